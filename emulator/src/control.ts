@@ -1,0 +1,75 @@
+/** `/_emulator/…`: for tests and people, no key. The vendor has nothing like it. */
+import { Hono } from "hono";
+import { z } from "zod";
+
+import { emulatorState } from "./object.ts";
+import { digits } from "./rules.ts";
+
+const sendsQuery = z.object({
+  phone: z.string().optional(),
+  after: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(10_000).default(1_000),
+});
+
+const link = z.string().nullable().default(null);
+
+const templateBody = z.strictObject({
+  code: z.string().min(1),
+  name: z.string().min(1),
+  content: z.string().min(1),
+  status: z.enum(["Y", "I", "R"]).default("Y"),
+  buttons: z
+    .array(
+      z.strictObject({
+        type: z.string(),
+        name: z.string(),
+        linkMo: link,
+        linkPc: link,
+        linkIos: link,
+        linkAnd: link,
+      }),
+    )
+    .default([]),
+});
+
+function issues(error: z.ZodError): string[] {
+  return error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+}
+
+export const control = new Hono<{ Bindings: Env }>();
+
+control.get("/health", (c) => c.json({ ok: true }));
+
+control.post("/reset", async (c) => {
+  await emulatorState(c.env).reset();
+  return c.json({ ok: true });
+});
+
+control.get("/sends", async (c) => {
+  const query = sendsQuery.safeParse(c.req.query());
+  if (!query.success) return c.json({ error: "bad query", issues: issues(query.error) }, 400);
+  const { phone, after, limit } = query.data;
+  const wanted = phone === undefined ? null : digits(phone);
+  return c.json({ sends: await emulatorState(c.env).sends(wanted, after, limit) });
+});
+
+control.get("/stats", async (c) => c.json(await emulatorState(c.env).stats()));
+
+control.get("/settings", async (c) => c.json(await emulatorState(c.env).settings()));
+
+control.put("/settings", async (c) => {
+  const result = await emulatorState(c.env).patchSettings(await c.req.text());
+  return result.ok
+    ? c.json(result.settings)
+    : c.json({ error: "bad settings", issues: result.issues }, 400);
+});
+
+control.delete("/settings", async (c) => c.json(await emulatorState(c.env).restoreSettings()));
+
+control.put("/templates", async (c) => {
+  const body: unknown = await c.req.json().catch(() => null);
+  const parsed = templateBody.safeParse(body);
+  if (!parsed.success) return c.json({ error: "bad template", issues: issues(parsed.error) }, 400);
+  await emulatorState(c.env).putTemplate(parsed.data);
+  return c.json({ ok: true });
+});

@@ -1,0 +1,118 @@
+/** The object that is the vendor: it owns the state and the clock, and asks others what to do. */
+import { DurableObject } from "cloudflare:workers";
+
+import { parseConfig } from "./config.ts";
+import { dispatch } from "./handlers/dispatch.ts";
+import { applyPatch, clockNow, defaultSettings } from "./settings.ts";
+import type { Settings } from "./settings.ts";
+import { readValue, writeValue } from "./store/kv.ts";
+import type { SendRecord, Stats } from "./store/rows.ts";
+import { CLEAR, SCHEMA } from "./store/schema.ts";
+import { listSends, readStats } from "./store/sends.ts";
+import { putTemplate, seedTemplates } from "./store/templates.ts";
+import type { Reply, Template, WireCall } from "./types.ts";
+
+export type SettingsReply =
+  | { readonly ok: true; readonly settings: Settings }
+  | { readonly ok: false; readonly issues: string[] };
+
+export class EmulatorState extends DurableObject<Env> {
+  readonly #sql: SqlStorage;
+  readonly #defaults: Settings;
+  // Copies of what is in SQLite, so that a send does not read it again.
+  #settings: Settings;
+  #balance = 0;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#sql = ctx.storage.sql;
+    this.#defaults = defaultSettings(parseConfig(env));
+    this.#settings = this.#defaults;
+    this.#sql.exec(SCHEMA);
+    this.#load();
+  }
+
+  /** What was kept from before, or a first start. */
+  #load(): void {
+    if (readValue(this.#sql, "seeded") === null) {
+      seedTemplates(this.#sql);
+      writeValue(this.#sql, "seeded", "1");
+    }
+    const stored: unknown = JSON.parse(readValue(this.#sql, "settings") ?? "{}");
+    const merged = applyPatch(this.#defaults, stored);
+    this.#settings = merged.ok ? merged.settings : this.#defaults;
+    this.#balance = Number(readValue(this.#sql, "balance") ?? this.#defaults.balance);
+  }
+
+  #setBalance(balance: number): void {
+    this.#balance = balance;
+    writeValue(this.#sql, "balance", String(balance));
+  }
+
+  call(call: WireCall): Reply {
+    const settings = this.#settings;
+    const realNow = Date.now();
+    const now = clockNow(settings, realNow);
+    // One transaction: a call that fails half-way has not happened.
+    const draft = this.ctx.storage.transactionSync(() =>
+      dispatch(
+        {
+          sql: this.#sql,
+          settings,
+          now,
+          realNow,
+          balance: this.#balance,
+          spend: (amount) => this.#setBalance(this.#balance - amount),
+        },
+        call,
+      ),
+    );
+    const { extraDelayMs, ...rest } = draft;
+    const historyMs = call.endpoint === "history" ? settings.historyDelayMs : 0;
+    return { ...rest, now, delayMs: settings.latencyMs + historyMs + extraDelayMs };
+  }
+
+  settings(): Settings {
+    return { ...this.#settings, balance: this.#balance };
+  }
+
+  patchSettings(text: string): SettingsReply {
+    let patch: unknown;
+    try {
+      patch = JSON.parse(text);
+    } catch {
+      return { ok: false, issues: ["the body is not JSON"] };
+    }
+    const result = applyPatch(this.settings(), patch);
+    if (!result.ok) return { ok: false, issues: [...result.issues] };
+    this.#settings = result.settings;
+    this.#setBalance(result.settings.balance);
+    writeValue(this.#sql, "settings", JSON.stringify(result.settings));
+    return { ok: true, settings: this.settings() };
+  }
+
+  restoreSettings(): Settings {
+    this.#settings = this.#defaults;
+    writeValue(this.#sql, "settings", "{}");
+    this.#setBalance(this.#defaults.balance);
+    return this.settings();
+  }
+
+  reset(): void {
+    this.#sql.exec(CLEAR);
+    this.#load();
+  }
+
+  sends(phone: string | null, after: number, limit: number): SendRecord[] {
+    return listSends(this.#sql, phone, after, limit);
+  }
+
+  stats(): Stats {
+    return readStats(this.#sql);
+  }
+
+  putTemplate(template: Omit<Template, "createdAt">): void {
+    const createdAt = clockNow(this.#settings, Date.now());
+    putTemplate(this.#sql, { ...template, createdAt });
+  }
+}

@@ -1,0 +1,243 @@
+import { describe, expect, it } from "vitest";
+
+import { buildJobQueueSchemaSql } from "./queue-schema.ts";
+import {
+  getDeliveryTrackingSchemaSpec,
+  type DeliveryTrackingSchemaOptions,
+} from "./schema-spec.ts";
+import { buildCloudflareSqlSchemaSql, initializeCloudflareSqlSchema } from "./schema.ts";
+import type { CloudflareSqlClient, SqlDialect } from "./sql-client.ts";
+import { buildDeliveryTrackingSchemaSql } from "./tracking-schema.ts";
+
+/** The columns of the first table of a script, one `name TYPE …` per line, without quotes. */
+function columns(ddl: string): string[] {
+  const body = ddl.slice(ddl.indexOf("(\n") + 2, ddl.indexOf("\n);"));
+  return body.split(",\n").map((line) => line.trim().replaceAll(/["`]/g, ""));
+}
+
+function tracking(dialect: SqlDialect, options: DeliveryTrackingSchemaOptions = {}): string[] {
+  return columns(buildDeliveryTrackingSchemaSql({ dialect, ...options }));
+}
+
+const TIMES = (type: string) => [
+  `sent_at ${type}`,
+  `delivered_at ${type}`,
+  `failed_at ${type}`,
+  `requested_at ${type} NOT NULL`,
+  `scheduled_at ${type}`,
+  `status_updated_at ${type} NOT NULL`,
+  "attempt_count INTEGER NOT NULL DEFAULT 0",
+  `last_checked_at ${type}`,
+  `next_check_at ${type} NOT NULL`,
+];
+
+const TEXTS = (type: string) => [
+  `type ${type} NOT NULL`,
+  `to ${type} NOT NULL`,
+  `from ${type}`,
+  `status ${type} NOT NULL`,
+  `provider_status_code ${type}`,
+  `provider_status_message ${type}`,
+];
+
+describe("the tracking table", () => {
+  it.each<[SqlDialect, string, string, string, string]>([
+    ["postgres", "TEXT", "VARCHAR(64)", "BIGINT", "JSONB"],
+    // MySQL refuses TEXT in keys and indexes.
+    ["mysql", "VARCHAR(255)", "VARCHAR(64)", "BIGINT", "JSON"],
+    ["sqlite", "TEXT", "TEXT", "INTEGER", "TEXT"],
+  ])("%s: columns in their order", (dialect, id, short, time, json) => {
+    expect(tracking(dialect)).toEqual([
+      `message_id ${id} PRIMARY KEY`,
+      `provider_id ${id} NOT NULL`,
+      `provider_message_id ${id} NOT NULL`,
+      ...TEXTS(short),
+      ...TIMES(time),
+      `last_error ${json}`,
+      `metadata ${json}`,
+    ]);
+  });
+
+  it("keeps raw before metadata when told to", () => {
+    expect(tracking("postgres", { storeRaw: true }).slice(-3)).toEqual([
+      "last_error JSONB",
+      "raw JSONB",
+      "metadata JSONB",
+    ]);
+  });
+
+  it("quotes names and lists the indexes after the table", () => {
+    const ddl = buildDeliveryTrackingSchemaSql({ dialect: "postgres", tableName: ' my"table ' });
+    expect(ddl.split("\n\n").slice(1)).toEqual([
+      'CREATE INDEX IF NOT EXISTS "idx_kmsg_delivery_due" ON "my""table" ("status", "next_check_at");',
+      'CREATE INDEX IF NOT EXISTS "idx_kmsg_delivery_provider_msg" ON "my""table" ("provider_id", "provider_message_id");',
+      'CREATE INDEX IF NOT EXISTS "idx_kmsg_delivery_requested_at" ON "my""table" ("requested_at");',
+    ]);
+    expect(ddl).toMatch(/^CREATE TABLE IF NOT EXISTS "my""table" \(\n {2}"message_id" TEXT PRIM/);
+    const mysql = buildDeliveryTrackingSchemaSql({ dialect: "mysql" });
+    expect(mysql).toContain(
+      "\n\nCREATE INDEX `idx_kmsg_delivery_due` ON `kmsg_delivery_tracking` (`status`, `next_check_at`);",
+    );
+    const bare = buildDeliveryTrackingSchemaSql({ dialect: "sqlite", includeIndexes: false });
+    expect(bare).not.toContain("INDEX");
+  });
+
+  it("takes other names for columns and indexes", () => {
+    const columnMap = { to: " recipient ", from: " ", nextCheckAt: "due_at", nonsense: "x" };
+    const ddl = buildDeliveryTrackingSchemaSql({
+      dialect: "postgres",
+      columnMap,
+      indexNames: { due: "a", requestedAt: "b" },
+      trackingIndexNames: { due: "c" },
+    });
+    expect(columns(ddl)).toEqual(
+      expect.arrayContaining(["recipient VARCHAR(64) NOT NULL", "from VARCHAR(64)"]),
+    );
+    expect(ddl).toContain('"c" ON "kmsg_delivery_tracking" ("status", "due_at")');
+    expect(ddl).toContain('"b" ON');
+    expect(ddl).not.toContain("nonsense");
+  });
+
+  it.each<[SqlDialect, DeliveryTrackingSchemaOptions, string]>([
+    ["postgres", { typeStrategy: { messageId: "uuid" } }, "message_id UUID PRIMARY KEY"],
+    ["mysql", { typeStrategy: { messageId: "uuid" } }, "message_id VARCHAR(36) PRIMARY KEY"],
+    ["postgres", { typeStrategy: { messageId: "varchar" } }, "message_id VARCHAR(255) PRIMARY KEY"],
+    ["postgres", { typeStrategy: { id: "varchar" } }, "provider_id VARCHAR(255) NOT NULL"],
+    ["postgres", { typeStrategy: { shortText: "text" } }, "provider_status_message TEXT"],
+    ["mysql", { typeStrategy: { shortText: "text" } }, "provider_status_message TEXT"],
+    ["mysql", { typeStrategy: { shortText: "text" } }, "status VARCHAR(64) NOT NULL"],
+    ["postgres", { typeStrategy: { timestamp: "date" } }, "sent_at TIMESTAMPTZ"],
+    ["mysql", { typeStrategy: { timestamp: "date" } }, "sent_at BIGINT"],
+    ["postgres", { typeStrategy: { timestamp: "integer" } }, "sent_at BIGINT"],
+    ["postgres", { typeStrategy: { json: "text" } }, "metadata TEXT"],
+    ["mysql", { typeStrategy: { json: "text" } }, "metadata TEXT"],
+    ["sqlite", { typeStrategy: { timestamp: "date", messageId: "uuid" } }, "sent_at INTEGER"],
+    [
+      "postgres",
+      { trackingTypeStrategy: { json: "text" }, typeStrategy: { json: "auto" } },
+      "metadata JSONB",
+    ],
+  ])("%s %j → %s", (dialect, options, column) => {
+    expect(tracking(dialect, options)).toContain(column);
+  });
+
+  it("has the protected columns of the secure schema", () => {
+    const fieldCryptoSchema = { enabled: true };
+    const names = (options: DeliveryTrackingSchemaOptions) =>
+      tracking("postgres", options).map((column) => column.split(" ")[0]);
+    const secure = tracking("postgres", { fieldCryptoSchema });
+    expect(secure.slice(3, 11)).toEqual([
+      "type VARCHAR(64) NOT NULL",
+      "to_enc TEXT NOT NULL",
+      "to_hash TEXT NOT NULL",
+      "to_masked TEXT NOT NULL",
+      "from_enc TEXT",
+      "from_hash TEXT",
+      "from_masked TEXT",
+      "status VARCHAR(64) NOT NULL",
+    ]);
+    expect(secure.slice(-8)).toEqual([
+      "last_error JSONB",
+      "metadata_enc TEXT",
+      "metadata_hashes JSONB",
+      "crypto_kid TEXT",
+      "crypto_version INTEGER NOT NULL DEFAULT 1",
+      "crypto_state VARCHAR(64)",
+      "retention_class VARCHAR(64)",
+      "retention_bucket_ym INTEGER",
+    ]);
+    const compat = { enabled: true, compatPlainColumns: true };
+    expect(names({ fieldCryptoSchema: compat }).slice(3, 7)).toEqual([
+      "type",
+      "to",
+      "from",
+      "to_enc",
+    ]);
+    expect(names({ fieldCryptoSchema: compat, storeRaw: true }).slice(-2)).toEqual([
+      "raw",
+      "metadata",
+    ]);
+    expect(tracking("postgres", { fieldCryptoSchema: { enabled: true, mode: "legacy" } })).toEqual(
+      tracking("postgres"),
+    );
+    expect(buildDeliveryTrackingSchemaSql({ dialect: "sqlite", fieldCryptoSchema })).toContain(
+      'idx_kmsg_delivery_retention_bucket" ON "kmsg_delivery_tracking" ("retention_class", "retention_bucket_ym");',
+    );
+  });
+
+  it("describes itself", () => {
+    expect(getDeliveryTrackingSchemaSpec()).toMatchObject({
+      tableName: "kmsg_delivery_tracking",
+      storeRaw: false,
+      fieldCrypto: { enabled: false, mode: "legacy", compatPlainColumns: true },
+      typeStrategy: {
+        messageId: "text",
+        id: "text",
+        shortText: "varchar",
+        timestamp: "bigint",
+        json: "auto",
+      },
+    });
+    expect(Object.keys(getDeliveryTrackingSchemaSpec().columnMap)).toHaveLength(34);
+  });
+});
+
+describe("the jobs table", () => {
+  it.each<[SqlDialect, string, string, string, string, string]>([
+    ["postgres", "TEXT", "TEXT", "TEXT", "JSONB", "BIGINT"],
+    ["mysql", "VARCHAR(255)", "VARCHAR(128)", "VARCHAR(32)", "TEXT", "BIGINT"],
+    ["sqlite", "TEXT", "TEXT", "TEXT", "TEXT", "INTEGER"],
+  ])("%s: columns in their order", (dialect, id, type, status, json, delay) => {
+    const ddl = buildJobQueueSchemaSql({ dialect });
+    expect(columns(ddl)).toEqual([
+      `id ${id} PRIMARY KEY`,
+      `type ${type} NOT NULL`,
+      `data ${json} NOT NULL`,
+      `status ${status} NOT NULL DEFAULT 'pending'`,
+      "priority INTEGER NOT NULL DEFAULT 0",
+      "attempts INTEGER NOT NULL DEFAULT 0",
+      "max_attempts INTEGER NOT NULL DEFAULT 3",
+      `delay ${delay} NOT NULL DEFAULT 0`,
+      "created_at BIGINT NOT NULL",
+      "process_at BIGINT NOT NULL",
+      "completed_at BIGINT",
+      "failed_at BIGINT",
+      "error TEXT",
+      `metadata ${json}`,
+    ]);
+    expect(ddl.replaceAll("`", '"')).toMatch(
+      /"idx_kmsg_jobs_dequeue" ON "kmsg_jobs" \("status", "priority", "process_at", "created_at"\);\n\nCREATE INDEX .*"idx_kmsg_jobs_id" ON "kmsg_jobs" \("id"\);$/,
+    );
+  });
+});
+
+describe("the whole schema", () => {
+  it("has tables before indexes and only what is asked for", () => {
+    const kinds = (target?: "tracking" | "queue" | "both") =>
+      buildCloudflareSqlSchemaSql({ dialect: "sqlite", target, queueTableName: "q" })
+        .split("\n\n")
+        .map((statement) => statement.slice(0, 12));
+    const table = "CREATE TABLE";
+    const index = "CREATE INDEX";
+    expect(kinds()).toEqual([table, table, ...Array<string>(5).fill(index)]);
+    expect(kinds("tracking")).toHaveLength(4);
+    expect(kinds("queue")).toHaveLength(3);
+  });
+
+  it.each<[unknown, boolean]>([
+    [{ code: "42P07" }, true],
+    [{ errno: 1061 }, true],
+    [new Error("index x already exists"), true],
+    [new Error('… violates unique constraint "pg_type_typname_nsp_index"'), true],
+    [new Error("permission denied"), false],
+  ])("on %j goes on: %s", async (error, ignored) => {
+    const client: CloudflareSqlClient = {
+      dialect: "mysql",
+      query: async () => {
+        throw error;
+      },
+    };
+    const run = async () => initializeCloudflareSqlSchema(client);
+    await (ignored ? expect(run()).resolves.toBeUndefined() : expect(run()).rejects.toBe(error));
+  });
+});

@@ -1,0 +1,64 @@
+/** DDL of the tracking table. */
+import { columnType } from "./column-types.ts";
+import { createIndex, createTable, script, type SchemaStatements } from "./ddl.ts";
+import { quoted } from "./identifiers.ts";
+import {
+  getDeliveryTrackingSchemaSpec,
+  isSecure,
+  type ColumnKey,
+  type DeliveryTrackingIndexNames,
+  type DeliveryTrackingSchemaOptions,
+  type DeliveryTrackingSchemaSpec,
+} from "./schema-spec.ts";
+import type { SqlDialect } from "./sql-client.ts";
+import { trackingColumns } from "./tracking-columns.ts";
+
+export interface BuildDeliveryTrackingSchemaSqlOptions extends DeliveryTrackingSchemaOptions {
+  dialect: SqlDialect;
+  includeIndexes?: boolean | undefined;
+}
+
+type IndexKey = keyof DeliveryTrackingIndexNames;
+
+const INDEXES: readonly (readonly [IndexKey, readonly ColumnKey[]])[] = [
+  ["due", ["status", "nextCheckAt"]],
+  ["providerMessage", ["providerId", "providerMessageId"]],
+  ["requestedAt", ["requestedAt"]],
+];
+
+const SECURE_INDEXES: readonly (readonly [IndexKey, readonly ColumnKey[]])[] = [
+  ["toHash", ["toHash"]],
+  ["fromHash", ["fromHash"]],
+  ["retentionBucket", ["retentionClass", "retentionBucketYm"]],
+];
+
+export function buildDeliveryTrackingSchemaSql(
+  options: BuildDeliveryTrackingSchemaSqlOptions,
+): string {
+  const { dialect, includeIndexes = true } = options;
+  const { tables, indexes } = trackingStatements(dialect, getDeliveryTrackingSchemaSpec(options));
+  return script(includeIndexes ? [...tables, ...indexes] : tables);
+}
+
+export function trackingStatements(
+  dialect: SqlDialect,
+  spec: DeliveryTrackingSchemaSpec,
+): SchemaStatements {
+  const { tableName, columnMap, typeStrategy, indexNames } = spec;
+  const columns = trackingColumns(spec).map(({ key, kind, constraint, indexed }) => {
+    const type = columnType(dialect, kind, typeStrategy, indexed);
+    return [quoted(dialect, columnMap[key]), type, constraint].filter(Boolean).join(" ");
+  });
+  const indexes = isSecure(spec) ? [...INDEXES, ...SECURE_INDEXES] : INDEXES;
+  return {
+    tables: [createTable(dialect, tableName, columns)],
+    indexes: indexes.map(([key, keys]) =>
+      createIndex(
+        dialect,
+        indexNames[key],
+        tableName,
+        keys.map((column) => columnMap[column]),
+      ),
+    ),
+  };
+}

@@ -1,0 +1,91 @@
+import type { SendInput } from "@k-msg/core";
+import { describe, expect, it } from "vitest";
+
+import type { KMsgDefaultsConfig } from "./config.ts";
+import { normalizeInput } from "./normalize.ts";
+
+function normalized(input: unknown, defaults?: KMsgDefaultsConfig): unknown {
+  const result = normalizeInput(input as SendInput, defaults, () => "new-id");
+  return result.isSuccess ? result.value : `${result.error.code}: ${result.error.message}`;
+}
+
+describe("normalisation", () => {
+  it.each([null, undefined, "text", 7, []])("refuses %j", (input) => {
+    expect(normalized(input)).toBe("INVALID_REQUEST: message must be an object");
+  });
+
+  it("keeps every field of a message without a type", () => {
+    const options = { country: "82", customFields: { a: "b" } };
+    const message = { to: "010", imageUrl: "https://i", providerOptions: { x: 1 }, options };
+    expect(normalized({ ...message, content: "hi" })).toEqual({
+      ...message,
+      type: "SMS",
+      text: "hi",
+      messageId: "new-id",
+    });
+  });
+
+  it("measures a text after its variables are filled in", () => {
+    const input = { to: "010", text: "#{x}", variables: { x: "가".repeat(46) } };
+    expect(normalized(input)).toMatchObject({ type: "LMS" });
+    expect(normalized(input, { sms: { autoLmsBytes: 92 } })).toMatchObject({ type: "SMS" });
+  });
+
+  it("keeps the caller's id unless it is empty", () => {
+    expect(normalized({ to: "010", text: "a", messageId: "mine" })).toMatchObject({
+      messageId: "mine",
+    });
+    expect(normalized({ to: "010", text: "a", messageId: "" })).toMatchObject({
+      messageId: "new-id",
+    });
+  });
+
+  it.each([
+    ["ALIMTALK", "kakao", { profileId: "p", plusId: "@p" }],
+    ["FRIENDTALK", "kakao", { profileId: "p", plusId: "@p" }],
+    ["NSA", "naver", { talkId: "t" }],
+    ["RCS_TPL", "rcs", { brandId: "b" }],
+  ])("fills in the channel defaults of %s", (type, channel, values) => {
+    const defaults = {
+      kakao: { profileId: "p", plusId: "@p" },
+      naver: { talkId: "t" },
+      rcs: { brandId: "b" },
+    };
+    expect(normalized({ type, to: "010" }, defaults)).toHaveProperty(channel, values);
+    const own = Object.fromEntries(Object.keys(values).map((key) => [key, "own"]));
+    expect(normalized({ type, to: "010", [channel]: own }, defaults)).toHaveProperty(channel, own);
+  });
+
+  it("reads a schedule that came as text, with and without a type", () => {
+    const options = { scheduledAt: "2026-11-21T12:00:00+09:00" };
+    const scheduledAt = new Date("2026-11-21T03:00:00Z");
+    for (const type of [undefined, "SMS"]) {
+      expect(normalized({ type, to: "010", text: "a", options })).toMatchObject({
+        options: { scheduledAt },
+      });
+    }
+  });
+
+  it.each([
+    "soon",
+    "",
+    "2026-11-21",
+    "2026-11-21T12:00:00",
+    "2026-02-30T12:00:00Z",
+    "2026-13-01T12:00:00Z",
+    "2026-11-21T25:00:00Z",
+    new Date(Number.NaN),
+    1_800_000_000_000,
+  ])("refuses the schedule %s", (scheduledAt) => {
+    expect(normalized({ to: "010", text: "a", options: { scheduledAt } })).toMatch(
+      /^INVALID_REQUEST: options.scheduledAt/,
+    );
+  });
+
+  it("takes null for no schedule", () => {
+    const options = { scheduledAt: null, country: "82" };
+    expect(normalized({ to: "010", text: "a", options })).toHaveProperty("options", {
+      country: "82",
+    });
+  });
+});

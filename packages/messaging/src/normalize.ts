@@ -1,0 +1,95 @@
+/** From what a caller handed in to the `SendOptions` a provider gets. Pure: the id comes in as an argument. */
+import type { KMsgError, Result, SendInput, SendOptions } from "@k-msg/core";
+import { fail, normalizeSendInput, ok } from "@k-msg/core";
+
+import type { KMsgDefaultsConfig } from "./config.ts";
+import { invalidRequest, toKMsgError } from "./errors.ts";
+
+type Bag = Record<string, unknown>;
+
+/** A date-time must say its offset: read in the host's zone it would mean nine hours more or less in Korea. */
+const ZONED_DATE_TIME =
+  /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})$/i;
+
+export function normalizeInput(
+  input: SendInput,
+  defaults: KMsgDefaultsConfig | undefined,
+  newId: () => string,
+): Result<SendOptions, KMsgError> {
+  const given: unknown = input;
+  if (!isBag(given)) return fail(invalidRequest("message must be an object"));
+  const scheduled = withParsedSchedule(given);
+  if (scheduled.isFailure) return scheduled;
+  const autoLmsBytes = defaults?.sms?.autoLmsBytes;
+  const own = given["messageId"];
+  try {
+    const options = normalizeSendInput(scheduled.value as unknown as SendInput, {
+      messageId: typeof own === "string" && own !== "" ? own : newId(),
+      ...(typeof autoLmsBytes === "number" && autoLmsBytes > 0 ? { autoLmsBytes } : {}),
+    });
+    return ok(withDefaults(options, defaults));
+  } catch (error) {
+    return fail(toKMsgError(error));
+  }
+}
+
+function isBag(value: unknown): value is Bag {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A message that came as JSON carries its schedule as text; text nobody can read must not go out at once. */
+function withParsedSchedule(input: Bag): Result<Bag, KMsgError> {
+  const { options } = input;
+  if (!isBag(options) || !("scheduledAt" in options)) return ok(input);
+  const { scheduledAt, ...others } = options;
+  if (scheduledAt === undefined || scheduledAt === null) return ok({ ...input, options: others });
+  const parsed = parseInstant(scheduledAt);
+  if (parsed === undefined) {
+    return fail(invalidRequest("options.scheduledAt must be a valid date with a time zone"));
+  }
+  return ok({ ...input, options: { ...others, scheduledAt: parsed } });
+}
+
+function parseInstant(value: unknown): Date | undefined {
+  if (typeof value === "string" && !isZonedDateTime(value)) return undefined;
+  if (typeof value !== "string" && !(value instanceof Date)) return undefined;
+  const date = new Date(value);
+  return Number.isNaN(date.getTime()) ? undefined : date;
+}
+
+/** The calendar is checked as well: engines read 30 February as a day in March. */
+function isZonedDateTime(text: string): boolean {
+  const [, year, month, day] = ZONED_DATE_TIME.exec(text) ?? [];
+  if (day === undefined) return false;
+  return Number(day) <= new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
+}
+
+function withDefaults(options: SendOptions, defaults: KMsgDefaultsConfig | undefined): SendOptions {
+  if (defaults === undefined) return options;
+  const type: string = options.type;
+  if (type === "ALIMTALK" || type === "FRIENDTALK") {
+    return filled(options, "kakao", {
+      profileId: defaults.kakao?.profileId,
+      plusId: defaults.kakao?.plusId,
+    });
+  }
+  if (type === "NSA") return filled(options, "naver", { talkId: defaults.naver?.talkId });
+  if (type.startsWith("RCS_")) return filled(options, "rcs", { brandId: defaults.rcs?.brandId });
+  return options;
+}
+
+/** A non-empty text in the message wins over the default. */
+function filled(
+  options: SendOptions,
+  channel: "kakao" | "naver" | "rcs",
+  values: Readonly<Record<string, string | undefined>>,
+): SendOptions {
+  const current = (options as unknown as Bag)[channel];
+  const own = isBag(current) ? current : {};
+  const missing = Object.entries(values).filter(([key, value]) => {
+    const mine = own[key];
+    return value !== undefined && !(typeof mine === "string" && mine !== "");
+  });
+  if (missing.length === 0) return options;
+  return { ...options, [channel]: { ...own, ...Object.fromEntries(missing) } };
+}

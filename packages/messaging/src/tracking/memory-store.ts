@@ -1,0 +1,107 @@
+/** Tracking records in a Map: for tests and for processes whose memory is their database. */
+import type { TrackingRecord } from "./record.ts";
+import { isTerminalDeliveryStatus, reopens } from "./status.ts";
+import {
+  CLEARABLE_FIELDS,
+  FILTER_RANGES,
+  FILTER_VALUE_FIELDS,
+  wholeLimit,
+  type DeliveryTrackingCountByField,
+  type DeliveryTrackingCountByRow,
+  type DeliveryTrackingListOptions,
+  type DeliveryTrackingRecordFilter,
+  type DeliveryTrackingStore,
+} from "./store.ts";
+
+const CLEARABLE: ReadonlySet<string> = new Set(CLEARABLE_FIELDS);
+
+/** Clones on the way in and out, so that nobody changes a stored record by accident. */
+export class InMemoryDeliveryTrackingStore implements DeliveryTrackingStore {
+  readonly #records = new Map<string, TrackingRecord>();
+
+  async init(): Promise<void> {}
+
+  async upsert(record: TrackingRecord): Promise<void> {
+    this.#records.set(record.messageId, structuredClone(record));
+  }
+
+  async get(messageId: string): Promise<TrackingRecord | undefined> {
+    return structuredClone(this.#records.get(messageId));
+  }
+
+  async listDue(now: Date, limit: number): Promise<TrackingRecord[]> {
+    return [...this.#records.values()]
+      .filter((record) => !isTerminalDeliveryStatus(record.status) && record.nextCheckAt <= now)
+      .sort((a, b) => a.nextCheckAt.getTime() - b.nextCheckAt.getTime() || byId(a, b))
+      .slice(0, wholeLimit(limit))
+      .map((record) => structuredClone(record));
+  }
+
+  async listRecords(options: DeliveryTrackingListOptions): Promise<TrackingRecord[]> {
+    const by = options.orderBy ?? "requestedAt";
+    const sign = options.orderDirection === "asc" ? 1 : -1;
+    const start = wholeLimit(options.offset ?? 0);
+    return this.#matching(options)
+      .sort((a, b) => sign * (a[by].getTime() - b[by].getTime() || byId(a, b)))
+      .slice(start, start + wholeLimit(options.limit))
+      .map((record) => structuredClone(record));
+  }
+
+  async countRecords(filter: DeliveryTrackingRecordFilter): Promise<number> {
+    return this.#matching(filter).length;
+  }
+
+  async countBy(
+    filter: DeliveryTrackingRecordFilter,
+    groupBy: readonly DeliveryTrackingCountByField[],
+  ): Promise<DeliveryTrackingCountByRow[]> {
+    const groups = new Map<string, DeliveryTrackingCountByRow>();
+    for (const record of this.#matching(filter)) {
+      const key = Object.fromEntries(groupBy.map((field) => [field, record[field]]));
+      const id = JSON.stringify(groupBy.map((field) => record[field]));
+      const group = groups.get(id) ?? { key, count: 0 };
+      group.count += 1;
+      groups.set(id, group);
+    }
+    return [...groups.values()];
+  }
+
+  async patch(messageId: string, patch: Partial<TrackingRecord>): Promise<void> {
+    const current = this.#records.get(messageId);
+    if (current === undefined) return;
+    const changes = Object.entries(structuredClone(patch)).filter(
+      ([key, value]) => key !== "messageId" && (value !== undefined || CLEARABLE.has(key)),
+    );
+    const next: TrackingRecord = { ...current, ...Object.fromEntries(changes) };
+    if (reopens(current.status, next.status)) next.status = current.status;
+    this.#records.set(messageId, next);
+  }
+
+  #matching(filter: DeliveryTrackingRecordFilter): TrackingRecord[] {
+    return [...this.#records.values()].filter((record) => matches(record, filter));
+  }
+}
+
+function byId(a: TrackingRecord, b: TrackingRecord): number {
+  if (a.messageId === b.messageId) return 0;
+  return a.messageId < b.messageId ? -1 : 1;
+}
+
+function matches(record: TrackingRecord, filter: DeliveryTrackingRecordFilter): boolean {
+  const values = FILTER_VALUE_FIELDS.every((field) => {
+    const wanted: string | readonly string[] | undefined = filter[field];
+    if (wanted === undefined) return true;
+    const actual: string | undefined = record[field];
+    if (actual === undefined) return false;
+    return typeof wanted === "string" ? wanted === actual : wanted.includes(actual);
+  });
+  return (
+    values &&
+    FILTER_RANGES.every(({ field, from, to }) => {
+      const [low, high] = [filter[from], filter[to]];
+      return (
+        (low === undefined || record[field] >= low) && (high === undefined || record[field] <= high)
+      );
+    })
+  );
+}

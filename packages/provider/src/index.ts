@@ -1,0 +1,2 @@
+export { IWINVProvider } from "./iwinv/iwinv-provider.ts";
+export type { IWINVConfig } from "./iwinv/config.ts";

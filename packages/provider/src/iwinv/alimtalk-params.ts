@@ -1,0 +1,52 @@
+import {
+  type KMsgError,
+  type MessageVariables,
+  ok,
+  type Result,
+  type Template,
+  variableText,
+} from "@k-msg/core";
+import { interpolate } from "@k-msg/template/send";
+
+import { isRecord } from "./answer.ts";
+import { refuse } from "./errors.ts";
+
+/** The provider's limit on a filled AlimTalk text, in characters. */
+const TEXT_LIMIT_CHARS = 1000;
+
+/** The caller's values by trimmed name; undefined counts as not given. */
+const readValues = (variables: unknown): Map<string, string> => {
+  const values = new Map<string, string>();
+  if (!isRecord(variables)) return values;
+  for (const [name, value] of Object.entries(variables as MessageVariables)) {
+    const filled = variableText(value);
+    if (filled !== undefined) values.set(name.trim(), filled);
+  }
+  return values;
+};
+
+/**
+ * The values in the template's order. IWINV fills placeholders by position, so a missing or an extra
+ * name would put values in the wrong places; both are refused, by name.
+ */
+export const placeVariables = (
+  template: Template,
+  variables: unknown,
+): Result<string[], KMsgError> => {
+  const names = template.variables ?? [];
+  const values = readValues(variables);
+  const missing = names.filter((name) => !values.has(name));
+  const extra = [...values.keys()].filter((name) => !names.includes(name));
+  if (missing.length > 0 || extra.length > 0) {
+    const parts = [
+      ...(missing.length > 0 ? [`missing: ${missing.join(", ")}`] : []),
+      ...(extra.length > 0 ? [`not in the template: ${extra.join(", ")}`] : []),
+    ];
+    return refuse(`variables do not fit the template (${parts.join("; ")})`, { missing, extra });
+  }
+  const filled = interpolate(template.content, Object.fromEntries(values));
+  if (Array.from(filled).length > TEXT_LIMIT_CHARS) {
+    return refuse("the filled text is over 1,000 characters");
+  }
+  return ok(names.map((name) => values.get(name) ?? ""));
+};

@@ -1,0 +1,69 @@
+import type { IwinvChannel } from "./send-codes.ts";
+
+/** One HTTP answer, read but not yet judged. */
+export interface IwinvAnswer {
+  httpStatus: number;
+  /** The result code, when the body has one. */
+  code?: number;
+  /** The JSON object, or empty. */
+  body: Record<string, unknown>;
+  /** Milliseconds, from the Retry-After header. */
+  retryAfterMs?: number;
+}
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** A non-negative integer, as a number or a digit string. */
+export const readInteger = (value: unknown): number | undefined => {
+  const digits = typeof value === "string" && /^\s*\d{1,15}\s*$/.test(value);
+  const number = digits ? Number(value) : value;
+  return typeof number === "number" && Number.isSafeInteger(number) && number >= 0
+    ? number
+    : undefined;
+};
+
+/** PHP turns a list with gaps into an object keyed by number; both are lists here. */
+export const readList = (value: unknown): Record<string, unknown>[] => {
+  const items = isRecord(value) ? Object.values(value) : value;
+  return Array.isArray(items) ? items.filter(isRecord) : [];
+};
+
+const readJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Retry-After is seconds or an HTTP date, which names its zone. */
+const readRetryAfter = (header: string | null, nowMs: number): number | undefined => {
+  if (header === null) return undefined;
+  const seconds = readInteger(header);
+  if (seconds !== undefined) return seconds * 1000;
+  const at = /GMT\s*$/.test(header) ? Date.parse(header) : Number.NaN;
+  return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
+};
+
+/** Never throws. The body may be JSON, a bare number (which is a code), HTML or nothing. */
+export const readAnswer = (
+  channel: IwinvChannel,
+  httpStatus: number,
+  text: string,
+  retryAfter: string | null,
+  nowMs: number,
+): IwinvAnswer => {
+  const json = readJson(text);
+  const body = isRecord(json) ? json : {};
+  const keys = channel === "SMS" ? ["resultCode", "code"] : ["code", "resultCode"];
+  const named = keys.map((key) => readInteger(body[key])).find((code) => code !== undefined);
+  const code = isRecord(json) ? named : readInteger(json);
+  const retryAfterMs = readRetryAfter(retryAfter, nowMs);
+  return {
+    httpStatus,
+    body,
+    ...(code !== undefined && { code }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  };
+};

@@ -1,0 +1,73 @@
+import {
+  type Fail,
+  fail,
+  KMsgError,
+  KMsgErrorCode,
+  type KMsgErrorMetadata,
+  type Result,
+} from "@k-msg/core";
+
+import type { IwinvFault, IwinvOutcome } from "./send-codes.ts";
+
+export const PROVIDER_ID = "iwinv";
+
+/** `details` of every error this provider returns. */
+export interface IwinvErrorDetails {
+  providerId: typeof PROVIDER_ID;
+  /** The code of the answer, when it had one. */
+  originalCode?: number;
+  /** Set on sends only. */
+  outcome?: IwinvOutcome;
+  fault: IwinvFault;
+  /** What the network said, masked. */
+  cause?: string;
+}
+
+type Facts = Omit<IwinvErrorDetails, "providerId">;
+
+export const iwinvError = (
+  code: KMsgErrorCode,
+  message: string,
+  facts: Facts & Record<string, unknown>,
+  metadata: KMsgErrorMetadata = {},
+): KMsgError => new KMsgError(code, message, { providerId: PROVIDER_ID, ...facts }, metadata);
+
+/** A request that is wrong in itself: it was not sent and never will be. */
+export const refuse = (message: string, facts: Record<string, unknown> = {}): Fail<KMsgError> =>
+  fail(
+    iwinvError(KMsgErrorCode.INVALID_REQUEST, message, {
+      ...facts,
+      outcome: "refused",
+      fault: "request",
+    }),
+  );
+
+/** The same error with other facts; everything else stays. */
+export const withFacts = (error: KMsgError, facts: Partial<Facts>): KMsgError => {
+  const { providerErrorCode, providerErrorText, httpStatus, requestId, retryAfterMs } = error;
+  const metadata = { providerErrorCode, providerErrorText, httpStatus, requestId, retryAfterMs };
+  return new KMsgError(
+    error.code,
+    error.message,
+    { providerId: PROVIDER_ID, ...error.details, ...facts },
+    metadata as KMsgErrorMetadata,
+  );
+};
+
+/** Only failures before the send pass here, so the message is known not to be out. */
+export const beforeSend = <T>(result: Result<T, KMsgError>): Result<T, KMsgError> => {
+  if (result.isSuccess || result.error.details?.["outcome"] === "refused") return result;
+  return fail(withFacts(result.error, { outcome: "not_sent" }));
+};
+
+const TEXT_LIMIT = 200;
+
+/**
+ * Foreign text that may be stored: runs of seven or more digits (phone numbers, also with
+ * separators) are masked, the rest is cut at 200 characters. HTML is dropped altogether.
+ */
+export const maskText = (value: unknown): string | undefined => {
+  if (typeof value !== "string" || value.trim() === "" || /<[a-z!/]/i.test(value)) return undefined;
+  const masked = value.trim().replace(/\d(?:[\s().-]?\d){6,}/g, "***");
+  return Array.from(masked).slice(0, TEXT_LIMIT).join("");
+};

@@ -1,0 +1,109 @@
+import {
+  fail,
+  KMsgErrorCode,
+  type KMsgError,
+  type KMsgErrorMetadata,
+  ok,
+  type Result,
+} from "@k-msg/core";
+
+import type { IwinvAnswer } from "./answer.ts";
+import { iwinvError, maskText } from "./errors.ts";
+import {
+  describeIwinvSendCode,
+  type IwinvChannel,
+  type IwinvFault,
+  type IwinvOutcome,
+  type IwinvRefusal,
+} from "./send-codes.ts";
+
+/** A send may have side effects, so its failures say what is known of the message. */
+export type IwinvPurpose = "send" | "template" | "read";
+
+const { AUTHENTICATION_FAILED, INVALID_REQUEST, NETWORK_SERVICE_UNAVAILABLE } = KMsgErrorCode;
+const { NETWORK_TIMEOUT, PROVIDER_ERROR, RATE_LIMIT_EXCEEDED, TEMPLATE_NOT_FOUND } = KMsgErrorCode;
+
+const refusal = (
+  kmsgCode: KMsgErrorCode,
+  outcome: IwinvOutcome,
+  fault: IwinvFault,
+  meaning: string,
+): IwinvRefusal => ({ kmsgCode, outcome, fault, meaning });
+
+/** What the HTTP status alone decides; whatever body comes with it does not matter. */
+const byStatus = (status: number): IwinvRefusal | undefined => {
+  if (status >= 500) {
+    return refusal(NETWORK_SERVICE_UNAVAILABLE, "unknown", "gateway", "the gateway failed");
+  }
+  if (status === 429) return refusal(RATE_LIMIT_EXCEEDED, "not_sent", "rate", "too many requests");
+  if (status === 408) return refusal(NETWORK_TIMEOUT, "unknown", "gateway", "the server timed out");
+  if (status === 401 || status === 403) {
+    return refusal(AUTHENTICATION_FAILED, "refused", "account", "access denied");
+  }
+  return undefined;
+};
+
+/** An answer without a code. Outside 2xx something other than the API answered. */
+const withoutCode = (status: number): IwinvRefusal => {
+  if (status >= 200 && status < 300) {
+    return refusal(PROVIDER_ERROR, "unknown", "gateway", "the answer has no code");
+  }
+  return refusal(PROVIDER_ERROR, "not_sent", "gateway", "the API did not answer");
+};
+
+const judgeFailure = (channel: IwinvChannel, answer: IwinvAnswer): IwinvRefusal | undefined => {
+  const { httpStatus, code } = answer;
+  const decided = byStatus(httpStatus);
+  if (decided !== undefined) return decided;
+  if (code === undefined) return withoutCode(httpStatus);
+  const known = describeIwinvSendCode(channel, code);
+  if (known.outcome !== "accepted") return known;
+  // "Accepted" under an error status contradicts itself.
+  const fine = httpStatus >= 200 && httpStatus < 300;
+  return fine ? undefined : refusal(PROVIDER_ERROR, "unknown", "gateway", "a contradicting answer");
+};
+
+/** Code 540 answers with the banned word itself, which is part of the message's text. */
+const BANNED_WORD = 540;
+
+const metadataOf = (answer: IwinvAnswer): KMsgErrorMetadata => {
+  const { code, httpStatus, retryAfterMs, body } = answer;
+  const text = code === BANNED_WORD ? undefined : maskText(body["message"] ?? body["messgae"]);
+  return {
+    httpStatus,
+    ...(code !== undefined && { providerErrorCode: String(code) }),
+    ...(text !== undefined && { providerErrorText: text }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  };
+};
+
+/** The error an answer stands for; in our own words, because the provider's may hold numbers. */
+export const answerError = (
+  answer: IwinvAnswer,
+  purpose: IwinvPurpose,
+  found: IwinvRefusal,
+): KMsgError => {
+  const { code, httpStatus } = answer;
+  const where = code === undefined ? `HTTP ${httpStatus}` : `code ${code}`;
+  const misread = found.kmsgCode === TEMPLATE_NOT_FOUND && purpose === "read";
+  return iwinvError(
+    misread ? INVALID_REQUEST : found.kmsgCode,
+    `IWINV: ${found.meaning} (${where})`,
+    {
+      ...(code !== undefined && { originalCode: code }),
+      ...(purpose === "send" && { outcome: found.outcome }),
+      fault: found.fault,
+    },
+    metadataOf(answer),
+  );
+};
+
+/** Ok only for an answer that says the request was accepted. */
+export const judgeAnswer = (
+  channel: IwinvChannel,
+  purpose: IwinvPurpose,
+  answer: IwinvAnswer,
+): Result<IwinvAnswer, KMsgError> => {
+  const found = judgeFailure(channel, answer);
+  return found === undefined ? ok(answer) : fail(answerError(answer, purpose, found));
+};

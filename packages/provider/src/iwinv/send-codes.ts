@@ -1,0 +1,163 @@
+import { KMsgErrorCode } from "@k-msg/core";
+
+/** The two services of IWINV; LMS and MMS belong to SMS. */
+export type IwinvChannel = "ALIMTALK" | "SMS";
+
+/** What is known of a message whose send failed. */
+export type IwinvOutcome =
+  /** Definitely not sent; the same request will be refused again. */
+  | "refused"
+  /** Definitely not sent; trying again later is safe and may work. */
+  | "not_sent"
+  /** May have been sent; look in the history before sending again. */
+  | "unknown";
+
+/** Whose fault it is, so that a service can tell a bad message from a bad account. */
+export type IwinvFault =
+  | "request"
+  | "account"
+  | "rate"
+  | "busy"
+  | "gateway"
+  | "network"
+  | "unknown_code";
+
+export interface IwinvRefusal {
+  outcome: IwinvOutcome;
+  kmsgCode: KMsgErrorCode;
+  fault: IwinvFault;
+  meaning: string;
+}
+
+export type IwinvSendCode = { outcome: "accepted"; meaning: string } | IwinvRefusal;
+
+/** The AlimTalk codes code is likely to name. */
+export const IWINV_STATUS_CODES = {
+  SUCCESS: 200,
+  AUTHENTICATION_FAILED: 201,
+  IP_NOT_REGISTERED: 206,
+  BAD_REQUEST: 400,
+  UNAUTHORIZED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  TOO_MANY_REQUESTS: 429,
+  SERVER_ERROR: 500,
+  TEMPLATE_NOT_FOUND: 501,
+  SENDER_NOT_REGISTERED: 505,
+  TEMPLATE_PARAM_REQUIRED: 508,
+  TEMPLATE_MISMATCH: 509,
+  CHARGE_FAILED: 518,
+  INSUFFICIENT_BALANCE: 519,
+  BANNED_WORD: 540,
+} as const;
+
+const { INVALID_REQUEST, AUTHENTICATION_FAILED, INSUFFICIENT_BALANCE } = KMsgErrorCode;
+const { TEMPLATE_NOT_FOUND, RATE_LIMIT_EXCEEDED, PROVIDER_ERROR } = KMsgErrorCode;
+
+const ACCEPTED = (meaning: string): IwinvSendCode => ({ outcome: "accepted", meaning });
+
+const caller = (meaning: string, kmsgCode: KMsgErrorCode = INVALID_REQUEST): IwinvSendCode => ({
+  outcome: "refused",
+  kmsgCode,
+  fault: "request",
+  meaning,
+});
+
+const account = (
+  meaning: string,
+  kmsgCode: KMsgErrorCode = AUTHENTICATION_FAILED,
+): IwinvSendCode => ({ outcome: "refused", kmsgCode, fault: "account", meaning });
+
+const busy = (meaning: string): IwinvSendCode => ({
+  outcome: "not_sent",
+  kmsgCode: PROVIDER_ERROR,
+  fault: "busy",
+  meaning,
+});
+
+const ALIMTALK: ReadonlyMap<number, IwinvSendCode> = new Map([
+  [200, ACCEPTED("accepted")],
+  [201, account("authentication failed")],
+  [202, account("authentication failed")],
+  [206, account("the calling IP address is not registered")],
+  [400, caller("bad request")],
+  [401, account("unauthorised")],
+  [403, account("forbidden")],
+  [404, caller("not found", TEMPLATE_NOT_FOUND)],
+  [
+    429,
+    {
+      outcome: "not_sent",
+      kmsgCode: RATE_LIMIT_EXCEEDED,
+      fault: "rate",
+      meaning: "too many requests",
+    },
+  ],
+  [
+    500,
+    { outcome: "unknown", kmsgCode: PROVIDER_ERROR, fault: "gateway", meaning: "server error" },
+  ],
+  [501, caller("the template code is missing or wrong", TEMPLATE_NOT_FOUND)],
+  [502, caller("the recipient list is missing or wrong")],
+  [503, caller("reSend is not valid")],
+  [504, caller("resendType is not valid")],
+  [505, caller("the sender number is not registered")],
+  [506, caller("sendDate is not valid")],
+  [507, caller("the schedule is not within 15 minutes to 2 days")],
+  [508, caller("templateParam is required")],
+  [509, caller("the text does not match the template")],
+  [510, caller("the fallback title is over 40 bytes")],
+  [511, caller("the fallback title has disallowed characters")],
+  [512, caller("the recipient number is missing")],
+  [513, caller("the recipient number has a wrong format")],
+  [514, caller("over 10,000 recipients")],
+  [515, caller("the fallback text is over 1,000 characters")],
+  [516, caller("the text is over 1,000 characters as fallback")],
+  [517, caller("the text is over 1,000 characters")],
+  [518, account("the automatic charge failed", PROVIDER_ERROR)],
+  [519, account("the balance is too low", INSUFFICIENT_BALANCE)],
+  [540, caller("the text contains a banned word")],
+]);
+
+const SMS: ReadonlyMap<number, IwinvSendCode> = new Map([
+  [0, ACCEPTED("accepted")],
+  [1, busy("the message was not sent")],
+  [11, account("the service is not in operation", PROVIDER_ERROR)],
+  [12, busy("the plan is being charged, try again shortly")],
+  [13, caller("the sender number is not registered")],
+  [14, account("authentication failed")],
+  [15, account("the calling IP address is not registered")],
+  [21, caller("the text is over 2,000 bytes")],
+  [22, caller("the title has disallowed characters")],
+  [23, caller("the title is over 40 bytes")],
+  [31, caller("the file is over 100 KB")],
+  [32, caller("the file type is not allowed")],
+  [33, caller("the image upload failed")],
+  [41, caller("the recipient is missing")],
+  [42, caller("the schedule is not within 15 minutes to 1 month")],
+  [43, caller("the date or time has a wrong format")],
+  [44, caller("over 1,000 recipients")],
+  [50, account("the daily number of automatic charges is used up", INSUFFICIENT_BALANCE)],
+  [202, account("authentication failed, or no permission for SMS")],
+  [206, account("the calling IP address is not registered")],
+]);
+
+const UNKNOWN_CODE: IwinvSendCode = {
+  outcome: "unknown",
+  kmsgCode: PROVIDER_ERROR,
+  fault: "unknown_code",
+  meaning: "a code nobody described",
+};
+
+/**
+ * What a code in an answer means. Takes a number or a digit string. A code that is in no table says
+ * nothing about whether the message went out.
+ */
+export const describeIwinvSendCode = (
+  channel: IwinvChannel,
+  code: number | string,
+): IwinvSendCode => {
+  const table = channel === "ALIMTALK" ? ALIMTALK : SMS;
+  const number = typeof code === "number" || /^\d+$/.test(code) ? Number(code) : Number.NaN;
+  return table.get(number) ?? UNKNOWN_CODE;
+};

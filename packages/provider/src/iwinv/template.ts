@@ -1,0 +1,139 @@
+import {
+  extractTemplateVariables,
+  fail,
+  type KMsgError,
+  KMsgErrorCode,
+  ok,
+  type ProviderRequestContext,
+  type Result,
+  type Template,
+  type TemplateListParams,
+} from "@k-msg/core";
+
+import { isRecord, readList } from "./answer.ts";
+import type { IwinvSettings } from "./config.ts";
+import { iwinvError } from "./errors.ts";
+import { parseKst } from "./iwinv-time.ts";
+import { callIwinv } from "./transport.ts";
+
+const LINKS = ["linkMo", "linkPc", "linkIos", "linkAnd"] as const;
+
+const STATUSES: Readonly<Record<string, Template["status"]>> = {
+  Y: "APPROVED",
+  I: "INSPECTION",
+  R: "REJECTED",
+};
+
+const FILTERS: Readonly<Record<string, string>> = {
+  APPROVED: "Y",
+  INSPECTION: "I",
+  PENDING: "I",
+  REJECTED: "R",
+};
+
+const text = (value: unknown): string => (typeof value === "string" ? value : "");
+
+/** Codes are strings, but some are made of digits only. */
+const readCode = (value: unknown): string =>
+  typeof value === "number" ? String(value) : text(value);
+
+/** All `#{name}` names in sending order: the text first, then each button's links. */
+const variableNames = (content: string, buttons: readonly unknown[]): string[] => {
+  const links = buttons.filter(isRecord).flatMap((button) => LINKS.map((key) => text(button[key])));
+  return [...new Set([content, ...links].flatMap(extractTemplateVariables))];
+};
+
+const readTemplate = (row: Record<string, unknown>): Template => {
+  const code = readCode(row["templateCode"]);
+  const content = text(row["templateContent"]);
+  const buttons = readList(row["buttons"]);
+  const createdAt = new Date(parseKst(row["createDate"]) ?? 0);
+  return {
+    id: code,
+    code,
+    name: text(row["templateName"]),
+    content,
+    status: STATUSES[text(row["status"])] ?? "PENDING",
+    buttons,
+    variables: variableNames(content, buttons),
+    createdAt,
+    updatedAt: createdAt,
+  };
+};
+
+const queryTemplates = async (
+  settings: IwinvSettings,
+  body: Record<string, string>,
+  context: ProviderRequestContext,
+): Promise<Result<Template[], KMsgError>> => {
+  const answer = await callIwinv(
+    settings,
+    { channel: "ALIMTALK", purpose: "template", path: "/api/template/", body },
+    context,
+  );
+  return answer.isSuccess ? ok(readList(answer.value.body["list"]).map(readTemplate)) : answer;
+};
+
+/** One page of templates; `createdAt` is the epoch when the provider names no date. */
+export const listTemplates = async (
+  settings: IwinvSettings,
+  params: TemplateListParams,
+  context: ProviderRequestContext,
+): Promise<Result<Template[], KMsgError>> => {
+  const { status, page = 1, limit = 15 } = params;
+  const filter = status === undefined ? undefined : (FILTERS[status] ?? status);
+  return queryTemplates(
+    settings,
+    {
+      pageNum: String(page),
+      pageSize: String(Math.min(limit, 1000)),
+      ...(filter !== undefined && { templateStatus: filter }),
+    },
+    context,
+  );
+};
+
+/** TEMPLATE_NOT_FOUND unless a row has exactly this code: the filter may match parts of codes. */
+export const getTemplate = async (
+  settings: IwinvSettings,
+  code: string,
+  context: ProviderRequestContext,
+): Promise<Result<Template, KMsgError>> => {
+  const body = { pageNum: "1", pageSize: "1000", templateCode: code };
+  const found = await queryTemplates(settings, body, context);
+  if (found.isFailure) return found;
+  const template = found.value.find((candidate) => candidate.code === code);
+  if (template !== undefined) return ok(template);
+  return fail(
+    iwinvError(KMsgErrorCode.TEMPLATE_NOT_FOUND, "IWINV has no template with this code", {
+      outcome: "refused",
+      fault: "request",
+    }),
+  );
+};
+
+/** How many templates one provider object remembers. */
+const CACHE_LIMIT = 500;
+
+/**
+ * Remembers templates for a while; failures are not remembered. Two lookups at once both go out: on
+ * Workers one request may not wait for another request's fetch.
+ */
+export const createTemplateCache = (settings: IwinvSettings) => {
+  const entries = new Map<string, { template: Template; untilMs: number }>();
+  return {
+    async get(code: string, context: ProviderRequestContext): Promise<Result<Template, KMsgError>> {
+      const entry = entries.get(code);
+      if (entry !== undefined && settings.now() < entry.untilMs) return ok(entry.template);
+      const found = await getTemplate(settings, code, context);
+      if (found.isFailure) return found;
+      if (entries.size >= CACHE_LIMIT) entries.clear();
+      const untilMs = settings.now() + settings.templateCacheTtlMs;
+      entries.set(code, { template: found.value, untilMs });
+      return found;
+    },
+    forget: (code: string): void => void entries.delete(code),
+  };
+};
+
+export type TemplateCache = ReturnType<typeof createTemplateCache>;

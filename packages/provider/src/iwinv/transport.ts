@@ -1,0 +1,124 @@
+import {
+  fail,
+  KMsgError,
+  KMsgErrorCode,
+  type ProviderRequestContext,
+  type Result,
+} from "@k-msg/core";
+
+import { type IwinvAnswer, readAnswer } from "./answer.ts";
+import type { IwinvSettings } from "./config.ts";
+import { iwinvError, maskText, withFacts } from "./errors.ts";
+import { type IwinvPurpose, judgeAnswer } from "./judge.ts";
+import type { IwinvChannel, IwinvOutcome } from "./send-codes.ts";
+
+export interface IwinvCall {
+  channel: IwinvChannel;
+  purpose: IwinvPurpose;
+  path: string;
+  method?: "GET" | "POST";
+  /** A plain object goes as JSON. */
+  body?: Record<string, unknown> | FormData;
+}
+
+const base64 = (text: string): string =>
+  btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(""));
+
+const buildHeaders = (settings: IwinvSettings, call: IwinvCall): Headers => {
+  const headers = new Headers(settings.headers);
+  // A multipart body names its own boundary, so its type is left to the platform.
+  headers.delete("Content-Type");
+  if (call.body !== undefined && !(call.body instanceof FormData)) {
+    headers.set("Content-Type", "application/json;charset=UTF-8");
+  }
+  if (call.channel === "ALIMTALK") headers.set("AUTH", base64(settings.apiKey));
+  else {
+    headers.set("secret", base64(`${settings.sms?.apiKey ?? ""}&${settings.sms?.authKey ?? ""}`));
+  }
+  return headers;
+};
+
+/** The error and what caused it, innermost last. */
+const causes = (error: unknown): (Error & { code?: unknown })[] => {
+  const chain: Error[] = [];
+  for (let at = error; at instanceof Error && chain.length < 5; at = at.cause) chain.push(at);
+  return chain;
+};
+
+/** True only when the connection was never made; a lost connection may have carried the request. */
+const neverConnected = (error: unknown): boolean =>
+  causes(error).some((at) =>
+    /\b(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|connection refused)\b/i.test(
+      `${String(at.code)} ${at.message}`,
+    ),
+  );
+
+const isTimeout = (reason: unknown): boolean =>
+  typeof reason === "object" &&
+  reason !== null &&
+  ((reason as { name?: unknown }).name === "TimeoutError" ||
+    (reason as { code?: unknown }).code === KMsgErrorCode.NETWORK_TIMEOUT);
+
+/** `started` is whether the request may have left. */
+const networkFailure = (
+  error: unknown,
+  purpose: IwinvPurpose,
+  signal: AbortSignal,
+  started: boolean,
+): KMsgError => {
+  const cut: IwinvOutcome = started ? "unknown" : "not_sent";
+  const say = (code: KMsgErrorCode, message: string, outcome: IwinvOutcome): KMsgError => {
+    const cause = maskText(error instanceof Error ? error.message : undefined);
+    return iwinvError(code, message, {
+      ...(purpose === "send" && { outcome }),
+      fault: "network",
+      ...(cause !== undefined && { cause }),
+    });
+  };
+  if (error instanceof KMsgError) {
+    // An injected fetch may know better; what it leaves out is filled in.
+    const known = { fault: "network" as const, ...(purpose === "send" && { outcome: cut }) };
+    return withFacts(error, { ...known, ...error.details });
+  }
+  if (isTimeout(error) || (signal.aborted && isTimeout(signal.reason))) {
+    return say(KMsgErrorCode.NETWORK_TIMEOUT, "IWINV did not answer in time", cut);
+  }
+  if (signal.aborted) return say(KMsgErrorCode.REQUEST_ABORTED, "The request was aborted", cut);
+  const outcome = neverConnected(error) ? "not_sent" : cut;
+  return say(KMsgErrorCode.NETWORK_ERROR, "IWINV could not be reached", outcome);
+};
+
+/** Makes one call. Never throws: every failure is a Fail with `IwinvErrorDetails`. */
+export const callIwinv = async (
+  settings: IwinvSettings,
+  call: IwinvCall,
+  context: ProviderRequestContext = {},
+): Promise<Result<IwinvAnswer, KMsgError>> => {
+  const timeoutMs = call.purpose === "send" ? settings.sendTimeoutMs : settings.historyTimeoutMs;
+  const limit = AbortSignal.timeout(timeoutMs);
+  const signal = context.signal ? AbortSignal.any([limit, context.signal]) : limit;
+  const request = context.fetch ?? settings.fetch ?? globalThis.fetch;
+  const host = call.channel === "ALIMTALK" ? settings.baseUrl : settings.smsBaseUrl;
+  let started = false;
+  try {
+    signal.throwIfAborted();
+    const init: RequestInit = {
+      method: call.method ?? "POST",
+      headers: buildHeaders(settings, call),
+      signal,
+      // Following a redirect would repeat the keys to another host.
+      redirect: "manual",
+    };
+    if (call.body !== undefined) {
+      init.body = call.body instanceof FormData ? call.body : JSON.stringify(call.body);
+    }
+    started = true;
+    const response = await request(`${host}${call.path}`, init);
+    const text = await response.text();
+    const retryAfter = response.headers.get("Retry-After");
+    const answer = readAnswer(call.channel, response.status, text, retryAfter, settings.now());
+    return judgeAnswer(call.channel, call.purpose, answer);
+  } catch (error) {
+    return fail(networkFailure(error, call.purpose, signal, started));
+  }
+};

@@ -1,0 +1,28 @@
+/** The embedded Postgres: PGlite behind a socket, a process of its own. Arguments: port, data folder ("memory://" for none). */
+import { PGlite } from "@electric-sql/pglite";
+import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
+
+const [port, dataDir] = process.argv.slice(2);
+if (port === undefined || dataDir === undefined) throw new Error("usage: <port> <data folder>");
+
+const db = await PGlite.create(dataDir, { relaxedDurability: false });
+const server = new PGLiteSocketServer({
+  db,
+  host: "127.0.0.1",
+  port: Number(port),
+  maxConnections: 50,
+});
+await server.start();
+console.log("ready");
+
+let stopping = false;
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.on(signal, () => {
+    if (stopping) return;
+    stopping = true;
+    void server
+      .stop()
+      .then(async () => db.close())
+      .finally(() => process.exit(0));
+  });
+}

@@ -1,0 +1,69 @@
+/** Settings of the local stack: the environment over `.dev.vars` over defaults that serve development only. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseEnv } from "node:util";
+
+export const ROOT = join(import.meta.dirname, "..");
+
+/** Keys that protect nothing; src/env.ts refuses them in production. */
+export const DEVELOPMENT_DEFAULTS: Readonly<Record<string, string>> = {
+  API_KEY: "dev-only-key",
+  INTERNAL_CRON_TOKEN: "dev-only-cron-token",
+  HASH_KEY: "dev-only-hash-key",
+  IWINV_API_KEY: "alim-key",
+  IWINV_SMS_API_KEY: "sms-key",
+  IWINV_SMS_AUTH_KEY: "sms-auth",
+  IWINV_SMS_COMPANY_ID: "acme",
+  IWINV_SENDER_NUMBER: "0215990000",
+  IWINV_SMS_SENDER_NUMBER: "0215990000",
+};
+
+/** Keeps what belongs to this process, not to the Worker. */
+const OURS = new Set(["PORT", "STATE_DIR", "DATABASE_URL"]);
+
+export interface LocalSettings {
+  /** Where the service answers; 0 takes any free port. */
+  readonly port: number;
+  readonly stateDir: string;
+  readonly databaseUrl: string | undefined;
+  /** Talk to the emulator unless both addresses of a real provider are given. */
+  readonly useEmulator: boolean;
+  /** For whoever has to know the ports beforehand; any free ones otherwise. */
+  readonly backendPorts?: { readonly postgres: number; readonly emulator: number };
+  /** What the Worker gets. */
+  readonly worker: Readonly<Record<string, string>>;
+}
+
+export function readSettings(
+  known: readonly string[],
+  fallbacks: { port: number; stateDir: string },
+): LocalSettings {
+  const file = join(ROOT, ".dev.vars");
+  const devVars = existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {};
+  const value = (name: string): string | undefined =>
+    process.env[name] ?? devVars[name] ?? DEVELOPMENT_DEFAULTS[name];
+  const worker: Record<string, string> = {};
+  for (const name of known) {
+    const given = value(name);
+    if (given !== undefined && !OURS.has(name)) worker[name] = given;
+  }
+  const alimTalk = value("IWINV_ALIMTALK_BASE_URL");
+  const sms = value("IWINV_SMS_BASE_URL");
+  if ((alimTalk === undefined) !== (sms === undefined)) {
+    throw new Error("set both IWINV_ALIMTALK_BASE_URL and IWINV_SMS_BASE_URL, or neither");
+  }
+  return {
+    port: readPort(value("PORT"), fallbacks.port),
+    stateDir: value("STATE_DIR") ?? fallbacks.stateDir,
+    databaseUrl: value("DATABASE_URL"),
+    useEmulator: alimTalk === undefined,
+    worker,
+  };
+}
+
+function readPort(text: string | undefined, fallback: number): number {
+  if (text === undefined) return fallback;
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new Error("PORT: must be a port number from 0 to 65535");
+}

@@ -1,0 +1,143 @@
+/**
+ * The settings: parsed once from the environment, each with its unit and default. The only reader of vars and secrets.
+ * Durations are "250ms", "10s", "8m", "2h", "30d", or a bare number of seconds; inside they are milliseconds.
+ */
+import { z } from "zod";
+
+const UNITS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+
+/** Milliseconds of "250ms", "10s", "8m", "2h", "30d" or a bare number of seconds; undefined for anything else. */
+export function parseDuration(text: string): number | undefined {
+  const match = /^\s*(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)?\s*$/.exec(text);
+  if (!match?.[1]) return undefined;
+  return Math.round(Number(match[1]) * (UNITS[match[2] ?? "s"] ?? 1000));
+}
+
+const duration = z.string().transform((text, ctx) => {
+  const ms = parseDuration(text);
+  if (ms !== undefined) return ms;
+  ctx.addIssue({ code: "custom", message: 'must be a duration such as "10s", "8m" or "2h"' });
+  return z.NEVER;
+});
+
+const schedule = z.string().transform((text, ctx) => {
+  const offsets = text.split(",").map((part) => parseDuration(part));
+  const valid = offsets.filter((offset) => offset !== undefined);
+  const ascending = valid.every((offset, i) => offset > (valid[i - 1] ?? 0));
+  if (valid.length === offsets.length && ascending && valid.length <= 20) return valid;
+  ctx.addIssue({
+    code: "custom",
+    message: 'must be at most 20 ascending durations separated by commas, such as "10s,30s,1m"',
+  });
+  return z.NEVER;
+});
+
+/** As {@link schedule}, but may be empty. */
+const scheduleTail = z.union([z.literal("").transform(() => [] as number[]), schedule]);
+
+const count = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const secret = z.string().min(1);
+const number = z.string().regex(/^[0-9+() .-]+$/, "must be a telephone number");
+
+export const SettingsSchema = z.object({
+  API_KEY: secret.describe("Key of the HTTP API (`Authorization: Bearer …`). Secret, required."),
+  INTERNAL_CRON_TOKEN: z
+    .string()
+    .optional()
+    .describe("Token of the internal routes (`x-cron-token`). Secret; without it they answer 500."),
+  HASH_KEY: secret.describe(
+    "Key of the hashes that object names are made of. Secret, required, never to be changed.",
+  ),
+  IWINV_API_KEY: secret.describe("IWINV AlimTalk key. Secret, required."),
+  IWINV_SMS_API_KEY: secret.describe("IWINV SMS key. Secret, required."),
+  IWINV_SMS_AUTH_KEY: secret.describe("IWINV SMS authentication key. Secret, required."),
+  IWINV_SMS_COMPANY_ID: secret.describe("IWINV organization id; SMS history needs it. Required."),
+  IWINV_SENDER_NUMBER: number.optional().describe("Default sender of AlimTalk fallbacks."),
+  IWINV_SMS_SENDER_NUMBER: number.describe("Default sender of SMS, LMS and MMS. Required."),
+  IWINV_ALIMTALK_BASE_URL: z
+    .url()
+    .default("https://alimtalk.bizservice.iwinv.kr")
+    .describe("Where AlimTalk calls go: IWINV itself, your fixed-IP relay, or the emulator."),
+  IWINV_SMS_BASE_URL: z
+    .url()
+    .default("https://sms.bizservice.iwinv.kr")
+    .describe("The same for SMS, LMS and MMS."),
+  CHECK_SCHEDULE: schedule
+    .prefault("10s,30s,1m,2m,4m,8m,15m,30m,1h,2h,4h,8h,14h,20h,26h")
+    .describe("When a message is looked up, counted from its send."),
+  CHECK_SCHEDULE_LONG: scheduleTail
+    .prefault("40h,60h,81h")
+    .describe("Checks that LMS and MMS get on top."),
+  PROVIDER_SEND_TIMEOUT: duration.prefault("10s").describe("Time limit of a send call."),
+  PROVIDER_HISTORY_TIMEOUT: duration.prefault("10s").describe("Time limit of a history call."),
+  MAX_SEND_ATTEMPTS: count(1, 20)
+    .prefault("5")
+    .describe("Attempts for a message whose earlier attempts are proven not sent."),
+  RETRY_BASE: duration.prefault("2s").describe("First wait between attempts; doubles."),
+  RETRY_MAX: duration.prefault("10m").describe("Longest wait between attempts."),
+  SCHEDULE_MAX: duration.prefault("30d").describe("How far ahead a message may be scheduled."),
+  REFRESH_INTERVAL: duration
+    .prefault("10s")
+    .describe("Shortest time between two manual refreshes of a message."),
+  RETENTION_DAYS: z.coerce
+    .number()
+    .positive()
+    .prefault("30")
+    .describe("Days that a final, mirrored message keeps its object."),
+  MIRROR_AGAIN: duration
+    .prefault("60s")
+    .describe("First wait before an unacknowledged change is mirrored again; doubles up to 1 h."),
+  TEMPLATE_TTL: duration.prefault("10m").describe("How long a template's text is cached."),
+  GATE_SHARDS: count(1, 256).prefault("1").describe("Shards of the provider gate."),
+  LOCATION_HINT: z
+    .enum(["apac-ne", "apac", "apac-se", "wnam", "enam", "weur", "eeur", "oc", "sam", "afr", "me"])
+    .default("apac-ne")
+    .describe("Where new message objects are placed."),
+  ENVIRONMENT: z
+    .enum(["development", "production"])
+    .default("development")
+    .describe("`production` refuses development keys."),
+});
+
+export type Settings = z.output<typeof SettingsSchema>;
+
+/** A setting is missing or wrong. The message names it and never shows a value. */
+export class SettingsError extends Error {
+  override readonly name = "SettingsError";
+}
+
+const parsed = new WeakMap<object, Settings>();
+
+/** @throws SettingsError naming every missing or wrong setting. */
+export function settingsOf(env: Env): Settings {
+  const known = parsed.get(env);
+  if (known) return known;
+  const result = SettingsSchema.safeParse(env);
+  if (!result.success) {
+    const faults = result.error.issues.map(
+      (issue) =>
+        `${issue.path.join(".")}: ${issue.code === "invalid_type" ? "is not set" : issue.message}`,
+    );
+    throw new SettingsError(`settings: ${faults.join("; ")}`);
+  }
+  if (result.data.ENVIRONMENT === "production") refuseDevelopmentKeys(result.data);
+  parsed.set(env, result.data);
+  return result.data;
+}
+
+/** Keys that stand in this repository protect nothing. */
+export const DEVELOPMENT_PREFIX = "dev-only-";
+
+function refuseDevelopmentKeys(settings: Settings): void {
+  const names = ["API_KEY", "INTERNAL_CRON_TOKEN", "HASH_KEY"] as const;
+  const bad = names.filter((name) => settings[name]?.startsWith(DEVELOPMENT_PREFIX));
+  if (bad.length > 0) {
+    throw new SettingsError(`settings: ${bad.join(", ")}: development key in production`);
+  }
+}

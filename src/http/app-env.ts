@@ -1,0 +1,14 @@
+import type { Settings } from "../env.ts";
+
+/** What every handler finds in its context. */
+export interface AppEnv {
+  Bindings: Env;
+  Variables: {
+    requestId: string;
+    settings: Settings;
+    tenant: string;
+  };
+}
+
+/** Until tenants have objects of their own there is one. */
+export const DEFAULT_TENANT = "default";

@@ -1,0 +1,50 @@
+/** The HTTP surface: what every request passes, and the routers behind it. */
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { HTTPException } from "hono/http-exception";
+
+import { settingsOf, SettingsError } from "../env.ts";
+import { log } from "../log.ts";
+import type { AppEnv } from "./app-env.ts";
+import { docs } from "./docs.ts";
+import { health } from "./health.ts";
+import { kmsgRoutes } from "./kmsg-routes.ts";
+import { messages } from "./messages.ts";
+import { problem } from "./problem.ts";
+
+export const app = new OpenAPIHono<AppEnv>();
+
+app.use(async (c, next) => {
+  const given = c.req.header("x-request-id");
+  const requestId = given && /^[A-Za-z0-9._:-]{1,128}$/.test(given) ? given : crypto.randomUUID();
+  c.set("requestId", requestId);
+  c.header("x-request-id", requestId);
+  c.set("settings", settingsOf(c.env));
+  await next();
+});
+
+app.route("/", health);
+app.route("/", messages);
+app.route("/", kmsgRoutes);
+app.route("/", docs(app));
+
+app.notFound((c) => problem(c, { kind: "no_route" }));
+
+app.onError((error, c) => {
+  if (error instanceof SettingsError) {
+    log("alert", "settings.invalid", { detail: error.message });
+    return problem(c, { kind: "misconfigured", detail: error.message });
+  }
+  if (error instanceof HTTPException && error.status === 400) {
+    return problem(c, { kind: "malformed_json" });
+  }
+  log("error", "http.failed", { error, requestId: c.get("requestId"), route: c.req.routePath });
+  if (isDatabaseError(error)) return problem(c, { kind: "database_unavailable" });
+  return problem(c, { kind: "internal" });
+});
+
+/** Connection faults of the driver and SQLSTATE classes 08, 53, 57, 58 (connection, resources, shutdown, system). */
+function isDatabaseError(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  if (typeof code !== "string") return false;
+  return /^(CONNECT|CONNECTION_|ECONN|ENOTFOUND|08|53|57|58)/.test(code);
+}

@@ -1,0 +1,64 @@
+/** `/healthz`: the Worker runs. `/readyz`: it is configured and its database answers. `/`: what is here. */
+import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+
+import { withPostgres } from "../mirror/postgres.ts";
+import type { AppEnv } from "./app-env.ts";
+
+const Health = z.object({ ok: z.boolean() }).openapi("Health");
+const Ready = z
+  .object({ ok: z.boolean(), checks: z.object({ settings: z.string(), database: z.string() }) })
+  .openapi("Ready");
+
+const content = <T extends z.ZodType>(schema: T) => ({ "application/json": { schema } });
+
+export const health = new OpenAPIHono<AppEnv>();
+
+health.openapi(
+  createRoute({
+    method: "get",
+    path: "/healthz",
+    summary: "The Worker runs",
+    responses: { 200: { description: "It does", content: content(Health) } },
+  }),
+  (c) => c.json({ ok: true }, 200),
+);
+
+health.openapi(
+  createRoute({
+    method: "get",
+    path: "/readyz",
+    summary: "Settings are complete and the database answers",
+    responses: {
+      200: { description: "Ready", content: content(Ready) },
+      503: {
+        description: "Not ready; sending goes on without the database",
+        content: content(Ready),
+      },
+    },
+  }),
+  async (c) => {
+    try {
+      await withPostgres(c.env, async (sql) =>
+        sql.query("select 1 from kmsg_delivery_tracking limit 1"),
+      );
+      return c.json({ ok: true, checks: { settings: "ok", database: "ok" } }, 200);
+    } catch {
+      return c.json({ ok: false, checks: { settings: "ok", database: "unavailable" } }, 503);
+    }
+  },
+);
+
+// The index of k-msg's example; the dashboard will live here.
+health.get("/", (c) =>
+  c.json({
+    ok: true,
+    service: "k-msg tracking with hyperdrive",
+    routes: [
+      "POST /send",
+      "POST /send/sms",
+      "GET /tracking/:messageId",
+      "POST /internal/tracking/run-once",
+    ],
+    docs: "/docs",
+  }),
+);

@@ -1,0 +1,83 @@
+/** k-msg's SendInput as JSON: its fields, strictly; turned into our draft. */
+import { z } from "zod";
+
+import type { Draft } from "../message/intake.ts";
+
+const VariableValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+const Image = z.strictObject({
+  bytes: z.union([z.base64(), z.array(z.number().int().min(0).max(255))]),
+  filename: z.string().default("image.jpg"),
+  contentType: z.string().default("image/jpeg"),
+});
+
+export const KmsgInput = z.strictObject({
+  type: z.string().nullish(),
+  messageId: z.string().optional(),
+  providerId: z.string().optional(),
+  to: z.string().default(""),
+  from: z.string().optional(),
+  text: z.string().optional(),
+  content: z.string().optional(),
+  subject: z.string().optional(),
+  templateId: z.string().optional(),
+  variables: z.record(z.string(), VariableValue).optional(),
+  media: z.strictObject({ image: Image.optional() }).optional(),
+  failover: z
+    .strictObject({
+      enabled: z.boolean().default(false),
+      fallbackChannel: z.enum(["sms", "lms"]).optional(),
+      fallbackContent: z.string().optional(),
+      fallbackTitle: z.string().optional(),
+    })
+    .optional(),
+  kakao: z.record(z.string(), z.unknown()).optional(),
+  options: z
+    .strictObject({
+      scheduledAt: z.iso
+        .datetime({ offset: true, error: "must be ISO 8601 with a zone" })
+        .optional(),
+      country: z.literal("82").optional(),
+      customFields: z.record(z.string(), z.string()).optional(),
+    })
+    .optional(),
+  providerOptions: z.strictObject({ requestId: z.string().optional() }).optional(),
+});
+
+export type KmsgInput = z.output<typeof KmsgInput>;
+
+/** The types that the provider takes; k-msg knows more of them. */
+const TYPES = ["SMS", "LMS", "MMS", "ALIMTALK"] as const;
+
+export function isSupportedType(type: string): type is (typeof TYPES)[number] {
+  return (TYPES as readonly string[]).includes(type);
+}
+
+export function draftOfKmsg(input: KmsgInput, type: Draft["type"]): Draft {
+  const { options, media } = input;
+  const image = media?.image;
+  return {
+    type,
+    to: input.to,
+    from: input.from,
+    text: input.text ?? (type === "ALIMTALK" ? undefined : input.content),
+    subject: input.subject,
+    templateId: input.templateId,
+    variables: input.variables,
+    scheduledAt: options?.scheduledAt,
+    messageId: input.messageId,
+    failover: input.failover,
+    customFields: options?.customFields,
+    keepUnfilled: true,
+    ...(image && {
+      image: {
+        filename: image.filename,
+        contentType: image.contentType,
+        bytes:
+          typeof image.bytes === "string"
+            ? Uint8Array.fromBase64(image.bytes)
+            : Uint8Array.from(image.bytes),
+      },
+    }),
+  };
+}

@@ -1,0 +1,237 @@
+/** `/v1/messages`: send, look up, list, refresh, cancel. */
+import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+
+import type { Draft } from "../message/intake.ts";
+import { findMessage } from "../message/message-stub.ts";
+import type { MessageRecord } from "../message/record.ts";
+import { timingOf } from "../message/timing.ts";
+import { decodeCursor, encodeCursor } from "../mirror/cursor.ts";
+import { withPostgres } from "../mirror/postgres.ts";
+import { listMessages, readMessage } from "../mirror/read.ts";
+import type { AppEnv } from "./app-env.ts";
+import { requireKey } from "./auth.ts";
+import { invalidRequest } from "./invalid.ts";
+import { problem } from "./problem.ts";
+import {
+  ListQuery,
+  MessageInput,
+  MessagePage,
+  MessageWithTimeline,
+  ProblemView,
+} from "./schemas.ts";
+import { readIdempotencyKey, sendMessage } from "./send-message.ts";
+import { messageView, messageWithTimeline, toldByObject } from "./views.ts";
+import { MAX_WAIT_MS, readWait } from "./wait.ts";
+
+type Ctx = Context<AppEnv>;
+
+const json = <T extends z.ZodType>(schema: T, description: string) => ({
+  description,
+  content: { "application/json": { schema } },
+});
+
+const errors = {
+  400: {
+    description: "Wrong request",
+    content: { "application/problem+json": { schema: ProblemView } },
+  },
+  401: {
+    description: "No valid key",
+    content: { "application/problem+json": { schema: ProblemView } },
+  },
+};
+const notFound = {
+  404: {
+    description: "No such message",
+    content: { "application/problem+json": { schema: ProblemView } },
+  },
+};
+const conflict = (status: number, description: string) => ({
+  [status]: { description, content: { "application/problem+json": { schema: ProblemView } } },
+});
+
+const params = z.object({ id: z.string().openapi({ example: "msg_2f0…" }) });
+const security = [{ bearer: [] }];
+
+export const messages = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest });
+
+messages.use("/v1/messages", requireKey);
+messages.use("/v1/messages/*", requireKey);
+
+messages.openapi(
+  createRoute({
+    method: "post",
+    path: "/v1/messages",
+    summary: "Send a message",
+    description: `Waits up to ${MAX_WAIT_MS / 1000} s for the provider; with \`Prefer: respond-async\` answers at once.`,
+    security,
+    request: {
+      headers: z.object({
+        "idempotency-key": z.string().optional().openapi({
+          description: "The same key and body: the same message. 1–255 visible ASCII characters.",
+        }),
+        prefer: z
+          .string()
+          .optional()
+          .openapi({ description: "`respond-async` or `wait=<seconds>`." }),
+      }),
+      body: { required: true, content: { "application/json": { schema: MessageInput } } },
+    },
+    responses: {
+      201: json(MessageWithTimeline, "The provider has answered"),
+      202: json(MessageWithTimeline, "Accepted; the outcome is not known yet"),
+      ...conflict(422, "The key belongs to another request"),
+      ...errors,
+    },
+  }),
+  async (c) => {
+    const body = c.req.valid("json");
+    const sent = await sendMessage(c.env, c.get("settings"), {
+      tenant: c.get("tenant"),
+      requestId: c.get("requestId"),
+      draft: draftOf(body),
+      body,
+      route: "POST /v1/messages",
+      idempotencyKey: readIdempotencyKey(c.req.header("idempotency-key")),
+      waitMs: readWait(c.req.header("prefer")),
+    });
+    if (sent.kind === "invalid") {
+      return problem(c, { kind: "invalid_request", faults: sent.faults }) as never;
+    }
+    if (sent.kind === "conflict") return problem(c, { kind: "idempotency_conflict" }) as never;
+    const { record } = sent;
+    c.header("location", `/v1/messages/${encodeURIComponent(record.id)}`);
+    if (sent.kind === "replayed") {
+      c.header("idempotent-replayed", "true");
+      c.header("original-request-id", record.requestId);
+    }
+    const open = record.state === "accepted" || record.state === "sending";
+    return c.json(viewOf(c, record), open ? 202 : 201);
+  },
+);
+
+messages.openapi(
+  createRoute({
+    method: "get",
+    path: "/v1/messages",
+    summary: "List messages, newest first (from SQL: a moment behind)",
+    security,
+    request: { query: ListQuery },
+    responses: { 200: json(MessagePage, "A page"), ...errors },
+  }),
+  async (c) => {
+    const query = c.req.valid("query");
+    const cursor = query.cursor === undefined ? undefined : decodeCursor(query.cursor);
+    if (query.cursor !== undefined && !cursor) {
+      const faults = [
+        { pointer: "cursor", code: "invalid_cursor", detail: "is not a cursor of ours" },
+      ];
+      return problem(c, { kind: "invalid_request", faults }) as never;
+    }
+    const { state, status, type, from, until, limit } = query;
+    const page = await withPostgres(c.env, async (sql) =>
+      listMessages(sql, {
+        tenant: c.get("tenant"),
+        limit,
+        ...(state && { state }),
+        ...(status && { status }),
+        ...(type && { type }),
+        ...(from && { from: Date.parse(from) }),
+        ...(until && { until: Date.parse(until) }),
+        ...(cursor && { cursor }),
+      }),
+    );
+    const next = page.next ? encodeCursor(page.next) : null;
+    return c.json(
+      { data: page.rows.map(messageView), next_cursor: next, has_more: next !== null },
+      200,
+    );
+  },
+);
+
+messages.openapi(
+  createRoute({
+    method: "get",
+    path: "/v1/messages/{id}",
+    summary: "A message with its timeline, from its object (after retention: from SQL)",
+    security,
+    request: { params },
+    responses: { 200: json(MessageWithTimeline, "The message"), ...notFound, ...errors },
+  }),
+  async (c) => {
+    const { id } = c.req.valid("param");
+    const settings = c.get("settings");
+    const tenant = c.get("tenant");
+    const found = await findMessage(c.env, settings, tenant, id);
+    if (!found) return problem(c, { kind: "not_found" }) as never;
+    const record = await found.stub.read(tenant);
+    if (record) return c.json(viewOf(c, record), 200);
+    const stored = await withPostgres(c.env, async (sql) => readMessage(sql, tenant, id));
+    if (!stored) return problem(c, { kind: "not_found" }) as never;
+    return c.json(messageWithTimeline(stored), 200);
+  },
+);
+
+messages.openapi(
+  createRoute({
+    method: "post",
+    path: "/v1/messages/{id}/refresh",
+    summary: "Check the message at the provider now",
+    security,
+    request: { params },
+    responses: {
+      200: json(MessageWithTimeline, "The message after the check"),
+      ...conflict(429, "Checked a moment ago"),
+      ...notFound,
+      ...errors,
+    },
+  }),
+  async (c) => {
+    const { id } = c.req.valid("param");
+    const found = await findMessage(c.env, c.get("settings"), c.get("tenant"), id);
+    const answer = await found?.stub.refresh(c.get("tenant"));
+    if (!answer || answer.kind === "not_found") return problem(c, { kind: "not_found" }) as never;
+    if (answer.kind === "too_soon") {
+      return problem(c, { kind: "refresh_too_soon", retryAfterMs: answer.retryAfterMs }) as never;
+    }
+    return c.json(viewOf(c, answer.record), 200);
+  },
+);
+
+messages.openapi(
+  createRoute({
+    method: "post",
+    path: "/v1/messages/{id}/cancel",
+    summary: "Cancel a message that was not sent",
+    security,
+    request: { params },
+    responses: {
+      200: json(MessageWithTimeline, "Canceled: it was not and will not be sent"),
+      ...conflict(409, "Too late: an attempt is open or was made"),
+      ...notFound,
+      ...errors,
+    },
+  }),
+  async (c) => {
+    const { id } = c.req.valid("param");
+    const found = await findMessage(c.env, c.get("settings"), c.get("tenant"), id);
+    const answer = await found?.stub.cancel(c.get("tenant"));
+    if (!answer || answer.kind === "not_found") return problem(c, { kind: "not_found" }) as never;
+    if (answer.kind === "too_late") {
+      return problem(c, { kind: "cancel_too_late", state: answer.record.state }) as never;
+    }
+    return c.json(viewOf(c, answer.record), 200);
+  },
+);
+
+function viewOf(c: Ctx, record: MessageRecord): MessageWithTimeline {
+  return messageWithTimeline(toldByObject(record, timingOf(c.get("settings")), Date.now()));
+}
+
+function draftOf(input: MessageInput): Draft {
+  const { image, ...rest } = input;
+  if (!image) return rest;
+  const { filename, contentType, base64 } = image;
+  return { ...rest, image: { filename, contentType, bytes: Uint8Array.fromBase64(base64) } };
+}

@@ -1,0 +1,110 @@
+/** Where a reason becomes an HTTP answer: RFC 9457 problem details, one exhaustive switch. */
+import type { Context } from "hono";
+
+import type { Fault } from "../message/intake.ts";
+import type { AppEnv } from "./app-env.ts";
+
+export type Reason =
+  | { readonly kind: "invalid_request"; readonly faults: readonly Fault[] }
+  | { readonly kind: "malformed_json" }
+  | { readonly kind: "unauthorized" }
+  | { readonly kind: "not_found" }
+  | { readonly kind: "no_route" }
+  | { readonly kind: "idempotency_conflict" }
+  | { readonly kind: "cancel_too_late"; readonly state: string }
+  | { readonly kind: "refresh_too_soon"; readonly retryAfterMs: number }
+  | { readonly kind: "database_unavailable" }
+  | { readonly kind: "misconfigured"; readonly detail: string }
+  | { readonly kind: "internal" };
+
+interface Wire {
+  readonly status: 400 | 401 | 404 | 409 | 422 | 429 | 500 | 503;
+  readonly title: string;
+  readonly detail?: string;
+  readonly retryable: boolean;
+  readonly retryAfterMs?: number;
+}
+
+function wireOf(reason: Reason): Wire {
+  switch (reason.kind) {
+    case "invalid_request":
+      return {
+        status: 400,
+        title: "The request is not valid",
+        detail: reason.faults.map((fault) => `${fault.pointer}: ${fault.detail}`).join("; "),
+        retryable: false,
+      };
+    case "malformed_json":
+      return { status: 400, title: "The body is not valid JSON", retryable: false };
+    case "unauthorized":
+      return {
+        status: 401,
+        title: "A valid key is needed",
+        detail: "Send the header Authorization: Bearer <key>.",
+        retryable: false,
+      };
+    case "not_found":
+      return { status: 404, title: "There is no such message", retryable: false };
+    case "no_route":
+      return { status: 404, title: "There is no such route", retryable: false };
+    case "idempotency_conflict":
+      return {
+        status: 422,
+        title: "The key or message id belongs to another request",
+        detail: "Idempotency-Key or messageId was used before with a different request.",
+        retryable: false,
+      };
+    case "cancel_too_late":
+      return {
+        status: 409,
+        title: "The message cannot be canceled any more",
+        detail: `It is ${reason.state}.`,
+        retryable: false,
+      };
+    case "refresh_too_soon":
+      return {
+        status: 429,
+        title: "The message was checked a moment ago",
+        retryable: true,
+        retryAfterMs: reason.retryAfterMs,
+      };
+    case "database_unavailable":
+      return {
+        status: 503,
+        title: "The reporting database is not available",
+        detail: "Sending and single look-ups go on without it.",
+        retryable: true,
+        retryAfterMs: 5000,
+      };
+    case "misconfigured":
+      return {
+        status: 500,
+        title: "The service is not configured",
+        detail: reason.detail,
+        retryable: false,
+      };
+    case "internal":
+      return { status: 500, title: "Something went wrong on our side", retryable: true };
+  }
+}
+
+export function problem(c: Context<AppEnv>, reason: Reason): Response {
+  const { status, title, detail, retryable, retryAfterMs } = wireOf(reason);
+  const body = {
+    type: `urn:problem:${reason.kind}`,
+    title,
+    status,
+    ...(detail && { detail }),
+    code: reason.kind,
+    requestId: c.get("requestId"),
+    retryable,
+    ...(reason.kind === "invalid_request" && { errors: reason.faults }),
+  };
+  const response = c.json(body, status);
+  response.headers.set("content-type", "application/problem+json");
+  if (retryAfterMs !== undefined) {
+    response.headers.set("retry-after", String(Math.max(1, Math.ceil(retryAfterMs / 1000))));
+  }
+  if (reason.kind === "unauthorized") response.headers.set("www-authenticate", "Bearer");
+  return response;
+}

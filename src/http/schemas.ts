@@ -1,0 +1,139 @@
+/** The shapes of requests and answers: what validates is what the OpenAPI document shows. */
+import { z } from "@hono/zod-openapi";
+
+import { STATES } from "../message/states.ts";
+
+const VariableValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+export const FailoverInput = z.strictObject({
+  enabled: z.boolean(),
+  fallbackChannel: z.enum(["sms", "lms"]).optional(),
+  fallbackContent: z.string().optional(),
+  fallbackTitle: z.string().optional(),
+});
+
+export const ImageInput = z.strictObject({
+  filename: z.string().regex(/\.jpe?g$/i, "must end in .jpg"),
+  contentType: z.literal("image/jpeg").default("image/jpeg"),
+  base64: z.base64(),
+});
+
+export const MessageInput = z
+  .strictObject({
+    type: z.enum(["SMS", "LMS", "MMS", "ALIMTALK"]).optional().openapi({
+      description: "Left out: SMS, or LMS where the text is longer than 90 bytes.",
+    }),
+    to: z.string().openapi({ example: "010-1234-5678" }),
+    from: z.string().optional().openapi({ description: "A registered sender number." }),
+    text: z.string().optional().openapi({
+      description: "SMS up to 90, LMS and MMS up to 2,000 bytes in CP949, after variables.",
+    }),
+    subject: z.string().optional().openapi({ description: "LMS and MMS: up to 40 bytes." }),
+    templateId: z.string().optional().openapi({ description: "AlimTalk: an approved template." }),
+    variables: z
+      .record(z.string(), VariableValue)
+      .optional()
+      .openapi({ description: "Values by the names in #{…}." }),
+    scheduledAt: z.iso
+      .datetime({ offset: true, error: "must be ISO 8601 with a zone" })
+      .optional()
+      .openapi({
+        description: "With a zone, up to 30 days ahead.",
+        example: "2026-12-01T09:00:00+09:00",
+      }),
+    messageId: z.string().optional().openapi({
+      description: "Your own id: 1–255 visible ASCII characters; the same id is the same message.",
+    }),
+    failover: FailoverInput.optional(),
+    customFields: z.record(z.string().max(64), z.string().max(500)).optional(),
+    image: ImageInput.optional().openapi({ description: "MMS: a JPEG under 100,000 bytes." }),
+  })
+  .openapi("MessageInput");
+
+export type MessageInput = z.output<typeof MessageInput>;
+
+const Time = z.iso.datetime().nullable();
+
+const TimelineEntry = z.object({
+  revision: z.int(),
+  at: z.iso.datetime(),
+  event: z.string(),
+  from: z.enum(STATES).nullable(),
+  to: z.enum(STATES),
+  detail: z.record(z.string(), z.unknown()).nullable(),
+});
+
+export const MessageView = z
+  .object({
+    id: z.string(),
+    state: z.enum(STATES),
+    status: z.string().openapi({ description: "The state in k-msg's words." }),
+    final: z.boolean(),
+    type: z.string(),
+    to: z.string(),
+    from: z.string().nullable(),
+    templateId: z.string().nullable(),
+    providerId: z.string(),
+    providerMessageId: z.string().nullable(),
+    providerStatusCode: z.string().nullable(),
+    providerStatusMessage: z.string().nullable(),
+    attempts: z.int(),
+    checks: z.int(),
+    revision: z.int(),
+    acceptedAt: z.iso.datetime(),
+    scheduledAt: Time,
+    sentAt: Time,
+    deliveredAt: Time,
+    failedAt: Time,
+    finalizedAt: Time,
+    nextCheckAt: Time,
+    error: z
+      .object({ code: z.string(), message: z.string(), class: z.string().nullable() })
+      .nullable(),
+    customFields: z.record(z.string(), z.string()).nullable(),
+  })
+  .openapi("Message");
+
+export type MessageView = z.output<typeof MessageView>;
+
+export const MessageWithTimeline = MessageView.extend({
+  timeline: z.array(TimelineEntry),
+}).openapi("MessageWithTimeline");
+
+export type MessageWithTimeline = z.output<typeof MessageWithTimeline>;
+
+export const MessagePage = z
+  .object({
+    data: z.array(MessageView),
+    next_cursor: z.string().nullable(),
+    has_more: z.boolean(),
+  })
+  .openapi("MessagePage");
+
+export const ListQuery = z.strictObject({
+  state: z.enum(STATES).optional(),
+  status: z.enum(["PENDING", "SENT", "DELIVERED", "FAILED", "CANCELLED", "UNKNOWN"]).optional(),
+  type: z.enum(["SMS", "LMS", "MMS", "ALIMTALK"]).optional(),
+  from: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .openapi({ description: "Requested at or after." }),
+  until: z.iso.datetime({ offset: true }).optional().openapi({ description: "Requested before." }),
+  cursor: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(1000).default(50),
+});
+
+export const ProblemView = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().optional(),
+    code: z.string(),
+    requestId: z.string(),
+    retryable: z.boolean(),
+    errors: z
+      .array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() }))
+      .optional(),
+  })
+  .openapi("Problem");

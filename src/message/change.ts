@@ -1,0 +1,54 @@
+/** The only way a record moves: one change, one timeline entry, one revision. */
+import type { MessageRecord, TimelineEntry } from "./record.ts";
+import { canChange, isFinal, type State } from "./states.ts";
+
+/** A message that keeps being retried for days must not outgrow its value; the first entries tell how it began. */
+export const TIMELINE_LIMIT = 120;
+const TIMELINE_HEAD = 10;
+
+type Detail = NonNullable<TimelineEntry["detail"]>;
+
+export interface Change {
+  readonly to: State;
+  readonly event: string;
+  readonly at: number;
+  readonly detail?: Detail;
+  readonly facts?: Partial<MessageRecord>;
+}
+
+/**
+ * Applies one change.
+ * @throws Error when the transition table forbids it: a bug of the caller, who has to ask {@link canChange} where the
+ * change depends on the outside.
+ */
+export function change(record: MessageRecord, next: Change): MessageRecord {
+  if (!canChange(record.state, next.to)) {
+    throw new Error(`a message cannot go from ${record.state} to ${next.to}`);
+  }
+  const revision = record.revision + 1;
+  const entry: TimelineEntry = {
+    revision,
+    at: next.at,
+    event: next.event,
+    from: record.state,
+    to: next.to,
+    ...(next.detail && { detail: next.detail }),
+  };
+  return {
+    ...record,
+    ...next.facts,
+    state: next.to,
+    revision,
+    changedAt: next.at,
+    ...(isFinal(next.to) && { finalizedAt: next.at }),
+    timeline: bounded([...record.timeline, entry]),
+  };
+}
+
+function bounded(timeline: readonly TimelineEntry[]): readonly TimelineEntry[] {
+  if (timeline.length <= TIMELINE_LIMIT) return timeline;
+  return [
+    ...timeline.slice(0, TIMELINE_HEAD),
+    ...timeline.slice(timeline.length - (TIMELINE_LIMIT - TIMELINE_HEAD)),
+  ];
+}

@@ -1,0 +1,55 @@
+/** What a message has to do now. Pure; the object performs it. */
+import type { MessageRecord } from "./record.ts";
+import { isCheckDue, nextCheck, retentionEnd, type Timing } from "./schedule.ts";
+
+export type Action = "wait" | "attempt" | "interrupt" | "check" | "expire" | "purge";
+
+/** A wake-up may come a moment early. */
+const EARLY_MS = 50;
+
+/**
+ * @param attemptOpen whether this process is inside a provider call for the message; an intent without it means a crash
+ */
+export function decide(
+  record: MessageRecord,
+  timing: Timing,
+  now: number,
+  attemptOpen: boolean,
+): Action {
+  switch (record.state) {
+    case "accepted":
+    case "scheduled":
+      return now >= record.attemptAfter - EARLY_MS ? "attempt" : "wait";
+    case "sending":
+      return attemptOpen ? "wait" : "interrupt";
+    case "unconfirmed":
+    case "sent":
+      return isCheckDue(record, timing, now) ? "check" : "wait";
+    case "delivered":
+    case "undelivered":
+    case "failed":
+    case "canceled":
+    case "expired":
+      return record.mirrored >= record.revision && now >= retentionEnd(record, timing)
+        ? "purge"
+        : "wait";
+  }
+}
+
+/** After a check that settled nothing: is there another one to come? */
+export function isExhausted(record: MessageRecord, timing: Timing, now: number): boolean {
+  const tracked = record.state === "sent" || record.state === "unconfirmed";
+  return tracked && nextCheck(record, timing, now) === undefined;
+}
+
+/** Whether a revision that nobody acknowledged is old enough to be mirrored again. */
+export function isMirrorOverdue(
+  record: MessageRecord,
+  acknowledged: number,
+  timing: Timing,
+  now: number,
+): boolean {
+  return (
+    acknowledged < record.revision && now - record.changedAt >= timing.mirrorAgainMs - EARLY_MS
+  );
+}

@@ -1,0 +1,272 @@
+/**
+ * From what a caller wrote to what is stored: types decided, text rendered, numbers normalised, everything that the
+ * provider would refuse refused here, by field and reason. Pure; the template is asked for elsewhere.
+ */
+import {
+  extractTemplateVariables,
+  measureCp949,
+  normalizeKoreanPhone,
+  normalizeSendInput,
+  type MessageVariables,
+  type SendInput,
+} from "@k-msg/core";
+
+import type { MessageRequest } from "./record.ts";
+
+/** A message as it came in, whatever the route. */
+export interface Draft {
+  readonly type?: "SMS" | "LMS" | "MMS" | "ALIMTALK" | undefined;
+  readonly to: string;
+  readonly from?: string | undefined;
+  readonly text?: string | undefined;
+  readonly subject?: string | undefined;
+  readonly templateId?: string | undefined;
+  readonly variables?: Readonly<Record<string, string | number | boolean | null>> | undefined;
+  /** ISO 8601 with a zone. */
+  readonly scheduledAt?: string | undefined;
+  readonly messageId?: string | undefined;
+  readonly failover?: Failover | undefined;
+  readonly customFields?: Readonly<Record<string, string>> | undefined;
+  readonly image?:
+    | { readonly filename: string; readonly contentType: string; readonly bytes: Uint8Array }
+    | undefined;
+  /** k-msg leaves a `#{name}` without a value in the text; our own route refuses it. */
+  readonly keepUnfilled?: boolean | undefined;
+}
+
+interface Failover {
+  readonly enabled: boolean;
+  readonly fallbackChannel?: "sms" | "lms" | undefined;
+  readonly fallbackContent?: string | undefined;
+  readonly fallbackTitle?: string | undefined;
+}
+
+export interface Fault {
+  /** JSON pointer into {@link Draft}. */
+  readonly pointer: string;
+  readonly code: string;
+  /** Never holds a number or a text of the request. */
+  readonly detail: string;
+}
+
+export interface IntakeLimits {
+  readonly defaultSender: string;
+  readonly fallbackSender: string | undefined;
+  readonly scheduleMaxMs: number;
+}
+
+export type Intake =
+  | {
+      readonly ok: true;
+      readonly request: MessageRequest;
+      readonly scheduledAt: number | undefined;
+      readonly image: Uint8Array | undefined;
+    }
+  | { readonly ok: false; readonly faults: readonly Fault[] };
+
+const SMS_BYTES = 90;
+const LONG_BYTES = 2000;
+const TITLE_BYTES = 40;
+const FALLBACK_CHARS = 1000;
+/** IWINV says "under 100 KB" and means it one way or the other: stay below both. */
+const IMAGE_BYTES = 100_000;
+/** Hangul, Latin letters, digits, blanks and `[] () < >`; anything else in a title is refused by IWINV. */
+const TITLE = /^[\p{Script=Hangul}A-Za-z0-9[\]()<> ]*$/u;
+
+export function takeIn(draft: Draft, limits: IntakeLimits, now: number): Intake {
+  const faults: Fault[] = [];
+  const fault = (pointer: string, code: string, detail: string): void => {
+    faults.push({ pointer, code, detail });
+  };
+
+  const to = normalizeKoreanPhone(draft.to);
+  if (to === null) {
+    const code = draft.to.trim() === "" ? "required" : "invalid_phone";
+    fault("/to", code, draft.to.trim() === "" ? "is required" : "is not a Korean telephone number");
+  }
+  const scheduledAt = readSchedule(draft.scheduledAt, limits, now, fault);
+  const from = readSender(draft, limits, fault);
+  const body = draft.type === "ALIMTALK" ? alimTalk(draft, fault) : text(draft, fault);
+  if (draft.image) checkImage(draft.image.bytes, fault);
+
+  if (faults.length > 0 || to === null || !body) return { ok: false, faults };
+  return {
+    ok: true,
+    scheduledAt,
+    image: draft.image?.bytes,
+    request: {
+      ...body,
+      to,
+      toAsGiven: draft.to,
+      ...(from !== undefined && { from }),
+      ...(draft.customFields && { customFields: draft.customFields }),
+      ...(draft.image && {
+        image: { filename: draft.image.filename, contentType: draft.image.contentType },
+      }),
+    },
+  };
+}
+
+type Report = (pointer: string, code: string, detail: string) => void;
+type Body = Omit<MessageRequest, "to" | "toAsGiven" | "from">;
+
+function readSchedule(
+  scheduledAt: string | undefined,
+  limits: IntakeLimits,
+  now: number,
+  fault: Report,
+): number | undefined {
+  if (scheduledAt === undefined) return undefined;
+  const at = Date.parse(scheduledAt);
+  if (Number.isNaN(at)) {
+    fault("/scheduledAt", "invalid_time", "is not an ISO 8601 time with a zone");
+  } else if (at > now + limits.scheduleMaxMs) {
+    const days = Math.floor(limits.scheduleMaxMs / 86_400_000);
+    fault("/scheduledAt", "too_far_ahead", `may be at most ${days} days ahead`);
+  }
+  return at;
+}
+
+function readSender(draft: Draft, limits: IntakeLimits, fault: Report): string | undefined {
+  if (draft.from !== undefined) {
+    const from = normalizeKoreanPhone(draft.from);
+    if (from === null) fault("/from", "invalid_phone", "is not a Korean telephone number");
+    return from ?? undefined;
+  }
+  if (draft.type !== "ALIMTALK") return normalizeKoreanPhone(limits.defaultSender) ?? undefined;
+  if (!draft.failover?.enabled) return undefined;
+  return normalizeKoreanPhone(limits.fallbackSender ?? limits.defaultSender) ?? undefined;
+}
+
+function text(draft: Draft, fault: Report): Body | undefined {
+  if (draft.templateId !== undefined) {
+    fault("/templateId", "not_allowed", "belongs to AlimTalk: set type to ALIMTALK");
+  }
+  if (draft.failover !== undefined) fault("/failover", "not_allowed", "belongs to AlimTalk");
+  if (draft.text === undefined || draft.text.trim() === "") {
+    fault("/text", "required", "is required");
+    return undefined;
+  }
+  if (draft.variables && !draft.keepUnfilled) checkVariables(draft.text, draft.variables, fault);
+  const filled = normalizeSendInput(toSendInput(draft), { messageId: "-" }) as {
+    type: "SMS" | "LMS" | "MMS";
+    text: string;
+  };
+  const limit = filled.type === "SMS" ? SMS_BYTES : LONG_BYTES;
+  checkBytes("/text", filled.text, limit, fault);
+  if (filled.text.trim() === "") fault("/text", "required", "is empty after its variables");
+  checkSubject(draft, filled.type, fault);
+  if (filled.type === "MMS" && !draft.image) fault("/image", "required", "MMS needs a picture");
+  if (filled.type !== "MMS" && draft.image) {
+    fault("/image", "not_allowed", "belongs to MMS: set type to MMS");
+  }
+  return {
+    type: filled.type,
+    text: filled.text,
+    ...(draft.subject !== undefined && draft.subject !== "" && { subject: draft.subject }),
+  };
+}
+
+function toSendInput(draft: Draft): SendInput {
+  return {
+    ...(draft.type && { type: draft.type }),
+    to: draft.to,
+    text: draft.text,
+    ...(draft.variables && { variables: draft.variables as MessageVariables }),
+  } as SendInput;
+}
+
+function checkSubject(draft: Draft, type: "SMS" | "LMS" | "MMS", fault: Report): void {
+  const { subject } = draft;
+  if (subject === undefined || subject === "") return;
+  if (type === "SMS") {
+    return fault("/subject", "not_allowed", "an SMS has no subject: set type to LMS");
+  }
+  checkBytes("/subject", subject, TITLE_BYTES, fault);
+  if (!TITLE.test(subject)) {
+    fault(
+      "/subject",
+      "invalid_characters",
+      "may hold Hangul, Latin letters, digits and []()<> only",
+    );
+  }
+}
+
+function alimTalk(draft: Draft, fault: Report): Body | undefined {
+  if (draft.templateId === undefined || draft.templateId.trim() === "") {
+    fault("/templateId", "required", "AlimTalk needs the code of an approved template");
+    return undefined;
+  }
+  for (const name of ["text", "subject", "image"] as const) {
+    if (draft[name] !== undefined) {
+      fault(`/${name}`, "not_allowed", "AlimTalk takes its text from the template");
+    }
+  }
+  const variables = Object.fromEntries(
+    Object.entries(draft.variables ?? {}).map(([name, value]) => [
+      name,
+      value === null ? "" : String(value),
+    ]),
+  );
+  const failover = draft.failover && readFailover(draft.failover, fault);
+  return {
+    type: "ALIMTALK",
+    templateId: draft.templateId,
+    variables,
+    ...(failover && { failover }),
+  };
+}
+
+function readFailover(failover: Failover, fault: Report): MessageRequest["failover"] {
+  const { enabled, fallbackChannel, fallbackContent, fallbackTitle } = failover;
+  if (fallbackContent !== undefined) {
+    checkBytes("/failover/fallbackContent", fallbackContent, LONG_BYTES, fault);
+    if (fallbackContent.length > FALLBACK_CHARS) {
+      fault("/failover/fallbackContent", "too_long", `may have ${FALLBACK_CHARS} characters`);
+    }
+  }
+  if (fallbackTitle !== undefined) {
+    checkBytes("/failover/fallbackTitle", fallbackTitle, TITLE_BYTES, fault);
+    if (!TITLE.test(fallbackTitle)) {
+      fault(
+        "/failover/fallbackTitle",
+        "invalid_characters",
+        "has characters that titles must not have",
+      );
+    }
+  }
+  return {
+    enabled,
+    ...(fallbackChannel && { fallbackChannel }),
+    ...(fallbackContent !== undefined && { fallbackContent }),
+    ...(fallbackTitle !== undefined && { fallbackTitle }),
+  };
+}
+
+function checkVariables(text: string, variables: object, fault: Report): void {
+  const missing = extractTemplateVariables(text).filter((name) => !Object.hasOwn(variables, name));
+  if (missing.length > 0) {
+    fault("/variables", "missing_variables", `the text needs the variables ${missing.join(", ")}`);
+  }
+}
+
+function checkBytes(pointer: string, value: string, limit: number, fault: Report): void {
+  const { bytes, unencodable } = measureCp949(value);
+  if (unencodable) {
+    const code = unencodable.codePoint.toString(16).toUpperCase().padStart(4, "0");
+    fault(
+      pointer,
+      "not_encodable",
+      `character ${unencodable.index + 1} (U+${code}) does not exist in CP949, which carriers use`,
+    );
+  }
+  if (bytes > limit)
+    fault(pointer, "too_long", `has ${bytes} bytes in CP949, at most ${limit} fit`);
+}
+
+function checkImage(bytes: Uint8Array, fault: Report): void {
+  if (bytes.length >= IMAGE_BYTES) {
+    fault("/image", "too_large", `must be under ${IMAGE_BYTES} bytes`);
+  }
+  if (bytes[0] !== 0xff || bytes[1] !== 0xd8) fault("/image", "not_jpeg", "is not a JPEG");
+}

@@ -1,0 +1,210 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+import { TIMELINE_LIMIT } from "./change.ts";
+import {
+  accept,
+  acknowledge,
+  beginAttempt,
+  cancel,
+  endAttempt,
+  expire,
+  interrupted,
+  observe,
+  type AttemptOutcome,
+  type Observation,
+} from "./lifecycle.ts";
+import type { MessageRecord } from "./record.ts";
+import { canChange, isFinal, STATES, statusOf } from "./states.ts";
+import { acceptance, policy } from "./testing.ts";
+
+const NOW = Date.UTC(2026, 10, 20, 20, 0, 0);
+
+const outcomes: readonly AttemptOutcome[] = [
+  { kind: "accepted", providerMessageId: "R1" },
+  { kind: "accepted" },
+  {
+    kind: "not_sent",
+    code: "RATE_LIMIT_EXCEEDED",
+    message: "m",
+    fault: "rate",
+    retryAfterMs: 9000,
+  },
+  { kind: "refused", code: "INVALID_REQUEST", message: "m", fault: "request", providerCode: "13" },
+  { kind: "refused", code: "AUTHENTICATION_FAILED", message: "m", fault: "account" },
+  { kind: "unknown", code: "NETWORK_TIMEOUT", message: "m", fault: "network" },
+];
+
+const seen = (status: Observation["status"]): Observation => ({
+  providerMessageId: "R1",
+  status,
+  statusCode: "06",
+  via: "poll",
+});
+
+function sent(): MessageRecord {
+  return endAttempt(
+    beginAttempt(accept(acceptance, NOW), NOW),
+    { kind: "accepted" },
+    policy,
+    NOW + 1,
+  );
+}
+
+/** Anything that can happen to a message, applied only where the object would apply it. */
+type Step = (record: MessageRecord, now: number) => MessageRecord;
+
+const steps: readonly Step[] = [
+  (record, now) => (canChange(record.state, "sending") ? beginAttempt(record, now) : record),
+  ...outcomes.map(
+    (outcome): Step =>
+      (record, now) =>
+        record.state === "sending" ? endAttempt(record, outcome, policy, now) : record,
+  ),
+  (record, now) => (record.state === "sending" ? interrupted(record, now) : record),
+  ...(["PENDING", "SENT", "DELIVERED", "FAILED", "UNKNOWN"] as const).map(
+    (status): Step =>
+      (record, now) =>
+        observe(record, seen(status), now),
+  ),
+  (record, now) => cancel(record, now) ?? record,
+  (record, now) =>
+    record.state === "sent" || record.state === "unconfirmed" ? expire(record, now) : record,
+  (record) => acknowledge(record, record.revision),
+];
+
+describe("the life of a message", () => {
+  it("keeps its promises under every sequence of events", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat(steps.length - 1), { maxLength: 40 }),
+        fc.boolean(),
+        (choice, later) => {
+          let record = accept({ ...acceptance, ...(later && { scheduledAt: NOW + 60_000 }) }, NOW);
+          let now = NOW;
+          for (const index of choice) {
+            const before = record;
+            now += 1000;
+            record = steps[index]?.(record, now) ?? record;
+            if (record.state !== before.state) {
+              expect(canChange(before.state, record.state)).toBe(true);
+            }
+            expect(record.revision - before.revision).toBe(
+              record.timeline.length - before.timeline.length,
+            );
+            expect(record.revision - before.revision).toBeLessThanOrEqual(1);
+            expect(record.mirrored).toBeLessThanOrEqual(record.revision);
+            if (isFinal(before.state) && before.state !== "expired") {
+              expect(record.state).toBe(before.state);
+            }
+            // Never a second attempt after an unknown outcome, and never one beside another.
+            if (before.state === "unconfirmed" || before.state === "sent") {
+              expect(record.attempts).toBe(before.attempts);
+            }
+            if (record.state === "canceled") {
+              const sentBefore = record.timeline.some((entry) =>
+                ["sent", "unconfirmed"].includes(entry.to),
+              );
+              expect(sentBefore).toBe(false);
+            }
+            expect(isFinal(record.state)).toBe(record.finalizedAt !== undefined);
+          }
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+
+  it("waits for its time when it is scheduled, and for nothing when the time is past", () => {
+    expect(accept({ ...acceptance, scheduledAt: NOW + 1 }, NOW)).toMatchObject({
+      state: "scheduled",
+      attemptAfter: NOW + 1,
+    });
+    expect(accept({ ...acceptance, scheduledAt: NOW - 1 }, NOW)).toMatchObject({
+      state: "accepted",
+      attemptAfter: NOW,
+    });
+  });
+
+  it("tries again only what is proven not to be sent, as often as the policy says", () => {
+    const outcome: AttemptOutcome = { kind: "not_sent", code: "C", message: "m", fault: "busy" };
+    let record = accept(acceptance, NOW);
+    for (let attempt = 1; attempt < policy.maxAttempts; attempt++) {
+      record = endAttempt(beginAttempt(record, NOW), outcome, policy, NOW);
+      expect(record.state).toBe("accepted");
+      expect(record.attemptAfter).toBeGreaterThan(NOW);
+    }
+    expect(endAttempt(beginAttempt(record, NOW), outcome, policy, NOW).state).toBe("failed");
+  });
+
+  it("honours the provider's Retry-After", () => {
+    const record = endAttempt(
+      beginAttempt(accept(acceptance, NOW), NOW),
+      { kind: "not_sent", code: "C", message: "m", fault: "rate", retryAfterMs: 99_000 },
+      policy,
+      NOW,
+    );
+    expect(record.attemptAfter).toBe(NOW + 99_000);
+  });
+
+  it("stays open for ever while the fault is the account's", () => {
+    let record = accept(acceptance, NOW);
+    for (let attempt = 0; attempt < 200; attempt++) {
+      record = endAttempt(
+        beginAttempt(record, NOW),
+        { kind: "refused", code: "AUTHENTICATION_FAILED", message: "m", fault: "account" },
+        policy,
+        NOW,
+      );
+    }
+    expect(record.state).toBe("accepted");
+    expect(record.timeline).toHaveLength(TIMELINE_LIMIT);
+    expect(record.timeline[0]?.event).toBe("accepted");
+    expect(record.timeline.at(-1)?.revision).toBe(record.revision);
+  });
+
+  it("adopts what history knows of an unknown outcome", () => {
+    const lost = interrupted(beginAttempt(accept(acceptance, NOW), NOW), NOW + 5);
+    expect(lost.state).toBe("unconfirmed");
+    expect(observe(lost, seen("PENDING"), NOW + 9)).toMatchObject({
+      state: "sent",
+      providerMessageId: "R1",
+    });
+    expect(observe(lost, seen("DELIVERED"), NOW + 9).state).toBe("delivered");
+  });
+
+  it("writes down an id that it learns while the result is open, once", () => {
+    const learned = observe(sent(), seen("PENDING"), NOW + 9);
+    expect(learned.providerMessageId).toBe("R1");
+    expect(learned.timeline.at(-1)?.event).toBe("identified");
+    expect(observe(learned, seen("PENDING"), NOW + 20)).toBe(learned);
+  });
+
+  it("lets a late result improve expired, and nothing else that is final", () => {
+    const late = expire(sent(), NOW + 99);
+    expect(observe(late, seen("DELIVERED"), NOW + 100).state).toBe("delivered");
+    expect(observe(late, seen("SENT"), NOW + 100)).toBe(late);
+    const delivered = observe(sent(), seen("DELIVERED"), NOW + 9);
+    expect(observe(delivered, seen("FAILED"), NOW + 10)).toBe(delivered);
+  });
+
+  it("cannot be canceled once an attempt is open", () => {
+    const record = accept({ ...acceptance, scheduledAt: NOW + 1000 }, NOW);
+    expect(cancel(record, NOW)?.state).toBe("canceled");
+    expect(cancel(beginAttempt(record, NOW), NOW)).toBeUndefined();
+    expect(cancel(sent(), NOW)).toBeUndefined();
+  });
+});
+
+describe("the table of states", () => {
+  it("calls final exactly what k-msg calls terminal", () => {
+    const terminal = ["DELIVERED", "FAILED", "CANCELLED", "UNKNOWN"];
+    for (const state of STATES) expect(isFinal(state)).toBe(terminal.includes(statusOf(state)));
+  });
+
+  it("lets nothing leave a final state but expired", () => {
+    for (const from of STATES.filter((state) => isFinal(state) && state !== "expired")) {
+      for (const to of STATES) expect(canChange(from, to)).toBe(false);
+    }
+  });
+});

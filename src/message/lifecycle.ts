@@ -1,0 +1,290 @@
+/** What happens to a message, as functions (record, fact, now) → record. No clock, no randomness, no I/O. */
+import type { DeliveryStatus } from "@k-msg/core";
+
+import { change } from "./change.ts";
+import type { MessageRecord, MessageRequest } from "./record.ts";
+import { retryDelay } from "./schedule.ts";
+import { canChange, isFinal, type State } from "./states.ts";
+
+export interface Acceptance {
+  readonly id: string;
+  readonly tenant: string;
+  readonly fingerprint: string;
+  readonly requestId: string;
+  readonly providerId: string;
+  readonly request: MessageRequest;
+  /** Epoch ms; absent or not after now means at once. */
+  readonly scheduledAt?: number;
+}
+
+export function accept(acceptance: Acceptance, now: number): MessageRecord {
+  const { scheduledAt, ...facts } = acceptance;
+  const waits = scheduledAt !== undefined && scheduledAt > now;
+  const state: State = waits ? "scheduled" : "accepted";
+  return {
+    schema: 1,
+    ...facts,
+    state,
+    revision: 1,
+    mirrored: 0,
+    timeline: [{ revision: 1, at: now, event: "accepted", from: null, to: state }],
+    acceptedAt: now,
+    ...(scheduledAt !== undefined && { scheduledAt }),
+    attemptAfter: waits ? scheduledAt : now,
+    attempts: 0,
+    changedAt: now,
+  };
+}
+
+/** The intent: written before the provider is called, so that a crash leaves a trace of the open attempt. */
+export function beginAttempt(record: MessageRecord, now: number): MessageRecord {
+  const attempts = record.attempts + 1;
+  return change(record, {
+    to: "sending",
+    event: "attempt_started",
+    at: now,
+    detail: { attempt: attempts },
+    facts: { attempts, attemptAt: now, attemptEndedAt: undefined },
+  });
+}
+
+/** What an attempt taught us. Three outcomes, and nothing between them. */
+export type AttemptOutcome =
+  | {
+      readonly kind: "accepted";
+      readonly providerMessageId?: string;
+      readonly clockOffset?: number;
+      readonly rawJson?: string;
+    }
+  | {
+      /** Proven: nothing was sent. */
+      readonly kind: "not_sent" | "refused";
+      readonly code: string;
+      readonly message: string;
+      readonly fault: string;
+      readonly providerCode?: string;
+      readonly retryAfterMs?: number;
+    }
+  | {
+      readonly kind: "unknown";
+      readonly code: string;
+      readonly message: string;
+      readonly fault: string;
+      readonly providerCode?: string;
+    };
+
+export interface RetryPolicy {
+  readonly maxAttempts: number;
+  readonly baseMs: number;
+  readonly maxMs: number;
+}
+
+export function endAttempt(
+  record: MessageRecord,
+  outcome: AttemptOutcome,
+  policy: RetryPolicy,
+  now: number,
+): MessageRecord {
+  if (outcome.kind === "accepted") {
+    const { providerMessageId, clockOffset, rawJson } = outcome;
+    return change(record, {
+      to: "sent",
+      event: "sent",
+      at: now,
+      detail: { attempt: record.attempts, ...(providerMessageId && { providerMessageId }) },
+      facts: {
+        sentAt: now,
+        attemptEndedAt: now,
+        ...(providerMessageId && { providerMessageId }),
+        ...(clockOffset !== undefined && { clockOffset }),
+        ...(rawJson !== undefined && { rawJson }),
+      },
+    });
+  }
+  const lastError = { code: outcome.code, message: outcome.message };
+  const detail = {
+    attempt: record.attempts,
+    code: outcome.code,
+    fault: outcome.fault,
+    ...(outcome.providerCode && { providerCode: outcome.providerCode }),
+  };
+  const facts = {
+    lastError,
+    errorClass: outcome.fault,
+    attemptEndedAt: now,
+    ...(outcome.providerCode && { providerStatusCode: outcome.providerCode }),
+  };
+  if (outcome.kind === "unknown") {
+    return change(record, {
+      to: "unconfirmed",
+      event: "outcome_unknown",
+      at: now,
+      detail,
+      facts,
+    });
+  }
+  if (mayRetry(record, outcome, policy)) {
+    const attemptAfter =
+      now + Math.max(outcome.retryAfterMs ?? 0, retryDelay(record.id, record.attempts, policy));
+    return change(record, {
+      to: "accepted",
+      event: "retry_scheduled",
+      at: now,
+      detail: { ...detail, attemptAfter },
+      facts: { ...facts, attemptAfter },
+    });
+  }
+  return fail(record, outcome, now, { ...detail }, facts);
+}
+
+/** Faults of the account are ours, not the message's: it stays open however often it was tried. */
+function mayRetry(
+  record: MessageRecord,
+  outcome: { kind: "not_sent" | "refused"; fault: string },
+  policy: RetryPolicy,
+): boolean {
+  if (outcome.fault === "account") return true;
+  return outcome.kind === "not_sent" && record.attempts < policy.maxAttempts;
+}
+
+export function fail(
+  record: MessageRecord,
+  error: { readonly code: string; readonly message: string; readonly fault: string },
+  now: number,
+  detail: Record<string, string | number> = { code: error.code, fault: error.fault },
+  facts: Partial<MessageRecord> = {},
+): MessageRecord {
+  return change(record, {
+    to: "failed",
+    event: "failed",
+    at: now,
+    detail,
+    facts: {
+      ...facts,
+      lastError: { code: error.code, message: error.message },
+      errorClass: error.fault,
+      failedAt: now,
+    },
+  });
+}
+
+/** Waits longer without an attempt, because something that the attempt needs is not to be had. */
+export function postpone(record: MessageRecord, until: number): MessageRecord {
+  return { ...record, attemptAfter: until };
+}
+
+/** An attempt was open and nothing is left of it but the intent: a crash. The provider may have it. */
+export function interrupted(record: MessageRecord, now: number): MessageRecord {
+  return change(record, {
+    to: "unconfirmed",
+    event: "outcome_unknown",
+    at: now,
+    detail: { attempt: record.attempts, code: "INTERRUPTED", fault: "crash" },
+    facts: {
+      lastError: {
+        code: "INTERRUPTED",
+        message: "the attempt was interrupted before its outcome was known",
+      },
+      errorClass: "crash",
+    },
+  });
+}
+
+/** One row of the provider's history that is proven to be this message's. */
+export interface Observation {
+  readonly providerMessageId: string;
+  readonly status: DeliveryStatus;
+  readonly statusCode?: string;
+  readonly statusMessage?: string;
+  readonly sentAt?: number;
+  readonly deliveredAt?: number;
+  readonly failedAt?: number;
+  /** poll, refresh, receipt */
+  readonly via: string;
+}
+
+const STATE_OF_RESULT: Partial<Record<DeliveryStatus, State>> = {
+  DELIVERED: "delivered",
+  FAILED: "undelivered",
+};
+
+function eventOf(to: State, moves: boolean): string {
+  if (!moves) return "identified";
+  return to === "sent" ? "confirmed" : to;
+}
+
+/** Merges what was seen. Returns the same record when it teaches nothing; never goes back. */
+export function observe(record: MessageRecord, seen: Observation, now: number): MessageRecord {
+  const to = STATE_OF_RESULT[seen.status] ?? "sent";
+  const learnsId = record.providerMessageId === undefined;
+  const moves = to !== record.state && canChange(record.state, to);
+  if (!moves && !(learnsId && record.state === "sent")) return record;
+  if (isFinal(record.state) && !moves) return record;
+  // The provider's times are cut to the second: nothing is delivered before it was sent.
+  const sentAt = record.sentAt ?? seen.sentAt ?? now;
+  return change(record, {
+    to: moves ? to : record.state,
+    event: eventOf(to, moves),
+    at: now,
+    detail: {
+      via: seen.via,
+      providerMessageId: seen.providerMessageId,
+      ...(seen.statusCode && { providerCode: seen.statusCode }),
+    },
+    facts: {
+      providerMessageId: seen.providerMessageId,
+      ...(seen.statusCode && { providerStatusCode: seen.statusCode }),
+      ...(seen.statusMessage && { providerStatusMessage: seen.statusMessage }),
+      sentAt,
+      ...(to === "delivered" && { deliveredAt: Math.max(sentAt, seen.deliveredAt ?? now) }),
+      ...(to === "undelivered" && {
+        failedAt: Math.max(sentAt, seen.failedAt ?? now),
+        errorClass: "carrier",
+        lastError: {
+          code: seen.statusCode ?? "UNDELIVERED",
+          message: seen.statusMessage ?? "the carrier refused the message",
+        },
+      }),
+    },
+  });
+}
+
+/**
+ * Cancels what is proven not to be sent. Undefined when it is too late: `canceled` always means not sent, so a message
+ * with an open or an unknown attempt cannot be canceled any more.
+ */
+export function cancel(record: MessageRecord, now: number): MessageRecord | undefined {
+  if (!canChange(record.state, "canceled")) return undefined;
+  return change(record, { to: "canceled", event: "canceled", at: now });
+}
+
+export function expire(record: MessageRecord, now: number): MessageRecord {
+  return change(record, {
+    to: "expired",
+    event: "expired",
+    at: now,
+    facts: {
+      errorClass: record.errorClass ?? "no_result",
+      lastError: {
+        code: "TRACKING_TIMEOUT",
+        message: "the provider gave no result within the tracking time",
+      },
+    },
+  });
+}
+
+export function acknowledge(record: MessageRecord, revision: number): MessageRecord {
+  const mirrored = Math.min(revision, record.revision);
+  return mirrored > record.mirrored ? { ...record, mirrored } : record;
+}
+
+/** The template was read: the values in its order and the text that the provider will report back. */
+export function resolveTemplate(
+  record: MessageRecord,
+  resolved: { readonly params: readonly string[]; readonly text: string },
+): MessageRecord {
+  return {
+    ...record,
+    request: { ...record.request, templateParams: resolved.params, text: resolved.text },
+  };
+}

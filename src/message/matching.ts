@@ -1,0 +1,121 @@
+/**
+ * Which rows of the provider's history can be this message. A wrong answer here reports somebody else's status, so
+ * everything that is not proven is "not found yet". Pure.
+ */
+import type { MessageRecord } from "./record.ts";
+
+/** A row of the provider's history, normalised. Times are epoch milliseconds. */
+export interface HistoryRow {
+  readonly providerMessageId: string;
+  readonly phone: string;
+  readonly callback?: string;
+  readonly templateCode?: string;
+  readonly text?: string;
+  readonly msgType?: string;
+  /** When the provider took the request; for SMS, which has no such column, its only time. */
+  readonly at?: number;
+}
+
+export interface MatchTiming {
+  readonly sendTimeoutMs: number;
+  /** Offset of the first check, ms: by then a sibling whose attempt went well has claimed its row. */
+  readonly firstCheckMs: number;
+}
+
+/** Rows carry whole seconds and two clocks are never equal. */
+const CLOCK_SLACK_MS = 2000;
+const SECOND_MS = 1000;
+/** How far around the attempt a lone row still counts once every row has to be visible. */
+const WIDE_MS = 300_000;
+const WIDE_AFTER_MS = 900_000;
+
+export type Match<Row> =
+  | { readonly kind: "own"; readonly row: Row }
+  /** Free rows that fit; only one that nobody else owns may be taken. */
+  | { readonly kind: "candidates"; readonly rows: readonly Row[] }
+  | { readonly kind: "none" };
+
+export function matchHistory<Row extends HistoryRow>(
+  record: MessageRecord,
+  rows: readonly Row[],
+  timing: MatchTiming,
+  now: number,
+): Match<Row> {
+  const mine = rows.filter((row) => row.phone === record.request.to);
+  if (record.providerMessageId !== undefined) {
+    const own = mine.find((row) => row.providerMessageId === record.providerMessageId);
+    return own ? { kind: "own", row: own } : { kind: "none" };
+  }
+  const alike = mine.filter((row) => isAlike(record, row));
+  const fitting = alike.filter((row) => fitsAttempt(record, row, timing, now));
+  if (fitting.length > 0) return { kind: "candidates", rows: fitting };
+  return lonely(record, alike, now);
+}
+
+/** Same sender, channel, template and text, as far as the row tells. */
+function isAlike(record: MessageRecord, row: HistoryRow): boolean {
+  const { request } = record;
+  if (request.type === "ALIMTALK") {
+    return (
+      row.templateCode === request.templateId &&
+      row.text !== undefined &&
+      request.text !== undefined &&
+      normaliseText(row.text) === normaliseText(request.text)
+    );
+  }
+  if (row.msgType !== undefined && row.msgType !== request.type) return false;
+  return row.callback === undefined || request.from === undefined || row.callback === request.from;
+}
+
+function normaliseText(text: string): string {
+  return text.replaceAll("\r\n", "\n").trim();
+}
+
+/** Whether the provider can have taken this row during our attempt. */
+function fitsAttempt(
+  record: MessageRecord,
+  row: HistoryRow,
+  timing: MatchTiming,
+  now: number,
+): boolean {
+  const { attemptAt } = record;
+  if (attemptAt === undefined || row.at === undefined) return false;
+  const offset = record.clockOffset ?? 0;
+  const known = record.state === "sent";
+  // After an unknown outcome the request may have arrived until the time-out, and accepted siblings go first.
+  const end = known ? (record.attemptEndedAt ?? attemptAt) : attemptAt + timing.sendTimeoutMs;
+  if (!known && now - row.at < 2 * timing.firstCheckMs) return false;
+  return (
+    row.at >= attemptAt + offset - CLOCK_SLACK_MS - SECOND_MS &&
+    row.at <= end + offset + CLOCK_SLACK_MS
+  );
+}
+
+/**
+ * The provider's clock may be further off than we allow for. An accepted message has a row; if after a quarter of an hour
+ * there is exactly one like it within five minutes, it is this one.
+ */
+function lonely<Row extends HistoryRow>(
+  record: MessageRecord,
+  alike: readonly Row[],
+  now: number,
+): Match<Row> {
+  const { attemptAt } = record;
+  if (attemptAt === undefined || record.state !== "sent" || now - attemptAt < WIDE_AFTER_MS) {
+    return { kind: "none" };
+  }
+  const near = alike.filter(
+    (row) => row.at !== undefined && Math.abs(row.at - attemptAt) <= WIDE_MS,
+  );
+  return near.length === 1 ? { kind: "candidates", rows: near } : { kind: "none" };
+}
+
+/** The span of history to ask for, epoch ms: wide enough for every rule above and for a clock that is off. */
+export function historyWindow(
+  record: MessageRecord,
+  now: number,
+): { readonly from: number; readonly until: number } {
+  const start = record.attemptAt ?? record.acceptedAt;
+  const margin = 2 * WIDE_MS;
+  return { from: start - margin, until: Math.max(now, start) + margin };
+}

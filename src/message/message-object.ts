@@ -1,0 +1,378 @@
+/**
+ * One message. The object is its idempotency lock, its write-ahead journal, its timer and its outbox; this class only
+ * gathers facts, asks the pure files beside it what they mean, stores the answer and performs it.
+ *
+ * Invariants:
+ * - Decide-and-write never spans an await; after every await the record is read again.
+ * - An intent (`sending`) is on disk before the provider is called: the output gate holds the call until then.
+ * - While a message is not final, not mirrored, or kept, an alarm is set, in the same write as the state it belongs to.
+ * - `alarm` never throws: after seven runs that throw the platform drops an alarm for good.
+ */
+import { DurableObject } from "cloudflare:workers";
+
+import { settingsOf } from "../env.ts";
+import { gateFor } from "../gate/gate-stub.ts";
+import { log } from "../log.ts";
+import { mirrorMessage } from "../mirror/row.ts";
+import { providerFor, type SeenRow } from "../provider/provider-access.ts";
+import { decide, isExhausted, isMirrorOverdue, type Action } from "./decide.ts";
+import * as life from "./lifecycle.ts";
+import { historyWindow, matchHistory } from "./matching.ts";
+import type { MessageRecord } from "./record.ts";
+import { checksDone, nextWake, worthStoringAck } from "./schedule.ts";
+import { openTemplate } from "./template-step.ts";
+import { matchTimingOf, retryPolicyOf, timingOf } from "./timing.ts";
+
+export interface SubmitCommand {
+  readonly acceptance: life.Acceptance;
+  readonly image?: Uint8Array;
+  /** How long to wait for the provider's answer, ms; 0 answers at once. */
+  readonly waitMs: number;
+}
+
+export type SubmitAnswer =
+  | { readonly kind: "created" | "replayed"; readonly record: MessageRecord }
+  /** The same key or id with another request. */
+  | { readonly kind: "conflict" };
+
+export type RefreshAnswer =
+  | { readonly kind: "ok"; readonly record: MessageRecord }
+  | { readonly kind: "not_found" }
+  | { readonly kind: "too_soon"; readonly retryAfterMs: number };
+
+export type CancelAnswer =
+  | { readonly kind: "ok" | "too_late"; readonly record: MessageRecord }
+  | { readonly kind: "not_found" };
+
+/** What a sweeper learns of a message. */
+export interface WakeAnswer {
+  readonly revision: number;
+  readonly checks: number;
+  readonly nextWakeAt: number;
+}
+
+const RECORD = "message";
+const IMAGE = "image";
+/** An open attempt that ends within this time is mirrored together with its outcome: one queue message less. */
+const MIRROR_COALESCE_MS = 1000;
+/** An alarm this late is lost, not slow. */
+const LOST_ALARM_MS = 120_000;
+/** A step may lead to another one; more than this in a row is a bug. */
+const MAX_STEPS = 6;
+
+export class MessageObject extends DurableObject<Env> {
+  #record: MessageRecord | undefined;
+  /** The alarm as this process knows it; undefined when it does not. */
+  #armed: number | null | undefined;
+  #running: Promise<void> | undefined;
+  /** This process is inside a provider call. */
+  #attemptOpen = false;
+  #lastCheckAt = 0;
+  #acknowledged = 0;
+  #mirrorTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#record = ctx.storage.kv.get<MessageRecord>(RECORD);
+    const record = this.#record;
+    if (record) void ctx.blockConcurrencyWhile(async () => this.#rearmLostAlarm(record));
+  }
+
+  /** Stores the message and starts it; a repeat of the same request gets the same message. */
+  async submit(command: SubmitCommand): Promise<SubmitAnswer> {
+    const existing = this.#record;
+    if (existing) {
+      if (existing.fingerprint !== command.acceptance.fingerprint) return { kind: "conflict" };
+      await this.#settled(command.waitMs);
+      return { kind: "replayed", record: this.#record ?? existing };
+    }
+    const now = Date.now();
+    const accepted = life.accept(command.acceptance, now);
+    if (command.image) this.ctx.storage.kv.put(IMAGE, command.image);
+    const ready = accepted.state === "accepted" && openTemplate(accepted) === undefined;
+    // Acceptance and intent go to disk in one write: nothing can happen between them anyway.
+    this.#commit(ready ? life.beginAttempt(accepted, now) : accepted);
+    if (ready) this.#attemptOpen = true;
+    this.ctx.waitUntil(this.#advance(ready));
+    await this.#settled(command.waitMs);
+    return { kind: "created", record: this.#record ?? accepted };
+  }
+
+  /** The record, or undefined where there is none or it is another tenant's. Writes nothing. */
+  read(tenant: string): MessageRecord | undefined {
+    return this.#record?.tenant === tenant ? this.#record : undefined;
+  }
+
+  /** Looks at the provider's history now. Costs none of the scheduled checks. */
+  async refresh(tenant: string): Promise<RefreshAnswer> {
+    const record = this.read(tenant);
+    if (!record) return { kind: "not_found" };
+    const open =
+      record.state === "sent" || record.state === "unconfirmed" || record.state === "expired";
+    if (!open) return { kind: "ok", record };
+    const interval = settingsOf(this.env).REFRESH_INTERVAL;
+    const retryAfterMs = this.#lastCheckAt + interval - Date.now();
+    if (retryAfterMs > 0) return { kind: "too_soon", retryAfterMs };
+    await this.#check(record, "refresh");
+    return { kind: "ok", record: this.#record ?? record };
+  }
+
+  cancel(tenant: string): CancelAnswer {
+    const record = this.read(tenant);
+    if (!record) return { kind: "not_found" };
+    if (record.state === "canceled") return { kind: "ok", record };
+    const canceled = life.cancel(record, Date.now());
+    if (!canceled) return { kind: "too_late", record };
+    this.#commit(canceled);
+    return { kind: "ok", record: canceled };
+  }
+
+  /** Postgres has this revision. */
+  acknowledge(revision: number): void {
+    const record = this.#record;
+    if (!record) return;
+    this.#acknowledged = Math.max(this.#acknowledged, revision);
+    const timing = timingOf(settingsOf(this.env));
+    const now = Date.now();
+    const known = life.acknowledge(record, revision);
+    const wake = nextWake(known, timing, now);
+    if (worthStoringAck(record, revision, wake, timing, now)) this.#store(known, now);
+  }
+
+  /** A sweeper found the row overdue: makes up for a lost alarm and tells how things are. */
+  async wake(): Promise<WakeAnswer | undefined> {
+    const record = this.#record;
+    if (!record) return undefined;
+    const alarm = await this.ctx.storage.getAlarm();
+    if (alarm === null || Date.now() - alarm > LOST_ALARM_MS) await this.#wakeUp();
+    const current = this.#record ?? record;
+    const timing = timingOf(settingsOf(this.env));
+    const now = Date.now();
+    return {
+      revision: current.revision,
+      checks: checksDone(current, timing, now),
+      nextWakeAt: nextWake(current, timing, now),
+    };
+  }
+
+  override async alarm(): Promise<void> {
+    this.#armed = null;
+    await this.#wakeUp();
+  }
+
+  async #wakeUp(): Promise<void> {
+    try {
+      await this.#advance();
+      await this.#mirrorAgain();
+    } catch (error) {
+      log("error", "message.alarm_failed", { error });
+    } finally {
+      if (this.#record) await this.#arm(this.#record, Date.now());
+    }
+  }
+
+  /** One run at a time, however many events ask for it. */
+  #advance(attemptReady = false): Promise<void> {
+    this.#running ??= this.#run(attemptReady).finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  async #run(attemptReady: boolean): Promise<void> {
+    if (attemptReady && this.#record) await this.#callProvider(this.#record);
+    for (let step = 0; step < MAX_STEPS; step++) {
+      const record = this.#record;
+      if (!record) return;
+      const timing = timingOf(settingsOf(this.env));
+      const action = decide(record, timing, Date.now(), this.#attemptOpen);
+      if (action === "wait") return;
+      await this.#perform(action, record);
+      if (action === "check") return;
+    }
+  }
+
+  async #perform(action: Exclude<Action, "wait">, record: MessageRecord): Promise<void> {
+    switch (action) {
+      case "attempt":
+        return this.#attempt(record);
+      case "interrupt":
+        return this.#commit(life.interrupted(record, Date.now()));
+      case "check":
+        await this.#check(record, "poll");
+        return this.#expireIfExhausted();
+      case "expire":
+        return this.#commit(life.expire(record, Date.now()));
+      case "purge":
+        await this.ctx.storage.deleteAll();
+        this.#record = undefined;
+    }
+  }
+
+  async #attempt(record: MessageRecord): Promise<void> {
+    const settings = settingsOf(this.env);
+    const ask = openTemplate(record);
+    if (ask) {
+      const step = await ask(providerFor(settings), retryPolicyOf(settings), Date.now);
+      // A cancel may have come while the template was fetched.
+      if (this.#record !== record) return;
+      if (step.kind === "stored") return this.#commit(step.record);
+      if (step.kind === "postponed") return this.#store(step.record, Date.now());
+      this.#record = step.record;
+    }
+    const ready = this.#record ?? record;
+    const sending = life.beginAttempt(ready, Date.now());
+    this.#attemptOpen = true;
+    this.#commit(sending);
+    await this.#callProvider(sending);
+  }
+
+  async #callProvider(sending: MessageRecord): Promise<void> {
+    const settings = settingsOf(this.env);
+    this.#attemptOpen = true;
+    try {
+      const image = sending.request.image && this.ctx.storage.kv.get<Uint8Array>(IMAGE);
+      const outcome = await providerFor(settings).send(sending, image);
+      const current = this.#record;
+      if (!current || current.state !== "sending" || current.attempts !== sending.attempts) return;
+      const ended = life.endAttempt(current, outcome, retryPolicyOf(settings), Date.now());
+      if (ended.state !== "accepted" && image) this.ctx.storage.kv.delete(IMAGE);
+      this.#commit(ended);
+      if (outcome.kind === "accepted") await this.#ownId(ended);
+      else if (outcome.fault === "account")
+        log("alert", "provider.account_fault", { code: outcome.code });
+    } finally {
+      this.#attemptOpen = false;
+    }
+  }
+
+  /** Tells the gate whose the provider's id is, so that no message that lost its own can take it. */
+  async #ownId(record: MessageRecord): Promise<void> {
+    if (record.providerMessageId === undefined) return;
+    try {
+      await this.#gate(record).own(record.providerMessageId, record.id);
+    } catch (error) {
+      log("warn", "gate.own_failed", { error });
+    }
+  }
+
+  #gate(record: MessageRecord): ReturnType<typeof gateFor> {
+    const shards = settingsOf(this.env).GATE_SHARDS;
+    return gateFor(this.env, record.providerId, record.request.to, shards);
+  }
+
+  async #check(record: MessageRecord, via: string): Promise<void> {
+    const settings = settingsOf(this.env);
+    this.#lastCheckAt = Date.now();
+    const span = historyWindow(record, this.#lastCheckAt);
+    const answer = await providerFor(settings).history(
+      record.request.type,
+      record.request.to,
+      span.from,
+      span.until,
+    );
+    if (!answer.ok) {
+      const level = answer.fault === "account" ? "alert" : "warn";
+      return log(level, "provider.history_failed", { code: answer.code, fault: answer.fault });
+    }
+    const row = await this.#findRow(answer.rows, matchTimingOf(settings));
+    const current = this.#record;
+    if (!row || !current) return;
+    const seen = life.observe(current, { ...row.seen, via }, Date.now());
+    if (seen !== current) this.#commit(seen);
+  }
+
+  async #findRow(
+    rows: readonly SeenRow[],
+    timing: ReturnType<typeof matchTimingOf>,
+  ): Promise<SeenRow | undefined> {
+    const record = this.#record;
+    if (!record) return undefined;
+    const match = matchHistory(record, rows, timing, Date.now());
+    if (match.kind === "own") return match.row;
+    if (match.kind === "none") return undefined;
+    const candidates = match.rows.map((row) => ({
+      providerMessageId: row.providerMessageId,
+      at: row.at ?? record.attemptAt ?? record.acceptedAt,
+    }));
+    const mine = await this.#gate(record).adopt(candidates, record.id);
+    return match.rows.find((row) => row.providerMessageId === mine);
+  }
+
+  #expireIfExhausted(): void {
+    const record = this.#record;
+    const now = Date.now();
+    if (record && isExhausted(record, timingOf(settingsOf(this.env)), now)) {
+      this.#commit(life.expire(record, now));
+    }
+  }
+
+  /** Stores a change and sees to its mirror copy. */
+  #commit(record: MessageRecord): void {
+    this.#store(record, Date.now());
+    clearTimeout(this.#mirrorTimer);
+    if (record.state === "sending") {
+      this.#mirrorTimer = setTimeout(() => void this.#mirror(), MIRROR_COALESCE_MS);
+    } else {
+      this.ctx.waitUntil(this.#mirror());
+    }
+  }
+
+  /** Record and alarm in one turn: they reach the disk together or not at all. */
+  #store(record: MessageRecord, now: number): void {
+    const known = life.acknowledge(record, this.#acknowledged);
+    this.#record = known;
+    this.ctx.storage.kv.put(RECORD, known);
+    this.ctx.waitUntil(this.#arm(known, now));
+  }
+
+  #arm(record: MessageRecord, now: number): Promise<void> {
+    const at = nextWake(record, timingOf(settingsOf(this.env)), now);
+    if (this.#armed === at) return Promise.resolve();
+    this.#armed = at;
+    return this.ctx.storage.setAlarm(at);
+  }
+
+  async #rearmLostAlarm(record: MessageRecord): Promise<void> {
+    this.#armed = await this.ctx.storage.getAlarm();
+    if (this.#armed !== null) return;
+    const due = nextWake(record, timingOf(settingsOf(this.env)), record.changedAt);
+    const at = Math.max(due, Date.now());
+    this.#armed = at;
+    await this.ctx.storage.setAlarm(at);
+  }
+
+  async #mirrorAgain(): Promise<void> {
+    const record = this.#record;
+    if (!record) return;
+    const known = Math.max(record.mirrored, this.#acknowledged);
+    if (isMirrorOverdue(record, known, timingOf(settingsOf(this.env)), Date.now())) {
+      await this.#mirror();
+    }
+  }
+
+  async #mirror(): Promise<void> {
+    const record = this.#record;
+    if (!record) return;
+    const timing = timingOf(settingsOf(this.env));
+    const now = Date.now();
+    try {
+      const message = mirrorMessage(record, {
+        checks: checksDone(record, timing, now),
+        lastCheckedAt: this.#lastCheckAt || undefined,
+        nextWakeAt: nextWake(record, timing, now),
+      });
+      await this.env.MIRROR.send({ ...message, object: this.ctx.id.toString() });
+    } catch (error) {
+      // The alarm mirrors again whatever nobody acknowledged.
+      log("warn", "mirror.send_failed", { error });
+    }
+  }
+
+  /** Until the message rests, or the time is over. */
+  async #settled(waitMs: number): Promise<void> {
+    const running = this.#running;
+    if (!running || waitMs <= 0) return;
+    await Promise.race([running, scheduler.wait(waitMs)]);
+  }
+}

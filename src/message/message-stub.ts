@@ -1,0 +1,140 @@
+/**
+ * The only file that knows the binding of the message objects and the format of their ids.
+ *
+ * A public id is `msg_` and the object's 32 bytes in base64url, so garbage and ids of other namespaces are refused before
+ * any object wakes. With an Idempotency-Key or a caller's own messageId the object is named by tenant and a keyed hash of
+ * it: the same request meets the same object by construction, and the name tells nothing.
+ */
+import type { Settings } from "../env.ts";
+import { log } from "../log.ts";
+import type { MessageObject, WakeAnswer } from "./message-object.ts";
+
+export type MessageStub = DurableObjectStub<MessageObject>;
+
+export interface Address {
+  /** What callers see. */
+  readonly publicId: string;
+  readonly stub: MessageStub;
+}
+
+export type NameKind = "key" | "id";
+
+const PREFIX = "msg_";
+/** Own message ids must not look like ours. */
+export const RESERVED_PREFIX = PREFIX;
+
+export function newMessage(env: Env, settings: Settings): Address {
+  return address(env, settings, env.MESSAGES.newUniqueId());
+}
+
+/** The object of an Idempotency-Key (`key`) or of a caller's own messageId (`id`), which then is its public id. */
+export async function namedMessage(
+  env: Env,
+  settings: Settings,
+  tenant: string,
+  kind: NameKind,
+  text: string,
+): Promise<Address> {
+  const hash = await keyedHash(settings.HASH_KEY, `${kind}:${text}`);
+  const named = address(env, settings, env.MESSAGES.idFromName(`${tenant}:${hash}`));
+  return kind === "id" ? { ...named, publicId: text } : named;
+}
+
+/** Finds a message by what its caller knows of it; undefined where no such object can exist. */
+export async function findMessage(
+  env: Env,
+  settings: Settings,
+  tenant: string,
+  publicId: string,
+): Promise<Address | undefined> {
+  if (!publicId.startsWith(PREFIX)) {
+    return isOwnMessageId(publicId)
+      ? namedMessage(env, settings, tenant, "id", publicId)
+      : undefined;
+  }
+  const hex = base64UrlToHex(publicId.slice(PREFIX.length));
+  if (hex === undefined) return undefined;
+  try {
+    return address(env, settings, env.MESSAGES.idFromString(hex));
+  } catch {
+    return undefined;
+  }
+}
+
+/** 1–255 visible ASCII characters that do not look like an id of ours. */
+export function isOwnMessageId(text: string): boolean {
+  return /^[\x21-\x7e]{1,255}$/.test(text) && !text.startsWith(RESERVED_PREFIX);
+}
+
+function address(env: Env, settings: Settings, id: DurableObjectId): Address {
+  return {
+    publicId: PREFIX + hexToBase64Url(id.toString()),
+    stub: env.MESSAGES.get(id, { locationHint: settings.LOCATION_HINT }),
+  };
+}
+
+const keys = new Map<string, Promise<CryptoKey>>();
+
+async function keyedHash(secret: string, text: string): Promise<string> {
+  const encoder = new TextEncoder();
+  let key = keys.get(secret);
+  if (!key) {
+    key = crypto.subtle.importKey(
+      "raw",
+      encoder.encode(secret),
+      { name: "HMAC", hash: "SHA-256" },
+      false,
+      ["sign"],
+    );
+    keys.set(secret, key);
+  }
+  const mac = await crypto.subtle.sign("HMAC", await key, encoder.encode(text));
+  return new Uint8Array(mac).toBase64({ alphabet: "base64url", omitPadding: true });
+}
+
+function hexToBase64Url(hex: string): string {
+  return Uint8Array.fromHex(hex).toBase64({ alphabet: "base64url", omitPadding: true });
+}
+
+function base64UrlToHex(text: string): string | undefined {
+  if (!/^[A-Za-z0-9_-]{43}$/.test(text)) return undefined;
+  const hex = Uint8Array.fromBase64(text, { alphabet: "base64url" }).toHex();
+  // The last character has two bits to spare: one id must not have four spellings.
+  return hexToBase64Url(hex) === text ? hex : undefined;
+}
+
+export interface Acknowledgement {
+  /** Hex id of the message object. */
+  readonly object: string;
+  readonly revision: number;
+}
+
+/** Tells objects what Postgres has. A message that cannot be told mirrors again by itself, so nobody has to wait. */
+export async function acknowledgeMessages(
+  env: Env,
+  acknowledgements: readonly Acknowledgement[],
+): Promise<void> {
+  const newest = new Map<string, number>();
+  for (const { object, revision } of acknowledgements) {
+    newest.set(object, Math.max(revision, newest.get(object) ?? 0));
+  }
+  await Promise.all(
+    [...newest].map(async ([object, revision]) => {
+      try {
+        await env.MESSAGES.get(env.MESSAGES.idFromString(object)).acknowledge(revision);
+      } catch (error) {
+        log("warn", "mirror.acknowledge_failed", { error });
+      }
+    }),
+  );
+}
+
+export async function wakeMessage(
+  env: Env,
+  settings: Settings,
+  tenant: string,
+  publicId: string,
+): Promise<WakeAnswer | undefined> {
+  const found = await findMessage(env, settings, tenant, publicId);
+  return found?.stub.wake();
+}

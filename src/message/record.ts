@@ -1,0 +1,88 @@
+/** The one value that a message object stores: the message with its timeline. All times are epoch milliseconds, UTC. */
+import type { MessageType } from "@k-msg/core";
+
+import type { State } from "./states.ts";
+
+/** What was asked for, normalised: the type is decided, the text rendered, the numbers are domestic digits. */
+export interface MessageRequest {
+  readonly type: MessageType;
+  /** Recipient, domestic digits, e.g. "01012345678". */
+  readonly to: string;
+  /** The recipient as the caller wrote it; k-msg's answers repeat it. */
+  readonly toAsGiven: string;
+  readonly from?: string;
+  /** SMS, LMS, MMS: the text. AlimTalk: the rendered text once the template is known. */
+  readonly text?: string;
+  readonly subject?: string;
+  readonly templateId?: string;
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Values in the order in which the template names them; absent until the template was read. */
+  readonly templateParams?: readonly string[];
+  readonly failover?: {
+    readonly enabled: boolean;
+    readonly fallbackChannel?: "sms" | "lms";
+    readonly fallbackContent?: string;
+    readonly fallbackTitle?: string;
+  };
+  readonly customFields?: Readonly<Record<string, string>>;
+  /** MMS: the picture lies beside the record under its own key until the message is sent. */
+  readonly image?: { readonly filename: string; readonly contentType: string };
+}
+
+/** One line of a message's history; its revision is the number of this change. */
+export interface TimelineEntry {
+  readonly revision: number;
+  readonly at: number;
+  readonly event: string;
+  readonly from: State | null;
+  readonly to: State;
+  readonly detail?: Readonly<Record<string, string | number | boolean>>;
+}
+
+export interface MessageRecord {
+  /** Layout of this value; raised when a field changes its meaning. */
+  readonly schema: 1;
+  /** What callers see: `msg_…`, or their own messageId. */
+  readonly id: string;
+  readonly tenant: string;
+  /** SHA-256 of the request that created the message; tells a repeat from another request with the same key. */
+  readonly fingerprint: string;
+  readonly requestId: string;
+  readonly request: MessageRequest;
+
+  readonly state: State;
+  /** Counts the changes, from 1. */
+  readonly revision: number;
+  /** The newest revision known to be in Postgres; 0 before the first. */
+  readonly mirrored: number;
+  readonly timeline: readonly TimelineEntry[];
+
+  readonly acceptedAt: number;
+  /** When it was asked to go out; absent for "now". */
+  readonly scheduledAt?: number;
+  /** Not before this time may the next attempt start. */
+  readonly attemptAfter: number;
+  /** How many attempts were begun. */
+  readonly attempts: number;
+  /** Start of the newest attempt; checks are counted from here. */
+  readonly attemptAt?: number;
+  readonly attemptEndedAt?: number | undefined;
+  /** Provider's clock minus ours in ms, where the provider's answer told and it is worth knowing. */
+  readonly clockOffset?: number;
+
+  readonly providerId: string;
+  readonly providerMessageId?: string;
+  readonly providerStatusCode?: string;
+  readonly providerStatusMessage?: string;
+  readonly sentAt?: number;
+  readonly deliveredAt?: number;
+  readonly failedAt?: number;
+  readonly finalizedAt?: number;
+  /** Time of the newest change. */
+  readonly changedAt: number;
+  readonly lastError?: { readonly code: string; readonly message: string };
+  /** Whose fault the last error was: request, account, rate, busy, gateway, network, unknown_code, carrier. */
+  readonly errorClass?: string;
+  /** The provider's answer to the accepted send as JSON text, for k-msg's `raw`. */
+  readonly rawJson?: string;
+}

@@ -1,0 +1,143 @@
+/** When a message looks after itself next: pure functions of (record, now, settings). Times are epoch milliseconds. */
+import type { MessageType } from "@k-msg/core";
+
+import type { MessageRecord } from "./record.ts";
+
+export interface Timing {
+  /** Offsets of the checks from the attempt, ascending. */
+  readonly checks: readonly number[];
+  /** What LMS and MMS get on top: carriers answer for them up to 81 h late. */
+  readonly longChecks: readonly number[];
+  readonly sendTimeoutMs: number;
+  readonly retentionMs: number;
+  /** First wait before an unacknowledged change is mirrored again; doubles up to an hour. */
+  readonly mirrorAgainMs: number;
+}
+
+/** An alarm that comes a moment early must not make its check happen twice. */
+const EARLY_MS = 250;
+const MIRROR_AGAIN_MAX_MS = 3_600_000;
+const JITTER = 0.1;
+
+/** A number in [0, 1) that depends on the text alone: FNV-1a with a final mix. */
+export function hashFraction(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) {
+    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  }
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash ^= hash >>> 13;
+  return (hash >>> 0) / 0x1_0000_0000;
+}
+
+/** ± 10 %, fixed per id: messages accepted together do not ask the provider together, and a restart changes nothing. */
+export function jitterOf(id: string): number {
+  return 1 - JITTER + 2 * JITTER * hashFraction(id);
+}
+
+export function checkOffsets(type: MessageType, timing: Timing): readonly number[] {
+  const long = type === "LMS" || type === "MMS";
+  return long ? [...timing.checks, ...timing.longChecks] : timing.checks;
+}
+
+/** The checks of this message as times; empty before the first attempt. */
+export function checkTimes(record: MessageRecord, timing: Timing): readonly number[] {
+  const base = record.attemptAt;
+  if (base === undefined) return [];
+  const jitter = jitterOf(record.id);
+  return checkOffsets(record.request.type, timing).map((offset) =>
+    Math.round(base + offset * jitter),
+  );
+}
+
+/** The next check after now; undefined after the last. The check number follows from the time: nothing is stored for it. */
+export function nextCheck(record: MessageRecord, timing: Timing, now: number): number | undefined {
+  return checkTimes(record, timing).find((time) => time > now + EARLY_MS);
+}
+
+/** How many scheduled checks lie behind. */
+export function checksDone(record: MessageRecord, timing: Timing, now: number): number {
+  const until = record.finalizedAt ?? now;
+  return checkTimes(record, timing).filter((time) => time <= until + EARLY_MS).length;
+}
+
+/** Whether a check is due at an alarm that came now. */
+export function isCheckDue(record: MessageRecord, timing: Timing, now: number): boolean {
+  const first = checkTimes(record, timing)[0];
+  return first !== undefined && now >= first - EARLY_MS;
+}
+
+/**
+ * The one alarm: the earliest of all needs, never undefined while the message is not final, not mirrored, or kept.
+ * In `sending` it is the first check: should the process die, that alarm finds the open intent, and should it live, no
+ * second alarm has to be paid for.
+ */
+export function nextWake(record: MessageRecord, timing: Timing, now: number): number {
+  switch (record.state) {
+    case "accepted":
+    case "scheduled":
+      return Math.min(record.attemptAfter, mirrorAgainAt(record, timing, now) ?? Infinity);
+    case "sending": {
+      const first = checkTimes(record, timing)[0];
+      const deadline = (record.attemptAt ?? now) + timing.sendTimeoutMs + 1000;
+      return first !== undefined && first > now ? first : Math.max(deadline, now);
+    }
+    case "unconfirmed":
+    case "sent":
+      return nextCheck(record, timing, now) ?? now;
+    case "delivered":
+    case "undelivered":
+    case "failed":
+    case "canceled":
+    case "expired":
+      return mirrorAgainAt(record, timing, now) ?? retentionEnd(record, timing);
+  }
+}
+
+/** When an unacknowledged change goes out again: after 1, 2, 4 … times the first wait, then hourly. */
+export function mirrorAgainAt(
+  record: MessageRecord,
+  timing: Timing,
+  now: number,
+): number | undefined {
+  if (record.mirrored >= record.revision) return undefined;
+  let wait = timing.mirrorAgainMs;
+  let at = record.changedAt + wait;
+  while (at <= now && wait < MIRROR_AGAIN_MAX_MS) {
+    wait = Math.min(wait * 2, MIRROR_AGAIN_MAX_MS);
+    at += wait;
+  }
+  // Far behind (the object slept through an outage): jump instead of walking hour by hour.
+  if (at <= now) at += wait * (Math.floor((now - at) / wait) + 1);
+  return at;
+}
+
+export function retentionEnd(record: MessageRecord, timing: Timing): number {
+  return (record.finalizedAt ?? record.changedAt) + timing.retentionMs;
+}
+
+/**
+ * Storing an acknowledgement costs a row. While the object wakes up soon anyway the row is not worth it: if the memory is
+ * lost before, the worst is one mirror message too many.
+ */
+export function worthStoringAck(
+  record: MessageRecord,
+  revision: number,
+  nextWakeAt: number,
+  timing: Timing,
+  now: number,
+): boolean {
+  if (revision <= record.mirrored) return false;
+  if (record.finalizedAt !== undefined) return revision >= record.revision;
+  return revision >= record.revision && nextWakeAt - now >= timing.mirrorAgainMs;
+}
+
+/** Exponential backoff with jitter fixed per id and attempt, in ms. */
+export function retryDelay(
+  id: string,
+  attempt: number,
+  policy: { readonly baseMs: number; readonly maxMs: number },
+): number {
+  const full = Math.min(policy.maxMs, policy.baseMs * 2 ** Math.min(attempt - 1, 30));
+  return Math.round(full * (0.75 + 0.5 * hashFraction(`${id}:${attempt}`)));
+}

@@ -1,0 +1,30 @@
+/** The part of the settings that the pure files work with. */
+import type { Settings } from "../env.ts";
+import type { RetryPolicy } from "./lifecycle.ts";
+import type { MatchTiming } from "./matching.ts";
+import type { Timing } from "./schedule.ts";
+
+export function timingOf(settings: Settings): Timing {
+  return {
+    checks: settings.CHECK_SCHEDULE,
+    longChecks: settings.CHECK_SCHEDULE_LONG,
+    sendTimeoutMs: settings.PROVIDER_SEND_TIMEOUT,
+    retentionMs: settings.RETENTION_DAYS * 86_400_000,
+    mirrorAgainMs: settings.MIRROR_AGAIN,
+  };
+}
+
+export function retryPolicyOf(settings: Settings): RetryPolicy {
+  return {
+    maxAttempts: settings.MAX_SEND_ATTEMPTS,
+    baseMs: settings.RETRY_BASE,
+    maxMs: settings.RETRY_MAX,
+  };
+}
+
+export function matchTimingOf(settings: Settings): MatchTiming {
+  return {
+    sendTimeoutMs: settings.PROVIDER_SEND_TIMEOUT,
+    firstCheckMs: settings.CHECK_SCHEDULE[0] ?? 0,
+  };
+}

@@ -1,0 +1,27 @@
+/** The text cursor of lists: a place between rows, opaque to callers. Pure. */
+
+export interface Cursor {
+  /** Epoch ms. */
+  readonly requestedAt: number;
+  readonly messageId: string;
+}
+
+export function encodeCursor(cursor: Cursor): string {
+  const text = `${cursor.requestedAt} ${cursor.messageId}`;
+  return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+/** Undefined for anything that {@link encodeCursor} did not make. */
+export function decodeCursor(text: string): Cursor | undefined {
+  if (!/^[A-Za-z0-9_-]{1,512}$/.test(text)) return undefined;
+  let plain: string;
+  try {
+    plain = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+  } catch {
+    return undefined;
+  }
+  const match = /^(\d{1,15}) ([\x21-\x7e]{1,255})$/.exec(plain);
+  if (!match?.[1] || !match[2]) return undefined;
+  const cursor = { requestedAt: Number(match[1]), messageId: match[2] };
+  return encodeCursor(cursor) === text ? cursor : undefined;
+}

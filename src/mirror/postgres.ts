@@ -1,0 +1,60 @@
+/**
+ * The only file that names the Postgres driver. A client lives as long as one invocation: sockets do not cross them, and
+ * Hyperdrive keeps the real connections. Caching must be off for this binding.
+ */
+import {
+  createCloudflareSqlClient,
+  type CloudflareSqlClient,
+} from "@k-msg/messaging/adapters/cloudflare";
+import postgres from "postgres";
+
+export type Sql = CloudflareSqlClient;
+
+type Bound = NonNullable<Parameters<postgres.Sql["unsafe"]>[1]>;
+
+/**
+ * Runs work with a database client and closes it.
+ * @throws whatever the driver throws; {@link isRowFault} tells the row's fault from the database's.
+ */
+export async function withPostgres<T>(env: Env, work: (sql: Sql) => Promise<T>): Promise<T> {
+  const sql = postgres(env.HYPERDRIVE.connectionString, {
+    max: 1,
+    // We bind no arrays: the look-up of array types would be a round trip for nothing.
+    fetch_types: false,
+    // Off, statements hang behind Hyperdrive now and then.
+    prepare: true,
+    connect_timeout: 10,
+    onnotice: () => undefined,
+  });
+  try {
+    return await work(clientOf(sql));
+  } finally {
+    // Leaves an unhandled rejection in workerd (porsager/postgres 1202): harmless, and the tests filter just that one.
+    await sql.end({ timeout: 1 }).catch(() => undefined);
+  }
+}
+
+function clientOf(sql: postgres.Sql | postgres.TransactionSql): Sql {
+  return createCloudflareSqlClient({
+    dialect: "postgres",
+    query: async <T>(text: string, params?: readonly unknown[]) => {
+      const rows = await sql.unsafe(text, [...(params ?? [])] as Bound, { prepare: true });
+      return { rows: [...rows] as T[], rowCount: rows.count };
+    },
+    transaction: async <T>(work: (tx: Sql) => Promise<T>) =>
+      (await (sql as postgres.Sql).begin(async (tx) => work(clientOf(tx)))) as T,
+  });
+}
+
+/** Data exceptions and violated constraints (SQLSTATE classes 22 and 23): the same row fails again tomorrow. */
+export function isRowFault(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === "string" && /^2[23][0-9A-Z]{3}$/.test(code);
+}
+
+/** The database's own word for what is wrong with a row, without the row's values. */
+export function rowFaultReason(error: unknown): string {
+  const fault = error as { code?: string; column_name?: string; constraint_name?: string };
+  const where = fault.column_name ?? fault.constraint_name;
+  return `SQLSTATE ${fault.code ?? "unknown"}${where ? ` at ${where}` : ""}`;
+}
