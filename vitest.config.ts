@@ -6,14 +6,14 @@ import { DEVELOPMENT_DEFAULTS } from "./scripts/settings.ts";
 
 const zones = ["UTC", "Asia/Seoul", "America/New_York"];
 
-// Known before anything starts, because the Worker under test gets its addresses from here.
-const [postgresPort = 0, emulatorPort = 0] = await freePorts(2);
-const ports = { postgres: postgresPort, emulator: emulatorPort };
+// Known before anything starts, because the Worker under test gets its addresses from here. Vitest reads this file once a
+// project: all of them have to get the same.
+process.env["TEST_BACKENDS"] ??= await choosePorts();
+const ports = JSON.parse(process.env["TEST_BACKENDS"]) as { postgres: number; emulator: number };
 const databaseUrl =
   process.env["TEST_DATABASE_URL"] ??
   `postgres://postgres:postgres@127.0.0.1:${ports.postgres}/postgres`;
 process.env["CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_HYPERDRIVE"] = databaseUrl;
-process.env["TEST_BACKENDS"] = JSON.stringify(ports);
 
 /** Short, so that real alarms fit into a test; the default schedule has tests of its own with a controlled clock. */
 const settings = {
@@ -86,3 +86,8 @@ export default defineConfig({
     ],
   },
 });
+
+async function choosePorts(): Promise<string> {
+  const [postgres = 0, emulator = 0] = await freePorts(2);
+  return JSON.stringify({ postgres, emulator });
+}

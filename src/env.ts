@@ -115,7 +115,7 @@ export class SettingsError extends Error {
 const parsed = new WeakMap<object, Settings>();
 
 /** @throws SettingsError naming every missing or wrong setting. */
-export function settingsOf(env: Env): Settings {
+export function settingsOf(env: object): Settings {
   const known = parsed.get(env);
   if (known) return known;
   const result = SettingsSchema.safeParse(env);

@@ -124,7 +124,7 @@ export function defaultSettings(config: Config): Settings {
     templateFilter: "exact",
     templateAddAnswersCode: true,
     templateDeleteMisspelt: false,
-    titleSpaceAllowed: false,
+    titleSpaceAllowed: true,
     badRecipients: "reject",
     oldestFirst: false,
     stringCodes: false,

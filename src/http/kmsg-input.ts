@@ -64,7 +64,7 @@ export function draftOfKmsg(input: KmsgInput, type: Draft["type"]): Draft {
     subject: input.subject,
     templateId: input.templateId,
     variables: input.variables,
-    scheduledAt: options?.scheduledAt,
+    ...(options?.scheduledAt !== undefined && { scheduledAt: Date.parse(options.scheduledAt) }),
     messageId: input.messageId,
     failover: input.failover,
     customFields: options?.customFields,

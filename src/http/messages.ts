@@ -230,8 +230,16 @@ function viewOf(c: Ctx, record: MessageRecord): MessageWithTimeline {
 }
 
 function draftOf(input: MessageInput): Draft {
-  const { image, ...rest } = input;
-  if (!image) return rest;
-  const { filename, contentType, base64 } = image;
-  return { ...rest, image: { filename, contentType, bytes: Uint8Array.fromBase64(base64) } };
+  const { image, scheduledAt, ...rest } = input;
+  return {
+    ...rest,
+    ...(scheduledAt !== undefined && { scheduledAt: Date.parse(scheduledAt) }),
+    ...(image && {
+      image: {
+        filename: image.filename,
+        contentType: image.contentType,
+        bytes: Uint8Array.fromBase64(image.base64),
+      },
+    }),
+  };
 }

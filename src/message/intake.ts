@@ -7,7 +7,6 @@ import {
   measureCp949,
   normalizeKoreanPhone,
   normalizeSendInput,
-  type MessageVariables,
   type SendInput,
 } from "@k-msg/core";
 
@@ -22,8 +21,8 @@ export interface Draft {
   readonly subject?: string | undefined;
   readonly templateId?: string | undefined;
   readonly variables?: Readonly<Record<string, string | number | boolean | null>> | undefined;
-  /** ISO 8601 with a zone. */
-  readonly scheduledAt?: string | undefined;
+  /** Epoch ms. */
+  readonly scheduledAt?: number | undefined;
   readonly messageId?: string | undefined;
   readonly failover?: Failover | undefined;
   readonly customFields?: Readonly<Record<string, string>> | undefined;
@@ -84,7 +83,7 @@ export function takeIn(draft: Draft, limits: IntakeLimits, now: number): Intake 
     const code = draft.to.trim() === "" ? "required" : "invalid_phone";
     fault("/to", code, draft.to.trim() === "" ? "is required" : "is not a Korean telephone number");
   }
-  const scheduledAt = readSchedule(draft.scheduledAt, limits, now, fault);
+  checkSchedule(draft.scheduledAt, limits, now, fault);
   const from = readSender(draft, limits, fault);
   const body = draft.type === "ALIMTALK" ? alimTalk(draft, fault) : text(draft, fault);
   if (draft.image) checkImage(draft.image.bytes, fault);
@@ -92,7 +91,7 @@ export function takeIn(draft: Draft, limits: IntakeLimits, now: number): Intake 
   if (faults.length > 0 || to === null || !body) return { ok: false, faults };
   return {
     ok: true,
-    scheduledAt,
+    scheduledAt: draft.scheduledAt,
     image: draft.image?.bytes,
     request: {
       ...body,
@@ -110,21 +109,15 @@ export function takeIn(draft: Draft, limits: IntakeLimits, now: number): Intake 
 type Report = (pointer: string, code: string, detail: string) => void;
 type Body = Omit<MessageRequest, "to" | "toAsGiven" | "from">;
 
-function readSchedule(
-  scheduledAt: string | undefined,
+function checkSchedule(
+  at: number | undefined,
   limits: IntakeLimits,
   now: number,
   fault: Report,
-): number | undefined {
-  if (scheduledAt === undefined) return undefined;
-  const at = Date.parse(scheduledAt);
-  if (Number.isNaN(at)) {
-    fault("/scheduledAt", "invalid_time", "is not an ISO 8601 time with a zone");
-  } else if (at > now + limits.scheduleMaxMs) {
-    const days = Math.floor(limits.scheduleMaxMs / 86_400_000);
-    fault("/scheduledAt", "too_far_ahead", `may be at most ${days} days ahead`);
-  }
-  return at;
+): void {
+  if (at === undefined || at <= now + limits.scheduleMaxMs) return;
+  const days = Math.floor(limits.scheduleMaxMs / 86_400_000);
+  fault("/scheduledAt", "too_far_ahead", `may be at most ${days} days ahead`);
 }
 
 function readSender(draft: Draft, limits: IntakeLimits, fault: Report): string | undefined {
@@ -152,16 +145,16 @@ function text(draft: Draft, fault: Report): Body | undefined {
     type: "SMS" | "LMS" | "MMS";
     text: string;
   };
-  const limit = filled.type === "SMS" ? SMS_BYTES : LONG_BYTES;
-  checkBytes("/text", filled.text, limit, fault);
+  const type = draft.type === undefined && bytesOf(filled.text) > SMS_BYTES ? "LMS" : filled.type;
+  checkBytes("/text", filled.text, type === "SMS" ? SMS_BYTES : LONG_BYTES, fault);
   if (filled.text.trim() === "") fault("/text", "required", "is empty after its variables");
-  checkSubject(draft, filled.type, fault);
-  if (filled.type === "MMS" && !draft.image) fault("/image", "required", "MMS needs a picture");
-  if (filled.type !== "MMS" && draft.image) {
+  checkSubject(draft, type, fault);
+  if (type === "MMS" && !draft.image) fault("/image", "required", "MMS needs a picture");
+  if (type !== "MMS" && draft.image) {
     fault("/image", "not_allowed", "belongs to MMS: set type to MMS");
   }
   return {
-    type: filled.type,
+    type,
     text: filled.text,
     ...(draft.subject !== undefined && draft.subject !== "" && { subject: draft.subject }),
   };
@@ -172,7 +165,7 @@ function toSendInput(draft: Draft): SendInput {
     ...(draft.type && { type: draft.type }),
     to: draft.to,
     text: draft.text,
-    ...(draft.variables && { variables: draft.variables as MessageVariables }),
+    ...(draft.variables && { variables: draft.variables }),
   } as SendInput;
 }
 
@@ -250,8 +243,15 @@ function checkVariables(text: string, variables: object, fault: Report): void {
   }
 }
 
+/** Some carriers make a line break two bytes: count it so, lest an SMS is cut or becomes an LMS behind our back. */
+const COUNTING = { newline: 2 } as const;
+
+function bytesOf(value: string): number {
+  return measureCp949(value, COUNTING).bytes;
+}
+
 function checkBytes(pointer: string, value: string, limit: number, fault: Report): void {
-  const { bytes, unencodable } = measureCp949(value);
+  const { bytes, unencodable } = measureCp949(value, COUNTING);
   if (unencodable) {
     const code = unencodable.codePoint.toString(16).toUpperCase().padStart(4, "0");
     fault(

@@ -11,17 +11,16 @@
 import { DurableObject } from "cloudflare:workers";
 
 import { settingsOf } from "../env.ts";
-import { gateFor } from "../gate/gate-stub.ts";
 import { log } from "../log.ts";
 import { mirrorMessage } from "../mirror/row.ts";
-import { providerFor, type SeenRow } from "../provider/provider-access.ts";
+import { providerFor } from "../provider/provider-access.ts";
 import { decide, isExhausted, isMirrorOverdue, type Action } from "./decide.ts";
 import * as life from "./lifecycle.ts";
-import { historyWindow, matchHistory } from "./matching.ts";
+import { lookUp, ownId } from "./look-up.ts";
 import type { MessageRecord } from "./record.ts";
 import { checksDone, nextWake, worthStoringAck } from "./schedule.ts";
 import { openTemplate } from "./template-step.ts";
-import { matchTimingOf, retryPolicyOf, timingOf } from "./timing.ts";
+import { retryPolicyOf, timingOf } from "./timing.ts";
 
 export interface SubmitCommand {
   readonly acceptance: life.Acceptance;
@@ -69,7 +68,7 @@ export class MessageObject extends DurableObject<Env> {
   #attemptOpen = false;
   #lastCheckAt = 0;
   #acknowledged = 0;
-  #mirrorTimer: ReturnType<typeof setTimeout> | undefined;
+  #mirrorTimer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -238,7 +237,7 @@ export class MessageObject extends DurableObject<Env> {
       const ended = life.endAttempt(current, outcome, retryPolicyOf(settings), Date.now());
       if (ended.state !== "accepted" && image) this.ctx.storage.kv.delete(IMAGE);
       this.#commit(ended);
-      if (outcome.kind === "accepted") await this.#ownId(ended);
+      if (outcome.kind === "accepted") await ownId(this.env, settings, ended);
       else if (outcome.fault === "account")
         log("alert", "provider.account_fault", { code: outcome.code });
     } finally {
@@ -246,57 +245,14 @@ export class MessageObject extends DurableObject<Env> {
     }
   }
 
-  /** Tells the gate whose the provider's id is, so that no message that lost its own can take it. */
-  async #ownId(record: MessageRecord): Promise<void> {
-    if (record.providerMessageId === undefined) return;
-    try {
-      await this.#gate(record).own(record.providerMessageId, record.id);
-    } catch (error) {
-      log("warn", "gate.own_failed", { error });
-    }
-  }
-
-  #gate(record: MessageRecord): ReturnType<typeof gateFor> {
-    const shards = settingsOf(this.env).GATE_SHARDS;
-    return gateFor(this.env, record.providerId, record.request.to, shards);
-  }
-
   async #check(record: MessageRecord, via: string): Promise<void> {
     const settings = settingsOf(this.env);
     this.#lastCheckAt = Date.now();
-    const span = historyWindow(record, this.#lastCheckAt);
-    const answer = await providerFor(settings).history(
-      record.request.type,
-      record.request.to,
-      span.from,
-      span.until,
-    );
-    if (!answer.ok) {
-      const level = answer.fault === "account" ? "alert" : "warn";
-      return log(level, "provider.history_failed", { code: answer.code, fault: answer.fault });
-    }
-    const row = await this.#findRow(answer.rows, matchTimingOf(settings));
+    const found = await lookUp(this.env, settings, record, this.#lastCheckAt);
     const current = this.#record;
-    if (!row || !current) return;
-    const seen = life.observe(current, { ...row.seen, via }, Date.now());
+    if (!found || !current) return;
+    const seen = life.observe(current, { ...found, via }, Date.now());
     if (seen !== current) this.#commit(seen);
-  }
-
-  async #findRow(
-    rows: readonly SeenRow[],
-    timing: ReturnType<typeof matchTimingOf>,
-  ): Promise<SeenRow | undefined> {
-    const record = this.#record;
-    if (!record) return undefined;
-    const match = matchHistory(record, rows, timing, Date.now());
-    if (match.kind === "own") return match.row;
-    if (match.kind === "none") return undefined;
-    const candidates = match.rows.map((row) => ({
-      providerMessageId: row.providerMessageId,
-      at: row.at ?? record.attemptAt ?? record.acceptedAt,
-    }));
-    const mine = await this.#gate(record).adopt(candidates, record.id);
-    return match.rows.find((row) => row.providerMessageId === mine);
   }
 
   #expireIfExhausted(): void {
@@ -334,8 +290,9 @@ export class MessageObject extends DurableObject<Env> {
   }
 
   async #rearmLostAlarm(record: MessageRecord): Promise<void> {
-    this.#armed = await this.ctx.storage.getAlarm();
-    if (this.#armed !== null) return;
+    const armed = await this.ctx.storage.getAlarm();
+    this.#armed = armed;
+    if (armed !== null) return;
     const due = nextWake(record, timingOf(settingsOf(this.env)), record.changedAt);
     const at = Math.max(due, Date.now());
     this.#armed = at;

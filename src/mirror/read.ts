@@ -77,7 +77,7 @@ export async function readMessage(
   ]);
   const raw = found.rows[0];
   if (!raw) return undefined;
-  const events = await sql.query<MirrorEvent & { at: number | string }>(
+  const events = await sql.query<Omit<MirrorEvent, "at"> & { at: string }>(
     `select message_id, revision, at, event, from_state, to_state, detail
      from kmsg_delivery_event where message_id = $1 order by revision`,
     [messageId],

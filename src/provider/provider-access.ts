@@ -17,7 +17,7 @@ import type { AttemptOutcome, Observation } from "../message/lifecycle.ts";
 import type { HistoryRow } from "../message/matching.ts";
 import type { MessageRecord } from "../message/record.ts";
 import { watchClock } from "./clock.ts";
-import { orderVariables, type TemplateFault, type TemplateText } from "./template.ts";
+import { orderVariables, type TemplateFault } from "./template.ts";
 
 export const PROVIDER_ID = "iwinv";
 
@@ -93,7 +93,7 @@ function createAccess(settings: Settings): ProviderAccess {
 
     async template(id, variables) {
       const result = await iwinv.getTemplate(id);
-      if (result.isSuccess) return orderVariables(result.value as TemplateText, variables);
+      if (result.isSuccess) return orderVariables(result.value, variables);
       const { code, details } = result.error;
       if (code === "TEMPLATE_NOT_FOUND") return { ok: false, fault: { kind: "unknown_template" } };
       const fault = stringOf(details?.["fault"]) ?? "network";

@@ -1,4 +1,4 @@
-import { normalizeSendInput, type SendInput, type SendResult } from "@k-msg/core";
+import { type KMsgError, normalizeSendInput, type Result, type SendInput } from "@k-msg/core";
 import { afterAll, describe, expect, it } from "vitest";
 
 import historiesFile from "../../../../test/fixtures/vectors/histories.json" with { type: "json" };
@@ -137,12 +137,17 @@ const readBytes = (input: Json): Json =>
 const send = async (provider: IWINVProvider, input: Json) =>
   provider.send(normalizeSendInput(readBytes(input) as unknown as SendInput, { messageId: "m-1" }));
 
-const withoutRaw = <T extends { raw?: unknown }>({ raw: _, ...rest }: T) => rest;
-
-/** `raw` is compared only where the case gives it. */
-const expectValue = (value: SendResult | { raw?: unknown } | null, wanted: Json | null) => {
-  const bare = value === null || (wanted !== null && "raw" in wanted) ? value : withoutRaw(value);
-  expect(bare === null ? null : (JSON.parse(JSON.stringify(bare)) as unknown)).toEqual(wanted);
+/** A result in the words of the case; `raw` and `outcome` only where the case names them. */
+const outline = (answer: Result<object | null, KMsgError>, wanted: Expected): Expected => {
+  if (answer.isFailure) {
+    const { code, details } = answer.error;
+    const outcome = String(details?.["outcome"]);
+    return { ok: false, code, ...("outcome" in wanted && { outcome }) };
+  }
+  const value = JSON.parse(JSON.stringify(answer.value)) as Json | null;
+  const keepsRaw = wanted.value !== null && "raw" in (wanted.value ?? {});
+  if (value !== null && !keepsRaw) delete value["raw"];
+  return { ok: true, value };
 };
 
 const counts = { sends: 0, responses: 0, histories: 0 };
@@ -158,12 +163,7 @@ describe("the recorded sends", () => {
       requests.forEach((wanted, i) => {
         expect(sent.slice(i, i + 1).map((call) => readWire(call, wanted))).toEqual([wanted]);
       });
-      expect(answer.isSuccess).toBe(result.ok);
-      if (answer.isSuccess) expectValue(answer.value, result.value ?? null);
-      else {
-        expect(answer.error.code).toBe(result.code);
-        expect(answer.error.details?.["outcome"]).toBe(result.outcome);
-      }
+      expect(outline(answer, result)).toEqual(result);
       counts.sends++;
     });
   }
@@ -174,12 +174,7 @@ describe("the recorded answers", () => {
     it(id, async () => {
       const { provider } = open(responses, () => reply);
       const answer = await send(provider, request.input);
-      expect(answer.isSuccess).toBe(result.ok);
-      if (answer.isSuccess) expectValue(answer.value, result.value ?? null);
-      else {
-        expect(answer.error.code).toBe(result.code);
-        expect(answer.error.details?.["outcome"]).toBe(result.outcome);
-      }
+      expect(outline(answer, result)).toEqual(result);
       counts.responses++;
     });
   }
@@ -195,9 +190,7 @@ describe("the recorded histories", () => {
         requestedAt: new Date(requestedAt as string),
         ...(typeof scheduledAt === "string" && { scheduledAt: new Date(scheduledAt) }),
       });
-      expect(answer.isSuccess).toBe(result.ok);
-      if (answer.isSuccess) expectValue(answer.value, result.value ?? null);
-      else expect(answer.error.code).toBe(result.code);
+      expect(outline(answer, result)).toEqual(result);
       counts.histories++;
     });
   }

@@ -1,0 +1,141 @@
+/** What tests in workerd use to talk to the Worker, to its objects and to the emulator. */
+import { env, exports } from "cloudflare:workers";
+import { expect } from "vitest";
+
+import { settingsOf } from "../../src/env.ts";
+import type { MessageWithTimeline } from "../../src/http/schemas.ts";
+import { findMessage, type MessageStub } from "../../src/message/message-stub.ts";
+import { withPostgres } from "../../src/mirror/postgres.ts";
+
+const ORIGIN = "http://worker.test";
+
+export interface Call {
+  readonly method?: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly key?: string | null;
+}
+
+export async function call(
+  path: string,
+  { method, body, headers, key }: Call = {},
+): Promise<Response> {
+  const token = key === undefined ? "dev-only-key" : key;
+  return exports.default.fetch(
+    new Request(ORIGIN + path, {
+      method: method ?? (body === undefined ? "GET" : "POST"),
+      headers: {
+        ...(body !== undefined && { "content-type": "application/json" }),
+        ...(token !== null && { authorization: `Bearer ${token}` }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    }),
+  );
+}
+
+export async function send(
+  body: object,
+  headers?: Record<string, string>,
+): Promise<MessageWithTimeline> {
+  const response = await call("/v1/messages", { body, ...(headers && { headers }) });
+  expect([201, 202], await response.clone().text()).toContain(response.status);
+  return response.json();
+}
+
+export async function get(id: string): Promise<MessageWithTimeline> {
+  const response = await call(`/v1/messages/${encodeURIComponent(id)}`);
+  expect(response.status).toBe(200);
+  return response.json();
+}
+
+/** A recipient nobody else in the run uses; the last four digits script the emulator. */
+export function phone(lastFour = "1111"): string {
+  const middle = crypto.getRandomValues(new Uint16Array(1))[0] ?? 0;
+  return `010${String(2000 + (middle % 8000))}${lastFour}`;
+}
+
+/** Polls until the check is true. @throws Error with the last value after the limit. */
+export async function eventually<T>(
+  ask: () => Promise<T>,
+  check: (value: T) => boolean,
+  limitMs = 15_000,
+): Promise<T> {
+  const until = Date.now() + limitMs;
+  for (;;) {
+    const value = await ask();
+    if (check(value)) return value;
+    if (Date.now() > until) throw new Error(`never came true: ${JSON.stringify(value)}`);
+    await scheduler.wait(50);
+  }
+}
+
+export async function untilState(
+  id: string,
+  state: string,
+  limitMs?: number,
+): Promise<MessageWithTimeline> {
+  return eventually(
+    async () => get(id),
+    (message) => message.state === state,
+    limitMs,
+  );
+}
+
+export async function stubOf(id: string): Promise<MessageStub> {
+  const found = await findMessage(env, settingsOf(env), "default", id);
+  if (!found) throw new Error(`no object can have the id ${id}`);
+  return found.stub;
+}
+
+export async function sql<T>(text: string, params: readonly unknown[] = []): Promise<T[]> {
+  return withPostgres(env, async (client) => (await client.query<T>(text, params)).rows);
+}
+
+export interface Row {
+  readonly message_id: string;
+  readonly state: string;
+  readonly status: string;
+  readonly revision: number;
+  readonly provider_message_id: string;
+  readonly delivered_at: string | null;
+}
+
+export async function rowOf(id: string): Promise<Row | undefined> {
+  return (await sql<Row>("select * from kmsg_delivery_tracking where message_id = $1", [id]))[0];
+}
+
+/** Until Postgres has this state of the message. */
+export async function untilRow(id: string, state: string, limitMs?: number): Promise<Row> {
+  const row = await eventually(
+    async () => rowOf(id),
+    (found) => found?.state === state,
+    limitMs,
+  );
+  if (!row) throw new Error("no row");
+  return row;
+}
+
+const emulatorUrl = (): string => (env as unknown as { EMULATOR_URL: string }).EMULATOR_URL;
+
+export interface EmulatorSend {
+  readonly phones: readonly string[];
+  readonly text: string | null;
+  readonly accepted: boolean;
+  readonly providerMessageId: string | null;
+}
+
+/** Every send that the emulator got for a number. */
+export async function emulatorSends(to: string): Promise<readonly EmulatorSend[]> {
+  const response = await fetch(`${emulatorUrl()}/_emulator/sends?phone=${to}`);
+  return ((await response.json()) as { sends: EmulatorSend[] }).sends;
+}
+
+export async function emulatorSettings(settings: object): Promise<void> {
+  const response = await fetch(`${emulatorUrl()}/_emulator/settings`, {
+    method: "PUT",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(settings),
+  });
+  expect(response.ok, await response.text()).toBe(true);
+}
