@@ -16,11 +16,8 @@ const databaseUrl =
 process.env["CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_HYPERDRIVE"] = databaseUrl;
 
 /** Short, so that real alarms fit into a test; the default schedule has tests of its own with a controlled clock. */
-const settings = {
-  ...DEVELOPMENT_DEFAULTS,
-  IWINV_ALIMTALK_BASE_URL: `http://127.0.0.1:${ports.emulator}/alimtalk`,
-  IWINV_SMS_BASE_URL: `http://127.0.0.1:${ports.emulator}/sms`,
-  EMULATOR_URL: `http://127.0.0.1:${ports.emulator}`,
+const quickSettings = {
+  ...settingsWith(`http://127.0.0.1:${ports.emulator}`),
   CHECK_SCHEDULE: "1s,2s,3s,5s,8s",
   CHECK_SCHEDULE_LONG: "",
   PROVIDER_SEND_TIMEOUT: "2s",
@@ -67,10 +64,33 @@ export default defineConfig({
         plugins: [
           cloudflareTest({
             wrangler: { configPath: "./wrangler.jsonc" },
-            miniflare: { bindings: settings },
+            miniflare: { bindings: quickSettings },
           }),
         ],
-        test: { name: "worker", include: ["test/worker/**/*.test.ts"], testTimeout: 30_000 },
+        test: {
+          name: "worker",
+          include: ["test/worker/**/*.test.ts"],
+          testTimeout: 40_000,
+          sequence: { concurrent: true },
+        },
+      },
+      // The same with the settings as they ship and a clock that the tests turn, beside an emulator of their own.
+      {
+        extends: true,
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: "./wrangler.jsonc" },
+            miniflare: {
+              bindings: settingsWith(`http://127.0.0.1:${ports.emulator}/e/schedule`),
+            },
+          }),
+        ],
+        test: {
+          name: "schedule",
+          include: ["test/schedule/**/*.test.ts"],
+          testTimeout: 60_000,
+          fileParallelism: false,
+        },
       },
       // The built Worker and its neighbours as processes, killed and restarted.
       {
@@ -86,6 +106,16 @@ export default defineConfig({
     ],
   },
 });
+
+/** The settings of development, with this emulator as the provider. */
+function settingsWith(emulatorUrl: string): Record<string, string> {
+  return {
+    ...DEVELOPMENT_DEFAULTS,
+    IWINV_ALIMTALK_BASE_URL: `${emulatorUrl}/alimtalk`,
+    IWINV_SMS_BASE_URL: `${emulatorUrl}/sms`,
+    EMULATOR_URL: emulatorUrl,
+  };
+}
 
 async function choosePorts(): Promise<string> {
   const [postgres = 0, emulator = 0] = await freePorts(2);

@@ -2,6 +2,7 @@
  * The settings: parsed once from the environment, each with its unit and default. The only reader of vars and secrets.
  * Durations are "250ms", "10s", "8m", "2h", "30d", or a bare number of seconds; inside they are milliseconds.
  */
+import { normalizeKoreanPhone } from "@k-msg/core";
 import { z } from "zod";
 
 const UNITS: Readonly<Record<string, number>> = {
@@ -12,11 +13,15 @@ const UNITS: Readonly<Record<string, number>> = {
   d: 86_400_000,
 };
 
+/** Ten years: longer is a slip of the hand, and timers and dates have limits of their own. */
+const LONGEST = 3650 * 86_400_000;
+
 /** Milliseconds of "250ms", "10s", "8m", "2h", "30d" or a bare number of seconds; undefined for anything else. */
 export function parseDuration(text: string): number | undefined {
   const match = /^\s*(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)?\s*$/.exec(text);
   if (!match?.[1]) return undefined;
-  return Math.round(Number(match[1]) * (UNITS[match[2] ?? "s"] ?? 1000));
+  const ms = Math.round(Number(match[1]) * (UNITS[match[2] ?? "s"] ?? 1000));
+  return ms <= LONGEST ? ms : undefined;
 }
 
 const duration = z.string().transform((text, ctx) => {
@@ -25,6 +30,9 @@ const duration = z.string().transform((text, ctx) => {
   ctx.addIssue({ code: "custom", message: 'must be a duration such as "10s", "8m" or "2h"' });
   return z.NEVER;
 });
+
+/** For what would run hot, or never succeed, with no time at all. */
+const positiveDuration = duration.refine((ms) => ms > 0, "must be longer than 0");
 
 const schedule = z.string().transform((text, ctx) => {
   const offsets = text.split(",").map((part) => parseDuration(part));
@@ -39,14 +47,23 @@ const schedule = z.string().transform((text, ctx) => {
 });
 
 /** As {@link schedule}, but may be empty. */
-const scheduleTail = z.union([z.literal("").transform(() => [] as number[]), schedule]);
+const scheduleTail = z
+  .string()
+  .transform((text) => (text.trim() === "" ? undefined : text))
+  .pipe(schedule.optional())
+  .transform((offsets) => offsets ?? []);
 
 const count = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 const secret = z.string().min(1);
-const number = z.string().regex(/^[0-9+() .-]+$/, "must be a telephone number");
+const number = z
+  .string()
+  .refine((text) => normalizeKoreanPhone(text) !== null, "must be a Korean telephone number");
 
 export const SettingsSchema = z.object({
-  API_KEY: secret.describe("Key of the HTTP API (`Authorization: Bearer …`). Secret, required."),
+  API_KEY: z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, "must have visible ASCII characters only: it travels in a header")
+    .describe("Key of the HTTP API (`Authorization: Bearer …`). Secret, required."),
   INTERNAL_CRON_TOKEN: z
     .string()
     .optional()
@@ -73,14 +90,16 @@ export const SettingsSchema = z.object({
     .describe("When a message is looked up, counted from its send."),
   CHECK_SCHEDULE_LONG: scheduleTail
     .prefault("40h,60h,81h")
-    .describe("Checks that LMS and MMS get on top."),
-  PROVIDER_SEND_TIMEOUT: duration.prefault("10s").describe("Time limit of a send call."),
-  PROVIDER_HISTORY_TIMEOUT: duration.prefault("10s").describe("Time limit of a history call."),
+    .describe("Checks that LMS and MMS get on top, as far as they are later."),
+  PROVIDER_SEND_TIMEOUT: positiveDuration.prefault("10s").describe("Time limit of a send call."),
+  PROVIDER_HISTORY_TIMEOUT: positiveDuration
+    .prefault("10s")
+    .describe("Time limit of a history call."),
   MAX_SEND_ATTEMPTS: count(1, 20)
     .prefault("5")
     .describe("Attempts for a message whose earlier attempts are proven not sent."),
-  RETRY_BASE: duration.prefault("2s").describe("First wait between attempts; doubles."),
-  RETRY_MAX: duration.prefault("10m").describe("Longest wait between attempts."),
+  RETRY_BASE: positiveDuration.prefault("2s").describe("First wait between attempts; doubles."),
+  RETRY_MAX: positiveDuration.prefault("10m").describe("Longest wait between attempts."),
   SCHEDULE_MAX: duration.prefault("30d").describe("How far ahead a message may be scheduled."),
   REFRESH_INTERVAL: duration
     .prefault("10s")
@@ -88,9 +107,10 @@ export const SettingsSchema = z.object({
   RETENTION_DAYS: z.coerce
     .number()
     .positive()
+    .max(3650)
     .prefault("30")
     .describe("Days that a final, mirrored message keeps its object."),
-  MIRROR_AGAIN: duration
+  MIRROR_AGAIN: positiveDuration
     .prefault("60s")
     .describe("First wait before an unacknowledged change is mirrored again; doubles up to 1 h."),
   TEMPLATE_TTL: duration.prefault("10m").describe("How long a template's text is cached."),
@@ -120,15 +140,24 @@ export function settingsOf(env: object): Settings {
   if (known) return known;
   const result = SettingsSchema.safeParse(env);
   if (!result.success) {
-    const faults = result.error.issues.map(
-      (issue) =>
-        `${issue.path.join(".")}: ${issue.code === "invalid_type" ? "is not set" : issue.message}`,
-    );
+    const faults = result.error.issues.map((issue) => {
+      const name = issue.path.join(".");
+      const unset = (env as Readonly<Record<string, unknown>>)[name] === undefined;
+      return `${name}: ${unset ? "is not set" : issue.message}`;
+    });
     throw new SettingsError(`settings: ${faults.join("; ")}`);
   }
-  if (result.data.ENVIRONMENT === "production") refuseDevelopmentKeys(result.data);
-  parsed.set(env, result.data);
-  return result.data;
+  const settings = withoutEarlyLongChecks(result.data);
+  if (settings.ENVIRONMENT === "production") refuseDevelopmentKeys(settings);
+  parsed.set(env, settings);
+  return settings;
+}
+
+/** A message walks through both lists as through one. */
+function withoutEarlyLongChecks(settings: Settings): Settings {
+  const last = settings.CHECK_SCHEDULE.at(-1) ?? 0;
+  const later = settings.CHECK_SCHEDULE_LONG.filter((offset) => offset > last);
+  return { ...settings, CHECK_SCHEDULE_LONG: later };
 }
 
 /** Keys that stand in this repository protect nothing. */

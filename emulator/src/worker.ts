@@ -2,6 +2,7 @@
 import { Hono } from "hono";
 
 import { control } from "./control.ts";
+import { instanceEnv } from "./object.ts";
 import { wireRoutes } from "./wire.ts";
 
 export { EmulatorState } from "./state.ts";
@@ -16,4 +17,15 @@ app.route("/sms", wireRoutes("sms"));
 app.route("/_emulator", control);
 app.notFound((c) => c.html("<html><body><h1>404 Not Found</h1></body></html>", 404));
 
-export default app;
+/** Another vendor beside the usual one, with its own state and clock: whoever turns the clock disturbs nobody. */
+const INSTANCE = /^\/e\/([a-z0-9-]{1,40})(\/.*)$/u;
+
+export default {
+  fetch(request: Request, env: Env, ctx: ExecutionContext): Response | Promise<Response> {
+    const url = new URL(request.url);
+    const [, name, path] = INSTANCE.exec(url.pathname) ?? [];
+    if (name === undefined || path === undefined) return app.fetch(request, env, ctx);
+    url.pathname = path;
+    return app.fetch(new Request(url, request), instanceEnv(env, name), ctx);
+  },
+} satisfies ExportedHandler<Env>;

@@ -8,6 +8,10 @@ import { describeKmsgRoutes } from "./kmsg-docs.ts";
 
 const VERSION = "0.1.0";
 
+/** The directives behind the second one do not follow from default-src. */
+const POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
 interface Operation {
   readonly summary?: string;
   readonly description?: string;
@@ -26,11 +30,18 @@ export function docs(app: OpenAPIHono<AppEnv>): Hono<AppEnv> {
   const router = new Hono<AppEnv>();
   router.get("/openapi.json", (c) => c.json(document()));
   router.get("/docs", (c) => {
-    c.header("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'");
+    c.header("content-security-policy", POLICY);
+    c.header("x-content-type-options", "nosniff");
     return c.html(page(document()));
   });
   return router;
 }
+
+const OWN_PAGES = [
+  ["/", "What is here"],
+  ["/openapi.json", "This document"],
+  ["/docs", "This document for people"],
+] as const;
 
 function makeDocument(app: OpenAPIHono<AppEnv>): Document {
   app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
@@ -38,6 +49,14 @@ function makeDocument(app: OpenAPIHono<AppEnv>): Document {
     scheme: "bearer",
   });
   describeKmsgRoutes(app.openAPIRegistry);
+  for (const [path, summary] of OWN_PAGES) {
+    app.openAPIRegistry.registerPath({
+      method: "get",
+      path,
+      summary,
+      responses: { 200: { description: "OK" } },
+    });
+  }
   return app.getOpenAPI31Document({
     openapi: "3.1.0",
     info: {

@@ -11,9 +11,21 @@ const Image = z.strictObject({
   contentType: z.string().default("image/jpeg"),
 });
 
+/** The fingerprint walks the body recursively. */
+const MAX_DEPTH = 16;
+
+function isShallow(value: unknown, depth: number): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return depth > 0 && Object.values(value).every((inner) => isShallow(inner, depth - 1));
+}
+
 export const KmsgInput = z.strictObject({
   type: z.string().nullish(),
-  messageId: z.string().optional(),
+  /** As in k-msg an empty one is none. */
+  messageId: z
+    .string()
+    .transform((id) => id || undefined)
+    .optional(),
   providerId: z.string().optional(),
   to: z.string().default(""),
   from: z.string().optional(),
@@ -31,7 +43,10 @@ export const KmsgInput = z.strictObject({
       fallbackTitle: z.string().optional(),
     })
     .optional(),
-  kakao: z.record(z.string(), z.unknown()).optional(),
+  kakao: z
+    .record(z.string(), z.unknown())
+    .refine((value) => isShallow(value, MAX_DEPTH), "is nested too deeply")
+    .optional(),
   options: z
     .strictObject({
       scheduledAt: z.iso

@@ -6,7 +6,7 @@
 import { fail, KMsgError, ok, type Result, type SendResult } from "@k-msg/core";
 import { Hono, type Context } from "hono";
 
-import type { Fault } from "../message/intake.ts";
+import type { Fault } from "../message/intake-checks.ts";
 import { findMessage } from "../message/message-stub.ts";
 import type { MessageRecord } from "../message/record.ts";
 import { timingOf } from "../message/timing.ts";
@@ -83,10 +83,7 @@ async function sendArray(c: Ctx, bodies: readonly object[]): Promise<Response> {
   }
   const key = keyOf(c);
   const results = await Promise.all(
-    bodies.map(async (body, index) => {
-      const itemKey = key === undefined ? undefined : `${key.slice(0, 240)}#${index}`;
-      return sendOne(c, body, "POST /send", itemKey);
-    }),
+    bodies.map(async (body, index) => sendOne(c, body, "POST /send", key, index)),
   );
   return c.json({ ok: true, data: { total: results.length, results } });
 }
@@ -96,6 +93,7 @@ async function sendOne(
   body: unknown,
   route: string,
   key: string | undefined,
+  item?: number,
 ): Promise<One> {
   const parsed = KmsgInput.safeParse(body);
   if (!parsed.success) return fail(invalid(faultsOf(parsed.error.issues)));
@@ -114,6 +112,7 @@ async function sendOne(
     body,
     route,
     idempotencyKey: key,
+    item,
     waitMs: readWait(c.req.header("prefer")),
   });
   return resultOf(sent);
@@ -149,7 +148,10 @@ function errorOf(record: MessageRecord): KMsgError {
 /** `/to` reads "to is required", as in k-msg; the faults stand in the details by pointer. */
 function invalid(faults: readonly Fault[]): KMsgError {
   const message = faults
-    .map((fault) => `${fault.pointer.replace(/^\//, "").replaceAll("/", ".")} ${fault.detail}`)
+    .map(({ pointer, detail }) => {
+      const name = pointer.replace(/^\//, "").replaceAll("/", ".");
+      return `${name || "request body"} ${detail}`;
+    })
     .join("; ");
   return new KMsgError("INVALID_REQUEST", message, { providerId: PROVIDER_ID, errors: faults });
 }

@@ -11,7 +11,7 @@ import { withPostgres } from "../mirror/postgres.ts";
 import { listMessages, readMessage } from "../mirror/read.ts";
 import type { AppEnv } from "./app-env.ts";
 import { requireKey } from "./auth.ts";
-import { invalidRequest } from "./invalid.ts";
+import { invalidRequest, requireJson } from "./invalid.ts";
 import { problem } from "./problem.ts";
 import {
   ListQuery,
@@ -66,6 +66,7 @@ messages.openapi(
     summary: "Send a message",
     description: `Waits up to ${MAX_WAIT_MS / 1000} s for the provider; with \`Prefer: respond-async\` answers at once.`,
     security,
+    middleware: [requireJson] as const,
     request: {
       headers: z.object({
         "idempotency-key": z.string().optional().openapi({
@@ -81,6 +82,7 @@ messages.openapi(
     responses: {
       201: json(MessageWithTimeline, "The provider has answered"),
       202: json(MessageWithTimeline, "Accepted; the outcome is not known yet"),
+      ...conflict(415, "The body is not JSON"),
       ...conflict(422, "The key belongs to another request"),
       ...errors,
     },
@@ -167,9 +169,9 @@ messages.openapi(
     if (!found) return problem(c, { kind: "not_found" }) as never;
     const record = await found.stub.read(tenant);
     if (record) return c.json(viewOf(c, record), 200);
-    const stored = await withPostgres(c.env, async (sql) => readMessage(sql, tenant, id));
+    const stored = await storedMessage(c, id);
     if (!stored) return problem(c, { kind: "not_found" }) as never;
-    return c.json(messageWithTimeline(stored), 200);
+    return c.json(stored, 200);
   },
 );
 
@@ -190,8 +192,13 @@ messages.openapi(
   async (c) => {
     const { id } = c.req.valid("param");
     const found = await findMessage(c.env, c.get("settings"), c.get("tenant"), id);
-    const answer = await found?.stub.refresh(c.get("tenant"));
-    if (!answer || answer.kind === "not_found") return problem(c, { kind: "not_found" }) as never;
+    if (!found) return problem(c, { kind: "not_found" }) as never;
+    const answer = await found.stub.refresh(c.get("tenant"));
+    if (answer.kind === "not_found") {
+      // After retention there is nothing left to check: it is final.
+      const stored = await storedMessage(c, id);
+      return stored ? c.json(stored, 200) : (problem(c, { kind: "not_found" }) as never);
+    }
     if (answer.kind === "too_soon") {
       return problem(c, { kind: "refresh_too_soon", retryAfterMs: answer.retryAfterMs }) as never;
     }
@@ -216,14 +223,26 @@ messages.openapi(
   async (c) => {
     const { id } = c.req.valid("param");
     const found = await findMessage(c.env, c.get("settings"), c.get("tenant"), id);
-    const answer = await found?.stub.cancel(c.get("tenant"));
-    if (!answer || answer.kind === "not_found") return problem(c, { kind: "not_found" }) as never;
+    if (!found) return problem(c, { kind: "not_found" }) as never;
+    const answer = await found.stub.cancel(c.get("tenant"));
+    if (answer.kind === "not_found") {
+      const stored = await storedMessage(c, id);
+      if (!stored) return problem(c, { kind: "not_found" }) as never;
+      if (stored.state === "canceled") return c.json(stored, 200);
+      return problem(c, { kind: "cancel_too_late", state: stored.state }) as never;
+    }
     if (answer.kind === "too_late") {
       return problem(c, { kind: "cancel_too_late", state: answer.record.state }) as never;
     }
     return c.json(viewOf(c, answer.record), 200);
   },
 );
+
+/** A message whose object is gone, from SQL. */
+async function storedMessage(c: Ctx, id: string): Promise<MessageWithTimeline | undefined> {
+  const stored = await withPostgres(c.env, async (sql) => readMessage(sql, c.get("tenant"), id));
+  return stored && messageWithTimeline(stored);
+}
 
 function viewOf(c: Ctx, record: MessageRecord): MessageWithTimeline {
   return messageWithTimeline(toldByObject(record, timingOf(c.get("settings")), Date.now()));

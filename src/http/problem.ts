@@ -1,12 +1,13 @@
 /** Where a reason becomes an HTTP answer: RFC 9457 problem details, one exhaustive switch. */
 import type { Context } from "hono";
 
-import type { Fault } from "../message/intake.ts";
+import type { Fault } from "../message/intake-checks.ts";
 import type { AppEnv } from "./app-env.ts";
 
 export type Reason =
   | { readonly kind: "invalid_request"; readonly faults: readonly Fault[] }
   | { readonly kind: "malformed_json" }
+  | { readonly kind: "unsupported_media_type" }
   | { readonly kind: "unauthorized" }
   | { readonly kind: "not_found" }
   | { readonly kind: "no_route" }
@@ -18,7 +19,7 @@ export type Reason =
   | { readonly kind: "internal" };
 
 interface Wire {
-  readonly status: 400 | 401 | 404 | 409 | 422 | 429 | 500 | 503;
+  readonly status: 400 | 401 | 404 | 409 | 415 | 422 | 429 | 500 | 503;
   readonly title: string;
   readonly detail?: string;
   readonly retryable: boolean;
@@ -31,11 +32,20 @@ function wireOf(reason: Reason): Wire {
       return {
         status: 400,
         title: "The request is not valid",
-        detail: reason.faults.map((fault) => `${fault.pointer}: ${fault.detail}`).join("; "),
+        detail: reason.faults
+          .map((fault) => `${fault.pointer || "the body"}: ${fault.detail}`)
+          .join("; "),
         retryable: false,
       };
     case "malformed_json":
       return { status: 400, title: "The body is not valid JSON", retryable: false };
+    case "unsupported_media_type":
+      return {
+        status: 415,
+        title: "The body must be JSON",
+        detail: "Send JSON with the header Content-Type: application/json.",
+        retryable: false,
+      };
     case "unauthorized":
       return {
         status: 401,

@@ -1,6 +1,7 @@
 /** The one way from a request to a message object, for every route that sends. */
 import type { Settings } from "../env.ts";
-import { takeIn, type Draft, type Fault } from "../message/intake.ts";
+import type { Fault } from "../message/intake-checks.ts";
+import { ALIMTALK_CHARS, takeIn, type Draft } from "../message/intake.ts";
 import type { SubmitAnswer } from "../message/message-object.ts";
 import { isOwnMessageId, namedMessage, newMessage, type Address } from "../message/message-stub.ts";
 import type { MessageRecord, MessageRequest } from "../message/record.ts";
@@ -17,6 +18,8 @@ export interface Submission {
   /** Method and path. */
   readonly route: string;
   readonly idempotencyKey: string | undefined;
+  /** Place in an array that shares one key: every item is a message of its own. */
+  readonly item?: number | undefined;
   readonly waitMs: number;
 }
 
@@ -53,6 +56,7 @@ export async function sendMessage(
     tenant,
     draft.messageId,
     idempotencyKey,
+    submission.item,
   );
   const answer = (await stub.submit({
     acceptance: {
@@ -109,9 +113,14 @@ async function addressOf(
   tenant: string,
   messageId: string | undefined,
   key: string | undefined,
+  item: number | undefined,
 ): Promise<Address> {
   if (messageId !== undefined) return namedMessage(env, settings, tenant, "id", messageId);
-  if (key !== undefined) return namedMessage(env, settings, tenant, "key", key);
+  if (key !== undefined) {
+    // Keys have no blanks, so no other key can read like an item of this one.
+    const name = item === undefined ? key : `${key} ${item}`;
+    return namedMessage(env, settings, tenant, "key", name);
+  }
   return newMessage(env, settings);
 }
 
@@ -127,6 +136,10 @@ async function withTemplate(settings: Settings, request: MessageRequest): Promis
   if (request.templateId === undefined) return { ok: true, request };
   const answer = await providerFor(settings).template(request.templateId, request.variables ?? {});
   if (answer.ok) {
+    if (answer.text.length > ALIMTALK_CHARS) {
+      const detail = `make the text longer than ${ALIMTALK_CHARS} characters`;
+      return { ok: false, fault: { pointer: "/variables", code: "too_long", detail } };
+    }
     return { ok: true, request: { ...request, templateParams: answer.params, text: answer.text } };
   }
   const { fault } = answer;

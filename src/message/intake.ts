@@ -2,14 +2,20 @@
  * From what a caller wrote to what is stored: types decided, text rendered, numbers normalised, everything that the
  * provider would refuse refused here, by field and reason. Pure; the template is asked for elsewhere.
  */
-import {
-  extractTemplateVariables,
-  measureCp949,
-  normalizeKoreanPhone,
-  normalizeSendInput,
-  type SendInput,
-} from "@k-msg/core";
+import { normalizeKoreanPhone, normalizeSendInput, type SendInput } from "@k-msg/core";
 
+import {
+  bytesOf,
+  checkBytes,
+  checkCharacters,
+  checkCustomFields,
+  checkImage,
+  checkVariables,
+  child,
+  type Fault,
+  type Picture,
+  type Report,
+} from "./intake-checks.ts";
 import type { MessageRequest } from "./record.ts";
 
 /** A message as it came in, whatever the route. */
@@ -26,9 +32,7 @@ export interface Draft {
   readonly messageId?: string | undefined;
   readonly failover?: Failover | undefined;
   readonly customFields?: Readonly<Record<string, string>> | undefined;
-  readonly image?:
-    | { readonly filename: string; readonly contentType: string; readonly bytes: Uint8Array }
-    | undefined;
+  readonly image?: Picture | undefined;
   /** k-msg leaves a `#{name}` without a value in the text; our own route refuses it. */
   readonly keepUnfilled?: boolean | undefined;
 }
@@ -38,14 +42,6 @@ interface Failover {
   readonly fallbackChannel?: "sms" | "lms" | undefined;
   readonly fallbackContent?: string | undefined;
   readonly fallbackTitle?: string | undefined;
-}
-
-export interface Fault {
-  /** JSON pointer into {@link Draft}. */
-  readonly pointer: string;
-  readonly code: string;
-  /** Never holds a number or a text of the request. */
-  readonly detail: string;
 }
 
 export interface IntakeLimits {
@@ -67,8 +63,9 @@ const SMS_BYTES = 90;
 const LONG_BYTES = 2000;
 const TITLE_BYTES = 40;
 const FALLBACK_CHARS = 1000;
-/** IWINV says "under 100 KB" and means it one way or the other: stay below both. */
-const IMAGE_BYTES = 100_000;
+/** A rendered AlimTalk, and so each of its values. */
+export const ALIMTALK_CHARS = 1000;
+const TEMPLATE_ID_CHARS = 64;
 /** Hangul, Latin letters, digits, blanks and `[] () < >`; anything else in a title is refused by IWINV. */
 const TITLE = /^[\p{Script=Hangul}A-Za-z0-9[\]()<> ]*$/u;
 
@@ -84,9 +81,10 @@ export function takeIn(draft: Draft, limits: IntakeLimits, now: number): Intake 
     fault("/to", code, draft.to.trim() === "" ? "is required" : "is not a Korean telephone number");
   }
   checkSchedule(draft.scheduledAt, limits, now, fault);
+  checkCustomFields(draft.customFields ?? {}, fault);
   const from = readSender(draft, limits, fault);
   const body = draft.type === "ALIMTALK" ? alimTalk(draft, fault) : text(draft, fault);
-  if (draft.image) checkImage(draft.image.bytes, fault);
+  if (draft.image) checkImage(draft.image, fault);
 
   if (faults.length > 0 || to === null || !body) return { ok: false, faults };
   return {
@@ -106,7 +104,6 @@ export function takeIn(draft: Draft, limits: IntakeLimits, now: number): Intake 
   };
 }
 
-type Report = (pointer: string, code: string, detail: string) => void;
 type Body = Omit<MessageRequest, "to" | "toAsGiven" | "from">;
 
 function checkSchedule(
@@ -116,8 +113,9 @@ function checkSchedule(
   fault: Report,
 ): void {
   if (at === undefined || at <= now + limits.scheduleMaxMs) return;
-  const days = Math.floor(limits.scheduleMaxMs / 86_400_000);
-  fault("/scheduledAt", "too_far_ahead", `may be at most ${days} days ahead`);
+  const hours = Math.floor(limits.scheduleMaxMs / 3_600_000);
+  const most = hours >= 48 ? `${Math.floor(hours / 24)} days` : `${hours} hours`;
+  fault("/scheduledAt", "too_far_ahead", `may be at most ${most} ahead`);
 }
 
 function readSender(draft: Draft, limits: IntakeLimits, fault: Report): string | undefined {
@@ -140,7 +138,7 @@ function text(draft: Draft, fault: Report): Body | undefined {
     fault("/text", "required", "is required");
     return undefined;
   }
-  if (draft.variables && !draft.keepUnfilled) checkVariables(draft.text, draft.variables, fault);
+  if (!draft.keepUnfilled) checkVariables(draft.text, draft.variables ?? {}, fault);
   const filled = normalizeSendInput(toSendInput(draft), { messageId: "-" }) as {
     type: "SMS" | "LMS" | "MMS";
     text: string;
@@ -190,6 +188,10 @@ function alimTalk(draft: Draft, fault: Report): Body | undefined {
     fault("/templateId", "required", "AlimTalk needs the code of an approved template");
     return undefined;
   }
+  if (draft.templateId.length > TEMPLATE_ID_CHARS) {
+    fault("/templateId", "too_long", `may have ${TEMPLATE_ID_CHARS} characters`);
+  }
+  checkCharacters("/templateId", draft.templateId, fault);
   for (const name of ["text", "subject", "image"] as const) {
     if (draft[name] !== undefined) {
       fault(`/${name}`, "not_allowed", "AlimTalk takes its text from the template");
@@ -201,6 +203,13 @@ function alimTalk(draft: Draft, fault: Report): Body | undefined {
       value === null ? "" : String(value),
     ]),
   );
+  for (const [name, value] of Object.entries(variables)) {
+    const pointer = child("/variables", name);
+    if (value.length > ALIMTALK_CHARS) {
+      fault(pointer, "too_long", `may have ${ALIMTALK_CHARS} characters`);
+    }
+    checkCharacters(pointer, value, fault);
+  }
   const failover = draft.failover && readFailover(draft.failover, fault);
   return {
     type: "ALIMTALK",
@@ -234,39 +243,4 @@ function readFailover(failover: Failover, fault: Report): MessageRequest["failov
     ...(fallbackContent !== undefined && { fallbackContent }),
     ...(fallbackTitle !== undefined && { fallbackTitle }),
   };
-}
-
-function checkVariables(text: string, variables: object, fault: Report): void {
-  const missing = extractTemplateVariables(text).filter((name) => !Object.hasOwn(variables, name));
-  if (missing.length > 0) {
-    fault("/variables", "missing_variables", `the text needs the variables ${missing.join(", ")}`);
-  }
-}
-
-/** Some carriers make a line break two bytes: count it so, lest an SMS is cut or becomes an LMS behind our back. */
-const COUNTING = { newline: 2 } as const;
-
-function bytesOf(value: string): number {
-  return measureCp949(value, COUNTING).bytes;
-}
-
-function checkBytes(pointer: string, value: string, limit: number, fault: Report): void {
-  const { bytes, unencodable } = measureCp949(value, COUNTING);
-  if (unencodable) {
-    const code = unencodable.codePoint.toString(16).toUpperCase().padStart(4, "0");
-    fault(
-      pointer,
-      "not_encodable",
-      `character ${unencodable.index + 1} (U+${code}) does not exist in CP949, which carriers use`,
-    );
-  }
-  if (bytes > limit)
-    fault(pointer, "too_long", `has ${bytes} bytes in CP949, at most ${limit} fit`);
-}
-
-function checkImage(bytes: Uint8Array, fault: Report): void {
-  if (bytes.length >= IMAGE_BYTES) {
-    fault("/image", "too_large", `must be under ${IMAGE_BYTES} bytes`);
-  }
-  if (bytes[0] !== 0xff || bytes[1] !== 0xd8) fault("/image", "not_jpeg", "is not a JPEG");
 }

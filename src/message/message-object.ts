@@ -237,7 +237,8 @@ export class MessageObject extends DurableObject<Env> {
       const ended = life.endAttempt(current, outcome, retryPolicyOf(settings), Date.now());
       if (ended.state !== "accepted" && image) this.ctx.storage.kv.delete(IMAGE);
       this.#commit(ended);
-      if (outcome.kind === "accepted") await ownId(this.env, settings, ended);
+      // Beside the caller's way: nobody asks for the row before the first check.
+      if (outcome.kind === "accepted") this.ctx.waitUntil(ownId(this.env, settings, ended));
       else if (outcome.fault === "account")
         log("alert", "provider.account_fault", { code: outcome.code });
     } finally {

@@ -1,0 +1,81 @@
+import { once } from "node:events";
+
+import { PGlite } from "@electric-sql/pglite";
+import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
+import postgres from "postgres";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { freePorts } from "../../scripts/ports.ts";
+import { CycleWatch, turnstile } from "../../scripts/turnstile.ts";
+
+describe("the door of the embedded Postgres", () => {
+  let url = "";
+  const stops: (() => Promise<unknown>)[] = [];
+
+  beforeAll(async () => {
+    const [port = 0, innerPort = 0] = await freePorts(2);
+    const db = await PGlite.create("memory://");
+    const server = new PGLiteSocketServer({
+      db,
+      host: "127.0.0.1",
+      port: innerPort,
+      maxConnections: 50,
+    });
+    await server.start();
+    const door = turnstile(port, innerPort);
+    await once(door, "listening");
+    url = `postgres://postgres:postgres@127.0.0.1:${port}/postgres`;
+    stops.push(
+      async () => new Promise((resolve) => door.close(resolve)),
+      async () => server.stop(),
+      async () => db.close(),
+    );
+  });
+  afterAll(async () => {
+    for (const stop of stops) await stop();
+  });
+
+  it("lets many connections work at once, in and out of transactions", async () => {
+    const clients = Array.from({ length: 12 }, () => postgres(url, { max: 1, fetch_types: false }));
+    await clients[0]?.unsafe("create table numbers (n integer)");
+    const work = clients.map(async (sql, i) => {
+      for (let round = 0; round < 10; round++) {
+        const [row] = await sql`select ${i * 1000 + round}::int as n`;
+        expect(row?.["n"]).toBe(i * 1000 + round);
+        await sql.begin(async (tx) => {
+          await tx`insert into numbers values (${i})`;
+          const [inside] = await tx`select count(*)::int as n from numbers where n = ${i}`;
+          expect(inside?.["n"]).toBe(round + 1);
+        });
+      }
+      await sql.end();
+    });
+    await Promise.all(work);
+    const sql = postgres(url, { max: 1 });
+    expect((await sql`select count(*)::int as n from numbers`)[0]?.["n"]).toBe(120);
+    await sql.end();
+  });
+
+  it("goes on after a client vanished in the middle of a transaction", async () => {
+    const lost = postgres(url, { max: 1 });
+    await lost
+      .begin(async (tx) => {
+        await tx`select 1`;
+        await lost.end({ timeout: 0 });
+      })
+      .catch(() => undefined);
+    const sql = postgres(url, { max: 1 });
+    expect((await sql`select 2::int as n`)[0]?.["n"]).toBe(2);
+    await sql.end();
+  });
+
+  it("sees the end of a cycle however the bytes are cut", () => {
+    const ready = Buffer.from([0x43, 0, 0, 0, 6, 65, 0, 0x5a, 0, 0, 0, 5, 0x49]);
+    for (let cut = 1; cut < ready.length; cut++) {
+      const watch = new CycleWatch();
+      expect(watch.feed(ready.subarray(0, cut))).toBeUndefined();
+      expect(watch.feed(ready.subarray(cut))).toBe(true);
+    }
+    expect(new CycleWatch().feed(Buffer.from([0x5a, 0, 0, 0, 5, 0x54]))).toBe(false);
+  });
+});
