@@ -7,7 +7,7 @@ export interface Child {
   readonly pid: number;
   /** Resolves when the process has ended, with a word on how. */
   readonly ended: Promise<string>;
-  /** Ends the whole process group: politely first, for good after five seconds. */
+  /** Ends the whole process group: politely first, for good after four seconds. */
   stop(): Promise<void>;
   /** SIGKILL to the group, now. */
   kill(): void;
@@ -24,7 +24,7 @@ export interface Launch {
   readonly onLine?: (line: string) => void;
 }
 
-const POLITE_MS = 5000;
+const POLITE_MS = 4000;
 const TAIL_LINES = 60;
 const alive = new Set<ChildProcess>();
 

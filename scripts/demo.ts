@@ -5,9 +5,10 @@ import { join } from "node:path";
 
 import postgres from "postgres";
 
-import { SETTING_NAMES } from "./known-settings.ts";
-import { readSettings } from "./settings.ts";
+import { readCheckedSettings } from "./known-settings.ts";
+import type { LocalSettings } from "./settings.ts";
 import { startStack, type Stack } from "./stack.ts";
+import { stopSignal } from "./stop-signal.ts";
 
 const LIMIT_MS = 100_000;
 const POLL_MS = 250;
@@ -29,19 +30,18 @@ interface Message {
 }
 
 const stateDir = mkdtempSync(join(tmpdir(), "message-objects-demo-"));
-const settings = readSettings(SETTING_NAMES, { port: 0, stateDir });
-const own = settings.stateDir === stateDir;
-
+let settings: LocalSettings;
 let stack: Stack | undefined;
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
+void stopSignal().then(() => process.exit(130));
 process.on("exit", () => rmSync(stateDir, { recursive: true, force: true }));
 
 try {
+  settings = readCheckedSettings({ port: 0, stateDir });
   const to = process.env["DEMO_TO"] ?? (settings.useEmulator ? "010-0000-1234" : undefined);
   if (to === undefined) throw new Error("DEMO_TO: set the number that may get two real messages");
   const template = process.env["DEMO_TEMPLATE"] ?? "AUTH_OTP";
   console.log("Starting Postgres, the IWINV emulator and the Worker ...");
-  stack = await startStack({ ...settings, port: settings.port });
+  stack = await startStack(settings);
   console.log(`The Worker answers at ${stack.url}\n`);
 
   const ids = await Promise.all([
@@ -62,7 +62,6 @@ try {
 } finally {
   await stack?.stop();
 }
-if (own) rmSync(stateDir, { recursive: true, force: true });
 process.exit();
 
 async function call<T>(stack: Stack, method: string, path: string, body?: unknown): Promise<T> {

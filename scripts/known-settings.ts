@@ -1,4 +1,10 @@
-/** The names of all settings, read off src/env.ts by the schema itself. */
-import { SettingsSchema } from "../src/env.ts";
+/** The settings of src/env.ts, known and judged by its own schema. */
+import { settingsOf, SettingsSchema } from "../src/env.ts";
+import { readSettings, type LocalSettings } from "./settings.ts";
 
-export const SETTING_NAMES: readonly string[] = Object.keys(SettingsSchema.shape);
+/** @throws Error naming every wrong setting: better now than in the answer to the first request. */
+export function readCheckedSettings(fallbacks: { port: number; stateDir: string }): LocalSettings {
+  const settings = readSettings(Object.keys(SettingsSchema.shape), fallbacks);
+  settingsOf(settings.worker);
+  return settings;
+}

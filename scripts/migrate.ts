@@ -10,15 +10,20 @@ import { ROOT } from "./settings.ts";
 const FOLDER = join(ROOT, "migrations");
 /** Any fixed number: two starting processes must not migrate at once. */
 const LOCK = 7_261_001;
+const CONNECT_S = 10;
+const LOCK_WAIT_MS = 30_000;
 
 /**
  * @returns the names of the files applied now.
+ * @throws Error when the database cannot be reached, naming DATABASE_URL and never its password.
  * @throws Error when a file that was applied has changed or vanished: history is not edited.
  */
 export async function migrate(databaseUrl: string): Promise<readonly string[]> {
-  const sql = postgres(databaseUrl, { max: 1, onnotice: () => undefined });
+  const sql = await connect(databaseUrl);
   try {
     return await sql.begin(async (tx) => {
+      // SET takes no parameters.
+      await tx.unsafe(`set local lock_timeout = ${LOCK_WAIT_MS}`);
       await tx`select pg_advisory_xact_lock(${LOCK})`;
       await tx`create table if not exists schema_migration (
         name text primary key, checksum text not null, applied_at timestamptz not null default now())`;
@@ -42,6 +47,38 @@ export async function migrate(databaseUrl: string): Promise<readonly string[]> {
     });
   } finally {
     await sql.end({ timeout: 5 });
+  }
+}
+
+/** A client whose connection stands. The driver alone would wait for ever on a server that takes it and says nothing. */
+async function connect(databaseUrl: string): Promise<postgres.Sql> {
+  if (!/^postgres(ql)?:$/.test(URL.parse(databaseUrl)?.protocol ?? ""))
+    throw new Error("DATABASE_URL: must be like postgres://user:password@host:5432/database");
+  const { host } = new URL(databaseUrl);
+  const sql = postgres(databaseUrl, {
+    max: 1,
+    connect_timeout: CONNECT_S,
+    onnotice: () => undefined,
+  });
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    await Promise.race([
+      sql`select 1`,
+      new Promise((_, reject) => {
+        const late = new Error(`no answer within ${CONNECT_S} s`);
+        timer = setTimeout(() => reject(late), CONNECT_S * 1000);
+      }),
+    ]);
+    return sql;
+  } catch (error) {
+    // Not awaited: on such a server the end would wait too.
+    void sql.end({ timeout: 0 }).catch(() => undefined);
+    const reason = error instanceof Error ? error.message || error.name : "unknown";
+    throw new Error(`DATABASE_URL: the database at ${host} cannot be used: ${reason}`, {
+      cause: error,
+    });
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -12,22 +12,37 @@ export async function freePorts(count: number): Promise<readonly number[]> {
   return ports;
 }
 
-async function listen(): Promise<Server> {
+/** @throws Error naming PORT when something listens there: it would answer in our place. */
+export async function refuseTakenPort(port: number): Promise<void> {
+  let server: Server;
+  try {
+    server = await listen(port);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    const reason = code === "EADDRINUSE" ? "is in use" : `cannot be used (${code})`;
+    throw new Error(`PORT: ${port} ${reason}: set another one, or 0 for any`, { cause: error });
+  }
+  await new Promise((resolve) => server.close(resolve));
+}
+
+async function listen(port = 0): Promise<Server> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(0, "127.0.0.1", resolve);
+    server.listen(port, "127.0.0.1", resolve);
   });
   return server;
 }
 
-/** Polls until the answer is ok. @throws Error after the time limit. */
+/** Polls until the answer is ok, or a problem that the service itself tells. @throws Error after the time limit. */
 export async function waitForHttp(url: string, limitMs: number): Promise<void> {
   const until = Date.now() + limitMs;
   for (;;) {
     try {
       const response = await fetch(url, { signal: AbortSignal.timeout(2000) });
-      if (response.ok) return;
+      const type = response.headers.get("content-type") ?? "";
+      await response.body?.cancel();
+      if (response.ok || type.startsWith("application/problem+json")) return;
     } catch {
       // Not yet.
     }

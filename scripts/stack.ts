@@ -3,9 +3,9 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 import { launch, type Child } from "./children.ts";
-import { endLeftovers, noteProcesses } from "./leftovers.ts";
+import { endLeftovers, lockStateDir, noteProcesses } from "./leftovers.ts";
 import { migrate } from "./migrate.ts";
-import { freePorts, waitForHttp } from "./ports.ts";
+import { freePorts, refuseTakenPort, waitForHttp } from "./ports.ts";
 import { ROOT, type LocalSettings } from "./settings.ts";
 
 export interface Stack {
@@ -29,7 +29,23 @@ type PartName = "postgres" | "emulator" | "worker";
 export async function startStack(settings: LocalSettings, withWorker = true): Promise<Stack> {
   const state = resolve(settings.stateDir);
   mkdirSync(state, { recursive: true });
-  endLeftovers(state);
+  const unlock = lockStateDir(state);
+  try {
+    endLeftovers(state);
+    if (withWorker && settings.port > 0) await refuseTakenPort(settings.port);
+    return await startParts(settings, state, withWorker, unlock);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+async function startParts(
+  settings: LocalSettings,
+  state: string,
+  withWorker: boolean,
+  unlock: () => void,
+): Promise<Stack> {
   const [postgres = 0, emulator = 0, worker = 0] = await freePorts(3);
   const ports = { postgres, emulator, ...settings.backendPorts, worker: settings.port || worker };
   const databaseUrl =
@@ -106,16 +122,17 @@ export async function startStack(settings: LocalSettings, withWorker = true): Pr
   const stop = async (): Promise<void> => {
     stopping = true;
     // The Worker first: the others are what it talks to.
-    for (const name of ["worker", "emulator", "postgres"] as const)
-      await children.get(name)?.stop();
+    await children.get("worker")?.stop();
+    await Promise.all([children.get("emulator")?.stop(), children.get("postgres")?.stop()]);
+    unlock();
   };
 
   try {
+    const database = settings.databaseUrl === undefined ? parts.postgres() : Promise.resolve();
     await Promise.all([
-      settings.databaseUrl === undefined ? parts.postgres() : Promise.resolve(),
+      database.then(async () => migrate(databaseUrl)),
       emulatorUrl ? parts.emulator() : Promise.resolve(),
     ]);
-    await migrate(databaseUrl);
     if (withWorker) await parts.worker();
   } catch (error) {
     await stop();

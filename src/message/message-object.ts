@@ -331,6 +331,11 @@ export class MessageObject extends DurableObject<Env> {
   async #settled(waitMs: number): Promise<void> {
     const running = this.#running;
     if (!running || waitMs <= 0) return;
-    await Promise.race([running, scheduler.wait(waitMs)]);
+    // A timer that is left behind would keep the object awake, and an object that is awake is billed.
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    const timeUp = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, waitMs);
+    });
+    await Promise.race([running, timeUp]).finally(() => clearTimeout(timer));
   }
 }

@@ -49,10 +49,16 @@ export async function get(id: string): Promise<MessageWithTimeline> {
   return response.json();
 }
 
-/** A recipient nobody else in the run uses; the last four digits script the emulator. */
-export function phone(lastFour = "1111"): string {
-  const middle = crypto.getRandomValues(new Uint16Array(1))[0] ?? 0;
-  return `010${String(2000 + (middle % 8000))}${lastFour}`;
+const CARRIERS = ["010", "011", "016", "017", "018", "019"];
+
+/**
+ * A recipient nobody else in the run uses; given last four digits script the emulator. Without them any do that script
+ * nothing: middle digits alone are so few that two tests of a run would meet.
+ */
+export function phone(lastFour?: string): string {
+  const [a = 0, b = 0, c = 0] = crypto.getRandomValues(new Uint16Array(3));
+  const last = lastFour ?? String(b % 7000).padStart(4, "0");
+  return `${CARRIERS[c % CARRIERS.length]}${String(a % 10_000).padStart(4, "0")}${last}`;
 }
 
 /** Polls until the check is true. @throws Error with the last value after the limit. */

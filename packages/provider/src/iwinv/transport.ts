@@ -95,8 +95,13 @@ export const callIwinv = async (
   context: ProviderRequestContext = {},
 ): Promise<Result<IwinvAnswer, KMsgError>> => {
   const timeoutMs = call.purpose === "send" ? settings.sendTimeoutMs : settings.historyTimeoutMs;
-  const limit = AbortSignal.timeout(timeoutMs);
-  const signal = context.signal ? AbortSignal.any([limit, context.signal]) : limit;
+  // Not AbortSignal.timeout: its timer cannot be cleared, and a Durable Object with a timer stays awake, billed.
+  const limit = new AbortController();
+  const timer = setTimeout(
+    () => limit.abort(new DOMException("time limit", "TimeoutError")),
+    timeoutMs,
+  );
+  const signal = context.signal ? AbortSignal.any([limit.signal, context.signal]) : limit.signal;
   const request = context.fetch ?? settings.fetch ?? globalThis.fetch;
   const host = call.channel === "ALIMTALK" ? settings.baseUrl : settings.smsBaseUrl;
   let started = false;
@@ -120,5 +125,7 @@ export const callIwinv = async (
     return judgeAnswer(call.channel, call.purpose, answer);
   } catch (error) {
     return fail(networkFailure(error, call.purpose, signal, started));
+  } finally {
+    clearTimeout(timer);
   }
 };

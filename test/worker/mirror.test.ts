@@ -1,0 +1,176 @@
+import { buildDeliveryTrackingSchemaSql } from "@k-msg/messaging/adapters/cloudflare";
+import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+
+import { accept, beginAttempt, endAttempt, observe } from "../../src/message/lifecycle.ts";
+import type { MessageRecord } from "../../src/message/record.ts";
+import { acceptance, policy } from "../../src/message/testing.ts";
+import { consumeMirror, retryDelaySeconds, type QueuedMirror } from "../../src/mirror/consumer.ts";
+import { withPostgres } from "../../src/mirror/postgres.ts";
+import { mirrorMessage, type MirrorRow } from "../../src/mirror/row.ts";
+import { writeMessages } from "../../src/mirror/write.ts";
+import { rowOf, sql } from "../support/api.ts";
+
+const NOW = Date.UTC(2026, 10, 20, 3);
+
+/** The four stages of a delivered message, newest last. */
+function stages(id: string): readonly QueuedMirror[] {
+  const first = accept({ ...acceptance, id }, NOW);
+  const second = beginAttempt(first, NOW + 1);
+  const third = endAttempt(second, { kind: "accepted", providerMessageId: "R1" }, policy, NOW + 2);
+  const fourth = observe(
+    third,
+    { providerMessageId: "R1", status: "DELIVERED", statusCode: "06", via: "poll" },
+    NOW + 9000,
+  );
+  return [first, second, third, fourth].map((record) => queued(record));
+}
+
+function queued(record: MessageRecord, change: Partial<MirrorRow> = {}): QueuedMirror {
+  const message = mirrorMessage(record, { checks: 0, lastCheckedAt: undefined, nextWakeAt: NOW });
+  return {
+    ...message,
+    row: { ...message.row, ...change },
+    object: env.MESSAGES.newUniqueId().toString(),
+  };
+}
+
+const newId = (): string => `test-${crypto.randomUUID()}`;
+
+async function consume(messages: readonly QueuedMirror[]): ReturnType<typeof getQueueResult> {
+  const batch = createMessageBatch(
+    "message-mirror",
+    messages.map((body, i) => ({ id: String(i), timestamp: new Date(), attempts: 1, body })),
+  );
+  const ctx = createExecutionContext();
+  await consumeMirror(batch, env);
+  return getQueueResult(batch, ctx);
+}
+
+describe("the mirror", () => {
+  it("ends with the newest revision and every event once, in whatever order and however often copies come", async () => {
+    const orders = [
+      [0, 1, 2, 3],
+      [3, 2, 1, 0],
+      [3, 3, 0, 2, 0, 1, 3],
+    ];
+    for (const order of orders) {
+      const id = newId();
+      const all = stages(id);
+      for (const index of order) {
+        const one = all[index];
+        if (one) await consume([one]);
+      }
+      expect(await rowOf(id)).toMatchObject({ state: "delivered", revision: 4 });
+      const events = await sql<{ revision: number; to_state: string }>(
+        "select revision, to_state from kmsg_delivery_event where message_id = $1 order by revision",
+        [id],
+      );
+      expect(events.map((event) => event.to_state)).toEqual([
+        "accepted",
+        "sending",
+        "sent",
+        "delivered",
+      ]);
+    }
+  });
+
+  it("takes all copies of a message in one batch as one row", async () => {
+    const id = newId();
+    const result = await consume([...stages(id), ...stages(id)]);
+    expect(result.ackAll).toBe(true);
+    expect(await rowOf(id)).toMatchObject({ state: "delivered", revision: 4 });
+  });
+
+  it("puts a poisoned row aside with its reason and lets the others through", async () => {
+    const good = newId();
+    const bad = newId();
+    const poisoned = queued(accept({ ...acceptance, id: bad }, NOW), { to: "9".repeat(65) });
+    const result = await consume([...stages(good), poisoned]);
+    expect(result.ackAll).toBe(true);
+    expect(await rowOf(good)).toMatchObject({ state: "delivered" });
+    expect(await rowOf(bad)).toBeUndefined();
+    const letters = await sql<{ reason: string; kind: string }>(
+      "select kind, reason from kmsg_dead_letter where message_id = $1",
+      [bad],
+    );
+    expect(letters).toEqual([{ kind: "mirror", reason: "SQLSTATE 22001" }]);
+  });
+
+  it("asks the queue for a later try while the database is away, and acknowledges nothing", async () => {
+    const batch = createMessageBatch("message-mirror", [
+      { id: "1", timestamp: new Date(), attempts: 3, body: stages(newId())[0] },
+    ]);
+    const ctx = createExecutionContext();
+    const HYPERDRIVE = { connectionString: "postgres://postgres:postgres@127.0.0.1:1/none" };
+    await consumeMirror(
+      batch as MessageBatch<QueuedMirror>,
+      { ...env, HYPERDRIVE } as unknown as Env,
+    );
+    const result = await getQueueResult(batch, ctx);
+    expect(result.retryBatch.retry).toBe(true);
+    expect(result.ackAll).toBe(false);
+  });
+
+  it("waits longer between tries, half a minute at the most, and rarely in a long outage", () => {
+    const delays = [1, 2, 3, 4, 5, 6, 20, 21, 100].map((attempts) => retryDelaySeconds(attempts));
+    expect(delays).toEqual([2, 4, 8, 16, 30, 30, 30, 300, 300]);
+  });
+
+  it("stores JSON as JSON, not as text in JSON", async () => {
+    const id = newId();
+    const record = accept(
+      { ...acceptance, id, request: { ...acceptance.request, customFields: { order: "가-1" } } },
+      NOW,
+    );
+    await withPostgres(env, async (client) => writeMessages(client, [queued(record)]));
+    const [row] = await sql<{ kind: string; order: string }>(
+      `select jsonb_typeof(metadata) as kind, metadata -> 'customFields' ->> 'order' as "order"
+       from kmsg_delivery_tracking where message_id = $1`,
+      [id],
+    );
+    expect(row).toEqual({ kind: "object", order: "가-1" });
+  });
+});
+
+describe("the tracking table", () => {
+  it("has k-msg's columns with k-msg's types and indexes, and TEXT for status texts", async () => {
+    const ddl = buildDeliveryTrackingSchemaSql({
+      dialect: "postgres",
+      tableName: "kmsg_reference",
+    });
+    await sql("drop table if exists kmsg_reference");
+    for (const statement of ddl.split(";").filter((text) => text.includes("CREATE TABLE")))
+      await sql(statement);
+    const columns = async (table: string): Promise<readonly object[]> =>
+      sql(
+        `select column_name, data_type, character_maximum_length, is_nullable, column_default
+         from information_schema.columns where table_name = $1 order by ordinal_position`,
+        [table],
+      );
+    const ours = (await columns("kmsg_delivery_tracking")) as { column_name: string }[];
+    const theirs = (await columns("kmsg_reference")) as { column_name: string }[];
+    const text = { data_type: "text", character_maximum_length: null };
+    const widened = new Set(["provider_status_code", "provider_status_message"]);
+    expect(ours.slice(0, theirs.length)).toEqual(
+      theirs.map((column) => (widened.has(column.column_name) ? { ...column, ...text } : column)),
+    );
+    expect(ours.slice(theirs.length).map((column) => column.column_name)).toEqual(
+      "tenant_id batch_id state revision template_id provider_attempts accepted_at finalized_at failover_of error_class cost cost_currency".split(
+        " ",
+      ),
+    );
+    const indexes = await sql<{ indexname: string }>(
+      "select indexname from pg_indexes where tablename = 'kmsg_delivery_tracking'",
+    );
+    expect(indexes.map((index) => index.indexname)).toEqual(
+      expect.arrayContaining([
+        "idx_kmsg_delivery_due",
+        "idx_kmsg_delivery_provider_msg",
+        "idx_kmsg_delivery_requested_at",
+      ]),
+    );
+    await sql("drop table kmsg_reference");
+  });
+});

@@ -1,0 +1,232 @@
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+
+import { settingsOf } from "../../src/env.ts";
+import { acknowledgeMessages } from "../../src/message/message-stub.ts";
+import type { MessageRecord } from "../../src/message/record.ts";
+import { sweep } from "../../src/mirror/sweeper.ts";
+import {
+  call,
+  emulatorSends,
+  eventually,
+  get,
+  phone,
+  send,
+  sql,
+  stubOf,
+  untilRow,
+  untilState,
+} from "../support/api.ts";
+
+async function stored(id: string): Promise<MessageRecord> {
+  const record = await runInDurableObject(await stubOf(id), (_object, state) =>
+    state.storage.kv.get<MessageRecord>("message"),
+  );
+  if (!record) throw new Error("nothing stored");
+  return record;
+}
+
+async function alarmOf(id: string): Promise<number | null> {
+  return runInDurableObject(await stubOf(id), async (_object, state) => state.storage.getAlarm());
+}
+
+/** Changes what lies on disk behind the object's back, as a crash at that point would have left it. */
+async function rewind(
+  id: string,
+  change: (record: MessageRecord) => MessageRecord,
+  alarm: "soon" | "lost",
+): Promise<void> {
+  const stub = await stubOf(id);
+  await runInDurableObject(stub, async (_object, state) => {
+    const record = state.storage.kv.get<MessageRecord>("message");
+    if (!record) throw new Error("nothing stored");
+    state.storage.kv.put("message", change(record));
+    if (alarm === "lost") await state.storage.deleteAlarm();
+    // Late enough for the memory to be gone by then.
+    else await state.storage.setAlarm(Date.now() + 1500);
+  });
+  await evictDurableObject(stub);
+}
+
+describe("a message object that loses its memory", () => {
+  it("goes on from what it stored when it is evicted between its steps", async () => {
+    const message = await send({ to: phone(), text: "hi" });
+    await evictDurableObject(await stubOf(message.id));
+    expect((await get(message.id)).state).toBe("sent");
+    await evictDurableObject(await stubOf(message.id));
+    await untilState(message.id, "delivered");
+  });
+
+  it("finds the open intent after a crash, looks it up and does not send again", async () => {
+    const to = phone();
+    const message = await send({ to, text: "hi" });
+    // On disk as it was while the provider was being called.
+    await rewind(
+      message.id,
+      ({ providerMessageId: _id, sentAt: _at, attemptEndedAt: _end, ...record }) => ({
+        ...record,
+        state: "sending",
+        revision: 2,
+        timeline: record.timeline.slice(0, 2),
+      }),
+      "soon",
+    );
+    // The id was noted at the gate under this very message: it may adopt it again.
+    const done = await untilState(message.id, "delivered", 20_000);
+    expect(done.timeline.map((entry) => entry.event)).toContain("outcome_unknown");
+    expect(done.attempts).toBe(1);
+    expect(await emulatorSends(to)).toHaveLength(1);
+  });
+
+  it("sets a lost alarm again as soon as it wakes", async () => {
+    const message = await send({ to: phone("7001"), text: "hi" });
+    await rewind(message.id, (record) => record, "lost");
+    await get(message.id);
+    expect(await alarmOf(message.id)).not.toBeNull();
+    await untilState(message.id, "expired", 20_000);
+  });
+
+  it("is woken by the sweeper when its alarm is lost and nobody asks", async () => {
+    const message = await send({ to: phone(), text: "hi" });
+    await untilRow(message.id, "sent");
+    await rewind(message.id, (record) => record, "lost");
+    await sql("update kmsg_delivery_tracking set next_check_at = 0 where message_id = $1", [
+      message.id,
+    ]);
+    await sweep(env, settingsOf(env), 500);
+    await untilState(message.id, "delivered");
+    await untilRow(message.id, "delivered");
+  });
+});
+
+describe("the one alarm", () => {
+  it("is set in every state that is not at its end, and at the end for the retention", async () => {
+    const open = await send({ to: phone("7001"), text: "hi" });
+    expect(await alarmOf(open.id)).not.toBeNull();
+    const later = await send({
+      to: phone(),
+      text: "hi",
+      scheduledAt: new Date(Date.now() + 3_600_000).toISOString(),
+    });
+    const scheduledAlarm = await alarmOf(later.id);
+    expect(scheduledAlarm).not.toBeNull();
+    const done = await send({ to: phone(), text: "hi" });
+    await untilState(done.id, "delivered");
+    const day = 86_400_000;
+    await eventually(
+      async () => (await alarmOf(done.id)) ?? 0,
+      (at) => at > Date.now() + 29 * day,
+    );
+    await call(`/v1/messages/${later.id}/cancel`, { method: "POST" });
+    expect((await get(later.id)).state).toBe("canceled");
+    expect(await alarmOf(later.id)).not.toBeNull();
+    await untilRow(later.id, "canceled");
+  });
+
+  it("that comes when nothing is due changes nothing and stays set", async () => {
+    const at = new Date(Date.now() + 3_600_000).toISOString();
+    const message = await send({ to: phone(), text: "hi", scheduledAt: at });
+    await runDurableObjectAlarm(await stubOf(message.id));
+    expect((await get(message.id)).revision).toBe(1);
+    expect(await alarmOf(message.id)).not.toBeNull();
+  });
+});
+
+describe("the end of a message", () => {
+  it("deletes the object after its retention, and the look-up answers from SQL", async () => {
+    const message = await send({ to: phone(), text: "hi" });
+    await untilState(message.id, "delivered");
+    await untilRow(message.id, "delivered");
+    await eventually(
+      async () => stored(message.id),
+      (record) => record.mirrored === record.revision,
+    );
+    const old = Date.now() - 31 * 86_400_000;
+    await rewind(message.id, (record) => ({ ...record, finalizedAt: old, changedAt: old }), "soon");
+    const stub = await stubOf(message.id);
+    await eventually(
+      async () => runInDurableObject(stub, (_object, state) => state.storage.kv.get("message")),
+      (record) => record === undefined,
+    );
+    const told = await get(message.id);
+    expect(told).toMatchObject({ id: message.id, state: "delivered" });
+    expect(told.timeline.map((entry) => entry.to)).toEqual([
+      "accepted",
+      "sending",
+      "sent",
+      "delivered",
+    ]);
+  });
+
+  it("does not come before Postgres has the row, however late it is", async () => {
+    const message = await send({ to: phone(), text: "hi" });
+    await untilState(message.id, "delivered");
+    await eventually(
+      async () => stored(message.id),
+      (record) => record.mirrored === record.revision,
+    );
+    await sql("delete from kmsg_delivery_tracking where message_id = $1", [message.id]);
+    const old = Date.now() - 31 * 86_400_000;
+    await rewind(
+      message.id,
+      (record) => ({ ...record, mirrored: 0, finalizedAt: old, changedAt: old }),
+      "soon",
+    );
+    await untilRow(message.id, "delivered");
+    const stub = await stubOf(message.id);
+    await eventually(
+      async () => runInDurableObject(stub, (_object, state) => state.storage.kv.get("message")),
+      (record) => record === undefined,
+    );
+  });
+});
+
+describe("a cancel", () => {
+  it("that meets an open attempt is too late, and says so", async () => {
+    const to = phone("8602");
+    const sending = send({ to, text: "hi" }, { "idempotency-key": `cancel-${to}` });
+    const accepted = await send(
+      { to, text: "hi" },
+      { "idempotency-key": `cancel-${to}`, prefer: "respond-async" },
+    );
+    const response = await call(`/v1/messages/${accepted.id}/cancel`, { method: "POST" });
+    expect(response.status).toBe(409);
+    expect(await response.json()).toMatchObject({ code: "cancel_too_late", retryable: false });
+    await sending;
+    expect(await emulatorSends(to)).toHaveLength(1);
+  });
+});
+
+describe("another tenant", () => {
+  it("finds nothing, whatever it does", async () => {
+    const message = await send({ to: phone("7001"), text: "hi" });
+    const stub = await stubOf(message.id);
+    expect(await stub.read("other")).toBeUndefined();
+    expect(await stub.cancel("other")).toEqual({ kind: "not_found" });
+    expect(await stub.refresh("other")).toEqual({ kind: "not_found" });
+  });
+});
+
+describe("acknowledgements", () => {
+  it("of revisions that are not there yet, or older ones, harm nothing", async () => {
+    const message = await send({ to: phone(), text: "hi" });
+    const stub = await stubOf(message.id);
+    await untilState(message.id, "delivered");
+    await acknowledgeMessages(env, [{ object: stub.id.toString(), revision: 999 }]);
+    const record = await stored(message.id);
+    expect(record.mirrored).toBe(record.revision);
+    await acknowledgeMessages(env, [{ object: stub.id.toString(), revision: 1 }]);
+    expect((await stored(message.id)).mirrored).toBe(record.revision);
+  });
+
+  it("for an object that holds nothing write nothing", async () => {
+    const id = env.MESSAGES.newUniqueId();
+    await acknowledgeMessages(env, [{ object: id.toString(), revision: 1 }]);
+    const left = await runInDurableObject(env.MESSAGES.get(id), async (_object, state) => [
+      [...state.storage.kv.list()].length,
+      await state.storage.getAlarm(),
+    ]);
+    expect(left).toEqual([0, null]);
+  });
+});
