@@ -30,6 +30,9 @@ const quickSettings = {
 export default defineConfig({
   test: {
     globalSetup: ["./test/support/backends.ts"],
+    // Starting things takes its time on two busy cores; no test depends on how long.
+    hookTimeout: 120_000,
+    testTimeout: 60_000,
     // postgres.js leaves this behind on every end() in workerd (porsager/postgres 1202); just this one is let go.
     onUnhandledError: (error) => !/This socket has been closed/.test(error.message),
     projects: [
@@ -70,7 +73,6 @@ export default defineConfig({
         test: {
           name: "worker",
           include: ["test/worker/**/*.test.ts"],
-          testTimeout: 40_000,
           sequence: { concurrent: true },
         },
       },
@@ -88,7 +90,6 @@ export default defineConfig({
         test: {
           name: "schedule",
           include: ["test/schedule/**/*.test.ts"],
-          testTimeout: 60_000,
           fileParallelism: false,
         },
       },
@@ -99,7 +100,6 @@ export default defineConfig({
           name: "e2e",
           include: ["test/e2e/**/*.e2e.test.ts"],
           testTimeout: 120_000,
-          hookTimeout: 120_000,
           fileParallelism: false,
         },
       },

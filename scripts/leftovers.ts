@@ -6,6 +6,8 @@ import { DatabaseSync } from "node:sqlite";
 
 import { ROOT } from "./settings.ts";
 
+const END_MS = 5000;
+
 interface Noted {
   /** The process that started the parts. */
   readonly owner: number;
@@ -43,7 +45,7 @@ export function noteProcesses(stateDir: string, groups: readonly number[]): void
  * Ends the parts that outlived their parent: two processes over one state folder would send twice. To be called by the
  * holder of the lock.
  */
-export function endLeftovers(stateDir: string): void {
+export async function endLeftovers(stateDir: string): Promise<void> {
   const noted = readNote(stateDir)?.groups ?? [];
   if (noted.length === 0) return;
   const alive = listProcesses();
@@ -55,13 +57,21 @@ export function endLeftovers(stateDir: string): void {
     const orphaned =
       !members.some((one) => one.pid === group) &&
       members.some((one) => one.command.includes(join(ROOT, "node_modules") + sep));
-    if (!named && !orphaned) continue;
+    if (named || orphaned) await endGroup(group);
+  }
+}
+
+/** Until it is gone: its files and ports are wanted next. */
+async function endGroup(group: number): Promise<void> {
+  const until = Date.now() + END_MS;
+  do {
     try {
       process.kill(-group, "SIGKILL");
     } catch {
-      // Ended in between.
+      return;
     }
-  }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  } while (Date.now() < until && listProcesses().some((one) => one.group === group));
 }
 
 /** A note that a kill cut short is no note. */
@@ -85,12 +95,13 @@ interface Listed {
 }
 
 function listProcesses(): readonly Listed[] {
-  const text = execFileSync("ps", ["-A", "-ww", "-o", "pid=,pgid=,args="], {
+  const text = execFileSync("ps", ["-A", "-ww", "-o", "pid=,pgid=,stat=,args="], {
     encoding: "utf8",
     maxBuffer: 64 << 20,
   });
   return text.split("\n").flatMap((line) => {
-    const match = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line);
+    // Without the zombies: nobody has to collect them, and they hold nothing.
+    const match = /^\s*(\d+)\s+(\d+)\s+[^Z\s]\S*\s+(.*)$/.exec(line);
     return match
       ? [{ pid: Number(match[1]), group: Number(match[2]), command: match[3] ?? "" }]
       : [];

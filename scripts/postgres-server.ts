@@ -1,7 +1,9 @@
 /** The embedded Postgres: PGlite behind a socket, a process of its own. Arguments: port, data folder ("memory://" for none). */
 import { once } from "node:events";
+
 import { PGlite } from "@electric-sql/pglite";
 import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
+
 import { freePorts } from "./ports.ts";
 import { turnstile } from "./turnstile.ts";
 

@@ -31,7 +31,7 @@ export async function startStack(settings: LocalSettings, withWorker = true): Pr
   mkdirSync(state, { recursive: true });
   const unlock = lockStateDir(state);
   try {
-    endLeftovers(state);
+    await endLeftovers(state);
     if (withWorker && settings.port > 0) await refuseTakenPort(settings.port);
     return await startParts(settings, state, withWorker, unlock);
   } catch (error) {

@@ -72,7 +72,11 @@ export function turnstile(port: number, innerPort: number): Server {
       forward();
     });
     const forward = (): void => {
-      for (let chunk = client.read() as Buffer | null; chunk; chunk = client.read() as Buffer | null) {
+      for (
+        let chunk = client.read() as Buffer | null;
+        chunk;
+        chunk = client.read() as Buffer | null
+      ) {
         if (chunk.length === 8 && chunk.readInt32BE(4) === SSL_REQUEST) watch.expectSslAnswer();
         upstream.write(chunk);
       }

@@ -1,7 +1,7 @@
 /** The SQL store against a real Postgres through postgres.js, each test file in a schema of its own. */
 // oxlint-disable-next-line no-restricted-imports -- the real driver is what is tested here
 import postgres from "postgres";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 
 import { describeStore, trackingRecord } from "../../tracking/store-contract.ts";
 import {
@@ -12,8 +12,15 @@ import { initializeCloudflareSqlSchema } from "./schema.ts";
 import { createCloudflareSqlClient, type CloudflareSqlQueryResult } from "./sql-client.ts";
 import { describeUpsertMany } from "./upsert-many-contract.ts";
 
+declare module "vitest" {
+  interface ProvidedContext {
+    /** A PostgreSQL that the tests may write to; vitest.pg.config.ts provides it. */
+    databaseUrl: string;
+  }
+}
+
 const schema = `kmsg_messaging_${crypto.randomUUID().replaceAll("-", "")}`;
-const sql = postgres("postgres://postgres@127.0.0.1:5432/test", {
+const sql = postgres(inject("databaseUrl"), {
   max: 4,
   onnotice: () => {},
   connection: { search_path: schema },

@@ -1,0 +1,25 @@
+/** The table of settings as README shows it, made from the schema that reads them. */
+import { SettingsSchema } from "../src/env.ts";
+import { DEVELOPMENT_DEFAULTS } from "./settings.ts";
+
+interface Field {
+  readonly description?: string;
+  readonly def: { readonly type: string; readonly defaultValue?: unknown };
+}
+
+export function settingsTable(): string {
+  const rows = Object.entries(SettingsSchema.shape).map(([name, schema]) => {
+    const { description, def } = schema as unknown as Field;
+    const shipped = def.defaultValue === undefined ? "" : `\`${String(def.defaultValue)}\``;
+    const local =
+      DEVELOPMENT_DEFAULTS[name] === undefined ? "" : `\`${DEVELOPMENT_DEFAULTS[name]}\``;
+    return `| \`${name}\` | ${shipped} | ${local} | ${description ?? ""} |`;
+  });
+  return [
+    "| setting | default | local default | what it is |",
+    "| --- | --- | --- | --- |",
+    ...rows,
+  ].join("\n");
+}
+
+if (import.meta.main) console.log(settingsTable());

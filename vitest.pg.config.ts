@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+
+const databaseUrl = process.env["TEST_DATABASE_URL"];
+if (!databaseUrl) throw new Error("TEST_DATABASE_URL: is not set; run npm run test:pg");
+
+/** Tests that need a real PostgreSQL; `npm run test:pg` makes a throw-away database for them. */
+export default defineConfig({
+  test: {
+    name: "pg",
+    include: ["**/*.pg.test.ts"],
+    exclude: ["node_modules/**"],
+    provide: { databaseUrl },
+  },
+});
