@@ -16,7 +16,7 @@ const server = new PGLiteSocketServer({
   db,
   host: "127.0.0.1",
   port: innerPort,
-  maxConnections: 50,
+  maxConnections: 500,
 });
 await server.start();
 const door = turnstile(Number(port), innerPort);

@@ -4,13 +4,13 @@ import { DEVELOPMENT_DEFAULTS } from "./settings.ts";
 
 interface Field {
   readonly description?: string;
-  readonly def: { readonly type: string; readonly defaultValue?: unknown };
+  readonly def: { readonly type: string; readonly defaultValue?: string | number };
 }
 
 export function settingsTable(): string {
   const rows = Object.entries(SettingsSchema.shape).map(([name, schema]) => {
     const { description, def } = schema as unknown as Field;
-    const shipped = def.defaultValue === undefined ? "" : `\`${String(def.defaultValue)}\``;
+    const shipped = def.defaultValue === undefined ? "" : `\`${def.defaultValue}\``;
     const local =
       DEVELOPMENT_DEFAULTS[name] === undefined ? "" : `\`${DEVELOPMENT_DEFAULTS[name]}\``;
     return `| \`${name}\` | ${shipped} | ${local} | ${description ?? ""} |`;

@@ -1,5 +1,6 @@
 /** The local stack: Postgres (embedded, unless DATABASE_URL is set), the IWINV emulator (unless real addresses are) and the Worker. */
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { userInfo } from "node:os";
 import { join, resolve } from "node:path";
 
 import { launch, type Child } from "./children.ts";
@@ -113,7 +114,9 @@ async function startParts(
           IWINV_SMS_BASE_URL: `${emulatorUrl}/sms`,
         }),
       };
-      const env = { CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_HYPERDRIVE: databaseUrl };
+      const env = {
+        CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_HYPERDRIVE: withPassword(databaseUrl),
+      };
       watch("worker", wrangler("worker", "wrangler.jsonc", ports.worker, state, vars, env));
       await answers(children.get("worker"), `${url}/healthz`);
     },
@@ -147,6 +150,14 @@ async function startParts(
     startPart: async (name) => parts[name](),
     stop,
   };
+}
+
+/** The local Hyperdrive insists on a password, also where the server asks for none. */
+function withPassword(databaseUrl: string): string {
+  const url = new URL(databaseUrl);
+  url.username ||= userInfo().username;
+  url.password ||= "none";
+  return url.href;
 }
 
 function wrangler(

@@ -34,8 +34,12 @@ app.onError((error, c) => {
     log("alert", "settings.invalid", { detail: error.message });
     return problem(c, { kind: "misconfigured", detail: error.message });
   }
+  // The validators throw these two before a schema sees anything.
   if (error instanceof HTTPException && error.status === 400) {
     return problem(c, { kind: "malformed_json" });
+  }
+  if (error instanceof HTTPException && error.status === 415) {
+    return problem(c, { kind: "unsupported_media_type" });
   }
   log("error", "http.failed", { error, requestId: c.get("requestId"), route: c.req.routePath });
   if (isDatabaseError(error)) return problem(c, { kind: "database_unavailable" });

@@ -11,7 +11,7 @@ import { withPostgres } from "../mirror/postgres.ts";
 import { listMessages, readMessage } from "../mirror/read.ts";
 import type { AppEnv } from "./app-env.ts";
 import { requireKey } from "./auth.ts";
-import { invalidRequest, requireJson } from "./invalid.ts";
+import { invalidRequest } from "./invalid.ts";
 import { problem } from "./problem.ts";
 import {
   ListQuery,
@@ -66,7 +66,6 @@ messages.openapi(
     summary: "Send a message",
     description: `Waits up to ${MAX_WAIT_MS / 1000} s for the provider; with \`Prefer: respond-async\` answers at once.`,
     security,
-    middleware: [requireJson] as const,
     request: {
       headers: z.object({
         "idempotency-key": z.string().optional().openapi({
@@ -109,7 +108,7 @@ messages.openapi(
       c.header("original-request-id", record.requestId);
     }
     const open = record.state === "accepted" || record.state === "sending";
-    return c.json(viewOf(c, record), open ? 202 : 201);
+    return c.json(viewOf(c, record, sent.at), open ? 202 : 201);
   },
 );
 
@@ -244,8 +243,8 @@ async function storedMessage(c: Ctx, id: string): Promise<MessageWithTimeline | 
   return stored && messageWithTimeline(stored);
 }
 
-function viewOf(c: Ctx, record: MessageRecord): MessageWithTimeline {
-  return messageWithTimeline(toldByObject(record, timingOf(c.get("settings")), Date.now()));
+function viewOf(c: Ctx, record: MessageRecord, at = Date.now()): MessageWithTimeline {
+  return messageWithTimeline(toldByObject(record, timingOf(c.get("settings")), at));
 }
 
 function draftOf(input: MessageInput): Draft {

@@ -24,7 +24,7 @@ export interface Submission {
 }
 
 export type Sent =
-  | { readonly kind: "created" | "replayed"; readonly record: MessageRecord }
+  | { readonly kind: "created" | "replayed"; readonly record: MessageRecord; readonly at: number }
   | { readonly kind: "conflict" }
   | { readonly kind: "invalid"; readonly faults: readonly Fault[] };
 
@@ -70,6 +70,7 @@ export async function sendMessage(
     },
     ...(intake.image && { image: intake.image }),
     waitMs: submission.waitMs,
+    named: draft.messageId !== undefined || idempotencyKey !== undefined,
   })) as SubmitAnswer;
   return answer;
 }

@@ -53,3 +53,8 @@ export function isMirrorOverdue(
     acknowledged < record.revision && now - record.changedAt >= timing.mirrorAgainMs - EARLY_MS
   );
 }
+
+/** A picture is kept only as long as another attempt may carry it. */
+export function needsImage(record: MessageRecord): boolean {
+  return record.state === "accepted" || record.state === "scheduled" || record.state === "sending";
+}

@@ -12,11 +12,12 @@ import { DurableObject } from "cloudflare:workers";
 
 import { settingsOf } from "../env.ts";
 import { log } from "../log.ts";
-import { mirrorMessage } from "../mirror/row.ts";
 import { providerFor } from "../provider/provider-access.ts";
-import { decide, isExhausted, isMirrorOverdue, type Action } from "./decide.ts";
+import { decide, isExhausted, needsImage, type Action } from "./decide.ts";
+import { firstAnswerOf, keepFirstAnswer } from "./first-answer.ts";
 import * as life from "./lifecycle.ts";
 import { lookUp, ownId } from "./look-up.ts";
+import { Outbox } from "./outbox.ts";
 import type { MessageRecord } from "./record.ts";
 import { checksDone, nextWake, worthStoringAck } from "./schedule.ts";
 import { openTemplate } from "./template-step.ts";
@@ -27,10 +28,13 @@ export interface SubmitCommand {
   readonly image?: Uint8Array;
   /** How long to wait for the provider's answer, ms; 0 answers at once. */
   readonly waitMs: number;
+  /** The caller named the message, by key or id: the request may come again. */
+  readonly named: boolean;
 }
 
 export type SubmitAnswer =
-  | { readonly kind: "created" | "replayed"; readonly record: MessageRecord }
+  /** The record as the first caller was told it, and when. */
+  | { readonly kind: "created" | "replayed"; readonly record: MessageRecord; readonly at: number }
   /** The same key or id with another request. */
   | { readonly kind: "conflict" };
 
@@ -52,12 +56,14 @@ export interface WakeAnswer {
 
 const RECORD = "message";
 const IMAGE = "image";
-/** An open attempt that ends within this time is mirrored together with its outcome: one queue message less. */
-const MIRROR_COALESCE_MS = 1000;
 /** An alarm this late is lost, not slow. */
 const LOST_ALARM_MS = 120_000;
+/** When not even the next time can be told. */
+const FALLBACK_ALARM_MS = 60_000;
 /** A step may lead to another one; more than this in a row is a bug. */
 const MAX_STEPS = 6;
+/** As long as any first caller waits. */
+const REPLAY_WAIT_MS = 10_000;
 
 export class MessageObject extends DurableObject<Env> {
   #record: MessageRecord | undefined;
@@ -66,13 +72,20 @@ export class MessageObject extends DurableObject<Env> {
   #running: Promise<void> | undefined;
   /** This process is inside a provider call. */
   #attemptOpen = false;
+  /** The first caller of a named message is waiting. */
+  #answerOpen = false;
   #lastCheckAt = 0;
-  #acknowledged = 0;
-  #mirrorTimer: ReturnType<typeof setTimeout> | null = null;
+  readonly #outbox: Outbox;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#record = ctx.storage.kv.get<MessageRecord>(RECORD);
+    this.#outbox = new Outbox({
+      env,
+      ctx,
+      current: () => this.#record,
+      lastCheckAt: () => this.#lastCheckAt || undefined,
+    });
     const record = this.#record;
     if (record) void ctx.blockConcurrencyWhile(async () => this.#rearmLostAlarm(record));
   }
@@ -82,19 +95,33 @@ export class MessageObject extends DurableObject<Env> {
     const existing = this.#record;
     if (existing) {
       if (existing.fingerprint !== command.acceptance.fingerprint) return { kind: "conflict" };
-      await this.#settled(command.waitMs);
-      return { kind: "replayed", record: this.#record ?? existing };
+      // Whoever comes while the first caller waits gets what that one gets.
+      await this.#settled(REPLAY_WAIT_MS);
+      return { kind: "replayed", ...this.#tell(existing, true) };
     }
     const now = Date.now();
     const accepted = life.accept(command.acceptance, now);
     if (command.image) this.ctx.storage.kv.put(IMAGE, command.image);
     const ready = accepted.state === "accepted" && openTemplate(accepted) === undefined;
     // Acceptance and intent go to disk in one write: nothing can happen between them anyway.
-    this.#commit(ready ? life.beginAttempt(accepted, now) : accepted);
+    const begun = ready ? life.beginAttempt(accepted, now) : accepted;
+    const waits = ready && command.waitMs > 0;
+    this.#commit(command.named && !waits ? keepFirstAnswer(begun, now) : begun);
+    this.#answerOpen = command.named && waits;
     if (ready) this.#attemptOpen = true;
     this.ctx.waitUntil(this.#advance(ready));
     await this.#settled(command.waitMs);
-    return { kind: "created", record: this.#record ?? accepted };
+    return { kind: "created", ...this.#tell(begun, command.named) };
+  }
+
+  #tell(known: MessageRecord, named: boolean): { record: MessageRecord; at: number } {
+    const record = this.#record ?? known;
+    const at = Date.now();
+    if (!named) return { record, at };
+    const kept = keepFirstAnswer(record, at);
+    this.#answerOpen = false;
+    if (kept !== record) this.#store(kept, at);
+    return firstAnswerOf(kept) ?? { record, at };
   }
 
   /** The record, or undefined where there is none or it is another tenant's. Writes nothing. */
@@ -130,7 +157,7 @@ export class MessageObject extends DurableObject<Env> {
   acknowledge(revision: number): void {
     const record = this.#record;
     if (!record) return;
-    this.#acknowledged = Math.max(this.#acknowledged, revision);
+    this.#outbox.acknowledged = Math.max(this.#outbox.acknowledged, revision);
     const timing = timingOf(settingsOf(this.env));
     const now = Date.now();
     const known = life.acknowledge(record, revision);
@@ -162,11 +189,23 @@ export class MessageObject extends DurableObject<Env> {
   async #wakeUp(): Promise<void> {
     try {
       await this.#advance();
-      await this.#mirrorAgain();
+      await this.#outbox.again(Date.now());
     } catch (error) {
       log("error", "message.alarm_failed", { error });
     } finally {
-      if (this.#record) await this.#arm(this.#record, Date.now());
+      await this.#rearm();
+    }
+  }
+
+  /** Whatever is wrong, settings included: an alarm stays set. */
+  async #rearm(): Promise<void> {
+    if (!this.#record) return;
+    try {
+      await this.#arm(this.#record, Date.now());
+    } catch (error) {
+      log("error", "message.rearm_failed", { error });
+      this.#armed = null;
+      await this.ctx.storage.setAlarm(Date.now() + FALLBACK_ALARM_MS);
     }
   }
 
@@ -235,7 +274,6 @@ export class MessageObject extends DurableObject<Env> {
       const current = this.#record;
       if (!current || current.state !== "sending" || current.attempts !== sending.attempts) return;
       const ended = life.endAttempt(current, outcome, retryPolicyOf(settings), Date.now());
-      if (ended.state !== "accepted" && image) this.ctx.storage.kv.delete(IMAGE);
       this.#commit(ended);
       // Beside the caller's way: nobody asks for the row before the first check.
       if (outcome.kind === "accepted") this.ctx.waitUntil(ownId(this.env, settings, ended));
@@ -265,19 +303,23 @@ export class MessageObject extends DurableObject<Env> {
   }
 
   /** Stores a change and sees to its mirror copy. */
-  #commit(record: MessageRecord): void {
-    this.#store(record, Date.now());
-    clearTimeout(this.#mirrorTimer);
-    if (record.state === "sending") {
-      this.#mirrorTimer = setTimeout(() => void this.#mirror(), MIRROR_COALESCE_MS);
-    } else {
-      this.ctx.waitUntil(this.#mirror());
-    }
+  #commit(change: MessageRecord): void {
+    const now = Date.now();
+    // The change that the first caller waits for is what it will be told: kept in the same write.
+    const record = this.#answerOpen ? keepFirstAnswer(change, now) : change;
+    this.#answerOpen = false;
+    this.#store(record, now);
+    if (record.request.image && !needsImage(record)) this.#dropImage();
+    this.#outbox.changed(record);
+  }
+
+  #dropImage(): void {
+    if (this.ctx.storage.kv.get(IMAGE) !== undefined) this.ctx.storage.kv.delete(IMAGE);
   }
 
   /** Record and alarm in one turn: they reach the disk together or not at all. */
   #store(record: MessageRecord, now: number): void {
-    const known = life.acknowledge(record, this.#acknowledged);
+    const known = life.acknowledge(record, this.#outbox.acknowledged);
     this.#record = known;
     this.ctx.storage.kv.put(RECORD, known);
     this.ctx.waitUntil(this.#arm(known, now));
@@ -294,37 +336,15 @@ export class MessageObject extends DurableObject<Env> {
     const armed = await this.ctx.storage.getAlarm();
     this.#armed = armed;
     if (armed !== null) return;
-    const due = nextWake(record, timingOf(settingsOf(this.env)), record.changedAt);
-    const at = Math.max(due, Date.now());
+    const now = Date.now();
+    let at = now + FALLBACK_ALARM_MS;
+    try {
+      at = Math.max(now, nextWake(record, timingOf(settingsOf(this.env)), record.changedAt));
+    } catch (error) {
+      log("error", "message.rearm_failed", { error });
+    }
     this.#armed = at;
     await this.ctx.storage.setAlarm(at);
-  }
-
-  async #mirrorAgain(): Promise<void> {
-    const record = this.#record;
-    if (!record) return;
-    const known = Math.max(record.mirrored, this.#acknowledged);
-    if (isMirrorOverdue(record, known, timingOf(settingsOf(this.env)), Date.now())) {
-      await this.#mirror();
-    }
-  }
-
-  async #mirror(): Promise<void> {
-    const record = this.#record;
-    if (!record) return;
-    const timing = timingOf(settingsOf(this.env));
-    const now = Date.now();
-    try {
-      const message = mirrorMessage(record, {
-        checks: checksDone(record, timing, now),
-        lastCheckedAt: this.#lastCheckAt || undefined,
-        nextWakeAt: nextWake(record, timing, now),
-      });
-      await this.env.MIRROR.send({ ...message, object: this.ctx.id.toString() });
-    } catch (error) {
-      // The alarm mirrors again whatever nobody acknowledged.
-      log("warn", "mirror.send_failed", { error });
-    }
   }
 
   /** Until the message rests, or the time is over. */

@@ -61,9 +61,9 @@ export async function findMessage(
   }
 }
 
-/** 1–255 visible ASCII characters that do not look like an id of ours. */
+/** 1–255 visible ASCII characters that do not look like an id of ours, and not the dots that URLs swallow. */
 export function isOwnMessageId(text: string): boolean {
-  return /^[\x21-\x7e]{1,255}$/.test(text) && !text.startsWith(RESERVED_PREFIX);
+  return /^(?!\.{1,2}$)[\x21-\x7e]{1,255}$/.test(text) && !text.startsWith(RESERVED_PREFIX);
 }
 
 function address(env: Env, settings: Settings, id: DurableObjectId): Address {

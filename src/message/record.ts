@@ -1,6 +1,7 @@
 /** The one value that a message object stores: the message with its timeline. All times are epoch milliseconds, UTC. */
 import type { MessageType } from "@k-msg/core";
 
+import type { FirstAnswer } from "./first-answer.ts";
 import type { State } from "./states.ts";
 
 /** What was asked for, normalised: the type is decided, the text rendered, the numbers are domestic digits. */
@@ -85,4 +86,6 @@ export interface MessageRecord {
   readonly errorClass?: string;
   /** The provider's answer to the accepted send as JSON text, for k-msg's `raw`. */
   readonly rawJson?: string;
+  /** What the first caller was told, for those who repeat the request. */
+  readonly first?: FirstAnswer;
 }

@@ -79,8 +79,8 @@ export async function readMessage(
   if (!raw) return undefined;
   const events = await sql.query<Omit<MirrorEvent, "at"> & { at: string }>(
     `select message_id, revision, at, event, from_state, to_state, detail
-     from kmsg_delivery_event where message_id = $1 order by revision`,
-    [messageId],
+     from kmsg_delivery_event where message_id = $1 and at >= $2 order by revision`,
+    [messageId, raw.accepted_at],
   );
   return {
     row: parseRow(raw),

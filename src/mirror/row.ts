@@ -83,7 +83,7 @@ export function mirrorMessage(record: MessageRecord, facts: MirrorFacts): Mirror
       last_checked_at: facts.lastCheckedAt ?? null,
       next_check_at: facts.nextWakeAt,
       last_error: record.lastError ?? null,
-      metadata: request.customFields ? { customFields: request.customFields } : null,
+      metadata: metadataOf(request),
       tenant_id: record.tenant,
       batch_id: null,
       state: record.state,
@@ -108,5 +108,20 @@ export function mirrorMessage(record: MessageRecord, facts: MirrorFacts): Mirror
         to_state: entry.to,
         detail: entry.detail ?? null,
       })),
+  };
+}
+
+/** k-msg's metadata. The text of a fallback stays out of it: it is often a one-time password. */
+function metadataOf(request: MessageRecord["request"]): MirrorRow["metadata"] {
+  const { customFields, failover, type } = request;
+  if (type !== "ALIMTALK") return customFields ? { customFields } : null;
+  const { enabled = false, fallbackChannel } = failover ?? {};
+  return {
+    ...(customFields && { customFields }),
+    failover: {
+      request: { enabled, ...(fallbackChannel && { fallbackChannel }) },
+      sendWarningCodes: [],
+      apiAttempt: { attempted: false, status: "not_attempted" },
+    },
   };
 }

@@ -43,17 +43,21 @@ const updates = COLUMNS.filter(([name]) => name !== "message_id")
   .map(([name]) => `"${name}" = excluded."${name}"`)
   .join(", ");
 
+// Newer is a higher revision, or a later life: after its retention an id may begin again.
 // `::text::jsonb`: bound as jsonb the driver would encode the JSON text a second time.
 const UPSERT_ROWS = `insert into kmsg_delivery_tracking as t (${names})
 select ${names} from jsonb_to_recordset($1::text::jsonb) as r(${record})
 on conflict (message_id) do update set ${updates}
-where t.revision < excluded.revision`;
+where (t.accepted_at, t.revision) < (excluded.accepted_at, excluded.revision)`;
 
-const INSERT_EVENTS = `insert into kmsg_delivery_event (message_id, revision, at, event, from_state, to_state, detail)
+const INSERT_EVENTS = `insert into kmsg_delivery_event as t (message_id, revision, at, event, from_state, to_state, detail)
 select message_id, revision, at, event, from_state, to_state, detail
 from jsonb_to_recordset($1::text::jsonb)
   as e(message_id text, revision integer, at bigint, event text, from_state text, to_state text, detail jsonb)
-on conflict (message_id, revision) do nothing`;
+on conflict (message_id, revision) do update
+set at = excluded.at, event = excluded.event, from_state = excluded.from_state, to_state = excluded.to_state,
+  detail = excluded.detail
+where t.at < excluded.at`;
 
 const INSERT_DEAD_LETTER = `insert into kmsg_dead_letter (kind, tenant_id, message_id, revision, reason, created_at)
 values ('mirror', $1, $2, $3, $4, $5)

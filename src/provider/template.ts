@@ -44,9 +44,28 @@ export function orderVariables(
   return {
     ok: true,
     params: names.map((name) => variables[name] ?? ""),
-    text: interpolate(template.content, { ...variables }),
+    text: interpolate(template.content, asWritten(template.content, variables)),
   };
 }
+
+/**
+ * The values under the names as the text has them: `interpolate` takes a name literally, blanks included. No prototype, or
+ * `#{constructor}` would find a value.
+ */
+function asWritten(
+  text: string,
+  variables: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const values = Object.create(null) as Record<string, string>;
+  for (const [, name = ""] of text.matchAll(/#\{([^}]+)\}/g)) {
+    const value = variables[name.trim()];
+    if (Object.hasOwn(variables, name.trim()) && value !== undefined) values[name] = value;
+  }
+  return values;
+}
+
+/** A caller may send any number of wrong names: the answer repeats a few. */
+const NAMES_SHOWN = 20;
 
 /** A sentence for people; names the variables, never their values. */
 export function describeTemplateFault(fault: TemplateFault): string {
@@ -54,10 +73,15 @@ export function describeTemplateFault(fault: TemplateFault): string {
     case "unknown_template":
       return "the provider knows no such template";
     case "missing_variables":
-      return `the template needs the variables ${fault.names.join(", ")}`;
+      return `the template needs the variables ${some(fault.names)}`;
     case "extra_variables":
-      return `the template has no variables ${fault.names.join(", ")}`;
+      return `the template has no variables ${some(fault.names)}`;
     case "unavailable":
       return "the provider could not be asked for the template";
   }
+}
+
+function some(names: readonly string[]): string {
+  const shown = names.slice(0, NAMES_SHOWN).join(", ");
+  return names.length > NAMES_SHOWN ? `${shown} and ${names.length - NAMES_SHOWN} more` : shown;
 }

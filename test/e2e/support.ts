@@ -36,15 +36,19 @@ export async function cleanUp(): Promise<void> {
   }
 }
 
-/** `npm start` without npm: the launcher as a process of its own. */
+/** The launcher as a process of its own, without npm unless that is wanted. */
 export class Service {
   readonly #child: ChildProcess;
   #output = "";
   /** "code 0", or the signal that ended it. */
   readonly ended: Promise<string>;
+  /** Sooner than {@link ended} if its children live on and hold its output. */
+  readonly exited: Promise<void>;
 
-  constructor(env: Readonly<Record<string, string>>) {
-    this.#child = spawn(process.execPath, ["scripts/start.ts"], {
+  constructor(env: Readonly<Record<string, string>>, by: "node" | "npm" = "node") {
+    const [command, args] =
+      by === "npm" ? ["npm", ["start"]] : [process.execPath, ["scripts/start.ts"]];
+    this.#child = spawn(command, args, {
       cwd: ROOT,
       env: { ...bareEnvironment(), PORT: "0", ...env },
       stdio: ["ignore", "pipe", "pipe"],
@@ -53,6 +57,9 @@ export class Service {
       stream?.on("data", (text) => (this.#output += String(text)));
     this.ended = new Promise((resolve) => {
       this.#child.once("close", (code, signal) => resolve(signal ?? `code ${code}`));
+    });
+    this.exited = new Promise((resolve) => {
+      this.#child.once("exit", () => resolve());
     });
     started.add(this);
   }

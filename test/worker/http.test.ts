@@ -129,16 +129,17 @@ describe.concurrent("routes", () => {
 });
 
 describe.concurrent("the API document", () => {
-  const document = async () =>
-    (await (await call("/openapi.json", { key: null })).json()) as {
-      openapi: string;
-      info: { title: string; version: string };
-      paths: Record<
-        string,
-        Record<string, { responses: object; security?: object[]; summary: string }>
-      >;
-      components: Record<string, Record<string, unknown>>;
-    };
+  interface Document {
+    readonly openapi: string;
+    readonly info: { readonly title: string; readonly version: string };
+    readonly paths: Record<
+      string,
+      Record<string, { responses: object; security?: object[]; summary: string }>
+    >;
+    readonly components: Record<string, Record<string, unknown>>;
+  }
+  const document = async (): Promise<Document> =>
+    (await call("/openapi.json", { key: null })).json<Document>();
 
   it("is OpenAPI 3.1.0 and has every route of the app, and no other", async () => {
     const { openapi, info, paths } = await document();
@@ -208,7 +209,7 @@ describe.concurrent("Idempotency-Key", () => {
     expect(again.headers.get("idempotent-replayed")).toBe("true");
     expect(again.headers.get("original-request-id")).toBe(first.headers.get("x-request-id"));
     expect(again.headers.get("location")).toBe(first.headers.get("location"));
-    const [a, b] = (await Promise.all([first.json(), again.json()])) as { id: string }[];
+    const [a, b] = await Promise.all([first, again].map(async (one) => one.json<{ id: string }>()));
     expect(b?.id).toBe(a?.id);
     expect(await emulatorSends(body.to)).toHaveLength(1);
   });
@@ -229,7 +230,7 @@ describe.concurrent("Idempotency-Key", () => {
     expect(answers.map((answer) => answer.status)).toEqual(Array.from({ length: 20 }, () => 201));
     const replays = answers.filter((answer) => answer.headers.has("idempotent-replayed"));
     expect(replays).toHaveLength(19);
-    const bodies = (await Promise.all(answers.map(async (one) => one.json()))) as { id: string }[];
+    const bodies = await Promise.all(answers.map(async (one) => one.json<{ id: string }>()));
     expect(new Set(bodies.map((one) => one.id)).size).toBe(1);
     expect(await emulatorSends(body.to)).toHaveLength(1);
   });
@@ -381,7 +382,7 @@ describe("GET /v1/messages", () => {
     readonly has_more: boolean;
   }
   const list = async (query: Record<string, string>): Promise<Page> => {
-    const response = await call(`/v1/messages?${new URLSearchParams(query)}`);
+    const response = await call(`/v1/messages?${new URLSearchParams(query).toString()}`);
     expect(response.status, await response.clone().text()).toBe(200);
     return response.json();
   };
@@ -492,7 +493,9 @@ describe("GET /v1/messages", () => {
     ["stat", "failed"],
     ["offset", "7"],
   ])("refuses %s=%s by name", async (name, value) => {
-    const response = await call(`/v1/messages?${new URLSearchParams({ [name]: value })}`);
+    const response = await call(
+      `/v1/messages?${new URLSearchParams({ [name]: value }).toString()}`,
+    );
     const problem = await expectProblem(response, 400, "invalid_request");
     expect(problem).toMatchObject({ errors: [{ pointer: name }] });
   });

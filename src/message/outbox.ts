@@ -1,0 +1,66 @@
+/** Sends a message's changes to the mirror's queue. Knows in memory what was acknowledged; the record knows it on disk. */
+import { settingsOf } from "../env.ts";
+import { log } from "../log.ts";
+import { mirrorMessage } from "../mirror/row.ts";
+import { isMirrorOverdue } from "./decide.ts";
+import type { MessageRecord } from "./record.ts";
+import { checksDone, nextWake } from "./schedule.ts";
+import { timingOf } from "./timing.ts";
+
+/** An attempt that ends within this time is mirrored together with its outcome: one queue message less. */
+const COALESCE_MS = 1000;
+
+export interface OutboxHost {
+  readonly env: Env;
+  readonly ctx: DurableObjectState;
+  current(): MessageRecord | undefined;
+  lastCheckAt(): number | undefined;
+}
+
+export class Outbox {
+  readonly #host: OutboxHost;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  /** The newest revision that Postgres is known to have. */
+  acknowledged = 0;
+
+  constructor(host: OutboxHost) {
+    this.#host = host;
+  }
+
+  changed(record: MessageRecord): void {
+    clearTimeout(this.#timer);
+    if (record.state === "sending") {
+      this.#timer = setTimeout(() => void this.#send(), COALESCE_MS);
+    } else {
+      this.#host.ctx.waitUntil(this.#send());
+    }
+  }
+
+  /** At an alarm: what nobody acknowledged for long enough goes out once more. */
+  async again(now: number): Promise<void> {
+    const record = this.#host.current();
+    if (!record) return;
+    const known = Math.max(record.mirrored, this.acknowledged);
+    const timing = timingOf(settingsOf(this.#host.env));
+    if (isMirrorOverdue(record, known, timing, now)) await this.#send();
+  }
+
+  async #send(): Promise<void> {
+    const record = this.#host.current();
+    if (!record) return;
+    const { env, ctx } = this.#host;
+    const timing = timingOf(settingsOf(env));
+    const now = Date.now();
+    try {
+      const message = mirrorMessage(record, {
+        checks: checksDone(record, timing, now),
+        lastCheckedAt: this.#host.lastCheckAt(),
+        nextWakeAt: nextWake(record, timing, now),
+      });
+      await env.MIRROR.send({ ...message, object: ctx.id.toString() });
+    } catch (error) {
+      // The alarm mirrors again whatever nobody acknowledged.
+      log("warn", "mirror.send_failed", { error });
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+import { describeTemplateFault, orderVariables, templateNames } from "./template.ts";
+
+const template = {
+  content: "#{name}님, 주문 #{order} #{ price }원",
+  buttons: [
+    { linkMo: "https://m.example.com/#{idx}", linkPc: "https://example.com/#{idx}" },
+    null,
+    {},
+  ],
+};
+
+describe("AlimTalk variables", () => {
+  it("go into the order of the text and then of the links, each name once", () => {
+    expect(templateNames(template)).toEqual(["name", "order", "price", "idx"]);
+    expect(orderVariables(template, { idx: "4", price: "3", order: "2", name: "1" })).toEqual({
+      ok: true,
+      params: ["1", "2", "3", "4"],
+      text: "1님, 주문 2 3원",
+    });
+  });
+
+  it("are refused by name when they are missing or too many", () => {
+    expect(orderVariables(template, { name: "1", order: "2" })).toEqual({
+      ok: false,
+      fault: { kind: "missing_variables", names: ["price", "idx"] },
+    });
+    const all = { name: "1", order: "2", price: "3", idx: "4" };
+    expect(orderVariables(template, { ...all, more: "5" })).toEqual({
+      ok: false,
+      fault: { kind: "extra_variables", names: ["more"] },
+    });
+  });
+
+  it("take no value from a prototype", () => {
+    const odd = { content: "#{constructor} #{__proto__}" };
+    expect(orderVariables(odd, {}).ok).toBe(false);
+    expect(
+      orderVariables(
+        odd,
+        JSON.parse('{"constructor":"a","__proto__":"b"}') as Record<string, string>,
+      ),
+    ).toMatchObject({
+      params: ["a", "b"],
+      text: "a b",
+    });
+  });
+
+  it("never put a value in another one's place, whatever the order of the keys", () => {
+    const name = fc.stringMatching(/^[a-z가-힣0-9]{1,8}$/);
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(name, { minLength: 1, maxLength: 8 }),
+        fc.func(fc.nat()),
+        (names, rank) => {
+          const content = names.map((one) => `#{${one}}`).join("|");
+          const shuffled = [...names].sort((a, b) => rank(a) - rank(b));
+          const variables = Object.fromEntries(shuffled.map((one) => [one, `v-${one}`]));
+          expect(orderVariables({ content }, variables)).toEqual({
+            ok: true,
+            params: names.map((one) => `v-${one}`),
+            text: names.map((one) => `v-${one}`).join("|"),
+          });
+        },
+      ),
+    );
+  });
+
+  it("fault in sentences that stay short", () => {
+    const names = Array.from({ length: 1000 }, (_, i) => `n${i}`);
+    expect(describeTemplateFault({ kind: "extra_variables", names }).length).toBeLessThan(200);
+  });
+});

@@ -1,0 +1,134 @@
+/** The launcher: it ends when told, leaves nothing behind, and says what is wrong with a setting. */
+import { createServer, type AddressInfo } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+
+import { afterEach, describe, expect, it } from "vitest";
+
+import { DEVELOPMENT_DEFAULTS } from "../../scripts/settings.ts";
+import { startStack } from "../../scripts/stack.ts";
+import { cleanUp, eventually, processes, request, Service, stateFolder } from "./support.ts";
+
+const STOP_MS = 10_000;
+
+afterEach(cleanUp);
+
+/** How the service ends, and what it leaves behind, at most ten seconds later. */
+async function endOf(service: Service, folder: string): Promise<unknown> {
+  const how = await Promise.race([service.ended, pause(STOP_MS, "still running", { ref: false })]);
+  return { how, left: processes(folder).map((one) => one.command) };
+}
+
+describe("npm start", () => {
+  it("prints where it is ready, answers, and on SIGTERM ends with 0 and leaves no process behind", async () => {
+    const folder = stateFolder();
+    const service = await new Service({ STATE_DIR: folder }).ready();
+    const health = await request(service.address("ready"), "/healthz");
+    expect(health.status).toBe(200);
+    expect(processes(folder).length).toBeGreaterThanOrEqual(3);
+    service.signal("SIGTERM");
+    expect(await endOf(service, folder)).toEqual({ how: "code 0", left: [] });
+  });
+
+  it("does not share its state folder or port, refuses a second one by name, and ends on Ctrl-C, told twice", async () => {
+    const folder = stateFolder();
+    const first = await new Service({ STATE_DIR: folder }).ready();
+    const base = first.address("ready");
+    const { port } = new URL(base);
+    const second = new Service({ STATE_DIR: folder });
+    const third = new Service({ STATE_DIR: stateFolder(), PORT: port });
+    expect(await Promise.all([second.ended, third.ended])).toEqual(["code 1", "code 1"]);
+    expect(second.output).toContain(`STATE_DIR: ${folder} is in use by process ${first.pid}`);
+    expect(third.output).toContain(`PORT: ${port} is in use`);
+    expect((await request(base, "/healthz")).status).toBe(200);
+    first.signal("SIGINT");
+    // npm passes on what the terminal has sent already.
+    first.signal("SIGINT");
+    expect(await endOf(first, folder)).toEqual({ how: "code 0", left: [] });
+  });
+
+  it.each(["SIGINT", "SIGTERM"] as const)(
+    "ends just so on %s while it is still starting",
+    async (signal) => {
+      const folder = stateFolder();
+      const service = new Service({ STATE_DIR: folder });
+      await eventually(
+        async () => processes(folder),
+        (found) => found.some((one) => one.command.includes("wrangler-dist")),
+      );
+      service.signal(signal);
+      expect(await endOf(service, folder)).toEqual({ how: "code 0", left: [] });
+      expect(service.output).not.toMatch(/^ready/m);
+    },
+  );
+
+  it("stops when npm, which started it, is gone without a word", async () => {
+    const folder = stateFolder();
+    const npm = new Service({ STATE_DIR: folder }, "npm");
+    await npm.ready();
+    const base = npm.address("ready");
+    npm.signal("SIGTERM");
+    await npm.exited;
+    await eventually(
+      async () => processes(folder),
+      (left) => left.length === 0,
+      STOP_MS,
+    );
+    await expect(request(base, "/healthz")).rejects.toThrow("fetch failed");
+  });
+});
+
+describe("a wrong setting", () => {
+  it.each([
+    ["PORT", "abc"],
+    ["CHECK_SCHEDULE", "nonsense"],
+    ["DATABASE_URL", "not an address"],
+    ["DATABASE_URL", "postgres://user:hunter2@127.0.0.1:1/nowhere"],
+  ])("%s=%s ends npm start at once, with its name and without a password", async (name, value) => {
+    const service = new Service({ STATE_DIR: stateFolder(), [name]: value });
+    expect(await service.ended).toBe("code 1");
+    expect(service.output).toContain(`${name}: `);
+    expect(service.output).not.toMatch(/hunter2|^\s+at /m);
+  });
+
+  it("DATABASE_URL of a server that takes the connection and says nothing does not hang npm start", async () => {
+    const mute = createServer().listen(0, "127.0.0.1");
+    try {
+      await eventually(
+        async () => mute.listening,
+        (listening) => listening,
+      );
+      const { port } = mute.address() as AddressInfo;
+      const url = `postgres://user:hunter2@127.0.0.1:${port}/nowhere`;
+      const service = new Service({ STATE_DIR: stateFolder(), DATABASE_URL: url });
+      expect(await Promise.race([service.ended, pause(30_000, "hangs", { ref: false })])).toBe(
+        "code 1",
+      );
+      expect(service.output).toContain(`DATABASE_URL: the database at 127.0.0.1:${port}`);
+      expect(service.output).not.toContain("hunter2");
+    } finally {
+      mute.close();
+    }
+  });
+
+  it("that gets as far as the Worker is named in a 500 problem, whatever is asked", async () => {
+    const stack = await startStack({
+      port: 0,
+      stateDir: stateFolder(),
+      // Nothing asks a database or a provider.
+      databaseUrl: undefined,
+      useEmulator: false,
+      worker: { ...DEVELOPMENT_DEFAULTS, CHECK_SCHEDULE: "nonsense" },
+    });
+    try {
+      const response = await request(stack.url, "/v1/messages", { to: "01020001111", text: "hi" });
+      expect(response.status).toBe(500);
+      expect(response.headers.get("content-type")).toContain("application/problem+json");
+      expect(await response.json()).toMatchObject({
+        status: 500,
+        detail: expect.stringContaining("CHECK_SCHEDULE"),
+      });
+    } finally {
+      await stack.stop();
+    }
+  });
+});
