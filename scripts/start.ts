@@ -6,6 +6,9 @@ import { ROOT } from "./settings.ts";
 import { startStack } from "./stack.ts";
 import { stopSignal } from "./stop-signal.ts";
 
+/** As the cron trigger in wrangler.jsonc; the local runtime does not run it by itself. */
+const CRON_MS = 60_000;
+
 const stopped = stopSignal();
 
 try {
@@ -17,7 +20,9 @@ try {
   if (stack.emulatorUrl) console.log(`emulator ${stack.emulatorUrl}`);
   // The embedded one has a password that everybody knows; yours is not shown.
   if (settings.databaseUrl === undefined) console.log(`postgres ${stack.databaseUrl}`);
+  const cron = setInterval(() => void runCron(stack.url), CRON_MS);
   const broken = await Promise.race([stack.broken, stopped.then(() => undefined)]);
+  clearInterval(cron);
   await stack.stop();
   if (broken !== undefined) {
     console.error(broken);
@@ -28,3 +33,11 @@ try {
   process.exitCode = 1;
 }
 process.exit();
+
+async function runCron(url: string): Promise<void> {
+  try {
+    await fetch(`${url}/cdn-cgi/local/scheduled`, { signal: AbortSignal.timeout(30_000) });
+  } catch {
+    // The next minute comes.
+  }
+}

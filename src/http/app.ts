@@ -4,6 +4,7 @@ import { HTTPException } from "hono/http-exception";
 
 import { settingsOf, SettingsError } from "../env.ts";
 import { log } from "../log.ts";
+import { DatabaseUnavailableError } from "../mirror/postgres.ts";
 import type { AppEnv } from "./app-env.ts";
 import { docs } from "./docs.ts";
 import { health } from "./health.ts";
@@ -42,13 +43,7 @@ app.onError((error, c) => {
     return problem(c, { kind: "unsupported_media_type" });
   }
   log("error", "http.failed", { error, requestId: c.get("requestId"), route: c.req.routePath });
-  if (isDatabaseError(error)) return problem(c, { kind: "database_unavailable" });
+  if (error instanceof DatabaseUnavailableError)
+    return problem(c, { kind: "database_unavailable" });
   return problem(c, { kind: "internal" });
 });
-
-/** Connection faults of the driver and SQLSTATE classes 08, 53, 57, 58 (connection, resources, shutdown, system). */
-function isDatabaseError(error: unknown): boolean {
-  const code = (error as { code?: unknown } | null)?.code;
-  if (typeof code !== "string") return false;
-  return /^(CONNECT|CONNECTION_|ECONN|ENOTFOUND|08|53|57|58)/.test(code);
-}

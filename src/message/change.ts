@@ -40,7 +40,7 @@ export function change(record: MessageRecord, next: Change): MessageRecord {
     state: next.to,
     revision,
     changedAt: next.at,
-    ...(isFinal(next.to) && { finalizedAt: next.at }),
+    finalizedAt: isFinal(next.to) ? next.at : undefined,
     timeline: bounded([...record.timeline, entry]),
   };
 }

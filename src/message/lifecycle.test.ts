@@ -11,6 +11,7 @@ import {
   expire,
   interrupted,
   observe,
+  replay,
   type AttemptOutcome,
   type Observation,
 } from "./lifecycle.ts";
@@ -188,6 +189,26 @@ describe("the life of a message", () => {
     expect(observe(delivered, seen("FAILED"), NOW + 10)).toBe(delivered);
   });
 
+  it("can be replayed after it failed, with its history intact and attempts anew, and in no other state", () => {
+    const busy: AttemptOutcome = { kind: "not_sent", code: "C", message: "m", fault: "busy" };
+    const exhaust = (record: MessageRecord): MessageRecord => {
+      let next = record;
+      for (let attempt = 0; attempt < policy.maxAttempts; attempt++) {
+        next = endAttempt(beginAttempt(next, NOW), busy, policy, NOW);
+      }
+      return next;
+    };
+    const failed = exhaust(accept(acceptance, NOW));
+    expect(failed.state).toBe("failed");
+    const again = replay(failed, NOW + 5);
+    expect(again).toMatchObject({ state: "accepted", attempts: policy.maxAttempts });
+    expect(again?.finalizedAt).toBeUndefined();
+    expect(again?.timeline.slice(0, -1)).toEqual(failed.timeline);
+    expect(again && exhaust(again).attempts).toBe(2 * policy.maxAttempts);
+    expect(replay(sent(), NOW)).toBeUndefined();
+    expect(replay(expire(sent(), NOW), NOW)).toBeUndefined();
+  });
+
   it("cannot be canceled once an attempt is open", () => {
     const record = accept({ ...acceptance, scheduledAt: NOW + 1000 }, NOW);
     expect(cancel(record, NOW)?.state).toBe("canceled");
@@ -202,8 +223,12 @@ describe("the table of states", () => {
     for (const state of STATES) expect(isFinal(state)).toBe(terminal.has(statusOf(state)));
   });
 
-  it("lets nothing leave a final state but expired", () => {
-    for (const from of STATES.filter((state) => isFinal(state) && state !== "expired")) {
+  it("lets nothing leave a final state but a late result and a replay of what was never taken", () => {
+    expect(STATES.filter((to) => canChange("failed", to))).toEqual(["accepted"]);
+    expect(STATES.filter((to) => canChange("expired", to))).toEqual(["delivered", "undelivered"]);
+    for (const from of STATES.filter(
+      (state) => isFinal(state) && state !== "expired" && state !== "failed",
+    )) {
       for (const to of STATES) expect(canChange(from, to)).toBe(false);
     }
   });

@@ -144,7 +144,10 @@ function mayRetry(
   policy: RetryPolicy,
 ): boolean {
   if (outcome.fault === "account") return true;
-  return outcome.kind === "not_sent" && record.attempts < policy.maxAttempts;
+  return (
+    outcome.kind === "not_sent" &&
+    record.attempts - (record.attemptLimitFrom ?? 0) < policy.maxAttempts
+  );
 }
 
 export function fail(
@@ -256,6 +259,17 @@ export function observe(record: MessageRecord, seen: Observation, now: number): 
 export function cancel(record: MessageRecord, now: number): MessageRecord | undefined {
   if (!canChange(record.state, "canceled")) return undefined;
   return change(record, { to: "canceled", event: "canceled", at: now });
+}
+
+/** A new attempt of a message that no provider ever took, its history intact. Undefined for any other message. */
+export function replay(record: MessageRecord, now: number): MessageRecord | undefined {
+  if (record.state !== "failed") return undefined;
+  return change(record, {
+    to: "accepted",
+    event: "replayed",
+    at: now,
+    facts: { attemptAfter: now, failedAt: undefined, attemptLimitFrom: record.attempts },
+  });
 }
 
 export function expire(record: MessageRecord, now: number): MessageRecord {

@@ -65,6 +65,8 @@ export interface MessageRecord {
   readonly attemptAfter: number;
   /** How many attempts were begun. */
   readonly attempts: number;
+  /** Attempts before the newest replay: the limit counts from there. */
+  readonly attemptLimitFrom?: number;
   /** Start of the newest attempt; checks are counted from here. */
   readonly attemptAt?: number;
   readonly attemptEndedAt?: number | undefined;
@@ -77,8 +79,8 @@ export interface MessageRecord {
   readonly providerStatusMessage?: string;
   readonly sentAt?: number;
   readonly deliveredAt?: number;
-  readonly failedAt?: number;
-  readonly finalizedAt?: number;
+  readonly failedAt?: number | undefined;
+  readonly finalizedAt?: number | undefined;
   /** Time of the newest change. */
   readonly changedAt: number;
   readonly lastError?: { readonly code: string; readonly message: string };

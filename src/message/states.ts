@@ -45,7 +45,8 @@ const TABLE: Readonly<Record<State, StateFacts>> = {
   sent: { status: "SENT", final: false, next: ["sent", "delivered", "undelivered", "expired"] },
   delivered: { status: "DELIVERED", final: true, next: [] },
   undelivered: { status: "FAILED", final: true, next: [] },
-  failed: { status: "FAILED", final: true, next: [] },
+  // An operator may replay what no provider ever took.
+  failed: { status: "FAILED", final: true, next: ["accepted"] },
   canceled: { status: "CANCELLED", final: true, next: [] },
   // A result that comes after the tracking time is still the truth.
   expired: { status: "UNKNOWN", final: true, next: ["delivered", "undelivered"] },

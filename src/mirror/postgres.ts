@@ -38,12 +38,37 @@ function clientOf(sql: postgres.Sql | postgres.TransactionSql): Sql {
   return createCloudflareSqlClient({
     dialect: "postgres",
     query: async <T>(text: string, params?: readonly unknown[]) => {
-      const rows = await sql.unsafe(text, [...(params ?? [])] as Bound, { prepare: true });
+      const rows = await orUnavailable(
+        sql.unsafe(text, [...(params ?? [])] as Bound, { prepare: true }),
+      );
       return { rows: [...rows] as T[], rowCount: rows.count };
     },
     transaction: async <T>(work: (tx: Sql) => Promise<T>) =>
-      (await (sql as postgres.Sql).begin(async (tx) => work(clientOf(tx)))) as T,
+      (await orUnavailable((sql as postgres.Sql).begin(async (tx) => work(clientOf(tx))))) as T,
   });
+}
+
+/** The database could not be reached or could not serve. Holds nothing of the query. */
+export class DatabaseUnavailableError extends Error {
+  override readonly name = "DatabaseUnavailableError";
+}
+
+/** What Postgres says about a statement or its rows; all else (sockets, classes 08, 53, 57, 58) is its absence. */
+const STATEMENT_FAULT = /^(?!08|53|57|58)[0-9A-Z]{5}$/;
+
+async function orUnavailable<T>(work: PromiseLike<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof DatabaseUnavailableError || isStatementFault(error)) throw error;
+    // The driver's error carries the query and its parameters: it goes no further.
+    throw new DatabaseUnavailableError("the database is not available");
+  }
+}
+
+function isStatementFault(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === "string" && STATEMENT_FAULT.test(code);
 }
 
 /** Data exceptions and violated constraints (SQLSTATE classes 22 and 23): the same row fails again tomorrow. */

@@ -134,7 +134,8 @@ export interface EmulatorSend {
 /** Every send that the emulator got for a number. */
 export async function emulatorSends(to: string): Promise<readonly EmulatorSend[]> {
   const response = await fetch(`${emulatorUrl()}/_emulator/sends?phone=${to}`);
-  return ((await response.json()) as { sends: EmulatorSend[] }).sends;
+  const { sends }: { sends: EmulatorSend[] } = await response.json();
+  return sends;
 }
 
 export async function emulatorSettings(settings: object): Promise<void> {

@@ -61,7 +61,7 @@ describe("a message, end to end", () => {
       headers: { prefer: "respond-async" },
     });
     expect(response.status).toBe(202);
-    const message = (await response.json()) as { id: string; state: string };
+    const message: { id: string; state: string } = await response.json();
     expect(["accepted", "sending"]).toContain(message.state);
     expect(response.headers.get("location")).toBe(`/v1/messages/${message.id}`);
     await untilState(message.id, "delivered");
