@@ -2,7 +2,7 @@
 import type { Settings } from "../env.ts";
 import type { Fault } from "../message/intake-checks.ts";
 import { ALIMTALK_CHARS, takeIn, type Draft } from "../message/intake.ts";
-import type { SubmitAnswer } from "../message/message-object.ts";
+import type { SubmitAnswer } from "../message/message-rpc.ts";
 import { isOwnMessageId, namedMessage, newMessage, type Address } from "../message/message-stub.ts";
 import type { MessageRecord, MessageRequest } from "../message/record.ts";
 import { PROVIDER_ID, providerFor } from "../provider/provider-access.ts";

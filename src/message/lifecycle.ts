@@ -195,7 +195,7 @@ export function interrupted(record: MessageRecord, now: number): MessageRecord {
 
 /** One row of the provider's history that is proven to be this message's. */
 export interface Observation {
-  readonly providerMessageId: string;
+  readonly providerMessageId?: string;
   readonly status: DeliveryStatus;
   readonly statusCode?: string;
   readonly statusMessage?: string;
@@ -219,7 +219,8 @@ function eventOf(to: State, moves: boolean): string {
 /** Merges what was seen. Returns the same record when it teaches nothing; never goes back. */
 export function observe(record: MessageRecord, seen: Observation, now: number): MessageRecord {
   const to = STATE_OF_RESULT[seen.status] ?? "sent";
-  const learnsId = record.providerMessageId === undefined;
+  const id = record.providerMessageId ?? seen.providerMessageId;
+  const learnsId = record.providerMessageId === undefined && id !== undefined;
   const moves = to !== record.state && canChange(record.state, to);
   if (!moves && !(learnsId && record.state === "sent")) return record;
   if (isFinal(record.state) && !moves) return record;
@@ -231,11 +232,11 @@ export function observe(record: MessageRecord, seen: Observation, now: number): 
     at: now,
     detail: {
       via: seen.via,
-      providerMessageId: seen.providerMessageId,
+      ...(id !== undefined && { providerMessageId: id }),
       ...(seen.statusCode && { providerCode: seen.statusCode }),
     },
     facts: {
-      providerMessageId: seen.providerMessageId,
+      ...(id !== undefined && { providerMessageId: id }),
       ...(seen.statusCode && { providerStatusCode: seen.statusCode }),
       ...(seen.statusMessage && { providerStatusMessage: seen.statusMessage }),
       sentAt,
@@ -250,6 +251,38 @@ export function observe(record: MessageRecord, seen: Observation, now: number): 
       }),
     },
   });
+}
+
+/**
+ * Merges a delivery receipt from outside. The same record when it teaches nothing; undefined when it names another provider
+ * message id than the message has: then it is somebody else's.
+ */
+export function receive(
+  record: MessageRecord,
+  receipt: {
+    readonly status: "DELIVERED" | "FAILED";
+    readonly providerMessageId?: string;
+    readonly statusCode?: string;
+    readonly at?: number;
+  },
+  now: number,
+): MessageRecord | undefined {
+  const { providerMessageId, status, statusCode, at } = receipt;
+  const known = record.providerMessageId;
+  if (providerMessageId !== undefined && known !== undefined && providerMessageId !== known) {
+    return undefined;
+  }
+  return observe(
+    record,
+    {
+      status,
+      via: "receipt",
+      ...(providerMessageId && { providerMessageId }),
+      ...(statusCode && { statusCode }),
+      ...(at !== undefined && { deliveredAt: at, failedAt: at }),
+    },
+    now,
+  );
 }
 
 /**

@@ -17,42 +17,12 @@ import { decide, isExhausted, needsImage, type Action } from "./decide.ts";
 import { firstAnswerOf, keepFirstAnswer } from "./first-answer.ts";
 import * as life from "./lifecycle.ts";
 import { lookUp, ownId } from "./look-up.ts";
+import type * as rpc from "./message-rpc.ts";
 import { Outbox } from "./outbox.ts";
 import type { MessageRecord } from "./record.ts";
 import { checksDone, nextWake, worthStoringAck } from "./schedule.ts";
 import { openTemplate } from "./template-step.ts";
 import { retryPolicyOf, timingOf } from "./timing.ts";
-
-export interface SubmitCommand {
-  readonly acceptance: life.Acceptance;
-  readonly image?: Uint8Array;
-  /** How long to wait for the provider's answer, ms; 0 answers at once. */
-  readonly waitMs: number;
-  /** The caller named the message, by key or id: the request may come again. */
-  readonly named: boolean;
-}
-
-export type SubmitAnswer =
-  /** The record as the first caller was told it, and when. */
-  | { readonly kind: "created" | "replayed"; readonly record: MessageRecord; readonly at: number }
-  /** The same key or id with another request. */
-  | { readonly kind: "conflict" };
-
-export type RefreshAnswer =
-  | { readonly kind: "ok"; readonly record: MessageRecord }
-  | { readonly kind: "not_found" }
-  | { readonly kind: "too_soon"; readonly retryAfterMs: number };
-
-export type CancelAnswer =
-  | { readonly kind: "ok" | "too_late"; readonly record: MessageRecord }
-  | { readonly kind: "not_found" };
-
-/** What a sweeper learns of a message. */
-export interface WakeAnswer {
-  readonly revision: number;
-  readonly checks: number;
-  readonly nextWakeAt: number;
-}
 
 const RECORD = "message";
 const IMAGE = "image";
@@ -91,7 +61,7 @@ export class MessageObject extends DurableObject<Env> {
   }
 
   /** Stores the message and starts it; a repeat of the same request gets the same message. */
-  async submit(command: SubmitCommand): Promise<SubmitAnswer> {
+  async submit(command: rpc.SubmitCommand): Promise<rpc.SubmitAnswer> {
     const existing = this.#record;
     if (existing) {
       if (existing.fingerprint !== command.acceptance.fingerprint) return { kind: "conflict" };
@@ -130,7 +100,7 @@ export class MessageObject extends DurableObject<Env> {
   }
 
   /** Looks at the provider's history now. Costs none of the scheduled checks. */
-  async refresh(tenant: string): Promise<RefreshAnswer> {
+  async refresh(tenant: string): Promise<rpc.RefreshAnswer> {
     const record = this.read(tenant);
     if (!record) return { kind: "not_found" };
     const open =
@@ -143,7 +113,7 @@ export class MessageObject extends DurableObject<Env> {
     return { kind: "ok", record: this.#record ?? record };
   }
 
-  cancel(tenant: string): CancelAnswer {
+  cancel(tenant: string): rpc.CancelAnswer {
     const record = this.read(tenant);
     if (!record) return { kind: "not_found" };
     if (record.state === "canceled") return { kind: "ok", record };
@@ -151,6 +121,37 @@ export class MessageObject extends DurableObject<Env> {
     if (!canceled) return { kind: "too_late", record };
     this.#commit(canceled);
     return { kind: "ok", record: canceled };
+  }
+
+  /** A new attempt of what no provider ever took. */
+  replay(tenant: string): rpc.ReplayAnswer {
+    const record = this.read(tenant);
+    if (!record) return { kind: "not_found" };
+    const again = life.replay(record, Date.now());
+    if (!again) return { kind: "not_failed", record };
+    this.#commit(again);
+    this.ctx.waitUntil(this.#advance());
+    return { kind: "ok", record: again };
+  }
+
+  /** Merges a receipt by rank, in whatever order and however often it comes. */
+  receive(tenant: string, receipt: rpc.Receipt): rpc.ReceiptAnswer {
+    const record = this.read(tenant);
+    if (!record) return { kind: "not_found" };
+    const merged = life.receive(record, receipt, Date.now());
+    if (merged === undefined) return { kind: "mismatch" };
+    if (merged === record) return { kind: "ignored", record };
+    this.#commit(merged);
+    return { kind: "merged", record: merged };
+  }
+
+  /** Sends the whole message to the mirror again, whatever was acknowledged. @returns its revision. */
+  remirror(): number | undefined {
+    const record = this.#record;
+    if (!record) return undefined;
+    this.#outbox.acknowledged = 0;
+    this.#commit({ ...record, mirrored: 0 });
+    return record.revision;
   }
 
   /** Postgres has this revision. */
@@ -166,7 +167,7 @@ export class MessageObject extends DurableObject<Env> {
   }
 
   /** A sweeper found the row overdue: makes up for a lost alarm and tells how things are. */
-  async wake(): Promise<WakeAnswer | undefined> {
+  async wake(): Promise<rpc.WakeAnswer | undefined> {
     const record = this.#record;
     if (!record) return undefined;
     const alarm = await this.ctx.storage.getAlarm();

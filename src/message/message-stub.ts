@@ -7,7 +7,8 @@
  */
 import type { Settings } from "../env.ts";
 import { log } from "../log.ts";
-import type { MessageObject, WakeAnswer } from "./message-object.ts";
+import type { MessageObject } from "./message-object.ts";
+import type { WakeAnswer } from "./message-rpc.ts";
 
 export type MessageStub = DurableObjectStub<MessageObject>;
 

@@ -1,0 +1,62 @@
+/** What goes in and out of a message object. Expected outcomes are values: an error thrown through RPC loses its class. */
+import type { Acceptance } from "./lifecycle.ts";
+import type { MessageRecord } from "./record.ts";
+
+export interface SubmitCommand {
+  readonly acceptance: Acceptance;
+  readonly image?: Uint8Array;
+  /** How long to wait for the provider's answer, ms; 0 answers at once. */
+  readonly waitMs: number;
+  /** The caller named the message, by key or id: the request may come again. */
+  readonly named: boolean;
+}
+
+export type SubmitAnswer =
+  /** The record as the first caller was told it, and when. */
+  | {
+      readonly kind: "created" | "replayed";
+      readonly record: MessageRecord;
+      readonly at: number;
+    }
+  /** The same key or id with another request. */
+  | { readonly kind: "conflict" };
+
+interface NotFound {
+  readonly kind: "not_found";
+}
+
+export type RefreshAnswer =
+  | NotFound
+  | { readonly kind: "ok"; readonly record: MessageRecord }
+  | { readonly kind: "too_soon"; readonly retryAfterMs: number };
+
+export type CancelAnswer =
+  | NotFound
+  | { readonly kind: "ok" | "too_late"; readonly record: MessageRecord };
+
+export type ReplayAnswer =
+  | NotFound
+  /** Only what no provider ever took can be sent anew. */
+  | { readonly kind: "ok" | "not_failed"; readonly record: MessageRecord };
+
+/** A delivery receipt pushed from outside. Times are epoch milliseconds. */
+export interface Receipt {
+  readonly status: "DELIVERED" | "FAILED";
+  readonly providerMessageId?: string;
+  readonly statusCode?: string;
+  readonly at?: number;
+}
+
+export type ReceiptAnswer =
+  | NotFound
+  /** `ignored`: it taught nothing (a repeat, an older word, a message that was never sent). */
+  | { readonly kind: "merged" | "ignored"; readonly record: MessageRecord }
+  /** The receipt names another provider message id than the message has. */
+  | { readonly kind: "mismatch" };
+
+/** What a sweeper learns of a message. */
+export interface WakeAnswer {
+  readonly revision: number;
+  readonly checks: number;
+  readonly nextWakeAt: number;
+}
