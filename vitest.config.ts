@@ -25,6 +25,13 @@ const quickSettings = {
   RETRY_BASE: "100ms",
   REFRESH_INTERVAL: "1s",
   MIRROR_AGAIN: "2s",
+  // Not a setting of the Worker: how long the fuzz tests go on.
+  FUZZ_RUNS: process.env["FUZZ_RUNS"] ?? "",
+  ACCOUNT_PAUSE: "2s",
+  ALERT_WEBHOOK_URL: "http://alerts.test/hook",
+  // Slots have tests of their own; here many messages run at once.
+  IWINV_SEND_RATE: "500",
+  IWINV_CHECK_RATE: "500",
 };
 
 export default defineConfig({
@@ -73,7 +80,31 @@ export default defineConfig({
         test: {
           name: "worker",
           include: ["test/worker/**/*.test.ts"],
+          exclude: ["test/worker/alone/**"],
           sequence: { concurrent: true },
+        },
+      },
+      // What concerns everybody (pauses, pace): an emulator and a gate of its own.
+      {
+        extends: true,
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: "./wrangler.jsonc" },
+            miniflare: {
+              bindings: {
+                ...quickSettings,
+                ...settingsWith(`http://127.0.0.1:${ports.emulator}/e/fault`),
+                IWINV_SEND_RATE: "40",
+                RESEND_UNCONFIRMED: "true",
+                UNCONFIRMED_WINDOW: "2s",
+              },
+            },
+          }),
+        ],
+        test: {
+          name: "alone",
+          include: ["test/worker/alone/**/*.test.ts"],
+          fileParallelism: false,
         },
       },
       // The same with the settings as they ship and a clock that the tests turn, beside an emulator of their own.
@@ -93,6 +124,32 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      // Random sequences against the pure state machine and the real object; npm run test:model has the long form.
+      {
+        extends: true,
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: "./wrangler.jsonc" },
+            miniflare: {
+              bindings: {
+                ...settingsWith(`http://127.0.0.1:${ports.emulator}/e/model`),
+                PROVIDER_SEND_TIMEOUT: "600ms",
+                REFRESH_INTERVAL: "0s",
+                IWINV_SEND_RATE: "500",
+                IWINV_CHECK_RATE: "500",
+              },
+            },
+          }),
+        ],
+        test: {
+          name: "model",
+          include: ["test/model/**/*.test.ts"],
+          provide: {
+            modelRuns: Number(process.env["MODEL_RUNS"] ?? 300),
+            modelHard: process.env["MODEL_HARD"] === "1",
+          },
+        },
+      },
       // The built Worker and its neighbours as processes, killed and restarted.
       {
         extends: true,
@@ -103,6 +160,15 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      // The same under load, in a short form and after all else: it wants the machine for itself. See vitest.chaos.config.ts.
+      {
+        extends: true,
+        test: {
+          name: "chaos",
+          include: ["test/chaos/**/*.e2e.test.ts"],
+          sequence: { groupOrder: 1 },
+        },
+      },
     ],
   },
 });
@@ -111,6 +177,8 @@ export default defineConfig({
 function settingsWith(emulatorUrl: string): Record<string, string> {
   return {
     ...DEVELOPMENT_DEFAULTS,
+    // Thousands of requests with one key; limits.test.ts sets its own.
+    RATE_LIMIT: "0",
     IWINV_ALIMTALK_BASE_URL: `${emulatorUrl}/alimtalk`,
     IWINV_SMS_BASE_URL: `${emulatorUrl}/sms`,
     EMULATOR_URL: emulatorUrl,

@@ -59,6 +59,9 @@ const number = z
   .string()
   .refine((text) => normalizeKoreanPhone(text) !== null, "must be a Korean telephone number");
 
+const rate = z.coerce.number().positive().max(100_000);
+const flag = z.enum(["true", "false"]).transform((word) => word === "true");
+
 export const SettingsSchema = z.object({
   API_KEY: z
     .string()
@@ -114,7 +117,30 @@ export const SettingsSchema = z.object({
     .prefault("60s")
     .describe("First wait before an unacknowledged change is mirrored again; doubles up to 1 h."),
   TEMPLATE_TTL: duration.prefault("10m").describe("How long a template's text is cached."),
+  IWINV_SEND_RATE: rate.prefault("50").describe("Sends a second to IWINV, all messages together."),
+  IWINV_CHECK_RATE: rate
+    .prefault("50")
+    .describe("History look-ups a second to IWINV, all messages together."),
+  ACCOUNT_PAUSE: duration
+    .prefault("15s")
+    .describe("How long all sending waits after a fault of the account, before one probe."),
+  ALERT_WEBHOOK_URL: z
+    .url()
+    .optional()
+    .describe("Gets a POST for a fault that people must mend: at most one per fault and hour."),
+  RESEND_UNCONFIRMED: flag
+    .prefault("false")
+    .describe("`true`: what history does not know after UNCONFIRMED_WINDOW is sent again."),
+  UNCONFIRMED_WINDOW: duration
+    .prefault("10m")
+    .describe("How long an unknown outcome is looked up before RESEND_UNCONFIRMED may send again."),
+  RATE_LIMIT: count(0, 1_000_000)
+    .prefault("500")
+    .describe("Requests per second and key, counted in each isolate; 0 switches it off."),
   GATE_SHARDS: count(1, 256).prefault("1").describe("Shards of the provider gate."),
+  LEDGER_SHARDS: count(1, 256)
+    .prefault("1")
+    .describe("Shards of a tenant's daily ledger: one for 500,000 messages a day. Never lower it."),
   LOCATION_HINT: z
     .enum(["apac-ne", "apac", "apac-se", "wnam", "enam", "weur", "eeur", "oc", "sam", "afr", "me"])
     .default("apac-ne")

@@ -10,16 +10,22 @@ export interface LogFields {
 }
 
 export function log(level: Level, event: string, fields: LogFields = {}): void {
-  const { error, ...rest } = fields;
+  const { error, messageId, ...rest } = fields;
   const line = JSON.stringify({
     level,
     event,
     ...(rest as Record<string, Field>),
+    ...(messageId !== undefined && { messageId: ownForm(messageId) }),
     ...(error !== undefined && { error: nameOf(error) }),
   });
   if (level === "info") console.info(line);
   else if (level === "warn") console.warn(line);
   else console.error(line);
+}
+
+/** Callers may name a message as they like, by a telephone number too: only ids that we made are written down. */
+function ownForm(id: unknown): string {
+  return typeof id === "string" && /^msg_[\w-]{43}$/.test(id) ? id : "(named by its caller)";
 }
 
 /** Messages of foreign errors may hold anything; their class and code tell enough to look further. */

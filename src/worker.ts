@@ -1,17 +1,37 @@
-import { settingsOf } from "./env.ts";
+import { settingsOf, SettingsError } from "./env.ts";
 import { app } from "./http/app.ts";
+import { log } from "./log.ts";
 import { consumeMirror, type QueuedMirror } from "./mirror/consumer.ts";
 import { sweep } from "./mirror/sweeper.ts";
 
 export { MessageObject } from "./message/message-object.ts";
 export { ProviderGate } from "./gate/provider-gate.ts";
+export { LedgerObject } from "./ledger/ledger-object.ts";
 
 const SWEEP_LIMIT = 500;
+/** Settings are mended by people. */
+const MISCONFIGURED_RETRY_S = 60;
 
 export default {
   fetch: app.fetch,
-  queue: consumeMirror,
+  async queue(batch, env) {
+    // Half configured the objects could not be told: the batch waits until somebody has read the alert.
+    if (!isConfigured(env)) return batch.retryAll({ delaySeconds: MISCONFIGURED_RETRY_S });
+    await consumeMirror(batch, env);
+  },
   async scheduled(_controller, env) {
-    await sweep(env, settingsOf(env), SWEEP_LIMIT);
+    if (isConfigured(env)) await sweep(env, settingsOf(env), SWEEP_LIMIT);
   },
 } satisfies ExportedHandler<Env, QueuedMirror>;
+
+function isConfigured(env: Env): boolean {
+  try {
+    settingsOf(env);
+    return true;
+  } catch (error) {
+    log("alert", "settings.invalid", {
+      detail: error instanceof SettingsError ? error.message : "",
+    });
+    return false;
+  }
+}

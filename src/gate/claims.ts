@@ -6,17 +6,21 @@ export interface Candidate {
   readonly at: number;
 }
 
-/**
- * The one candidate that this message may take: the one it has already, else the only one that nobody owns. Null where
- * none is free or more than one is: then nothing is known yet.
- */
+/** `owned`: every candidate is somebody else's. `ambiguous`: more than one is free, so nothing is known yet. */
+export type Choice =
+  | { readonly kind: "taken"; readonly providerMessageId: string }
+  | { readonly kind: "owned" | "ambiguous" };
+
+/** The one candidate that this message may take: the one it has already, else the only one that nobody owns. */
 export function pickFree(
   candidates: readonly Candidate[],
   ownerOf: (candidate: Candidate) => string | undefined,
   messageId: string,
-): string | null {
+): Choice {
   const mine = candidates.find((candidate) => ownerOf(candidate) === messageId);
-  if (mine) return mine.providerMessageId;
-  const free = candidates.filter((candidate) => ownerOf(candidate) === undefined);
-  return free.length === 1 && free[0] ? free[0].providerMessageId : null;
+  if (mine) return { kind: "taken", providerMessageId: mine.providerMessageId };
+  const [first, ...others] = candidates.filter((candidate) => ownerOf(candidate) === undefined);
+  if (!first) return { kind: "owned" };
+  if (others.length > 0) return { kind: "ambiguous" };
+  return { kind: "taken", providerMessageId: first.providerMessageId };
 }

@@ -1,17 +1,93 @@
 /** The only file that knows the gate's binding and how an account's messages spread over its shards. */
+import type { Settings } from "../env.ts";
+import { log } from "../log.ts";
 import { hashFraction } from "../message/schedule.ts";
-import type { Candidate } from "./claims.ts";
-import type { ProviderGate } from "./provider-gate.ts";
+import { asking, blockSize, dropHeld, keepBlock, takeHeld } from "./lease.ts";
+import type { Lane } from "./pacer.ts";
+import type { CallReport, Grant, ProviderGate, Work } from "./provider-gate.ts";
 
-export type { Candidate };
+export interface GateKey {
+  readonly providerId: string;
+  readonly phone: string;
+}
 
 export function gateFor(
   env: Env,
-  providerId: string,
-  phone: string,
-  shards: number,
+  settings: Settings,
+  key: GateKey,
 ): DurableObjectStub<ProviderGate> {
-  // By number, so that all messages to it meet in one place.
-  const shard = Math.floor(hashFraction(phone) * shards);
-  return env.GATES.getByName(`${providerId}:${shard}`, { locationHint: "apac-ne" });
+  return env.GATES.getByName(gateName(settings, key), { locationHint: settings.LOCATION_HINT });
+}
+
+/** By number, so that all messages to it meet in one shard. */
+function gateName(settings: Settings, { providerId, phone }: GateKey): string {
+  return `${providerId}:${Math.floor(hashFraction(phone) * settings.GATE_SHARDS)}`;
+}
+
+/** When a call may start, or until when nobody should call. */
+export type Pass =
+  | { readonly kind: "at"; readonly at: number; readonly probe: boolean }
+  | { readonly kind: "paused"; readonly until: number; readonly reason: string };
+
+/** A gate that cannot be reached must not stop messages: they go unpaced. */
+const FAIL_OPEN_MS = 1000;
+
+export async function takeSlot(
+  env: Env,
+  settings: Settings,
+  key: GateKey,
+  work: Work,
+  lane: Lane,
+): Promise<Pass> {
+  const now = Date.now();
+  const name = `${gateName(settings, key)}:${work}:${lane}`;
+  const held = takeHeld(name, now);
+  if (held !== undefined) return { kind: "at", at: held, probe: false };
+  const count = blockSize(name, now);
+  const done = asking(name);
+  const grant = await ask(env, settings, key, work, lane, count).finally(done);
+  if (!grant) return { kind: "at", at: now, probe: false };
+  if (grant.kind === "paused") {
+    dropHeld(gateName(settings, key));
+    return grant;
+  }
+  return { kind: "at", at: keepBlock(name, grant.slots), probe: grant.probe };
+}
+
+async function ask(
+  env: Env,
+  settings: Settings,
+  key: GateKey,
+  work: Work,
+  lane: Lane,
+  count: number,
+): Promise<Grant | undefined> {
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), FAIL_OPEN_MS);
+  });
+  try {
+    const asked = gateFor(env, settings, key).reserve(work, lane, count) as Promise<Grant>;
+    return await Promise.race([asked, late]);
+  } catch (error) {
+    log("warn", "gate.reserve_failed", { error });
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Tells the gate of a fault, or of the outcome of a probe; nobody waits for it. */
+export async function reportCall(
+  env: Env,
+  settings: Settings,
+  key: GateKey,
+  report: CallReport,
+): Promise<void> {
+  if (report.outcome !== "ok") dropHeld(gateName(settings, key));
+  try {
+    await gateFor(env, settings, key).report(key.providerId, report);
+  } catch (error) {
+    log("warn", "gate.report_failed", { error });
+  }
 }

@@ -1,13 +1,32 @@
 /**
- * One object per provider account and shard: what messages of one account have to agree on. Today that is the ownership
- * of history rows. Messages to one number meet in one shard, so two equal texts to it can never take the same row.
+ * One object per provider account and shard: what the messages of one account have to agree on.
  *
- * Storage: `claim:<provider message id>` → the message that found its row in history (written at once);
- * `own:<epoch ms>` → all ids that sends were answered with in one flush (group commit: a put for all of a second).
+ * - Pace and circuit, in memory only: a gate that vanishes forgets a queue of slots and a pause, and the next fault brings
+ *   the pause back.
+ * - Who owns which row of the history, on disk. Messages to one number meet in one shard, so two equal texts to it can never
+ *   take the same row. `claim:<provider message id>` → the message that found its row (written at once); `own:<epoch ms>` →
+ *   all ids that sends were answered with in one flush (group commit: a put for all of a second).
+ * - When an operator was last told of a fault: `alert:<code>`.
  */
 import { DurableObject } from "cloudflare:workers";
 
-import { pickFree, type Candidate } from "./claims.ts";
+import { settingsOf } from "../env.ts";
+import { sendAlert } from "./alert.ts";
+import { admit, CLOSED, report, type Admission } from "./circuit.ts";
+import { pickFree, type Candidate, type Choice } from "./claims.ts";
+import { IDLE_PACE, reserve, type Lane, type Slots } from "./pacer.ts";
+
+export type Work = "send" | "check";
+
+export type Grant =
+  | { readonly kind: "slots"; readonly slots: Slots; readonly probe: boolean }
+  | Extract<Admission, { kind: "paused" }>;
+
+export interface CallReport {
+  readonly outcome: "ok" | "account" | "line";
+  readonly code: string;
+  readonly message: string;
+}
 
 interface Claim {
   readonly owner: string;
@@ -22,10 +41,39 @@ const OWN_AFTER_MS = 120_000;
 const KEEP_MS = 8 * 86_400_000;
 const PRUNE_EVERY_MS = 86_400_000;
 const PRUNE_PAGE = 1000;
+const ALERT_EVERY_MS = 3_600_000;
 
 export class ProviderGate extends DurableObject<Env> {
+  #circuit = CLOSED;
+  #pace = { send: IDLE_PACE, check: IDLE_PACE };
   #buffer = new Map<string, string>();
   #flush: Promise<void> | undefined;
+
+  /** Slots for `count` calls, or until when nobody should call. */
+  reserve(work: Work, lane: Lane, count: number): Grant {
+    const settings = settingsOf(this.env);
+    const now = Date.now();
+    const { circuit, admission } = admit(this.#circuit, count, now);
+    this.#circuit = circuit;
+    if (admission.kind === "paused") return admission;
+    // The probe stands in no line: everybody waits for what it finds.
+    if (admission.probe) {
+      return { kind: "slots", slots: { first: now, intervalMs: 0, count: 1 }, probe: true };
+    }
+    const whole = work === "send" ? settings.IWINV_SEND_RATE : settings.IWINV_CHECK_RATE;
+    const rate = whole / settings.GATE_SHARDS;
+    const taken = reserve(this.#pace[work], lane, count, rate, now);
+    this.#pace = { ...this.#pace, [work]: taken.pace };
+    return { kind: "slots", slots: taken.slots, probe: false };
+  }
+
+  /** What a call taught: every fault of the account or the line, and the outcome of a probe. */
+  async report(provider: string, { outcome, code, message }: CallReport): Promise<void> {
+    const now = Date.now();
+    const policy = { accountPauseMs: settingsOf(this.env).ACCOUNT_PAUSE };
+    this.#circuit = report(this.#circuit, outcome, policy, code, now);
+    if (outcome === "account") await this.#alert(provider, code, message, now);
+  }
 
   /** Notes whose an id is that a send was answered with. Resolves when it is on disk. */
   async own(providerMessageId: string, messageId: string): Promise<void> {
@@ -34,16 +82,16 @@ export class ProviderGate extends DurableObject<Env> {
     await this.#flush;
   }
 
-  /** Lets a message take the one row that can only be its own; null when none or several are free. */
-  async adopt(candidates: readonly Candidate[], messageId: string): Promise<string | null> {
-    const taken = pickFree(candidates, (candidate) => this.#ownerOf(candidate), messageId);
-    if (taken === null) return null;
-    const key = `claim:${taken}`;
+  /** Lets a message take the one row that can only be its own. */
+  async adopt(candidates: readonly Candidate[], messageId: string): Promise<Choice> {
+    const choice = pickFree(candidates, (candidate) => this.#ownerOf(candidate), messageId);
+    if (choice.kind !== "taken") return choice;
+    const key = `claim:${choice.providerMessageId}`;
     if (this.ctx.storage.kv.get(key) === undefined) {
       this.ctx.storage.kv.put(key, { owner: messageId, at: Date.now() } satisfies Claim);
       await this.#armPruning();
     }
-    return taken;
+    return choice;
   }
 
   override async alarm(): Promise<void> {
@@ -63,6 +111,20 @@ export class ProviderGate extends DurableObject<Env> {
     await this.ctx.storage.setAlarm(
       Date.now() + (deleted >= PRUNE_PAGE ? FLUSH_MS : PRUNE_EVERY_MS),
     );
+  }
+
+  async #alert(provider: string, code: string, message: string, now: number): Promise<void> {
+    const key = `alert:${code}`;
+    const last = this.ctx.storage.kv.get<number>(key) ?? 0;
+    if (now - last < ALERT_EVERY_MS) return;
+    // Before the call: fifty messages that fail at once are one alert.
+    this.ctx.storage.kv.put(key, now);
+    const told = await sendAlert(
+      settingsOf(this.env).ALERT_WEBHOOK_URL,
+      { provider, code, message },
+      now,
+    );
+    if (!told) this.ctx.storage.kv.delete(key);
   }
 
   #ownerOf(candidate: Candidate): string | undefined {

@@ -6,11 +6,14 @@ import { settingsOf, SettingsError } from "../env.ts";
 import { log } from "../log.ts";
 import { DatabaseUnavailableError } from "../mirror/postgres.ts";
 import type { AppEnv } from "./app-env.ts";
+import { deadLetters } from "./dead-letters.ts";
 import { docs } from "./docs.ts";
 import { health } from "./health.ts";
 import { kmsgRoutes } from "./kmsg-routes.ts";
 import { messages } from "./messages.ts";
+import { mirrorRoutes } from "./mirror-routes.ts";
 import { problem } from "./problem.ts";
+import { receipts } from "./receipts.ts";
 
 export const app = new OpenAPIHono<AppEnv>();
 
@@ -25,6 +28,9 @@ app.use(async (c, next) => {
 
 app.route("/", health);
 app.route("/", messages);
+app.route("/", receipts);
+app.route("/", mirrorRoutes);
+app.route("/", deadLetters);
 app.route("/", kmsgRoutes);
 app.route("/", docs(app));
 

@@ -10,12 +10,19 @@ const answer = (description: string) => ({ description });
 
 export function describeKmsgRoutes(registry: Registry): void {
   const body = (schema: z.ZodType) => ({
+    headers: z.object({
+      "idempotency-key": z.string().optional().openapi({
+        description: "As on `/v1/messages`; in an array each item is a message of its own.",
+      }),
+    }),
     body: { required: true, content: { "application/json": { schema } } },
   });
   const responses = {
     200: answer("{ ok: true, data }"),
     400: answer("{ ok: false, error }: k-msg's error"),
     401: answer("No valid key"),
+    413: answer("The body has more than 1 MiB"),
+    429: answer("Too many requests: see Retry-After"),
   };
   registry.registerPath({
     method: "post",

@@ -17,6 +17,7 @@ import { PROVIDER_ID } from "../provider/provider-access.ts";
 import type { AppEnv } from "./app-env.ts";
 import { requireKey, safeEqual } from "./auth.ts";
 import { draftOfKmsg, isSupportedType, KmsgInput } from "./kmsg-input.ts";
+import { chargeMessages } from "./limits.ts";
 import { readIdempotencyKey, sendMessage, type Sent } from "./send-message.ts";
 import { sendResult, toldByObject, trackingRecord } from "./views.ts";
 import { readWait } from "./wait.ts";
@@ -30,7 +31,6 @@ const MAX_ARRAY = 100;
 
 export const kmsgRoutes = new Hono<AppEnv>();
 
-kmsgRoutes.use("/send", requireKey);
 kmsgRoutes.use("/send/*", requireKey);
 kmsgRoutes.use("/tracking/*", requireKey);
 
@@ -77,14 +77,28 @@ kmsgRoutes.post("/internal/tracking/run-once", async (c) => {
 
 type One = Result<SendResult, KMsgError>;
 
+interface Answered {
+  readonly result: One;
+  /** A message is there: the request's own, or the one that it repeats. */
+  readonly sent?: Sent & { readonly record: MessageRecord };
+}
+
 async function sendArray(c: Ctx, bodies: readonly object[]): Promise<Response> {
   if (bodies.length > MAX_ARRAY) {
     return c.json({ ok: false, message: `at most ${MAX_ARRAY} messages a request` }, 400);
   }
+  const refused = chargeMessages(c, bodies.length);
+  if (refused) return refused;
   const key = keyOf(c);
-  const results = await Promise.all(
+  const answers = await Promise.all(
     bodies.map(async (body, index) => sendOne(c, body, "POST /send", key, index)),
   );
+  // Items that are refused are no message; they are refused every time.
+  markReplay(
+    c,
+    answers.flatMap(({ sent }) => sent ?? []),
+  );
+  const results = answers.map((one) => one.result);
   return c.json({ ok: true, data: { total: results.length, results } });
 }
 
@@ -94,16 +108,16 @@ async function sendOne(
   route: string,
   key: string | undefined,
   item?: number,
-): Promise<One> {
+): Promise<Answered> {
   const parsed = KmsgInput.safeParse(body);
-  if (!parsed.success) return fail(invalid(faultsOf(parsed.error.issues)));
+  if (!parsed.success) return { result: fail(invalid(faultsOf(parsed.error.issues))) };
   const input = parsed.data;
   const type = input.type ?? undefined;
   if (input.providerId !== undefined && input.providerId !== PROVIDER_ID) {
-    return fail(new KMsgError("INVALID_REQUEST", `Provider not found: ${input.providerId}`));
+    return refused(`Provider not found: ${nameOnly(input.providerId)}`);
   }
   if (type !== undefined && !isSupportedType(type)) {
-    return fail(new KMsgError("INVALID_REQUEST", `No provider available for type ${type}`));
+    return refused(`No provider available for type ${nameOnly(type)}`);
   }
   const sent = await sendMessage(c.env, c.get("settings"), {
     tenant: c.get("tenant"),
@@ -115,7 +129,24 @@ async function sendOne(
     item,
     waitMs: readWait(c.req.header("prefer")),
   });
-  return resultOf(sent);
+  return { result: resultOf(sent), ...("record" in sent && { sent }) };
+}
+
+function refused(message: string): Answered {
+  return { result: fail(new KMsgError("INVALID_REQUEST", message)) };
+}
+
+/** k-msg's errors repeat a name of the request; what is not a name may be anything, a number or a text too. */
+function nameOnly(text: string): string {
+  return /^(?:[A-Za-z][A-Za-z_-]{0,23})?$/.test(text) ? text : "?";
+}
+
+/** As on our own route. Messages that were first asked for by several requests have no one original. */
+function markReplay(c: Ctx, sent: readonly (Sent & { readonly record: MessageRecord })[]): void {
+  if (sent.length === 0 || sent.some((one) => one.kind !== "replayed")) return;
+  c.header("idempotent-replayed", "true");
+  const [original, ...others] = new Set(sent.map((one) => one.record.requestId));
+  if (original && others.length === 0) c.header("original-request-id", original);
 }
 
 function resultOf(sent: Sent): One {
@@ -156,7 +187,8 @@ function invalid(faults: readonly Fault[]): KMsgError {
   return new KMsgError("INVALID_REQUEST", message, { providerId: PROVIDER_ID, errors: faults });
 }
 
-function answerOne(c: Ctx, result: One): Response {
+function answerOne(c: Ctx, { result, sent }: Answered): Response {
+  if (sent) markReplay(c, [sent]);
   return result.isSuccess
     ? c.json({ ok: true, data: result.value })
     : c.json({ ok: false, error: result.error }, 400);

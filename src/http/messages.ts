@@ -40,6 +40,10 @@ const errors = {
     description: "No valid key",
     content: { "application/problem+json": { schema: ProblemView } },
   },
+  429: {
+    description: "Too many requests, or too soon: see Retry-After",
+    content: { "application/problem+json": { schema: ProblemView } },
+  },
 };
 const notFound = {
   404: {
@@ -56,7 +60,6 @@ const security = [{ bearer: [] }];
 
 export const messages = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest });
 
-messages.use("/v1/messages", requireKey);
 messages.use("/v1/messages/*", requireKey);
 
 messages.openapi(
@@ -81,6 +84,7 @@ messages.openapi(
     responses: {
       201: json(MessageWithTimeline, "The provider has answered"),
       202: json(MessageWithTimeline, "Accepted; the outcome is not known yet"),
+      ...conflict(413, "The body has more than 1 MiB"),
       ...conflict(415, "The body is not JSON"),
       ...conflict(422, "The key belongs to another request"),
       ...errors,
@@ -183,7 +187,6 @@ messages.openapi(
     request: { params },
     responses: {
       200: json(MessageWithTimeline, "The message after the check"),
-      ...conflict(429, "Checked a moment ago"),
       ...notFound,
       ...errors,
     },

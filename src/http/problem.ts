@@ -3,23 +3,31 @@ import type { Context } from "hono";
 
 import type { Fault } from "../message/intake-checks.ts";
 import type { AppEnv } from "./app-env.ts";
+import { RATE_POLICY } from "./rate.ts";
 
 export type Reason =
   | { readonly kind: "invalid_request"; readonly faults: readonly Fault[] }
   | { readonly kind: "malformed_json" }
   | { readonly kind: "unsupported_media_type" }
+  | { readonly kind: "body_too_large"; readonly maxBytes: number }
   | { readonly kind: "unauthorized" }
   | { readonly kind: "not_found" }
   | { readonly kind: "no_route" }
+  | { readonly kind: "dead_letter_not_found" }
+  | { readonly kind: "dead_letter_closed"; readonly why: "not_failed" | "gone" | "discarded" }
   | { readonly kind: "idempotency_conflict" }
   | { readonly kind: "cancel_too_late"; readonly state: string }
   | { readonly kind: "refresh_too_soon"; readonly retryAfterMs: number }
+  | { readonly kind: "rate_limited"; readonly retryAfterMs: number }
+  | { readonly kind: "receipt_not_found" }
+  | { readonly kind: "receipt_ambiguous" }
+  | { readonly kind: "receipt_mismatch" }
   | { readonly kind: "database_unavailable" }
   | { readonly kind: "misconfigured"; readonly detail: string }
   | { readonly kind: "internal" };
 
 interface Wire {
-  readonly status: 400 | 401 | 404 | 409 | 415 | 422 | 429 | 500 | 503;
+  readonly status: 400 | 401 | 404 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
   readonly title: string;
   readonly detail?: string;
   readonly retryable: boolean;
@@ -46,6 +54,13 @@ function wireOf(reason: Reason): Wire {
         detail: "Send JSON with the header Content-Type: application/json.",
         retryable: false,
       };
+    case "body_too_large":
+      return {
+        status: 413,
+        title: "The body is too large",
+        detail: `It may have ${reason.maxBytes} bytes.`,
+        retryable: false,
+      };
     case "unauthorized":
       return {
         status: 401,
@@ -57,6 +72,23 @@ function wireOf(reason: Reason): Wire {
       return { status: 404, title: "There is no such message", retryable: false };
     case "no_route":
       return { status: 404, title: "There is no such route", retryable: false };
+    case "dead_letter_not_found":
+      return {
+        status: 404,
+        title: "There is no such dead letter, or not any more",
+        retryable: false,
+      };
+    case "dead_letter_closed":
+      return {
+        status: 409,
+        title: "The dead letter cannot be replayed",
+        detail: {
+          not_failed: "The message is not failed any more.",
+          gone: "The message is past its retention.",
+          discarded: "It was discarded.",
+        }[reason.why],
+        retryable: false,
+      };
     case "idempotency_conflict":
       return {
         status: 422,
@@ -78,6 +110,35 @@ function wireOf(reason: Reason): Wire {
         retryable: true,
         retryAfterMs: reason.retryAfterMs,
       };
+    case "rate_limited":
+      return {
+        status: 429,
+        title: "Too many requests with this key",
+        retryable: true,
+        retryAfterMs: reason.retryAfterMs,
+      };
+    case "receipt_not_found":
+      return {
+        status: 404,
+        title: "No message has this provider message id",
+        detail: "It may be seconds old: its row follows its object.",
+        retryable: true,
+        retryAfterMs: 5000,
+      };
+    case "receipt_ambiguous":
+      return {
+        status: 409,
+        title: "Several messages have this provider message id",
+        detail: "Name the message by its own id.",
+        retryable: false,
+      };
+    case "receipt_mismatch":
+      return {
+        status: 409,
+        title: "The message has another provider message id",
+        detail: "Nothing was merged: the receipt is another message's.",
+        retryable: false,
+      };
     case "database_unavailable":
       return {
         status: 503,
@@ -98,10 +159,15 @@ function wireOf(reason: Reason): Wire {
   }
 }
 
+/** Types that are registered; the others are ours. */
+const TYPES: Partial<Record<Reason["kind"], string>> = {
+  rate_limited: "https://iana.org/assignments/http-problem-types#quota-exceeded",
+};
+
 export function problem(c: Context<AppEnv>, reason: Reason): Response {
   const { status, title, detail, retryable, retryAfterMs } = wireOf(reason);
   const body = {
-    type: `urn:problem:${reason.kind}`,
+    type: TYPES[reason.kind] ?? `urn:problem:${reason.kind}`,
     title,
     status,
     ...(detail && { detail }),
@@ -109,6 +175,7 @@ export function problem(c: Context<AppEnv>, reason: Reason): Response {
     requestId: c.get("requestId"),
     retryable,
     ...(reason.kind === "invalid_request" && { errors: reason.faults }),
+    ...(reason.kind === "rate_limited" && { "violated-policies": [RATE_POLICY] }),
   };
   const response = c.json(body, status);
   response.headers.set("content-type", "application/problem+json");

@@ -46,6 +46,9 @@ export const MessageInput = z
     }),
     failover: FailoverInput.optional(),
     customFields: z.record(z.string().max(64), z.string().max(500)).optional(),
+    priority: z.enum(["normal", "high"]).optional().openapi({
+      description: "`high` passes the line of waiting messages: for one-time passwords.",
+    }),
     image: ImageInput.optional().openapi({ description: "MMS: a JPEG under 100,000 bytes." }),
   })
   .openapi("MessageInput");

@@ -1,9 +1,16 @@
 /** The one way from a request to a message object, for every route that sends. */
 import type { Settings } from "../env.ts";
+import { firstAnswerOf } from "../message/first-answer.ts";
 import type { Fault } from "../message/intake-checks.ts";
 import { ALIMTALK_CHARS, takeIn, type Draft } from "../message/intake.ts";
 import type { SubmitAnswer } from "../message/message-rpc.ts";
-import { isOwnMessageId, namedMessage, newMessage, type Address } from "../message/message-stub.ts";
+import {
+  isOwnMessageId,
+  namedMessage,
+  newMessage,
+  type Address,
+  type MessageStub,
+} from "../message/message-stub.ts";
 import type { MessageRecord, MessageRequest } from "../message/record.ts";
 import { PROVIDER_ID, providerFor } from "../provider/provider-access.ts";
 import { describeTemplateFault } from "../provider/template.ts";
@@ -47,9 +54,6 @@ export async function sendMessage(
   if (!intake.ok || naming.length > 0) {
     return { kind: "invalid", faults: [...naming, ...(intake.ok ? [] : intake.faults)] };
   }
-  const templated = await withTemplate(settings, intake.request);
-  if (!templated.ok) return { kind: "invalid", faults: [templated.fault] };
-
   const { publicId, stub } = await addressOf(
     env,
     settings,
@@ -58,6 +62,14 @@ export async function sendMessage(
     idempotencyKey,
     submission.item,
   );
+  const named = draft.messageId !== undefined || idempotencyKey !== undefined;
+  const fingerprint = await sha256(`${submission.route}\n${canonicalJson(submission.body)}`);
+  const templated = await withTemplate(settings, intake.request);
+  if (!templated.ok) {
+    // The template may have changed since the first request: its repeat is still the same request.
+    const before = named ? await firstAnswer(stub, tenant, fingerprint) : undefined;
+    return before ?? { kind: "invalid", faults: [templated.fault] };
+  }
   const answer = (await stub.submit({
     acceptance: {
       id: publicId,
@@ -65,20 +77,32 @@ export async function sendMessage(
       requestId: submission.requestId,
       providerId: PROVIDER_ID,
       request: templated.request,
-      fingerprint: await sha256(`${submission.route}\n${canonicalJson(submission.body)}`),
+      fingerprint,
       ...(intake.scheduledAt !== undefined && { scheduledAt: intake.scheduledAt }),
     },
     ...(intake.image && { image: intake.image }),
     waitMs: submission.waitMs,
-    named: draft.messageId !== undefined || idempotencyKey !== undefined,
+    named,
   })) as SubmitAnswer;
   return answer;
+}
+
+/** What this very request was answered before, if it was. */
+async function firstAnswer(
+  stub: MessageStub,
+  tenant: string,
+  fingerprint: string,
+): Promise<Sent | undefined> {
+  const record = await stub.read(tenant);
+  if (record?.fingerprint !== fingerprint) return undefined;
+  return { kind: "replayed", ...(firstAnswerOf(record) ?? { record, at: Date.now() }) };
 }
 
 /** Keys are bare tokens or the draft standard's quoted strings: 1–255 visible ASCII characters. */
 export function readIdempotencyKey(header: string | undefined): string | undefined {
   if (header === undefined) return undefined;
-  return /^"(.*)"$/.exec(header.trim())?.[1] ?? header.trim();
+  const quoted = /^"(.*)"$/.exec(header.trim())?.[1];
+  return quoted === undefined ? header.trim() : quoted.replaceAll(/\\(["\\])/g, "$1");
 }
 
 function checkNames(messageId: string | undefined, key: string | undefined): readonly Fault[] {

@@ -30,10 +30,13 @@ export function decide(
     case "failed":
     case "canceled":
     case "expired":
-      return record.mirrored >= record.revision && now >= retentionEnd(record, timing)
-        ? "purge"
-        : "wait";
+      return isSettled(record) && now >= retentionEnd(record, timing) ? "purge" : "wait";
   }
+}
+
+/** Nothing of it would be lost with the object. */
+function isSettled(record: MessageRecord): boolean {
+  return record.mirrored >= record.revision && record.ledgered === true;
 }
 
 /** After a check that settled nothing: is there another one to come? */

@@ -8,6 +8,7 @@ const CHANGING = [
   "state",
   "revision",
   "attemptAfter",
+  "slotted",
   "attempts",
   "attemptAt",
   "attemptEndedAt",

@@ -30,6 +30,7 @@ export interface Draft {
   /** Epoch ms. */
   readonly scheduledAt?: number | undefined;
   readonly messageId?: string | undefined;
+  readonly priority?: "normal" | "high" | undefined;
   readonly failover?: Failover | undefined;
   readonly customFields?: Readonly<Record<string, string>> | undefined;
   readonly image?: Picture | undefined;
@@ -97,6 +98,7 @@ export function takeIn(draft: Draft, limits: IntakeLimits, now: number): Intake 
       toAsGiven: draft.to,
       ...(from !== undefined && { from }),
       ...(draft.customFields && { customFields: draft.customFields }),
+      ...(draft.priority === "high" && { priority: draft.priority }),
       ...(draft.image && {
         image: { filename: draft.image.filename, contentType: draft.image.contentType },
       }),

@@ -44,7 +44,7 @@ export function beginAttempt(record: MessageRecord, now: number): MessageRecord 
     event: "attempt_started",
     at: now,
     detail: { attempt: attempts },
-    facts: { attempts, attemptAt: now, attemptEndedAt: undefined },
+    facts: { attempts, attemptAt: now, attemptEndedAt: undefined, slotted: undefined },
   });
 }
 
@@ -171,9 +171,15 @@ export function fail(
   });
 }
 
-/** Waits longer without an attempt, because something that the attempt needs is not to be had. */
-export function postpone(record: MessageRecord, until: number): MessageRecord {
-  return { ...record, attemptAfter: until };
+/** The tenant chose to send again what the provider's history does not know after the look-up window. */
+export function resend(record: MessageRecord, now: number): MessageRecord {
+  return change(record, {
+    to: "accepted",
+    event: "resend_scheduled",
+    at: now,
+    detail: { attempt: record.attempts, because: "not found in the provider's history" },
+    facts: { attemptAfter: now },
+  });
 }
 
 /** An attempt was open and nothing is left of it but the intent: a crash. The provider may have it. */
@@ -323,15 +329,4 @@ export function expire(record: MessageRecord, now: number): MessageRecord {
 export function acknowledge(record: MessageRecord, revision: number): MessageRecord {
   const mirrored = Math.min(revision, record.revision);
   return mirrored > record.mirrored ? { ...record, mirrored } : record;
-}
-
-/** The template was read: the values in its order and the text that the provider will report back. */
-export function resolveTemplate(
-  record: MessageRecord,
-  resolved: { readonly params: readonly string[]; readonly text: string },
-): MessageRecord {
-  return {
-    ...record,
-    request: { ...record.request, templateParams: resolved.params, text: resolved.text },
-  };
 }

@@ -1,59 +1,113 @@
 import type { Settings } from "../env.ts";
-/** One check: asks the provider's history for a message and proves which row is its own. Stores nothing. */
-import { gateFor } from "../gate/gate-stub.ts";
+/** One check: asks the provider's history for a message and proves which row is its own. Stores nothing of the message. */
+import type { Choice } from "../gate/claims.ts";
+import { gateFor, reportCall, type GateKey } from "../gate/gate-stub.ts";
 import { log } from "../log.ts";
 import { providerFor, type SeenRow } from "../provider/provider-access.ts";
-import type { Observation } from "./lifecycle.ts";
+import type { AttemptOutcome, Observation } from "./lifecycle.ts";
 import { historyWindow, matchHistory } from "./matching.ts";
 import type { MessageRecord } from "./record.ts";
 import { matchTimingOf } from "./timing.ts";
 
-/** What history knows of the message; undefined while nothing is proven. Faults of ours are logged and teach nothing. */
+export type Sighting =
+  | { readonly kind: "seen"; readonly seen: Omit<Observation, "via"> }
+  /** History answered, and nothing in it can be this message. */
+  | { readonly kind: "unseen" }
+  /** Something in it may be this message, and nothing is proven yet. */
+  | { readonly kind: "undecided" }
+  | { readonly kind: "failed" };
+
 export async function lookUp(
   env: Env,
   settings: Settings,
   record: MessageRecord,
   now: number,
-): Promise<Omit<Observation, "via"> | undefined> {
+  probe: boolean,
+): Promise<Sighting> {
   const span = historyWindow(record, now);
   const { type, to } = record.request;
   const answer = await providerFor(settings).history(type, to, span.from, span.until);
+  const key = gateKeyOf(record);
   if (!answer.ok) {
-    const level = answer.fault === "account" ? "alert" : "warn";
-    log(level, "provider.history_failed", { code: answer.code, fault: answer.fault });
-    return undefined;
+    log("warn", "provider.history_failed", { code: answer.code, fault: answer.fault });
+    const outcome = answer.fault === "account" ? "account" : "line";
+    await reportCall(env, settings, key, { ...answer, outcome });
+    return { kind: "failed" };
   }
-  return (await ownRow(env, settings, record, answer.rows, now))?.seen;
+  if (probe) await reportCall(env, settings, key, { outcome: "ok", code: "", message: "" });
+  return findOwn(env, settings, record, answer.rows, now);
 }
 
-async function ownRow(
+async function findOwn(
   env: Env,
   settings: Settings,
   record: MessageRecord,
   rows: readonly SeenRow[],
   now: number,
-): Promise<SeenRow | undefined> {
+): Promise<Sighting> {
   const match = matchHistory(record, rows, matchTimingOf(settings), now);
-  if (match.kind === "own") return match.row;
-  if (match.kind === "none") return undefined;
-  const candidates = match.rows.map((row) => ({
+  switch (match.kind) {
+    case "own":
+      return { kind: "seen", seen: match.row.seen };
+    case "none":
+      return { kind: "unseen" };
+    case "unripe":
+      return { kind: "undecided" };
+    case "candidates":
+      return adopt(env, settings, record, match.rows);
+  }
+}
+
+async function adopt(
+  env: Env,
+  settings: Settings,
+  record: MessageRecord,
+  rows: readonly SeenRow[],
+): Promise<Sighting> {
+  const candidates = rows.map((row) => ({
     providerMessageId: row.providerMessageId,
     at: row.at ?? record.attemptAt ?? record.acceptedAt,
   }));
-  const mine = await gateOf(env, settings, record).adopt(candidates, record.id);
-  return match.rows.find((row) => row.providerMessageId === mine);
+  const gate = gateFor(env, settings, gateKeyOf(record));
+  const choice = (await gate.adopt(candidates, record.id)) as Choice;
+  if (choice.kind !== "taken") return { kind: choice.kind === "owned" ? "unseen" : "undecided" };
+  const row = rows.find((one) => one.providerMessageId === choice.providerMessageId);
+  return row ? { kind: "seen", seen: row.seen } : { kind: "undecided" };
 }
 
 /** Tells the gate whose the provider's id is, so that no message that lost its own can take it. */
 export async function ownId(env: Env, settings: Settings, record: MessageRecord): Promise<void> {
   if (record.providerMessageId === undefined) return;
   try {
-    await gateOf(env, settings, record).own(record.providerMessageId, record.id);
+    await gateFor(env, settings, gateKeyOf(record)).own(record.providerMessageId, record.id);
   } catch (error) {
     log("warn", "gate.own_failed", { error });
   }
 }
 
-function gateOf(env: Env, settings: Settings, record: MessageRecord): ReturnType<typeof gateFor> {
-  return gateFor(env, record.providerId, record.request.to, settings.GATE_SHARDS);
+export function gateKeyOf(record: MessageRecord): GateKey {
+  return { providerId: record.providerId, phone: record.request.to };
 }
+
+/** Tells the gate what it has to know of an attempt: faults of account and line, and how a probe ended. */
+export async function reportOutcome(
+  env: Env,
+  settings: Settings,
+  record: MessageRecord,
+  outcome: AttemptOutcome,
+  probe: boolean,
+): Promise<void> {
+  const kind = callKind(outcome);
+  if (kind === "ok" && !probe) return;
+  const { code, message } = outcome.kind === "accepted" ? { code: "", message: "" } : outcome;
+  await reportCall(env, settings, gateKeyOf(record), { outcome: kind, code, message });
+}
+
+/** A refused request was answered well: only account and line say something of the provider. */
+function callKind(outcome: AttemptOutcome): "ok" | "account" | "line" {
+  if (outcome.kind === "accepted") return "ok";
+  if (outcome.fault === "account") return "account";
+  return LINE_FAULTS.has(outcome.fault) ? "line" : "ok";
+}
+
+const LINE_FAULTS = new Set(["gateway", "network", "rate"]);

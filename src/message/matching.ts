@@ -33,6 +33,8 @@ export type Match<Row> =
   | { readonly kind: "own"; readonly row: Row }
   /** Free rows that fit; only one that nobody else owns may be taken. */
   | { readonly kind: "candidates"; readonly rows: readonly Row[] }
+  /** A row may be this message's, and it is too early to say. */
+  | { readonly kind: "unripe" }
   | { readonly kind: "none" };
 
 export function matchHistory<Row extends HistoryRow>(
@@ -49,6 +51,7 @@ export function matchHistory<Row extends HistoryRow>(
   const alike = mine.filter((row) => isAlike(record, row));
   const fitting = alike.filter((row) => fitsAttempt(record, row, timing, now));
   if (fitting.length > 0) return { kind: "candidates", rows: fitting };
+  if (alike.some((row) => isInSpan(record, row, timing))) return { kind: "unripe" };
   return lonely(record, alike, now);
 }
 
@@ -71,20 +74,28 @@ function normaliseText(text: string): string {
   return text.replaceAll("\r\n", "\n").trim();
 }
 
-/** Whether the provider can have taken this row during our attempt. */
+/** Whether the row is this attempt's as far as time tells, and may be taken already. */
 function fitsAttempt(
   record: MessageRecord,
   row: HistoryRow,
   timing: MatchTiming,
   now: number,
 ): boolean {
+  // After an unknown outcome accepted siblings go first.
+  const ripe = record.state === "sent" || now - (row.at ?? now) >= 2 * timing.firstCheckMs;
+  return ripe && isInSpan(record, row, timing);
+}
+
+/** Whether the provider can have taken this row during our attempt. */
+function isInSpan(record: MessageRecord, row: HistoryRow, timing: MatchTiming): boolean {
   const { attemptAt } = record;
   if (attemptAt === undefined || row.at === undefined) return false;
   const offset = record.clockOffset ?? 0;
-  const known = record.state === "sent";
-  // After an unknown outcome the request may have arrived until the time-out, and accepted siblings go first.
-  const end = known ? (record.attemptEndedAt ?? attemptAt) : attemptAt + timing.sendTimeoutMs;
-  if (!known && now - row.at < 2 * timing.firstCheckMs) return false;
+  // After an unknown outcome the request may have arrived until the time-out.
+  const end =
+    record.state === "sent"
+      ? (record.attemptEndedAt ?? attemptAt)
+      : attemptAt + timing.sendTimeoutMs;
   return (
     row.at >= attemptAt + offset - CLOCK_SLACK_MS - SECOND_MS &&
     row.at <= end + offset + CLOCK_SLACK_MS

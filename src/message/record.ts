@@ -26,6 +26,8 @@ export interface MessageRequest {
     readonly fallbackTitle?: string;
   };
   readonly customFields?: Readonly<Record<string, string>>;
+  /** Passes the line of waiting messages. */
+  readonly priority?: "high";
   /** MMS: the picture lies beside the record under its own key until the message is sent. */
   readonly image?: { readonly filename: string; readonly contentType: string };
 }
@@ -56,6 +58,8 @@ export interface MessageRecord {
   readonly revision: number;
   /** The newest revision known to be in Postgres; 0 before the first. */
   readonly mirrored: number;
+  /** The ledger of accepted messages has it; what is not there cannot be proven complete, so it is not forgotten before. */
+  readonly ledgered?: true;
   readonly timeline: readonly TimelineEntry[];
 
   readonly acceptedAt: number;
@@ -63,6 +67,8 @@ export interface MessageRecord {
   readonly scheduledAt?: number;
   /** Not before this time may the next attempt start. */
   readonly attemptAfter: number;
+  /** That time is a slot of the provider gate: no other has to be asked for. */
+  readonly slotted?: boolean | undefined;
   /** How many attempts were begun. */
   readonly attempts: number;
   /** Attempts before the newest replay: the limit counts from there. */

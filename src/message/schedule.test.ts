@@ -114,7 +114,12 @@ describe("the one alarm", () => {
     }
     expect(times.slice(0, 6)).toEqual([1, 3, 7, 15, 31, 63]);
     expect((times[9] ?? 0) - (times[8] ?? 0)).toBeLessThanOrEqual(60);
-    expect(mirrorAgainAt(acknowledge(record, record.revision), timing, now)).toBeUndefined();
+    const acknowledged = acknowledge(record, record.revision);
+    expect(mirrorAgainAt(acknowledged, timing, now)).toBeUndefined();
+    // A final message wakes until the ledger has it, too.
+    const final = { ...acknowledged, finalizedAt: now };
+    expect(mirrorAgainAt(final, timing, now)).toBeGreaterThan(now);
+    expect(mirrorAgainAt({ ...final, ledgered: true }, timing, now)).toBeUndefined();
   });
 
   it("always lies ahead when it mirrors again, however long the object slept", () => {

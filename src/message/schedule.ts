@@ -94,13 +94,14 @@ export function nextWake(record: MessageRecord, timing: Timing, now: number): nu
   }
 }
 
-/** When an unacknowledged change goes out again: after 1, 2, 4 … times the first wait, then hourly. */
+/** When an unacknowledged change goes out again (or a final message is noted in the ledger again): after 1, 2, 4 … times the first wait, then hourly. */
 export function mirrorAgainAt(
   record: MessageRecord,
   timing: Timing,
   now: number,
 ): number | undefined {
-  if (record.mirrored >= record.revision) return undefined;
+  const noted = record.finalizedAt === undefined || record.ledgered === true;
+  if (record.mirrored >= record.revision && noted) return undefined;
   let wait = timing.mirrorAgainMs;
   let at = record.changedAt + wait;
   while (at <= now && wait < MIRROR_AGAIN_MAX_MS) {

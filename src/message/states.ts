@@ -40,7 +40,8 @@ const TABLE: Readonly<Record<State, StateFacts>> = {
   unconfirmed: {
     status: "PENDING",
     final: false,
-    next: ["sent", "delivered", "undelivered", "expired"],
+    // Back to accepted only where the tenant chose to send again what history does not know.
+    next: ["sent", "delivered", "undelivered", "expired", "accepted"],
   },
   sent: { status: "SENT", final: false, next: ["sent", "delivered", "undelivered", "expired"] },
   delivered: { status: "DELIVERED", final: true, next: [] },

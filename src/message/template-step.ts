@@ -1,7 +1,8 @@
 /** What stands between an accepted AlimTalk and its attempt when its template was not to be had at acceptance. */
 import type { ProviderAccess } from "../provider/provider-access.ts";
 import { describeTemplateFault } from "../provider/template.ts";
-import { fail, postpone, resolveTemplate, type RetryPolicy } from "./lifecycle.ts";
+import { postpone } from "./attempt-pass.ts";
+import { fail, type RetryPolicy } from "./lifecycle.ts";
 import type { MessageRecord } from "./record.ts";
 import { retryDelay } from "./schedule.ts";
 
@@ -37,5 +38,16 @@ export function openTemplate(record: MessageRecord): Ask | undefined {
       fault: "request",
     };
     return { kind: "stored", record: fail(record, error, clock()) };
+  };
+}
+
+/** The template was read: the values in its order and the text that the provider will report back. */
+function resolveTemplate(
+  record: MessageRecord,
+  resolved: { readonly params: readonly string[]; readonly text: string },
+): MessageRecord {
+  return {
+    ...record,
+    request: { ...record.request, templateParams: resolved.params, text: resolved.text },
   };
 }

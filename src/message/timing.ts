@@ -2,6 +2,7 @@
 import type { Settings } from "../env.ts";
 import type { RetryPolicy } from "./lifecycle.ts";
 import type { MatchTiming } from "./matching.ts";
+import type { MessageRecord } from "./record.ts";
 import type { Timing } from "./schedule.ts";
 
 export function timingOf(settings: Settings): Timing {
@@ -27,4 +28,14 @@ export function matchTimingOf(settings: Settings): MatchTiming {
     sendTimeoutMs: settings.PROVIDER_SEND_TIMEOUT,
     firstCheckMs: settings.CHECK_SCHEDULE[0] ?? 0,
   };
+}
+
+/** Whether the setting allows another attempt of a message that history does not know. */
+export function mayResend(record: MessageRecord, settings: Settings, now: number): boolean {
+  return (
+    settings.RESEND_UNCONFIRMED &&
+    record.state === "unconfirmed" &&
+    record.attempts < settings.MAX_SEND_ATTEMPTS &&
+    now - (record.attemptAt ?? now) >= settings.UNCONFIRMED_WINDOW
+  );
 }

@@ -26,8 +26,9 @@ export function retryDelaySeconds(attempts: number): number {
 
 export async function consumeMirror(batch: MessageBatch<QueuedMirror>, env: Env): Promise<void> {
   const messages = batch.messages.map((message) => message.body);
+  let settled: readonly QueuedMirror[];
   try {
-    await withPostgres(env, async (sql) => writeAll(sql, messages));
+    settled = await withPostgres(env, async (sql) => writeAll(sql, messages));
   } catch (error) {
     const attempts = Math.max(...batch.messages.map((message) => message.attempts));
     log("warn", "mirror.write_failed", { error, messages: messages.length });
@@ -36,29 +37,45 @@ export async function consumeMirror(batch: MessageBatch<QueuedMirror>, env: Env)
   }
   await acknowledgeMessages(
     env,
-    messages.map(({ object, row }) => ({ object, revision: row.revision })),
+    settled.map(({ object, row }) => ({ object, revision: row.revision })),
   );
   batch.ackAll();
 }
 
-async function writeAll(sql: Sql, messages: readonly QueuedMirror[]): Promise<void> {
+/** @returns what the objects need not send again. */
+async function writeAll(
+  sql: Sql,
+  messages: readonly QueuedMirror[],
+): Promise<readonly QueuedMirror[]> {
   try {
     await writeMessages(sql, messages);
+    return messages;
   } catch (error) {
     if (!isRowFault(error)) throw error;
-    await writeOneByOne(sql, messages);
+    return writeOneByOne(sql, messages);
   }
 }
 
-/** A poisoned row goes to the dead letters with its reason; the others get through. */
-async function writeOneByOne(sql: Sql, messages: readonly QueuedMirror[]): Promise<void> {
+/**
+ * A poisoned row goes to the dead letters with its reason; the others get through. Its object is not told that it arrived,
+ * since it did not: it keeps the message beyond its retention and tries again, ever more rarely, until the cause is mended
+ * or somebody discards the letter.
+ */
+async function writeOneByOne(
+  sql: Sql,
+  messages: readonly QueuedMirror[],
+): Promise<readonly QueuedMirror[]> {
+  const settled: QueuedMirror[] = [];
   for (const message of messages) {
     try {
       await writeMessages(sql, [message]);
+      settled.push(message);
     } catch (error) {
       if (!isRowFault(error)) throw error;
       log("error", "mirror.row_refused", { reason: rowFaultReason(error) });
-      await writeDeadLetter(sql, message, rowFaultReason(error), Date.now());
+      const letter = await writeDeadLetter(sql, message, rowFaultReason(error), Date.now());
+      if (letter === "discarded") settled.push(message);
     }
   }
+  return settled;
 }

@@ -3,6 +3,7 @@
 export interface Cursor {
   /** Epoch ms. */
   readonly requestedAt: number;
+  /** Or what a list orders by in its place, up to 262 visible characters. */
   readonly messageId: string;
 }
 
@@ -20,7 +21,7 @@ export function decodeCursor(text: string): Cursor | undefined {
   } catch {
     return undefined;
   }
-  const match = /^(\d{1,15}) ([\x21-\x7e]{1,255})$/.exec(plain);
+  const match = /^(\d{1,15}) ([\x21-\x7e]{1,262})$/.exec(plain);
   if (!match?.[1] || !match[2]) return undefined;
   const cursor = { requestedAt: Number(match[1]), messageId: match[2] };
   return encodeCursor(cursor) === text ? cursor : undefined;

@@ -1,12 +1,14 @@
-import type { Settings } from "../env.ts";
 /**
- * Wakes messages whose row is not final though its time is over: the way back for an object whose alarm was lost. Rows are
- * moved on to the time that the object names, so a message under way is asked once between two of its checks, not once a
- * minute.
+ * Wakes messages whose row is not final though its time is over: the way back for an object whose alarm was lost. Every
+ * row that was looked at is moved on, to the time that the object names or, where it could not be asked, by a while: a
+ * message under way is asked once between two of its checks, not once a minute, and no row can hold the front of the
+ * queue against the others.
  */
+import type { Settings } from "../env.ts";
 import { log } from "../log.ts";
 import { wakeMessage } from "../message/message-stub.ts";
-import { withPostgres } from "./postgres.ts";
+import { inBounds } from "./bounded.ts";
+import { isRowFault, withPostgres, type Sql } from "./postgres.ts";
 
 export interface Overdue {
   readonly message_id: string;
@@ -14,44 +16,82 @@ export interface Overdue {
   readonly revision: number;
 }
 
+interface Moved {
+  readonly message_id: string;
+  /** Of the row as it was read: a newer one has its own time. */
+  readonly revision: number;
+  readonly next_check_at: number;
+  /** Null leaves it. */
+  readonly attempt_count: number | null;
+}
+
 const SELECT_OVERDUE = `select message_id, tenant_id, revision from kmsg_delivery_tracking
 where status in ('PENDING', 'SENT') and next_check_at <= $1
 order by next_check_at limit $2`;
 
 const MOVE_ON = `update kmsg_delivery_tracking t
-set next_check_at = r.next_check_at, attempt_count = r.attempt_count
+set next_check_at = r.next_check_at, attempt_count = coalesce(r.attempt_count, t.attempt_count)
 from jsonb_to_recordset($1::text::jsonb) as r(message_id text, revision integer, next_check_at bigint, attempt_count integer)
 where t.message_id = r.message_id and t.revision = r.revision`;
 
 /** A check needs a moment before its outcome is in the table. */
 const GRACE_MS = 60_000;
+/** The object could not be asked, or its newer row is still on its way. */
+const LATER_MS = 600_000;
+const MISSING_MS = 86_400_000;
+/** Objects woken at once. */
+const WIDTH = 20;
 
 /** @returns how many messages were woken. */
 export async function sweep(env: Env, settings: Settings, limit: number): Promise<number> {
   return withPostgres(env, async (sql) => {
     const { rows } = await sql.query<Overdue>(SELECT_OVERDUE, [Date.now() - GRACE_MS, limit]);
-    const moved = await Promise.all(rows.map(async (row) => wakeOne(env, settings, row)));
-    const known = moved.filter((row) => row !== undefined);
-    if (known.length > 0) await sql.query(MOVE_ON, [JSON.stringify(known)]);
+    const moved = await inBounds(rows, WIDTH, async (row) => wakeOne(env, settings, row));
+    await moveOn(sql, moved);
     return rows.length;
   });
 }
 
-async function wakeOne(env: Env, settings: Settings, row: Overdue): Promise<object | undefined> {
+async function moveOn(sql: Sql, moved: readonly Moved[]): Promise<void> {
+  if (moved.length === 0) return;
   try {
-    const answer = await wakeMessage(env, settings, row.tenant_id, row.message_id);
-    if (!answer) {
-      log("error", "sweeper.object_missing", { messageId: row.message_id });
-      return { ...row, next_check_at: Date.now() + 86_400_000, attempt_count: 0 };
+    await sql.query(MOVE_ON, [JSON.stringify(moved)]);
+  } catch (error) {
+    if (!isRowFault(error)) throw error;
+    if (moved.length === 1) {
+      log("error", "sweeper.row_refused", { error });
+      return;
     }
+    // One row that cannot be moved must not hold up the others.
+    for (const one of moved) await moveOn(sql, [one]);
+  }
+}
+
+async function wakeOne(env: Env, settings: Settings, row: Overdue): Promise<Moved> {
+  const { message_id, revision } = row;
+  const later = (ms: number): Moved => ({
+    message_id,
+    revision,
+    next_check_at: Date.now() + ms,
+    attempt_count: null,
+  });
+  try {
+    const answer = await wakeMessage(env, settings, row.tenant_id, message_id);
+    if (!answer) {
+      // A caller's own id may be anything, a telephone number too.
+      const ours = message_id.startsWith("msg_");
+      log("error", "sweeper.object_missing", { messageId: ours ? message_id : undefined });
+      return later(MISSING_MS);
+    }
+    if (answer.revision !== revision) return later(LATER_MS);
     return {
-      message_id: row.message_id,
-      revision: answer.revision,
+      message_id,
+      revision,
       next_check_at: answer.nextWakeAt,
       attempt_count: answer.checks,
     };
   } catch (error) {
     log("warn", "sweeper.wake_failed", { error });
-    return undefined;
+    return later(LATER_MS);
   }
 }

@@ -1,47 +1,20 @@
 /** Writes of the mirror: one fixed statement a table, so that each stays one prepared statement. */
+import { canonicalEvent, canonicalRow, CHECKSUM_DIGITS } from "./checksum.ts";
+import { EVENT_COLUMNS, ROW_COLUMNS } from "./columns.ts";
 import type { Sql } from "./postgres.ts";
 import type { MirrorEvent, MirrorMessage, MirrorRow } from "./row.ts";
 
-const COLUMNS: readonly (readonly [keyof MirrorRow, string])[] = [
-  ["message_id", "text"],
-  ["provider_id", "text"],
-  ["provider_message_id", "text"],
-  ["type", "text"],
-  ["to", "text"],
-  ["from", "text"],
-  ["status", "text"],
-  ["provider_status_code", "text"],
-  ["provider_status_message", "text"],
-  ["sent_at", "bigint"],
-  ["delivered_at", "bigint"],
-  ["failed_at", "bigint"],
-  ["requested_at", "bigint"],
-  ["scheduled_at", "bigint"],
-  ["status_updated_at", "bigint"],
-  ["attempt_count", "integer"],
-  ["last_checked_at", "bigint"],
-  ["next_check_at", "bigint"],
-  ["last_error", "jsonb"],
-  ["metadata", "jsonb"],
-  ["tenant_id", "text"],
-  ["batch_id", "text"],
-  ["state", "text"],
-  ["revision", "integer"],
-  ["template_id", "text"],
-  ["provider_attempts", "integer"],
-  ["accepted_at", "bigint"],
-  ["finalized_at", "bigint"],
-  ["failover_of", "text"],
-  ["error_class", "text"],
-  ["cost", "numeric"],
-  ["cost_currency", "text"],
-];
+const rowFields = [...ROW_COLUMNS, ["checksum", "text"]] as const;
+const eventFields = [...EVENT_COLUMNS, ["checksum", "text"]] as const;
 
-const names = COLUMNS.map(([name]) => `"${name}"`).join(", ");
-const record = COLUMNS.map(([name, type]) => `"${name}" ${type}`).join(", ");
-const updates = COLUMNS.filter(([name]) => name !== "message_id")
+const names = rowFields.map(([name]) => `"${name}"`).join(", ");
+const record = rowFields.map(([name, type]) => `"${name}" ${type}`).join(", ");
+const updates = rowFields
+  .filter(([name]) => name !== "message_id")
   .map(([name]) => `"${name}" = excluded."${name}"`)
   .join(", ");
+const eventNames = eventFields.map(([name]) => name).join(", ");
+const eventRecord = eventFields.map(([name, type]) => `${name} ${type}`).join(", ");
 
 // Newer is a higher revision, or a later life: after its retention an id may begin again.
 // `::text::jsonb`: bound as jsonb the driver would encode the JSON text a second time.
@@ -50,38 +23,101 @@ select ${names} from jsonb_to_recordset($1::text::jsonb) as r(${record})
 on conflict (message_id) do update set ${updates}
 where (t.accepted_at, t.revision) < (excluded.accepted_at, excluded.revision)`;
 
-const INSERT_EVENTS = `insert into kmsg_delivery_event as t (message_id, revision, at, event, from_state, to_state, detail)
-select message_id, revision, at, event, from_state, to_state, detail
-from jsonb_to_recordset($1::text::jsonb)
-  as e(message_id text, revision integer, at bigint, event text, from_state text, to_state text, detail jsonb)
+const INSERT_EVENTS = `insert into kmsg_delivery_event as t (${eventNames})
+select ${eventNames} from jsonb_to_recordset($1::text::jsonb) as e(${eventRecord})
 on conflict (message_id, revision) do update
 set at = excluded.at, event = excluded.event, from_state = excluded.from_state, to_state = excluded.to_state,
-  detail = excluded.detail
+  detail = excluded.detail, checksum = excluded.checksum
 where t.at < excluded.at`;
 
+// It keeps the time at which it was first refused: that is its place in the list.
 const INSERT_DEAD_LETTER = `insert into kmsg_dead_letter (kind, tenant_id, message_id, revision, reason, created_at)
 values ('mirror', $1, $2, $3, $4, $5)
-on conflict (kind, message_id) do update
-set revision = excluded.revision, reason = excluded.reason, created_at = excluded.created_at`;
+on conflict (kind, message_id) do update set revision = excluded.revision, reason = excluded.reason
+returning discarded_at`;
 
 /** Rows and events of many messages, all or nothing. Older revisions than the table has change nothing. */
 export async function writeMessages(sql: Sql, messages: readonly MirrorMessage[]): Promise<void> {
-  const { rows, events } = unite(messages);
+  const statements = await prepare(messages);
+  const write = async (tx: Sql): Promise<void> => execute(tx, statements);
+  await (sql.transaction ? sql.transaction(write) : write(sql));
+}
+
+// Makes room for the object's word. A row altered by hand has the revision of its object, and an upsert would leave it as
+// it is: here alone the table is told to know less than it does, in the transaction that writes what is true.
+const FORGET_ROW = `update kmsg_delivery_tracking set revision = 0, accepted_at = 0 where message_id = $1`;
+
+// Events the object still has may be written anew; what its bounded timeline has dropped lives only here and stays.
+const FORGET_EVENTS = `update kmsg_delivery_event e set at = -1
+from jsonb_to_recordset($1::text::jsonb) as r(message_id text, revision integer)
+where e.message_id = r.message_id and e.revision = r.revision`;
+
+/** Events that no revision of this life of the message can have. Earlier lives of an id keep theirs. */
+const DROP_EVENTS = `delete from kmsg_delivery_event
+where message_id = $1 and (revision < 1 or (revision > $2 and at >= $3))`;
+
+/** Writes what the object says over whatever the table has, all or nothing. For repairs alone. */
+export async function rewriteMessage(sql: Sql, message: MirrorMessage): Promise<void> {
+  const { row, events } = message;
+  const statements = await prepare([message]);
   const write = async (tx: Sql): Promise<void> => {
-    await tx.query(UPSERT_ROWS, [JSON.stringify(rows)]);
-    await tx.query(INSERT_EVENTS, [JSON.stringify(events)]);
+    await tx.query(FORGET_ROW, [row.message_id]);
+    await tx.query(FORGET_EVENTS, [JSON.stringify(events)]);
+    await tx.query(DROP_EVENTS, [row.message_id, row.revision, row.accepted_at]);
+    await execute(tx, statements);
   };
   await (sql.transaction ? sql.transaction(write) : write(sql));
 }
 
+interface Statements {
+  readonly rows: string;
+  readonly events: string;
+}
+
+async function execute(tx: Sql, { rows, events }: Statements): Promise<void> {
+  await tx.query(UPSERT_ROWS, [rows]);
+  await tx.query(INSERT_EVENTS, [events]);
+}
+
+async function prepare(messages: readonly MirrorMessage[]): Promise<Statements> {
+  const { rows, events } = unite(messages);
+  const [signedRows, signedEvents] = await Promise.all([
+    Promise.all(
+      rows.map(async (row) => ({ ...row, checksum: await checksumOf(canonicalRow(row)) })),
+    ),
+    Promise.all(
+      events.map(async (event) => ({
+        ...event,
+        checksum: await checksumOf(canonicalEvent(event)),
+      })),
+    ),
+  ]);
+  return { rows: JSON.stringify(signedRows), events: JSON.stringify(signedEvents) };
+}
+
+const encoder = new TextEncoder();
+
+async function checksumOf(canonical: string): Promise<string> {
+  const hash = await crypto.subtle.digest("SHA-256", encoder.encode(canonical));
+  return new Uint8Array(hash).toHex().slice(0, CHECKSUM_DIGITS);
+}
+
+/** @returns whether somebody wants to hear of it: a discarded letter stays discarded. */
 export async function writeDeadLetter(
   sql: Sql,
   message: MirrorMessage,
   reason: string,
   now: number,
-): Promise<void> {
+): Promise<"open" | "discarded"> {
   const { tenant_id, message_id, revision } = message.row;
-  await sql.query(INSERT_DEAD_LETTER, [tenant_id, message_id, revision, reason, now]);
+  const { rows } = await sql.query<{ discarded_at: string | null }>(INSERT_DEAD_LETTER, [
+    tenant_id,
+    message_id,
+    revision,
+    reason,
+    now,
+  ]);
+  return rows[0]?.discarded_at == null ? "open" : "discarded";
 }
 
 /** One row a message (a statement must not touch a row twice), the newest; and every event once. */
@@ -100,5 +136,11 @@ function unite(messages: readonly MirrorMessage[]): {
       events.set(`${event.message_id} ${event.revision}`, event);
     }
   }
-  return { rows: [...rows.values()], events: [...events.values()] };
+  // In one order, so that two batches with the same messages cannot wait for each other.
+  const byId = <T>([a]: readonly [string, T], [b]: readonly [string, T]): number =>
+    a < b ? -1 : Number(a > b);
+  return {
+    rows: [...rows].sort(byId).map(([, row]) => row),
+    events: [...events].sort(byId).map(([, event]) => event),
+  };
 }

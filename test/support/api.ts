@@ -146,3 +146,22 @@ export async function emulatorSettings(settings: object): Promise<void> {
   });
   expect(response.ok, await response.text()).toBe(true);
 }
+
+export async function emulatorTemplate(template: {
+  readonly code: string;
+  readonly name: string;
+  readonly content: string;
+  readonly status: string;
+}): Promise<void> {
+  const response = await fetch(`${emulatorUrl()}/_emulator/templates`, {
+    method: "PUT",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(template),
+  });
+  expect(response.ok, await response.text()).toBe(true);
+}
+
+/** Gives the vendor other keys than ours; null for ours again. */
+export async function emulatorKeys(keys: { smsApi: string } | null): Promise<void> {
+  await emulatorSettings({ keys: keys ?? { smsApi: "sms-key" } });
+}

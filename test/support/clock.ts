@@ -13,3 +13,13 @@ export async function releaseClock(): Promise<void> {
   vi.useRealTimers();
   await emulatorSettings({ clock: null });
 }
+
+const DAY = 86_400_000;
+/** 2036-11-20 00:00 KST: so far ahead that no real alarm goes off on its own. */
+let midnight = Date.UTC(2036, 10, 19, 15);
+
+/** Midnight in Korea, sixty days after the one before: time only goes forward, as the gate's slots do. */
+export function nextMidnightKst(): number {
+  midnight += 60 * DAY;
+  return midnight;
+}

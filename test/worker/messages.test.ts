@@ -174,16 +174,4 @@ describe("what is proven not to be sent", () => {
     expect(ended.attempts).toBe(5);
     expect(await emulatorSends(to)).toHaveLength(5);
   });
-
-  it("never finishes a message for a fault of the account", async () => {
-    const message = await send({ to: phone("8014"), text: "hi" }, { prefer: "respond-async" });
-    await scheduler.wait(3000);
-    const open = await get(message.id);
-    expect(open).toMatchObject({
-      final: false,
-      error: { code: "AUTHENTICATION_FAILED", class: "account" },
-    });
-    expect(open.attempts).toBeGreaterThan(1);
-    await call(`/v1/messages/${message.id}/cancel`, { method: "POST" });
-  });
 });

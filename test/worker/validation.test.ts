@@ -281,8 +281,8 @@ const cases: readonly Case[] = [
     "too_large",
   ],
   [
-    "a picture of 3 MB",
-    { ...mms, image: { ...image, base64: jpeg(3_000_000) } },
+    "a picture of 700 kB",
+    { ...mms, image: { ...image, base64: jpeg(700_000) } },
     "/image",
     "too_large",
   ],

@@ -1,0 +1,174 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+import { admit, CLOSED, report, type Circuit } from "./circuit.ts";
+import { asking, blockSize, dropHeld, keepBlock, takeHeld } from "./lease.ts";
+import { IDLE_PACE, reserve, type Lane, type Pace } from "./pacer.ts";
+
+const NOW = Date.UTC(2026, 10, 20);
+const policy = { accountPauseMs: 15_000 };
+
+/** All slots that a sequence of reservations gets. */
+function slotsOf(
+  asks: readonly { lane: Lane; count: number; wait: number }[],
+  rate: number,
+): number[] {
+  let pace: Pace = IDLE_PACE;
+  let now = NOW;
+  const times: number[] = [];
+  for (const { lane, count, wait } of asks) {
+    now += wait;
+    const taken = reserve(pace, lane, count, rate, now);
+    pace = taken.pace;
+    for (let i = 0; i < count; i++) times.push(taken.slots.first + i * taken.slots.intervalMs);
+  }
+  return times;
+}
+
+const ask = fc.record({
+  lane: fc.constantFrom<Lane>("normal", "high"),
+  count: fc.integer({ min: 1, max: 32 }),
+  wait: fc.integer({ min: 0, max: 3000 }),
+});
+
+describe("slots", () => {
+  it("are never denser than the rate, whoever asks and however", () => {
+    fc.assert(
+      fc.property(
+        fc.array(ask, { maxLength: 60 }),
+        fc.integer({ min: 1, max: 500 }),
+        (asks, rate) => {
+          const times = slotsOf(asks, rate).sort((a, b) => a - b);
+          for (const [i, start] of times.entries()) {
+            const within = times.slice(i).filter((time) => time < start + 1000).length;
+            // Each lane may begin its second with a slot.
+            expect(within).toBeLessThanOrEqual(rate + 2);
+          }
+        },
+      ),
+    );
+  });
+
+  it("come in the order of the requests within a lane", () => {
+    const times = slotsOf(
+      Array.from({ length: 1000 }, () => ({ lane: "normal" as const, count: 1, wait: 0 })),
+      50,
+    );
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+    expect((times.at(-1) ?? 0) - NOW).toBeCloseTo((999 * 1000) / 40, 0);
+  });
+
+  it("let a one-time password pass ten thousand waiting messages", () => {
+    const burst = reserve(IDLE_PACE, "normal", 10_000, 50, NOW);
+    const otp = reserve(burst.pace, "high", 1, 50, NOW);
+    expect(otp.slots.first).toBe(NOW);
+  });
+
+  it("that are held are dropped with their gate, and with no other", () => {
+    const [one, two] = [crypto.randomUUID(), crypto.randomUUID()];
+    for (const gate of [one, two])
+      keepBlock(`${gate}:send:normal`, { first: NOW, intervalMs: 10, count: 2 });
+    dropHeld(one);
+    expect(takeHeld(`${one}:send:normal`, NOW)).toBeUndefined();
+    expect(takeHeld(`${two}:send:normal`, NOW)).toBe(NOW + 10);
+  });
+
+  it("that are held are used once, in order, and not when they are stale", () => {
+    const name = `test:${crypto.randomUUID()}`;
+    expect(takeHeld(name, NOW)).toBeUndefined();
+    expect(keepBlock(name, { first: NOW, intervalMs: 10, count: 4 })).toBe(NOW);
+    expect([takeHeld(name, NOW), takeHeld(name, NOW)]).toEqual([NOW + 10, NOW + 20]);
+    expect(takeHeld(name, NOW + 5000)).toBeUndefined();
+  });
+
+  it("are asked for in larger blocks the busier it is", () => {
+    const name = `test:${crypto.randomUUID()}`;
+    const sizes = Array.from({ length: 8 }, (_, i) => blockSize(name, NOW + i));
+    expect(sizes).toEqual([1, 2, 4, 8, 16, 16, 16, 16]);
+    const done = asking(name);
+    expect(blockSize(name, NOW + 9)).toBe(1);
+    done();
+    expect(blockSize(name, NOW + 10)).toBe(16);
+    expect(blockSize(name, NOW + 60_000)).toBe(1);
+    dropHeld(name);
+  });
+});
+
+describe("the circuit", () => {
+  const faulty = (circuit: Circuit, outcome: "account" | "line", now: number): Circuit =>
+    report(admit(circuit, 1, now).circuit, outcome, policy, "CODE", now);
+
+  it("pauses everybody after one fault of the account, and lets a single probe through", () => {
+    const paused = faulty(CLOSED, "account", NOW);
+    expect(admit(paused, 1, NOW + 1).admission).toMatchObject({ kind: "paused", reason: "CODE" });
+    const first = admit(paused, 1, NOW + 15_000);
+    expect(first.admission).toEqual({ kind: "open", probe: true });
+    expect(admit(first.circuit, 1, NOW + 15_001).admission.kind).toBe("paused");
+    expect(report(first.circuit, "ok", policy, "", NOW + 15_100)).toEqual(CLOSED);
+    const again = report(first.circuit, "account", policy, "CODE", NOW + 15_100);
+    expect(admit(again, 1, NOW + 20_000).admission.kind).toBe("paused");
+  });
+
+  it("opens after repeated faults of the line, waits longer each time, and closes by a probe", () => {
+    let circuit = CLOSED;
+    for (let i = 0; i < 5; i++) circuit = faulty(circuit, "line", NOW + i);
+    const waits: number[] = [];
+    let now = NOW + 4;
+    for (let i = 0; i < 6; i++) {
+      waits.push(circuit.until - now);
+      now = circuit.until;
+      circuit = report(admit(circuit, 1, now).circuit, "line", policy, "CODE", now);
+    }
+    expect(waits).toEqual([5000, 10_000, 20_000, 40_000, 60_000, 60_000]);
+    const probe = admit(circuit, 1, circuit.until);
+    expect(report(probe.circuit, "ok", policy, "", circuit.until)).toEqual(CLOSED);
+  });
+
+  it("stays closed while most calls go well", () => {
+    let circuit = CLOSED;
+    for (let i = 0; i < 100; i++) {
+      circuit = admit(circuit, 1, NOW + i).circuit;
+      if (i % 5 === 0) circuit = report(circuit, "line", policy, "CODE", NOW + i);
+    }
+    expect(circuit.until).toBe(0);
+  });
+
+  it("does not wait for ever for a probe that died", () => {
+    const paused = faulty(CLOSED, "account", NOW);
+    const probe = admit(paused, 1, NOW + 15_000).circuit;
+    expect(admit(probe, 1, NOW + 46_000).admission).toEqual({ kind: "open", probe: true });
+  });
+
+  it("never lets two probes out at once, whatever is reported", () => {
+    const event = fc.constantFrom<"admit" | "ok" | "account" | "line">(
+      "admit",
+      "ok",
+      "account",
+      "line",
+    );
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(event, fc.integer({ min: 0, max: 9000 })), { maxLength: 200 }),
+        (events) => {
+          let circuit = CLOSED;
+          let now = NOW;
+          let probeAt = 0;
+          for (const [what, wait] of events) {
+            now += wait;
+            if (what === "admit") {
+              const next = admit(circuit, 1, now);
+              circuit = next.circuit;
+              if (next.admission.kind === "open" && next.admission.probe) {
+                expect(probeAt === 0 || now - probeAt >= 30_000).toBe(true);
+                probeAt = now;
+              }
+            } else {
+              circuit = report(circuit, what, policy, "CODE", now);
+              if (what !== "line" || circuit.probeAt === 0) probeAt = 0;
+            }
+          }
+        },
+      ),
+    );
+  });
+});

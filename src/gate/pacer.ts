@@ -1,0 +1,41 @@
+/**
+ * When the next call to the provider may start: evenly spaced slots (GCRA), two lanes, so that a burst becomes a line and a
+ * one-time password need not stand in it. Pure; times are epoch milliseconds, rates calls a second.
+ */
+
+export type Lane = "normal" | "high";
+
+/** When the next free slot of each lane is. */
+export interface Pace {
+  readonly normal: number;
+  readonly high: number;
+}
+
+export interface Slots {
+  readonly first: number;
+  readonly intervalMs: number;
+  readonly count: number;
+}
+
+export const IDLE_PACE: Pace = { normal: 0, high: 0 };
+
+/** The part of the rate that the high lane has to itself. */
+const HIGH_SHARE = 0.2;
+
+/** Both lanes together never exceed the rate. A high call takes the normal lane where that is sooner. */
+export function reserve(
+  pace: Pace,
+  lane: Lane,
+  count: number,
+  rate: number,
+  now: number,
+): { readonly pace: Pace; readonly slots: Slots } {
+  const chosen = lane === "high" && pace.high <= Math.max(pace.normal, now) ? "high" : "normal";
+  const share = chosen === "high" ? HIGH_SHARE : 1 - HIGH_SHARE;
+  const intervalMs = 1000 / (rate * share);
+  const first = Math.max(pace[chosen], now);
+  return {
+    slots: { first, intervalMs, count },
+    pace: { ...pace, [chosen]: first + count * intervalMs },
+  };
+}

@@ -1,0 +1,53 @@
+/**
+ * What a request may cost: the size of its body and the rate of its key. The rate is counted in this isolate alone: a brake
+ * on a caller that runs wild, not an accounting system. The platform runs as many isolates as it likes.
+ */
+import type { Context } from "hono";
+import { bodyLimit } from "hono/body-limit";
+
+import type { Settings } from "../env.ts";
+import type { AppEnv } from "./app-env.ts";
+import { sha256 } from "./fingerprint.ts";
+import { problem } from "./problem.ts";
+import { rateHeaders, takeRate } from "./rate.ts";
+
+type Ctx = Context<AppEnv>;
+
+export const MAX_BODY_BYTES = 1_048_576;
+
+/** Refuses before anything parses; what comes without a length is counted while it is read. */
+export const limitBody = bodyLimit({
+  maxSize: MAX_BODY_BYTES,
+  onError: (c) => problem(c as Ctx, { kind: "body_too_large", maxBytes: MAX_BODY_BYTES }),
+});
+
+/** By settings, so that another rate starts afresh; then by the hash of the key. Only valid keys get here: it stays small. */
+const paid = new WeakMap<Settings, Map<string, number>>();
+
+/** Charges one request to its key. @returns the refusal, if it is one too many. */
+export async function chargeRequest(c: Ctx, key: string): Promise<Response | undefined> {
+  const name = await sha256(key);
+  c.set("rateKey", name);
+  return charge(c, name, 1, 0);
+}
+
+/** Makes a request that was charged as one cost as many as it has messages. */
+export function chargeMessages(c: Ctx, count: number): Response | undefined {
+  const name = c.get("rateKey");
+  return name !== undefined && count > 1 ? charge(c, name, count, 1) : undefined;
+}
+
+function charge(c: Ctx, name: string, cost: number, prepaid: number): Response | undefined {
+  const settings = c.get("settings");
+  if (settings.RATE_LIMIT === 0) return undefined;
+  const rate = { perSecond: settings.RATE_LIMIT };
+  let known = paid.get(settings);
+  if (!known) paid.set(settings, (known = new Map()));
+  const before = known.get(name);
+  const refund = (prepaid * 1000) / rate.perSecond;
+  const answer = takeRate(rate, before === undefined ? before : before - refund, cost, Date.now());
+  known.set(name, answer.paidUntil);
+  for (const [header, value] of Object.entries(rateHeaders(rate, answer))) c.header(header, value);
+  if (answer.allowed) return undefined;
+  return problem(c, { kind: "rate_limited", retryAfterMs: answer.retryAfterMs });
+}

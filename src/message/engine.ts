@@ -1,0 +1,183 @@
+/**
+ * What moves a message on: asks what is due, performs it, stores the outcome, until the message rests. One run at a time,
+ * however many events ask for it. Decide-and-write never spans an await; after every await the record is read again.
+ */
+import { settingsOf, type Settings } from "../env.ts";
+import { takeSlot, type Pass } from "../gate/gate-stub.ts";
+import { providerFor } from "../provider/provider-access.ts";
+import { isNow, passAttempt } from "./attempt-pass.ts";
+import { decide, isExhausted, type Action } from "./decide.ts";
+import type { Journal } from "./journal.ts";
+import * as life from "./lifecycle.ts";
+import { gateKeyOf, lookUp, ownId, reportOutcome } from "./look-up.ts";
+import type { MessageRecord } from "./record.ts";
+import { isFinal } from "./states.ts";
+import { openTemplate } from "./template-step.ts";
+import { mayResend, retryPolicyOf, timingOf } from "./timing.ts";
+
+/** A step may lead to another one; more than this in a row is a bug. */
+const MAX_STEPS = 6;
+/** The slot came: it need not be asked for again. */
+const NOW: Pass = { kind: "at", at: 0, probe: false };
+
+export class Engine {
+  readonly #ctx: DurableObjectState;
+  readonly #env: Env;
+  readonly #journal: Journal;
+  #running: Promise<void> | undefined;
+  /** This process is inside a provider call. */
+  #attemptOpen = false;
+  /** The next call to the provider is the one that finds out whether it works again. */
+  #probe = false;
+
+  constructor(ctx: DurableObjectState, env: Env, journal: Journal) {
+    this.#ctx = ctx;
+    this.#env = env;
+    this.#journal = journal;
+  }
+
+  /** @param begun the intent of an attempt is on disk already, written by this process just now. */
+  advance(begun = false): Promise<void> {
+    if (begun) this.#attemptOpen = true;
+    this.#running ??= this.#run(begun).finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  /** Until the message rests, or the time is over. */
+  async settled(waitMs: number): Promise<void> {
+    const running = this.#running;
+    if (!running || waitMs <= 0) return;
+    // A timer that is left behind would keep the object awake, and an object that is awake is billed.
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    const timeUp = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, waitMs);
+    });
+    await Promise.race([running, timeUp]).finally(() => clearTimeout(timer));
+  }
+
+  /** When the message may call the provider. */
+  async takeSlot(record: MessageRecord, work: "send" | "check"): Promise<Pass> {
+    const lane = record.request.priority ?? "normal";
+    const pass = await takeSlot(this.#env, this.#settings, gateKeyOf(record), work, lane);
+    this.#probe = pass.kind === "at" && pass.probe;
+    return pass;
+  }
+
+  /** One look at the provider's history. */
+  async check(record: MessageRecord, via: string): Promise<void> {
+    const settings = this.#settings;
+    const probe = this.#probe && via === "poll";
+    this.#journal.lastCheckAt = Date.now();
+    const sighting = await lookUp(this.#env, settings, record, this.#journal.lastCheckAt, probe);
+    const current = this.#journal.record;
+    if (!current) return;
+    const now = Date.now();
+    if (sighting.kind === "unseen" && mayResend(current, settings, now)) {
+      return this.#journal.commit(life.resend(current, now));
+    }
+    if (sighting.kind !== "seen") return;
+    if (!isFinal(life.observe(current, { ...sighting.seen, via }, now).state)) {
+      return this.#observe(sighting.seen, via);
+    }
+    // Before it is final it stands in the ledger; it has been there for long, but this process may not know.
+    await this.#journal.noteInLedger();
+    this.#observe(sighting.seen, via);
+  }
+
+  #observe(found: Omit<life.Observation, "via">, via: string): void {
+    const { record } = this.#journal;
+    if (!record) return;
+    const seen = life.observe(record, { ...found, via }, Date.now());
+    if (seen !== record) this.#journal.commit(seen);
+  }
+
+  get #settings(): Settings {
+    return settingsOf(this.#env);
+  }
+
+  async #run(begun: boolean): Promise<void> {
+    const first = this.#journal.record;
+    if (begun && first) await this.#callProvider(first);
+    for (let step = 0; step < MAX_STEPS; step++) {
+      const record = this.#journal.record;
+      if (!record) return;
+      const action = decide(record, timingOf(this.#settings), Date.now(), this.#attemptOpen);
+      if (action === "wait") return;
+      await this.#perform(action, record);
+      if (action === "check" || this.#journal.deferredTo !== undefined) return;
+    }
+  }
+
+  async #perform(action: Exclude<Action, "wait">, record: MessageRecord): Promise<void> {
+    switch (action) {
+      case "attempt":
+        return this.#attempt(record);
+      case "interrupt":
+        return this.#journal.commit(life.interrupted(record, Date.now()));
+      case "check": {
+        const pass = await this.takeSlot(record, "check");
+        if (!isNow(pass, Date.now())) return this.#defer(pass);
+        await this.check(record, "poll");
+        return this.#expireIfExhausted();
+      }
+      case "expire":
+        return this.#journal.commit(life.expire(record, Date.now()));
+      case "purge":
+        return this.#journal.purge();
+    }
+  }
+
+  async #attempt(record: MessageRecord): Promise<void> {
+    const settings = this.#settings;
+    const ask = openTemplate(record);
+    if (ask) {
+      const step = await ask(providerFor(settings), retryPolicyOf(settings), Date.now);
+      // A cancel may have come while the template was fetched.
+      if (this.#journal.record !== record) return;
+      if (step.kind === "stored") return this.#journal.commit(step.record);
+      if (step.kind === "postponed") return this.#journal.store(step.record);
+      this.#journal.assume(step.record);
+    }
+    const ready = this.#journal.record ?? record;
+    const pass = ready.slotted ? NOW : await this.takeSlot(ready, "send");
+    if (this.#journal.record !== ready) return;
+    if (pass.kind === "paused") return this.#defer(pass);
+    const next = passAttempt(ready, pass, Date.now());
+    if (next.state !== "sending") return this.#journal.store(next);
+    this.#attemptOpen = true;
+    this.#journal.commit(next);
+    await this.#callProvider(next);
+  }
+
+  #defer(pass: Pass): void {
+    this.#journal.deferredTo = Math.ceil(pass.kind === "paused" ? pass.until : pass.at);
+  }
+
+  async #callProvider(sending: MessageRecord): Promise<void> {
+    const settings = this.#settings;
+    const probe = this.#probe;
+    try {
+      const image = sending.request.image && this.#journal.image();
+      const outcome = await providerFor(settings).send(sending, image);
+      this.#ctx.waitUntil(reportOutcome(this.#env, settings, sending, outcome, probe));
+      const current = this.#journal.record;
+      if (!current || current.state !== "sending" || current.attempts !== sending.attempts) return;
+      const ended = life.endAttempt(current, outcome, retryPolicyOf(settings), Date.now());
+      this.#journal.commit(ended);
+      // Beside the caller's way: nobody asks for the row before the first check.
+      if (outcome.kind === "accepted") this.#ctx.waitUntil(ownId(this.#env, settings, ended));
+    } finally {
+      this.#attemptOpen = false;
+    }
+  }
+
+  #expireIfExhausted(): void {
+    const record = this.#journal.record;
+    const now = Date.now();
+    if (record && isExhausted(record, timingOf(this.#settings), now)) {
+      this.#journal.commit(life.expire(record, now));
+    }
+  }
+}

@@ -1,0 +1,162 @@
+/**
+ * A message's record on disk, its one alarm, and its way to the mirror. Whatever changes goes through here, so that record and
+ * alarm reach the disk together and every change is mirrored.
+ */
+import { settingsOf } from "../env.ts";
+import { addToLedger } from "../ledger/ledger-stub.ts";
+import { log } from "../log.ts";
+import { needsImage } from "./decide.ts";
+import { keepFirstAnswer } from "./first-answer.ts";
+import { acknowledge } from "./lifecycle.ts";
+import { Outbox } from "./outbox.ts";
+import type { MessageRecord } from "./record.ts";
+import { nextWake } from "./schedule.ts";
+import { timingOf } from "./timing.ts";
+
+const RECORD = "message";
+const IMAGE = "image";
+/** When not even the next time can be told. */
+const FALLBACK_ALARM_MS = 60_000;
+
+export class Journal {
+  readonly outbox: Outbox;
+  /** The first caller of a named message waits: the next change is what it will be told. */
+  answerOpen = false;
+  /** An alarm that the schedule does not know: for a slot, or for the end of a pause. */
+  deferredTo: number | undefined;
+  #ledgered = false;
+  #noting: Promise<void> | undefined;
+  /** When the provider's history was last asked, in this process; 0 for not yet. */
+  lastCheckAt = 0;
+
+  readonly #ctx: DurableObjectState;
+  readonly #env: Env;
+  #record: MessageRecord | undefined;
+  /** The alarm as this process knows it; undefined when it does not. */
+  #armed: number | null | undefined;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    this.#ctx = ctx;
+    this.#env = env;
+    this.#record = ctx.storage.kv.get<MessageRecord>(RECORD);
+    this.outbox = new Outbox({
+      env,
+      ctx,
+      current: () => this.#record,
+      lastCheckAt: () => this.lastCheckAt || undefined,
+    });
+    const record = this.#record;
+    if (record) void ctx.blockConcurrencyWhile(async () => this.#rearmLostAlarm(record));
+  }
+
+  get record(): MessageRecord | undefined {
+    return this.#record;
+  }
+
+  /** Stores a change and sees to its mirror copy. */
+  commit(change: MessageRecord): void {
+    const now = Date.now();
+    this.deferredTo = undefined;
+    // Kept in the same write as the change itself.
+    const record = this.answerOpen ? keepFirstAnswer(change, now) : change;
+    this.answerOpen = false;
+    this.store(record);
+    if (record.request.image && !needsImage(record)) this.#dropImage();
+    this.outbox.changed(record);
+  }
+
+  /** Record and alarm in one turn: they reach the disk together or not at all. */
+  store(record: MessageRecord): void {
+    const acknowledged = acknowledge(record, this.outbox.acknowledged);
+    const known = this.#ledgered ? { ...acknowledged, ledgered: true as const } : acknowledged;
+    this.#record = known;
+    this.#ctx.storage.kv.put(RECORD, known);
+    this.#ctx.waitUntil(this.#arm(known));
+  }
+
+  /** Notes the message in the ledger of accepted ones, once; the next change stores that it is there. */
+  noteInLedger(): Promise<void> {
+    const record = this.#record;
+    if (!record || record.ledgered || this.#ledgered) return Promise.resolve();
+    this.#noting ??= this.#note(record).finally(() => {
+      this.#noting = undefined;
+    });
+    return this.#noting;
+  }
+
+  async #note(record: MessageRecord): Promise<void> {
+    try {
+      const settings = settingsOf(this.#env);
+      await addToLedger(this.#env, settings, record.tenant, record.acceptedAt, record.id);
+      this.#ledgered = true;
+      // A final message has no next change that would store it.
+      const current = this.#record;
+      if (current?.finalizedAt !== undefined && !current.ledgered) this.store(current);
+    } catch (error) {
+      log("warn", "ledger.add_failed", { error });
+    }
+  }
+
+  /** What is known now and will be stored with the next change, in the same turn. */
+  assume(record: MessageRecord): void {
+    this.#record = record;
+  }
+
+  /** The platform took the alarm off to run it. */
+  alarmTaken(): void {
+    this.#armed = null;
+  }
+
+  /** Whatever is wrong, settings included: an alarm stays set. */
+  async rearm(): Promise<void> {
+    if (!this.#record) return;
+    try {
+      await this.#arm(this.#record);
+    } catch (error) {
+      log("error", "message.rearm_failed", { error });
+      this.#armed = null;
+      await this.#ctx.storage.setAlarm(Date.now() + FALLBACK_ALARM_MS);
+    }
+  }
+
+  /** Forgets everything, the alarm included. */
+  async purge(): Promise<void> {
+    await this.#ctx.storage.deleteAll();
+    this.#record = undefined;
+  }
+
+  putImage(image: Uint8Array): void {
+    this.#ctx.storage.kv.put(IMAGE, image);
+  }
+
+  image(): Uint8Array | undefined {
+    return this.#ctx.storage.kv.get<Uint8Array>(IMAGE);
+  }
+
+  #dropImage(): void {
+    if (this.image() !== undefined) this.#ctx.storage.kv.delete(IMAGE);
+  }
+
+  #arm(record: MessageRecord): Promise<void> {
+    const wake = nextWake(record, timingOf(settingsOf(this.#env)), Date.now());
+    const at = this.deferredTo ?? wake;
+    if (this.#armed === at) return Promise.resolve();
+    this.#armed = at;
+    return this.#ctx.storage.setAlarm(at);
+  }
+
+  async #rearmLostAlarm(record: MessageRecord): Promise<void> {
+    const armed = await this.#ctx.storage.getAlarm();
+    this.#armed = armed;
+    if (armed !== null) return;
+    const now = Date.now();
+    let at = now + FALLBACK_ALARM_MS;
+    try {
+      at = Math.max(now, nextWake(record, timingOf(settingsOf(this.#env)), record.changedAt));
+    } catch (error) {
+      log("error", "message.rearm_failed", { error });
+    }
+    this.#armed = at;
+    await this.#ctx.storage.setAlarm(at);
+  }
+}

@@ -1,0 +1,45 @@
+import { expect, it } from "vitest";
+
+import { accept } from "../message/lifecycle.ts";
+import { acceptance } from "../message/testing.ts";
+import { canonicalRow, jsonbText } from "./checksum.ts";
+import { ROW_COLUMNS } from "./columns.ts";
+import { mirrorMessage, type MirrorRow } from "./row.ts";
+
+const { row } = mirrorMessage(accept(acceptance, 1_700_000_000_000), {
+  checks: 0,
+  lastCheckedAt: undefined,
+  nextWakeAt: 1_700_000_001_000,
+});
+
+it("the columns that are written are all columns of a row", () => {
+  expect(ROW_COLUMNS.map(([name]) => name)).toEqual(Object.keys(row));
+});
+
+it("what the sweeper moves is no part of the checksum", () => {
+  const moved = { ...row, attempt_count: 7, last_checked_at: 5, next_check_at: 9 };
+  expect(canonicalRow(moved)).toBe(canonicalRow(row));
+});
+
+it("every other column is", () => {
+  const swept = new Set(["attempt_count", "last_checked_at", "next_check_at"]);
+  for (const [name, type] of ROW_COLUMNS.filter(([column]) => !swept.has(column))) {
+    const other = type === "jsonb" ? { other: 1 } : type === "text" ? "other" : 987;
+    const changed = { ...row, [name]: other } as MirrorRow;
+    expect(canonicalRow(changed), name).not.toBe(canonicalRow(row));
+  }
+});
+
+it("a text that moves to the next column, and nothing instead of an empty text, make another form", () => {
+  const of = (change: Partial<MirrorRow>): string => canonicalRow({ ...row, ...change });
+  expect(of({ provider_id: "ab", provider_message_id: "c" })).not.toBe(
+    of({ provider_id: "a", provider_message_id: "bc" }),
+  );
+  expect(of({ from: "" })).not.toBe(of({ from: null }));
+});
+
+it("JSON is written as Postgres writes jsonb", () => {
+  expect(jsonbText({ bb: [1, "x\n"], a: { 가: null }, c: undefined, ba: true })).toBe(
+    '{"a": {"가": null}, "ba": true, "bb": [1, "x\\n"]}',
+  );
+});

@@ -1,0 +1,95 @@
+/** What Postgres has of a tenant's day, asked so that neither side has to hold the day in memory. */
+import type { DayRange } from "../ledger/day.ts";
+import { MINUTE_MS } from "../ledger/day.ts";
+import type { Sum } from "../ledger/digest.ts";
+import { eventChecksumSql, rowChecksumSql } from "./checksum.ts";
+import type { Sql } from "./postgres.ts";
+
+export interface DayOf extends DayRange {
+  readonly tenant: string;
+}
+
+const DAY = `t.tenant_id = $1 and t.accepted_at >= $2 and t.accepted_at < $3`;
+
+// The ledger's hash of an id (ledger/id-hash.ts): eight bytes of SHA-256. Read as signed, which is the same modulo 2^64.
+const ID_HASH = `('x' || left(encode(sha256(convert_to(t.message_id, 'UTF8')), 'hex'), 16))::bit(64)::bigint`;
+
+const MINUTES = `select (t.accepted_at / ${MINUTE_MS})::integer as minute, count(*)::integer as count,
+  sum(${ID_HASH}::numeric)::text as sum
+from kmsg_delivery_tracking t where ${DAY} group by 1`;
+
+const IDS = `select t.message_id from kmsg_delivery_tracking t
+where ${DAY} and ($4::text is null or t.message_id > $4) order by t.message_id limit $5`;
+
+const ALTERED = `select t.message_id from kmsg_delivery_tracking t
+where ${DAY} and (t.checksum is distinct from ${rowChecksumSql("t")} or exists (
+  select 1 from kmsg_delivery_event e
+  where e.message_id = t.message_id and e.at >= t.accepted_at
+    and e.checksum is distinct from ${eventChecksumSql("e")}))
+order by t.accepted_at, t.message_id limit $4`;
+
+// Every revision of this life once, and none that it has not.
+const EVENTS_MISSING = `select t.message_id from kmsg_delivery_tracking t
+cross join lateral (
+  select count(*) as n, min(e.revision) as first, max(e.revision) as last from kmsg_delivery_event e
+  where e.message_id = t.message_id and e.at >= t.accepted_at) e
+where ${DAY} and (e.n <> t.revision or e.first is distinct from 1 or e.last is distinct from t.revision)
+order by t.accepted_at, t.message_id limit $4`;
+
+interface Named {
+  readonly message_id: string;
+}
+
+export async function minuteSums(sql: Sql, day: DayOf): Promise<ReadonlyMap<number, Sum>> {
+  const { rows } = await sql.query<{ minute: number; count: number; sum: string }>(MINUTES, [
+    day.tenant,
+    day.from,
+    day.until,
+  ]);
+  return new Map(
+    rows.map(({ minute, count, sum }) => [minute, { count, sum: BigInt.asUintN(64, BigInt(sum)) }]),
+  );
+}
+
+const PAGE = 5000;
+
+/** The ids of a range, page by page. */
+export async function* idPages(sql: Sql, day: DayOf): AsyncGenerator<readonly string[]> {
+  let after: string | null = null;
+  for (;;) {
+    const { rows }: { rows: readonly Named[] } = await sql.query<Named>(IDS, [
+      day.tenant,
+      day.from,
+      day.until,
+      after,
+      PAGE,
+    ]);
+    if (rows.length > 0) yield rows.map((row) => row.message_id);
+    if (rows.length < PAGE) return;
+    after = rows.at(-1)?.message_id ?? null;
+  }
+}
+
+/** Rows, or rows with events, whose checksum is not that of what they say. */
+export async function alteredIds(sql: Sql, day: DayOf, limit: number): Promise<readonly string[]> {
+  return named(sql, ALTERED, day, limit);
+}
+
+/** Rows whose events are not 1 … revision. */
+export async function idsLackingEvents(
+  sql: Sql,
+  day: DayOf,
+  limit: number,
+): Promise<readonly string[]> {
+  return named(sql, EVENTS_MISSING, day, limit);
+}
+
+async function named(
+  sql: Sql,
+  text: string,
+  { tenant, from, until }: DayOf,
+  limit: number,
+): Promise<readonly string[]> {
+  const { rows } = await sql.query<Named>(text, [tenant, from, until, limit]);
+  return rows.map((row) => row.message_id);
+}

@@ -1,0 +1,122 @@
+/**
+ * Lets the objects write their rows anew. The object is the truth: what it says replaces row and events, whatever the
+ * table claims to know. A row whose object is gone (its retention is over, or it was made by hand) is left alone: it may be
+ * the last copy.
+ */
+import type { Settings } from "../env.ts";
+import { addAllToLedger } from "../ledger/ledger-stub.ts";
+import { log } from "../log.ts";
+import { findMessage, type MessageStub } from "../message/message-stub.ts";
+import type { MessageRecord } from "../message/record.ts";
+import { checksDone, nextWake } from "../message/schedule.ts";
+import { timingOf } from "../message/timing.ts";
+import { inBounds } from "./bounded.ts";
+import { isRowFault, withPostgres, type Sql } from "./postgres.ts";
+import { mirrorMessage } from "./row.ts";
+import { rewriteMessage } from "./write.ts";
+
+export interface Repair {
+  readonly asked: number;
+  readonly repaired: number;
+  /** The database takes their rows no more than before: they are among the dead letters. */
+  readonly refused: readonly string[];
+  /** No object, or another tenant's. */
+  readonly notFound: readonly string[];
+}
+
+/** Objects asked at once. */
+const WIDTH = 20;
+
+interface Found {
+  readonly stub: MessageStub;
+  readonly record: MessageRecord;
+}
+
+export async function repairMessages(
+  env: Env,
+  settings: Settings,
+  tenant: string,
+  ids: readonly string[],
+): Promise<Repair> {
+  const asked = [...new Set(ids)];
+  const answers = await inBounds(asked, WIDTH, async (id) => find(env, settings, tenant, id));
+  const known = answers.filter((answer) => answer !== undefined);
+  const refused = await withPostgres(env, async (sql) => rewriteAll(sql, settings, tenant, known));
+  await addAllToLedger(
+    env,
+    settings,
+    tenant,
+    known.map(({ record }) => ({ publicId: record.id, acceptedAt: record.acceptedAt })),
+  );
+  // A change that came between the look and the write is mirrored by this, and so is what the database refused.
+  await inBounds(known, WIDTH, async ({ stub }) => remirror(stub));
+  return {
+    asked: asked.length,
+    repaired: known.length - refused.length,
+    refused,
+    notFound: asked.filter((_, index) => answers[index] === undefined),
+  };
+}
+
+async function find(
+  env: Env,
+  settings: Settings,
+  tenant: string,
+  id: string,
+): Promise<Found | undefined> {
+  const found = await findMessage(env, settings, tenant, id);
+  const record = await found?.stub.read(tenant);
+  return found && record?.id === id ? { stub: found.stub, record } : undefined;
+}
+
+/** @returns the ids of rows that the database refused. */
+async function rewriteAll(
+  sql: Sql,
+  settings: Settings,
+  tenant: string,
+  known: readonly Found[],
+): Promise<readonly string[]> {
+  const refused: string[] = [];
+  for (const { record } of known) {
+    try {
+      if (await isForeign(sql, tenant, record.id)) refused.push(record.id);
+      else await rewriteMessage(sql, copyOf(record, settings));
+    } catch (error) {
+      if (!isRowFault(error)) throw error;
+      refused.push(record.id);
+    }
+  }
+  return refused;
+}
+
+/** Own message ids are a tenant's own, so two tenants may have one; ids of ours are the message's, whoever the row names. */
+async function isForeign(sql: Sql, tenant: string, id: string): Promise<boolean> {
+  const { rows } = await sql.query(
+    `select 1 from kmsg_delivery_tracking
+     where message_id = $1 and tenant_id <> $2 and message_id not like 'msg\\_%'`,
+    [id, tenant],
+  );
+  return rows.length > 0;
+}
+
+function copyOf(record: MessageRecord, settings: Settings): ReturnType<typeof mirrorMessage> {
+  const timing = timingOf(settings);
+  const now = Date.now();
+  return mirrorMessage(
+    // All events, not only those that were not acknowledged.
+    { ...record, mirrored: 0 },
+    {
+      checks: checksDone(record, timing, now),
+      lastCheckedAt: undefined,
+      nextWakeAt: nextWake(record, timing, now),
+    },
+  );
+}
+
+async function remirror(stub: MessageStub): Promise<void> {
+  try {
+    await stub.remirror();
+  } catch (error) {
+    log("warn", "repair.remirror_failed", { error });
+  }
+}

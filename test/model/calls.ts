@@ -1,0 +1,49 @@
+/** What is under way in a message of the pure model, and how it ends. */
+import type { AttemptOutcome } from "../../src/message/lifecycle.ts";
+import type { MessageRecord } from "../../src/message/record.ts";
+import type { Answer, TrueRow } from "./world.ts";
+
+export type CrashPoint = "before_write" | "after_write";
+
+/** The process is gone. */
+export class Crash extends Error {
+  override readonly name = "Crash";
+}
+
+export interface OpenCall {
+  readonly sending: MessageRecord;
+  readonly answer: Answer;
+  readonly providerMessageId: string | undefined;
+}
+
+export interface OpenCheck {
+  readonly record: MessageRecord;
+  readonly via: "poll" | "refresh";
+  /** Undefined when history could not be read. */
+  readonly rows: readonly TrueRow[] | undefined;
+}
+
+const UNKNOWN = { kind: "unknown", code: "TIMEOUT", message: "?", fault: "network" } as const;
+
+export function outcomeOf(call: OpenCall): AttemptOutcome {
+  const error = { code: "E", message: "no" };
+  switch (call.answer) {
+    case "accepted":
+      return {
+        kind: "accepted",
+        ...(call.providerMessageId !== undefined && { providerMessageId: call.providerMessageId }),
+      };
+    case "accepted_without_id":
+      return { kind: "accepted" };
+    case "refused":
+      return { kind: "refused", fault: "request", ...error };
+    case "not_sent":
+      return { kind: "not_sent", fault: "rate", retryAfterMs: 1000, ...error };
+    case "account":
+      return { kind: "refused", fault: "account", ...error };
+    case "unknown_taken":
+    case "unknown_taken_late":
+    case "unknown_lost":
+      return UNKNOWN;
+  }
+}

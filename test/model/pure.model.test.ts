@@ -1,0 +1,285 @@
+/** The state machine against a random world: any order of events, any answer, a crash at any write. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+import type { MessageRecord } from "../../src/message/record.ts";
+import { isFinal } from "../../src/message/states.ts";
+import { acceptance } from "../../src/message/testing.ts";
+import type { CrashPoint } from "./calls.ts";
+import { expectForward, expectSoundTimeline } from "./invariants.ts";
+import { modelHard, modelRuns } from "./runs.ts";
+import { SimMessage } from "./sim-message.ts";
+import { ANSWERS, World, type Answer } from "./world.ts";
+
+const NOW = Date.UTC(2026, 10, 20, 14, 59, 50);
+
+/** What is known to break promise 3; off until it is mended. */
+const HARD = modelHard();
+
+type Step = { readonly on: number } & (
+  | { readonly do: "submit" | "cancel" | "refresh" | "alarm" | "replay" | "crash" }
+  | { readonly do: "answer" | "loseAlarm" | "ledger" }
+  | { readonly do: "gate"; readonly kind: "at" | "paused"; readonly inMs: number }
+  | { readonly do: "history"; readonly readable: boolean }
+  | { readonly do: "provider"; readonly answer: Answer }
+  | { readonly do: "settle"; readonly result: "DELIVERED" | "FAILED" }
+  | { readonly do: "receipt"; readonly withId: boolean }
+  | { readonly do: "strangeReceipt" }
+  | { readonly do: "foreign"; readonly afterMs: number }
+  | { readonly do: "acknowledge"; readonly behind: number }
+  | { readonly do: "crashAt"; readonly point: CrashPoint }
+  | { readonly do: "flushGate" | "crashGate" }
+  | { readonly do: "wait"; readonly ms: number }
+);
+
+const on = fc.nat(1);
+const plain = <const Name extends string>(...names: readonly Name[]) =>
+  fc.record({ do: fc.constantFrom(...names), on });
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 5, arbitrary: plain("submit") },
+  { weight: 8, arbitrary: plain("alarm") },
+  { weight: 8, arbitrary: plain("answer") },
+  { weight: 8, arbitrary: fc.record({ do: fc.constant("history"), on, readable: mostly() }) },
+  { weight: 4, arbitrary: plain("cancel", "refresh", "replay", "crash", "loseAlarm") },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant("provider"), on, answer: answers() }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant("settle"), on, result: results() }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("receipt"), on, withId: fc.boolean() }) },
+  { weight: 2, arbitrary: plain("strangeReceipt") },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("foreign"), on, afterMs: foreignTimes() }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("acknowledge"), on, behind: fc.nat(2) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("crashAt"), on, point: points() }) },
+  { weight: 1, arbitrary: plain("ledger") },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("gate"), on, ...passes() }) },
+  { weight: 2, arbitrary: plain("flushGate", "crashGate") },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant("wait"), on, ms: fc.nat(40_000) }) },
+);
+
+function mostly() {
+  return fc.integer({ min: 0, max: 9 }).map((n) => n > 0);
+}
+function answers() {
+  return fc.constantFrom(...ANSWERS);
+}
+function results() {
+  return fc.constantFrom("DELIVERED" as const, "FAILED" as const);
+}
+function foreignTimes() {
+  return fc.constantFrom(-60_000, -15_000, 15_000, 60_000);
+}
+function passes() {
+  return {
+    kind: fc.constantFrom("at" as const, "at" as const, "paused" as const),
+    inMs: fc.constantFrom(0, 20, 400, 15_000),
+  };
+}
+function points() {
+  return fc.constantFrom("before_write" as const, "after_write" as const);
+}
+
+const setting = fc.record({
+  lagMs: fc.constantFrom(0, 0, 5000, 60_000),
+  alimTalk: fc.boolean(),
+  oneNumber: fc.boolean(),
+  delays: fc.tuple(fc.constantFrom(0, 0, 60_000), fc.constantFrom(0, 0, 5)),
+  first: fc.tuple(answers(), answers()),
+});
+
+interface Run {
+  readonly world: World;
+  readonly messages: readonly SimMessage[];
+  readonly seen: Map<string, MessageRecord>;
+  readonly oneNumber: boolean;
+}
+
+function start(options: typeof setting extends fc.Arbitrary<infer T> ? T : never): Run {
+  const world = new World(NOW, options.lagMs, !HARD);
+  const messages = [0, 1].map((i) => {
+    const delay = options.delays[i] ?? 0;
+    const message = new SimMessage(world, {
+      ...acceptance,
+      id: `msg_${i}`,
+      ...(delay > 0 && { scheduledAt: NOW + delay }),
+      request: {
+        ...acceptance.request,
+        ...(options.alimTalk && { type: "ALIMTALK" as const, templateId: "T", templateParams: [] }),
+        to: options.oneNumber ? "01012345678" : `0101234567${i}`,
+      },
+    });
+    message.nextAnswer = options.first[i] ?? "accepted";
+    return message;
+  });
+  return { world, messages, seen: new Map(), oneNumber: options.oneNumber };
+}
+
+function perform({ world, messages, oneNumber }: Run, step: Step): void {
+  const message = messages[step.on];
+  if (!message || message.purged) return;
+  message.do(() => performOn(world, message, step, oneNumber));
+}
+
+function performOn(world: World, message: SimMessage, step: Step, oneNumber: boolean): void {
+  switch (step.do) {
+    case "submit":
+      return message.submit();
+    case "cancel":
+      return message.cancel();
+    case "refresh":
+      return message.refresh();
+    case "replay":
+      return message.replay();
+    case "alarm":
+      return message.fireAlarm();
+    case "answer":
+      return message.answerCall();
+    case "history":
+      return message.answerCheck(step.readable);
+    case "crash":
+      return message.crash();
+    case "loseAlarm":
+      return message.loseAlarm();
+    case "crashAt":
+      message.crashAt = step.point;
+      return;
+    case "provider":
+      message.nextAnswer = step.answer;
+      return;
+    case "settle":
+      return settle(world, message, step.result);
+    case "receipt": {
+      const row = world.rowOf(message.id);
+      if (!row || row.result === "WAIT") return;
+      if (!HARD && message.memory?.state === "sending") return;
+      if (!HARD && world.claimantOf(row.providerMessageId, message.id) !== message.id) return;
+      if (!HARD && step.withId) world.own(row.providerMessageId, message.id);
+      message.receive(row.result, step.withId ? row.providerMessageId : undefined);
+      return;
+    }
+    case "strangeReceipt":
+      return strangeReceipt(message);
+    case "foreign":
+      // To one number it could be the time of the other's attempt.
+      if (!oneNumber) foreignRow(world, message, step.afterMs);
+      return;
+    case "acknowledge":
+      return message.acknowledge(Math.max(0, (message.disk?.revision ?? 0) - step.behind));
+    case "ledger":
+      return message.noteInLedger();
+    case "gate":
+      message.nextPass = { kind: step.kind, inMs: step.inMs };
+      return;
+    case "flushGate":
+      return world.flushGate();
+    case "crashGate":
+      if (HARD) world.crashGate();
+      return;
+    case "wait":
+      return world.advance(world.now + step.ms);
+  }
+}
+
+/** Somebody else's, and one that takes back what is final: neither may change anything. */
+function strangeReceipt(message: SimMessage): void {
+  const record = message.memory;
+  const known = record?.providerMessageId;
+  if (!record || known === undefined) return;
+  expect(message.receive("FAILED", `not ${known}`)).toBe(false);
+  if (record.state === "delivered") message.receive("FAILED", known);
+  if (record.state === "undelivered") message.receive("DELIVERED", known);
+  expect(message.memory).toBe(record);
+}
+
+/** The same to the same number from elsewhere, at a time that cannot have been our attempt. */
+function foreignRow(world: World, message: SimMessage, afterMs: number): void {
+  const record = message.memory;
+  if (record?.state !== "sent" && record?.state !== "unconfirmed") return;
+  world.addForeign(record.request, (record.attemptAt ?? 0) + afterMs);
+}
+
+function settle(world: World, message: SimMessage, result: "DELIVERED" | "FAILED"): void {
+  const row = world.rowOf(message.id);
+  if (row?.result === "WAIT") row.result = result;
+}
+
+function expectPromises(run: Run): void {
+  const { world, messages, seen } = run;
+  for (const message of messages) {
+    const record = message.disk;
+    if (!record) continue;
+    expectSoundTimeline(record, record.timeline);
+    expectForward(seen.get(message.id), record);
+    seen.set(message.id, record);
+    expect(record.mirrored).toBeLessThanOrEqual(record.revision);
+    expect(message.alarm !== null || message.firing, "an alarm is set").toBe(true);
+    expect(Number.isFinite(message.alarm ?? 0)).toBe(true);
+
+    const { providerMessageId, state } = record;
+    const sent = world.rowOf(message.id);
+    if (state === "canceled" || state === "failed") expect(sent).toBeUndefined();
+    if (providerMessageId !== undefined) expectOwnId(run, message, providerMessageId);
+    const told = world.rows.find((row) => row.providerMessageId === providerMessageId) ?? sent;
+    if (state === "delivered") expect(told?.result).toBe("DELIVERED");
+    if (state === "undelivered") expect(told?.result).toBe("FAILED");
+  }
+  const ids = messages.flatMap(({ disk }) => disk?.providerMessageId ?? []);
+  expect(new Set(ids).size, "promise 3: an id belongs to one message").toBe(ids.length);
+}
+
+/**
+ * Promise 3. One thing cannot be told apart by anybody: of two like messages to one number in the same seconds, of which
+ * neither was ever told its id, the provider shows one row. Then it is the row of one of them, and never of both.
+ */
+function expectOwnId({ world, messages }: Run, message: SimMessage, id: string): void {
+  const owner = world.rows.find((row) => row.providerMessageId === id)?.owner;
+  if (owner === message.id) return;
+  const twin = messages.find((other) => other.id === owner);
+  const neither = twin !== undefined && !world.told.has(twin.id) && !world.told.has(message.id);
+  expect(neither, "promise 3: the id is that of our own send").toBe(true);
+}
+
+/** Everything works again and nobody does anything: each message has to get to its end on its own, and then away. */
+function expectEnd(run: Run): void {
+  const { world, messages } = run;
+  for (const message of messages) {
+    message.crashAt = undefined;
+    message.nextAnswer = "accepted";
+    message.nextPass = { kind: "at", inMs: 0 };
+  }
+  const left = (): readonly SimMessage[] => messages.filter(({ disk }) => disk);
+  for (let i = 0; i < 800 && left().length > 0; i++) {
+    for (const message of left()) {
+      message.answerCall();
+      while (message.checks.length > 0) message.answerCheck(true);
+      world.flushGate();
+      settle(world, message, "DELIVERED");
+      message.acknowledge(message.disk?.revision ?? 0);
+      message.noteInLedger();
+    }
+    expectPromises(run);
+    const [next] = [...left()].sort((a, b) => (a.alarm ?? 0) - (b.alarm ?? 0));
+    next?.fireAlarm();
+  }
+  for (const message of messages) {
+    const last = run.seen.get(message.id);
+    if (!last) continue;
+    expect(isFinal(last.state), `ends in ${last.state}`).toBe(true);
+    expect(message.purged).toBe(true);
+  }
+}
+
+describe("a message, whatever happens to it and in whatever order,", () => {
+  it("is never sent twice, never takes another's status, never goes back and gets to its end", () => {
+    fc.assert(
+      fc.property(setting, fc.array(step, { maxLength: 60, size: "max" }), (options, steps) => {
+        const run = start(options);
+        expectPromises(run);
+        for (const one of steps) {
+          perform(run, one);
+          expectPromises(run);
+        }
+        expectEnd(run);
+      }),
+      { numRuns: modelRuns() },
+    );
+  }, 300_000);
+});

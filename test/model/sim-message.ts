@@ -1,0 +1,298 @@
+/**
+ * The loop of the message object over its pure files, with a disk, a memory that a crash takes, and calls whose answers come
+ * when the test says so. A crash happens at a write: before it reached the disk, or right after.
+ */
+import { isNow, passAttempt, type AttemptPass } from "../../src/message/attempt-pass.ts";
+import { decide, isExhausted } from "../../src/message/decide.ts";
+import * as life from "../../src/message/lifecycle.ts";
+import { matchHistory } from "../../src/message/matching.ts";
+import type { MessageRecord } from "../../src/message/record.ts";
+import { nextWake, worthStoringAck } from "../../src/message/schedule.ts";
+import { policy, timing } from "../../src/message/testing.ts";
+import { Crash, outcomeOf, type CrashPoint, type OpenCall, type OpenCheck } from "./calls.ts";
+import type { Answer, TrueRow, World } from "./world.ts";
+
+const MATCH = { sendTimeoutMs: timing.sendTimeoutMs, firstCheckMs: timing.checks[0] ?? 0 };
+
+export class SimMessage {
+  readonly acceptance: life.Acceptance;
+  disk: MessageRecord | undefined;
+  memory: MessageRecord | undefined;
+  alarm: number | null = null;
+  /** The alarm's handler has not ended: the platform would run it again after a crash. */
+  firing = false;
+  call: OpenCall | undefined;
+  checks: OpenCheck[] = [];
+  crashAt: CrashPoint | undefined;
+  /** What the provider answers to the next call. */
+  nextAnswer: Answer = "accepted";
+  /** What the gate says to whoever asks next, from now on: a slot in so many ms, or a pause. */
+  nextPass: { readonly kind: "at" | "paused"; readonly inMs: number } = { kind: "at", inMs: 0 };
+  purged = false;
+  #acknowledged = 0;
+  #attemptOpen = false;
+  #ledgered = false;
+  #deferredTo: number | undefined;
+  readonly #world: World;
+
+  constructor(world: World, acceptance: life.Acceptance) {
+    this.#world = world;
+    this.acceptance = acceptance;
+  }
+
+  /** Does something to the message; a crash on the way takes its memory and starts it again. */
+  do(what: (message: SimMessage) => void): void {
+    try {
+      what(this);
+    } catch (error) {
+      if (!(error instanceof Crash)) throw error;
+      this.crash();
+    }
+  }
+
+  get id(): string {
+    return this.acceptance.id;
+  }
+
+  /** A repeat of the request changes nothing. */
+  submit(): void {
+    if (this.memory) return;
+    const { now } = this.#world;
+    const accepted = life.accept(this.acceptance, now);
+    const next =
+      accepted.state === "accepted" ? passAttempt(accepted, this.#pass(), now) : accepted;
+    if (next.state === "sending") return this.#begin(next);
+    this.#commit(next);
+  }
+
+  cancel(): void {
+    const canceled = this.memory && life.cancel(this.memory, this.#world.now);
+    if (canceled) this.#commit(canceled);
+  }
+
+  replay(): void {
+    const again = this.memory && life.replay(this.memory, this.#world.now);
+    if (!again) return;
+    this.#commit(again);
+    this.#run();
+  }
+
+  /** @returns false when the receipt was refused as somebody else's. */
+  receive(status: "DELIVERED" | "FAILED", providerMessageId?: string): boolean {
+    if (!this.memory) return true;
+    const receipt = { status, ...(providerMessageId !== undefined && { providerMessageId }) };
+    const merged = life.receive(this.memory, receipt, this.#world.now);
+    if (merged && merged !== this.memory) this.#commit(merged);
+    return merged !== undefined;
+  }
+
+  refresh(): void {
+    const record = this.memory;
+    const open = ["sent", "unconfirmed", "expired"].includes(record?.state ?? "");
+    if (record && open) this.#check(record, "refresh");
+  }
+
+  acknowledge(revision: number): void {
+    const record = this.memory;
+    if (!record) return;
+    this.#acknowledged = Math.max(this.#acknowledged, revision);
+    const { now } = this.#world;
+    const known = life.acknowledge(record, revision);
+    const wake = nextWake(known, timing, now);
+    if (worthStoringAck(record, revision, wake, timing, now)) this.#store(known);
+  }
+
+  /** The ledger of accepted messages has it. */
+  noteInLedger(): void {
+    if (!this.memory || this.#ledgered || this.memory.ledgered) return;
+    this.#ledgered = true;
+    if (this.memory.finalizedAt !== undefined) this.#store(this.memory);
+  }
+
+  fireAlarm(): void {
+    if (this.alarm === null || this.firing) return;
+    this.#world.advance(this.alarm);
+    // On the way the end of a call may have set it anew.
+    if (this.alarm === null || this.alarm > this.#world.now) return;
+    this.alarm = null;
+    this.firing = true;
+    this.#deferredTo = undefined;
+    this.#run();
+  }
+
+  /** The provider's answer arrives, or the time is over. */
+  answerCall(): void {
+    const { call } = this;
+    if (!call) return;
+    this.call = undefined;
+    this.#world.deadlines.delete(this.id);
+    const current = this.memory;
+    if (current?.state === "sending" && current.attempts === call.sending.attempts) {
+      const ended = life.endAttempt(current, outcomeOf(call), policy, this.#world.now);
+      if (this.#world.mild && ended.providerMessageId !== undefined) {
+        this.#world.own(ended.providerMessageId, this.id);
+      }
+      this.#commit(ended);
+      if (ended.providerMessageId !== undefined) {
+        this.#world.own(ended.providerMessageId, this.id);
+      }
+    }
+    if (call.answer === "accepted") this.#world.told.add(this.id);
+    this.#attemptOpen = false;
+    this.#run();
+  }
+
+  answerCheck(readable: boolean): void {
+    const check = this.checks.shift();
+    if (!check) return;
+    const row = readable && check.rows ? this.#ownRow(check.record, check.rows) : undefined;
+    const current = this.memory;
+    if (row && current) {
+      const seen = life.observe(
+        current,
+        {
+          providerMessageId: row.providerMessageId,
+          status: row.result === "WAIT" ? "PENDING" : row.result,
+          via: check.via,
+        },
+        this.#world.now,
+      );
+      if (seen !== current) this.#commit(seen);
+    }
+    if (check.via === "refresh") return;
+    const record = this.memory;
+    if (record && isExhausted(record, timing, this.#world.now)) {
+      this.#commit(life.expire(record, this.#world.now));
+    }
+    this.#endAlarm();
+  }
+
+  /** All that is not on disk is gone; the constructor reads what is, and sets a lost alarm. */
+  crash(): void {
+    // Whoever dies while the provider is being called will never know what it did.
+    if (this.call) this.#world.unknown.add(this.id);
+    this.#world.deadlines.delete(this.id);
+    this.call = undefined;
+    this.checks = [];
+    this.crashAt = undefined;
+    this.#attemptOpen = false;
+    this.#acknowledged = 0;
+    this.#ledgered = false;
+    this.#deferredTo = undefined;
+    this.memory = this.disk;
+    if (this.firing) this.alarm ??= this.#world.now;
+    this.firing = false;
+    if (this.memory) this.alarm ??= this.#world.now;
+  }
+
+  loseAlarm(): void {
+    if (!this.firing) this.alarm = null;
+    this.crash();
+  }
+
+  #ownRow(record: MessageRecord, rows: readonly TrueRow[]): TrueRow | undefined {
+    const match = matchHistory(record, rows, MATCH, this.#world.now);
+    if (match.kind === "own") return match.row;
+    if (match.kind !== "candidates") return undefined;
+    const candidates = match.rows.map(({ providerMessageId, at = 0 }) => ({
+      providerMessageId,
+      at,
+    }));
+    const choice = this.#world.adopt(candidates, this.id);
+    if (choice.kind !== "taken") return undefined;
+    return match.rows.find((row) => row.providerMessageId === choice.providerMessageId);
+  }
+
+  #run(): void {
+    for (let step = 0; step < 6; step++) {
+      const record = this.memory;
+      if (!record || this.call || this.checks.some(({ via }) => via === "poll")) return;
+      const { now } = this.#world;
+      const action = decide(record, timing, now, this.#attemptOpen);
+      if (action === "attempt") {
+        const pass = record.slotted ? { kind: "at" as const, at: 0 } : this.#pass();
+        if (pass.kind === "paused") {
+          this.#deferredTo = pass.until;
+          break;
+        }
+        const next = passAttempt(record, pass, now);
+        if (next.state === "sending") return this.#begin(next);
+        this.#store(next);
+        continue;
+      }
+      if (action === "check") {
+        const pass = this.#pass();
+        if (isNow(pass, now)) return this.#check(record, "poll");
+        this.#deferredTo = pass.kind === "at" ? pass.at : pass.until;
+        break;
+      }
+      if (action === "wait") break;
+      if (action === "interrupt") this.#commit(life.interrupted(record, now));
+      if (action === "expire") this.#commit(life.expire(record, now));
+      if (action === "purge") return this.#purge();
+    }
+    this.#endAlarm();
+  }
+
+  #pass(): AttemptPass {
+    const at = this.#world.now + this.nextPass.inMs;
+    return this.nextPass.kind === "at" ? { kind: "at", at } : { kind: "paused", until: at };
+  }
+
+  #begin(sending: MessageRecord): void {
+    this.#attemptOpen = true;
+    this.#commit(sending);
+    const { to, text = "", templateId } = sending.request;
+    const answer = this.nextAnswer;
+    const providerMessageId = this.#world.take({
+      message: this.id,
+      phone: to,
+      text,
+      answer,
+      ...(templateId !== undefined && { templateCode: templateId }),
+    });
+    this.call = { sending, answer, providerMessageId };
+    this.#world.deadlines.set(this.id, {
+      at: this.#world.now + timing.sendTimeoutMs,
+      end: () => this.do(() => this.answerCall()),
+    });
+  }
+
+  #check(record: MessageRecord, via: "poll" | "refresh"): void {
+    this.checks.push({ record, via, rows: this.#world.history() });
+  }
+
+  #endAlarm(): void {
+    if (!this.firing) return;
+    this.firing = false;
+    this.#arm();
+  }
+
+  #purge(): void {
+    this.purged = true;
+    this.firing = false;
+    this.alarm = null;
+    this.memory = undefined;
+    this.disk = undefined;
+  }
+
+  #arm(): void {
+    if (this.memory)
+      this.alarm = this.#deferredTo ?? nextWake(this.memory, timing, this.#world.now);
+  }
+
+  #commit(record: MessageRecord): void {
+    this.#deferredTo = undefined;
+    this.#store(record);
+  }
+
+  #store(record: MessageRecord): void {
+    if (this.crashAt === "before_write") throw new Crash();
+    const acknowledged = life.acknowledge(record, this.#acknowledged);
+    const known = this.#ledgered ? { ...acknowledged, ledgered: true as const } : acknowledged;
+    this.memory = known;
+    this.disk = known;
+    this.#arm();
+    if (this.crashAt === "after_write") throw new Crash();
+  }
+}

@@ -1,0 +1,162 @@
+/** What surrounds the messages of the pure model: a clock, a provider with its history, and the gate that knows whose rows are. */
+import { pickFree, type Candidate, type Choice } from "../../src/gate/claims.ts";
+import type { HistoryRow } from "../../src/message/matching.ts";
+import type { MessageRequest } from "../../src/message/record.ts";
+
+export const ANSWERS = [
+  "accepted",
+  "accepted_without_id",
+  "refused",
+  "not_sent",
+  "account",
+  "unknown_taken",
+  "unknown_taken_late",
+  "unknown_lost",
+] as const;
+
+export type Answer = (typeof ANSWERS)[number];
+
+/** A row of the provider's history, with the truth about it. */
+export interface TrueRow extends HistoryRow {
+  readonly owner: string;
+  readonly visibleAt: number;
+  result: "WAIT" | "DELIVERED" | "FAILED";
+}
+
+export interface Call {
+  readonly message: string;
+  readonly phone: string;
+  readonly text: string;
+  readonly templateCode?: string;
+  readonly answer: Answer;
+}
+
+/** The promise that was broken. */
+export class Violation extends Error {
+  override readonly name = "Violation";
+}
+
+export class World {
+  #now: number;
+  /** Open calls that have to end before the clock may go on. */
+  readonly deadlines = new Map<string, { readonly at: number; readonly end: () => void }>();
+  /** Without what is known to break promise 3. */
+  readonly mild: boolean;
+  /** How late history shows a row. */
+  readonly lagMs: number;
+  readonly rows: TrueRow[] = [];
+  /** Messages of which a call ended without a word: these must never be sent again. */
+  readonly unknown = new Set<string>();
+  /** Messages that got an answer with their id and lived on. */
+  readonly told = new Set<string>();
+  readonly #claims = new Map<string, string>();
+  #owned = new Map<string, string>();
+  #buffer = new Map<string, string>();
+
+  constructor(now: number, lagMs: number, mild: boolean) {
+    this.#now = now;
+    this.lagMs = lagMs;
+    this.mild = mild;
+  }
+
+  get now(): number {
+    return this.#now;
+  }
+
+  /** Turns the clock on; whatever call's time is over on the way ends then. */
+  advance(to: number): void {
+    for (const [message, { at, end }] of [...this.deadlines].sort((a, b) => a[1].at - b[1].at)) {
+      if (at > to) continue;
+      this.#now = Math.max(this.#now, at);
+      this.deadlines.delete(message);
+      end();
+    }
+    this.#now = Math.max(this.#now, to);
+  }
+
+  /** The provider gets a send. @returns the id that it gave it, if it took it. */
+  take(call: Call): string | undefined {
+    if (this.unknown.has(call.message)) {
+      throw new Violation("promise 2: sent again after an unknown outcome");
+    }
+    if (call.answer.startsWith("unknown")) this.unknown.add(call.message);
+    const taken =
+      call.answer === "accepted" ||
+      call.answer === "accepted_without_id" ||
+      call.answer.startsWith("unknown_taken");
+    if (!taken) return undefined;
+    if (this.rows.some((row) => row.owner === call.message)) {
+      throw new Violation("promise 2: the provider took the message twice");
+    }
+    const at = this.now + (call.answer === "unknown_taken_late" ? 9000 : 0);
+    const providerMessageId = `P${this.rows.length + 1}`;
+    this.rows.push({
+      providerMessageId,
+      phone: call.phone,
+      callback: "0215990000",
+      ...(call.templateCode === undefined
+        ? { msgType: "SMS" }
+        : { templateCode: call.templateCode, text: call.text }),
+      at: Math.floor(at / 1000) * 1000,
+      owner: call.message,
+      visibleAt: at + this.lagMs,
+      result: "WAIT",
+    });
+    return providerMessageId;
+  }
+
+  /** A row that is none of ours. */
+  addForeign(request: MessageRequest, at: number): void {
+    this.rows.push({
+      providerMessageId: `F${this.rows.length + 1}`,
+      phone: request.to,
+      callback: "0215990000",
+      ...(request.templateId === undefined
+        ? { msgType: "SMS" }
+        : { templateCode: request.templateId, text: request.text ?? "" }),
+      at: Math.floor(at / 1000) * 1000,
+      owner: "somebody else",
+      visibleAt: at,
+      result: "FAILED",
+    });
+  }
+
+  /** The history as it shows now; a copy, because an answer is as old as its request. */
+  history(): readonly TrueRow[] {
+    return this.rows.filter((row) => row.visibleAt <= this.now).map((row) => ({ ...row }));
+  }
+
+  rowOf(message: string): TrueRow | undefined {
+    return this.rows.find((row) => row.owner === message);
+  }
+
+  // The gate: what an answer told is kept in memory until it is flushed; a claim is on disk at once.
+
+  own(providerMessageId: string, message: string): void {
+    this.#buffer.set(providerMessageId, message);
+  }
+
+  /** Who took the row from history, if anybody did. */
+  claimantOf(providerMessageId: string, otherwise: string): string {
+    return this.#claims.get(providerMessageId) ?? otherwise;
+  }
+
+  flushGate(): void {
+    this.#owned = new Map([...this.#owned, ...this.#buffer]);
+    this.#buffer = new Map();
+  }
+
+  crashGate(): void {
+    this.#buffer = new Map();
+  }
+
+  adopt(candidates: readonly Candidate[], message: string): Choice {
+    const ownerOf = ({ providerMessageId: id }: Candidate): string | undefined =>
+      this.#claims.get(id) ?? this.#buffer.get(id) ?? this.#owned.get(id);
+    const choice = pickFree(candidates, ownerOf, message);
+    if (choice.kind === "taken" && !this.#claims.has(choice.providerMessageId)) {
+      this.#claims.set(choice.providerMessageId, message);
+    }
+    return choice;
+  }
+}

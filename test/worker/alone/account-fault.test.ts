@@ -1,0 +1,65 @@
+/** A file of its own: a fault of the account pauses everybody. */
+import { env } from "cloudflare:workers";
+import { afterAll, describe, expect, it, vi } from "vitest";
+
+import {
+  call,
+  emulatorKeys,
+  emulatorSends,
+  eventually,
+  get,
+  phone,
+  send,
+  untilState,
+} from "../../support/api.ts";
+
+afterAll(async () => emulatorKeys(null));
+
+describe("a fault of the account", () => {
+  it("finishes no message, alerts once, pauses the provider, and everything goes out after the mend", async () => {
+    const alerts: unknown[] = [];
+    const realFetch = globalThis.fetch;
+    vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+      const url = input instanceof Request ? input.url : String(input);
+      if (!url.startsWith("http://alerts.test/")) return realFetch(input, init);
+      alerts.push(await new Request(url, init).json());
+      return new Response(null, { status: 204 });
+    });
+    await emulatorKeys({ smsApi: "another-key" });
+
+    const to = Array.from({ length: 50 }, () => phone());
+    const messages = await Promise.all(to.map(async (number) => send({ to: number, text: "hi" })));
+    await scheduler.wait(3000);
+    const open = await Promise.all(messages.map(async ({ id }) => get(id)));
+    // One of them may be trying just now.
+    expect(
+      new Set(open.map(({ state }) => state)).difference(new Set(["accepted", "sending"])),
+    ).toEqual(new Set());
+    // The shared pause: most of them were not even tried.
+    const attempts = open.reduce((sum, message) => sum + message.attempts, 0);
+    expect(attempts).toBeGreaterThan(0);
+    expect(attempts).toBeLessThan(150);
+    expect(alerts).toEqual([
+      expect.objectContaining({ code: "AUTHENTICATION_FAILED", provider: "iwinv" }),
+    ]);
+
+    await emulatorKeys(null);
+    await Promise.all(messages.map(async ({ id }) => untilState(id, "delivered", 60_000)));
+    const sends = await Promise.all(to.map(async (number) => emulatorSends(number)));
+    expect(sends.every((one) => one.filter((attempt) => attempt.accepted).length === 1)).toBe(true);
+    expect(alerts).toHaveLength(1);
+    expect(env.GATES).toBeDefined();
+  }, 90_000);
+
+  it("still lets a message be canceled that waits for the end of the pause", async () => {
+    await emulatorKeys({ smsApi: "another-key" });
+    const message = await send({ to: phone(), text: "hi" });
+    const response = await call(`/v1/messages/${message.id}/cancel`, { method: "POST" });
+    expect(response.status).toBe(200);
+    await emulatorKeys(null);
+    await eventually(
+      async () => get(message.id),
+      ({ state }) => state === "canceled",
+    );
+  });
+});

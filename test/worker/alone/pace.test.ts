@@ -1,0 +1,48 @@
+/** A file of its own: its line of waiting messages is everybody's. The slots are looked at, not the clock of a busy machine. */
+import { runInDurableObject } from "cloudflare:test";
+import { describe, expect, it } from "vitest";
+
+import type { MessageRecord } from "../../../src/message/record.ts";
+import { phone, send, stubOf, untilState } from "../../support/api.ts";
+
+/** As vitest.config.ts sets it for this project. */
+const RATE = 40;
+
+/** When the gate let the message start. */
+async function slotOf(id: string): Promise<number> {
+  const record = await runInDurableObject(await stubOf(id), (_object, state) =>
+    state.storage.kv.get<MessageRecord>("message"),
+  );
+  return record?.attemptAfter ?? 0;
+}
+
+describe("a burst", () => {
+  it("is spread evenly, in the order of acceptance, and lets a one-time password pass", async () => {
+    const ids: string[] = [];
+    for (let block = 0; block < 10; block++) {
+      const sent = await Promise.all(
+        Array.from({ length: 20 }, async () =>
+          send({ to: phone(), text: "hi" }, { prefer: "respond-async" }),
+        ),
+      );
+      ids.push(...sent.map(({ id }) => id));
+    }
+    const before = Date.now();
+    const otp = await send({ to: phone(), text: "otp", priority: "high" });
+    expect((await slotOf(otp.id)) - before).toBeLessThan(1000);
+
+    const slots = await Promise.all(ids.map(async (id) => slotOf(id)));
+    for (const start of slots) {
+      const within = slots.filter((at) => at >= start && at < start + 1000).length;
+      // What starts at once starts up to the lead of a slot early.
+      expect(within).toBeLessThanOrEqual(RATE + 3);
+    }
+    expect(Math.max(...slots) - Math.min(...slots)).toBeGreaterThan(4000);
+    // Roughly the order of acceptance: what an isolate holds in advance may pass a few.
+    const places = [...slots.keys()].sort((a, b) => (slots[a] ?? 0) - (slots[b] ?? 0));
+    for (const [place, index] of places.entries()) {
+      expect(Math.abs(place - index)).toBeLessThan(80);
+    }
+    await Promise.all(ids.slice(-5).map(async (id) => untilState(id, "delivered", 60_000)));
+  }, 90_000);
+});
