@@ -61,6 +61,7 @@ export class EmulatorState extends DurableObject<Env> {
           settings,
           now,
           realNow,
+          requestBase: requestBaseOf(this.ctx.id.name ?? ""),
           balance: this.#balance,
           spend: (amount) => this.#setBalance(this.#balance - amount),
         },
@@ -115,4 +116,11 @@ export class EmulatorState extends DurableObject<Env> {
     const createdAt = clockNow(this.#settings, Date.now());
     putTemplate(this.#sql, { ...template, createdAt });
   }
+}
+
+/** 0 for the usual vendor, millions apart for each other instance; requestNo keeps its twelve digits. */
+function requestBaseOf(name: string): number {
+  if (!name.includes(":")) return 0;
+  const hash = Array.from(name).reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 900, 7);
+  return (1 + hash) * 1_000_000;
 }

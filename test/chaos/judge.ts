@@ -145,10 +145,15 @@ function judgeState(one: Told, message: View, accepted: readonly Sent[], blame: 
 }
 
 async function look(base: string, id: string): Promise<View> {
-  for (let attempt = 1; ; attempt++) {
-    const response = await api(base, `/v1/messages/${id}`);
-    if (response.ok) return (await response.json()) as View;
-    const text = await response.text();
-    if (attempt === 5) throw new Error(`${id}: ${response.status} ${text}`);
+  let last = "";
+  for (let attempt = 0; attempt < 5; attempt++) {
+    try {
+      const response = await api(base, `/v1/messages/${id}`);
+      if (response.ok) return (await response.json()) as View;
+      last = `${response.status} ${await response.text()}`;
+    } catch (error) {
+      last = String(error);
+    }
   }
+  throw new Error(`look-up of ${id}: ${last}`);
 }

@@ -22,7 +22,14 @@ const LANES = 24;
 const RETRY_MS = 400;
 const TEXTS = ["안녕하세요", `${"긴 글 ".repeat(30)}끝`];
 
-export function api(base: string, path: string, init: RequestInit = {}): Promise<Response> {
+const PATIENCE_MS = 15_000;
+
+export function api(
+  base: string,
+  path: string,
+  init: RequestInit = {},
+  patienceMs = PATIENCE_MS,
+): Promise<Response> {
   return fetch(base + path, {
     ...init,
     headers: {
@@ -30,7 +37,7 @@ export function api(base: string, path: string, init: RequestInit = {}): Promise
       "content-type": "application/json",
       ...(init.headers as Record<string, string> | undefined),
     },
-    signal: AbortSignal.timeout(15_000),
+    signal: AbortSignal.timeout(patienceMs),
   });
 }
 

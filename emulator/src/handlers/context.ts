@@ -8,6 +8,8 @@ export interface Context {
   readonly now: number;
   /** The real clock. */
   readonly realNow: number;
+  /** Added to every requestNo: two vendors beside each other never give out the same one. */
+  readonly requestBase: number;
   readonly balance: number;
   readonly spend: (amount: number) => void;
 }

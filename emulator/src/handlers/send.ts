@@ -119,7 +119,7 @@ export function handleSend(context: Context, call: WireCall): Draft {
   const { sql, settings } = context;
   const { channel } = call;
   const number = countCall(sql, channel, "send");
-  const requestNo = String(REQUEST_NO_BASE + number);
+  const requestNo = String(REQUEST_NO_BASE + context.requestBase + number);
   const seen =
     channel === "alimtalk"
       ? seeAlimtalk(context, call, requestNo)
