@@ -35,9 +35,11 @@ export interface CircuitPolicy {
 const WINDOW_MS = 10_000;
 const FAULT_LIMIT = 5;
 const LINE_PAUSE_MS = 5000;
-const LINE_PAUSE_MAX_MS = 60_000;
+const LINE_PAUSE_MAX_MS = 30_000;
 /** A probe that is not heard of for so long has died. */
-const PROBE_MS = 30_000;
+const PROBE_MS = 15_000;
+/** Everybody asks again this much later while a probe is out: often enough, and no stampede on the gate. */
+const ASK_AGAIN_MS = 3000;
 
 export type Admission =
   | { readonly kind: "open"; readonly probe: boolean }
@@ -58,13 +60,13 @@ export function admit(
   }
   const probing = circuit.probeAt !== 0 && now - circuit.probeAt < PROBE_MS;
   if (now < circuit.until || probing) {
-    const until = Math.max(circuit.until, now + 1000);
+    const until = Math.max(circuit.until, now + ASK_AGAIN_MS);
     return { circuit, admission: { kind: "paused", until, reason: circuit.reason } };
   }
   return { circuit: { ...circuit, probeAt: now }, admission: { kind: "open", probe: true } };
 }
 
-/** What a call taught: `ok` need only be told of a probe. */
+/** What a call taught. */
 export function report(
   circuit: Circuit,
   outcome: "ok" | "account" | "line",
@@ -72,7 +74,8 @@ export function report(
   code: string,
   now: number,
 ): Circuit {
-  if (outcome === "ok") return circuit.probeAt === 0 ? circuit : CLOSED;
+  // Any call that goes well says so, the probe or one that was let through before the pause.
+  if (outcome === "ok") return circuit.until === 0 ? circuit : CLOSED;
   if (outcome === "account") return pause(circuit, policy.accountPauseMs, code, now);
   if (circuit.probeAt !== 0) {
     return pause(circuit, Math.min(circuit.pauseMs * 2, LINE_PAUSE_MAX_MS), code, now);

@@ -48,6 +48,7 @@ export async function takeSlot(
   const grant = await ask(env, settings, key, work, lane, count).finally(done);
   if (!grant) return { kind: "at", at: now, probe: false };
   if (grant.kind === "paused") {
+    troubled.add(gateName(settings, key));
     dropHeld(gateName(settings, key));
     return grant;
   }
@@ -77,7 +78,22 @@ async function ask(
   }
 }
 
-/** Tells the gate of a fault, or of the outcome of a probe; nobody waits for it. */
+/** Gates that this isolate has seen paused: whatever goes well next tells them that it is over. */
+const troubled = new Set<string>();
+
+/** Tells a gate that is waiting for it that a call went well; says nothing to one that is not. */
+export async function reportOk(
+  env: Env,
+  settings: Settings,
+  key: GateKey,
+  probe: boolean,
+): Promise<void> {
+  const name = gateName(settings, key);
+  if (!troubled.delete(name) && !probe) return;
+  await reportCall(env, settings, key, { outcome: "ok", code: "", message: "" });
+}
+
+/** Tells the gate of a fault, or that one is over; nobody waits for it. */
 export async function reportCall(
   env: Env,
   settings: Settings,

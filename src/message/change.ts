@@ -6,6 +6,9 @@ import { canChange, isFinal, type State } from "./states.ts";
 export const TIMELINE_LIMIT = 120;
 const TIMELINE_HEAD = 10;
 
+/** The event of learning the provider's id. */
+export const IDENTIFIED = "identified";
+
 type Detail = NonNullable<TimelineEntry["detail"]>;
 
 export interface Change {
@@ -22,7 +25,9 @@ export interface Change {
  * change depends on the outside.
  */
 export function change(record: MessageRecord, next: Change): MessageRecord {
-  if (!canChange(record.state, next.to)) {
+  const stays = next.to === record.state;
+  // A fact may be learned in any state: the provider's id after a receipt that was faster than the answer.
+  if (!canChange(record.state, next.to) && !(stays && next.event === IDENTIFIED)) {
     throw new Error(`a message cannot go from ${record.state} to ${next.to}`);
   }
   const revision = record.revision + 1;
@@ -40,9 +45,14 @@ export function change(record: MessageRecord, next: Change): MessageRecord {
     state: next.to,
     revision,
     changedAt: next.at,
-    finalizedAt: isFinal(next.to) ? next.at : undefined,
+    finalizedAt: finalTime(record, next, stays),
     timeline: bounded([...record.timeline, entry]),
   };
+}
+
+function finalTime(record: MessageRecord, next: Change, stays: boolean): number | undefined {
+  if (!isFinal(next.to)) return undefined;
+  return stays ? record.finalizedAt : next.at;
 }
 
 function bounded(timeline: readonly TimelineEntry[]): readonly TimelineEntry[] {

@@ -61,3 +61,12 @@ export function isMirrorOverdue(
 export function needsImage(record: MessageRecord): boolean {
   return record.state === "accepted" || record.state === "scheduled" || record.state === "sending";
 }
+
+/** A slot that was given stays good for so long. */
+const CHECK_SLOT_MS = 60_000;
+
+/** Whether the message has waited for its slot already and may look now. */
+export function hasCheckSlot(record: MessageRecord, now: number): boolean {
+  const { checkSlot } = record;
+  return checkSlot !== undefined && now >= checkSlot - EARLY_MS && now - checkSlot < CHECK_SLOT_MS;
+}

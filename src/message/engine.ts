@@ -6,17 +6,20 @@ import { settingsOf, type Settings } from "../env.ts";
 import { takeSlot, type Pass } from "../gate/gate-stub.ts";
 import { providerFor } from "../provider/provider-access.ts";
 import { isNow, passAttempt } from "./attempt-pass.ts";
-import { decide, isExhausted, type Action } from "./decide.ts";
+import { decide, hasCheckSlot, isExhausted, type Action } from "./decide.ts";
+import { identify } from "./identify.ts";
 import type { Journal } from "./journal.ts";
 import * as life from "./lifecycle.ts";
 import { gateKeyOf, lookUp, ownId, reportOutcome } from "./look-up.ts";
 import type { MessageRecord } from "./record.ts";
+import { checksDone, hashFraction } from "./schedule.ts";
 import { isFinal } from "./states.ts";
 import { openTemplate } from "./template-step.ts";
 import { mayResend, retryPolicyOf, timingOf } from "./timing.ts";
 
 /** A step may lead to another one; more than this in a row is a bug. */
 const MAX_STEPS = 6;
+const SPREAD_MS = 2000;
 /** The slot came: it need not be asked for again. */
 const NOW: Pass = { kind: "at", at: 0, probe: false };
 
@@ -93,6 +96,12 @@ export class Engine {
     if (seen !== record) this.#journal.commit(seen);
   }
 
+  /** The message may have learned its id: the gate has to know. Nobody waits for it: no row is asked for so soon. */
+  learned(): void {
+    const { record } = this.#journal;
+    if (record) this.#ctx.waitUntil(this.#ensureOwned(record));
+  }
+
   get #settings(): Settings {
     return settingsOf(this.#env);
   }
@@ -116,17 +125,42 @@ export class Engine {
         return this.#attempt(record);
       case "interrupt":
         return this.#journal.commit(life.interrupted(record, Date.now()));
-      case "check": {
-        const pass = await this.takeSlot(record, "check");
-        if (!isNow(pass, Date.now())) return this.#defer(pass);
-        await this.check(record, "poll");
-        return this.#expireIfExhausted();
-      }
+      case "check":
+        return this.#pacedCheck(record);
       case "expire":
         return this.#journal.commit(life.expire(record, Date.now()));
       case "purge":
         return this.#journal.purge();
     }
+  }
+
+  async #pacedCheck(record: MessageRecord): Promise<void> {
+    if (!hasCheckSlot(record, Date.now())) {
+      const pass = await this.takeSlot(record, "check");
+      const current = this.#journal.record;
+      if (!current || isFinal(current.state)) return;
+      if (!isNow(pass, Date.now())) {
+        this.#defer(pass);
+        // A slot that was given is kept, or the line would never get shorter.
+        if (pass.kind === "at") this.#journal.store({ ...current, checkSlot: Math.ceil(pass.at) });
+        return;
+      }
+    }
+    const known = this.#journal.record ?? record;
+    // What a process that died in the first second may not have got done: few messages have it left.
+    const early = checksDone(known, timingOf(this.#settings), Date.now()) <= 2;
+    await Promise.all([
+      this.check(known, "poll"),
+      this.#ensureOwned(known),
+      early ? this.#journal.noteInLedger() : undefined,
+    ]);
+    this.#expireIfExhausted();
+  }
+
+  /** Until the gate knows whose the id is, every check tells it. */
+  async #ensureOwned(record: MessageRecord): Promise<void> {
+    if (record.providerMessageId === undefined || record.owned || this.#journal.owned) return;
+    this.#journal.owned = await ownId(this.#env, this.#settings, record);
   }
 
   async #attempt(record: MessageRecord): Promise<void> {
@@ -152,7 +186,9 @@ export class Engine {
   }
 
   #defer(pass: Pass): void {
-    this.#journal.deferredTo = Math.ceil(pass.kind === "paused" ? pass.until : pass.at);
+    // What waits for the same pause does not come back at the same moment.
+    const spread = SPREAD_MS * hashFraction(this.#journal.record?.id ?? "");
+    this.#journal.deferredTo = Math.ceil(pass.kind === "paused" ? pass.until + spread : pass.at);
   }
 
   async #callProvider(sending: MessageRecord): Promise<void> {
@@ -163,11 +199,16 @@ export class Engine {
       const outcome = await providerFor(settings).send(sending, image);
       this.#ctx.waitUntil(reportOutcome(this.#env, settings, sending, outcome, probe));
       const current = this.#journal.record;
-      if (!current || current.state !== "sending" || current.attempts !== sending.attempts) return;
-      const ended = life.endAttempt(current, outcome, retryPolicyOf(settings), Date.now());
-      this.#journal.commit(ended);
-      // Beside the caller's way: nobody asks for the row before the first check.
-      if (outcome.kind === "accepted") this.#ctx.waitUntil(ownId(this.#env, settings, ended));
+      if (!current || current.attempts !== sending.attempts) return;
+      const now = Date.now();
+      if (current.state === "sending") {
+        this.#journal.commit(life.endAttempt(current, outcome, retryPolicyOf(settings), now));
+      } else if (outcome.kind === "accepted" && outcome.providerMessageId !== undefined) {
+        // A receipt was faster than the answer.
+        const known = identify(current, outcome.providerMessageId, now);
+        if (known !== current) this.#journal.commit(known);
+      }
+      this.learned();
     } finally {
       this.#attemptOpen = false;
     }

@@ -24,6 +24,8 @@ export class Journal {
   answerOpen = false;
   /** An alarm that the schedule does not know: for a slot, or for the end of a pause. */
   deferredTo: number | undefined;
+  /** The gate has noted the provider's id; the next change stores that. */
+  owned = false;
   #ledgered = false;
   #noting: Promise<void> | undefined;
   /** When the provider's history was last asked, in this process; 0 for not yet. */
@@ -68,7 +70,11 @@ export class Journal {
   /** Record and alarm in one turn: they reach the disk together or not at all. */
   store(record: MessageRecord): void {
     const acknowledged = acknowledge(record, this.outbox.acknowledged);
-    const known = this.#ledgered ? { ...acknowledged, ledgered: true as const } : acknowledged;
+    const known = {
+      ...acknowledged,
+      ...(this.#ledgered && { ledgered: true as const }),
+      ...(this.owned && { owned: true as const }),
+    };
     this.#record = known;
     this.#ctx.storage.kv.put(RECORD, known);
     this.#ctx.waitUntil(this.#arm(known));

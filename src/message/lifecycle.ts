@@ -1,7 +1,7 @@
 /** What happens to a message, as functions (record, fact, now) → record. No clock, no randomness, no I/O. */
 import type { DeliveryStatus } from "@k-msg/core";
 
-import { change } from "./change.ts";
+import { change, IDENTIFIED } from "./change.ts";
 import type { MessageRecord, MessageRequest } from "./record.ts";
 import { retryDelay } from "./schedule.ts";
 import { canChange, isFinal, type State } from "./states.ts";
@@ -218,7 +218,7 @@ const STATE_OF_RESULT: Partial<Record<DeliveryStatus, State>> = {
 };
 
 function eventOf(to: State, moves: boolean): string {
-  if (!moves) return "identified";
+  if (!moves) return IDENTIFIED;
   return to === "sent" ? "confirmed" : to;
 }
 

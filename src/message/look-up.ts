@@ -1,7 +1,7 @@
 import type { Settings } from "../env.ts";
 /** One check: asks the provider's history for a message and proves which row is its own. Stores nothing of the message. */
 import type { Choice } from "../gate/claims.ts";
-import { gateFor, reportCall, type GateKey } from "../gate/gate-stub.ts";
+import { gateFor, reportCall, reportOk, type GateKey } from "../gate/gate-stub.ts";
 import { log } from "../log.ts";
 import { providerFor, type SeenRow } from "../provider/provider-access.ts";
 import type { AttemptOutcome, Observation } from "./lifecycle.ts";
@@ -34,7 +34,7 @@ export async function lookUp(
     await reportCall(env, settings, key, { ...answer, outcome });
     return { kind: "failed" };
   }
-  if (probe) await reportCall(env, settings, key, { outcome: "ok", code: "", message: "" });
+  await reportOk(env, settings, key, probe);
   return findOwn(env, settings, record, answer.rows, now);
 }
 
@@ -75,14 +75,26 @@ async function adopt(
   return row ? { kind: "seen", seen: row.seen } : { kind: "undecided" };
 }
 
-/** Tells the gate whose the provider's id is, so that no message that lost its own can take it. */
-export async function ownId(env: Env, settings: Settings, record: MessageRecord): Promise<void> {
-  if (record.providerMessageId === undefined) return;
-  try {
-    await gateFor(env, settings, gateKeyOf(record)).own(record.providerMessageId, record.id);
-  } catch (error) {
-    log("warn", "gate.own_failed", { error });
+const OWN_TRIES = 3;
+const OWN_WAIT_MS = 1000;
+
+/**
+ * Tells the gate whose the provider's id is, so that no message that lost its own can take it. @returns whether it is on the
+ * gate's disk; otherwise the next check tells it again.
+ */
+export async function ownId(env: Env, settings: Settings, record: MessageRecord): Promise<boolean> {
+  if (record.providerMessageId === undefined) return false;
+  for (let attempt = 1; attempt <= OWN_TRIES; attempt++) {
+    try {
+      const gate = gateFor(env, settings, gateKeyOf(record));
+      await gate.own(record.providerMessageId, record.id);
+      return true;
+    } catch (error) {
+      log("warn", "gate.own_failed", { error });
+      if (attempt < OWN_TRIES) await scheduler.wait(OWN_WAIT_MS * attempt);
+    }
   }
+  return false;
 }
 
 export function gateKeyOf(record: MessageRecord): GateKey {
@@ -98,8 +110,10 @@ export async function reportOutcome(
   probe: boolean,
 ): Promise<void> {
   const kind = callKind(outcome);
-  if (kind === "ok" && !probe) return;
-  const { code, message } = outcome.kind === "accepted" ? { code: "", message: "" } : outcome;
+  if (kind === "ok" || outcome.kind === "accepted") {
+    return reportOk(env, settings, gateKeyOf(record), probe);
+  }
+  const { code, message } = outcome;
   await reportCall(env, settings, gateKeyOf(record), { outcome: kind, code, message });
 }
 

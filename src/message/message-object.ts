@@ -110,6 +110,7 @@ export class MessageObject extends DurableObject<Env> {
     if (merged === undefined) return { kind: "mismatch" };
     if (merged === record) return { kind: "ignored", record };
     this.#journal.commit(merged);
+    this.#engine.learned();
     return { kind: "merged", record: merged };
   }
 

@@ -69,6 +69,8 @@ export interface MessageRecord {
   readonly attemptAfter: number;
   /** That time is a slot of the provider gate: no other has to be asked for. */
   readonly slotted?: boolean | undefined;
+  /** The gate's slot for a check that could not start at its time. */
+  readonly checkSlot?: number;
   /** How many attempts were begun. */
   readonly attempts: number;
   /** Attempts before the newest replay: the limit counts from there. */
@@ -81,6 +83,8 @@ export interface MessageRecord {
 
   readonly providerId: string;
   readonly providerMessageId?: string;
+  /** The gate has noted whose that id is. */
+  readonly owned?: true;
   readonly providerStatusCode?: string;
   readonly providerStatusMessage?: string;
   readonly sentAt?: number;

@@ -1,0 +1,79 @@
+/** What the model found once: a message that lost its id must never take the row of one that has it. */
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it } from "vitest";
+
+import { settingsOf } from "../../src/env.ts";
+import { gateFor } from "../../src/gate/gate-stub.ts";
+import { emulatorSends, emulatorSettings, get, phone, send, stubOf } from "../support/api.ts";
+import { setClock } from "../support/clock.ts";
+
+const HOUR = 3_600_000;
+
+afterEach(async () => emulatorSettings({ latencyMs: 0, faults: { html502: 0 } }));
+
+/** Runs the alarms of these messages, three each, as their times come. */
+async function followUp(ids: readonly string[], start: number): Promise<void> {
+  let now = start;
+  for (let round = 0; round < 3; round++) {
+    for (const id of ids) {
+      const stub = await stubOf(id);
+      const at = await runInDurableObject(stub, async (_object, state) => state.storage.getAlarm());
+      if (at === null || at > start + HOUR) continue;
+      now = Math.max(now, at);
+      await setClock(now);
+      await runDurableObjectAlarm(stub);
+    }
+  }
+}
+
+/** A message to the number that the provider never takes, and whose outcome nobody knows. */
+async function lostTwin(to: string): Promise<string> {
+  await emulatorSettings({ faults: { html502: 1 } });
+  const { id, state } = await send({ to, text: "two" });
+  await emulatorSettings({ faults: { html502: 0 } });
+  expect(state).toBe("unconfirmed");
+  return id;
+}
+
+async function expectOnlyFirstDelivered(to: string, first: string, twin: string): Promise<void> {
+  const sends = await emulatorSends(to);
+  expect(await get(first)).toMatchObject({
+    state: "delivered",
+    providerMessageId: sends.find((one) => one.accepted)?.providerMessageId,
+  });
+  expect(await get(twin)).toMatchObject({ state: "unconfirmed", providerMessageId: null });
+}
+
+describe("a message whose attempt was lost", () => {
+  it("does not take another's row when the gate dies before it has written the owner down", async () => {
+    const now = Date.UTC(2080, 0, 1);
+    await setClock(now);
+    const to = phone();
+    const first = await send({ to, text: "one" });
+    const gate = gateFor(env, settingsOf(env), { providerId: "iwinv", phone: to });
+    await runInDurableObject(gate, (_object: unknown, state: DurableObjectState) => {
+      state.abort("the gate's crash");
+    }).catch(() => undefined);
+    await setClock(now + 1000);
+    const twin = await lostTwin(to);
+    await followUp([first.id, twin], now + 2000);
+    await expectOnlyFirstDelivered(to, first.id, twin);
+  });
+
+  it("does not take the row of one whose receipt was faster than its answer", async () => {
+    const now = Date.UTC(2081, 0, 1);
+    await setClock(now);
+    const to = phone();
+    await emulatorSettings({ latencyMs: 300 });
+    const first = await send({ to, text: "one" }, { prefer: "respond-async" });
+    await (await stubOf(first.id)).receive("default", { status: "DELIVERED" });
+    // The answer comes, and with it the id.
+    await expect.poll(async () => (await get(first.id)).providerMessageId).not.toBeNull();
+    await emulatorSettings({ latencyMs: 0 });
+    await setClock(now + 1000);
+    const twin = await lostTwin(to);
+    await followUp([twin], now + 2000);
+    await expectOnlyFirstDelivered(to, first.id, twin);
+  });
+});
