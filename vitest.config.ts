@@ -40,6 +40,12 @@ export default defineConfig({
     // Starting things takes its time on two busy cores; no test depends on how long.
     hookTimeout: 120_000,
     testTimeout: 60_000,
+    // More than there are cores: most tests wait for alarms most of the time.
+    maxWorkers: 4,
+    provide: {
+      modelRuns: Number(process.env["MODEL_RUNS"] ?? 300),
+      modelHard: process.env["MODEL_HARD"] === "1",
+    },
     // postgres.js leaves this behind on every end() in workerd (porsager/postgres 1202); just this one is let go.
     onUnhandledError: (error) => !/This socket has been closed/.test(error.message),
     projects: [
@@ -84,72 +90,28 @@ export default defineConfig({
           sequence: { concurrent: true },
         },
       },
-      // What concerns everybody (pauses, pace): an emulator and a gate of its own.
-      {
-        extends: true,
-        plugins: [
-          cloudflareTest({
-            wrangler: { configPath: "./wrangler.jsonc" },
-            miniflare: {
-              bindings: {
-                ...quickSettings,
-                ...settingsWith(`http://127.0.0.1:${ports.emulator}/e/fault`),
-                IWINV_SEND_RATE: "40",
-                RESEND_UNCONFIRMED: "true",
-                UNCONFIRMED_WINDOW: "2s",
-              },
-            },
-          }),
-        ],
-        test: {
-          name: "alone",
-          include: ["test/worker/alone/**/*.test.ts"],
-          fileParallelism: false,
-        },
-      },
-      // The same with the settings as they ship and a clock that the tests turn, beside an emulator of their own.
-      {
-        extends: true,
-        plugins: [
-          cloudflareTest({
-            wrangler: { configPath: "./wrangler.jsonc" },
-            miniflare: {
-              bindings: settingsWith(`http://127.0.0.1:${ports.emulator}/e/schedule`),
-            },
-          }),
-        ],
-        test: {
-          name: "schedule",
-          include: ["test/schedule/**/*.test.ts"],
-          fileParallelism: false,
-        },
-      },
+      // What concerns everybody (pauses, pace): each file with an emulator of its own.
+      ...["account-fault", "pace", "resend"].map((file) =>
+        workerProject(`alone ${file}`, `test/worker/alone/${file}.test.ts`, file, {
+          ...quickSettings,
+          IWINV_SEND_RATE: "40",
+          RESEND_UNCONFIRMED: "true",
+          UNCONFIRMED_WINDOW: "2s",
+        }),
+      ),
+      // The settings as they ship and a clock that the tests turn: each file with an emulator of its own.
+      ...["clock", "storage"].map((file) =>
+        workerProject(`schedule ${file}`, `test/schedule/${file}.test.ts`, file, {}),
+      ),
       // Random sequences against the pure state machine and the real object; npm run test:model has the long form.
-      {
-        extends: true,
-        plugins: [
-          cloudflareTest({
-            wrangler: { configPath: "./wrangler.jsonc" },
-            miniflare: {
-              bindings: {
-                ...settingsWith(`http://127.0.0.1:${ports.emulator}/e/model`),
-                PROVIDER_SEND_TIMEOUT: "600ms",
-                REFRESH_INTERVAL: "0s",
-                IWINV_SEND_RATE: "500",
-                IWINV_CHECK_RATE: "500",
-              },
-            },
-          }),
-        ],
-        test: {
-          name: "model",
-          include: ["test/model/**/*.test.ts"],
-          provide: {
-            modelRuns: Number(process.env["MODEL_RUNS"] ?? 300),
-            modelHard: process.env["MODEL_HARD"] === "1",
-          },
-        },
-      },
+      ...["object", "pure", "promise3"].map((file) =>
+        workerProject("model " + file, `test/model/${file}.model.test.ts`, `model-${file}`, {
+          PROVIDER_SEND_TIMEOUT: "600ms",
+          REFRESH_INTERVAL: "0s",
+          IWINV_SEND_RATE: "500",
+          IWINV_CHECK_RATE: "500",
+        }),
+      ),
       // The built Worker and its neighbours as processes, killed and restarted.
       {
         extends: true,
@@ -157,7 +119,6 @@ export default defineConfig({
           name: "e2e",
           include: ["test/e2e/**/*.e2e.test.ts"],
           testTimeout: 120_000,
-          fileParallelism: false,
         },
       },
       // The same under load, in a short form and after all else: it wants the machine for itself. See vitest.chaos.config.ts.
@@ -182,6 +143,26 @@ function settingsWith(emulatorUrl: string): Record<string, string> {
     IWINV_ALIMTALK_BASE_URL: `${emulatorUrl}/alimtalk`,
     IWINV_SMS_BASE_URL: `${emulatorUrl}/sms`,
     EMULATOR_URL: emulatorUrl,
+  };
+}
+
+/** One file in workerd with these settings and an emulator instance that nobody else turns. */
+function workerProject(
+  name: string,
+  file: string,
+  instance: string,
+  bindings: Record<string, string>,
+) {
+  const emulator = settingsWith(`http://127.0.0.1:${ports.emulator}/e/${instance}`);
+  return {
+    extends: true as const,
+    plugins: [
+      cloudflareTest({
+        wrangler: { configPath: "./wrangler.jsonc" },
+        miniflare: { bindings: { ...bindings, ...emulator } },
+      }),
+    ],
+    test: { name, include: [file] },
   };
 }
 

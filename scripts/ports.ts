@@ -1,15 +1,21 @@
 import { createServer, type Server } from "node:net";
 
+/** Below the ports that systems give to outgoing connections: one of those could take ours before we listen. */
+const FIRST_PORT = 20_000;
+const PORTS = 10_000;
+
 /** Ports that were free a moment ago, all different: they are held together before any is given up. */
 export async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, async () => listen()));
-  const ports = servers.map((server) => {
-    const address = server.address();
-    if (address === null || typeof address === "string") throw new Error("no port");
-    return address.port;
-  });
-  await Promise.all(servers.map(async (server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
+  const held = new Map<number, Server>();
+  while (held.size < count) {
+    const port = FIRST_PORT + Math.floor(Math.random() * PORTS);
+    const server = await listen(port).catch(() => undefined);
+    if (server) held.set(port, server);
+  }
+  await Promise.all(
+    [...held.values()].map(async (server) => new Promise((resolve) => server.close(resolve))),
+  );
+  return [...held.keys()];
 }
 
 /** @throws Error naming PORT when something listens there: it would answer in our place. */
@@ -25,7 +31,7 @@ export async function refuseTakenPort(port: number): Promise<void> {
   await new Promise((resolve) => server.close(resolve));
 }
 
-async function listen(port = 0): Promise<Server> {
+async function listen(port: number): Promise<Server> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

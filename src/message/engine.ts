@@ -149,11 +149,10 @@ export class Engine {
     const known = this.#journal.record ?? record;
     // What a process that died in the first second may not have got done: few messages have it left.
     const early = checksDone(known, timingOf(this.#settings), Date.now()) <= 2;
-    await Promise.all([
-      this.check(known, "poll"),
-      this.#ensureOwned(known),
-      early ? this.#journal.noteInLedger() : undefined,
-    ]);
+    // Beside the check: an alarm that waits for others is billed for it.
+    if (early) this.#ctx.waitUntil(this.#journal.noteInLedger());
+    this.learned();
+    await this.check(known, "poll");
     this.#expireIfExhausted();
   }
 

@@ -19,13 +19,17 @@ describe("the first due check", () => {
   // looked for on the day before.
   const hours = Array.from({ length: 24 }, (_, hour) => hour);
   it.each(hours)("finds an SMS and an AlimTalk at %i:00 KST", async (hour) => {
+    const now = nextMidnightKst() + hour * HOUR;
+    await setClock(now);
     const alimTalk = { type: "ALIMTALK", templateId: "AUTH_OTP", variables: { code: "1" } };
-    for (const body of [{ text: "hi" }, alimTalk]) {
-      const now = nextMidnightKst() + hour * HOUR;
-      await setClock(now);
-      const { id, state } = await send({ to: phone(), ...body });
+    const sent = await Promise.all(
+      [{ text: "hi" }, alimTalk].map(async (body) => send({ to: phone(), ...body })),
+    );
+    const dues = await Promise.all(
+      sent.map(async ({ id, state }) => ({ id, state, due: await nextAlarm(id) })),
+    );
+    for (const { id, state, due } of dues.sort((a, b) => a.due - b.due)) {
       expect(state).toBe("sent");
-      const due = await nextAlarm(id);
       expect(due - now).toBeGreaterThanOrEqual(9 * SECOND);
       expect(due - now).toBeLessThanOrEqual(11 * SECOND);
       await setClock(due);
