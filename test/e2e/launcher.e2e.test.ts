@@ -15,6 +15,9 @@ afterEach(cleanUp);
 /** How the service ends, and what it leaves behind, at most ten seconds later. */
 async function endOf(service: Service, folder: string): Promise<unknown> {
   const how = await Promise.race([service.ended, pause(STOP_MS, "still running", { ref: false })]);
+  // What was killed on the way out takes a moment to be gone from the table of processes.
+  const until = Date.now() + 3000;
+  while (processes(folder).length > 0 && Date.now() < until) await pause(50);
   return { how, left: processes(folder).map((one) => one.command) };
 }
 

@@ -40,9 +40,9 @@ describe("a burst", () => {
     expect(Math.max(...slots) - Math.min(...slots)).toBeGreaterThan(4000);
     // Roughly the order of acceptance: what an isolate holds in advance may pass a few.
     const places = [...slots.keys()].sort((a, b) => (slots[a] ?? 0) - (slots[b] ?? 0));
-    for (const [place, index] of places.entries()) {
-      expect(Math.abs(place - index)).toBeLessThan(80);
-    }
+    const passed = [...places.entries()].filter(([place, index]) => Math.abs(place - index) >= 80);
+    // On a machine that is too busy to reach the gate in time a message goes unpaced rather than not at all.
+    expect(passed.length).toBeLessThanOrEqual(ids.length / 20);
     await Promise.all(ids.slice(-5).map(async (id) => untilState(id, "delivered", 60_000)));
   }, 90_000);
 });
