@@ -21,8 +21,6 @@ export interface Address {
 export type NameKind = "key" | "id";
 
 const PREFIX = "msg_";
-/** Own message ids must not look like ours. */
-export const RESERVED_PREFIX = PREFIX;
 
 export function newMessage(env: Env, settings: Settings): Address {
   return address(env, settings, env.MESSAGES.newUniqueId());
@@ -64,7 +62,7 @@ export async function findMessage(
 
 /** 1–255 visible ASCII characters that do not look like an id of ours, and not the dots that URLs swallow. */
 export function isOwnMessageId(text: string): boolean {
-  return /^(?!\.{1,2}$)[\x21-\x7e]{1,255}$/.test(text) && !text.startsWith(RESERVED_PREFIX);
+  return /^(?!\.{1,2}$)[\x21-\x7e]{1,255}$/.test(text) && !text.startsWith(PREFIX);
 }
 
 function address(env: Env, settings: Settings, id: DurableObjectId): Address {
