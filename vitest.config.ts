@@ -44,7 +44,6 @@ export default defineConfig({
     maxWorkers: 4,
     provide: {
       modelRuns: Number(process.env["MODEL_RUNS"] ?? 300),
-      modelHard: process.env["MODEL_HARD"] === "1",
     },
     // postgres.js leaves this behind on every end() in workerd (porsager/postgres 1202); just this one is let go.
     onUnhandledError: (error) => !/This socket has been closed/.test(error.message),

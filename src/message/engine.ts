@@ -96,10 +96,12 @@ export class Engine {
     if (seen !== record) this.#journal.commit(seen);
   }
 
-  /** The message may have learned its id: the gate has to know. Nobody waits for it: no row is asked for so soon. */
-  learned(): void {
-    const { record } = this.#journal;
-    if (record) this.#ctx.waitUntil(this.#ensureOwned(record));
+  /**
+   * The message may learn its id with this record: the gate has to know. Called before the record is stored, so that the call is
+   * on its way whenever the id is on disk. Nobody waits for it: no row is asked for so soon.
+   */
+  learned(record: MessageRecord): void {
+    this.#ctx.waitUntil(this.#ensureOwned(record));
   }
 
   get #settings(): Settings {
@@ -151,7 +153,7 @@ export class Engine {
     const early = checksDone(known, timingOf(this.#settings), Date.now()) <= 2;
     // Beside the check: an alarm that waits for others is billed for it.
     if (early) this.#ctx.waitUntil(this.#journal.noteInLedger());
-    this.learned();
+    this.learned(known);
     await this.check(known, "poll");
     this.#expireIfExhausted();
   }
@@ -201,13 +203,15 @@ export class Engine {
       if (!current || current.attempts !== sending.attempts) return;
       const now = Date.now();
       if (current.state === "sending") {
-        this.#journal.commit(life.endAttempt(current, outcome, retryPolicyOf(settings), now));
+        const ended = life.endAttempt(current, outcome, retryPolicyOf(settings), now);
+        this.learned(ended);
+        this.#journal.commit(ended);
       } else if (outcome.kind === "accepted" && outcome.providerMessageId !== undefined) {
         // A receipt was faster than the answer.
         const known = identify(current, outcome.providerMessageId, now);
+        this.learned(known);
         if (known !== current) this.#journal.commit(known);
       }
-      this.learned();
     } finally {
       this.#attemptOpen = false;
     }

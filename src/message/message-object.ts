@@ -109,8 +109,8 @@ export class MessageObject extends DurableObject<Env> {
     const merged = life.receive(record, receipt, Date.now());
     if (merged === undefined) return { kind: "mismatch" };
     if (merged === record) return { kind: "ignored", record };
+    this.#engine.learned(merged);
     this.#journal.commit(merged);
-    this.#engine.learned();
     return { kind: "merged", record: merged };
   }
 

@@ -4,6 +4,7 @@
  */
 import { isNow, passAttempt, type AttemptPass } from "../../src/message/attempt-pass.ts";
 import { decide, isExhausted } from "../../src/message/decide.ts";
+import { identify } from "../../src/message/identify.ts";
 import * as life from "../../src/message/lifecycle.ts";
 import { matchHistory } from "../../src/message/matching.ts";
 import type { MessageRecord } from "../../src/message/record.ts";
@@ -82,7 +83,10 @@ export class SimMessage {
     if (!this.memory) return true;
     const receipt = { status, ...(providerMessageId !== undefined && { providerMessageId }) };
     const merged = life.receive(this.memory, receipt, this.#world.now);
-    if (merged && merged !== this.memory) this.#commit(merged);
+    if (merged && merged !== this.memory) {
+      this.#learned(merged);
+      this.#commit(merged);
+    }
     return merged !== undefined;
   }
 
@@ -129,13 +133,13 @@ export class SimMessage {
     const current = this.memory;
     if (current?.state === "sending" && current.attempts === call.sending.attempts) {
       const ended = life.endAttempt(current, outcomeOf(call), policy, this.#world.now);
-      if (this.#world.mild && ended.providerMessageId !== undefined) {
-        this.#world.own(ended.providerMessageId, this.id);
-      }
+      this.#learned(ended);
       this.#commit(ended);
-      if (ended.providerMessageId !== undefined) {
-        this.#world.own(ended.providerMessageId, this.id);
-      }
+    } else if (current && call.answer === "accepted" && call.providerMessageId !== undefined) {
+      // A receipt was faster than the answer.
+      const known = identify(current, call.providerMessageId, this.#world.now);
+      this.#learned(known);
+      if (known !== current) this.#commit(known);
     }
     if (call.answer === "accepted") this.#world.told.add(this.id);
     this.#attemptOpen = false;
@@ -172,6 +176,7 @@ export class SimMessage {
     // Whoever dies while the provider is being called will never know what it did.
     if (this.call) this.#world.unknown.add(this.id);
     this.#world.deadlines.delete(this.id);
+    this.#world.orphan(this.id);
     this.call = undefined;
     this.checks = [];
     this.crashAt = undefined;
@@ -259,7 +264,18 @@ export class SimMessage {
   }
 
   #check(record: MessageRecord, via: "poll" | "refresh"): void {
+    if (via === "poll") this.#learned(record);
     this.checks.push({ record, via, rows: this.#world.history() });
+  }
+
+  /** The gate died with what it was told: the call that told it failed, and is made again. */
+  gateLost(): void {
+    if (this.memory) this.#learned(this.memory);
+  }
+
+  /** The gate hears whose the id is; until it is on its disk, the message tells it again. */
+  #learned({ providerMessageId }: MessageRecord): void {
+    if (providerMessageId !== undefined) this.#world.own(providerMessageId, this.id);
   }
 
   #endAlarm(): void {
