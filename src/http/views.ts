@@ -21,6 +21,7 @@ export function toldByObject(record: MessageRecord, timing: Timing, now: number)
       checks: checksDone(record, timing, now),
       lastCheckedAt: undefined,
       nextWakeAt: nextWake(record, timing, now),
+      toHash: null,
     },
   );
 }

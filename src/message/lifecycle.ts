@@ -2,7 +2,7 @@
 import type { DeliveryStatus } from "@k-msg/core";
 
 import { change, IDENTIFIED } from "./change.ts";
-import type { MessageRecord, MessageRequest } from "./record.ts";
+import type { BatchPlace, MessageRecord, MessageRequest } from "./record.ts";
 import { retryDelay } from "./schedule.ts";
 import { canChange, isFinal, type State } from "./states.ts";
 
@@ -13,6 +13,7 @@ export interface Acceptance {
   readonly requestId: string;
   readonly providerId: string;
   readonly request: MessageRequest;
+  readonly batch?: BatchPlace;
   /** Epoch ms; absent or not after now means at once. */
   readonly scheduledAt?: number;
 }

@@ -6,6 +6,7 @@
  * it: the same request meets the same object by construction, and the name tells nothing.
  */
 import type { Settings } from "../env.ts";
+import { keyedHash } from "../keyed-hash.ts";
 import { log } from "../log.ts";
 import type { MessageObject } from "./message-object.ts";
 import type { WakeAnswer } from "./message-rpc.ts";
@@ -70,25 +71,6 @@ function address(env: Env, settings: Settings, id: DurableObjectId): Address {
     publicId: PREFIX + hexToBase64Url(id.toString()),
     stub: env.MESSAGES.get(id, { locationHint: settings.LOCATION_HINT }),
   };
-}
-
-const keys = new Map<string, Promise<CryptoKey>>();
-
-async function keyedHash(secret: string, text: string): Promise<string> {
-  const encoder = new TextEncoder();
-  let key = keys.get(secret);
-  if (!key) {
-    key = crypto.subtle.importKey(
-      "raw",
-      encoder.encode(secret),
-      { name: "HMAC", hash: "SHA-256" },
-      false,
-      ["sign"],
-    );
-    keys.set(secret, key);
-  }
-  const mac = await crypto.subtle.sign("HMAC", await key, encoder.encode(text));
-  return new Uint8Array(mac).toBase64({ alphabet: "base64url", omitPadding: true });
 }
 
 function hexToBase64Url(hex: string): string {

@@ -1,5 +1,6 @@
 /** Sends a message's changes to the mirror's queue. Knows in memory what was acknowledged; the record knows it on disk. */
-import { settingsOf } from "../env.ts";
+import { settingsOf, type Settings } from "../env.ts";
+import { recipientHash } from "../keyed-hash.ts";
 import { log } from "../log.ts";
 import { mirrorMessage } from "../mirror/row.ts";
 import { isMirrorOverdue } from "./decide.ts";
@@ -19,6 +20,7 @@ export interface OutboxHost {
 
 export class Outbox {
   readonly #host: OutboxHost;
+  #toHash: string | undefined;
   #timer: ReturnType<typeof setTimeout> | null = null;
   /** The newest revision that Postgres is known to have. */
   acknowledged = 0;
@@ -46,21 +48,30 @@ export class Outbox {
   }
 
   async #send(): Promise<void> {
-    const record = this.#host.current();
-    if (!record) return;
     const { env, ctx } = this.#host;
-    const timing = timingOf(settingsOf(env));
-    const now = Date.now();
+    const settings = settingsOf(env);
+    const timing = timingOf(settings);
     try {
+      const toHash = await this.#recipientHash(settings);
+      const record = this.#host.current();
+      if (!record || toHash === undefined) return;
+      const now = Date.now();
       const message = mirrorMessage(record, {
         checks: checksDone(record, timing, now),
         lastCheckedAt: this.#host.lastCheckAt(),
         nextWakeAt: nextWake(record, timing, now),
+        toHash,
       });
       await env.MIRROR.send({ ...message, object: ctx.id.toString() });
     } catch (error) {
       // The alarm mirrors again whatever nobody acknowledged.
       log("warn", "mirror.send_failed", { error });
     }
+  }
+
+  async #recipientHash(settings: Settings): Promise<string | undefined> {
+    const record = this.#host.current();
+    if (!record) return undefined;
+    return (this.#toHash ??= await recipientHash(settings, record.tenant, record.request.to));
   }
 }

@@ -32,6 +32,13 @@ export interface MessageRequest {
   readonly image?: { readonly filename: string; readonly contentType: string };
 }
 
+export interface BatchPlace {
+  /** Public id of the batch. */
+  readonly id: string;
+  /** Place among the messages of the request, from 0. */
+  readonly index: number;
+}
+
 /** One line of a message's history; its revision is the number of this change. */
 export interface TimelineEntry {
   readonly revision: number;
@@ -52,6 +59,8 @@ export interface MessageRecord {
   readonly fingerprint: string;
   readonly requestId: string;
   readonly request: MessageRequest;
+  /** The batch that it came with, and its place in it. */
+  readonly batch?: BatchPlace;
 
   readonly state: State;
   /** Counts the changes, from 1. */

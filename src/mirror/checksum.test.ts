@@ -10,6 +10,7 @@ const { row } = mirrorMessage(accept(acceptance, 1_700_000_000_000), {
   checks: 0,
   lastCheckedAt: undefined,
   nextWakeAt: 1_700_000_001_000,
+  toHash: "hash",
 });
 
 it("the columns that are written are all columns of a row", () => {

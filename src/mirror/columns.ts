@@ -37,6 +37,8 @@ export const ROW_COLUMNS: Columns<MirrorRow> = [
   ["error_class", "text"],
   ["cost", "numeric"],
   ["cost_currency", "text"],
+  ["batch_index", "integer"],
+  ["to_hash", "text"],
 ];
 
 export const EVENT_COLUMNS: Columns<MirrorEvent> = [

@@ -23,7 +23,8 @@ type RawRow = { [K in keyof MirrorRow]: MirrorRow[K] | string };
 const SELECT = `select message_id, provider_id, provider_message_id, type, "to", "from", status, provider_status_code,
   provider_status_message, sent_at, delivered_at, failed_at, requested_at, scheduled_at, status_updated_at, attempt_count,
   last_checked_at, next_check_at, last_error, metadata, tenant_id, batch_id, state, revision, template_id,
-  provider_attempts, accepted_at, finalized_at, failover_of, error_class, cost, cost_currency
+  provider_attempts, accepted_at, finalized_at, failover_of, error_class, cost, cost_currency,
+  batch_index, to_hash
 from kmsg_delivery_tracking`;
 
 // One fixed text: absent filters are null. The keyset walks idx_kmsg_delivery_tenant_page, whatever the depth.

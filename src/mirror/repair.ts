@@ -4,6 +4,7 @@
  * the last copy.
  */
 import type { Settings } from "../env.ts";
+import { recipientHash } from "../keyed-hash.ts";
 import { addAllToLedger } from "../ledger/ledger-stub.ts";
 import { log } from "../log.ts";
 import { findMessage, type MessageStub } from "../message/message-stub.ts";
@@ -12,7 +13,7 @@ import { checksDone, nextWake } from "../message/schedule.ts";
 import { timingOf } from "../message/timing.ts";
 import { inBounds } from "./bounded.ts";
 import { isRowFault, withPostgres, type Sql } from "./postgres.ts";
-import { mirrorMessage } from "./row.ts";
+import { mirrorMessage, type MirrorMessage } from "./row.ts";
 import { rewriteMessage } from "./write.ts";
 
 export interface Repair {
@@ -80,7 +81,7 @@ async function rewriteAll(
   for (const { record } of known) {
     try {
       if (await isForeign(sql, tenant, record.id)) refused.push(record.id);
-      else await rewriteMessage(sql, copyOf(record, settings));
+      else await rewriteMessage(sql, await copyOf(record, settings));
     } catch (error) {
       if (!isRowFault(error)) throw error;
       refused.push(record.id);
@@ -99,7 +100,7 @@ async function isForeign(sql: Sql, tenant: string, id: string): Promise<boolean>
   return rows.length > 0;
 }
 
-function copyOf(record: MessageRecord, settings: Settings): ReturnType<typeof mirrorMessage> {
+async function copyOf(record: MessageRecord, settings: Settings): Promise<MirrorMessage> {
   const timing = timingOf(settings);
   const now = Date.now();
   return mirrorMessage(
@@ -109,6 +110,7 @@ function copyOf(record: MessageRecord, settings: Settings): ReturnType<typeof mi
       checks: checksDone(record, timing, now),
       lastCheckedAt: undefined,
       nextWakeAt: nextWake(record, timing, now),
+      toHash: await recipientHash(settings, record.tenant, record.request.to),
     },
   );
 }

@@ -36,6 +36,10 @@ export interface MirrorRow {
   readonly error_class: string | null;
   readonly cost: number | null;
   readonly cost_currency: string | null;
+  /** Place in the batch, from 0. */
+  readonly batch_index: number | null;
+  /** Keyed hash of the recipient: lists find by it. */
+  readonly to_hash: string | null;
 }
 
 export interface MirrorEvent {
@@ -58,6 +62,8 @@ export interface MirrorFacts {
   readonly checks: number;
   readonly lastCheckedAt: number | undefined;
   readonly nextWakeAt: number;
+  /** Keyed hash of the recipient; null where nobody looks for it. */
+  readonly toHash: string | null;
 }
 
 export function mirrorMessage(record: MessageRecord, facts: MirrorFacts): MirrorMessage {
@@ -85,7 +91,7 @@ export function mirrorMessage(record: MessageRecord, facts: MirrorFacts): Mirror
       last_error: record.lastError ?? null,
       metadata: metadataOf(request),
       tenant_id: record.tenant,
-      batch_id: null,
+      batch_id: record.batch?.id ?? null,
       state: record.state,
       revision: record.revision,
       template_id: request.templateId ?? null,
@@ -96,6 +102,8 @@ export function mirrorMessage(record: MessageRecord, facts: MirrorFacts): Mirror
       error_class: record.errorClass ?? null,
       cost: null,
       cost_currency: null,
+      batch_index: record.batch?.index ?? null,
+      to_hash: facts.toHash,
     },
     events: record.timeline
       .filter((entry) => entry.revision > record.mirrored)

@@ -345,6 +345,7 @@ describe("the mirror", () => {
         lastCheckedAt: undefined,
         // Not for the sweeper: no object stands behind these rows.
         nextWakeAt: AT + 1e12,
+        toHash: "hash",
       });
       return {
         row: { ...copy.row, metadata, provider_status_message: words },

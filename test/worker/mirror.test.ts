@@ -28,7 +28,12 @@ function stages(id: string): readonly QueuedMirror[] {
 }
 
 function queued(record: MessageRecord, change: Partial<MirrorRow> = {}): QueuedMirror {
-  const message = mirrorMessage(record, { checks: 0, lastCheckedAt: undefined, nextWakeAt: NOW });
+  const message = mirrorMessage(record, {
+    checks: 0,
+    lastCheckedAt: undefined,
+    nextWakeAt: NOW,
+    toHash: "hash",
+  });
   return {
     ...message,
     row: { ...message.row, ...change },
@@ -157,7 +162,7 @@ describe("the tracking table", () => {
       theirs.map((column) => (widened.has(column.column_name) ? { ...column, ...text } : column)),
     );
     expect(ours.slice(theirs.length).map((column) => column.column_name)).toEqual(
-      "tenant_id batch_id state revision template_id provider_attempts accepted_at finalized_at failover_of error_class cost cost_currency checksum".split(
+      "tenant_id batch_id state revision template_id provider_attempts accepted_at finalized_at failover_of error_class cost cost_currency checksum batch_index to_hash".split(
         " ",
       ),
     );
