@@ -1,10 +1,14 @@
-/** `npm run demo`: one SMS and one AlimTalk from accepted to delivered, then their rows in Postgres. */
+/**
+ * `npm run demo`: one SMS and one AlimTalk from accepted to delivered, then their rows in Postgres. With `-- --batch 200`: a
+ * batch of scripted messages.
+ */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import postgres from "postgres";
 
+import { batchSizeOf, demoBatch } from "./demo-batch.ts";
 import { readCheckedSettings } from "./known-settings.ts";
 import type { LocalSettings } from "./settings.ts";
 import { startStack, type Stack } from "./stack.ts";
@@ -36,26 +40,27 @@ void stopSignal().then(() => process.exit(130));
 process.on("exit", () => rmSync(stateDir, { recursive: true, force: true }));
 
 try {
+  const size = batchSizeOf(process.argv.slice(2));
   settings = readCheckedSettings({ port: 0, stateDir });
   const to = process.env["DEMO_TO"] ?? (settings.useEmulator ? "010-0000-1234" : undefined);
   if (to === undefined) throw new Error("DEMO_TO: set the number that may get two real messages");
+  if (size !== undefined && !settings.useEmulator) {
+    throw new Error("--batch: only with the emulator, whose messages cost nothing");
+  }
   const template = process.env["DEMO_TEMPLATE"] ?? "AUTH_OTP";
   console.log("Starting Postgres, the IWINV emulator and the Worker ...");
   stack = await startStack(settings);
   console.log(`The Worker answers at ${stack.url}\n`);
 
-  const ids = await Promise.all([
-    send(stack, { to, text: "안녕하세요, 주문이 접수되었습니다." }),
-    send(stack, { type: "ALIMTALK", to, templateId: template, variables: { code: "482913" } }),
-  ]);
-  const labels = ["SMS     ", "AlimTalk"];
+  const running = stack;
   await Promise.race([
-    follow(stack, ids, labels),
-    stack.broken.then((reason) => {
+    size === undefined
+      ? demoMessages(running, to, template)
+      : demoBatch(running, async (method, path, body) => call(running, method, path, body), size),
+    running.broken.then((reason) => {
       throw new Error(reason);
     }),
   ]);
-  await showRows(stack, ids);
 } catch (error) {
   console.error(`\nThe demo failed: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;
@@ -63,6 +68,15 @@ try {
   await stack?.stop();
 }
 process.exit();
+
+async function demoMessages(stack: Stack, to: string, template: string): Promise<void> {
+  const ids = await Promise.all([
+    send(stack, { to, text: "안녕하세요, 주문이 접수되었습니다." }),
+    send(stack, { type: "ALIMTALK", to, templateId: template, variables: { code: "482913" } }),
+  ]);
+  await follow(stack, ids, ["SMS     ", "AlimTalk"]);
+  await showRows(stack, ids);
+}
 
 async function call<T>(stack: Stack, method: string, path: string, body?: unknown): Promise<T> {
   const response = await fetch(stack.url + path, {

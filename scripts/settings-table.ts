@@ -10,7 +10,8 @@ interface Field {
 export function settingsTable(): string {
   const rows = Object.entries(SettingsSchema.shape).map(([name, schema]) => {
     const { description, def } = schema as unknown as Field;
-    const shipped = def.defaultValue === undefined ? "" : `\`${def.defaultValue}\``;
+    const { defaultValue = "" } = def;
+    const shipped = defaultValue === "" ? "" : `\`${defaultValue}\``;
     const local =
       DEVELOPMENT_DEFAULTS[name] === undefined ? "" : `\`${DEVELOPMENT_DEFAULTS[name]}\``;
     return `| \`${name}\` | ${shipped} | ${local} | ${description ?? ""} |`;

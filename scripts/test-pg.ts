@@ -30,7 +30,14 @@ try {
   const runs = [
     ["run", "--config", "vitest.pg.config.ts"],
     // What reads and writes SQL in workerd, through Hyperdrive, on the same database.
-    ["run", "--project", "worker", "test/worker/mirror.test.ts", "test/worker/http.test.ts"],
+    [
+      "run",
+      "--project",
+      "worker",
+      "test/worker/mirror.test.ts",
+      "test/worker/http.test.ts",
+      "test/worker/report-routes.test.ts",
+    ],
   ];
   code = runs.reduce((worst, args) => {
     const result = spawnSync(

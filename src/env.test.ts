@@ -166,3 +166,28 @@ describe("settingsOf", () => {
     },
   );
 });
+
+describe("the settings of reports and archive", () => {
+  it.each([
+    ["", {}],
+    ["SMS=9,LMS=27.5, ALIMTALK = 7", { SMS: 9, LMS: 27.5, ALIMTALK: 7 }],
+  ])("reads the prices %j", (PRICES, prices) => {
+    expect(settingsOf({ ...required, PRICES }).PRICES).toEqual(prices);
+  });
+
+  it.each(["SMS", "SMS=", "SMS=-1", "sms=9", "SMS=9,SMS=10", "SMS=9,", "SMS=1e3"])(
+    "refuses the prices %j",
+    (PRICES) => {
+      expect(errorOf({ ...required, PRICES })).toContain("PRICES");
+    },
+  );
+
+  it("refuses to archive what an object may still write", () => {
+    expect(errorOf({ ...required, ARCHIVE_DAYS: "30" })).toContain("ARCHIVE_DAYS");
+    expect(errorOf({ ...required, RETENTION_DAYS: "90" })).toContain("ARCHIVE_DAYS");
+    expect(settingsOf({ ...required, ARCHIVE_DAYS: "31" }).ARCHIVE_DAYS).toBe(31);
+    expect(settingsOf({ ...required, ARCHIVE_DAYS: "0", RETENTION_DAYS: "365" }).ARCHIVE_DAYS).toBe(
+      0,
+    );
+  });
+});

@@ -59,6 +59,26 @@ const number = z
   .string()
   .refine((text) => normalizeKoreanPhone(text) !== null, "must be a Korean telephone number");
 
+/** Type of a message to the price of one. */
+export type Prices = Readonly<Record<string, number>>;
+
+const prices = z.string().transform((text, ctx): Prices => {
+  const parts = text.trim() === "" ? [] : text.split(",");
+  const pairs = parts.map((part) =>
+    /^\s*([A-Z]{1,64})\s*=\s*(\d{1,9}(?:\.\d{1,6})?)\s*$/.exec(part),
+  );
+  const valid = pairs.flatMap((pair) =>
+    pair?.[1] && pair[2] ? [[pair[1], Number(pair[2])] as const] : [],
+  );
+  const known = Object.fromEntries(valid);
+  if (Object.keys(known).length === parts.length) return known;
+  ctx.addIssue({
+    code: "custom",
+    message: 'must be types with their prices, each once, such as "SMS=9,LMS=27"',
+  });
+  return z.NEVER;
+});
+
 const rate = z.coerce.number().positive().max(100_000);
 const flag = z.enum(["true", "false"]).transform((word) => word === "true");
 
@@ -113,6 +133,11 @@ export const SettingsSchema = z.object({
     .max(3650)
     .prefault("30")
     .describe("Days that a final, mirrored message keeps its object."),
+  ARCHIVE_DAYS: count(0, 3650)
+    .prefault("90")
+    .describe(
+      "Days after which a final message's row moves to the archive; more than RETENTION_DAYS, or 0: never.",
+    ),
   MIRROR_AGAIN: positiveDuration
     .prefault("60s")
     .describe("First wait before an unacknowledged change is mirrored again; doubles up to 1 h."),
@@ -134,6 +159,14 @@ export const SettingsSchema = z.object({
   UNCONFIRMED_WINDOW: duration
     .prefault("10m")
     .describe("How long an unknown outcome is looked up before RESEND_UNCONFIRMED may send again."),
+  PRICES: prices
+    .prefault("")
+    .describe("Price of a message by type, such as `SMS=9,LMS=27`; empty: no estimate of costs."),
+  PRICE_CURRENCY: z
+    .string()
+    .regex(/^[A-Z]{3}$/, "must be three letters such as KRW")
+    .default("KRW")
+    .describe("Currency of PRICES."),
   RATE_LIMIT: count(0, 1_000_000)
     .prefault("500")
     .describe("Requests per second and key, counted in each isolate; 0 switches it off."),
@@ -174,6 +207,7 @@ export function settingsOf(env: object): Settings {
     throw new SettingsError(`settings: ${faults.join("; ")}`);
   }
   const settings = withoutEarlyLongChecks(result.data);
+  refuseEarlyArchive(settings);
   if (settings.ENVIRONMENT === "production") refuseDevelopmentKeys(settings);
   parsed.set(env, settings);
   return settings;
@@ -184,6 +218,13 @@ function withoutEarlyLongChecks(settings: Settings): Settings {
   const last = settings.CHECK_SCHEDULE.at(-1) ?? 0;
   const later = settings.CHECK_SCHEDULE_LONG.filter((offset) => offset > last);
   return { ...settings, CHECK_SCHEDULE_LONG: later };
+}
+
+/** A row must not be archived while its object may still write it. */
+function refuseEarlyArchive({ ARCHIVE_DAYS, RETENTION_DAYS }: Settings): void {
+  if (ARCHIVE_DAYS !== 0 && ARCHIVE_DAYS <= RETENTION_DAYS) {
+    throw new SettingsError("settings: ARCHIVE_DAYS: must be more than RETENTION_DAYS, or 0");
+  }
 }
 
 /** Keys that stand in this repository protect nothing. */

@@ -1,12 +1,14 @@
 import { settingsOf, SettingsError } from "./env.ts";
 import { app } from "./http/app.ts";
 import { log } from "./log.ts";
+import { archiveOnceAnHour } from "./mirror/archive.ts";
 import { consumeMirror, type QueuedMirror } from "./mirror/consumer.ts";
 import { sweep } from "./mirror/sweeper.ts";
 
 export { MessageObject } from "./message/message-object.ts";
 export { ProviderGate } from "./gate/provider-gate.ts";
 export { LedgerObject } from "./ledger/ledger-object.ts";
+export { BatchObject } from "./batch/batch-object.ts";
 
 const SWEEP_LIMIT = 500;
 /** Settings are mended by people. */
@@ -19,8 +21,10 @@ export default {
     if (!isConfigured(env)) return batch.retryAll({ delaySeconds: MISCONFIGURED_RETRY_S });
     await consumeMirror(batch, env);
   },
-  async scheduled(_controller, env) {
-    if (isConfigured(env)) await sweep(env, settingsOf(env), SWEEP_LIMIT);
+  async scheduled(controller, env) {
+    if (!isConfigured(env)) return;
+    await sweep(env, settingsOf(env), SWEEP_LIMIT);
+    await archiveOnceAnHour(env, settingsOf(env), controller.scheduledTime);
   },
 } satisfies ExportedHandler<Env, QueuedMirror>;
 

@@ -7,6 +7,8 @@ export interface AppEnv {
     requestId: string;
     settings: Settings;
     tenant: string;
+    /** Who calls: the name of the key. */
+    actor: string;
     /** Hash of the key; the rate is counted by it. */
     rateKey?: string;
   };

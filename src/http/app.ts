@@ -6,14 +6,20 @@ import { settingsOf, SettingsError } from "../env.ts";
 import { log } from "../log.ts";
 import { DatabaseUnavailableError } from "../mirror/postgres.ts";
 import type { AppEnv } from "./app-env.ts";
+import { batches } from "./batches.ts";
 import { deadLetters } from "./dead-letters.ts";
 import { docs } from "./docs.ts";
+import { exportRoutes } from "./export.ts";
 import { health } from "./health.ts";
 import { kmsgRoutes } from "./kmsg-routes.ts";
 import { messages } from "./messages.ts";
 import { mirrorRoutes } from "./mirror-routes.ts";
+import { openReports } from "./open-reports.ts";
 import { problem } from "./problem.ts";
 import { receipts } from "./receipts.ts";
+import { recipients } from "./recipients.ts";
+import { reports } from "./reports.ts";
+import { statusChecks } from "./status-checks.ts";
 
 export const app = new OpenAPIHono<AppEnv>();
 
@@ -27,10 +33,17 @@ app.use(async (c, next) => {
 });
 
 app.route("/", health);
+// Before the messages: its names would be taken for ids.
+app.route("/", exportRoutes);
 app.route("/", messages);
+app.route("/", batches);
 app.route("/", receipts);
+app.route("/", recipients);
+app.route("/", reports);
+app.route("/", openReports);
 app.route("/", mirrorRoutes);
 app.route("/", deadLetters);
+app.route("/", statusChecks);
 app.route("/", kmsgRoutes);
 app.route("/", docs(app));
 

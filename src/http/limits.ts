@@ -2,12 +2,12 @@
  * What a request may cost: the size of its body and the rate of its key. The rate is counted in this isolate alone: a brake
  * on a caller that runs wild, not an accounting system. The platform runs as many isolates as it likes.
  */
-import type { Context } from "hono";
+import type { Context, Next } from "hono";
 import { bodyLimit } from "hono/body-limit";
 
 import type { Settings } from "../env.ts";
+import { sha256 } from "../fingerprint.ts";
 import type { AppEnv } from "./app-env.ts";
-import { sha256 } from "./fingerprint.ts";
 import { problem } from "./problem.ts";
 import { rateHeaders, takeRate } from "./rate.ts";
 
@@ -15,11 +15,24 @@ type Ctx = Context<AppEnv>;
 
 export const MAX_BODY_BYTES = 1_048_576;
 
+/** Of a request with many messages. */
+export const MAX_BATCH_BYTES = 10 * MAX_BODY_BYTES;
+
+const MANY = new Set(["/v1/batches"]);
+
 /** Refuses before anything parses; what comes without a length is counted while it is read. */
-export const limitBody = bodyLimit({
-  maxSize: MAX_BODY_BYTES,
-  onError: (c) => problem(c as Ctx, { kind: "body_too_large", maxBytes: MAX_BODY_BYTES }),
-});
+const limitTo = (maxBytes: number) =>
+  bodyLimit({
+    maxSize: maxBytes,
+    onError: (c) => problem(c as Ctx, { kind: "body_too_large", maxBytes }),
+  });
+
+const limitOne = limitTo(MAX_BODY_BYTES);
+const limitMany = limitTo(MAX_BATCH_BYTES);
+
+export async function limitBody(c: Ctx, next: Next): Promise<Response | undefined> {
+  return (await (MANY.has(c.req.path) ? limitMany : limitOne)(c, next)) ?? undefined;
+}
 
 /** By settings, so that another rate starts afresh; then by the hash of the key. Only valid keys get here: it stays small. */
 const paid = new WeakMap<Settings, Map<string, number>>();
@@ -31,10 +44,13 @@ export async function chargeRequest(c: Ctx, key: string): Promise<Response | und
   return charge(c, name, 1, 0);
 }
 
+/** A request with many messages costs no more: they are sent at the gate's pace, and a one-time password must get through. */
+const MOST = 100;
+
 /** Makes a request that was charged as one cost as many as it has messages. */
 export function chargeMessages(c: Ctx, count: number): Response | undefined {
   const name = c.get("rateKey");
-  return name !== undefined && count > 1 ? charge(c, name, count, 1) : undefined;
+  return name !== undefined && count > 1 ? charge(c, name, Math.min(count, MOST), 1) : undefined;
 }
 
 function charge(c: Ctx, name: string, cost: number, prepaid: number): Response | undefined {

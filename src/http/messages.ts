@@ -2,16 +2,19 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 
-import type { Draft } from "../message/intake.ts";
+import { recipientHash } from "../keyed-hash.ts";
 import { findMessage } from "../message/message-stub.ts";
 import type { MessageRecord } from "../message/record.ts";
 import { timingOf } from "../message/timing.ts";
 import { decodeCursor, encodeCursor } from "../mirror/cursor.ts";
+import { listMessages } from "../mirror/list.ts";
 import { withPostgres } from "../mirror/postgres.ts";
-import { listMessages, readMessage } from "../mirror/read.ts";
+import { readMessage } from "../mirror/read.ts";
 import type { AppEnv } from "./app-env.ts";
 import { requireKey } from "./auth.ts";
+import { draftOf } from "./draft.ts";
 import { invalidRequest } from "./invalid.ts";
+import { listFilter } from "./list-filter.ts";
 import { problem } from "./problem.ts";
 import {
   ListQuery,
@@ -112,7 +115,7 @@ messages.openapi(
       c.header("original-request-id", record.requestId);
     }
     const open = record.state === "accepted" || record.state === "sending";
-    return c.json(viewOf(c, record, sent.at), open ? 202 : 201);
+    return c.json(await viewOf(c, record, sent.at), open ? 202 : 201);
   },
 );
 
@@ -129,24 +132,13 @@ messages.openapi(
     const query = c.req.valid("query");
     const cursor = query.cursor === undefined ? undefined : decodeCursor(query.cursor);
     if (query.cursor !== undefined && !cursor) {
-      const faults = [
-        { pointer: "cursor", code: "invalid_cursor", detail: "is not a cursor of ours" },
-      ];
-      return problem(c, { kind: "invalid_request", faults }) as never;
+      return badCursor(c, "is not a cursor of ours") as never;
     }
-    const { state, status, type, from, until, limit } = query;
-    const page = await withPostgres(c.env, async (sql) =>
-      listMessages(sql, {
-        tenant: c.get("tenant"),
-        limit,
-        ...(state && { state }),
-        ...(status && { status }),
-        ...(type && { type }),
-        ...(from && { from: Date.parse(from) }),
-        ...(until && { until: Date.parse(until) }),
-        ...(cursor && { cursor }),
-      }),
-    );
+    if (cursor && (cursor.order ?? "request") !== query.time) {
+      return badCursor(c, "was made with another time: go on with that one") as never;
+    }
+    const filter = listFilter(c.get("tenant"), query, cursor);
+    const page = await withPostgres(c.env, async (sql) => listMessages(sql, filter));
     const next = page.next ? encodeCursor(page.next) : null;
     return c.json(
       { data: page.rows.map(messageView), next_cursor: next, has_more: next !== null },
@@ -171,7 +163,7 @@ messages.openapi(
     const found = await findMessage(c.env, settings, tenant, id);
     if (!found) return problem(c, { kind: "not_found" }) as never;
     const record = await found.stub.read(tenant);
-    if (record) return c.json(viewOf(c, record), 200);
+    if (record) return c.json(await viewOf(c, record), 200);
     const stored = await storedMessage(c, id);
     if (!stored) return problem(c, { kind: "not_found" }) as never;
     return c.json(stored, 200);
@@ -204,7 +196,7 @@ messages.openapi(
     if (answer.kind === "too_soon") {
       return problem(c, { kind: "refresh_too_soon", retryAfterMs: answer.retryAfterMs }) as never;
     }
-    return c.json(viewOf(c, answer.record), 200);
+    return c.json(await viewOf(c, answer.record), 200);
   },
 );
 
@@ -236,9 +228,14 @@ messages.openapi(
     if (answer.kind === "too_late") {
       return problem(c, { kind: "cancel_too_late", state: answer.record.state }) as never;
     }
-    return c.json(viewOf(c, answer.record), 200);
+    return c.json(await viewOf(c, answer.record), 200);
   },
 );
+
+function badCursor(c: Ctx, detail: string): Response {
+  const faults = [{ pointer: "cursor", code: "invalid_cursor", detail }];
+  return problem(c, { kind: "invalid_request", faults });
+}
 
 /** A message whose object is gone, from SQL. */
 async function storedMessage(c: Ctx, id: string): Promise<MessageWithTimeline | undefined> {
@@ -246,21 +243,12 @@ async function storedMessage(c: Ctx, id: string): Promise<MessageWithTimeline | 
   return stored && messageWithTimeline(stored);
 }
 
-function viewOf(c: Ctx, record: MessageRecord, at = Date.now()): MessageWithTimeline {
-  return messageWithTimeline(toldByObject(record, timingOf(c.get("settings")), at));
-}
-
-function draftOf(input: MessageInput): Draft {
-  const { image, scheduledAt, ...rest } = input;
-  return {
-    ...rest,
-    ...(scheduledAt !== undefined && { scheduledAt: Date.parse(scheduledAt) }),
-    ...(image && {
-      image: {
-        filename: image.filename,
-        contentType: image.contentType,
-        bytes: Uint8Array.fromBase64(image.base64),
-      },
-    }),
-  };
+async function viewOf(
+  c: Ctx,
+  record: MessageRecord,
+  at = Date.now(),
+): Promise<MessageWithTimeline> {
+  const settings = c.get("settings");
+  const told = messageWithTimeline(toldByObject(record, timingOf(settings), at));
+  return { ...told, recipient: await recipientHash(settings, record.tenant, record.request.to) };
 }

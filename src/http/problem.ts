@@ -7,11 +7,21 @@ import { RATE_POLICY } from "./rate.ts";
 
 export type Reason =
   | { readonly kind: "invalid_request"; readonly faults: readonly Fault[] }
+  | {
+      /** Rows of a batch; the faults are of some of them. */
+      readonly kind: "invalid_rows";
+      readonly faults: readonly (Fault & { readonly index: number })[];
+      readonly rows: number;
+      readonly total: number;
+    }
   | { readonly kind: "malformed_json" }
   | { readonly kind: "unsupported_media_type" }
   | { readonly kind: "body_too_large"; readonly maxBytes: number }
   | { readonly kind: "unauthorized" }
+  | { readonly kind: "numbers_forbidden" }
   | { readonly kind: "not_found" }
+  | { readonly kind: "batch_not_found" }
+  | { readonly kind: "batch_completed" }
   | { readonly kind: "no_route" }
   | { readonly kind: "dead_letter_not_found" }
   | { readonly kind: "dead_letter_closed"; readonly why: "not_failed" | "gone" | "discarded" }
@@ -27,7 +37,7 @@ export type Reason =
   | { readonly kind: "internal" };
 
 interface Wire {
-  readonly status: 400 | 401 | 404 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
   readonly title: string;
   readonly detail?: string;
   readonly retryable: boolean;
@@ -43,6 +53,13 @@ function wireOf(reason: Reason): Wire {
         detail: reason.faults
           .map((fault) => `${fault.pointer || "the body"}: ${fault.detail}`)
           .join("; "),
+        retryable: false,
+      };
+    case "invalid_rows":
+      return {
+        status: 400,
+        title: "Messages of the batch are not valid",
+        detail: `${reason.rows} of ${reason.total} are refused, and nothing was sent. With ?partial=true the others are taken.`,
         retryable: false,
       };
     case "malformed_json":
@@ -68,8 +85,24 @@ function wireOf(reason: Reason): Wire {
         detail: "Send the header Authorization: Bearer <key>.",
         retryable: false,
       };
+    case "numbers_forbidden":
+      return {
+        status: 403,
+        title: "The key may not see telephone numbers",
+        detail: "Ask for numbers=masked.",
+        retryable: false,
+      };
     case "not_found":
       return { status: 404, title: "There is no such message", retryable: false };
+    case "batch_not_found":
+      return { status: 404, title: "There is no such batch", retryable: false };
+    case "batch_completed":
+      return {
+        status: 409,
+        title: "The batch cannot be canceled any more",
+        detail: "All of its messages are final.",
+        retryable: false,
+      };
     case "no_route":
       return { status: 404, title: "There is no such route", retryable: false };
     case "dead_letter_not_found":
@@ -174,7 +207,7 @@ export function problem(c: Context<AppEnv>, reason: Reason): Response {
     code: reason.kind,
     requestId: c.get("requestId"),
     retryable,
-    ...(reason.kind === "invalid_request" && { errors: reason.faults }),
+    ...("faults" in reason && { errors: reason.faults }),
     ...(reason.kind === "rate_limited" && { "violated-policies": [RATE_POLICY] }),
   };
   const response = c.json(body, status);

@@ -94,6 +94,12 @@ export const MessageView = z
       .object({ code: z.string(), message: z.string(), class: z.string().nullable() })
       .nullable(),
     customFields: z.record(z.string(), z.string()).nullable(),
+    batchId: z.string().nullable(),
+    batchIndex: z.int().nullable().openapi({ description: "Place in the batch, from 0." }),
+    recipient: z.string().nullable().openapi({
+      description:
+        "Keyed hash of the recipient, by which lists find it; null where it is not known.",
+    }),
   })
   .openapi("Message");
 
@@ -113,18 +119,40 @@ export const MessagePage = z
   })
   .openapi("MessagePage");
 
+const Name = z.string().min(1).max(255).optional();
+
+/** 32 bytes as base64url. */
+const RECIPIENT_HASH = /^[A-Za-z0-9_-]{43}$/;
+
 export const ListQuery = z.strictObject({
   state: z.enum(STATES).optional(),
-  status: z.enum(["PENDING", "SENT", "DELIVERED", "FAILED", "CANCELLED", "UNKNOWN"]).optional(),
-  type: z.enum(["SMS", "LMS", "MMS", "ALIMTALK"]).optional(),
-  from: z.iso
-    .datetime({ offset: true })
+  status: z
+    .enum(["PENDING", "SENT", "DELIVERED", "FAILED", "CANCELLED", "UNKNOWN"])
     .optional()
-    .openapi({ description: "Requested at or after." }),
-  until: z.iso.datetime({ offset: true }).optional().openapi({ description: "Requested before." }),
-  cursor: z.string().optional(),
+    .openapi({ description: "k-msg's word; some stand for several states." }),
+  type: z.enum(["SMS", "LMS", "MMS", "ALIMTALK"]).optional(),
+  batchId: Name,
+  templateId: Name,
+  providerId: Name.openapi({ example: "iwinv" }),
+  providerMessageId: Name.openapi({ description: "Of `iwinv` unless providerId says otherwise." }),
+  recipient: z
+    .string()
+    .refine(
+      (text) => RECIPIENT_HASH.test(text),
+      "must be the hash that POST /v1/recipients/hash answers: numbers must not stand in URLs",
+    )
+    .optional()
+    .openapi({ description: "Hash of the recipient, from `POST /v1/recipients/hash`." }),
+  time: z.enum(["request", "event"]).default("request").openapi({
+    description: "What `from`, `until` and the order refer to: the request or the last change.",
+  }),
+  from: z.iso.datetime({ offset: true }).optional().openapi({ description: "At or after." }),
+  until: z.iso.datetime({ offset: true }).optional().openapi({ description: "Before." }),
+  cursor: z.string().optional().openapi({ description: "Belongs to the `time` it was made with." }),
   limit: z.coerce.number().int().min(1).max(1000).default(50),
 });
+
+export type ListQuery = z.output<typeof ListQuery>;
 
 export const ProblemView = z
   .object({
@@ -136,7 +164,14 @@ export const ProblemView = z
     requestId: z.string(),
     retryable: z.boolean(),
     errors: z
-      .array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() }))
+      .array(
+        z.object({
+          pointer: z.string(),
+          code: z.string(),
+          detail: z.string(),
+          index: z.int().optional().openapi({ description: "Of a batch: the row." }),
+        }),
+      )
       .optional(),
   })
   .openapi("Problem");

@@ -1,8 +1,9 @@
 /** The one way from a request to a message object, for every route that sends. */
 import type { Settings } from "../env.ts";
+import { canonicalJson, sha256 } from "../fingerprint.ts";
 import { firstAnswerOf } from "../message/first-answer.ts";
 import type { Fault } from "../message/intake-checks.ts";
-import { ALIMTALK_CHARS, takeIn, type Draft } from "../message/intake.ts";
+import { ALIMTALK_CHARS, takeIn, type Draft, type IntakeLimits } from "../message/intake.ts";
 import type { SubmitAnswer } from "../message/message-rpc.ts";
 import {
   isOwnMessageId,
@@ -14,7 +15,6 @@ import {
 import type { MessageRecord, MessageRequest } from "../message/record.ts";
 import { PROVIDER_ID, providerFor } from "../provider/provider-access.ts";
 import { describeTemplateFault } from "../provider/template.ts";
-import { canonicalJson, sha256 } from "./fingerprint.ts";
 
 export interface Submission {
   readonly tenant: string;
@@ -25,8 +25,6 @@ export interface Submission {
   /** Method and path. */
   readonly route: string;
   readonly idempotencyKey: string | undefined;
-  /** Place in an array that shares one key: every item is a message of its own. */
-  readonly item?: number | undefined;
   readonly waitMs: number;
 }
 
@@ -41,15 +39,7 @@ export async function sendMessage(
   submission: Submission,
 ): Promise<Sent> {
   const { draft, tenant, idempotencyKey } = submission;
-  const intake = takeIn(
-    draft,
-    {
-      defaultSender: settings.IWINV_SMS_SENDER_NUMBER,
-      fallbackSender: settings.IWINV_SENDER_NUMBER,
-      scheduleMaxMs: settings.SCHEDULE_MAX,
-    },
-    Date.now(),
-  );
+  const intake = takeIn(draft, intakeLimits(settings), Date.now());
   const naming = checkNames(draft.messageId, idempotencyKey);
   if (!intake.ok || naming.length > 0) {
     return { kind: "invalid", faults: [...naming, ...(intake.ok ? [] : intake.faults)] };
@@ -60,7 +50,6 @@ export async function sendMessage(
     tenant,
     draft.messageId,
     idempotencyKey,
-    submission.item,
   );
   const named = draft.messageId !== undefined || idempotencyKey !== undefined;
   const fingerprint = await sha256(`${submission.route}\n${canonicalJson(submission.body)}`);
@@ -87,6 +76,14 @@ export async function sendMessage(
   return answer;
 }
 
+export function intakeLimits(settings: Settings): IntakeLimits {
+  return {
+    defaultSender: settings.IWINV_SMS_SENDER_NUMBER,
+    fallbackSender: settings.IWINV_SENDER_NUMBER,
+    scheduleMaxMs: settings.SCHEDULE_MAX,
+  };
+}
+
 /** What this very request was answered before, if it was. */
 async function firstAnswer(
   stub: MessageStub,
@@ -105,7 +102,10 @@ export function readIdempotencyKey(header: string | undefined): string | undefin
   return quoted === undefined ? header.trim() : quoted.replaceAll(/\\(["\\])/g, "$1");
 }
 
-function checkNames(messageId: string | undefined, key: string | undefined): readonly Fault[] {
+export function checkNames(
+  messageId: string | undefined,
+  key: string | undefined,
+): readonly Fault[] {
   const faults: Fault[] = [];
   if (key !== undefined && !/^[\x21-\x7e]{1,255}$/.test(key)) {
     faults.push({
@@ -138,18 +138,13 @@ async function addressOf(
   tenant: string,
   messageId: string | undefined,
   key: string | undefined,
-  item: number | undefined,
 ): Promise<Address> {
   if (messageId !== undefined) return namedMessage(env, settings, tenant, "id", messageId);
-  if (key !== undefined) {
-    // Keys have no blanks, so no other key can read like an item of this one.
-    const name = item === undefined ? key : `${key} ${item}`;
-    return namedMessage(env, settings, tenant, "key", name);
-  }
+  if (key !== undefined) return namedMessage(env, settings, tenant, "key", key);
   return newMessage(env, settings);
 }
 
-type Templated =
+export type Templated =
   | { readonly ok: true; readonly request: MessageRequest }
   | { readonly ok: false; readonly fault: Fault };
 
@@ -157,7 +152,10 @@ type Templated =
  * Variables by name, into the template's order. Where the provider cannot be asked the message is accepted all the same and
  * asks again before its attempt: a fault of the provider's must not refuse an OTP.
  */
-async function withTemplate(settings: Settings, request: MessageRequest): Promise<Templated> {
+export async function withTemplate(
+  settings: Settings,
+  request: MessageRequest,
+): Promise<Templated> {
   if (request.templateId === undefined) return { ok: true, request };
   const answer = await providerFor(settings).template(request.templateId, request.variables ?? {});
   if (answer.ok) {

@@ -55,6 +55,9 @@ export function messageView(row: MirrorRow): MessageView {
     nextCheckAt: final ? null : iso(row.next_check_at),
     error: row.last_error ? { ...row.last_error, class: row.error_class } : null,
     customFields: (customFields as Record<string, string> | undefined) ?? null,
+    batchId: row.batch_id,
+    batchIndex: row.batch_index,
+    recipient: row.to_hash,
   };
 }
 

@@ -68,10 +68,19 @@ export class Engine {
     return pass;
   }
 
+  /** A check that nobody scheduled, in its turn. @returns false: not made, as nobody may call the provider now. */
+  async refreshInTurn(record: MessageRecord): Promise<boolean> {
+    const pass = await this.takeSlot(record, "check");
+    if (pass.kind === "paused") return false;
+    const wait = pass.at - Date.now();
+    if (wait > 0) await scheduler.wait(wait);
+    await this.check(this.#journal.record ?? record, "refresh", pass.probe);
+    return true;
+  }
+
   /** One look at the provider's history. */
-  async check(record: MessageRecord, via: string): Promise<void> {
+  async check(record: MessageRecord, via: string, probe = false): Promise<void> {
     const settings = this.#settings;
-    const probe = this.#probe && via === "poll";
     this.#journal.lastCheckAt = Date.now();
     const sighting = await lookUp(this.#env, settings, record, this.#journal.lastCheckAt, probe);
     const current = this.#journal.record;
@@ -154,7 +163,7 @@ export class Engine {
     // Beside the check: an alarm that waits for others is billed for it.
     if (early) this.#ctx.waitUntil(this.#journal.noteInLedger());
     this.learned(known);
-    await this.check(known, "poll");
+    await this.check(known, "poll", this.#probe);
     this.#expireIfExhausted();
   }
 

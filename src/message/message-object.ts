@@ -18,7 +18,7 @@ import { Journal } from "./journal.ts";
 import * as life from "./lifecycle.ts";
 import type * as rpc from "./message-rpc.ts";
 import type { MessageRecord } from "./record.ts";
-import { checksDone, nextWake, worthStoringAck } from "./schedule.ts";
+import { checksDone, lastCheck, nextWake, worthStoringAck } from "./schedule.ts";
 import { openTemplate } from "./template-step.ts";
 import { timingOf } from "./timing.ts";
 
@@ -68,17 +68,28 @@ export class MessageObject extends DurableObject<Env> {
   }
 
   /** Looks at the provider's history now. Costs none of the scheduled checks. */
-  async refresh(tenant: string): Promise<rpc.RefreshAnswer> {
+  async refresh(tenant: string, options: rpc.RefreshOptions = {}): Promise<rpc.RefreshAnswer> {
     const record = this.read(tenant);
     if (!record) return { kind: "not_found" };
     const open =
       record.state === "sent" || record.state === "unconfirmed" || record.state === "expired";
     if (!open) return { kind: "ok", record };
-    const interval = settingsOf(this.env).REFRESH_INTERVAL;
-    const retryAfterMs = this.#journal.lastCheckAt + interval - Date.now();
+    const interval = options.minIntervalMs ?? settingsOf(this.env).REFRESH_INTERVAL;
+    const retryAfterMs = this.#lastCheckAt(record, options) + interval - Date.now();
     if (retryAfterMs > 0) return { kind: "too_soon", retryAfterMs };
-    await this.#engine.check(record, "refresh");
+    if (!options.paced) await this.#engine.check(record, "refresh");
+    else if (!(await this.#engine.refreshInTurn(record))) {
+      return { kind: "ok", record: this.#journal.record ?? record, paused: true };
+    }
     return { kind: "ok", record: this.#journal.record ?? record };
+  }
+
+  /** A process knows of its own checks alone. Who names an interval means those before it too. */
+  #lastCheckAt(record: MessageRecord, { minIntervalMs }: rpc.RefreshOptions): number {
+    const { lastCheckAt } = this.#journal;
+    if (minIntervalMs === undefined) return lastCheckAt;
+    const timing = timingOf(settingsOf(this.env));
+    return Math.max(lastCheckAt, lastCheck(record, timing, Date.now()));
   }
 
   cancel(tenant: string): rpc.CancelAnswer {
@@ -171,6 +182,7 @@ export class MessageObject extends DurableObject<Env> {
 
   async #create(command: rpc.SubmitCommand): Promise<MessageRecord> {
     const accepted = life.accept(command.acceptance, Date.now());
+    if (command.canceled) return this.#createCanceled(accepted);
     const ready = accepted.state === "accepted" && openTemplate(accepted) === undefined;
     const pass = ready ? await this.#engine.takeSlot(accepted, "send") : undefined;
     const now = Date.now();
@@ -185,6 +197,13 @@ export class MessageObject extends DurableObject<Env> {
     const advanced = this.#engine.advance(sends);
     this.ctx.waitUntil(advanced.then(async () => this.#journal.rearm()));
     return begun;
+  }
+
+  #createCanceled(accepted: MessageRecord): MessageRecord {
+    const canceled = life.cancel(accepted, Date.now()) ?? accepted;
+    this.#journal.commit(canceled);
+    this.ctx.waitUntil(this.#journal.noteInLedger());
+    return canceled;
   }
 
   /** What the caller is told: with a name, what the first caller was told. */

@@ -9,6 +9,8 @@ export interface SubmitCommand {
   readonly waitMs: number;
   /** The caller named the message, by key or id: the request may come again. */
   readonly named: boolean;
+  /** Its batch was canceled before it was made: it is stored, and never sent. */
+  readonly canceled?: boolean;
 }
 
 export type SubmitAnswer =
@@ -25,9 +27,17 @@ interface NotFound {
   readonly kind: "not_found";
 }
 
+export interface RefreshOptions {
+  /** Shortest time since the last check, ms; the setting REFRESH_INTERVAL where it is left out. */
+  readonly minIntervalMs?: number;
+  /** Waits for a slot of the provider gate: for those who refresh many. */
+  readonly paced?: boolean;
+}
+
 export type RefreshAnswer =
   | NotFound
-  | { readonly kind: "ok"; readonly record: MessageRecord }
+  /** `paused`: nothing was checked, as nobody may call the provider now. */
+  | { readonly kind: "ok"; readonly record: MessageRecord; readonly paused?: true }
   | { readonly kind: "too_soon"; readonly retryAfterMs: number };
 
 export type CancelAnswer =

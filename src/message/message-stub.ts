@@ -8,6 +8,7 @@
 import type { Settings } from "../env.ts";
 import { keyedHash } from "../keyed-hash.ts";
 import { log } from "../log.ts";
+import { hexOfPublicId, publicIdOf } from "../public-id.ts";
 import type { MessageObject } from "./message-object.ts";
 import type { WakeAnswer } from "./message-rpc.ts";
 
@@ -19,7 +20,7 @@ export interface Address {
   readonly stub: MessageStub;
 }
 
-export type NameKind = "key" | "id";
+export type NameKind = "key" | "id" | "member";
 
 const PREFIX = "msg_";
 
@@ -27,7 +28,10 @@ export function newMessage(env: Env, settings: Settings): Address {
   return address(env, settings, env.MESSAGES.newUniqueId());
 }
 
-/** The object of an Idempotency-Key (`key`) or of a caller's own messageId (`id`), which then is its public id. */
+/**
+ * The object of an Idempotency-Key (`key`), of a place in a batch (`member`), or of a caller's own messageId (`id`), which then
+ * is its public id.
+ */
 export async function namedMessage(
   env: Env,
   settings: Settings,
@@ -52,7 +56,7 @@ export async function findMessage(
       ? namedMessage(env, settings, tenant, "id", publicId)
       : undefined;
   }
-  const hex = base64UrlToHex(publicId.slice(PREFIX.length));
+  const hex = hexOfPublicId(PREFIX, publicId);
   if (hex === undefined) return undefined;
   try {
     return address(env, settings, env.MESSAGES.idFromString(hex));
@@ -68,20 +72,9 @@ export function isOwnMessageId(text: string): boolean {
 
 function address(env: Env, settings: Settings, id: DurableObjectId): Address {
   return {
-    publicId: PREFIX + hexToBase64Url(id.toString()),
+    publicId: publicIdOf(PREFIX, id.toString()),
     stub: env.MESSAGES.get(id, { locationHint: settings.LOCATION_HINT }),
   };
-}
-
-function hexToBase64Url(hex: string): string {
-  return Uint8Array.fromHex(hex).toBase64({ alphabet: "base64url", omitPadding: true });
-}
-
-function base64UrlToHex(text: string): string | undefined {
-  if (!/^[A-Za-z0-9_-]{43}$/.test(text)) return undefined;
-  const hex = Uint8Array.fromBase64(text, { alphabet: "base64url" }).toHex();
-  // The last character has two bits to spare: one id must not have four spellings.
-  return hexToBase64Url(hex) === text ? hex : undefined;
 }
 
 export interface Acknowledgement {

@@ -61,6 +61,11 @@ export function checksDone(record: MessageRecord, timing: Timing, now: number): 
   return checkTimes(record, timing).filter((time) => time <= until + EARLY_MS).length;
 }
 
+/** The newest scheduled check that lies behind, epoch ms; 0 before the first. Known after the memory of it is lost. */
+export function lastCheck(record: MessageRecord, timing: Timing, now: number): number {
+  return checkTimes(record, timing).findLast((time) => time <= now) ?? 0;
+}
+
 /** Whether a check is due at an alarm that came now. */
 export function isCheckDue(record: MessageRecord, timing: Timing, now: number): boolean {
   const first = checkTimes(record, timing)[0];
@@ -102,8 +107,13 @@ export function mirrorAgainAt(
 ): number | undefined {
   const noted = record.finalizedAt === undefined || record.ledgered === true;
   if (record.mirrored >= record.revision && noted) return undefined;
-  let wait = timing.mirrorAgainMs;
-  let at = record.changedAt + wait;
+  return againAt(record.changedAt, timing.mirrorAgainMs, now);
+}
+
+/** The next of the times 1, 2, 4 … first waits after each other from `since`, then hourly, that lies after now. */
+export function againAt(since: number, firstWaitMs: number, now: number): number {
+  let wait = firstWaitMs;
+  let at = since + wait;
   while (at <= now && wait < MIRROR_AGAIN_MAX_MS) {
     wait = Math.min(wait * 2, MIRROR_AGAIN_MAX_MS);
     at += wait;

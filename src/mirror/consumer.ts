@@ -2,15 +2,25 @@
  * The queue's consumer: batch → Postgres → acknowledge the objects → acknowledge the queue, in that order, so that a crash
  * anywhere repeats work and loses none. It never decides anything about a message.
  */
+import type { BatchMirrorRow } from "../batch/batch-row.ts";
+import { acknowledgeBatches, tellBatches } from "../batch/news.ts";
+import { settingsOf } from "../env.ts";
 import { log } from "../log.ts";
 import { acknowledgeMessages } from "../message/message-stub.ts";
 import { isRowFault, rowFaultReason, withPostgres, type Sql } from "./postgres.ts";
 import type { MirrorMessage } from "./row.ts";
+import { writeBatches } from "./write-batches.ts";
 import { writeDeadLetter, writeMessages } from "./write.ts";
 
-/** What lies in the queue: the copy and the object that wants to know that it arrived. */
-export interface QueuedMirror extends MirrorMessage {
-  /** Hex id of the message object. */
+/** What lies in the queue: a copy, and the object that wants to know that it arrived (its id in hex). */
+export type QueuedMirror = QueuedMessage | QueuedBatch;
+
+export interface QueuedMessage extends MirrorMessage {
+  readonly object: string;
+}
+
+export interface QueuedBatch {
+  readonly batch: BatchMirrorRow;
   readonly object: string;
 }
 
@@ -25,28 +35,55 @@ export function retryDelaySeconds(attempts: number): number {
 }
 
 export async function consumeMirror(batch: MessageBatch<QueuedMirror>, env: Env): Promise<void> {
-  const messages = batch.messages.map((message) => message.body);
-  let settled: readonly QueuedMirror[];
+  const bodies = batch.messages.map((message) => message.body);
+  const messages = bodies.filter((body) => "row" in body);
+  const batches = bodies.filter((body) => "batch" in body);
+  let settled: readonly QueuedMessage[];
   try {
-    settled = await withPostgres(env, async (sql) => writeAll(sql, messages));
+    settled = await withPostgres(env, async (sql) => {
+      if (batches.length > 0) await writeBatches(sql, newestBatches(batches));
+      return messages.length > 0 ? writeAll(sql, messages) : [];
+    });
   } catch (error) {
     const attempts = Math.max(...batch.messages.map((message) => message.attempts));
     log("warn", "mirror.write_failed", { error, messages: messages.length });
     batch.retryAll({ delaySeconds: retryDelaySeconds(attempts) });
     return;
   }
-  await acknowledgeMessages(
-    env,
-    settled.map(({ object, row }) => ({ object, revision: row.revision })),
-  );
-  batch.ackAll();
+  // Before the objects hear that all is done: a batch that could not be told is told by their next try.
+  const untold = await tellBatches(env, settingsOf(env), settled);
+  await Promise.all([
+    acknowledgeMessages(
+      env,
+      settled
+        .filter(({ row }) => row.batch_id === null || !untold.has(row.batch_id))
+        .map(({ object, row }) => ({ object, revision: row.revision })),
+    ),
+    acknowledgeBatches(env, batches),
+  ]);
+  if (untold.size === 0) return batch.ackAll();
+  for (const message of batch.messages) {
+    const { body } = message;
+    const again = "row" in body && body.row.batch_id !== null && untold.has(body.row.batch_id);
+    if (again) message.retry({ delaySeconds: retryDelaySeconds(message.attempts) });
+    else message.ack();
+  }
+}
+
+function newestBatches(queued: readonly QueuedBatch[]): readonly BatchMirrorRow[] {
+  const newest = new Map<string, BatchMirrorRow>();
+  for (const { batch } of queued) {
+    const known = newest.get(batch.batch_id);
+    if (!known || known.revision < batch.revision) newest.set(batch.batch_id, batch);
+  }
+  return [...newest.values()];
 }
 
 /** @returns what the objects need not send again. */
 async function writeAll(
   sql: Sql,
-  messages: readonly QueuedMirror[],
-): Promise<readonly QueuedMirror[]> {
+  messages: readonly QueuedMessage[],
+): Promise<readonly QueuedMessage[]> {
   try {
     await writeMessages(sql, messages);
     return messages;
@@ -63,9 +100,9 @@ async function writeAll(
  */
 async function writeOneByOne(
   sql: Sql,
-  messages: readonly QueuedMirror[],
-): Promise<readonly QueuedMirror[]> {
-  const settled: QueuedMirror[] = [];
+  messages: readonly QueuedMessage[],
+): Promise<readonly QueuedMessage[]> {
+  const settled: QueuedMessage[] = [];
   for (const message of messages) {
     try {
       await writeMessages(sql, [message]);

@@ -55,3 +55,11 @@ it.each([
 ])("%s is no cursor", (_title, text) => {
   expect(decodeCursor(text)).toBeUndefined();
 });
+
+it("keeps its order, and one order's cursor is never the other's", () => {
+  const place = { requestedAt: 1_700_000_000_000, messageId: "msg_a" };
+  const event = encodeCursor({ ...place, order: "event" });
+  expect(decodeCursor(event)).toEqual({ ...place, order: "event" });
+  expect(decodeCursor(encodeCursor(place))).toEqual(place);
+  expect(event).not.toBe(encodeCursor(place));
+});

@@ -5,10 +5,13 @@ export interface Cursor {
   readonly requestedAt: number;
   /** Or what a list orders by in its place, up to 262 visible characters. */
   readonly messageId: string;
+  /** Set where {@link requestedAt} is the time of the last change: another order, in which another place means nothing. */
+  readonly order?: "event";
 }
 
 export function encodeCursor(cursor: Cursor): string {
-  const text = `${cursor.requestedAt} ${cursor.messageId}`;
+  const mark = cursor.order === "event" ? "e" : "";
+  const text = `${mark}${cursor.requestedAt} ${cursor.messageId}`;
   return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
@@ -21,8 +24,12 @@ export function decodeCursor(text: string): Cursor | undefined {
   } catch {
     return undefined;
   }
-  const match = /^(\d{1,15}) ([\x21-\x7e]{1,262})$/.exec(plain);
-  if (!match?.[1] || !match[2]) return undefined;
-  const cursor = { requestedAt: Number(match[1]), messageId: match[2] };
+  const match = /^(e?)(\d{1,15}) ([\x21-\x7e]{1,262})$/.exec(plain);
+  if (!match?.[2] || !match[3]) return undefined;
+  const cursor: Cursor = {
+    requestedAt: Number(match[2]),
+    messageId: match[3],
+    ...(match[1] && { order: "event" }),
+  };
   return encodeCursor(cursor) === text ? cursor : undefined;
 }

@@ -51,7 +51,7 @@ const MIRROR = `select 'mirror:' || d.message_id as id, 'mirror' as kind, d.mess
   null::integer as attempts, d.discarded_at
 from kmsg_dead_letter d
 where d.tenant_id = $1 and d.kind = 'mirror' and not exists (
-  select 1 from kmsg_delivery_tracking t where t.message_id = d.message_id and t.revision >= d.revision)`;
+  select 1 from kmsg_delivery_all t where t.message_id = d.message_id and t.revision >= d.revision)`;
 
 // Absent filters are null. Each branch has its own limit, so that each walks its own index.
 const LIST = `select * from (

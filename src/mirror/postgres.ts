@@ -2,13 +2,12 @@
  * The only file that names the Postgres driver. A client lives as long as one invocation: sockets do not cross them, and
  * Hyperdrive keeps the real connections. Caching must be off for this binding.
  */
-import {
-  createCloudflareSqlClient,
-  type CloudflareSqlClient,
-} from "@k-msg/messaging/adapters/cloudflare";
+import { createCloudflareSqlClient } from "@k-msg/messaging/adapters/cloudflare";
 import postgres from "postgres";
 
-export type Sql = CloudflareSqlClient;
+import type { Sql } from "./sql.ts";
+
+export type { Sql };
 
 type Bound = NonNullable<Parameters<postgres.Sql["unsafe"]>[1]>;
 

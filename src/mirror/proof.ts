@@ -16,23 +16,26 @@ const ID_HASH = `('x' || left(encode(sha256(convert_to(t.message_id, 'UTF8')), '
 
 const MINUTES = `select (t.accepted_at / ${MINUTE_MS})::integer as minute, count(*)::integer as count,
   sum(${ID_HASH}::numeric)::text as sum
-from kmsg_delivery_tracking t where ${DAY} group by 1`;
+from kmsg_delivery_all t where ${DAY} group by 1`;
 
-const IDS = `select t.message_id from kmsg_delivery_tracking t
+const IDS = `select t.message_id from kmsg_delivery_all t
 where ${DAY} and ($4::text is null or t.message_id > $4) order by t.message_id limit $5`;
 
-const ALTERED = `select t.message_id from kmsg_delivery_tracking t
+// Events stay with their row, in the table or in the archive; what is older was left by an earlier life of the id.
+const OF_THIS_LIFE = `e.message_id = t.message_id and e.at >= t.accepted_at
+  and (e.life = t.accepted_at or (e.life is null and not t.archived))`;
+
+const ALTERED = `select t.message_id from kmsg_delivery_all t
 where ${DAY} and (t.checksum is distinct from ${rowChecksumSql("t")} or exists (
-  select 1 from kmsg_delivery_event e
-  where e.message_id = t.message_id and e.at >= t.accepted_at
+  select 1 from kmsg_delivery_event_all e where ${OF_THIS_LIFE}
     and e.checksum is distinct from ${eventChecksumSql("e")}))
 order by t.accepted_at, t.message_id limit $4`;
 
 // Every revision of this life once, and none that it has not.
-const EVENTS_MISSING = `select t.message_id from kmsg_delivery_tracking t
+const EVENTS_MISSING = `select t.message_id from kmsg_delivery_all t
 cross join lateral (
-  select count(*) as n, min(e.revision) as first, max(e.revision) as last from kmsg_delivery_event e
-  where e.message_id = t.message_id and e.at >= t.accepted_at) e
+  select count(*) as n, min(e.revision) as first, max(e.revision) as last from kmsg_delivery_event_all e
+  where ${OF_THIS_LIFE}) e
 where ${DAY} and (e.n <> t.revision or e.first is distinct from 1 or e.last is distinct from t.revision)
 order by t.accepted_at, t.message_id limit $4`;
 

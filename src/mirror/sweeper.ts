@@ -21,7 +21,7 @@ interface Moved {
   /** Of the row as it was read: a newer one has its own time. */
   readonly revision: number;
   readonly next_check_at: number;
-  /** Null leaves it. */
+  /** Null leaves it, and so does a lower one: background polls count too. */
   readonly attempt_count: number | null;
 }
 
@@ -30,7 +30,7 @@ where status in ('PENDING', 'SENT') and next_check_at <= $1
 order by next_check_at limit $2`;
 
 const MOVE_ON = `update kmsg_delivery_tracking t
-set next_check_at = r.next_check_at, attempt_count = coalesce(r.attempt_count, t.attempt_count)
+set next_check_at = r.next_check_at, attempt_count = greatest(t.attempt_count, r.attempt_count)
 from jsonb_to_recordset($1::text::jsonb) as r(message_id text, revision integer, next_check_at bigint, attempt_count integer)
 where t.message_id = r.message_id and t.revision = r.revision`;
 

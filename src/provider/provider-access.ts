@@ -17,9 +17,10 @@ import type { AttemptOutcome, Observation } from "../message/lifecycle.ts";
 import type { HistoryRow } from "../message/matching.ts";
 import type { MessageRecord } from "../message/record.ts";
 import { watchClock } from "./clock.ts";
+import { PROVIDER_ID } from "./provider-id.ts";
 import { orderVariables, type TemplateFault } from "./template.ts";
 
-export const PROVIDER_ID = "iwinv";
+export { PROVIDER_ID };
 
 export interface SeenRow extends HistoryRow {
   readonly seen: Omit<Observation, "via">;

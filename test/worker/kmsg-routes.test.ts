@@ -284,13 +284,35 @@ describe.concurrent("POST /send with an array", () => {
     expect(await postArray([])).toEqual({ total: 0, results: [] });
   });
 
-  it("of more than 100 is refused whole", async () => {
+  it("of more than 500 is refused whole", async () => {
     const to = phone();
-    const many = Array.from({ length: 101 }, () => ({ to, text: "hi" }));
+    const many = Array.from({ length: 501 }, () => ({ to, text: "hi" }));
     const { status, json } = await post("/send", many);
     expect(status).toBe(400);
-    expect(json).toEqual({ ok: false, message: "at most 100 messages a request" });
+    expect(json).toEqual({ ok: false, message: "at most 500 messages a request" });
     expect(await emulatorSends(to)).toHaveLength(0);
+  });
+
+  it("is a batch: SQL has its members together, also those with own ids", async () => {
+    const messageId = `own-${crypto.randomUUID()}`;
+    const items = [
+      { to: phone(), text: "hi" },
+      { to: "1" },
+      { to: phone(), text: "hi", messageId },
+    ];
+    const { results } = await postArray(items, {});
+    expect(results.map((one) => one.isSuccess)).toEqual([true, false, true]);
+    await untilRow(messageId, "delivered");
+    const rows = await sql<{ batch_index: number; total: number; refused: number }>(
+      `select m.batch_index, b.total, b.refused from kmsg_delivery_tracking m join kmsg_batch b using (batch_id)
+       where b.batch_id = (select batch_id from kmsg_delivery_tracking where message_id = $1) order by 1`,
+      [messageId],
+    );
+    expect(rows).toEqual([0, 2].map((batch_index) => ({ batch_index, total: 3, refused: 1 })));
+    // The same array again, without a key: its own ids are sent once.
+    const again = await postArray(items, {});
+    expect(again.results[2]?.value?.["messageId"]).toBe(messageId);
+    expect(await emulatorSends(items[2]?.to ?? "")).toHaveLength(1);
   });
 
   it("with one key is as many messages, each of them once, however often it is posted", async () => {

@@ -108,11 +108,15 @@ const NOBODY = "/v1/messages/garbage!";
 describe.concurrent("the rate of a key", () => {
   it("is a burst, then 429 with Retry-After and the headers of the draft, then again", async () => {
     const ask = workerWith({ RATE_LIMIT: "2" });
-    const answers = [await ask(NOBODY), await ask(NOBODY), await ask(NOBODY)];
-    expect(answers.map((answer) => answer.status)).toEqual([404, 404, 429]);
-    const [first, , last] = answers;
-    expect(first?.headers.get("ratelimit-policy")).toBe('"key";q=2;w=1');
-    expect(first?.headers.get("ratelimit")).toBe('"key";r=1;t=1');
+    // At once, and more than a stall of the machine could pay for.
+    const answers = await Promise.all(Array.from({ length: 20 }, async () => ask(NOBODY)));
+    const passed = answers.filter((answer) => answer.status === 404);
+    const last = answers.find((answer) => answer.status === 429);
+    expect(passed.length).toBeGreaterThanOrEqual(2);
+    expect(passed.every((one) => one.headers.get("ratelimit-policy") === '"key";q=2;w=1')).toBe(
+      true,
+    );
+    expect(passed.map((one) => one.headers.get("ratelimit"))).toContain('"key";r=1;t=1');
     expect(last?.headers.get("ratelimit")).toMatch(/^"key";r=0;t=1$/);
     expect(last?.headers.get("retry-after")).toBe("1");
     expect(await last?.json()).toMatchObject({

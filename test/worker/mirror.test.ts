@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { accept, beginAttempt, endAttempt, observe } from "../../src/message/lifecycle.ts";
 import type { MessageRecord } from "../../src/message/record.ts";
 import { acceptance, policy } from "../../src/message/testing.ts";
-import { consumeMirror, retryDelaySeconds, type QueuedMirror } from "../../src/mirror/consumer.ts";
+import { consumeMirror, retryDelaySeconds, type QueuedMessage } from "../../src/mirror/consumer.ts";
 import { withPostgres } from "../../src/mirror/postgres.ts";
 import { mirrorMessage, type MirrorRow } from "../../src/mirror/row.ts";
 import { writeMessages } from "../../src/mirror/write.ts";
@@ -15,7 +15,7 @@ import { rowOf, sql } from "../support/api.ts";
 const NOW = Date.UTC(2026, 10, 20, 3);
 
 /** The four stages of a delivered message, newest last. */
-function stages(id: string): readonly QueuedMirror[] {
+function stages(id: string): readonly QueuedMessage[] {
   const first = accept({ ...acceptance, id }, NOW);
   const second = beginAttempt(first, NOW + 1);
   const third = endAttempt(second, { kind: "accepted", providerMessageId: "R1" }, policy, NOW + 2);
@@ -27,7 +27,7 @@ function stages(id: string): readonly QueuedMirror[] {
   return [first, second, third, fourth].map((record) => queued(record));
 }
 
-function queued(record: MessageRecord, change: Partial<MirrorRow> = {}): QueuedMirror {
+function queued(record: MessageRecord, change: Partial<MirrorRow> = {}): QueuedMessage {
   const message = mirrorMessage(record, {
     checks: 0,
     lastCheckedAt: undefined,
@@ -43,7 +43,7 @@ function queued(record: MessageRecord, change: Partial<MirrorRow> = {}): QueuedM
 
 const newId = (): string => `test-${crypto.randomUUID()}`;
 
-async function consume(messages: readonly QueuedMirror[]): ReturnType<typeof getQueueResult> {
+async function consume(messages: readonly QueuedMessage[]): ReturnType<typeof getQueueResult> {
   const batch = createMessageBatch(
     "message-mirror",
     messages.map((body, i) => ({ id: String(i), timestamp: new Date(), attempts: 1, body })),
@@ -110,7 +110,7 @@ describe("the mirror", () => {
     const ctx = createExecutionContext();
     const HYPERDRIVE = { connectionString: "postgres://postgres:postgres@127.0.0.1:1/none" };
     await consumeMirror(
-      batch as MessageBatch<QueuedMirror>,
+      batch as MessageBatch<QueuedMessage>,
       { ...env, HYPERDRIVE } as unknown as Env,
     );
     const result = await getQueueResult(batch, ctx);

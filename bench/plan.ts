@@ -1,0 +1,48 @@
+/** What Postgres says of how it ran a statement. */
+import type postgres from "postgres";
+
+import type { Asked } from "./database.ts";
+
+export interface PlanNode {
+  readonly "Node Type": string;
+  readonly "Index Name"?: string;
+  readonly "Relation Name"?: string;
+  readonly "Actual Rows"?: number;
+  readonly "Actual Loops"?: number;
+  readonly Plans?: readonly PlanNode[];
+}
+
+export interface Plan {
+  readonly "Execution Time": number;
+  readonly "Planning Time": number;
+  readonly Plan: PlanNode;
+}
+
+export async function explain(
+  sql: postgres.Sql | postgres.TransactionSql,
+  { text, params }: Asked,
+): Promise<Plan> {
+  const rows = await sql.unsafe(`explain (analyze, format json, timing off) ${text}`, [
+    ...params,
+  ] as never[]);
+  // Without types the driver leaves JSON as text.
+  const cell: unknown = rows[0]?.["QUERY PLAN"];
+  const [plan] = (typeof cell === "string" ? JSON.parse(cell) : cell) as readonly Plan[];
+  if (!plan) throw new Error("no plan");
+  return plan;
+}
+
+/** Every node, the top first. */
+export function nodesOf(node: PlanNode): readonly PlanNode[] {
+  return [node, ...(node.Plans ?? []).flatMap(nodesOf)];
+}
+
+/** The top node and how the live table is read; the archive of a new database is empty. */
+export function describePlan({ Plan }: Plan): string {
+  const nodes = nodesOf(Plan);
+  const reads = nodes
+    .filter((node) => node["Index Name"] ?? node["Node Type"].includes("Seq Scan"))
+    .map((node) => node["Index Name"] ?? `${node["Node Type"]} on ${node["Relation Name"] ?? "?"}`)
+    .filter((name) => !name.includes("archive"));
+  return `${Plan["Node Type"]}: ${[...new Set(reads)].join(", ")}`;
+}

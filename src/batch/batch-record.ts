@@ -1,0 +1,73 @@
+/** What a batch object knows of its batch, beside its members. All times are epoch milliseconds, UTC. */
+import type { MessageRequest } from "../message/record.ts";
+
+/** One message of a batch that still has to be made, as it was taken in. */
+export interface BatchRow {
+  /** Place in the request, from 0. */
+  readonly index: number;
+  readonly request: MessageRequest;
+  readonly scheduledAt?: number;
+  /** The caller's own id of this message. */
+  readonly messageId?: string;
+  /** Its own picture; the batch's common one lies apart. */
+  readonly image?: Uint8Array;
+}
+
+/** A row of the request that is no message, and why. */
+export interface Refusal {
+  readonly index: number;
+  readonly pointer: string;
+  readonly code: string;
+  readonly detail: string;
+  /** It was found when the message was to be made: the first caller was not told. */
+  readonly late?: true;
+}
+
+export interface BatchRecord {
+  /** Layout of this value; raised when a field changes its meaning. */
+  readonly schema: 1;
+  /** `bat_…`. */
+  readonly id: string;
+  readonly tenant: string;
+  readonly fingerprint: string;
+  readonly requestId: string;
+  readonly name?: string;
+  /** What all rows have in common, for lists. */
+  readonly type?: string;
+  readonly templateId?: string;
+  /** Rows of the request. */
+  readonly total: number;
+  /** Rows that were refused when the batch was taken in. */
+  readonly refused: number;
+  readonly acceptedAt: number;
+  readonly scheduledAt?: number;
+
+  readonly revision: number;
+  /** The newest revision that Postgres is known to have. */
+  readonly mirrored: number;
+  readonly changedAt: number;
+  /** Under which the rows lie. */
+  readonly upload: string;
+  readonly chunks: number;
+  /** Chunks whose rows are messages already. */
+  readonly doneChunks: number;
+  readonly startedAt?: number;
+  /** Every row is a message, or refused. */
+  readonly submittedAt?: number;
+  readonly canceledAt?: number;
+  /** All members are final. */
+  readonly completedAt?: number;
+  /** Where the walk through the members that have to be canceled goes on. */
+  readonly cancelFrom?: number | undefined;
+  /** Where the walk through the members that somebody wants checked goes on. */
+  readonly refreshFrom?: number | undefined;
+  /** Members that have a common picture. */
+  readonly sharedImage?: true;
+}
+
+export type BatchState = "scheduled" | "submitting" | "open" | "completed";
+
+export interface BatchTiming {
+  readonly mirrorAgainMs: number;
+  readonly retentionMs: number;
+}

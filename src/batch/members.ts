@@ -1,0 +1,92 @@
+/**
+ * Where each member of a batch is: one byte and one revision a member, so that ten thousand of them are one small value.
+ * A member's news may come in any order and more than once: the newer revision wins. Pure.
+ */
+import { isFinal, STATES, type State } from "../message/states.ts";
+
+/** `pending`: no message yet. `refused`: it never becomes one. */
+export type MemberState = State | "pending" | "refused";
+
+export const MEMBER_STATES: readonly MemberState[] = ["pending", ...STATES, "refused"];
+
+export type Counts = Readonly<Record<MemberState, number>>;
+
+export interface MemberNews {
+  /** Place in the batch, from 0. */
+  readonly index: number;
+  readonly state: MemberState;
+  /** Of the message; 0 for a member without one. */
+  readonly revision: number;
+}
+
+/** As it lies on disk: the place in {@link MEMBER_STATES}, and the newest revision known. */
+export interface Members {
+  readonly states: Uint8Array;
+  readonly revisions: Uint32Array;
+}
+
+export function newMembers(total: number): Members {
+  return { states: new Uint8Array(total), revisions: new Uint32Array(total) };
+}
+
+const CODES = new Map(MEMBER_STATES.map((state, code) => [state, code]));
+
+export function memberAt({ states }: Members, index: number): MemberState {
+  return MEMBER_STATES[states[index] ?? 0] ?? "pending";
+}
+
+/**
+ * Takes the news in; changes the arrays. @returns whether anything was new. News without a revision (a message was made, its
+ * own word is on its way) count only where nothing is known.
+ */
+export function learn(members: Members, news: readonly MemberNews[]): boolean {
+  let changed = false;
+  for (const { index, state, revision } of news) {
+    if (!Number.isInteger(index) || index < 0 || index >= members.states.length) continue;
+    const known = members.revisions[index] ?? 0;
+    const isNew = revision > known || (known === 0 && memberAt(members, index) === "pending");
+    if (!isNew) continue;
+    members.states[index] = CODES.get(state) ?? 0;
+    members.revisions[index] = revision;
+    changed = true;
+  }
+  return changed;
+}
+
+export function countMembers({ states }: Members): Counts {
+  const counts = Object.fromEntries(MEMBER_STATES.map((state) => [state, 0])) as Record<
+    MemberState,
+    number
+  >;
+  for (const code of states) {
+    const state = MEMBER_STATES[code];
+    if (state !== undefined) counts[state]++;
+  }
+  return counts;
+}
+
+/** Nothing more happens to it by itself. */
+export function isSettled(state: MemberState): boolean {
+  if (state === "pending") return false;
+  return state === "refused" || isFinal(state);
+}
+
+export function settledCount(counts: Counts): number {
+  return MEMBER_STATES.reduce((sum, state) => sum + (isSettled(state) ? counts[state] : 0), 0);
+}
+
+/** The next members from a place on whose state is one of these: at most `limit`, and where to go on (undefined at the end). */
+export function nextMembers(
+  members: Members,
+  from: number,
+  wanted: ReadonlySet<MemberState>,
+  limit: number,
+): { readonly indexes: readonly number[]; readonly next: number | undefined } {
+  const indexes: number[] = [];
+  for (let index = from; index < members.states.length; index++) {
+    if (!wanted.has(memberAt(members, index))) continue;
+    if (indexes.length === limit) return { indexes, next: index };
+    indexes.push(index);
+  }
+  return { indexes, next: undefined };
+}

@@ -1,0 +1,109 @@
+/** From the rows of a batch request to what is stored: every row judged on its own, and told by its place. */
+import type { BatchRow, Refusal } from "../batch/batch-record.ts";
+import type { Settings } from "../env.ts";
+import type { Fault, Picture } from "../message/intake-checks.ts";
+import { takeIn, type Draft } from "../message/intake.ts";
+import type { MessageRequest } from "../message/record.ts";
+import { draftOf } from "./draft.ts";
+import { MessageInput } from "./schemas.ts";
+import { checkNames, intakeLimits, withTemplate, type Templated } from "./send-message.ts";
+import { faultsOf } from "./zod-faults.ts";
+
+export type RowDraft =
+  | { readonly ok: true; readonly draft: Draft }
+  | { readonly ok: false; readonly faults: readonly Fault[] };
+
+export interface TakenRows {
+  readonly rows: readonly BatchRow[];
+  readonly refusals: readonly Refusal[];
+}
+
+/** @param drafts one a row, in their order. */
+export async function takeRows(
+  settings: Settings,
+  drafts: readonly RowDraft[],
+  sharedImage: Picture | undefined,
+): Promise<TakenRows> {
+  const limits = intakeLimits(settings);
+  const now = Date.now();
+  const template = templatesOf(settings);
+  const names = new Set<string>();
+  const rows: BatchRow[] = [];
+  const refusals: Refusal[] = [];
+  for (const [index, parsed] of drafts.entries()) {
+    const refuse = (faults: readonly Fault[]): void => {
+      refusals.push(...faults.map((fault) => ({ index, ...fault })));
+    };
+    if (!parsed.ok) {
+      refuse(parsed.faults);
+      continue;
+    }
+    const { draft } = parsed;
+    const intake = takeIn(draft, limits, now);
+    const naming = [...checkNames(draft.messageId, undefined), ...repeated(draft, names)];
+    if (!intake.ok || naming.length > 0) {
+      refuse([...naming, ...(intake.ok ? [] : intake.faults)]);
+      continue;
+    }
+    const templated = await template(intake.request);
+    if (!templated.ok) {
+      refuse([templated.fault]);
+      continue;
+    }
+    const ownImage = draft.image === sharedImage ? undefined : intake.image;
+    rows.push({
+      index,
+      request: templated.request,
+      ...(intake.scheduledAt !== undefined && { scheduledAt: intake.scheduledAt }),
+      ...(draft.messageId !== undefined && { messageId: draft.messageId }),
+      ...(ownImage && { image: ownImage }),
+    });
+  }
+  return { rows, refusals };
+}
+
+/** A row with what all rows have in common. The common picture is decoded once for all. */
+export function draftRow(
+  common: Record<string, unknown>,
+  sharedImage: Picture | undefined,
+  row: unknown,
+): RowDraft {
+  if (typeof row !== "object" || row === null || Array.isArray(row)) {
+    const detail = "must be an object";
+    return { ok: false, faults: [{ pointer: "", code: "invalid_type", detail }] };
+  }
+  const variables = mergeVariables(common["variables"], (row as Draft).variables);
+  const merged = { ...common, ...row, ...(variables !== undefined && { variables }) };
+  const parsed = MessageInput.safeParse(merged);
+  if (!parsed.success) return { ok: false, faults: faultsOf(parsed.error.issues) };
+  const draft = draftOf(parsed.data);
+  return { ok: true, draft: { ...draft, image: draft.image ?? sharedImage } };
+}
+
+function mergeVariables(common: unknown, own: unknown): unknown {
+  const mergeable = typeof common === "object" && typeof own === "object";
+  return mergeable ? { ...common, ...own } : (own ?? common);
+}
+
+/** Two rows with one id would be one message. */
+function repeated({ messageId }: Draft, names: Set<string>): readonly Fault[] {
+  if (messageId === undefined) return [];
+  if (!names.has(messageId)) {
+    names.add(messageId);
+    return [];
+  }
+  const detail = "stands in the batch twice";
+  return [{ pointer: "/messageId", code: "repeated", detail }];
+}
+
+/** A provider that cannot be asked for a template is not asked again for every row: the messages ask later. */
+function templatesOf(settings: Settings): (request: MessageRequest) => Promise<Templated> {
+  const away = new Set<string>();
+  return async (request) => {
+    const { templateId } = request;
+    if (templateId === undefined || away.has(templateId)) return { ok: true, request };
+    const answer = await withTemplate(settings, request);
+    if (answer.ok && answer.request.templateParams === undefined) away.add(templateId);
+    return answer;
+  };
+}

@@ -1,0 +1,165 @@
+/**
+ * k-msg's array send: a batch like any other, whose members are asked for their answer at once. The batch object makes every
+ * member whatever becomes of this request; both meet in the same objects.
+ */
+import type { Context } from "hono";
+
+import type { BatchRow, Refusal } from "../batch/batch-record.ts";
+import type { BatchFacts } from "../batch/batch-rpc.ts";
+import { memberAddress, type BatchAddress } from "../batch/batch-stub.ts";
+import { openBatch, startBatch } from "../batch/create-batch.ts";
+import { memberAcceptance } from "../batch/member-acceptance.ts";
+import { canonicalJson, sha256 } from "../fingerprint.ts";
+import { firstAnswerOf } from "../message/first-answer.ts";
+import type { Fault } from "../message/intake-checks.ts";
+import type { SubmitAnswer } from "../message/message-rpc.ts";
+import { inBounds } from "../mirror/bounded.ts";
+import type { AppEnv } from "./app-env.ts";
+import { takeRows, type RowDraft } from "./batch-rows.ts";
+import { readKmsgInput, refusal, resultOf, type KmsgReading, type One } from "./kmsg-results.ts";
+import { chargeMessages } from "./limits.ts";
+import { checkNames } from "./send-message.ts";
+import { readWait } from "./wait.ts";
+
+type Ctx = Context<AppEnv>;
+
+/** Each is answered by its own object: as many as one request may ask. */
+const MAX_ARRAY = 500;
+/** Objects asked at once. */
+const WIDTH = 50;
+
+export async function sendArray(
+  c: Ctx,
+  bodies: readonly object[],
+  key: string | undefined,
+): Promise<Response> {
+  if (bodies.length > MAX_ARRAY) {
+    return c.json({ ok: false, message: `at most ${MAX_ARRAY} messages a request` }, 400);
+  }
+  const charged = chargeMessages(c, bodies.length);
+  if (charged) return charged;
+  const keyFaults = checkNames(undefined, key);
+  const readings = bodies.map((body) => readKmsgInput(body));
+  const results =
+    keyFaults.length > 0
+      ? readings.map(() => refusal(keyFaults))
+      : await new ArraySend(c, bodies, readings, key).results();
+  return c.json({ ok: true, data: { total: results.length, results } });
+}
+
+class ArraySend {
+  readonly #c: Ctx;
+  readonly #bodies: readonly object[];
+  readonly #readings: readonly KmsgReading[];
+  readonly #key: string | undefined;
+
+  constructor(
+    c: Ctx,
+    bodies: readonly object[],
+    readings: readonly KmsgReading[],
+    key: string | undefined,
+  ) {
+    this.#c = c;
+    this.#bodies = bodies;
+    this.#readings = readings;
+    this.#key = key;
+  }
+
+  async results(): Promise<readonly One[]> {
+    const c = this.#c;
+    const settings = c.get("settings");
+    const tenant = c.get("tenant");
+    const fingerprint = await sha256(`POST /send\n${canonicalJson(this.#bodies)}`);
+    const { address, known } = await openBatch(c.env, settings, tenant, this.#key);
+    if (known && known.record.fingerprint !== fingerprint) return this.#conflicts();
+    const taken = await takeRows(settings, this.#readings.map(draftOf), undefined);
+    const facts = known ?? (await this.#start(address, fingerprint, taken.rows, taken.refusals));
+    if (facts === "conflict") return this.#conflicts();
+    if (facts && known) this.#markReplay(facts);
+    const rows = new Map(taken.rows.map((row) => [row.index, row]));
+    const faults = Map.groupBy(taken.refusals, ({ index }) => index);
+    return inBounds([...this.#readings.entries()], WIDTH, async ([index, reading]) => {
+      if (!reading.ok) return reading.refusal;
+      const row = rows.get(index);
+      if (facts && row) return this.#ask(facts, row);
+      // Refused now: what this very request was answered before is still its answer.
+      const before = known && (await this.#before(known, index, reading.draft.messageId));
+      return before ?? refusal(faults.get(index) ?? []);
+    });
+  }
+
+  /** @returns undefined where no row is left to be sent. */
+  async #start(
+    address: BatchAddress,
+    fingerprint: string,
+    rows: readonly BatchRow[],
+    refusals: readonly Refusal[],
+  ): Promise<BatchFacts | "conflict" | undefined> {
+    if (rows.length === 0) return undefined;
+    const c = this.#c;
+    const answer = await startBatch(address, {
+      tenant: c.get("tenant"),
+      requestId: c.get("requestId"),
+      fingerprint,
+      total: this.#readings.length,
+      rows,
+      refusals,
+    });
+    if (answer.kind === "conflict") return "conflict";
+    if (answer.kind === "replayed") this.#markReplay(answer);
+    return answer;
+  }
+
+  async #ask({ record: batch }: BatchFacts, row: BatchRow): Promise<One> {
+    const c = this.#c;
+    const { tenant, id } = batch;
+    const settings = c.get("settings");
+    const { publicId, stub } = await memberAddress(
+      c.env,
+      settings,
+      tenant,
+      id,
+      row.index,
+      row.messageId,
+    );
+    const answer = (await stub.submit({
+      acceptance: await memberAcceptance(batch, row, publicId),
+      ...(row.image && { image: row.image }),
+      waitMs: readWait(c.req.header("prefer")),
+      named: true,
+      canceled: batch.canceledAt !== undefined,
+    })) as SubmitAnswer;
+    return resultOf(answer);
+  }
+
+  async #before(
+    { record: batch }: BatchFacts,
+    index: number,
+    messageId: string | undefined,
+  ): Promise<One | undefined> {
+    const { tenant, id } = batch;
+    const settings = this.#c.get("settings");
+    const { stub } = await memberAddress(this.#c.env, settings, tenant, id, index, messageId);
+    const record = await stub.read(tenant);
+    if (record?.batch?.id !== id) return undefined;
+    return resultOf({ kind: "replayed", ...(firstAnswerOf(record) ?? { record, at: Date.now() }) });
+  }
+
+  #conflicts(): readonly One[] {
+    const detail = "belongs to another request";
+    const fault: Fault = { pointer: "Idempotency-Key", code: "conflict", detail };
+    return this.#readings.map(() => refusal([fault]));
+  }
+
+  #markReplay({ record }: BatchFacts): void {
+    this.#c.header("idempotent-replayed", "true");
+    this.#c.header("original-request-id", record.requestId);
+  }
+}
+
+function draftOf(reading: KmsgReading): RowDraft {
+  // Its own refusal is told; the place stays.
+  return reading.ok ? reading : { ok: false, faults: [NOT_READ] };
+}
+
+const NOT_READ: Fault = { pointer: "", code: "invalid", detail: "is not valid" };

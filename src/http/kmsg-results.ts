@@ -1,0 +1,83 @@
+/** Outcomes of sends as k-msg's results. Pure. */
+import { fail, KMsgError, ok, type Result, type SendResult } from "@k-msg/core";
+
+import type { Fault } from "../message/intake-checks.ts";
+import type { Draft } from "../message/intake.ts";
+import type { MessageRecord } from "../message/record.ts";
+import { PROVIDER_ID } from "../provider/provider-access.ts";
+import { draftOfKmsg, isSupportedType, KmsgInput } from "./kmsg-input.ts";
+import type { Sent } from "./send-message.ts";
+import { sendResult } from "./views.ts";
+import { faultsOf } from "./zod-faults.ts";
+
+export type One = Result<SendResult, KMsgError>;
+
+export type KmsgReading =
+  | { readonly ok: true; readonly draft: Draft }
+  | { readonly ok: false; readonly refusal: One };
+
+/** k-msg's input as our draft, or k-msg's refusal of it. */
+export function readKmsgInput(body: unknown): KmsgReading {
+  const parsed = KmsgInput.safeParse(body);
+  if (!parsed.success) return { ok: false, refusal: refusal(faultsOf(parsed.error.issues)) };
+  const input = parsed.data;
+  const type = input.type ?? undefined;
+  if (input.providerId !== undefined && input.providerId !== PROVIDER_ID) {
+    return refused(`Provider not found: ${nameOnly(input.providerId)}`);
+  }
+  if (type !== undefined && !isSupportedType(type)) {
+    return refused(`No provider available for type ${nameOnly(type)}`);
+  }
+  return { ok: true, draft: draftOfKmsg(input, type) };
+}
+
+function refused(message: string): KmsgReading {
+  return { ok: false, refusal: fail(new KMsgError("INVALID_REQUEST", message)) };
+}
+
+/** k-msg's errors repeat a name of the request; what is not a name may be anything, a number or a text too. */
+function nameOnly(text: string): string {
+  return /^(?:[A-Za-z][A-Za-z_-]{0,23})?$/.test(text) ? text : "?";
+}
+
+export function refusal(faults: readonly Fault[]): One {
+  return fail(invalid(faults));
+}
+
+export function resultOf(sent: Sent): One {
+  switch (sent.kind) {
+    case "created":
+    case "replayed":
+      return sent.record.state === "failed"
+        ? fail(errorOf(sent.record))
+        : ok(sendResult(sent.record));
+    case "conflict":
+      return fail(
+        invalid([
+          { pointer: "/messageId", code: "conflict", detail: "belongs to another request" },
+        ]),
+      );
+    case "invalid":
+      return fail(invalid(sent.faults));
+  }
+}
+
+function errorOf(record: MessageRecord): KMsgError {
+  const { code, message } = record.lastError ?? { code: "PROVIDER_ERROR", message: "not sent" };
+  return new KMsgError(code as KMsgError["code"], message, {
+    providerId: record.providerId,
+    messageId: record.id,
+    ...(record.providerStatusCode && { originalCode: record.providerStatusCode }),
+  });
+}
+
+/** `/to` reads "to is required", as in k-msg; the faults stand in the details by pointer. */
+function invalid(faults: readonly Fault[]): KMsgError {
+  const message = faults
+    .map(({ pointer, detail }) => {
+      const name = pointer.replace(/^\//, "").replaceAll("/", ".");
+      return `${name || "request body"} ${detail}`;
+    })
+    .join("; ");
+  return new KMsgError("INVALID_REQUEST", message, { providerId: PROVIDER_ID, errors: faults });
+}

@@ -1,0 +1,41 @@
+/** What the query of a list asks of SQL. Pure. */
+import { STATES, statusOf, type State } from "../message/states.ts";
+import type { Cursor } from "../mirror/cursor.ts";
+import type { ListFilter } from "../mirror/list.ts";
+import { PROVIDER_ID } from "../provider/provider-id.ts";
+import type { ListQuery } from "./schemas.ts";
+
+export function listFilter(
+  tenant: string,
+  query: ListQuery,
+  cursor: Cursor | undefined,
+): ListFilter {
+  const { type, batchId, templateId, providerMessageId, recipient, time, from, until } = query;
+  const states = statesOf(query);
+  // A provider's ids are found by both.
+  const providerId = query.providerId ?? (providerMessageId && PROVIDER_ID);
+  return {
+    tenant,
+    time,
+    limit: query.limit,
+    ...(states && { states }),
+    ...(type && { type }),
+    ...(batchId && { batchId }),
+    ...(templateId && { templateId }),
+    ...(providerId && { providerId }),
+    ...(providerMessageId && { providerMessageId }),
+    ...(recipient && { recipient }),
+    ...(from && { from: Date.parse(from) }),
+    ...(until && { until: Date.parse(until) }),
+    ...(cursor && { cursor }),
+  };
+}
+
+/** Undefined: all; empty: none, for a state and a status that exclude each other. */
+function statesOf({ state, status }: ListQuery): readonly State[] | undefined {
+  if (state === undefined && status === undefined) return undefined;
+  return STATES.filter(
+    (one) =>
+      (state === undefined || one === state) && (status === undefined || statusOf(one) === status),
+  );
+}

@@ -1,0 +1,28 @@
+/** What the routes of all reports share. */
+import { z } from "@hono/zod-openapi";
+
+import { withPostgres } from "../mirror/postgres.ts";
+import type { Sql } from "../mirror/sql.ts";
+import { asReport } from "../reports/session.ts";
+import { ProblemView } from "./schemas.ts";
+
+const refusal = (description: string) => ({
+  description,
+  content: { "application/problem+json": { schema: ProblemView } },
+});
+
+export const security = [{ bearer: [] }];
+
+export const reportResponses = <T extends z.ZodType>(schema: T) => ({
+  200: {
+    description: "The report; as CSV with `format=csv`",
+    content: { "application/json": { schema }, "text/csv": { schema: z.string() } },
+  },
+  400: refusal("Wrong request"),
+  401: refusal("No valid key"),
+  503: refusal("The database is not available"),
+});
+
+export async function inReport<T>(env: Env, work: (sql: Sql) => Promise<T>): Promise<T> {
+  return withPostgres(env, async (sql) => asReport(sql, work));
+}

@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+
+import { hideNumbers, holdsNumber, maskNumber } from "./masks.ts";
+
+describe("a number in a text", () => {
+  it.each([
+    "01012345678",
+    "010-1234-5678",
+    "010 1234 5678",
+    "(02) 123-4567",
+    "0 1 0 1 2 3 4 5 6 7 8",
+    "+82 10-1234-5678",
+    "821012345678",
+    "0082 10 1234 5678",
+    "+1 415 555 2671",
+    "1012345678",
+    "1588-1234",
+    "0505-123-4567",
+    "０１０１２３４５６７８",
+    "complaint of 010.1234.5678.",
+    "2026-11-20 01012345678",
+    "tel01012345678x",
+  ])("is found: %s", (text) => {
+    expect(holdsNumber(text)).toBe(true);
+    expect(hideNumbers(text)).not.toMatch(/5678|1234|4567|2671/);
+    expect(hideNumbers(text)).toContain("(number)");
+  });
+
+  it.each([
+    "monthly report",
+    "2026-11-20",
+    "2026-11-20T09:00:00.000Z",
+    "2026-11-01 to 2026-11-30",
+    "order 4711, case 20261120",
+    "batch_01",
+    "06",
+    "감사 자료 2026년 11월",
+  ])("is not seen where there is none: %s", (text) => {
+    expect(holdsNumber(text)).toBe(false);
+    expect(hideNumbers(text)).toBe(text);
+  });
+});
+
+describe("a mask", () => {
+  it.each([
+    ["01012345678", "010****5678"],
+    ["0212345678", "02****5678"],
+    ["021234567", "0****4567"],
+    ["15881234", "****1234"],
+    ["050212345678", "0502****5678"],
+    ["12345", "****"],
+    ["", "****"],
+  ])("of %s shows %s", (number, masked) => {
+    expect(maskNumber(number)).toBe(masked);
+  });
+});
