@@ -267,6 +267,78 @@ describe.concurrent("fuzz", () => {
     );
   });
 
+  it("batches, as JSON and line by line", { timeout: TIMEOUT }, async () => {
+    const heads = fc.dictionary(
+      fc.constantFrom("name", "scheduledAt", "message", "messages", "extra"),
+      value,
+      { maxKeys: 3 },
+    );
+    const rows = fc.array(body, { maxLength: 3 });
+    const partial = fc.constantFrom("", "?partial=true", "?partial=x");
+    await fc.assert(
+      fc.asyncProperty(heads, rows, partial, fc.boolean(), headers, async (...drawn) => {
+        const [head, messages, query, lines, others] = drawn;
+        // What is taken by chance waits for a day.
+        const whole = { scheduledAt: later(), ...head, messages };
+        const text = lines
+          ? [{ batch: { scheduledAt: later(), ...head } }, ...messages]
+              .map((one) => JSON.stringify(one))
+              .join("\n")
+          : JSON.stringify(whole);
+        const type = lines ? "application/x-ndjson" : "application/json";
+        const response = await call(`/v1/batches${query}`, {
+          body: text,
+          headers: { ...others, "content-type": type },
+        });
+        await assertAnswer(response, text);
+      }),
+      { numRuns: RUNS, endOnFailure: true },
+    );
+    const ids = fc.oneof(
+      id,
+      segment.map((one) => `bat_${one}`),
+    );
+    await fc.assert(
+      fc.asyncProperty(ids, query, fc.constantFrom("", "/cancel", "/refresh"), async (...drawn) => {
+        const [name, filter, verb] = drawn;
+        const method = verb === "" ? "GET" : "POST";
+        await assertAnswer(await call(`/v1/batches/${name}${verb}?${filter}`, { method }), name);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it("parameters of reports, exports and status checks", { timeout: TIMEOUT }, async () => {
+    const path = fc.constantFrom(
+      ..."reports/summary reports/timeseries reports/latency reports/errors reports/stuck reports/pending-checks reports/cost messages/export.csv batches"
+        .split(" ")
+        .map((one) => `/v1/${one}`),
+      "/functions/v1/poll-message-status",
+      "/functions/v1/check-message-status",
+    );
+    const name = fc.constantFrom(
+      ..."from until tz by groupBy interval format bom limit cursor reason numbers sid messageId batchId state".split(
+        " ",
+      ),
+    );
+    const parameter = fc.oneof(
+      segment,
+      fc.constantFrom("2026-11-20", "2026-11-20T00:00:00Z", "Asia/Seoul", "csv", "state", "1"),
+    );
+    const pairs = fc.array(fc.tuple(name, parameter), { maxLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(path, pairs, async (route, drawn) => {
+        const parameters = drawn.map((pair) => pair.join("=")).join("&");
+        const response = await call(`${route}?${parameters}`);
+        const content = await response.text();
+        expect(response.status, `${route} ${parameters} ${content.slice(0, 300)}`).toBeLessThan(
+          500,
+        );
+      }),
+      { numRuns: RUNS, endOnFailure: true },
+    );
+  });
+
   it("keys", { timeout: TIMEOUT }, async () => {
     await fc.assert(
       fc.asyncProperty(headerValue, async (authorization) => {
