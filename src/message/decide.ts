@@ -1,4 +1,5 @@
 /** What a message has to do now. Pure; the object performs it. */
+import { dutyAt } from "./duty-times.ts";
 import type { MessageRecord } from "./record.ts";
 import { isCheckDue, nextCheck, retentionEnd, type Timing } from "./schedule.ts";
 
@@ -36,7 +37,8 @@ export function decide(
 
 /** Nothing of it would be lost with the object. */
 function isSettled(record: MessageRecord): boolean {
-  return record.mirrored >= record.revision && record.ledgered === true;
+  const told = record.mirrored >= record.revision && record.ledgered === true;
+  return told && dutyAt(record) === undefined;
 }
 
 /** After a check that settled nothing: is there another one to come? */

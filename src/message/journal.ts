@@ -30,6 +30,8 @@ export class Journal {
   #noting: Promise<void> | undefined;
   /** When the provider's history was last asked, in this process; 0 for not yet. */
   lastCheckAt = 0;
+  /** Called after every change. */
+  onCommit: () => void = () => undefined;
 
   readonly #ctx: DurableObjectState;
   readonly #env: Env;
@@ -65,6 +67,7 @@ export class Journal {
     this.store(record);
     if (record.request.image && !needsImage(record)) this.#dropImage();
     this.outbox.changed(record);
+    this.onCommit();
   }
 
   /** Record and alarm in one turn: they reach the disk together or not at all. */

@@ -14,6 +14,9 @@ export interface Acceptance {
   readonly providerId: string;
   readonly request: MessageRequest;
   readonly batch?: BatchPlace;
+  readonly route?: readonly string[];
+  readonly traceparent?: string;
+  readonly failoverOf?: string;
   /** Epoch ms; absent or not after now means at once. */
   readonly scheduledAt?: number;
 }

@@ -12,6 +12,8 @@ import { DurableObject } from "cloudflare:workers";
 import { settingsOf } from "../env.ts";
 import { log } from "../log.ts";
 import { passAttempt } from "./attempt-pass.ts";
+import { Duties } from "./duties.ts";
+import { dutyAt } from "./duty-times.ts";
 import { Engine } from "./engine.ts";
 import { firstAnswerOf, keepFirstAnswer } from "./first-answer.ts";
 import { Journal } from "./journal.ts";
@@ -30,6 +32,7 @@ const REPLAY_WAIT_MS = 10_000;
 export class MessageObject extends DurableObject<Env> {
   readonly #journal: Journal;
   readonly #engine: Engine;
+  readonly #duties: Duties;
   /** Another request is between its slot and its write. */
   #creating: Promise<void> | undefined;
 
@@ -37,6 +40,8 @@ export class MessageObject extends DurableObject<Env> {
     super(ctx, env);
     this.#journal = new Journal(ctx, env);
     this.#engine = new Engine(ctx, env, this.#journal);
+    this.#duties = new Duties(env, this.#journal);
+    this.#journal.onCommit = () => ctx.waitUntil(this.#dutiesThenRest());
   }
 
   /** Stores the message and starts it; a repeat of the same request gets the same message. */
@@ -171,6 +176,7 @@ export class MessageObject extends DurableObject<Env> {
     this.#journal.deferredTo = undefined;
     try {
       await this.#engine.advance();
+      await this.#duties.run();
       if (this.#journal.record?.finalizedAt !== undefined) await this.#journal.noteInLedger();
       await this.#journal.outbox.again(Date.now());
     } catch (error) {
@@ -197,6 +203,14 @@ export class MessageObject extends DurableObject<Env> {
     const advanced = this.#engine.advance(sends);
     this.ctx.waitUntil(advanced.then(async () => this.#journal.rearm()));
     return begun;
+  }
+
+  /** A change may owe somebody something; most owe nothing. */
+  async #dutiesThenRest(): Promise<void> {
+    const { record } = this.#journal;
+    if (!record || dutyAt(record) === undefined) return;
+    await this.#duties.run();
+    await this.#journal.rearm();
   }
 
   #createCanceled(accepted: MessageRecord): MessageRecord {

@@ -28,6 +28,10 @@ export interface MessageRequest {
   readonly customFields?: Readonly<Record<string, string>>;
   /** Passes the line of waiting messages. */
   readonly priority?: "high";
+  /** Attempts at most; the setting MAX_SEND_ATTEMPTS where it is left out. */
+  readonly maxAttempts?: number;
+  /** Where this message alone reports its events, signed with the tenant's first secret. */
+  readonly webhookUrl?: string;
   /** MMS: the picture lies beside the record under its own key until the message is sent. */
   readonly image?: { readonly filename: string; readonly contentType: string };
 }
@@ -90,7 +94,14 @@ export interface MessageRecord {
   /** Provider's clock minus ours in ms, where the provider's answer told and it is worth knowing. */
   readonly clockOffset?: number;
 
+  /** The provider that has it, or will be tried next. It never changes after an outcome that is not proven. */
   readonly providerId: string;
+  /** Providers that may still be tried where it is proven that nothing was sent, in this order. */
+  readonly route?: readonly string[];
+  /** W3C trace context of the request that made it. */
+  readonly traceparent?: string;
+  /** The message whose fallback this one is. */
+  readonly failoverOf?: string;
   readonly providerMessageId?: string;
   /** The gate has noted whose that id is. */
   readonly owned?: true;

@@ -1,6 +1,7 @@
 /** When a message looks after itself next: pure functions of (record, now, settings). Times are epoch milliseconds. */
 import type { MessageType } from "@k-msg/core";
 
+import { dutyAt } from "./duty-times.ts";
 import type { MessageRecord } from "./record.ts";
 
 export interface Timing {
@@ -78,6 +79,10 @@ export function isCheckDue(record: MessageRecord, timing: Timing, now: number): 
  * second alarm has to be paid for.
  */
 export function nextWake(record: MessageRecord, timing: Timing, now: number): number {
+  return Math.min(ownWake(record, timing, now), dutyAt(record) ?? Infinity);
+}
+
+function ownWake(record: MessageRecord, timing: Timing, now: number): number {
   switch (record.state) {
     case "accepted":
     case "scheduled":

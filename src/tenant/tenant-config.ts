@@ -1,0 +1,71 @@
+/** What a tenant's object knows, as everybody else reads it. Pure. */
+import type { MessageType } from "@k-msg/core";
+
+export interface TenantConfig {
+  /** 1–40 of a–z, 0–9 and -; `default` is the tenant of the setting API_KEY. */
+  readonly id: string;
+  readonly name: string;
+  /** Counts the changes of this configuration, from 0. */
+  readonly revision: number;
+  /** Sender numbers that it may use, domestic digits; empty: any. */
+  readonly senders: readonly string[];
+  readonly quotas: Quotas;
+  /** By type; a type without a policy goes to the first provider that takes it. */
+  readonly routes: Readonly<Partial<Record<MessageType | "default", RoutePolicy>>>;
+  readonly webhooks: readonly WebhookEndpoint[];
+  /** What a message gets that does not say it. */
+  readonly defaults: { readonly from?: string };
+  readonly failover: FailoverRules;
+}
+
+/** Each absent for no limit. */
+export interface Quotas {
+  /** Messages. */
+  readonly perMinute?: number;
+  readonly perDay?: number;
+  readonly perMonth?: number;
+  /** In the currency of the prices, a calendar month in Korea. */
+  readonly spendPerMonth?: number;
+}
+
+export interface RoutePolicy {
+  readonly strategy: "first" | "round_robin" | "weighted" | "priority";
+  readonly providers: readonly { readonly provider: string; readonly weight?: number }[];
+}
+
+export interface WebhookEndpoint {
+  /** `whe_…`. */
+  readonly id: string;
+  readonly url: string;
+  /** `whsec_…`, the newest first; every one that has not ended signs. */
+  readonly secrets: readonly { readonly secret: string; readonly until?: number }[];
+  /** Such as `message.delivered`; empty: all. */
+  readonly events: readonly string[];
+  /** Why nothing is sent to it any more. */
+  readonly disabled?: string;
+}
+
+/** What counts as a definite failure of an AlimTalk, beside the tables of its provider. */
+export interface FailoverRules {
+  /** Provider's codes or words in its message, by provider. */
+  readonly rules?: Readonly<
+    Record<
+      string,
+      { readonly statusCodes?: readonly string[]; readonly messageIncludes?: readonly string[] }
+    >
+  >;
+}
+
+export function emptyConfig(id: string): TenantConfig {
+  return {
+    id,
+    name: id,
+    revision: 0,
+    senders: [],
+    quotas: {},
+    routes: {},
+    webhooks: [],
+    defaults: {},
+    failover: {},
+  };
+}
