@@ -166,7 +166,8 @@ describe("the background poll", () => {
     const start = nextMidnightKst() + 9 * HOUR;
     await setClock(start);
     const first = await sendAs(own, WAITING);
-    await setClock(start + 100);
+    // Later than the jitter of their own checks can make up for.
+    await setClock(start + 3 * SECOND);
     const second = await sendAs(own, WAITING);
     await setClock(start + 8 * SECOND);
     await emulatorKeys({ smsApi: "another" });
