@@ -1,8 +1,9 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
+import { buildDashboard } from "./scripts/build-dashboard.ts";
 import { freePorts } from "./scripts/ports.ts";
-import { DEVELOPMENT_DEFAULTS } from "./scripts/settings.ts";
+import { DEVELOPMENT_DEFAULTS, EMULATED_SOLAPI } from "./scripts/settings.ts";
 
 const zones = ["UTC", "Asia/Seoul", "America/New_York"];
 
@@ -15,6 +16,9 @@ const databaseUrl =
   `postgres://postgres:postgres@127.0.0.1:${ports.postgres}/postgres`;
 process.env["CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_HYPERDRIVE"] = databaseUrl;
 
+// The Worker under test serves the web page: its folder has to be there. Once a run, not once a project.
+process.env["DASHBOARD_BUILT"] ??= (await buildDashboard()).folder;
+
 /** Short, so that real alarms fit into a test; the default schedule has tests of its own with a controlled clock. */
 const quickSettings = {
   ...settingsWith(`http://127.0.0.1:${ports.emulator}`),
@@ -25,10 +29,17 @@ const quickSettings = {
   RETRY_BASE: "100ms",
   REFRESH_INTERVAL: "1s",
   MIRROR_AGAIN: "2s",
+  METRICS_FLUSH: "500ms",
+  // Traces whose caller wants them kept, and no others.
+  OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${ports.emulator}/_emulator/otlp`,
+  OTEL_TRACES_SAMPLER_ARG: "0",
   // Not a setting of the Worker: how long the fuzz tests go on.
   FUZZ_RUNS: process.env["FUZZ_RUNS"] ?? "",
   ACCOUNT_PAUSE: "2s",
+  TENANT_CACHE_TTL: "1s",
   ALERT_WEBHOOK_URL: "http://alerts.test/hook",
+  WEBHOOK_SCHEDULE: "300ms,600ms,900ms",
+  WEBHOOK_TIMEOUT: "2s",
   // Slots have tests of their own; here many messages run at once.
   IWINV_SEND_RATE: "500",
   IWINV_CHECK_RATE: "500",
@@ -89,6 +100,14 @@ export default defineConfig({
           sequence: { concurrent: true },
         },
       },
+      // The packages' adapters on the real D1, KV, R2 and Durable Objects of workerd, and on Postgres through Hyperdrive.
+      {
+        extends: true,
+        plugins: [
+          cloudflareTest({ wrangler: { configPath: "./packages/messaging/test/wrangler.jsonc" } }),
+        ],
+        test: { name: "packages workerd", include: ["packages/*/test/**/*.test.ts"] },
+      },
       // What concerns everybody (pauses, pace): each file with an emulator of its own.
       ...["account-fault", "pace", "resend"].map((file) =>
         workerProject(`alone ${file}`, `test/worker/alone/${file}.test.ts`, file, {
@@ -96,6 +115,27 @@ export default defineConfig({
           IWINV_SEND_RATE: "40",
           RESEND_UNCONFIRMED: "true",
           UNCONFIRMED_WINDOW: "2s",
+        }),
+      ),
+      // Counts from zero, and a collector of traces of its own.
+      workerProject("alone metrics", "test/worker/alone/metrics.test.ts", "metrics", {
+        ...quickSettings,
+        METRICS_FLUSH: "200ms",
+        METRICS_TENANTS: "2",
+        METRICS_TOKEN: "dev-only-metrics-token",
+      }),
+      workerProject("alone tracing", "test/worker/alone/tracing.test.ts", "tracing", {
+        ...quickSettings,
+        METRICS_FLUSH: "200ms",
+        OTEL_EXPORTER_OTLP_HEADERS: "x-collector=secret%20word",
+      }),
+      // Several providers: IWINV, SOLAPI and one that sends nothing.
+      ...["gateway", "routing"].map((file) =>
+        workerProject(`alone ${file}`, `test/worker/alone/${file}.test.ts`, file, {
+          ...quickSettings,
+          ...EMULATED_SOLAPI,
+          SOLAPI_BASE_URL: `http://127.0.0.1:${ports.emulator}/e/${file}/solapi`,
+          MOCK_PROVIDER: "true",
         }),
       ),
       // The settings as they ship and a clock that the tests turn: each file with an emulator of its own.
@@ -111,6 +151,15 @@ export default defineConfig({
           IWINV_CHECK_RATE: "500",
         }),
       ),
+      // The packages against the documents of k-msg, in Node; npm run test:contracts has the long form.
+      {
+        extends: true,
+        test: {
+          name: "contracts",
+          include: ["test/contracts/**/*.contracts.test.ts"],
+          env: { CONTRACTS: process.env["CONTRACTS"] ?? "short" },
+        },
+      },
       // The built Worker and its neighbours as processes, killed and restarted.
       {
         extends: true,

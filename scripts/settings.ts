@@ -18,6 +18,14 @@ export const DEVELOPMENT_DEFAULTS: Readonly<Record<string, string>> = {
   IWINV_SMS_SENDER_NUMBER: "0215990000",
 };
 
+/** What the emulator's SOLAPI knows. */
+export const EMULATED_SOLAPI: Readonly<Record<string, string>> = {
+  SOLAPI_API_KEY: "solapi-key",
+  SOLAPI_API_SECRET: "solapi-secret",
+  SOLAPI_SENDER_NUMBER: "0212345678",
+  SOLAPI_KAKAO_PFID: "KA01PF000000000000",
+};
+
 /** Keeps what belongs to this process, not to the Worker. */
 const OURS = new Set(["PORT", "STATE_DIR", "DATABASE_URL"]);
 

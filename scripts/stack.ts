@@ -3,11 +3,12 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join, resolve } from "node:path";
 
+import { buildDashboard } from "./build-dashboard.ts";
 import { launch, type Child } from "./children.ts";
 import { endLeftovers, lockStateDir, noteProcesses } from "./leftovers.ts";
 import { migrate } from "./migrate.ts";
 import { freePorts, refuseTakenPort, waitForHttp } from "./ports.ts";
-import { ROOT, type LocalSettings } from "./settings.ts";
+import { EMULATED_SOLAPI, ROOT, type LocalSettings } from "./settings.ts";
 
 export interface Stack {
   readonly url: string;
@@ -112,6 +113,11 @@ async function startParts(
         ...(emulatorUrl && {
           IWINV_ALIMTALK_BASE_URL: `${emulatorUrl}/alimtalk`,
           IWINV_SMS_BASE_URL: `${emulatorUrl}/sms`,
+          // A real SOLAPI is somebody's own key.
+          ...(settings.worker["SOLAPI_API_KEY"] === undefined && {
+            ...EMULATED_SOLAPI,
+            SOLAPI_BASE_URL: `${emulatorUrl}/solapi`,
+          }),
         }),
       };
       const env = {
@@ -135,6 +141,7 @@ async function startParts(
     await Promise.all([
       database.then(async () => migrate(databaseUrl)),
       emulatorUrl ? parts.emulator() : Promise.resolve(),
+      withWorker ? buildDashboard() : Promise.resolve(),
     ]);
     if (withWorker) await parts.worker();
   } catch (error) {

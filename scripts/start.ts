@@ -2,7 +2,7 @@
 import { join } from "node:path";
 
 import { readCheckedSettings } from "./known-settings.ts";
-import { ROOT } from "./settings.ts";
+import { ROOT, type LocalSettings } from "./settings.ts";
 import { startStack } from "./stack.ts";
 import { stopSignal } from "./stop-signal.ts";
 
@@ -12,10 +12,11 @@ const CRON_MS = 60_000;
 const stopped = stopSignal();
 
 try {
-  const settings = readCheckedSettings({ port: 8787, stateDir: join(ROOT, ".state") });
+  const settings = withMock(readCheckedSettings({ port: 8787, stateDir: join(ROOT, ".state") }));
   const stack = await Promise.race([startStack(settings), stopped]);
   // Stopped while it came up: the children end with this process.
   if (typeof stack === "string") process.exit(0);
+  if (settings.worker["MOCK_PROVIDER"] === "true") await makeDemoTenants(stack.url, settings);
   console.log(`ready ${stack.url}`);
   if (stack.emulatorUrl) console.log(`emulator ${stack.emulatorUrl}`);
   // The embedded one has a password that everybody knows; yours is not shown.
@@ -33,6 +34,24 @@ try {
   process.exitCode = 1;
 }
 process.exit();
+
+/** Beside the emulator there is a provider that sends nothing, for the numbers of the rest of the world. */
+function withMock(settings: LocalSettings): LocalSettings {
+  const real = !settings.useEmulator || settings.worker["ENVIRONMENT"] === "production";
+  return real ? settings : { ...settings, worker: { MOCK_PROVIDER: "true", ...settings.worker } };
+}
+
+/** The tenants of the gateway reference's lines; they stay as they are where they exist. */
+async function makeDemoTenants(url: string, settings: LocalSettings): Promise<void> {
+  const key = settings.worker["API_KEY"] ?? "";
+  for (const id of ["tenant-1", "tenant-2"]) {
+    await fetch(`${url}/v1/tenants`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+      body: JSON.stringify({ id, name: id }),
+    });
+  }
+}
 
 async function runCron(url: string): Promise<void> {
   try {

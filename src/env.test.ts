@@ -191,3 +191,16 @@ describe("the settings of reports and archive", () => {
     );
   });
 });
+
+describe("the providers' settings", () => {
+  it("take SOLAPI's key only with its secret", () => {
+    expect(errorOf({ ...required, SOLAPI_API_KEY: "k" })).toContain("SOLAPI_API_SECRET");
+    expect(settingsOf({ ...required, SOLAPI_API_KEY: "k", SOLAPI_API_SECRET: "s" })).toBeDefined();
+  });
+
+  it("refuse the provider that sends nothing in production", () => {
+    const mock = { ...required, MOCK_PROVIDER: "true" };
+    expect(settingsOf(mock).MOCK_PROVIDER).toBe(true);
+    expect(errorOf({ ...mock, ENVIRONMENT: "production" })).toContain("MOCK_PROVIDER");
+  });
+});

@@ -5,6 +5,8 @@
 import { normalizeKoreanPhone } from "@k-msg/core";
 import { z } from "zod";
 
+import { OtlpHeaders } from "./tracing/otlp-headers.ts";
+
 const UNITS: Readonly<Record<string, number>> = {
   ms: 1,
   s: 1000,
@@ -79,6 +81,20 @@ const prices = z.string().transform((text, ctx): Prices => {
   return z.NEVER;
 });
 
+/** `provider:code`, separated by commas; by provider. */
+const codes = z.string().transform((text, ctx): Readonly<Record<string, readonly string[]>> => {
+  const parts = text.split(",").map((part) => part.trim());
+  const pairs = parts.filter(Boolean).map((part) => /^([a-z]+):([\w-]+)$/.exec(part));
+  if (pairs.every((pair) => pair !== null)) {
+    const byProvider = Map.groupBy(pairs, ([, provider]) => provider ?? "");
+    return Object.fromEntries(
+      [...byProvider].map(([provider, own]) => [provider, own.map(([, , code]) => code ?? "")]),
+    );
+  }
+  ctx.addIssue({ code: "custom", message: 'must be such as "iwinv:K101,solapi:3110"' });
+  return z.NEVER;
+});
+
 const rate = z.coerce.number().positive().max(100_000);
 const flag = z.enum(["true", "false"]).transform((word) => word === "true");
 
@@ -146,6 +162,27 @@ export const SettingsSchema = z.object({
   IWINV_CHECK_RATE: rate
     .prefault("50")
     .describe("History look-ups a second to IWINV, all messages together."),
+  SOLAPI_API_KEY: secret.optional().describe("SOLAPI key; without it there is no SOLAPI. Secret."),
+  SOLAPI_API_SECRET: secret.optional().describe("Secret of that key. Secret."),
+  SOLAPI_BASE_URL: z
+    .url()
+    .default("https://api.solapi.com")
+    .describe("Where SOLAPI calls go: SOLAPI itself, or the emulator."),
+  SOLAPI_SENDER_NUMBER: number
+    .optional()
+    .describe("Default sender of what goes through SOLAPI; else that of IWINV."),
+  SOLAPI_KAKAO_PFID: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("SOLAPI's id of your Kakao channel; without it SOLAPI takes no AlimTalk."),
+  SOLAPI_SEND_RATE: rate.prefault("50").describe("Sends a second to SOLAPI."),
+  SOLAPI_CHECK_RATE: rate.prefault("50").describe("Look-ups a second at SOLAPI."),
+  MOCK_PROVIDER: flag
+    .prefault("false")
+    .describe(
+      "`true`: a provider that sends nothing takes the numbers that no other takes. Not in production.",
+    ),
   ACCOUNT_PAUSE: duration
     .prefault("15s")
     .describe("How long all sending waits after a fault of the account, before one probe."),
@@ -153,6 +190,10 @@ export const SettingsSchema = z.object({
     .url()
     .optional()
     .describe("Gets a POST for a fault that people must mend: at most one per fault and hour."),
+  WEBHOOK_SCHEDULE: schedule
+    .prefault("5s,5m,30m,2h,5h,10h,14h,20h,24h")
+    .describe("Waits between the attempts of a customer's webhook; the first attempt is at once."),
+  WEBHOOK_TIMEOUT: positiveDuration.prefault("15s").describe("Time limit of a webhook call."),
   RESEND_UNCONFIRMED: flag
     .prefault("false")
     .describe("`true`: what history does not know after UNCONFIRMED_WINDOW is sent again."),
@@ -167,13 +208,60 @@ export const SettingsSchema = z.object({
     .regex(/^[A-Z]{3}$/, "must be three letters such as KRW")
     .default("KRW")
     .describe("Currency of PRICES."),
+  FAILOVER_BY: z
+    .enum(["service", "provider"])
+    .default("service")
+    .describe(
+      "Who sends the text for an AlimTalk that failed: `service`, as a message of its own, or `provider`, unseen by us.",
+    ),
+  FAILOVER_CODES: codes
+    .prefault("")
+    .describe(
+      "Result codes that operators know to mean a failed AlimTalk, such as `iwinv:K101,solapi:3110`: final, and a reason for the text.",
+    ),
   RATE_LIMIT: count(0, 1_000_000)
     .prefault("500")
     .describe("Requests per second and key, counted in each isolate; 0 switches it off."),
+  TENANT_CACHE_TTL: duration
+    .prefault("30s")
+    .describe(
+      "How long an isolate remembers a tenant's configuration and keys: a revoked key works at most as long.",
+    ),
   GATE_SHARDS: count(1, 256).prefault("1").describe("Shards of the provider gate."),
   LEDGER_SHARDS: count(1, 256)
     .prefault("1")
     .describe("Shards of a tenant's daily ledger: one for 500,000 messages a day. Never lower it."),
+  METRICS_TOKEN: secret
+    .optional()
+    .describe("Bearer token that opens `/metrics` and nothing else, for Prometheus. Secret."),
+  METRICS_FLUSH: positiveDuration
+    .prefault("5s")
+    .describe("How long an isolate gathers counts and spans before it hands them on."),
+  METRICS_SHARDS: count(1, 16)
+    .prefault("1")
+    .describe("Objects that add the counts up. Never lower it: counters would go back."),
+  METRICS_TENANTS: count(0, 1000)
+    .prefault("50")
+    .describe("Tenants that metrics name, the first to be seen; all others are `other`."),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url()
+    .optional()
+    .describe(
+      "Where traces go as OTLP/HTTP JSON (`/v1/traces` is added); without it none are kept.",
+    ),
+  OTEL_EXPORTER_OTLP_HEADERS: OtlpHeaders.prefault("").describe(
+    "Headers of those calls, such as `api-key=…,x-team=a`. Secret.",
+  ),
+  OTEL_SERVICE_NAME: z.string().min(1).default("message-objects").describe("Name in traces."),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce
+    .number()
+    .min(0)
+    .max(1)
+    .prefault("1")
+    .describe(
+      "Part of the traces begun here that is kept; a caller's `traceparent` decides for its own.",
+    ),
+  LOG_REQUESTS: flag.prefault("false").describe("`true`: a log line for every request."),
   LOCATION_HINT: z
     .enum(["apac-ne", "apac", "apac-se", "wnam", "enam", "weur", "eeur", "oc", "sam", "afr", "me"])
     .default("apac-ne")
@@ -208,6 +296,7 @@ export function settingsOf(env: object): Settings {
   }
   const settings = withoutEarlyLongChecks(result.data);
   refuseEarlyArchive(settings);
+  refuseHalfSolapi(settings);
   if (settings.ENVIRONMENT === "production") refuseDevelopmentKeys(settings);
   parsed.set(env, settings);
   return settings;
@@ -227,6 +316,12 @@ function refuseEarlyArchive({ ARCHIVE_DAYS, RETENTION_DAYS }: Settings): void {
   }
 }
 
+function refuseHalfSolapi({ SOLAPI_API_KEY, SOLAPI_API_SECRET }: Settings): void {
+  if ((SOLAPI_API_KEY === undefined) !== (SOLAPI_API_SECRET === undefined)) {
+    throw new SettingsError("settings: SOLAPI_API_KEY, SOLAPI_API_SECRET: set both or neither");
+  }
+}
+
 /** Keys that stand in this repository protect nothing. */
 export const DEVELOPMENT_PREFIX = "dev-only-";
 
@@ -235,5 +330,8 @@ function refuseDevelopmentKeys(settings: Settings): void {
   const bad = names.filter((name) => settings[name]?.startsWith(DEVELOPMENT_PREFIX));
   if (bad.length > 0) {
     throw new SettingsError(`settings: ${bad.join(", ")}: development key in production`);
+  }
+  if (settings.MOCK_PROVIDER) {
+    throw new SettingsError("settings: MOCK_PROVIDER: sends nothing; not in production");
   }
 }

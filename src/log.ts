@@ -1,5 +1,7 @@
 /** Structured logs, one JSON line each. Fields are chosen by hand: never a number, a text, a URL or a provider's words. */
 
+import { parseTraceparent } from "./tracing/traceparent.ts";
+
 export type Level = "info" | "warn" | "error" | "alert";
 
 type Field = string | number | boolean | undefined;
@@ -10,11 +12,12 @@ export interface LogFields {
 }
 
 export function log(level: Level, event: string, fields: LogFields = {}): void {
-  const { error, messageId, ...rest } = fields;
+  const { error, messageId, traceparent, ...rest } = fields;
   const line = JSON.stringify({
     level,
     event,
     ...(rest as Record<string, Field>),
+    ...traceOf(traceparent),
     ...(messageId !== undefined && { messageId: ownForm(messageId) }),
     ...(error !== undefined && { error: nameOf(error) }),
   });
@@ -23,9 +26,17 @@ export function log(level: Level, event: string, fields: LogFields = {}): void {
   else console.error(line);
 }
 
+/** The words that collectors look for. */
+function traceOf(traceparent: unknown): { readonly trace_id?: string; readonly span_id?: string } {
+  const trace = typeof traceparent === "string" ? parseTraceparent(traceparent) : undefined;
+  return trace ? { trace_id: trace.traceId, span_id: trace.spanId } : {};
+}
+
 /** Callers may name a message as they like, by a telephone number too: only ids that we made are written down. */
 function ownForm(id: unknown): string {
-  return typeof id === "string" && /^msg_[\w-]{43}$/.test(id) ? id : "(named by its caller)";
+  return typeof id === "string" && /^msg_[\w-]{43}(:api-fallback)?$/.test(id)
+    ? id
+    : "(named by its caller)";
 }
 
 /** Messages of foreign errors may hold anything; their class and code tell enough to look further. */

@@ -4,11 +4,16 @@ import { log } from "./log.ts";
 import { archiveOnceAnHour } from "./mirror/archive.ts";
 import { consumeMirror, type QueuedMirror } from "./mirror/consumer.ts";
 import { sweep } from "./mirror/sweeper.ts";
+import { flushSoon } from "./telemetry/flush.ts";
+import { keepWebhooksOnceAnHour } from "./webhook/housekeeping.ts";
 
 export { MessageObject } from "./message/message-object.ts";
 export { ProviderGate } from "./gate/provider-gate.ts";
 export { LedgerObject } from "./ledger/ledger-object.ts";
 export { BatchObject } from "./batch/batch-object.ts";
+export { MetricsObject } from "./metrics/metrics-object.ts";
+export { TenantObject } from "./tenant/tenant-object.ts";
+export { TenantRegister } from "./tenant/tenant-register.ts";
 
 const SWEEP_LIMIT = 500;
 /** Settings are mended by people. */
@@ -16,15 +21,17 @@ const MISCONFIGURED_RETRY_S = 60;
 
 export default {
   fetch: app.fetch,
-  async queue(batch, env) {
+  async queue(batch, env, ctx) {
     // Half configured the objects could not be told: the batch waits until somebody has read the alert.
     if (!isConfigured(env)) return batch.retryAll({ delaySeconds: MISCONFIGURED_RETRY_S });
     await consumeMirror(batch, env);
+    flushSoon(env, ctx);
   },
   async scheduled(controller, env) {
     if (!isConfigured(env)) return;
     await sweep(env, settingsOf(env), SWEEP_LIMIT);
     await archiveOnceAnHour(env, settingsOf(env), controller.scheduledTime);
+    await keepWebhooksOnceAnHour(env, settingsOf(env), controller.scheduledTime);
   },
 } satisfies ExportedHandler<Env, QueuedMirror>;
 

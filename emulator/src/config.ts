@@ -6,6 +6,8 @@ const envSchema = z.object({
   IWINV_SMS_API_KEY: z.string().default("sms-key"),
   IWINV_SMS_AUTH_KEY: z.string().default("sms-auth"),
   IWINV_SMS_COMPANY_ID: z.string().default("acme"),
+  SOLAPI_API_KEY: z.string().default("solapi-key"),
+  SOLAPI_API_SECRET: z.string().default("solapi-secret"),
   /** Registered sender numbers, digits, separated by commas. */
   EMULATOR_SENDERS: z.string().default("0215990000,0212345678"),
   /** From accept to final. */

@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 
 import { emulatorState } from "./object.ts";
+import { otlp } from "./otlp.ts";
 import { digits } from "./rules.ts";
 
 const sendsQuery = z.object({
@@ -37,6 +38,8 @@ function issues(error: z.ZodError): string[] {
 }
 
 export const control = new Hono<{ Bindings: Env }>();
+
+control.route("/otlp", otlp);
 
 control.get("/health", (c) => c.json({ ok: true }));
 

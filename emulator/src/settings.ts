@@ -30,6 +30,8 @@ const keysSchema = z.strictObject({
   smsApi: z.string(),
   smsAuth: z.string(),
   smsCompanyId: z.string(),
+  solapiKey: z.string(),
+  solapiSecret: z.string(),
 });
 
 const settingsSchema = z.strictObject({
@@ -107,6 +109,8 @@ export function defaultSettings(config: Config): Settings {
       smsApi: config.IWINV_SMS_API_KEY,
       smsAuth: config.IWINV_SMS_AUTH_KEY,
       smsCompanyId: config.IWINV_SMS_COMPANY_ID,
+      solapiKey: config.SOLAPI_API_KEY,
+      solapiSecret: config.SOLAPI_API_SECRET,
     },
     senders: config.EMULATOR_SENDERS.split(",")
       .map(digits)

@@ -3,8 +3,13 @@ import { DurableObject } from "cloudflare:workers";
 
 import { parseConfig } from "./config.ts";
 import { dispatch } from "./handlers/dispatch.ts";
+import type { HookAnswer, HookRequest } from "./hooks.ts";
 import { applyPatch, clockNow, defaultSettings } from "./settings.ts";
 import type { Settings } from "./settings.ts";
+import { dispatchSolapi, expectedSignature } from "./solapi/dispatch.ts";
+import { SOLAPI_CLEAR, SOLAPI_SCHEMA } from "./solapi/store.ts";
+import type { SolapiCall } from "./solapi/wire.ts";
+import { addHook, listHooks, scriptAnswers, takeAnswer } from "./store/hooks.ts";
 import { readValue, writeValue } from "./store/kv.ts";
 import type { SendRecord, Stats } from "./store/rows.ts";
 import { CLEAR, SCHEMA } from "./store/schema.ts";
@@ -15,6 +20,8 @@ import type { Reply, Template, WireCall } from "./types.ts";
 export type SettingsReply =
   | { readonly ok: true; readonly settings: Settings }
   | { readonly ok: false; readonly issues: string[] };
+
+const DEFAULT_ANSWER: HookAnswer = { status: 200, delayMs: 0, headers: {}, body: "ok" };
 
 export class EmulatorState extends DurableObject<Env> {
   readonly #sql: SqlStorage;
@@ -28,7 +35,7 @@ export class EmulatorState extends DurableObject<Env> {
     this.#sql = ctx.storage.sql;
     this.#defaults = defaultSettings(parseConfig(env));
     this.#settings = this.#defaults;
-    this.#sql.exec(SCHEMA);
+    this.#sql.exec(SCHEMA + SOLAPI_SCHEMA);
     this.#load();
   }
 
@@ -73,6 +80,17 @@ export class EmulatorState extends DurableObject<Env> {
     return { ...rest, now, delayMs: settings.latencyMs + historyMs + extraDelayMs };
   }
 
+  async solapi(call: SolapiCall): Promise<Reply> {
+    const settings = this.#settings;
+    const expected = await expectedSignature(call, settings);
+    const realNow = Date.now();
+    const now = clockNow(settings, realNow);
+    const context = { sql: this.#sql, settings, now, realNow, balance: this.#balance };
+    const draft = this.ctx.storage.transactionSync(() => dispatchSolapi(context, call, expected));
+    const { extraDelayMs, ...rest } = draft;
+    return { ...rest, now, delayMs: settings.latencyMs + extraDelayMs };
+  }
+
   settings(): Settings {
     return { ...this.#settings, balance: this.#balance };
   }
@@ -100,7 +118,7 @@ export class EmulatorState extends DurableObject<Env> {
   }
 
   reset(): void {
-    this.#sql.exec(CLEAR);
+    this.#sql.exec(CLEAR + SOLAPI_CLEAR);
     this.#load();
   }
 
@@ -110,6 +128,21 @@ export class EmulatorState extends DurableObject<Env> {
 
   stats(): Stats {
     return readStats(this.#sql);
+  }
+
+  hookRequests(name: string): HookRequest[] {
+    return listHooks(this.#sql, name);
+  }
+
+  scriptHook(name: string, answers: HookAnswer[]): void {
+    scriptAnswers(this.#sql, name, answers);
+  }
+
+  /** Keeps a request; the answer is the next of the script. */
+  takeHook(name: string, request: Omit<HookRequest, "at" | "status">): HookAnswer {
+    const answer = takeAnswer(this.#sql, name) ?? DEFAULT_ANSWER;
+    addHook(this.#sql, name, { ...request, at: Date.now(), status: answer.status });
+    return answer;
   }
 
   putTemplate(template: Omit<Template, "createdAt">): void {

@@ -1,8 +1,10 @@
-/** The IWINV emulator: both hosts of the vendor under one origin, and a control API. */
+/** The emulator: both hosts of IWINV under one origin, SOLAPI beside them, and a control API. */
 import { Hono } from "hono";
 
 import { control } from "./control.ts";
+import { hooks } from "./hooks.ts";
 import { instanceEnv } from "./object.ts";
+import { solapiRoutes } from "./solapi/wire.ts";
 import { wireRoutes } from "./wire.ts";
 
 export { EmulatorState } from "./state.ts";
@@ -14,6 +16,8 @@ const app = new Hono<{ Bindings: Env }>({
 
 app.route("/alimtalk", wireRoutes("alimtalk"));
 app.route("/sms", wireRoutes("sms"));
+app.route("/_emulator/webhooks", hooks);
+app.route("/solapi", solapiRoutes());
 app.route("/_emulator", control);
 app.notFound((c) => c.html("<html><body><h1>404 Not Found</h1></body></html>", 404));
 

@@ -8,6 +8,7 @@ export type BatchAcceptance = Pick<
   | "tenant"
   | "fingerprint"
   | "requestId"
+  | "traceparent"
   | "name"
   | "type"
   | "templateId"
@@ -17,6 +18,7 @@ export type BatchAcceptance = Pick<
   | "upload"
   | "chunks"
   | "sharedImage"
+  | "notifies"
 >;
 
 export function acceptBatch(acceptance: BatchAcceptance, now: number): BatchRecord {

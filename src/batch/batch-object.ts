@@ -10,7 +10,11 @@
 import { DurableObject } from "cloudflare:workers";
 
 import { settingsOf, type Settings } from "../env.ts";
+import { batchViewOf, rowFault } from "../http/batch-views.ts";
+import { LiveSockets } from "../live/live-sockets.ts";
 import { log } from "../log.ts";
+import { countBatch } from "../metrics/counts.ts";
+import { flushSoon } from "../telemetry/flush.ts";
 import * as life from "./batch-lifecycle.ts";
 import type { BatchTiming } from "./batch-record.ts";
 import type { BatchRecord, BatchRow } from "./batch-record.ts";
@@ -32,6 +36,7 @@ const FLUSH_MS = 250;
 
 export class BatchObject extends DurableObject<Env> {
   readonly #store: BatchStore;
+  readonly #live: LiveSockets;
   #record: BatchRecord | undefined;
   #members: Members | undefined;
   #flush: Promise<void> | undefined;
@@ -42,6 +47,7 @@ export class BatchObject extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#store = new BatchStore(ctx.storage);
+    this.#live = new LiveSockets(ctx);
     this.#record = this.#store.record();
     if (this.#record) void ctx.blockConcurrencyWhile(async () => this.#rearm());
   }
@@ -80,6 +86,31 @@ export class BatchObject extends DurableObject<Env> {
   read(tenant: string): rpc.BatchFacts | undefined {
     const record = this.#own(tenant);
     return record && this.#facts(record);
+  }
+
+  /** A WebSocket that tells how far it is. 404 where there is no batch, or another tenant's. */
+  override fetch(request: Request): Response {
+    const record = this.#own(request.headers.get("x-tenant") ?? "");
+    return record ? this.#live.accept(this.#view(record)) : new Response(null, { status: 404 });
+  }
+
+  override webSocketMessage(): void {
+    // Nobody has to say anything; "ping" is answered without waking the object.
+  }
+
+  #view(record: BatchRecord): { readonly type: "batch"; readonly data: object } {
+    // What SQL alone knows is asked for by the route.
+    const { refusals } = this.#facts(record);
+    const unknown = { firstAcceptedAt: null, firstSentAt: null, lastFinalAt: null };
+    const view = batchViewOf(this.#facts(record));
+    const data = {
+      ...view,
+      refusals: refusals.map(rowFault),
+      ...unknown,
+      errors: null,
+      members: null,
+    };
+    return { type: "batch", data };
   }
 
   /** What no provider was given yet is canceled. */
@@ -140,6 +171,7 @@ export class BatchObject extends DurableObject<Env> {
       if (action === "purge") {
         await this.#store.forget();
         this.#record = undefined;
+        this.#live.close();
         return;
       }
       if (action === "wait" || (action === "submit" && now < this.#submitAfter)) break;
@@ -203,6 +235,8 @@ export class BatchObject extends DurableObject<Env> {
 
   /** A change: stored, and on its way to the mirror. */
   #commit(record: BatchRecord): void {
+    countBatch(this.#record, record);
+    flushSoon(this.env, this.ctx);
     this.#save(record);
     this.ctx.waitUntil(this.#mirror());
   }
@@ -211,6 +245,7 @@ export class BatchObject extends DurableObject<Env> {
   #save(record: BatchRecord): void {
     this.#record = record;
     this.#store.putRecord(record);
+    if (this.#live.any) this.#live.tell(this.#view(record));
     this.ctx.waitUntil(this.#rearm());
   }
 

@@ -1,5 +1,6 @@
 /** What a batch object knows of its batch, beside its members. All times are epoch milliseconds, UTC. */
 import type { MessageRequest } from "../message/record.ts";
+import type { Choice } from "../routing/choose.ts";
 
 /** One message of a batch that still has to be made, as it was taken in. */
 export interface BatchRow {
@@ -9,6 +10,8 @@ export interface BatchRow {
   readonly scheduledAt?: number;
   /** The caller's own id of this message. */
   readonly messageId?: string;
+  /** Its way, chosen when it was taken in. */
+  readonly choice: Choice;
   /** Its own picture; the batch's common one lies apart. */
   readonly image?: Uint8Array;
 }
@@ -31,6 +34,8 @@ export interface BatchRecord {
   readonly tenant: string;
   readonly fingerprint: string;
   readonly requestId: string;
+  /** W3C trace context of the request that made it. */
+  readonly traceparent?: string;
   readonly name?: string;
   /** What all rows have in common, for lists. */
   readonly type?: string;
@@ -63,6 +68,8 @@ export interface BatchRecord {
   readonly refreshFrom?: number | undefined;
   /** Members that have a common picture. */
   readonly sharedImage?: true;
+  /** Its tenant has webhooks; the revision of its configuration that says so. */
+  readonly notifies?: number;
 }
 
 export type BatchState = "scheduled" | "submitting" | "open" | "completed";

@@ -9,6 +9,7 @@ import { batchFor, type BatchAddress } from "./batch-stub.ts";
 export interface NewBatch {
   readonly tenant: string;
   readonly requestId: string;
+  readonly traceparent?: string | undefined;
   readonly fingerprint: string;
   readonly name?: string;
   readonly scheduledAt?: number;
@@ -18,6 +19,8 @@ export interface NewBatch {
   readonly refusals: readonly Refusal[];
   /** Of all rows that have none of their own. */
   readonly image?: Uint8Array;
+  /** The tenant has webhooks; the revision of its configuration that says so. */
+  readonly notifies?: number;
 }
 
 /** Of the reasons that are kept. */
@@ -50,7 +53,7 @@ export async function startBatch(
     stub.put(upload, chunk, rows),
   );
   const refused = [...new Set(batch.refusals.map(({ index }) => index))];
-  const { tenant, requestId, fingerprint, name, scheduledAt, total, image } = batch;
+  const { tenant, requestId, traceparent, fingerprint, name, scheduledAt, total, image } = batch;
   const type = common(batch.rows.map(({ request }) => request.type));
   const templateId = common(batch.rows.map(({ request }) => request.templateId));
   return stub.start({
@@ -59,6 +62,7 @@ export async function startBatch(
       tenant,
       fingerprint,
       requestId,
+      ...(traceparent !== undefined && { traceparent }),
       total,
       refused: refused.length,
       upload,
@@ -68,6 +72,7 @@ export async function startBatch(
       ...(type !== undefined && { type }),
       ...(templateId !== undefined && { templateId }),
       ...(image && { sharedImage: true as const }),
+      ...(batch.notifies !== undefined && { notifies: batch.notifies }),
     },
     refusals: batch.refusals.slice(0, MAX_REFUSALS),
     refusedIndexes: refused,

@@ -1,24 +1,28 @@
 /** What a member's object is given. */
 import { canonicalJson, sha256 } from "../fingerprint.ts";
 import type { Acceptance } from "../message/lifecycle.ts";
-import { PROVIDER_ID } from "../provider/provider-access.ts";
+import { NEW_DUTY } from "../webhook/pending.ts";
 import type { BatchRecord, BatchRow } from "./batch-record.ts";
 
 /** The same whoever gives it, and however often: a repeat of a step meets the message that is there. */
 export async function memberAcceptance(
-  batch: Pick<BatchRecord, "id" | "tenant" | "requestId">,
-  row: Pick<BatchRow, "index" | "request" | "scheduledAt">,
+  batch: Pick<BatchRecord, "id" | "tenant" | "requestId" | "notifies" | "traceparent">,
+  row: Pick<BatchRow, "index" | "request" | "scheduledAt" | "choice">,
   publicId: string,
 ): Promise<Acceptance> {
-  const { index, request, scheduledAt } = row;
+  const { index, request, scheduledAt, choice } = row;
   return {
     id: publicId,
     tenant: batch.tenant,
     fingerprint: await sha256(canonicalJson({ request, scheduledAt })),
     requestId: batch.requestId,
-    providerId: PROVIDER_ID,
+    ...(batch.traceparent !== undefined && { traceparent: batch.traceparent }),
+    ...choice,
     request,
     batch: { id: batch.id, index },
+    ...((batch.notifies !== undefined || request.webhookUrl !== undefined) && {
+      webhooks: { ...NEW_DUTY, config: batch.notifies ?? 0 },
+    }),
     ...(scheduledAt !== undefined && { scheduledAt }),
   };
 }

@@ -14,7 +14,7 @@ import {
   rowsByProviderId,
   type StatusRow,
 } from "../mirror/status-rows.ts";
-import { PROVIDER_ID } from "../provider/provider-access.ts";
+import { PROVIDER_ID } from "../provider/provider-id.ts";
 import { paced } from "./paced.ts";
 
 /** Members of a batch that one call checks. */

@@ -57,6 +57,7 @@ export async function pollStatuses(
     );
     await noteLooks(
       sql,
+      tenant,
       seen.map(({ look }) => look),
       now,
     );

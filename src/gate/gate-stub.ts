@@ -2,6 +2,7 @@
 import type { Settings } from "../env.ts";
 import { log } from "../log.ts";
 import { hashFraction } from "../message/schedule.ts";
+import { observeGateWait } from "../metrics/counts.ts";
 import { asking, blockSize, dropHeld, keepBlock, takeHeld } from "./lease.ts";
 import type { Lane } from "./pacer.ts";
 import type { CallReport, Grant, ProviderGate, Work } from "./provider-gate.ts";
@@ -24,6 +25,17 @@ function gateName(settings: Settings, { providerId, phone }: GateKey): string {
   return `${providerId}:${Math.floor(hashFraction(phone) * settings.GATE_SHARDS)}`;
 }
 
+/** All gates of a provider, by shard. */
+export function gatesOf(
+  env: Env,
+  settings: Settings,
+  providerId: string,
+): readonly DurableObjectStub<ProviderGate>[] {
+  return Array.from({ length: settings.GATE_SHARDS }, (_, shard) =>
+    env.GATES.getByName(`${providerId}:${shard}`, { locationHint: settings.LOCATION_HINT }),
+  );
+}
+
 /** When a call may start, or until when nobody should call. */
 export type Pass =
   | { readonly kind: "at"; readonly at: number; readonly probe: boolean }
@@ -42,7 +54,10 @@ export async function takeSlot(
   const now = Date.now();
   const name = `${gateName(settings, key)}:${work}:${lane}`;
   const held = takeHeld(name, now);
-  if (held !== undefined) return { kind: "at", at: held, probe: false };
+  if (held !== undefined) {
+    observeGateWait(key.providerId, work, held - now);
+    return { kind: "at", at: held, probe: false };
+  }
   const count = blockSize(name, now);
   const done = asking(name);
   const grant = await ask(env, settings, key, work, lane, count).finally(done);
@@ -52,7 +67,9 @@ export async function takeSlot(
     dropHeld(gateName(settings, key));
     return grant;
   }
-  return { kind: "at", at: keepBlock(name, grant.slots), probe: grant.probe };
+  const at = keepBlock(name, grant.slots);
+  observeGateWait(key.providerId, work, at - now);
+  return { kind: "at", at, probe: grant.probe };
 }
 
 async function ask(

@@ -4,17 +4,20 @@
  * - Pace and circuit, in memory only: a gate that vanishes forgets a queue of slots and a pause, and the next fault brings
  *   the pause back.
  * - Who owns which row of the history, on disk. Messages to one number meet in one shard, so two equal texts to it can never
- *   take the same row. `claim:<provider message id>` → the message that found its row (written at once); `own:<epoch ms>` →
+ *   take the same row. `claim:<provider message id>` → the message that found its row (written at once); `own:<minute of the attempt>:<time of the flush>` →
  *   all ids that sends were answered with in one flush (group commit: a put for all of a second).
  * - When an operator was last told of a fault: `alert:<code>`.
  */
 import { DurableObject } from "cloudflare:workers";
 
 import { settingsOf } from "../env.ts";
+import { countAlert, countGateReport, countGrant } from "../metrics/counts.ts";
+import { ratesOf } from "../provider/rates.ts";
+import { flushSoon } from "../telemetry/flush.ts";
 import { sendAlert } from "./alert.ts";
 import { admit, CLOSED, report, type Admission } from "./circuit.ts";
 import { pickFree, type Candidate, type Choice } from "./claims.ts";
-import { IDLE_PACE, reserve, type Lane, type Slots } from "./pacer.ts";
+import { IDLE_PACE, reserve, type Lane, type Pace, type Slots } from "./pacer.ts";
 
 export type Work = "send" | "check";
 
@@ -28,14 +31,21 @@ export interface CallReport {
   readonly message: string;
 }
 
+export interface GateStatus {
+  /** Epoch ms; 0 while the circuit is closed. */
+  readonly pausedUntil: number;
+  readonly pace: Readonly<Record<Work, Pace>>;
+}
+
 interface Claim {
   readonly owner: string;
   readonly at: number;
 }
 
 const FLUSH_MS = 1000;
-/** An id is known a moment after the provider took the message; look a little further than that can take. */
-const OWN_BEFORE_MS = 60_000;
+/** The provider's time of a row is near that of the attempt; look a little further than clocks and calls can differ. */
+const MINUTE_MS = 60_000;
+const OWN_BEFORE_MS = 120_000;
 const OWN_AFTER_MS = 120_000;
 /** No message is tracked longer than 81 h; after that nobody asks for a claim. */
 const KEEP_MS = 8 * 86_400_000;
@@ -46,8 +56,13 @@ const ALERT_EVERY_MS = 3_600_000;
 export class ProviderGate extends DurableObject<Env> {
   #circuit = CLOSED;
   #pace = { send: IDLE_PACE, check: IDLE_PACE };
-  #buffer = new Map<string, string>();
+  #buffer = new Map<string, Claim>();
   #flush: Promise<void> | undefined;
+
+  /** Its name is `<provider>:<shard>`. */
+  get #provider(): string {
+    return this.ctx.id.name?.split(":")[0] ?? "";
+  }
 
   /** Slots for `count` calls, or until when nobody should call. */
   reserve(work: Work, lane: Lane, count: number): Grant {
@@ -55,16 +70,26 @@ export class ProviderGate extends DurableObject<Env> {
     const now = Date.now();
     const { circuit, admission } = admit(this.#circuit, count, now);
     this.#circuit = circuit;
-    if (admission.kind === "paused") return admission;
+    flushSoon(this.env, this.ctx);
+    if (admission.kind === "paused") {
+      countGrant(this.#provider, work, "paused");
+      return admission;
+    }
     // The probe stands in no line: everybody waits for what it finds.
     if (admission.probe) {
+      countGrant(this.#provider, work, 1);
       return { kind: "slots", slots: { first: now, intervalMs: 0, count: 1 }, probe: true };
     }
-    const whole = work === "send" ? settings.IWINV_SEND_RATE : settings.IWINV_CHECK_RATE;
-    const rate = whole / settings.GATE_SHARDS;
+    const rate = ratesOf(settings, this.#provider)[work] / settings.GATE_SHARDS;
     const taken = reserve(this.#pace[work], lane, count, rate, now);
     this.#pace = { ...this.#pace, [work]: taken.pace };
+    countGrant(this.#provider, work, count);
     return { kind: "slots", slots: taken.slots, probe: false };
+  }
+
+  /** How things are, for metrics. Changes nothing. */
+  status(): GateStatus {
+    return { pausedUntil: this.#circuit.until, pace: this.#pace };
   }
 
   /** What a call taught: every fault of the account or the line, and the outcome of a probe. */
@@ -72,12 +97,14 @@ export class ProviderGate extends DurableObject<Env> {
     const now = Date.now();
     const policy = { accountPauseMs: settingsOf(this.env).ACCOUNT_PAUSE };
     this.#circuit = report(this.#circuit, outcome, policy, code, now);
+    countGateReport(provider, outcome);
+    flushSoon(this.env, this.ctx);
     if (outcome === "account") await this.#alert(provider, code, message, now);
   }
 
   /** Notes whose an id is that a send was answered with. Resolves when it is on disk. */
-  async own(providerMessageId: string, messageId: string): Promise<void> {
-    this.#buffer.set(providerMessageId, messageId);
+  async own(providerMessageId: string, messageId: string, attemptAt: number): Promise<void> {
+    this.#buffer.set(providerMessageId, { owner: messageId, at: attemptAt });
     this.#flush ??= this.#flushSoon();
     await this.#flush;
   }
@@ -124,6 +151,7 @@ export class ProviderGate extends DurableObject<Env> {
       { provider, code, message },
       now,
     );
+    countAlert(provider, code, told);
     if (!told) this.ctx.storage.kv.delete(key);
   }
 
@@ -132,7 +160,7 @@ export class ProviderGate extends DurableObject<Env> {
     const claim = this.ctx.storage.kv.get<Claim>(`claim:${id}`);
     if (claim) return claim.owner;
     const buffered = this.#buffer.get(id);
-    if (buffered !== undefined) return buffered;
+    if (buffered !== undefined) return buffered.owner;
     const range = {
       start: ownKey(candidate.at - OWN_BEFORE_MS),
       end: ownKey(candidate.at + OWN_AFTER_MS),
@@ -146,11 +174,25 @@ export class ProviderGate extends DurableObject<Env> {
 
   async #flushSoon(): Promise<void> {
     await scheduler.wait(FLUSH_MS);
-    const owners = Object.fromEntries(this.#buffer);
+    const buffer = this.#buffer;
     this.#flush = undefined;
     this.#buffer = new Map();
-    this.ctx.storage.kv.put(ownKey(Date.now()), owners);
+    // By the time of the attempt: however late the gate hears of an id, it is found beside its row.
+    for (const [minute, entries] of Map.groupBy(buffer, ([, { at }]) =>
+      Math.floor(at / MINUTE_MS),
+    )) {
+      const owners = Object.fromEntries(entries.map(([id, { owner }]) => [id, owner]));
+      this.ctx.storage.kv.put(this.#freeKey(minute * MINUTE_MS), owners);
+    }
     await this.#armPruning();
+  }
+
+  /** A key that holds nothing, even where the clock stands still. */
+  #freeKey(at: number): string {
+    for (let time = Date.now(); ; time++) {
+      const key = `${ownKey(at)}:${time}`;
+      if (this.ctx.storage.kv.get(key) === undefined) return key;
+    }
   }
 
   async #armPruning(): Promise<void> {

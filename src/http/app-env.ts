@@ -1,4 +1,5 @@
 import type { Settings } from "../env.ts";
+import type { Scope } from "../tenant/scopes.ts";
 
 /** What every handler finds in its context. */
 export interface AppEnv {
@@ -6,13 +7,17 @@ export interface AppEnv {
   Variables: {
     requestId: string;
     settings: Settings;
+    /** Whose messages the request is about. */
     tenant: string;
-    /** Who calls: the name of the key. */
+    /** Who calls: `api-key`, or `key:<name>`; with `default/` before it where it acts for another tenant. */
     actor: string;
+    /** What the key may do. */
+    scopes: readonly Scope[];
+    /** An admin key of the default tenant: it manages tenants, and may act for any. */
+    operator: boolean;
     /** Hash of the key; the rate is counted by it. */
     rateKey?: string;
+    /** The request's span, for what it begins. */
+    traceparent?: string;
   };
 }
-
-/** Until tenants have objects of their own there is one. */
-export const DEFAULT_TENANT = "default";

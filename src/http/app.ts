@@ -5,21 +5,33 @@ import { HTTPException } from "hono/http-exception";
 import { settingsOf, SettingsError } from "../env.ts";
 import { log } from "../log.ts";
 import { DatabaseUnavailableError } from "../mirror/postgres.ts";
+import { about } from "./about.ts";
 import type { AppEnv } from "./app-env.ts";
+import { auditRoutes } from "./audit.ts";
+import { balanceRoutes } from "./balance.ts";
 import { batches } from "./batches.ts";
+import { dashboard } from "./dashboard.ts";
 import { deadLetters } from "./dead-letters.ts";
 import { docs } from "./docs.ts";
 import { exportRoutes } from "./export.ts";
 import { health } from "./health.ts";
 import { kmsgRoutes } from "./kmsg-routes.ts";
+import { live } from "./live.ts";
 import { messages } from "./messages.ts";
+import { metricsRoutes } from "./metrics.ts";
 import { mirrorRoutes } from "./mirror-routes.ts";
+import { observeRequests } from "./observe.ts";
 import { openReports } from "./open-reports.ts";
 import { problem } from "./problem.ts";
 import { receipts } from "./receipts.ts";
 import { recipients } from "./recipients.ts";
 import { reports } from "./reports.ts";
 import { statusChecks } from "./status-checks.ts";
+import { tenantKeys } from "./tenant-keys.ts";
+import { tenants } from "./tenants.ts";
+import { webhookDeliveries } from "./webhook-deliveries.ts";
+import { webhookVerbs } from "./webhook-verbs.ts";
+import { webhooks } from "./webhooks.ts";
 
 export const app = new OpenAPIHono<AppEnv>();
 
@@ -31,8 +43,15 @@ app.use(async (c, next) => {
   c.set("settings", settingsOf(c.env));
   await next();
 });
+app.use(observeRequests);
 
+// First: it finds the key where browsers have to put it.
+app.route("/", live);
+// Before health, whose index it shows to browsers as a page.
+app.route("/", dashboard);
 app.route("/", health);
+app.route("/", about);
+app.route("/", metricsRoutes);
 // Before the messages: its names would be taken for ids.
 app.route("/", exportRoutes);
 app.route("/", messages);
@@ -43,7 +62,15 @@ app.route("/", reports);
 app.route("/", openReports);
 app.route("/", mirrorRoutes);
 app.route("/", deadLetters);
+app.route("/", balanceRoutes);
 app.route("/", statusChecks);
+app.route("/", tenants);
+app.route("/", tenantKeys);
+app.route("/", auditRoutes);
+// The log before the endpoints: its name would be taken for an id.
+app.route("/", webhookDeliveries);
+app.route("/", webhookVerbs);
+app.route("/", webhooks);
 app.route("/", kmsgRoutes);
 app.route("/", docs(app));
 
@@ -61,7 +88,8 @@ app.onError((error, c) => {
   if (error instanceof HTTPException && error.status === 415) {
     return problem(c, { kind: "unsupported_media_type" });
   }
-  log("error", "http.failed", { error, requestId: c.get("requestId"), route: c.req.routePath });
+  const { requestId, traceparent } = c.var;
+  log("error", "http.failed", { error, requestId, traceparent, route: c.req.routePath });
   if (error instanceof DatabaseUnavailableError)
     return problem(c, { kind: "database_unavailable" });
   return problem(c, { kind: "internal" });

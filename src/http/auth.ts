@@ -1,10 +1,22 @@
-/** Who may call. Keys are compared in constant time; where no key is configured nobody may. */
+/**
+ * Who may call, and for whom. Keys are compared in constant time; where no key is configured nobody may. API_KEY is the admin key
+ * of the default tenant, with every scope, and asks no tenant's object; a `kmsg_…` key is looked up in its tenant's object and
+ * remembered for TENANT_CACHE_TTL.
+ */
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 
-import { DEFAULT_TENANT, type AppEnv } from "./app-env.ts";
+import { sha256 } from "../fingerprint.ts";
+import { tenantOfKey } from "../tenant/key-format.ts";
+import { SCOPES, type Scope } from "../tenant/scopes.ts";
+import { DEFAULT_TENANT } from "../tenant/tenant-config.ts";
+import { identifyKey, knownTenant } from "../tenant/tenant-stub.ts";
+import type { AppEnv } from "./app-env.ts";
+import { noteKeyUse } from "./audit-note.ts";
 import { chargeRequest, limitBody } from "./limits.ts";
-import { problem } from "./problem.ts";
+import { problem, type Reason } from "./problem.ts";
+
+type Ctx = Context<AppEnv>;
 
 /** Equal or not in a time that does not tell where they differ, nor how long the secret is. */
 export async function safeEqual(given: string, secret: string): Promise<boolean> {
@@ -18,24 +30,78 @@ export async function safeEqual(given: string, secret: string): Promise<boolean>
 /** What the audit trail calls a caller with the API key; the key itself is nobody's business. */
 export const API_KEY_ACTOR = "api-key";
 
-/** What every route behind a key asks first: who calls, how often, how much. */
-const keyGate = (refuse: (c: Context<AppEnv>) => Response) =>
+interface Caller {
+  /** The tenant that the key belongs to. */
+  readonly home: string;
+  readonly actor: string;
+  readonly scopes: readonly Scope[];
+}
+
+async function callerOf(c: Ctx, key: string): Promise<Caller | undefined> {
+  const settings = c.get("settings");
+  const [isApiKey, tenant] = await Promise.all([
+    safeEqual(key, settings.API_KEY),
+    tenantOfKey(settings.HASH_KEY, key),
+  ]);
+  if (isApiKey) return { home: DEFAULT_TENANT, actor: API_KEY_ACTOR, scopes: SCOPES };
+  if (tenant === undefined) return undefined;
+  const identity = await identifyKey(c.env, settings, tenant, await sha256(key));
+  return identity && { home: tenant, actor: `key:${identity.name}`, scopes: identity.scopes };
+}
+
+/** Sets for whom the request is. @returns why it may not be. */
+async function chooseTenant(c: Ctx, { home, actor, scopes }: Caller): Promise<Reason | undefined> {
+  const operator = home === DEFAULT_TENANT && scopes.includes("admin");
+  const wanted = c.req.header("x-tenant-id") ?? home;
+  if (wanted !== home && !operator) return { kind: "tenant_forbidden" };
+  c.set("tenant", wanted);
+  c.set("actor", wanted === home ? actor : `${home}/${actor}`);
+  c.set("scopes", scopes);
+  c.set("operator", operator);
+  // A slip of the hand must not send messages of a tenant that is none.
+  if (wanted !== home && !(await knownTenant(c.env, c.get("settings"), wanted))) {
+    return { kind: "tenant_not_found" };
+  }
+  return undefined;
+}
+
+/** What every route behind a key asks first: who calls, for whom, how often, how much. */
+const keyGate = (refuse: (c: Ctx) => Response) =>
   createMiddleware<AppEnv>(async (c, next) => {
     // Two patterns that match one path must not charge twice.
     if (c.get("rateKey") !== undefined) return next();
     const given = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
-    if (given === undefined || !(await safeEqual(given, c.get("settings").API_KEY))) {
-      return refuse(c);
-    }
-    c.set("tenant", DEFAULT_TENANT);
-    c.set("actor", API_KEY_ACTOR);
+    const caller = given === undefined ? undefined : await callerOf(c, given);
+    if (given === undefined || !caller) return refuse(c);
+    const refusal = await chooseTenant(c, caller);
+    if (refusal) return problem(c, refusal);
+    noteKeyUse(c, caller.home);
     return (await chargeRequest(c, given)) ?? limitBody(c, next);
   });
 
 export const requireKey = keyGate((c) => problem(c, { kind: "unauthorized" }));
 
-/** The same for the status-polling reference's routes, with its refusal. Until keys have scopes the one key is the admin's. */
-export const requireAdmin = keyGate((c) => {
-  c.header("www-authenticate", "Bearer");
-  return c.json({ success: false, error: "Admin access required" }, 401);
-});
+/** The refusal of the status-polling reference's routes. */
+function refuseAdmin(c: Ctx, status: 401 | 403): Response {
+  if (status === 401) c.header("www-authenticate", "Bearer");
+  return c.json({ success: false, error: "Admin access required" }, status);
+}
+
+/** The same for the status-polling reference's routes, with its refusal. */
+export const requireAdmin = keyGate((c) => refuseAdmin(c, 401));
+
+type Refuse = (c: Ctx, scope: Scope) => Response;
+
+const refuseScope: Refuse = (c, scope) => problem(c, { kind: "scope_missing", scope });
+export const refuseAdminScope: Refuse = (c) => refuseAdmin(c, 403);
+
+/** Lets keys with the scope through. Behind {@link requireKey}. */
+export const requireScope = (scope: Scope, refuse: Refuse = refuseScope) =>
+  createMiddleware<AppEnv>(async (c, next) =>
+    c.get("scopes").includes(scope) ? next() : refuse(c, scope),
+  );
+
+/** What a route needs of a key, for the request and for the OpenAPI document at once: `...needs("send")` in its declaration. */
+export function needs(scope: Scope, refuse?: Refuse) {
+  return { security: [{ bearer: [scope as string] }], middleware: [requireScope(scope, refuse)] };
+}

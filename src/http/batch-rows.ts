@@ -3,10 +3,11 @@ import type { BatchRow, Refusal } from "../batch/batch-record.ts";
 import type { Settings } from "../env.ts";
 import type { Fault, Picture } from "../message/intake-checks.ts";
 import { takeIn, type Draft } from "../message/intake.ts";
-import type { MessageRequest } from "../message/record.ts";
+import { routeMessage, type Routed } from "../routing/route-message.ts";
+import type { TenantConfig } from "../tenant/tenant-config.ts";
 import { draftOf } from "./draft.ts";
 import { MessageInput } from "./schemas.ts";
-import { checkNames, intakeLimits, withTemplate, type Templated } from "./send-message.ts";
+import { checkNames, intakeLimits, withTemplate } from "./send-message.ts";
 import { faultsOf } from "./zod-faults.ts";
 
 export type RowDraft =
@@ -21,10 +22,11 @@ export interface TakenRows {
 /** @param drafts one a row, in their order. */
 export async function takeRows(
   settings: Settings,
+  config: TenantConfig,
   drafts: readonly RowDraft[],
   sharedImage: Picture | undefined,
 ): Promise<TakenRows> {
-  const limits = intakeLimits(settings);
+  const limits = intakeLimits(settings, config);
   const now = Date.now();
   const template = templatesOf(settings);
   const names = new Set<string>();
@@ -45,7 +47,8 @@ export async function takeRows(
       refuse([...naming, ...(intake.ok ? [] : intake.faults)]);
       continue;
     }
-    const templated = await template(intake.request);
+    const routed = routeMessage(settings, config, intake.request, Math.random(), draft.providerId);
+    const templated = routed.ok ? await template(routed) : routed;
     if (!templated.ok) {
       refuse([templated.fault]);
       continue;
@@ -54,6 +57,7 @@ export async function takeRows(
     rows.push({
       index,
       request: templated.request,
+      choice: templated.choice,
       ...(intake.scheduledAt !== undefined && { scheduledAt: intake.scheduledAt }),
       ...(draft.messageId !== undefined && { messageId: draft.messageId }),
       ...(ownImage && { image: ownImage }),
@@ -97,12 +101,14 @@ function repeated({ messageId }: Draft, names: Set<string>): readonly Fault[] {
 }
 
 /** A provider that cannot be asked for a template is not asked again for every row: the messages ask later. */
-function templatesOf(settings: Settings): (request: MessageRequest) => Promise<Templated> {
+function templatesOf(
+  settings: Settings,
+): (routed: Extract<Routed, { ok: true }>) => Promise<Routed> {
   const away = new Set<string>();
-  return async (request) => {
-    const { templateId } = request;
-    if (templateId === undefined || away.has(templateId)) return { ok: true, request };
-    const answer = await withTemplate(settings, request);
+  return async (routed) => {
+    const { templateId } = routed.request;
+    if (templateId === undefined || away.has(templateId)) return routed;
+    const answer = await withTemplate(settings, routed);
     if (answer.ok && answer.request.templateParams === undefined) away.add(templateId);
     return answer;
   };

@@ -8,7 +8,7 @@ import { countsOf, listBatches } from "../mirror/batch-read.ts";
 import { decodeCursor, encodeCursor } from "../mirror/cursor.ts";
 import { withPostgres } from "../mirror/postgres.ts";
 import type { AppEnv } from "./app-env.ts";
-import { requireKey } from "./auth.ts";
+import { needs, requireKey, requireScope } from "./auth.ts";
 import { detailOf, storedDetail } from "./batch-detail.ts";
 import { BatchInput } from "./batch-input.ts";
 import {
@@ -42,7 +42,6 @@ const errors = {
 };
 const notFound = { 404: refusal("No such batch") };
 const params = z.object({ id: z.string().openapi({ example: "bat_2f0…" }) });
-const security = [{ bearer: [] }];
 
 export const batches = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest });
 
@@ -54,7 +53,7 @@ batches.openAPIRegistry.registerPath({
   summary: "Send up to 10,000 messages",
   description:
     'As JSON, or as NDJSON (`Content-Type: application/x-ndjson`): one message a line, the first line may be `{"batch": {…}}` with name, scheduledAt and message. All rows are checked before anything is sent; with `?partial=true` the valid ones are taken. Rows that name the same text share it as `message`, with `#{name}` for each row\'s `variables`.',
-  security,
+  security: needs("send").security,
   request: {
     query: z.object({ partial: z.enum(["true", "false"]).optional() }),
     headers: z.object({
@@ -78,14 +77,14 @@ batches.openAPIRegistry.registerPath({
     ...errors,
   },
 });
-batches.post("/v1/batches", async (c) => sendBatch(c));
+batches.post("/v1/batches", requireScope("send"), async (c) => sendBatch(c));
 
 batches.openapi(
   createRoute({
     method: "get",
     path: "/v1/batches",
     summary: "List batches, newest first (from SQL: a moment behind)",
-    security,
+    ...needs("read"),
     request: { query: BatchQuery },
     responses: { 200: json(BatchPage, "A page"), ...errors },
   }),
@@ -116,7 +115,7 @@ batches.openapi(
     path: "/v1/batches/{id}",
     summary:
       "A batch: its members by state (from its object), errors by reason and a page of members (from SQL)",
-    security,
+    ...needs("read"),
     request: { params, query: MembersQuery },
     responses: { 200: json(BatchDetail, "The batch"), ...notFound, ...errors },
   }),
@@ -142,7 +141,7 @@ batches.openapi(
     summary: "Cancel what was not sent yet",
     description:
       "Members of which an attempt was made go on. The answer comes before all are canceled.",
-    security,
+    ...needs("send"),
     request: { params },
     responses: {
       202: json(BatchView, "What no provider was given is being canceled"),
@@ -163,7 +162,7 @@ batches.openapi(
     method: "post",
     path: "/v1/batches/{id}/refresh",
     summary: "Check all open members at the provider, in their turn",
-    security,
+    ...needs("read"),
     request: { params },
     responses: { 202: json(BatchView, "They are being checked"), ...notFound, ...errors },
   }),

@@ -14,7 +14,8 @@ import {
 import { withPostgres } from "../mirror/postgres.ts";
 import { replayLetter, replayLetters } from "../mirror/replay.ts";
 import type { AppEnv } from "./app-env.ts";
-import { requireKey } from "./auth.ts";
+import { noteAct } from "./audit-note.ts";
+import { needs, requireKey } from "./auth.ts";
 import { invalidRequest } from "./invalid.ts";
 import { problem } from "./problem.ts";
 import { ProblemView } from "./schemas.ts";
@@ -88,7 +89,6 @@ const errors = { 400: refusal("Wrong request"), 401: refusal("No valid key") };
 const notFound = { 404: refusal("No such dead letter, or not any more") };
 
 const params = z.object({ id: z.string().openapi({ example: "send:msg_2f0…" }) });
-const security = [{ bearer: [] }];
 
 export const deadLetters = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest });
 
@@ -100,7 +100,7 @@ deadLetters.openapi(
     method: "get",
     path: "/v1/dead-letters",
     summary: "List what could not be sent or mirrored, newest first (from SQL: a moment behind)",
-    security,
+    ...needs("read"),
     request: { query: ListQuery },
     responses: { 200: json(LetterPageView, "A page"), ...errors },
   }),
@@ -118,7 +118,7 @@ deadLetters.openapi(
     method: "post",
     path: "/v1/dead-letters/replay",
     summary: "Replay all that a filter finds, one page a call",
-    security,
+    ...needs("admin"),
     request: {
       body: { required: true, content: { "application/json": { schema: ReplayInput } } },
     },
@@ -127,6 +127,7 @@ deadLetters.openapi(
   async (c) => {
     const page = await find(c, c.req.valid("json"));
     if (!page) return badCursor(c) as never;
+    await noteAct(c, "dead_letters.replayed", { letters: page.letters.length });
     const counts = await replayLetters(c.env, c.get("settings"), c.get("tenant"), page.letters);
     const next = page.next ? encodeCursor(page.next) : null;
     return c.json({ matched: page.letters.length, ...counts, next_cursor: next }, 200);
@@ -138,7 +139,7 @@ deadLetters.openapi(
     method: "get",
     path: "/v1/dead-letters/{id}",
     summary: "A dead letter",
-    security,
+    ...needs("read"),
     request: { params },
     responses: { 200: json(LetterView, "The dead letter"), ...notFound, ...errors },
   }),
@@ -154,7 +155,7 @@ deadLetters.openapi(
     method: "post",
     path: "/v1/dead-letters/{id}/replay",
     summary: "Send the message, or its copy, once more; its history stays",
-    security,
+    ...needs("admin"),
     request: { params },
     responses: {
       200: json(LetterView, "On its way: the dead letter as it was"),
@@ -166,6 +167,7 @@ deadLetters.openapi(
   async (c) => {
     const letter = await read(c, c.req.valid("param").id);
     if (!letter) return problem(c, { kind: "dead_letter_not_found" }) as never;
+    await noteAct(c, "dead_letter.replayed", namesOf(letter));
     const outcome = await replayLetter(c.env, c.get("settings"), c.get("tenant"), letter);
     if (outcome !== "replayed") {
       return problem(c, { kind: "dead_letter_closed", why: outcome }) as never;
@@ -179,7 +181,7 @@ deadLetters.openapi(
     method: "post",
     path: "/v1/dead-letters/{id}/discard",
     summary: "Let it be: it is listed and replayed no more",
-    security,
+    ...needs("admin"),
     request: { params },
     responses: { 200: json(LetterView, "Discarded"), ...notFound, ...errors },
   }),
@@ -189,6 +191,7 @@ deadLetters.openapi(
     const letter = await withPostgres(c.env, async (sql) => {
       const known = await readLetter(sql, tenant, id);
       if (!known || known.discarded_at !== null) return known;
+      await noteAct(c, "dead_letter.discarded", namesOf(known));
       const now = Date.now();
       await discardLetter(sql, tenant, known, now);
       return { ...known, discarded_at: now };
@@ -219,6 +222,10 @@ async function find(c: Ctx, query: z.output<typeof ListQuery>): Promise<LetterPa
       ...(cursor && { cursor }),
     }),
   );
+}
+
+function namesOf({ kind, message_id }: DeadLetter): { kind: string; messageId: string } {
+  return { kind, messageId: message_id };
 }
 
 function badCursor(c: Ctx): Response {

@@ -20,6 +20,11 @@ interface Operation {
   readonly responses?: Readonly<Record<string, { readonly description?: string }>>;
 }
 
+interface SecuredOperation {
+  readonly security?: readonly { readonly bearer?: readonly string[] }[];
+  readonly responses?: Record<string, object>;
+}
+
 type Document = ReturnType<OpenAPIHono["getOpenAPI31Document"]>;
 
 export function docs(app: OpenAPIHono<AppEnv>): Hono<AppEnv> {
@@ -38,7 +43,7 @@ export function docs(app: OpenAPIHono<AppEnv>): Hono<AppEnv> {
 }
 
 const OWN_PAGES = [
-  ["/", "What is here"],
+  ["/", "The web page for browsers, an index for everybody else"],
   ["/openapi.json", "This document"],
   ["/docs", "This document for people"],
 ] as const;
@@ -57,15 +62,35 @@ function makeDocument(app: OpenAPIHono<AppEnv>): Document {
       responses: { 200: { description: "OK" } },
     });
   }
-  return app.getOpenAPI31Document({
-    openapi: "3.1.0",
-    info: {
-      title: "Message objects",
-      version: VERSION,
-      description:
-        "SMS, LMS, MMS and Kakao AlimTalk for Korea. Every message is an object that sends and follows itself.",
-    },
-  });
+  return withRefusals(
+    app.getOpenAPI31Document({
+      openapi: "3.1.0",
+      info: {
+        title: "Message objects",
+        version: VERSION,
+        description:
+          "SMS, LMS, MMS and Kakao AlimTalk for Korea. Every message is an object that sends and follows itself. " +
+          "An admin key of the default tenant acts for the tenant that X-Tenant-ID names.",
+      },
+    }),
+  );
+}
+
+/** What every route behind a key may answer, by the scope that it needs. */
+function withRefusals(document: Document): Document {
+  for (const methods of Object.values(document.paths ?? {})) {
+    for (const operation of Object.values(methods as Record<string, SecuredOperation>)) {
+      const scope = operation.security?.[0]?.bearer?.[0];
+      if (scope === undefined || !operation.responses) continue;
+      operation.responses["403"] ??= {
+        description: `The key lacks the scope \`${scope}\`, or may not act for this tenant`,
+        content: {
+          "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } },
+        },
+      };
+    }
+  }
+  return document;
 }
 
 function page(document: Document): ReturnType<typeof html> {

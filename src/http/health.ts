@@ -48,7 +48,7 @@ health.openapi(
   },
 );
 
-// The index of k-msg's example; the dashboard will live here.
+// The index of k-msg's example, for whoever is no browser: those get dashboard.ts.
 health.get("/", (c) =>
   c.json({
     ok: true,

@@ -4,7 +4,7 @@
  */
 import type { Context } from "hono";
 
-import type { BatchRow, Refusal } from "../batch/batch-record.ts";
+import type { BatchRow } from "../batch/batch-record.ts";
 import type { BatchFacts } from "../batch/batch-rpc.ts";
 import { memberAddress, type BatchAddress } from "../batch/batch-stub.ts";
 import { openBatch, startBatch } from "../batch/create-batch.ts";
@@ -14,11 +14,17 @@ import { firstAnswerOf } from "../message/first-answer.ts";
 import type { Fault } from "../message/intake-checks.ts";
 import type { SubmitAnswer } from "../message/message-rpc.ts";
 import { inBounds } from "../mirror/bounded.ts";
+import { knownProviders } from "../routing/route-message.ts";
+import type { TenantConfig } from "../tenant/tenant-config.ts";
+import { tenantConfig } from "../tenant/tenant-stub.ts";
+import { isHeard } from "../webhook/targets.ts";
 import type { AppEnv } from "./app-env.ts";
-import { takeRows, type RowDraft } from "./batch-rows.ts";
+import { takeRows, type RowDraft, type TakenRows } from "./batch-rows.ts";
 import { readKmsgInput, refusal, resultOf, type KmsgReading, type One } from "./kmsg-results.ts";
 import { chargeMessages } from "./limits.ts";
+import { problem } from "./problem.ts";
 import { checkNames } from "./send-message.ts";
+import { takeMessages, type QuotaRefusal } from "./take-quota.ts";
 import { readWait } from "./wait.ts";
 
 type Ctx = Context<AppEnv>;
@@ -39,11 +45,13 @@ export async function sendArray(
   const charged = chargeMessages(c, bodies.length);
   if (charged) return charged;
   const keyFaults = checkNames(undefined, key);
-  const readings = bodies.map((body) => readKmsgInput(body));
+  const known = knownProviders(c.get("settings"));
+  const readings = bodies.map((body) => readKmsgInput(body, known));
   const results =
     keyFaults.length > 0
       ? readings.map(() => refusal(keyFaults))
       : await new ArraySend(c, bodies, readings, key).results();
+  if ("kind" in results) return problem(c, results);
   return c.json({ ok: true, data: { total: results.length, results } });
 }
 
@@ -65,16 +73,18 @@ class ArraySend {
     this.#key = key;
   }
 
-  async results(): Promise<readonly One[]> {
+  async results(): Promise<readonly One[] | QuotaRefusal> {
     const c = this.#c;
     const settings = c.get("settings");
     const tenant = c.get("tenant");
     const fingerprint = await sha256(`POST /send\n${canonicalJson(this.#bodies)}`);
     const { address, known } = await openBatch(c.env, settings, tenant, this.#key);
     if (known && known.record.fingerprint !== fingerprint) return this.#conflicts();
-    const taken = await takeRows(settings, this.#readings.map(draftOf), undefined);
-    const facts = known ?? (await this.#start(address, fingerprint, taken.rows, taken.refusals));
+    const config = await tenantConfig(c.env, settings, tenant);
+    const taken = await takeRows(settings, config, this.#readings.map(draftOf), undefined);
+    const facts = known ?? (await this.#start(address, fingerprint, config, taken));
     if (facts === "conflict") return this.#conflicts();
+    if (facts && "kind" in facts) return facts;
     if (facts && known) this.#markReplay(facts);
     const rows = new Map(taken.rows.map((row) => [row.index, row]));
     const faults = Map.groupBy(taken.refusals, ({ index }) => index);
@@ -92,22 +102,29 @@ class ArraySend {
   async #start(
     address: BatchAddress,
     fingerprint: string,
-    rows: readonly BatchRow[],
-    refusals: readonly Refusal[],
-  ): Promise<BatchFacts | "conflict" | undefined> {
+    config: TenantConfig,
+    { rows, refusals }: TakenRows,
+  ): Promise<BatchFacts | QuotaRefusal | "conflict" | undefined> {
     if (rows.length === 0) return undefined;
     const c = this.#c;
+    const requests = rows.map(({ request }) => request);
+    const quota = await takeMessages(c.env, c.get("settings"), config, requests);
+    if (!quota.ok) return quota.refusal;
     const answer = await startBatch(address, {
       tenant: c.get("tenant"),
       requestId: c.get("requestId"),
+      traceparent: c.get("traceparent"),
       fingerprint,
       total: this.#readings.length,
+      ...(isHeard(config) && { notifies: config.revision }),
       rows,
       refusals,
     });
+    if (answer.kind === "conflict" || answer.kind === "replayed") await quota.giveBack();
     if (answer.kind === "conflict") return "conflict";
     if (answer.kind === "replayed") this.#markReplay(answer);
-    return answer;
+    const { record, counts, refusals: told } = answer;
+    return { record, counts, refusals: told };
   }
 
   async #ask({ record: batch }: BatchFacts, row: BatchRow): Promise<One> {

@@ -1,11 +1,12 @@
 /** The k-msg routes in the OpenAPI document; their answers are k-msg's, not ours. */
 import { z, type OpenAPIHono } from "@hono/zod-openapi";
 
+import type { Scope } from "../tenant/scopes.ts";
 import { KmsgInput } from "./kmsg-input.ts";
 
 type Registry = OpenAPIHono["openAPIRegistry"];
 
-const security = [{ bearer: [] }];
+const security = (scope: Scope) => [{ bearer: [scope] }];
 const answer = (description: string) => ({ description });
 
 export function describeKmsgRoutes(registry: Registry): void {
@@ -28,7 +29,7 @@ export function describeKmsgRoutes(registry: Registry): void {
     method: "post",
     path: "/send",
     summary: "k-msg: send one SendInput, or up to 100 in an array",
-    security,
+    security: security("send"),
     request: body(z.union([KmsgInput, z.array(KmsgInput)])),
     responses,
   });
@@ -36,7 +37,7 @@ export function describeKmsgRoutes(registry: Registry): void {
     method: "post",
     path: "/send/sms",
     summary: "k-msg: send { to, text, from? }",
-    security,
+    security: security("send"),
     request: body(KmsgInput),
     responses,
   });
@@ -44,7 +45,7 @@ export function describeKmsgRoutes(registry: Registry): void {
     method: "get",
     path: "/tracking/{messageId}",
     summary: "k-msg: the tracking record of a message",
-    security,
+    security: security("read"),
     request: { params: z.object({ messageId: z.string() }) },
     responses: { 200: responses[200], 404: answer("{ ok: false, message }"), 401: responses[401] },
   });

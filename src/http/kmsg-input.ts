@@ -81,6 +81,7 @@ export function draftOfKmsg(input: KmsgInput, type: Draft["type"]): Draft {
     variables: input.variables,
     ...(options?.scheduledAt !== undefined && { scheduledAt: Date.parse(options.scheduledAt) }),
     messageId: input.messageId,
+    providerId: input.providerId,
     failover: input.failover,
     customFields: options?.customFields,
     keepUnfilled: true,

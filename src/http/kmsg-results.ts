@@ -4,9 +4,10 @@ import { fail, KMsgError, ok, type Result, type SendResult } from "@k-msg/core";
 import type { Fault } from "../message/intake-checks.ts";
 import type { Draft } from "../message/intake.ts";
 import type { MessageRecord } from "../message/record.ts";
-import { PROVIDER_ID } from "../provider/provider-access.ts";
+import { PROVIDER_ID } from "../provider/provider-id.ts";
 import { draftOfKmsg, isSupportedType, KmsgInput } from "./kmsg-input.ts";
 import type { Sent } from "./send-message.ts";
+import type { QuotaRefusal } from "./take-quota.ts";
 import { sendResult } from "./views.ts";
 import { faultsOf } from "./zod-faults.ts";
 
@@ -16,13 +17,13 @@ export type KmsgReading =
   | { readonly ok: true; readonly draft: Draft }
   | { readonly ok: false; readonly refusal: One };
 
-/** k-msg's input as our draft, or k-msg's refusal of it. */
-export function readKmsgInput(body: unknown): KmsgReading {
+/** k-msg's input as our draft, or k-msg's refusal of it. @param providers ids of those that may be named */
+export function readKmsgInput(body: unknown, providers: readonly string[]): KmsgReading {
   const parsed = KmsgInput.safeParse(body);
   if (!parsed.success) return { ok: false, refusal: refusal(faultsOf(parsed.error.issues)) };
   const input = parsed.data;
   const type = input.type ?? undefined;
-  if (input.providerId !== undefined && input.providerId !== PROVIDER_ID) {
+  if (input.providerId !== undefined && !providers.includes(input.providerId)) {
     return refused(`Provider not found: ${nameOnly(input.providerId)}`);
   }
   if (type !== undefined && !isSupportedType(type)) {
@@ -44,7 +45,7 @@ export function refusal(faults: readonly Fault[]): One {
   return fail(invalid(faults));
 }
 
-export function resultOf(sent: Sent): One {
+export function resultOf(sent: Exclude<Sent, QuotaRefusal>): One {
   switch (sent.kind) {
     case "created":
     case "replayed":

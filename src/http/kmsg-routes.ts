@@ -11,11 +11,14 @@ import { timingOf } from "../message/timing.ts";
 import { withPostgres } from "../mirror/postgres.ts";
 import { readMessage } from "../mirror/read.ts";
 import { sweep } from "../mirror/sweeper.ts";
+import { knownProviders } from "../routing/route-message.ts";
 import type { AppEnv } from "./app-env.ts";
-import { requireKey, safeEqual } from "./auth.ts";
+import { requireKey, requireScope, safeEqual } from "./auth.ts";
 import { sendArray } from "./kmsg-array.ts";
 import { readKmsgInput, resultOf, type One } from "./kmsg-results.ts";
+import { problem } from "./problem.ts";
 import { readIdempotencyKey, sendMessage, type Sent } from "./send-message.ts";
+import type { QuotaRefusal } from "./take-quota.ts";
 import { toldByObject, trackingRecord } from "./views.ts";
 import { readWait } from "./wait.ts";
 
@@ -29,7 +32,7 @@ export const kmsgRoutes = new Hono<AppEnv>();
 kmsgRoutes.use("/send/*", requireKey);
 kmsgRoutes.use("/tracking/*", requireKey);
 
-kmsgRoutes.post("/send", async (c) => {
+kmsgRoutes.post("/send", requireScope("send"), async (c) => {
   const body = await readJson(c);
   const isObject = (value: unknown): value is object =>
     typeof value === "object" && value !== null && !Array.isArray(value);
@@ -41,12 +44,12 @@ kmsgRoutes.post("/send", async (c) => {
   return answerOne(c, await sendOne(c, body, "POST /send", keyOf(c)));
 });
 
-kmsgRoutes.post("/send/sms", async (c) => {
+kmsgRoutes.post("/send/sms", requireScope("send"), async (c) => {
   const body = await readJson(c);
   return answerOne(c, await sendOne(c, body, "POST /send/sms", keyOf(c)));
 });
 
-kmsgRoutes.get("/tracking/:messageId", async (c) => {
+kmsgRoutes.get("/tracking/:messageId", requireScope("read"), async (c) => {
   const id = c.req.param("messageId");
   const tenant = c.get("tenant");
   const settings = c.get("settings");
@@ -81,22 +84,26 @@ async function sendOne(
   body: unknown,
   route: string,
   key: string | undefined,
-): Promise<Answered> {
-  const read = readKmsgInput(body);
+): Promise<Answered | QuotaRefusal> {
+  const read = readKmsgInput(body, knownProviders(c.get("settings")));
   if (!read.ok) return { result: read.refusal };
   const sent = await sendMessage(c.env, c.get("settings"), {
     tenant: c.get("tenant"),
     requestId: c.get("requestId"),
+    traceparent: c.get("traceparent"),
     draft: read.draft,
     body,
     route,
     idempotencyKey: key,
     waitMs: readWait(c.req.header("prefer")),
   });
+  if (sent.kind === "quota_exceeded") return sent;
   return { result: resultOf(sent), ...("record" in sent && { sent }) };
 }
 
-function answerOne(c: Ctx, { result, sent }: Answered): Response {
+function answerOne(c: Ctx, answered: Answered | QuotaRefusal): Response {
+  if ("kind" in answered) return problem(c, answered);
+  const { result, sent } = answered;
   if (sent?.kind === "replayed") {
     c.header("idempotent-replayed", "true");
     c.header("original-request-id", sent.record.requestId);

@@ -11,9 +11,10 @@ import { listMessages } from "../mirror/list.ts";
 import { withPostgres } from "../mirror/postgres.ts";
 import { readMessage } from "../mirror/read.ts";
 import type { AppEnv } from "./app-env.ts";
-import { requireKey } from "./auth.ts";
+import { needs, requireKey } from "./auth.ts";
 import { draftOf } from "./draft.ts";
 import { invalidRequest } from "./invalid.ts";
+import { jsonInDisguise } from "./json-in-disguise.ts";
 import { listFilter } from "./list-filter.ts";
 import { problem } from "./problem.ts";
 import {
@@ -59,11 +60,11 @@ const conflict = (status: number, description: string) => ({
 });
 
 const params = z.object({ id: z.string().openapi({ example: "msg_2f0…" }) });
-const security = [{ bearer: [] }];
 
 export const messages = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest });
 
 messages.use("/v1/messages/*", requireKey);
+messages.use("/v1/messages", jsonInDisguise);
 
 messages.openapi(
   createRoute({
@@ -71,7 +72,7 @@ messages.openapi(
     path: "/v1/messages",
     summary: "Send a message",
     description: `Waits up to ${MAX_WAIT_MS / 1000} s for the provider; with \`Prefer: respond-async\` answers at once.`,
-    security,
+    ...needs("send"),
     request: {
       headers: z.object({
         "idempotency-key": z.string().optional().openapi({
@@ -98,6 +99,7 @@ messages.openapi(
     const sent = await sendMessage(c.env, c.get("settings"), {
       tenant: c.get("tenant"),
       requestId: c.get("requestId"),
+      traceparent: c.get("traceparent"),
       draft: draftOf(body),
       body,
       route: "POST /v1/messages",
@@ -108,6 +110,7 @@ messages.openapi(
       return problem(c, { kind: "invalid_request", faults: sent.faults }) as never;
     }
     if (sent.kind === "conflict") return problem(c, { kind: "idempotency_conflict" }) as never;
+    if (sent.kind === "quota_exceeded") return problem(c, sent) as never;
     const { record } = sent;
     c.header("location", `/v1/messages/${encodeURIComponent(record.id)}`);
     if (sent.kind === "replayed") {
@@ -124,7 +127,7 @@ messages.openapi(
     method: "get",
     path: "/v1/messages",
     summary: "List messages, newest first (from SQL: a moment behind)",
-    security,
+    ...needs("read"),
     request: { query: ListQuery },
     responses: { 200: json(MessagePage, "A page"), ...errors },
   }),
@@ -152,7 +155,7 @@ messages.openapi(
     method: "get",
     path: "/v1/messages/{id}",
     summary: "A message with its timeline, from its object (after retention: from SQL)",
-    security,
+    ...needs("read"),
     request: { params },
     responses: { 200: json(MessageWithTimeline, "The message"), ...notFound, ...errors },
   }),
@@ -175,7 +178,7 @@ messages.openapi(
     method: "post",
     path: "/v1/messages/{id}/refresh",
     summary: "Check the message at the provider now",
-    security,
+    ...needs("read"),
     request: { params },
     responses: {
       200: json(MessageWithTimeline, "The message after the check"),
@@ -205,7 +208,7 @@ messages.openapi(
     method: "post",
     path: "/v1/messages/{id}/cancel",
     summary: "Cancel a message that was not sent",
-    security,
+    ...needs("send"),
     request: { params },
     responses: {
       200: json(MessageWithTimeline, "Canceled: it was not and will not be sent"),

@@ -6,7 +6,8 @@ import { withPostgres } from "../mirror/postgres.ts";
 import { repairMessages } from "../mirror/repair.ts";
 import { verifyDay, type Verdict } from "../mirror/verify.ts";
 import type { AppEnv } from "./app-env.ts";
-import { requireKey } from "./auth.ts";
+import { noteAct } from "./audit-note.ts";
+import { needs, requireKey } from "./auth.ts";
 import { invalidRequest } from "./invalid.ts";
 import { ProblemView } from "./schemas.ts";
 
@@ -70,7 +71,6 @@ const errors = {
   401: refusal("No valid key"),
   503: refusal("The database is not available"),
 };
-const security = [{ bearer: [] }];
 
 export const mirrorRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest });
 
@@ -83,7 +83,7 @@ mirrorRoutes.openapi(
     summary: "Compare the ledger of accepted messages with SQL",
     description:
       "Of the running day, what was accepted in the last seconds may still be on its way and is then named as missing.",
-    security,
+    ...needs("admin"),
     request: { query: z.strictObject({ day: Day }) },
     responses: { 200: json(VerdictView, "What differs, or that nothing does"), ...errors },
   }),
@@ -109,7 +109,7 @@ mirrorRoutes.openapi(
     path: "/v1/mirror/repair",
     summary: "Let the objects mirror again what a day lacks, or the messages named",
     description: `At most ${REPAIR_LIMIT} messages a call. What has no object any more is left as it is.`,
-    security,
+    ...needs("admin"),
     request: {
       body: { required: true, content: { "application/json": { schema: RepairInput } } },
     },
@@ -122,6 +122,11 @@ mirrorRoutes.openapi(
     const verdict =
       input.day === undefined ? undefined : await verify(c.env, settings, tenant, input.day);
     const named = verdict ? differing(verdict) : (input.ids ?? []);
+    const asked = {
+      messages: Math.min(named.length, REPAIR_LIMIT),
+      ...(input.day && { day: input.day }),
+    };
+    await noteAct(c, "mirror.repaired", asked);
     const repair = await repairMessages(c.env, settings, tenant, named.slice(0, REPAIR_LIMIT));
     return c.json(
       {

@@ -4,12 +4,12 @@ import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { isState, type State } from "../message/states.ts";
 import { pendingChecks, stuckMessages, type OpenMessage, type OpenScope } from "../reports/open.ts";
 import type { AppEnv } from "./app-env.ts";
-import { requireKey } from "./auth.ts";
+import { needs, requireKey } from "./auth.ts";
 import { invalidRequest } from "./invalid.ts";
 import { problem } from "./problem.ts";
 import { csvAnswer } from "./report-answer.ts";
 import { readAsked, reportQuery, type Asked } from "./report-query.ts";
-import { inReport, reportResponses, security } from "./report-route.ts";
+import { inReport, reportResponses } from "./report-route.ts";
 import { COLUMNS } from "./report-tables.ts";
 import { PendingView, StuckView } from "./report-views.ts";
 
@@ -36,7 +36,7 @@ openReports.openapi(
     path: "/v1/reports/stuck",
     summary: "Open messages that were checked ten times and were sent over an hour ago",
     description: WITHOUT_RANGE,
-    security,
+    ...needs("read"),
     request: { query: OpenQuery },
     responses: reportResponses(StuckView),
   }),
@@ -65,7 +65,7 @@ openReports.openapi(
     path: "/v1/reports/pending-checks",
     summary: "Open messages and when each is looked at next",
     description: `${WITHOUT_RANGE} CSV has the messages.`,
-    security,
+    ...needs("read"),
     request: { query: OpenQuery },
     responses: reportResponses(PendingView),
   }),

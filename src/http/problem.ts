@@ -2,8 +2,12 @@
 import type { Context } from "hono";
 
 import type { Fault } from "../message/intake-checks.ts";
+import type { QuotaState } from "../tenant/quota.ts";
+import type { Scope } from "../tenant/scopes.ts";
 import type { AppEnv } from "./app-env.ts";
+import { quotaDetail, quotaHeaders, quotaWaitMs } from "./quota-answer.ts";
 import { RATE_POLICY } from "./rate.ts";
+import { webhookWire, type WebhookReason } from "./webhook-reasons.ts";
 
 export type Reason =
   | { readonly kind: "invalid_request"; readonly faults: readonly Fault[] }
@@ -18,10 +22,24 @@ export type Reason =
   | { readonly kind: "unsupported_media_type" }
   | { readonly kind: "body_too_large"; readonly maxBytes: number }
   | { readonly kind: "unauthorized" }
-  | { readonly kind: "numbers_forbidden" }
+  | { readonly kind: "scope_missing"; readonly scope: Scope }
+  | { readonly kind: "tenant_forbidden" }
+  | { readonly kind: "tenant_not_found" }
+  | { readonly kind: "tenant_exists" }
+  | { readonly kind: "tenant_changed"; readonly revision: number }
+  | { readonly kind: "key_not_found" }
+  | { readonly kind: "key_name_taken" }
+  | { readonly kind: "too_many_keys" }
+  | {
+      readonly kind: "quota_exceeded";
+      readonly violated: readonly QuotaState[];
+      /** No waiting helps: the request asks for more than a whole quota. */
+      readonly impossible: boolean;
+    }
   | { readonly kind: "not_found" }
   | { readonly kind: "batch_not_found" }
   | { readonly kind: "batch_completed" }
+  | { readonly kind: "upgrade_required" }
   | { readonly kind: "no_route" }
   | { readonly kind: "dead_letter_not_found" }
   | { readonly kind: "dead_letter_closed"; readonly why: "not_failed" | "gone" | "discarded" }
@@ -32,12 +50,13 @@ export type Reason =
   | { readonly kind: "receipt_not_found" }
   | { readonly kind: "receipt_ambiguous" }
   | { readonly kind: "receipt_mismatch" }
+  | WebhookReason
   | { readonly kind: "database_unavailable" }
   | { readonly kind: "misconfigured"; readonly detail: string }
   | { readonly kind: "internal" };
 
 interface Wire {
-  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 426 | 429 | 500 | 503;
   readonly title: string;
   readonly detail?: string;
   readonly retryable: boolean;
@@ -85,12 +104,54 @@ function wireOf(reason: Reason): Wire {
         detail: "Send the header Authorization: Bearer <key>.",
         retryable: false,
       };
-    case "numbers_forbidden":
+    case "scope_missing":
       return {
         status: 403,
-        title: "The key may not see telephone numbers",
-        detail: "Ask for numbers=masked.",
+        title: "The key may not do this",
+        detail: `It lacks the scope ${reason.scope}.`,
         retryable: false,
+      };
+    case "tenant_forbidden":
+      return {
+        status: 403,
+        title: "The key may not act for this tenant",
+        detail: "X-Tenant-ID and /v1/tenants need an admin key of the default tenant.",
+        retryable: false,
+      };
+    case "tenant_not_found":
+      return { status: 404, title: "There is no such tenant", retryable: false };
+    case "tenant_exists":
+      return { status: 409, title: "There is a tenant with this id", retryable: false };
+    case "tenant_changed":
+      return {
+        status: 409,
+        title: "The tenant was changed in between",
+        detail: `Its revision is ${reason.revision}: read it, and change it again.`,
+        retryable: false,
+      };
+    case "key_not_found":
+      return { status: 404, title: "There is no such key that works", retryable: false };
+    case "key_name_taken":
+      return {
+        status: 409,
+        title: "A key that works has this name",
+        detail: "Names tell keys apart in the audit trail.",
+        retryable: false,
+      };
+    case "too_many_keys":
+      return {
+        status: 409,
+        title: "The tenant has too many keys",
+        detail: "Revoke one that is not needed any more.",
+        retryable: false,
+      };
+    case "quota_exceeded":
+      return {
+        status: 429,
+        title: "A quota of the tenant is used up",
+        detail: quotaDetail(reason.violated, reason.impossible),
+        retryable: !reason.impossible,
+        ...(!reason.impossible && { retryAfterMs: quotaWaitMs(reason.violated) }),
       };
     case "not_found":
       return { status: 404, title: "There is no such message", retryable: false };
@@ -101,6 +162,13 @@ function wireOf(reason: Reason): Wire {
         status: 409,
         title: "The batch cannot be canceled any more",
         detail: "All of its messages are final.",
+        retryable: false,
+      };
+    case "upgrade_required":
+      return {
+        status: 426,
+        title: "This route is a WebSocket",
+        detail: "Ask with Upgrade: websocket.",
         retryable: false,
       };
     case "no_route":
@@ -172,6 +240,11 @@ function wireOf(reason: Reason): Wire {
         detail: "Nothing was merged: the receipt is another message's.",
         retryable: false,
       };
+    case "webhook_not_found":
+    case "too_many_webhooks":
+    case "delivery_not_found":
+    case "delivery_gone":
+      return webhookWire(reason);
     case "database_unavailable":
       return {
         status: 503,
@@ -195,6 +268,7 @@ function wireOf(reason: Reason): Wire {
 /** Types that are registered; the others are ours. */
 const TYPES: Partial<Record<Reason["kind"], string>> = {
   rate_limited: "https://iana.org/assignments/http-problem-types#quota-exceeded",
+  quota_exceeded: "https://iana.org/assignments/http-problem-types#quota-exceeded",
 };
 
 export function problem(c: Context<AppEnv>, reason: Reason): Response {
@@ -209,11 +283,20 @@ export function problem(c: Context<AppEnv>, reason: Reason): Response {
     retryable,
     ...("faults" in reason && { errors: reason.faults }),
     ...(reason.kind === "rate_limited" && { "violated-policies": [RATE_POLICY] }),
+    ...(reason.kind === "quota_exceeded" && {
+      "violated-policies": reason.violated.map(({ name }) => name),
+    }),
   };
   const response = c.json(body, status);
   response.headers.set("content-type", "application/problem+json");
   if (retryAfterMs !== undefined) {
     response.headers.set("retry-after", String(Math.max(1, Math.ceil(retryAfterMs / 1000))));
+  }
+  if (reason.kind === "quota_exceeded") {
+    // Beside the policy of the key's own rate.
+    for (const [name, value] of Object.entries(quotaHeaders(reason.violated))) {
+      response.headers.append(name, value);
+    }
   }
   if (reason.kind === "unauthorized") response.headers.set("www-authenticate", "Bearer");
   return response;

@@ -5,11 +5,12 @@ import type { Context } from "hono";
 import type { Receipt, ReceiptAnswer } from "../message/message-rpc.ts";
 import { findMessage } from "../message/message-stub.ts";
 import { timingOf } from "../message/timing.ts";
+import { countReceipt } from "../metrics/counts.ts";
 import { findByProviderMessage } from "../mirror/find.ts";
 import { withPostgres } from "../mirror/postgres.ts";
 import { readMessage } from "../mirror/read.ts";
 import type { AppEnv } from "./app-env.ts";
-import { requireKey } from "./auth.ts";
+import { needs, requireKey } from "./auth.ts";
 import { invalidRequest } from "./invalid.ts";
 import { problem } from "./problem.ts";
 import { ReceiptInput, readReceipt, type ReadReceipt } from "./receipt-input.ts";
@@ -44,7 +45,7 @@ receipts.openapi(
     summary: "Hand in a delivery receipt",
     description:
       "By the message's id or by the provider's; in any order and as often as you like. A final result is never changed.",
-    security: [{ bearer: [] }],
+    ...needs("admin"),
     request: {
       body: { required: true, content: { "application/json": { schema: ReceiptInput } } },
     },
@@ -70,9 +71,19 @@ receipts.openapi(
     const { receipt } = read.ok;
     const ids = await addressesOf(c, read.ok);
     const [id] = ids;
-    if (id === undefined) return problem(c, { kind: "receipt_not_found" }) as never;
-    if (ids.length > 1) return problem(c, { kind: "receipt_ambiguous" }) as never;
+    if (id === undefined) {
+      countReceipt("not_found", undefined);
+      return problem(c, { kind: "receipt_not_found" }) as never;
+    }
+    if (ids.length > 1) {
+      countReceipt("ambiguous", undefined);
+      return problem(c, { kind: "receipt_ambiguous" }) as never;
+    }
     const answer = await hand(c, id, receipt);
+    countReceipt(
+      typeof answer === "string" ? answer : answer.result,
+      receipt.at === undefined ? undefined : Date.now() - receipt.at,
+    );
     if (answer === "not_found") return problem(c, { kind: "not_found" }) as never;
     if (answer === "mismatch") return problem(c, { kind: "receipt_mismatch" }) as never;
     return c.json(answer, 200);

@@ -4,7 +4,7 @@ import { normalizeKoreanPhone } from "@k-msg/core";
 
 import { recipientHash } from "../keyed-hash.ts";
 import type { AppEnv } from "./app-env.ts";
-import { requireKey } from "./auth.ts";
+import { needs, requireKey } from "./auth.ts";
 import { invalidRequest } from "./invalid.ts";
 import { problem } from "./problem.ts";
 import { ProblemView } from "./schemas.ts";
@@ -28,7 +28,7 @@ recipients.openapi(
     method: "post",
     path: "/v1/recipients/hash",
     summary: "The hash of a number, for `recipient` in lists",
-    security: [{ bearer: [] }],
+    ...needs("read"),
     request: {
       body: { required: true, content: { "application/json": { schema: RecipientInput } } },
     },

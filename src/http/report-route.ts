@@ -11,8 +11,6 @@ const refusal = (description: string) => ({
   content: { "application/problem+json": { schema: ProblemView } },
 });
 
-export const security = [{ bearer: [] }];
-
 export const reportResponses = <T extends z.ZodType>(schema: T) => ({
   200: {
     description: "The report; as CSV with `format=csv`",

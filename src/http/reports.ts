@@ -11,12 +11,12 @@ import { GROUPINGS, summarize } from "../reports/summary.ts";
 import { timeSeries } from "../reports/timeseries.ts";
 import { localText } from "../reports/zone.ts";
 import type { AppEnv } from "./app-env.ts";
-import { requireKey } from "./auth.ts";
+import { needs, requireKey } from "./auth.ts";
 import { invalidRequest } from "./invalid.ts";
 import { problem } from "./problem.ts";
 import { csvAnswer } from "./report-answer.ts";
 import { readAsked, reportQuery, type Asked, type ReportQuery } from "./report-query.ts";
-import { inReport, reportResponses, security } from "./report-route.ts";
+import { inReport, reportResponses } from "./report-route.ts";
 import { COLUMNS, costRow, latencyRow } from "./report-tables.ts";
 import { CostView, ErrorsView, LatencyView, SummaryView, TimeSeriesView } from "./report-views.ts";
 
@@ -31,7 +31,7 @@ reports.openapi(
     method: "get",
     path: "/v1/reports/summary",
     summary: "Counts and rates of the messages of a range",
-    security,
+    ...needs("read"),
     request: {
       query: z.strictObject({ ...reportQuery, groupBy: z.enum(GROUPINGS).default("state") }),
     },
@@ -60,7 +60,7 @@ reports.openapi(
     path: "/v1/reports/timeseries",
     summary: "The same counts over time, empty steps too",
     description: `At most ${MAX_BUCKETS} steps; they begin when those of \`tz\` do.`,
-    security,
+    ...needs("read"),
     request: {
       query: z.strictObject({ ...reportQuery, interval: z.enum(INTERVALS).default("hour") }),
     },
@@ -98,7 +98,7 @@ reports.openapi(
     path: "/v1/reports/latency",
     summary: "How long messages take: accepted → sent → delivered",
     description: "Whole milliseconds; the provider's times are cut to the second.",
-    security,
+    ...needs("read"),
     request: { query: z.strictObject(reportQuery) },
     responses: reportResponses(LatencyView),
   }),
@@ -121,7 +121,7 @@ reports.openapi(
     method: "get",
     path: "/v1/reports/errors",
     summary: "Why messages did not arrive, by the provider's code, against the range before",
-    security,
+    ...needs("read"),
     request: { query: z.strictObject(reportQuery) },
     responses: reportResponses(ErrorsView),
   }),
@@ -143,7 +143,7 @@ reports.openapi(
     method: "get",
     path: "/v1/reports/cost",
     summary: "What messages cost: estimated by type from PRICES, settled where it is known",
-    security,
+    ...needs("read"),
     request: { query: z.strictObject(reportQuery) },
     responses: reportResponses(CostView),
   }),

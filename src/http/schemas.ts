@@ -18,16 +18,22 @@ export const ImageInput = z.strictObject({
   base64: z.base64(),
 });
 
+const MaxAttempts = z.int().min(1).max(20).optional();
+
 export const MessageInput = z
   .strictObject({
     type: z.enum(["SMS", "LMS", "MMS", "ALIMTALK"]).optional().openapi({
       description: "Left out: SMS, or LMS where the text is longer than 90 bytes.",
     }),
-    to: z.string().openapi({ example: "010-1234-5678" }),
+    to: z.string().openapi({
+      description: "A Korean number; where a provider takes others, E.164 with its plus sign.",
+      example: "010-1234-5678",
+    }),
     from: z.string().optional().openapi({ description: "A registered sender number." }),
     text: z.string().optional().openapi({
       description: "SMS up to 90, LMS and MMS up to 2,000 bytes in CP949, after variables.",
     }),
+    body: z.string().optional().openapi({ description: "Another word for `text`." }),
     subject: z.string().optional().openapi({ description: "LMS and MMS: up to 40 bytes." }),
     templateId: z.string().optional().openapi({ description: "AlimTalk: an approved template." }),
     variables: z
@@ -49,7 +55,16 @@ export const MessageInput = z
     priority: z.enum(["normal", "high"]).optional().openapi({
       description: "`high` passes the line of waiting messages: for one-time passwords.",
     }),
+    webhookUrl: z.string().optional().openapi({
+      description:
+        "Where this message alone reports its events, signed with the tenant's own secret.",
+      example: "https://example.com/hooks/sms",
+    }),
     image: ImageInput.optional().openapi({ description: "MMS: a JPEG under 100,000 bytes." }),
+    maxAttempts: MaxAttempts.openapi({
+      description: "Attempts at most, while nothing was sent; MAX_SEND_ATTEMPTS if left out.",
+    }),
+    max_attempts: MaxAttempts.openapi({ description: "The same." }),
   })
   .openapi("MessageInput");
 
@@ -94,6 +109,15 @@ export const MessageView = z
       .object({ code: z.string(), message: z.string(), class: z.string().nullable() })
       .nullable(),
     customFields: z.record(z.string(), z.string()).nullable(),
+    failoverOf: z.string().nullable().openapi({
+      description: "The AlimTalk that failed, for which this message went out.",
+    }),
+    fallbackId: z.string().nullable().openapi({
+      description: "The message that went out for this one, which failed.",
+    }),
+    warnings: z.array(z.string()).openapi({
+      description: "k-msg's codes, such as FALLBACK_CONTENT_MISSING.",
+    }),
     batchId: z.string().nullable(),
     batchIndex: z.int().nullable().openapi({ description: "Place in the batch, from 0." }),
     recipient: z.string().nullable().openapi({

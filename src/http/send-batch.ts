@@ -4,6 +4,8 @@ import type { Context } from "hono";
 import type { BatchFacts } from "../batch/batch-rpc.ts";
 import { openBatch, startBatch } from "../batch/create-batch.ts";
 import type { Fault, Picture } from "../message/intake-checks.ts";
+import { tenantConfig } from "../tenant/tenant-stub.ts";
+import { isHeard } from "../webhook/targets.ts";
 import type { AppEnv } from "./app-env.ts";
 import { readBatchJson, readBatchLines, type BatchHead, type BatchReading } from "./batch-input.ts";
 import { draftRow, takeRows } from "./batch-rows.ts";
@@ -11,6 +13,7 @@ import { batchAccepted } from "./batch-views.ts";
 import { chargeMessages } from "./limits.ts";
 import { problem } from "./problem.ts";
 import { checkNames, readIdempotencyKey } from "./send-message.ts";
+import { takeMessages } from "./take-quota.ts";
 
 type Ctx = Context<AppEnv>;
 
@@ -48,9 +51,10 @@ export async function sendBatch(c: Ctx): Promise<Response> {
   const faults = checkStart(scheduledAt, settings.SCHEDULE_MAX);
   if (faults.length > 0) return invalid(c, faults);
 
+  const config = await tenantConfig(c.env, settings, tenant);
   const { image, fields } = commonOf(head);
   const drafts = raw.map((row) => draftRow(fields, image, row));
-  const taken = await takeRows(settings, drafts, image);
+  const taken = await takeRows(settings, config, drafts, image);
   if (taken.refusals.length > 0 && (partial !== "true" || taken.rows.length === 0)) {
     const rows = new Set(taken.refusals.map(({ index }) => index)).size;
     const told = taken.refusals
@@ -58,16 +62,26 @@ export async function sendBatch(c: Ctx): Promise<Response> {
       .map((fault) => ({ ...fault, pointer: `/messages/${fault.index}${fault.pointer}` }));
     return problem(c, { kind: "invalid_rows", faults: told, rows, total: raw.length });
   }
+  const quota = await takeMessages(
+    c.env,
+    settings,
+    config,
+    taken.rows.map(({ request }) => request),
+  );
+  if (!quota.ok) return problem(c, quota.refusal);
   const answer = await startBatch(address, {
     tenant,
     requestId: c.get("requestId"),
+    traceparent: c.get("traceparent"),
     fingerprint,
     total: raw.length,
+    ...(isHeard(config) && { notifies: config.revision }),
     ...taken,
     ...(head.name !== undefined && { name: head.name }),
     ...(scheduledAt !== undefined && { scheduledAt }),
     ...(image && { image: image.bytes }),
   });
+  if (answer.kind === "conflict" || answer.kind === "replayed") await quota.giveBack();
   if (answer.kind === "conflict") return problem(c, { kind: "idempotency_conflict" });
   return accepted(c, answer, answer.kind === "replayed");
 }

@@ -12,13 +12,21 @@ import {
   type Address,
   type MessageStub,
 } from "../message/message-stub.ts";
-import type { MessageRecord, MessageRequest } from "../message/record.ts";
-import { PROVIDER_ID, providerFor } from "../provider/provider-access.ts";
+import type { MessageRecord } from "../message/record.ts";
+import { hashFraction } from "../message/schedule.ts";
+import { providerFor, providersOf } from "../provider/provider-access.ts";
 import { describeTemplateFault } from "../provider/template.ts";
+import { routeMessage, type Routed } from "../routing/route-message.ts";
+import type { FailoverRules, TenantConfig } from "../tenant/tenant-config.ts";
+import { tenantConfig } from "../tenant/tenant-stub.ts";
+import { dutyFor } from "../webhook/targets.ts";
+import { takeMessages, type QuotaRefusal } from "./take-quota.ts";
 
 export interface Submission {
   readonly tenant: string;
   readonly requestId: string;
+  /** The request's span. */
+  readonly traceparent?: string | undefined;
   readonly draft: Draft;
   /** What tells this request from another one with the same key: the parsed body. */
   readonly body: unknown;
@@ -31,7 +39,8 @@ export interface Submission {
 export type Sent =
   | { readonly kind: "created" | "replayed"; readonly record: MessageRecord; readonly at: number }
   | { readonly kind: "conflict" }
-  | { readonly kind: "invalid"; readonly faults: readonly Fault[] };
+  | { readonly kind: "invalid"; readonly faults: readonly Fault[] }
+  | QuotaRefusal;
 
 export async function sendMessage(
   env: Env,
@@ -39,7 +48,8 @@ export async function sendMessage(
   submission: Submission,
 ): Promise<Sent> {
   const { draft, tenant, idempotencyKey } = submission;
-  const intake = takeIn(draft, intakeLimits(settings), Date.now());
+  const config = await tenantConfig(env, settings, tenant);
+  const intake = takeIn(draft, intakeLimits(settings, config), Date.now());
   const naming = checkNames(draft.messageId, idempotencyKey);
   if (!intake.ok || naming.length > 0) {
     return { kind: "invalid", faults: [...naming, ...(intake.ok ? [] : intake.faults)] };
@@ -53,35 +63,68 @@ export async function sendMessage(
   );
   const named = draft.messageId !== undefined || idempotencyKey !== undefined;
   const fingerprint = await sha256(`${submission.route}\n${canonicalJson(submission.body)}`);
-  const templated = await withTemplate(settings, intake.request);
+  // By the id: a repeat of the request is weighed alike.
+  const weight = hashFraction(publicId);
+  const routed = routeMessage(settings, config, intake.request, weight, draft.providerId);
+  const templated = routed.ok ? await withTemplate(settings, routed) : routed;
   if (!templated.ok) {
-    // The template may have changed since the first request: its repeat is still the same request.
+    // Route and template may have changed since the first request: its repeat is still the same request.
     const before = named ? await firstAnswer(stub, tenant, fingerprint) : undefined;
     return before ?? { kind: "invalid", faults: [templated.fault] };
   }
+  const taken = await takeMessages(env, settings, config, [templated.request]);
+  if (!taken.ok) {
+    const before = named ? await firstAnswer(stub, tenant, fingerprint) : undefined;
+    return before ?? taken.refusal;
+  }
+  const webhooks = dutyFor(config, templated.request);
   const answer = (await stub.submit({
     acceptance: {
       id: publicId,
       tenant,
       requestId: submission.requestId,
-      providerId: PROVIDER_ID,
+      ...(submission.traceparent !== undefined && { traceparent: submission.traceparent }),
+      ...templated.choice,
       request: templated.request,
       fingerprint,
+      ...(webhooks && { webhooks }),
       ...(intake.scheduledAt !== undefined && { scheduledAt: intake.scheduledAt }),
     },
     ...(intake.image && { image: intake.image }),
     waitMs: submission.waitMs,
     named,
   })) as SubmitAnswer;
+  if (answer.kind !== "created") await taken.giveBack();
   return answer;
 }
 
-export function intakeLimits(settings: Settings): IntakeLimits {
+export function intakeLimits(settings: Settings, config: TenantConfig): IntakeLimits {
+  const own = config.defaults.from ?? config.senders[0];
   return {
-    defaultSender: settings.IWINV_SMS_SENDER_NUMBER,
-    fallbackSender: settings.IWINV_SENDER_NUMBER,
+    defaultSender: own ?? settings.IWINV_SMS_SENDER_NUMBER,
+    fallbackSender: own ?? settings.IWINV_SENDER_NUMBER,
+    senders: config.senders,
     scheduleMaxMs: settings.SCHEDULE_MAX,
+    providerSender: own === undefined,
+    foreign: providersOf(settings).some(({ foreign }) => foreign),
+    localWebhooks: settings.ENVIRONMENT === "development",
+    failover: { by: settings.FAILOVER_BY, ...failoverRules(settings, config) },
   };
+}
+
+/** What the service's operator knows of codes, and the tenant's own rules, by provider. */
+function failoverRules(
+  { FAILOVER_CODES }: Settings,
+  { failover }: TenantConfig,
+): Pick<FailoverRules, "rules"> {
+  const own = failover.rules ?? {};
+  const ids = new Set([...Object.keys(FAILOVER_CODES), ...Object.keys(own)]);
+  if (ids.size === 0) return {};
+  const rules = [...ids].map((id) => {
+    const statusCodes = [...(FAILOVER_CODES[id] ?? []), ...(own[id]?.statusCodes ?? [])];
+    return [id, { statusCodes, messageIncludes: own[id]?.messageIncludes ?? [] }];
+  });
+  return { rules: Object.fromEntries(rules) };
 }
 
 /** What this very request was answered before, if it was. */
@@ -144,29 +187,31 @@ async function addressOf(
   return newMessage(env, settings);
 }
 
-export type Templated =
-  | { readonly ok: true; readonly request: MessageRequest }
-  | { readonly ok: false; readonly fault: Fault };
-
 /**
  * Variables by name, into the template's order. Where the provider cannot be asked the message is accepted all the same and
  * asks again before its attempt: a fault of the provider's must not refuse an OTP.
  */
 export async function withTemplate(
   settings: Settings,
-  request: MessageRequest,
-): Promise<Templated> {
-  if (request.templateId === undefined) return { ok: true, request };
-  const answer = await providerFor(settings).template(request.templateId, request.variables ?? {});
+  routed: Extract<Routed, { ok: true }>,
+): Promise<Routed> {
+  const { request, choice } = routed;
+  const { templateId, variables = {} } = request;
+  if (templateId === undefined) return routed;
+  const provider = providerFor(settings, choice.providerId);
+  const answer = await provider.template?.(templateId, variables);
+  // Values go to it by name, and it puts them in.
+  if (!answer) return { ...routed, request: { ...request, templateParams: [] } };
   if (answer.ok) {
     if (answer.text.length > ALIMTALK_CHARS) {
       const detail = `make the text longer than ${ALIMTALK_CHARS} characters`;
       return { ok: false, fault: { pointer: "/variables", code: "too_long", detail } };
     }
-    return { ok: true, request: { ...request, templateParams: answer.params, text: answer.text } };
+    const { params: templateParams, text } = answer;
+    return { ...routed, request: { ...request, templateParams, text } };
   }
   const { fault } = answer;
-  if (fault.kind === "unavailable") return { ok: true, request };
+  if (fault.kind === "unavailable") return routed;
   return {
     ok: false,
     fault: {

@@ -7,7 +7,7 @@ import { createRoute, OpenAPIHono, z, type Hook } from "@hono/zod-openapi";
 import { checkNow, MAX_MEMBERS, type Selector } from "../checks/check-now.ts";
 import { MAX_CHECKS, POLL_INTERVAL_MS, pollStatuses, type Polled } from "../checks/poll.ts";
 import type { AppEnv } from "./app-env.ts";
-import { requireAdmin } from "./auth.ts";
+import { needs, refuseAdminScope, requireAdmin } from "./auth.ts";
 import { ProblemView } from "./schemas.ts";
 import { twilioStatus, twilioWord } from "./twilio.ts";
 import { faultsOf } from "./zod-faults.ts";
@@ -97,7 +97,6 @@ const errors = {
   429: problems("Too many requests: see Retry-After"),
   503: problems("The database is not available"),
 };
-const security = [{ bearer: [] }];
 
 /** The clients of these routes read `error`, and nothing of problem details. */
 const invalidRequest: Hook<unknown, AppEnv, string, unknown> = (result, c) => {
@@ -120,7 +119,7 @@ statusChecks.openapi(
     description:
       `Takes those that the provider took, or may have taken, that have no final state, fewer than ${MAX_CHECKS} checks and ` +
       `none in the last ${POLL_INTERVAL_MS / MINUTE_MS} minutes. Hardly needed: every message checks itself.`,
-    security,
+    ...needs("admin", refuseAdminScope),
     request: { query: PollQuery },
     responses: { 200: json(PollView, "What was checked"), ...errors },
   }),
@@ -141,7 +140,7 @@ statusChecks.openapi(
     path: "/functions/v1/check-message-status",
     summary: "Check one message, or the messages of a batch, now",
     description: "What is final, or was checked a moment ago, is told without asking the provider.",
-    security,
+    ...needs("admin", refuseAdminScope),
     request: { query: CheckQuery },
     responses: {
       200: json(CheckView, "The statuses"),

@@ -55,10 +55,26 @@ export function messageView(row: MirrorRow): MessageView {
     nextCheckAt: final ? null : iso(row.next_check_at),
     error: row.last_error ? { ...row.last_error, class: row.error_class } : null,
     customFields: (customFields as Record<string, string> | undefined) ?? null,
+    failoverOf: row.failover_of,
+    ...failoverView(row),
     batchId: row.batch_id,
     batchIndex: row.batch_index,
     recipient: row.to_hash,
   };
+}
+
+/** k-msg's metadata of the failover, as the mirror writes it. */
+function failoverView({ metadata }: MirrorRow): Pick<MessageView, "fallbackId" | "warnings"> {
+  const failover = metadata?.["failover"] as FailoverMetadata | undefined;
+  return {
+    fallbackId: failover?.apiAttempt?.fallbackMessageId ?? null,
+    warnings: [...(failover?.sendWarningCodes ?? [])],
+  };
+}
+
+interface FailoverMetadata {
+  readonly sendWarningCodes?: readonly string[];
+  readonly apiAttempt?: { readonly fallbackMessageId?: string };
 }
 
 export function messageWithTimeline(told: Told): MessageWithTimeline {

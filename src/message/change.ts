@@ -1,5 +1,6 @@
 /** The only way a record moves: one change, one timeline entry, one revision. */
-import type { MessageRecord, TimelineEntry } from "./record.ts";
+import { decideFallback } from "./fallback.ts";
+import type { Fallback, MessageRecord, TimelineEntry } from "./record.ts";
 import { canChange, isFinal, type State } from "./states.ts";
 
 /** A message that keeps being retried for days must not outgrow its value; the first entries tell how it began. */
@@ -8,6 +9,12 @@ const TIMELINE_HEAD = 10;
 
 /** The event of learning the provider's id. */
 export const IDENTIFIED = "identified";
+
+/** The event of making the fallback. */
+export const FALLBACK_MADE = "fallback_made";
+
+/** Facts that may be learned in any state, without leaving it. */
+export const FACTS: ReadonlySet<string> = new Set([IDENTIFIED, FALLBACK_MADE]);
 
 type Detail = NonNullable<TimelineEntry["detail"]>;
 
@@ -27,7 +34,7 @@ export interface Change {
 export function change(record: MessageRecord, next: Change): MessageRecord {
   const stays = next.to === record.state;
   // A fact may be learned in any state: the provider's id after a receipt that was faster than the answer.
-  if (!canChange(record.state, next.to) && !(stays && next.event === IDENTIFIED)) {
+  if (!canChange(record.state, next.to) && !(stays && FACTS.has(next.event))) {
     throw new Error(`a message cannot go from ${record.state} to ${next.to}`);
   }
   const revision = record.revision + 1;
@@ -39,14 +46,24 @@ export function change(record: MessageRecord, next: Change): MessageRecord {
     to: next.to,
     ...(next.detail && { detail: next.detail }),
   };
-  return {
+  const changed = {
     ...record,
     ...next.facts,
     state: next.to,
     revision,
     changedAt: next.at,
     finalizedAt: finalTime(record, next, stays),
-    timeline: bounded([...record.timeline, entry]),
+  };
+  const fallback = stays ? undefined : decideFallback(changed, record.state, next.at);
+  if (!fallback) return { ...changed, timeline: bounded([...record.timeline, entry]) };
+  const told = { ...entry, detail: { ...entry.detail, ...fallbackDetail(fallback) } };
+  return { ...changed, fallback, timeline: bounded([...record.timeline, told]) };
+}
+
+function fallbackDetail({ id, why }: Fallback): Detail {
+  return {
+    ...(id !== undefined && { fallback: id }),
+    ...(why !== undefined && { noFallback: why }),
   };
 }
 

@@ -5,6 +5,8 @@
 import { settingsOf, type Settings } from "../env.ts";
 import { takeSlot, type Pass } from "../gate/gate-stub.ts";
 import { providerFor } from "../provider/provider-access.ts";
+import { flushSoon } from "../telemetry/flush.ts";
+import { noteCheck, noteSend } from "../telemetry/message-notes.ts";
 import { isNow, passAttempt } from "./attempt-pass.ts";
 import { decide, hasCheckSlot, isExhausted, type Action } from "./decide.ts";
 import { identify } from "./identify.ts";
@@ -13,6 +15,7 @@ import * as life from "./lifecycle.ts";
 import { gateKeyOf, lookUp, ownId, reportOutcome } from "./look-up.ts";
 import type { MessageRecord } from "./record.ts";
 import { checksDone, hashFraction } from "./schedule.ts";
+import { firstOpen, type SendPass } from "./send-pass.ts";
 import { isFinal } from "./states.ts";
 import { openTemplate } from "./template-step.ts";
 import { mayResend, retryPolicyOf, timingOf } from "./timing.ts";
@@ -68,6 +71,12 @@ export class Engine {
     return pass;
   }
 
+  /** When it may be sent, and by whom: the record that comes back may be on its way to another provider. */
+  async takeSendSlot(record: MessageRecord): Promise<SendPass> {
+    const { senders = {} } = retryPolicyOf(this.#settings, record);
+    return firstOpen(record, senders, async (asked) => this.takeSlot(asked, "send"));
+  }
+
   /** A check that nobody scheduled, in its turn. @returns false: not made, as nobody may call the provider now. */
   async refreshInTurn(record: MessageRecord): Promise<boolean> {
     const pass = await this.takeSlot(record, "check");
@@ -84,6 +93,8 @@ export class Engine {
     this.#journal.lastCheckAt = Date.now();
     const sighting = await lookUp(this.#env, settings, record, this.#journal.lastCheckAt, probe);
     const current = this.#journal.record;
+    noteCheck(record, via, sighting.kind);
+    flushSoon(this.#env, this.#ctx);
     if (!current) return;
     const now = Date.now();
     if (sighting.kind === "unseen" && mayResend(current, settings, now)) {
@@ -177,7 +188,8 @@ export class Engine {
     const settings = this.#settings;
     const ask = openTemplate(record);
     if (ask) {
-      const step = await ask(providerFor(settings), retryPolicyOf(settings), Date.now);
+      const provider = providerFor(settings, record.providerId);
+      const step = await ask(provider, retryPolicyOf(settings, record), Date.now);
       // A cancel may have come while the template was fetched.
       if (this.#journal.record !== record) return;
       if (step.kind === "stored") return this.#journal.commit(step.record);
@@ -185,11 +197,16 @@ export class Engine {
       this.#journal.assume(step.record);
     }
     const ready = this.#journal.record ?? record;
-    const pass = ready.slotted ? NOW : await this.takeSlot(ready, "send");
+    const sending = ready.slotted ? { record: ready, pass: NOW } : await this.takeSendSlot(ready);
     if (this.#journal.record !== ready) return;
-    if (pass.kind === "paused") return this.#defer(pass);
-    const next = passAttempt(ready, pass, Date.now());
-    if (next.state !== "sending") return this.#journal.store(next);
+    if (sending.pass.kind === "paused") return this.#defer(sending.pass);
+    const next = passAttempt(sending.record, sending.pass, Date.now());
+    if (next.state !== "sending") {
+      // Another provider is a change like any other; a time alone is not.
+      if (next.revision > ready.revision) this.#journal.commit(next);
+      else this.#journal.store(next);
+      return;
+    }
     this.#attemptOpen = true;
     this.#journal.commit(next);
     await this.#callProvider(next);
@@ -206,13 +223,15 @@ export class Engine {
     const probe = this.#probe;
     try {
       const image = sending.request.image && this.#journal.image();
-      const outcome = await providerFor(settings).send(sending, image);
+      const startMs = Date.now();
+      const outcome = await providerFor(settings, sending.providerId).send(sending, image);
+      noteSend(settings, sending, outcome, startMs);
       this.#ctx.waitUntil(reportOutcome(this.#env, settings, sending, outcome, probe));
       const current = this.#journal.record;
       if (!current || current.attempts !== sending.attempts) return;
       const now = Date.now();
       if (current.state === "sending") {
-        const ended = life.endAttempt(current, outcome, retryPolicyOf(settings), now);
+        const ended = life.endAttempt(current, outcome, retryPolicyOf(settings, current), now);
         this.learned(ended);
         this.#journal.commit(ended);
       } else if (outcome.kind === "accepted" && outcome.providerMessageId !== undefined) {

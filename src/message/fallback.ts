@@ -1,7 +1,85 @@
-/** The text message that goes out for an AlimTalk that definitely failed. Pure. */
-import type { MessageRecord } from "./record.ts";
+/**
+ * The text message that goes out for an AlimTalk that definitely failed: decided in the same write as the failure, made as a
+ * message of its own, once. Never on silence, and never where the provider sees to a text itself. Pure.
+ */
+import { measureCp949 } from "@k-msg/core";
+
+import type { Fallback, MessageRecord, MessageRequest } from "./record.ts";
+
+/** Behind the id of the message that failed. */
+export const FALLBACK_SUFFIX = ":api-fallback";
+
+/** k-msg's word for a fallback without a text. */
+export const CONTENT_MISSING = "FALLBACK_CONTENT_MISSING";
+
+const SMS_BYTES = 90;
 
 /** When it still has to be made; undefined where there is none to make. */
-export function fallbackAt(_record: MessageRecord): number | undefined {
-  return undefined;
+export function fallbackAt({ fallback }: MessageRecord): number | undefined {
+  return fallback?.state === "owed" ? fallback.at : undefined;
+}
+
+/**
+ * Whether the failure that `record` has just come to asks for a fallback. Undefined: no, or it was decided before.
+ * @param before its state until now: what comes after the tracking time comes too late for another text
+ */
+export function decideFallback(
+  record: MessageRecord,
+  before: MessageRecord["state"],
+  now: number,
+): Fallback | undefined {
+  const { failover, type } = record.request;
+  if (type !== "ALIMTALK" || !failover?.enabled || record.fallback) return undefined;
+  const refused = record.state === "failed";
+  if (!refused && record.state !== "undelivered") return undefined;
+  // What the provider took it also sends a text for, or says that it will.
+  if (!refused && (failover.by === "provider" || !isDefinite(record))) return undefined;
+  if (before === "expired") return { state: "skipped", at: now, why: "TOO_LATE" };
+  if (!failover.fallbackContent?.trim()) return { state: "skipped", at: now, why: CONTENT_MISSING };
+  return { state: "owed", at: now, id: `${record.id}${FALLBACK_SUFFIX}` };
+}
+
+/** Codes and words that say: this person has no Kakao. Of IWINV none is published; its words are what was seen. */
+const TABLES: Readonly<
+  Record<string, { readonly statusCodes: readonly string[]; readonly words: readonly string[] }>
+> = {
+  iwinv: { statusCodes: [], words: ["카카오", "미사용"] },
+  solapi: { statusCodes: ["3104", "3107"], words: ["미사용자"] },
+};
+
+/** By the provider's table, or by what operators know of it. Another failure may be one of the text too. */
+function isDefinite(record: MessageRecord): boolean {
+  const { providerId, providerStatusCode: code = "", providerStatusMessage = "" } = record;
+  const said = `${code} ${providerStatusMessage}`;
+  const table = TABLES[providerId];
+  if (table?.statusCodes.includes(code)) return true;
+  if (table && table.words.every((word) => said.includes(word))) return true;
+  const rules = record.request.failover?.rules?.[providerId];
+  const told = rules?.statusCodes?.includes(code) === true;
+  return told || rules?.messageIncludes?.some((words) => said.includes(words)) === true;
+}
+
+/** What the fallback asks for. Its length decides between SMS and LMS: a text that is cut, or refused, helps nobody. */
+export function fallbackRequest({ request }: MessageRecord): MessageRequest {
+  const { failover, to, toAsGiven, from, customFields, priority } = request;
+  const text = failover?.fallbackContent?.trim() ?? "";
+  const long = failover?.fallbackChannel === "lms" || measureCp949(text).bytes > SMS_BYTES;
+  const title = failover?.fallbackTitle?.trim();
+  return {
+    type: long ? "LMS" : "SMS",
+    to,
+    toAsGiven,
+    text,
+    ...(from !== undefined && { from }),
+    ...(long && title && { subject: title }),
+    ...(customFields && { customFields }),
+    ...(priority && { priority }),
+  };
+}
+
+/** Warnings that a caller is told with the message. */
+export function warningsOf({ request }: Pick<MessageRecord, "request">): readonly string[] {
+  const { failover } = request;
+  const ours = failover?.enabled === true && failover.by !== "provider";
+  return ours && !failover.fallbackContent?.trim() ? [CONTENT_MISSING] : [];
 }

@@ -7,6 +7,9 @@ import type { MessageRecord } from "./record.ts";
 const CHANGING = [
   "state",
   "revision",
+  "providerId",
+  "route",
+  "spareOnly",
   "attemptAfter",
   "slotted",
   "attempts",
@@ -48,7 +51,7 @@ export function firstAnswerOf(
   if (!first) return undefined;
   const changing = new Set<string>(CHANGING);
   const fixed = Object.fromEntries(Object.entries(record).filter(([name]) => !changing.has(name)));
-  const then = { ...fixed, ...first.facts } as MessageRecord;
+  const then = { providerId: record.providerId, ...fixed, ...first.facts } as MessageRecord;
   const { rawJson, ...withoutRaw } = then;
   return {
     at: first.at,

@@ -10,6 +10,7 @@ const limits = {
   defaultSender: "02-1599-0000",
   fallbackSender: "021588-0000",
   scheduleMaxMs: 30 * DAY,
+  failover: { by: "service" as const },
 };
 const sms: Draft = { to: "010-1234-5678", text: "안녕" };
 const jpeg = { filename: "a.jpg", contentType: "image/jpeg", bytes: Uint8Array.of(0xff, 0xd8) };

@@ -4,6 +4,7 @@
  */
 import { normalizeKoreanPhone, normalizeSendInput, type SendInput } from "@k-msg/core";
 
+import { guardUrl } from "../webhook/url-guard.ts";
 import {
   bytesOf,
   checkBytes,
@@ -24,6 +25,8 @@ export interface Draft {
   readonly to: string;
   readonly from?: string | undefined;
   readonly text?: string | undefined;
+  /** Another word for `text`. */
+  readonly body?: string | undefined;
   readonly subject?: string | undefined;
   readonly templateId?: string | undefined;
   readonly variables?: Readonly<Record<string, string | number | boolean | null>> | undefined;
@@ -34,6 +37,12 @@ export interface Draft {
   readonly failover?: Failover | undefined;
   readonly customFields?: Readonly<Record<string, string>> | undefined;
   readonly image?: Picture | undefined;
+  /** Attempts at most; both words mean the same. */
+  readonly maxAttempts?: number | undefined;
+  readonly max_attempts?: number | undefined;
+  /** The provider that the caller insists on. */
+  readonly providerId?: string | undefined;
+  readonly webhookUrl?: string | undefined;
   /** k-msg leaves a `#{name}` without a value in the text; our own route refuses it. */
   readonly keepUnfilled?: boolean | undefined;
 }
@@ -49,6 +58,16 @@ export interface IntakeLimits {
   readonly defaultSender: string;
   readonly fallbackSender: string | undefined;
   readonly scheduleMaxMs: number;
+  /** Nobody but the provider says who sends, where the caller does not. */
+  readonly providerSender?: boolean;
+  /** Whether a provider takes numbers outside Korea. */
+  readonly foreign?: boolean;
+  /** Numbers that may stand as the sender, domestic digits; empty: any. */
+  readonly senders?: readonly string[];
+  /** Webhooks may go to this machine: development alone. */
+  readonly localWebhooks?: boolean;
+  /** Who sends the text for an AlimTalk that failed, and what operators know of its failures. */
+  readonly failover: Pick<NonNullable<MessageRequest["failover"]>, "by" | "rules">;
 }
 
 export type Intake =
@@ -70,13 +89,14 @@ const TEMPLATE_ID_CHARS = 64;
 /** Hangul, Latin letters, digits, blanks and `[] () < >`; anything else in a title is refused by IWINV. */
 const TITLE = /^[\p{Script=Hangul}A-Za-z0-9[\]()<> ]*$/u;
 
-export function takeIn(draft: Draft, limits: IntakeLimits, now: number): Intake {
+export function takeIn(given: Draft, limits: IntakeLimits, now: number): Intake {
   const faults: Fault[] = [];
   const fault = (pointer: string, code: string, detail: string): void => {
     faults.push({ pointer, code, detail });
   };
+  const draft = inOurWords(given, fault);
 
-  const to = normalizeKoreanPhone(draft.to);
+  const to = normalizeKoreanPhone(draft.to) ?? (limits.foreign ? foreignNumber(draft.to) : null);
   if (to === null) {
     const code = draft.to.trim() === "" ? "required" : "invalid_phone";
     fault("/to", code, draft.to.trim() === "" ? "is required" : "is not a Korean telephone number");
@@ -84,8 +104,11 @@ export function takeIn(draft: Draft, limits: IntakeLimits, now: number): Intake 
   checkSchedule(draft.scheduledAt, limits, now, fault);
   checkCustomFields(draft.customFields ?? {}, fault);
   const from = readSender(draft, limits, fault);
-  const body = draft.type === "ALIMTALK" ? alimTalk(draft, fault) : text(draft, fault);
+  if (from !== undefined) checkSender(from, limits.senders ?? [], fault);
+  const body =
+    draft.type === "ALIMTALK" ? alimTalk(draft, limits.failover, fault) : text(draft, fault);
   if (draft.image) checkImage(draft.image, fault);
+  checkWebhookUrl(draft.webhookUrl, limits, fault);
 
   if (faults.length > 0 || to === null || !body) return { ok: false, faults };
   return {
@@ -97,13 +120,35 @@ export function takeIn(draft: Draft, limits: IntakeLimits, now: number): Intake 
       to,
       toAsGiven: draft.to,
       ...(from !== undefined && { from }),
+      ...(draft.from === undefined &&
+        draft.type !== "ALIMTALK" &&
+        limits.providerSender && { defaultSender: true as const }),
+      ...(draft.maxAttempts !== undefined && { maxAttempts: draft.maxAttempts }),
       ...(draft.customFields && { customFields: draft.customFields }),
+      ...(draft.webhookUrl !== undefined && { webhookUrl: draft.webhookUrl }),
       ...(draft.priority === "high" && { priority: draft.priority }),
       ...(draft.image && {
         image: { filename: draft.image.filename, contentType: draft.image.contentType },
       }),
     },
   };
+}
+
+/** Two fields have a second name. */
+function inOurWords(draft: Draft, fault: Report): Draft {
+  const { body, max_attempts: limit, ...rest } = draft;
+  const { text = body, maxAttempts = limit } = rest;
+  if (body !== undefined && body !== text) fault("/body", "contradiction", "is not the text");
+  if (limit !== undefined && limit !== maxAttempts) {
+    fault("/max_attempts", "contradiction", "is not maxAttempts");
+  }
+  return { ...rest, text, maxAttempts };
+}
+
+/** E.164; a wrong Korean number is not one of another country. */
+function foreignNumber(given: string): string | null {
+  const compact = given.replace(/[\s().-]/g, "");
+  return /^\+(?!82)[1-9]\d{6,14}$/.test(compact) ? compact : null;
 }
 
 type Body = Omit<MessageRequest, "to" | "toAsGiven" | "from">;
@@ -120,6 +165,12 @@ function checkSchedule(
   fault("/scheduledAt", "too_far_ahead", `may be at most ${most} ahead`);
 }
 
+function checkWebhookUrl(url: string | undefined, limits: IntakeLimits, fault: Report): void {
+  if (url === undefined) return;
+  const guarded = guardUrl(url, { local: limits.localWebhooks ?? false });
+  if (!guarded.ok) fault("/webhookUrl", guarded.code, guarded.detail);
+}
+
 function readSender(draft: Draft, limits: IntakeLimits, fault: Report): string | undefined {
   if (draft.from !== undefined) {
     const from = normalizeKoreanPhone(draft.from);
@@ -129,6 +180,11 @@ function readSender(draft: Draft, limits: IntakeLimits, fault: Report): string |
   if (draft.type !== "ALIMTALK") return normalizeKoreanPhone(limits.defaultSender) ?? undefined;
   if (!draft.failover?.enabled) return undefined;
   return normalizeKoreanPhone(limits.fallbackSender ?? limits.defaultSender) ?? undefined;
+}
+
+function checkSender(from: string, senders: readonly string[], fault: Report): void {
+  if (senders.length === 0 || senders.includes(from)) return;
+  fault("/from", "sender_not_allowed", "is not among the tenant's sender numbers");
 }
 
 function text(draft: Draft, fault: Report): Body | undefined {
@@ -185,7 +241,7 @@ function checkSubject(draft: Draft, type: "SMS" | "LMS" | "MMS", fault: Report):
   }
 }
 
-function alimTalk(draft: Draft, fault: Report): Body | undefined {
+function alimTalk(draft: Draft, known: IntakeLimits["failover"], fault: Report): Body | undefined {
   if (draft.templateId === undefined || draft.templateId.trim() === "") {
     fault("/templateId", "required", "AlimTalk needs the code of an approved template");
     return undefined;
@@ -212,7 +268,7 @@ function alimTalk(draft: Draft, fault: Report): Body | undefined {
     }
     checkCharacters(pointer, value, fault);
   }
-  const failover = draft.failover && readFailover(draft.failover, fault);
+  const failover = draft.failover && { ...readFailover(draft.failover, fault), ...known };
   return {
     type: "ALIMTALK",
     templateId: draft.templateId,
@@ -221,7 +277,7 @@ function alimTalk(draft: Draft, fault: Report): Body | undefined {
   };
 }
 
-function readFailover(failover: Failover, fault: Report): MessageRequest["failover"] {
+function readFailover(failover: Failover, fault: Report): NonNullable<MessageRequest["failover"]> {
   const { enabled, fallbackChannel, fallbackContent, fallbackTitle } = failover;
   if (fallbackContent !== undefined) {
     checkBytes("/failover/fallbackContent", fallbackContent, LONG_BYTES, fault);

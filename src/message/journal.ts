@@ -5,6 +5,9 @@
 import { settingsOf } from "../env.ts";
 import { addToLedger } from "../ledger/ledger-stub.ts";
 import { log } from "../log.ts";
+import { samplesOf } from "../metrics/message-metrics.ts";
+import { countAll } from "../metrics/registry.ts";
+import { flushSoon } from "../telemetry/flush.ts";
 import { needsImage } from "./decide.ts";
 import { keepFirstAnswer } from "./first-answer.ts";
 import { acknowledge } from "./lifecycle.ts";
@@ -60,6 +63,8 @@ export class Journal {
   /** Stores a change and sees to its mirror copy. */
   commit(change: MessageRecord): void {
     const now = Date.now();
+    countAll(samplesOf(this.#record, change));
+    flushSoon(this.#env, this.#ctx);
     this.deferredTo = undefined;
     // Kept in the same write as the change itself.
     const record = this.answerOpen ? keepFirstAnswer(change, now) : change;

@@ -1,10 +1,15 @@
 /** What happens to a message, as functions (record, fact, now) → record. No clock, no randomness, no I/O. */
 import type { DeliveryStatus } from "@k-msg/core";
 
+import type { WebhookDuty } from "../webhook/webhook-duty.ts";
+import type { AttemptOutcome, RetryPolicy } from "./attempt-outcome.ts";
 import { change, IDENTIFIED } from "./change.ts";
 import type { BatchPlace, MessageRecord, MessageRequest } from "./record.ts";
+import { NO_ROUTE, nextProvider, rerouteAttempt } from "./reroute.ts";
 import { retryDelay } from "./schedule.ts";
 import { canChange, isFinal, type State } from "./states.ts";
+
+export type { AttemptOutcome, RetryPolicy } from "./attempt-outcome.ts";
 
 export interface Acceptance {
   readonly id: string;
@@ -15,8 +20,11 @@ export interface Acceptance {
   readonly request: MessageRequest;
   readonly batch?: BatchPlace;
   readonly route?: readonly string[];
+  readonly spareOnly?: true;
   readonly traceparent?: string;
   readonly failoverOf?: string;
+  /** Somebody wants to hear of its changes. */
+  readonly webhooks?: WebhookDuty;
   /** Epoch ms; absent or not after now means at once. */
   readonly scheduledAt?: number;
 }
@@ -48,39 +56,14 @@ export function beginAttempt(record: MessageRecord, now: number): MessageRecord 
     event: "attempt_started",
     at: now,
     detail: { attempt: attempts },
-    facts: { attempts, attemptAt: now, attemptEndedAt: undefined, slotted: undefined },
+    facts: {
+      attempts,
+      attemptAt: now,
+      attemptEndedAt: undefined,
+      slotted: undefined,
+      ...(record.spareOnly && NO_ROUTE),
+    },
   });
-}
-
-/** What an attempt taught us. Three outcomes, and nothing between them. */
-export type AttemptOutcome =
-  | {
-      readonly kind: "accepted";
-      readonly providerMessageId?: string;
-      readonly clockOffset?: number;
-      readonly rawJson?: string;
-    }
-  | {
-      /** Proven: nothing was sent. */
-      readonly kind: "not_sent" | "refused";
-      readonly code: string;
-      readonly message: string;
-      readonly fault: string;
-      readonly providerCode?: string;
-      readonly retryAfterMs?: number;
-    }
-  | {
-      readonly kind: "unknown";
-      readonly code: string;
-      readonly message: string;
-      readonly fault: string;
-      readonly providerCode?: string;
-    };
-
-export interface RetryPolicy {
-  readonly maxAttempts: number;
-  readonly baseMs: number;
-  readonly maxMs: number;
 }
 
 export function endAttempt(
@@ -124,8 +107,12 @@ export function endAttempt(
       event: "outcome_unknown",
       at: now,
       detail,
-      facts,
+      facts: { ...facts, ...NO_ROUTE },
     });
+  }
+  const elsewhere = nextProvider(record, outcome, policy.maxAttempts);
+  if (elsewhere !== undefined) {
+    return rerouteAttempt(record, elsewhere, policy.senders ?? {}, detail, facts, now);
   }
   if (mayRetry(record, outcome, policy)) {
     const attemptAfter =
@@ -199,6 +186,7 @@ export function interrupted(record: MessageRecord, now: number): MessageRecord {
         message: "the attempt was interrupted before its outcome was known",
       },
       errorClass: "crash",
+      ...NO_ROUTE,
     },
   });
 }

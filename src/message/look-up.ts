@@ -3,7 +3,9 @@ import type { Settings } from "../env.ts";
 import type { Choice } from "../gate/claims.ts";
 import { gateFor, reportCall, reportOk, type GateKey } from "../gate/gate-stub.ts";
 import { log } from "../log.ts";
-import { providerFor, type SeenRow } from "../provider/provider-access.ts";
+import { providerFor } from "../provider/provider-access.ts";
+import type { SeenRow } from "../provider/provider.ts";
+import { noteHistory } from "../telemetry/message-notes.ts";
 import type { AttemptOutcome, Observation } from "./lifecycle.ts";
 import { historyWindow, matchHistory } from "./matching.ts";
 import type { MessageRecord } from "./record.ts";
@@ -25,11 +27,20 @@ export async function lookUp(
   probe: boolean,
 ): Promise<Sighting> {
   const span = historyWindow(record, now);
-  const { type, to } = record.request;
-  const answer = await providerFor(settings).history(type, to, span.from, span.until);
+  const provider = providerFor(settings, record.providerId);
+  const startMs = Date.now();
+  const answer = await provider.lookUp(record, span.from, span.until);
+  noteHistory(settings, record, answer.ok, startMs);
   const key = gateKeyOf(record);
   if (!answer.ok) {
-    log("warn", "provider.history_failed", { code: answer.code, fault: answer.fault });
+    const { traceparent } = record;
+    log("warn", "provider.history_failed", {
+      code: answer.code,
+      fault: answer.fault,
+      messageId: record.id,
+      requestId: record.requestId,
+      traceparent,
+    });
     const outcome = answer.fault === "account" ? "account" : "line";
     await reportCall(env, settings, key, { ...answer, outcome });
     return { kind: "failed" };
@@ -87,7 +98,7 @@ export async function ownId(env: Env, settings: Settings, record: MessageRecord)
   for (let attempt = 1; attempt <= OWN_TRIES; attempt++) {
     try {
       const gate = gateFor(env, settings, gateKeyOf(record));
-      await gate.own(record.providerMessageId, record.id);
+      await gate.own(record.providerMessageId, record.id, record.attemptAt ?? record.acceptedAt);
       return true;
     } catch (error) {
       log("warn", "gate.own_failed", { error });

@@ -14,6 +14,8 @@ export interface HistoryRow {
   readonly msgType?: string;
   /** When the provider took the request; for SMS, which has no such column, its only time. */
   readonly at?: number;
+  /** The provider kept our mark of the message beside it: the row is this message's and nobody else's. */
+  readonly own?: boolean;
 }
 
 export interface MatchTiming {
@@ -48,6 +50,8 @@ export function matchHistory<Row extends HistoryRow>(
     const own = mine.find((row) => row.providerMessageId === record.providerMessageId);
     return own ? { kind: "own", row: own } : { kind: "none" };
   }
+  const marked = mine.find((row) => row.own === true);
+  if (marked) return { kind: "own", row: marked };
   const alike = mine.filter((row) => isAlike(record, row));
   const fitting = alike.filter((row) => fitsAttempt(record, row, timing, now));
   if (fitting.length > 0) return { kind: "candidates", rows: fitting };

@@ -10,7 +10,11 @@
 import { DurableObject } from "cloudflare:workers";
 
 import { settingsOf } from "../env.ts";
+import type { MessageWithTimeline } from "../http/schemas.ts";
+import { messageWithTimeline, toldByObject } from "../http/views.ts";
+import { LiveSockets } from "../live/live-sockets.ts";
 import { log } from "../log.ts";
+import { planAgain } from "../webhook/pending.ts";
 import { passAttempt } from "./attempt-pass.ts";
 import { Duties } from "./duties.ts";
 import { dutyAt } from "./duty-times.ts";
@@ -33,6 +37,7 @@ export class MessageObject extends DurableObject<Env> {
   readonly #journal: Journal;
   readonly #engine: Engine;
   readonly #duties: Duties;
+  readonly #live: LiveSockets;
   /** Another request is between its slot and its write. */
   #creating: Promise<void> | undefined;
 
@@ -41,7 +46,11 @@ export class MessageObject extends DurableObject<Env> {
     this.#journal = new Journal(ctx, env);
     this.#engine = new Engine(ctx, env, this.#journal);
     this.#duties = new Duties(env, this.#journal);
-    this.#journal.onCommit = () => ctx.waitUntil(this.#dutiesThenRest());
+    this.#live = new LiveSockets(ctx);
+    this.#journal.onCommit = () => {
+      if (this.#live.any) this.#live.tell(this.#view());
+      ctx.waitUntil(this.#dutiesThenRest());
+    };
   }
 
   /** Stores the message and starts it; a repeat of the same request gets the same message. */
@@ -70,6 +79,16 @@ export class MessageObject extends DurableObject<Env> {
   read(tenant: string): MessageRecord | undefined {
     const { record } = this.#journal;
     return record?.tenant === tenant ? record : undefined;
+  }
+
+  /** A WebSocket that tells every change. 404 where there is no message, or another tenant's. */
+  override fetch(request: Request): Response {
+    const record = this.read(request.headers.get("x-tenant") ?? "");
+    return record ? this.#live.accept(this.#view()) : new Response(null, { status: 404 });
+  }
+
+  override webSocketMessage(): void {
+    // Nobody has to say anything; "ping" is answered without waking the object.
   }
 
   /** Looks at the provider's history now. Costs none of the scheduled checks. */
@@ -139,6 +158,16 @@ export class MessageObject extends DurableObject<Env> {
     return record.revision;
   }
 
+  /** Reports changes once more, each at the endpoint named. */
+  deliverAgain(tenant: string, asked: readonly rpc.Redelivery[]): rpc.DeliverAgainAnswer {
+    const record = this.read(tenant);
+    const planned = record && planAgain(record, asked, Date.now());
+    if (!planned) return { kind: "not_found" };
+    this.#journal.store({ ...record, webhooks: planned.duty });
+    this.ctx.waitUntil(this.#dutiesThenRest());
+    return { kind: "planned", events: planned.events };
+  }
+
   /** Postgres has this revision. */
   acknowledge(revision: number): void {
     const { record, outbox } = this.#journal;
@@ -182,6 +211,7 @@ export class MessageObject extends DurableObject<Env> {
     } catch (error) {
       log("error", "message.alarm_failed", { error });
     } finally {
+      if (!this.#journal.record) this.#live.close();
       await this.#journal.rearm();
     }
   }
@@ -190,10 +220,10 @@ export class MessageObject extends DurableObject<Env> {
     const accepted = life.accept(command.acceptance, Date.now());
     if (command.canceled) return this.#createCanceled(accepted);
     const ready = accepted.state === "accepted" && openTemplate(accepted) === undefined;
-    const pass = ready ? await this.#engine.takeSlot(accepted, "send") : undefined;
+    const slot = ready ? await this.#engine.takeSendSlot(accepted) : undefined;
     const now = Date.now();
     // Acceptance and intent go to disk in one write: nothing can happen between them anyway.
-    const begun = pass ? passAttempt(accepted, pass, now) : accepted;
+    const begun = slot ? passAttempt(slot.record, slot.pass, now) : accepted;
     const sends = begun.state === "sending";
     const waits = sends && command.waitMs > 0;
     if (command.image) this.#journal.putImage(command.image);
@@ -203,6 +233,13 @@ export class MessageObject extends DurableObject<Env> {
     const advanced = this.#engine.advance(sends);
     this.ctx.waitUntil(advanced.then(async () => this.#journal.rearm()));
     return begun;
+  }
+
+  #view(): { readonly type: "message"; readonly data: MessageWithTimeline | null } {
+    const { record } = this.#journal;
+    const timing = timingOf(settingsOf(this.env));
+    const told = record && toldByObject(record, timing, Date.now());
+    return { type: "message", data: told ? messageWithTimeline(told) : null };
   }
 
   /** A change may owe somebody something; most owe nothing. */

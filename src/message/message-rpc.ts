@@ -64,6 +64,17 @@ export type ReceiptAnswer =
   /** The receipt names another provider message id than the message has. */
   | { readonly kind: "mismatch" };
 
+/** An event that somebody wants delivered again, and where. */
+export interface Redelivery {
+  /** Of the change. */
+  readonly revision: number;
+  readonly endpoint: string;
+}
+
+export type DeliverAgainAnswer =
+  /** Also for changes that are no events, or that the bounded timeline holds no more. */
+  NotFound | { readonly kind: "planned"; readonly events: number };
+
 /** What a sweeper learns of a message. */
 export interface WakeAnswer {
   readonly revision: number;

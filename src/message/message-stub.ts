@@ -9,6 +9,7 @@ import type { Settings } from "../env.ts";
 import { keyedHash } from "../keyed-hash.ts";
 import { log } from "../log.ts";
 import { hexOfPublicId, publicIdOf } from "../public-id.ts";
+import { FALLBACK_SUFFIX } from "./fallback.ts";
 import type { MessageObject } from "./message-object.ts";
 import type { WakeAnswer } from "./message-rpc.ts";
 
@@ -20,7 +21,7 @@ export interface Address {
   readonly stub: MessageStub;
 }
 
-export type NameKind = "key" | "id" | "member";
+export type NameKind = "key" | "id" | "member" | "fallback";
 
 const PREFIX = "msg_";
 
@@ -44,6 +45,17 @@ export async function namedMessage(
   return kind === "id" ? { ...named, publicId: text } : named;
 }
 
+/** The one fallback of a message: its address follows from the message's id, so that no crash can make a second one. */
+export async function fallbackAddress(
+  env: Env,
+  settings: Settings,
+  tenant: string,
+  parentId: string,
+): Promise<Address> {
+  const named = await namedMessage(env, settings, tenant, "fallback", parentId);
+  return { ...named, publicId: `${parentId}${FALLBACK_SUFFIX}` };
+}
+
 /** Finds a message by what its caller knows of it; undefined where no such object can exist. */
 export async function findMessage(
   env: Env,
@@ -51,6 +63,11 @@ export async function findMessage(
   tenant: string,
   publicId: string,
 ): Promise<Address | undefined> {
+  if (publicId.endsWith(FALLBACK_SUFFIX)) {
+    const parentId = publicId.slice(0, -FALLBACK_SUFFIX.length);
+    const parent = await findMessage(env, settings, tenant, parentId);
+    return parent && fallbackAddress(env, settings, tenant, parentId);
+  }
   if (!publicId.startsWith(PREFIX)) {
     return isOwnMessageId(publicId)
       ? namedMessage(env, settings, tenant, "id", publicId)
@@ -67,7 +84,8 @@ export async function findMessage(
 
 /** 1–255 visible ASCII characters that do not look like an id of ours, and not the dots that URLs swallow. */
 export function isOwnMessageId(text: string): boolean {
-  return /^(?!\.{1,2}$)[\x21-\x7e]{1,255}$/.test(text) && !text.startsWith(PREFIX);
+  const ours = text.startsWith(PREFIX) || text.endsWith(FALLBACK_SUFFIX);
+  return /^(?!\.{1,2}$)[\x21-\x7e]{1,255}$/.test(text) && !ours;
 }
 
 function address(env: Env, settings: Settings, id: DurableObjectId): Address {

@@ -62,7 +62,12 @@ export class Outbox {
         nextWakeAt: nextWake(record, timing, now),
         toHash,
       });
-      await env.MIRROR.send({ ...message, object: ctx.id.toString() });
+      const { traceparent } = record;
+      await env.MIRROR.send({
+        ...message,
+        object: ctx.id.toString(),
+        ...(traceparent !== undefined && { traceparent }),
+      });
     } catch (error) {
       // The alarm mirrors again whatever nobody acknowledged.
       log("warn", "mirror.send_failed", { error });

@@ -1,17 +1,21 @@
 /** The one value that a message object stores: the message with its timeline. All times are epoch milliseconds, UTC. */
 import type { MessageType } from "@k-msg/core";
 
+import type { FailoverRules } from "../tenant/tenant-config.ts";
+import type { WebhookDuty } from "../webhook/webhook-duty.ts";
 import type { FirstAnswer } from "./first-answer.ts";
 import type { State } from "./states.ts";
 
 /** What was asked for, normalised: the type is decided, the text rendered, the numbers are domestic digits. */
 export interface MessageRequest {
   readonly type: MessageType;
-  /** Recipient, domestic digits, e.g. "01012345678". */
+  /** Recipient, domestic digits, e.g. "01012345678"; of a number outside Korea E.164 with its plus sign. */
   readonly to: string;
   /** The recipient as the caller wrote it; k-msg's answers repeat it. */
   readonly toAsGiven: string;
   readonly from?: string;
+  /** The caller named no sender: it is the provider's, and changes with it. */
+  readonly defaultSender?: true;
   /** SMS, LMS, MMS: the text. AlimTalk: the rendered text once the template is known. */
   readonly text?: string;
   readonly subject?: string;
@@ -24,6 +28,10 @@ export interface MessageRequest {
     readonly fallbackChannel?: "sms" | "lms";
     readonly fallbackContent?: string;
     readonly fallbackTitle?: string;
+    /** Who sends the text: we, as a message of its own, or the provider, of which only its AlimTalk tells. */
+    readonly by?: "service" | "provider";
+    /** What operators know of codes and words that mean "no Kakao", by provider. */
+    readonly rules?: FailoverRules["rules"];
   };
   readonly customFields?: Readonly<Record<string, string>>;
   /** Passes the line of waiting messages. */
@@ -51,6 +59,17 @@ export interface TimelineEntry {
   readonly from: State | null;
   readonly to: State;
   readonly detail?: Readonly<Record<string, string | number | boolean>>;
+}
+
+export interface Fallback {
+  /** `owed`: it has to be made. `skipped`: it cannot be, or must not. */
+  readonly state: "owed" | "made" | "skipped";
+  /** When it was decided; while it is owed, when it is tried next. */
+  readonly at: number;
+  /** Of the message that it is. */
+  readonly id?: string;
+  /** Why it was skipped. */
+  readonly why?: string;
 }
 
 export interface MessageRecord {
@@ -97,11 +116,15 @@ export interface MessageRecord {
   /** The provider that has it, or will be tried next. It never changes after an outcome that is not proven. */
   readonly providerId: string;
   /** Providers that may still be tried where it is proven that nothing was sent, in this order. */
-  readonly route?: readonly string[];
+  readonly route?: readonly string[] | undefined;
+  /** The route serves until the first attempt only: to pass over a provider that is paused. */
+  readonly spareOnly?: boolean | undefined;
   /** W3C trace context of the request that made it. */
   readonly traceparent?: string;
   /** The message whose fallback this one is. */
   readonly failoverOf?: string;
+  /** What became of this one's own fallback; decided in the write of the failure. */
+  readonly fallback?: Fallback;
   readonly providerMessageId?: string;
   /** The gate has noted whose that id is. */
   readonly owned?: true;
@@ -118,6 +141,8 @@ export interface MessageRecord {
   readonly errorClass?: string;
   /** The provider's answer to the accepted send as JSON text, for k-msg's `raw`. */
   readonly rawJson?: string;
+  /** Whom it still has to tell of its changes; absent where nobody asked for that. */
+  readonly webhooks?: WebhookDuty;
   /** What the first caller was told, for those who repeat the request. */
   readonly first?: FirstAnswer;
 }

@@ -79,7 +79,12 @@ export function isCheckDue(record: MessageRecord, timing: Timing, now: number): 
  * second alarm has to be paid for.
  */
 export function nextWake(record: MessageRecord, timing: Timing, now: number): number {
-  return Math.min(ownWake(record, timing, now), dutyAt(record) ?? Infinity);
+  const duty = dutyAt(record);
+  const own = ownWake(record, timing, now);
+  if (duty === undefined) return own;
+  // A message is not forgotten while it owes something: the end of its time would be an alarm for nothing, again and again.
+  const rests = record.finalizedAt !== undefined && own === retentionEnd(record, timing);
+  return rests ? duty : Math.min(own, duty);
 }
 
 function ownWake(record: MessageRecord, timing: Timing, now: number): number {

@@ -29,8 +29,17 @@ interface StateFacts {
 }
 
 const TABLE: Readonly<Record<State, StateFacts>> = {
-  accepted: { status: "PENDING", final: false, next: ["sending", "canceled", "failed"] },
-  scheduled: { status: "PENDING", final: false, next: ["sending", "canceled", "failed"] },
+  accepted: {
+    status: "PENDING",
+    final: false,
+    next: ["accepted", "sending", "canceled", "failed"],
+  },
+  // Both may change their provider while they wait.
+  scheduled: {
+    status: "PENDING",
+    final: false,
+    next: ["scheduled", "sending", "canceled", "failed"],
+  },
   sending: {
     status: "PENDING",
     final: false,

@@ -1,5 +1,5 @@
 /** What stands between an accepted AlimTalk and its attempt when its template was not to be had at acceptance. */
-import type { ProviderAccess } from "../provider/provider-access.ts";
+import type { ProviderAccess } from "../provider/provider.ts";
 import { describeTemplateFault } from "../provider/template.ts";
 import { postpone } from "./attempt-pass.ts";
 import { fail, type RetryPolicy } from "./lifecycle.ts";
@@ -20,12 +20,15 @@ type Ask = (
   clock: () => number,
 ) => Promise<TemplateStep>;
 
+/** The provider fills the values in itself. */
+const BY_NAME = { ok: true, params: [], text: undefined } as const;
+
 /** The question that still has to be asked; undefined where everything is known. */
 export function openTemplate(record: MessageRecord): Ask | undefined {
   const { templateId, templateParams, variables } = record.request;
   if (templateId === undefined || templateParams !== undefined) return undefined;
   return async (provider, policy, clock) => {
-    const answer = await provider.template(templateId, variables ?? {});
+    const answer = (await provider.template?.(templateId, variables ?? {})) ?? BY_NAME;
     if (answer.ok) return { kind: "ready", record: resolveTemplate(record, answer) };
     const { fault } = answer;
     if (fault.kind === "unavailable") {
@@ -44,10 +47,10 @@ export function openTemplate(record: MessageRecord): Ask | undefined {
 /** The template was read: the values in its order and the text that the provider will report back. */
 function resolveTemplate(
   record: MessageRecord,
-  resolved: { readonly params: readonly string[]; readonly text: string },
+  { params, text }: { readonly params: readonly string[]; readonly text: string | undefined },
 ): MessageRecord {
   return {
     ...record,
-    request: { ...record.request, templateParams: resolved.params, text: resolved.text },
+    request: { ...record.request, templateParams: params, ...(text !== undefined && { text }) },
   };
 }

@@ -1,5 +1,6 @@
 /** The part of the settings that the pure files work with. */
 import type { Settings } from "../env.ts";
+import { defaultSenders } from "../provider/rates.ts";
 import type { RetryPolicy } from "./lifecycle.ts";
 import type { MatchTiming } from "./matching.ts";
 import type { MessageRecord } from "./record.ts";
@@ -15,9 +16,10 @@ export function timingOf(settings: Settings): Timing {
   };
 }
 
-export function retryPolicyOf(settings: Settings): RetryPolicy {
+export function retryPolicyOf(settings: Settings, { request }: MessageRecord): RetryPolicy {
   return {
-    maxAttempts: settings.MAX_SEND_ATTEMPTS,
+    senders: defaultSenders(settings),
+    maxAttempts: request.maxAttempts ?? settings.MAX_SEND_ATTEMPTS,
     baseMs: settings.RETRY_BASE,
     maxMs: settings.RETRY_MAX,
   };
@@ -35,7 +37,7 @@ export function mayResend(record: MessageRecord, settings: Settings, now: number
   return (
     settings.RESEND_UNCONFIRMED &&
     record.state === "unconfirmed" &&
-    record.attempts < settings.MAX_SEND_ATTEMPTS &&
+    record.attempts < (record.request.maxAttempts ?? settings.MAX_SEND_ATTEMPTS) &&
     now - (record.attemptAt ?? now) >= settings.UNCONFIRMED_WINDOW
   );
 }

@@ -15,22 +15,23 @@ const quoted = (names: readonly string[], prefix = ""): string =>
 
 // A row that the mirror is writing this moment is left for the next time. Events of an earlier life of the id go along.
 const STEP = `with picked as (
-  select message_id from kmsg_delivery_tracking
+  select message_id, tenant_id from kmsg_delivery_tracking
   where finalized_at < $1 and state in ('delivered', 'undelivered', 'failed', 'canceled', 'expired')
   order by finalized_at limit $2 for update skip locked
 ), moved as (
-  delete from kmsg_delivery_tracking t using picked p where t.message_id = p.message_id returning ${quoted(rowNames, "t.")}
+  delete from kmsg_delivery_tracking t using picked p
+  where t.message_id = p.message_id and t.tenant_id = p.tenant_id returning ${quoted(rowNames, "t.")}
 ), stored as (
   insert into kmsg_delivery_archive as a (${quoted(rowNames)}) select ${quoted(rowNames)} from moved
-  on conflict (message_id, accepted_at) do update
+  on conflict (message_id, tenant_id, accepted_at) do update
   set ${rowNames.map((name) => `"${name}" = excluded."${name}"`).join(", ")} where a.revision < excluded.revision
 ), trail as (
-  delete from kmsg_delivery_event e using moved m where e.message_id = m.message_id
+  delete from kmsg_delivery_event e using moved m where e.message_id = m.message_id and e.tenant_id = m.tenant_id
   returning ${quoted(eventNames, "e.")}, m.accepted_at
 ), kept as (
   insert into kmsg_delivery_event_archive (${quoted(eventNames)}, accepted_at)
   select ${quoted(eventNames)}, accepted_at from trail
-  on conflict (message_id, accepted_at, revision) do nothing
+  on conflict (message_id, tenant_id, accepted_at, revision) do nothing
 )
 select count(*)::integer as moved from moved`;
 

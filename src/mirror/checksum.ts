@@ -3,7 +3,7 @@
  * so that no text can be moved from one column to the next unseen. Made twice, here when a row is written and in SQL when
  * it is proven, so that a proof has not to fetch a day's rows; a test holds both together. Pure.
  */
-import { type Columns, EVENT_COLUMNS, PROVEN_ROW_COLUMNS } from "./columns.ts";
+import { type Columns, PROVEN_EVENT_COLUMNS, PROVEN_ROW_COLUMNS } from "./columns.ts";
 import type { MirrorEvent, MirrorRow } from "./row.ts";
 
 /** Of 64 hex digits of SHA-256. */
@@ -14,12 +14,12 @@ export function canonicalRow(row: MirrorRow): string {
 }
 
 export function canonicalEvent(event: MirrorEvent): string {
-  return canonical(event, EVENT_COLUMNS);
+  return canonical(event, PROVEN_EVENT_COLUMNS);
 }
 
 /** The checksum of a row or event of the table with this alias, as an SQL expression. */
 export const rowChecksumSql = (alias: string): string => checksumSql(alias, PROVEN_ROW_COLUMNS);
-export const eventChecksumSql = (alias: string): string => checksumSql(alias, EVENT_COLUMNS);
+export const eventChecksumSql = (alias: string): string => checksumSql(alias, PROVEN_EVENT_COLUMNS);
 
 function canonical<T>(row: T, columns: Columns<T>): string {
   return columns

@@ -49,6 +49,7 @@ export const EVENT_COLUMNS: Columns<MirrorEvent> = [
   ["from_state", "text"],
   ["to_state", "text"],
   ["detail", "jsonb"],
+  ["tenant_id", "text"],
 ];
 
 /** What the sweeper moves on without a new revision. */
@@ -57,4 +58,9 @@ const SWEPT: ReadonlySet<string> = new Set(["attempt_count", "last_checked_at", 
 /** What only the mirror writes: checksums are made of it. */
 export const PROVEN_ROW_COLUMNS: Columns<MirrorRow> = ROW_COLUMNS.filter(
   ([name]) => !SWEPT.has(name),
+);
+
+/** Without the tenant: it came later, and events that were written before it keep their checksums. */
+export const PROVEN_EVENT_COLUMNS: Columns<MirrorEvent> = EVENT_COLUMNS.filter(
+  ([name]) => name !== "tenant_id",
 );

@@ -2,21 +2,28 @@
  * The queue's consumer: batch → Postgres → acknowledge the objects → acknowledge the queue, in that order, so that a crash
  * anywhere repeats work and loses none. It never decides anything about a message.
  */
+import { writeAudits, type QueuedAudit } from "../audit/audit.ts";
 import type { BatchMirrorRow } from "../batch/batch-row.ts";
 import { acknowledgeBatches, tellBatches } from "../batch/news.ts";
 import { settingsOf } from "../env.ts";
 import { log } from "../log.ts";
 import { acknowledgeMessages } from "../message/message-stub.ts";
+import { countRefusedRow } from "../metrics/counts.ts";
+import { noteMirror } from "../telemetry/mirror-notes.ts";
+import type { DeliveryRow, QueuedDeliveries } from "../webhook/delivery-row.ts";
+import { writeDeliveries } from "../webhook/write-deliveries.ts";
 import { isRowFault, rowFaultReason, withPostgres, type Sql } from "./postgres.ts";
 import type { MirrorMessage } from "./row.ts";
 import { writeBatches } from "./write-batches.ts";
 import { writeDeadLetter, writeMessages } from "./write.ts";
 
 /** What lies in the queue: a copy, and the object that wants to know that it arrived (its id in hex). */
-export type QueuedMirror = QueuedMessage | QueuedBatch;
+export type QueuedMirror = QueuedMessage | QueuedBatch | QueuedAudit | QueuedDeliveries;
 
 export interface QueuedMessage extends MirrorMessage {
   readonly object: string;
+  /** W3C trace context of the request that made the message. */
+  readonly traceparent?: string;
 }
 
 export interface QueuedBatch {
@@ -38,18 +45,28 @@ export async function consumeMirror(batch: MessageBatch<QueuedMirror>, env: Env)
   const bodies = batch.messages.map((message) => message.body);
   const messages = bodies.filter((body) => "row" in body);
   const batches = bodies.filter((body) => "batch" in body);
+  const audits = bodies.filter((body) => "audit" in body);
+  const startMs = Date.now();
+  const deliveries = bodies.flatMap((body) => ("deliveries" in body ? body.deliveries : []));
   let settled: readonly QueuedMessage[];
+  let logged = true;
   try {
     settled = await withPostgres(env, async (sql) => {
+      if (audits.length > 0) await writeAudits(sql, audits);
       if (batches.length > 0) await writeBatches(sql, newestBatches(batches));
-      return messages.length > 0 ? writeAll(sql, messages) : [];
+      const written = messages.length > 0 ? await writeAll(sql, messages) : [];
+      // After the messages, and apart from them: a log that cannot be written holds up nothing.
+      logged = await isLogged(sql, deliveries);
+      return written;
     });
   } catch (error) {
     const attempts = Math.max(...batch.messages.map((message) => message.attempts));
     log("warn", "mirror.write_failed", { error, messages: messages.length });
+    noteMirror(settingsOf(env), { result: "failed", messages, settled: [], startMs });
     batch.retryAll({ delaySeconds: retryDelaySeconds(attempts) });
     return;
   }
+  noteMirror(settingsOf(env), { result: "written", messages, settled, startMs });
   // Before the objects hear that all is done: a batch that could not be told is told by their next try.
   const untold = await tellBatches(env, settingsOf(env), settled);
   await Promise.all([
@@ -61,12 +78,23 @@ export async function consumeMirror(batch: MessageBatch<QueuedMirror>, env: Env)
     ),
     acknowledgeBatches(env, batches),
   ]);
-  if (untold.size === 0) return batch.ackAll();
+  if (untold.size === 0 && logged) return batch.ackAll();
   for (const message of batch.messages) {
     const { body } = message;
     const again = "row" in body && body.row.batch_id !== null && untold.has(body.row.batch_id);
-    if (again) message.retry({ delaySeconds: retryDelaySeconds(message.attempts) });
+    if (again || (!logged && "deliveries" in body))
+      message.retry({ delaySeconds: retryDelaySeconds(message.attempts) });
     else message.ack();
+  }
+}
+
+async function isLogged(sql: Sql, rows: readonly DeliveryRow[]): Promise<boolean> {
+  try {
+    await writeDeliveries(sql, rows);
+    return true;
+  } catch (error) {
+    log("warn", "webhook.log_not_written", { error });
+    return false;
   }
 }
 
@@ -109,7 +137,9 @@ async function writeOneByOne(
       settled.push(message);
     } catch (error) {
       if (!isRowFault(error)) throw error;
-      log("error", "mirror.row_refused", { reason: rowFaultReason(error) });
+      const { traceparent } = message;
+      log("error", "mirror.row_refused", { reason: rowFaultReason(error), traceparent });
+      countRefusedRow();
       const letter = await writeDeadLetter(sql, message, rowFaultReason(error), Date.now());
       if (letter === "discarded") settled.push(message);
     }

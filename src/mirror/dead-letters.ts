@@ -51,7 +51,8 @@ const MIRROR = `select 'mirror:' || d.message_id as id, 'mirror' as kind, d.mess
   null::integer as attempts, d.discarded_at
 from kmsg_dead_letter d
 where d.tenant_id = $1 and d.kind = 'mirror' and not exists (
-  select 1 from kmsg_delivery_all t where t.message_id = d.message_id and t.revision >= d.revision)`;
+  select 1 from kmsg_delivery_all t
+  where t.message_id = d.message_id and t.tenant_id = d.tenant_id and t.revision >= d.revision)`;
 
 // Absent filters are null. Each branch has its own limit, so that each walks its own index.
 const LIST = `select * from (
@@ -73,8 +74,8 @@ const ONE: Readonly<Record<LetterKind, string>> = {
 
 const DISCARD = `insert into kmsg_dead_letter as d (kind, tenant_id, message_id, revision, reason, created_at, discarded_at)
 values ($1, $2, $3, $4, $5, $6, $7)
-on conflict (kind, message_id) do update set discarded_at = coalesce(d.discarded_at, excluded.discarded_at)
-where d.tenant_id = excluded.tenant_id`;
+on conflict (kind, message_id, tenant_id) do update
+set discarded_at = coalesce(d.discarded_at, excluded.discarded_at)`;
 
 type RawLetter = { [K in keyof DeadLetter]: DeadLetter[K] | string };
 

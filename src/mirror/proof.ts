@@ -22,7 +22,7 @@ const IDS = `select t.message_id from kmsg_delivery_all t
 where ${DAY} and ($4::text is null or t.message_id > $4) order by t.message_id limit $5`;
 
 // Events stay with their row, in the table or in the archive; what is older was left by an earlier life of the id.
-const OF_THIS_LIFE = `e.message_id = t.message_id and e.at >= t.accepted_at
+const OF_THIS_LIFE = `e.message_id = t.message_id and e.tenant_id = t.tenant_id and e.at >= t.accepted_at
   and (e.life = t.accepted_at or (e.life is null and not t.archived))`;
 
 const ALTERED = `select t.message_id from kmsg_delivery_all t

@@ -42,7 +42,7 @@ export async function repairMessages(
   const asked = [...new Set(ids)];
   const answers = await inBounds(asked, WIDTH, async (id) => find(env, settings, tenant, id));
   const known = answers.filter((answer) => answer !== undefined);
-  const refused = await withPostgres(env, async (sql) => rewriteAll(sql, settings, tenant, known));
+  const refused = await withPostgres(env, async (sql) => rewriteAll(sql, settings, known));
   await addAllToLedger(
     env,
     settings,
@@ -74,30 +74,18 @@ async function find(
 async function rewriteAll(
   sql: Sql,
   settings: Settings,
-  tenant: string,
   known: readonly Found[],
 ): Promise<readonly string[]> {
   const refused: string[] = [];
   for (const { record } of known) {
     try {
-      if (await isForeign(sql, tenant, record.id)) refused.push(record.id);
-      else await rewriteMessage(sql, await copyOf(record, settings));
+      await rewriteMessage(sql, await copyOf(record, settings));
     } catch (error) {
       if (!isRowFault(error)) throw error;
       refused.push(record.id);
     }
   }
   return refused;
-}
-
-/** Own message ids are a tenant's own, so two tenants may have one; ids of ours are the message's, whoever the row names. */
-async function isForeign(sql: Sql, tenant: string, id: string): Promise<boolean> {
-  const { rows } = await sql.query(
-    `select 1 from kmsg_delivery_tracking
-     where message_id = $1 and tenant_id <> $2 and message_id not like 'msg\\_%'`,
-    [id, tenant],
-  );
-  return rows.length > 0;
 }
 
 async function copyOf(record: MessageRecord, settings: Settings): Promise<MirrorMessage> {

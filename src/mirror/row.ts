@@ -1,3 +1,5 @@
+import { isoOf } from "../iso.ts";
+import { warningsOf } from "../message/fallback.ts";
 import type { MessageRecord } from "../message/record.ts";
 /** What of a message goes to Postgres: its row and the part of its timeline that Postgres has not acknowledged. Pure. */
 import { statusOf } from "../message/states.ts";
@@ -50,6 +52,7 @@ export interface MirrorEvent {
   readonly from_state: string | null;
   readonly to_state: string;
   readonly detail: Readonly<Record<string, unknown>> | null;
+  readonly tenant_id: string;
 }
 
 export interface MirrorMessage {
@@ -89,7 +92,7 @@ export function mirrorMessage(record: MessageRecord, facts: MirrorFacts): Mirror
       last_checked_at: facts.lastCheckedAt ?? null,
       next_check_at: facts.nextWakeAt,
       last_error: record.lastError ?? null,
-      metadata: metadataOf(request),
+      metadata: metadataOf(record),
       tenant_id: record.tenant,
       batch_id: record.batch?.id ?? null,
       state: record.state,
@@ -98,7 +101,7 @@ export function mirrorMessage(record: MessageRecord, facts: MirrorFacts): Mirror
       provider_attempts: record.attempts,
       accepted_at: record.acceptedAt,
       finalized_at: record.finalizedAt ?? null,
-      failover_of: null,
+      failover_of: record.failoverOf ?? null,
       error_class: record.errorClass ?? null,
       cost: null,
       cost_currency: null,
@@ -115,21 +118,31 @@ export function mirrorMessage(record: MessageRecord, facts: MirrorFacts): Mirror
         from_state: entry.from,
         to_state: entry.to,
         detail: entry.detail ?? null,
+        tenant_id: record.tenant,
       })),
   };
 }
 
 /** k-msg's metadata. The text of a fallback stays out of it: it is often a one-time password. */
-function metadataOf(request: MessageRecord["request"]): MirrorRow["metadata"] {
-  const { customFields, failover, type } = request;
+function metadataOf(record: MessageRecord): MirrorRow["metadata"] {
+  const { customFields, failover, type } = record.request;
   if (type !== "ALIMTALK") return customFields ? { customFields } : null;
   const { enabled = false, fallbackChannel } = failover ?? {};
   return {
     ...(customFields && { customFields }),
     failover: {
       request: { enabled, ...(fallbackChannel && { fallbackChannel }) },
-      sendWarningCodes: [],
-      apiAttempt: { attempted: false, status: "not_attempted" },
+      sendWarningCodes: warningsOf(record),
+      apiAttempt: apiAttempt(record.fallback),
     },
   };
+}
+
+/** k-msg's account of the fallback. */
+function apiAttempt(fallback: MessageRecord["fallback"]): Readonly<Record<string, unknown>> {
+  if (!fallback) return { attempted: false, status: "not_attempted" };
+  const { state, at, id, why } = fallback;
+  const began = { attempted: true, status: "attempting", attemptedAt: isoOf(at) };
+  if (state === "skipped") return { ...began, outcome: "skipped", warningCode: why };
+  return { ...began, fallbackMessageId: id, ...(state === "made" && { outcome: "sent" }) };
 }

@@ -86,6 +86,7 @@ describe("a claim", () => {
     expect(await claimDue(client, claim)).toHaveLength(2);
     await noteLooks(
       client,
+      claim.tenant,
       [
         { message_id: id(1), counts: true, last_checked_at: NOW + 10, checks: 0 },
         { message_id: id(2), counts: false, last_checked_at: checkedAt, checks: 0 },

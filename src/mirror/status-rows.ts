@@ -58,7 +58,8 @@ const CLAIM = `with due as (
   where tenant_id = $1 and status in ('PENDING', 'SENT') and state in ('sent', 'unconfirmed')
     and attempt_count < $2 and (last_checked_at is null or last_checked_at < $3)
   order by next_check_at limit $4 for update skip locked)
-update kmsg_delivery_tracking t set last_checked_at = $5 from due where t.message_id = due.message_id
+update kmsg_delivery_tracking t set last_checked_at = $5 from due 
+where t.message_id = due.message_id and t.tenant_id = $1
 returning t.message_id, t.provider_message_id, t.state`;
 
 // A claim that led to no check gives the true time back, unless somebody knows a newer one. Counts never go down.
@@ -67,7 +68,7 @@ set attempt_count = greatest(t.attempt_count + r.counts::integer, r.checks),
   last_checked_at = case when t.last_checked_at = $2 then r.last_checked_at
     else greatest(t.last_checked_at, r.last_checked_at) end
 from jsonb_to_recordset($1::text::jsonb) as r(message_id text, counts boolean, last_checked_at bigint, checks integer)
-where t.message_id = r.message_id`;
+where t.message_id = r.message_id and t.tenant_id = $3`;
 
 /** Takes rows that are due, so that nobody else does for as long as the interval. Each claim is one transaction. */
 export async function claimDue(sql: Sql, claim: Claim): Promise<readonly ClaimedRow[]> {
@@ -79,10 +80,11 @@ export async function claimDue(sql: Sql, claim: Claim): Promise<readonly Claimed
 /** @param claimedAt the time of the claim, epoch ms. */
 export async function noteLooks(
   sql: Sql,
+  tenant: string,
   looks: readonly Look[],
   claimedAt: number,
 ): Promise<void> {
-  if (looks.length > 0) await sql.query(NOTE, [JSON.stringify(looks), claimedAt]);
+  if (looks.length > 0) await sql.query(NOTE, [JSON.stringify(looks), claimedAt, tenant]);
 }
 
 export async function rowById(

@@ -18,6 +18,7 @@ export interface Overdue {
 
 interface Moved {
   readonly message_id: string;
+  readonly tenant_id: string;
   /** Of the row as it was read: a newer one has its own time. */
   readonly revision: number;
   readonly next_check_at: number;
@@ -31,8 +32,8 @@ order by next_check_at limit $2`;
 
 const MOVE_ON = `update kmsg_delivery_tracking t
 set next_check_at = r.next_check_at, attempt_count = greatest(t.attempt_count, r.attempt_count)
-from jsonb_to_recordset($1::text::jsonb) as r(message_id text, revision integer, next_check_at bigint, attempt_count integer)
-where t.message_id = r.message_id and t.revision = r.revision`;
+from jsonb_to_recordset($1::text::jsonb) as r(message_id text, tenant_id text, revision integer, next_check_at bigint, attempt_count integer)
+where t.message_id = r.message_id and t.tenant_id = r.tenant_id and t.revision = r.revision`;
 
 /** A check needs a moment before its outcome is in the table. */
 const GRACE_MS = 60_000;
@@ -68,9 +69,10 @@ async function moveOn(sql: Sql, moved: readonly Moved[]): Promise<void> {
 }
 
 async function wakeOne(env: Env, settings: Settings, row: Overdue): Promise<Moved> {
-  const { message_id, revision } = row;
+  const { message_id, tenant_id, revision } = row;
   const later = (ms: number): Moved => ({
     message_id,
+    tenant_id,
     revision,
     next_check_at: Date.now() + ms,
     attempt_count: null,
@@ -86,6 +88,7 @@ async function wakeOne(env: Env, settings: Settings, row: Overdue): Promise<Move
     if (answer.revision !== revision) return later(LATER_MS);
     return {
       message_id,
+      tenant_id,
       revision,
       next_check_at: answer.nextWakeAt,
       attempt_count: answer.checks,

@@ -15,7 +15,7 @@ const later = (name: string): string =>
 const names = rowFields.map(([name]) => `"${name}"`).join(", ");
 const record = rowFields.map(([name, type]) => `"${name}" ${type}`).join(", ");
 const updates = rowFields
-  .filter(([name]) => name !== "message_id")
+  .filter(([name]) => name !== "message_id" && name !== "tenant_id")
   .map(([name]) => `"${name}" = ${COUNTED.has(name) ? later(name) : `excluded."${name}"`}`)
   .join(", ");
 const eventNames = eventFields.map(([name]) => name).join(", ");
@@ -25,15 +25,16 @@ const eventRecord = eventFields.map(([name, type]) => `${name} ${type}`).join(",
 // what is newer goes on from the table, and row and events leave the archive for it.
 const LEAVE_ARCHIVE = `left_archive as (
   delete from kmsg_delivery_archive a using jsonb_to_recordset($1::text::jsonb) as r(${record})
-  where a.message_id = r.message_id and a.accepted_at = r.accepted_at and a.revision < r.revision
-  returning a.message_id, a.accepted_at
+  where a.message_id = r.message_id and a.tenant_id = r.tenant_id and a.accepted_at = r.accepted_at
+    and a.revision < r.revision
+  returning a.message_id, a.tenant_id, a.accepted_at
 ), left_events as (
   delete from kmsg_delivery_event_archive e using left_archive a
-  where e.message_id = a.message_id and e.accepted_at = a.accepted_at
+  where e.message_id = a.message_id and e.tenant_id = a.tenant_id and e.accepted_at = a.accepted_at
   returning ${eventFields.map(([name]) => `e.${name}`).join(", ")}
 ), events_back as (
   insert into kmsg_delivery_event (${eventNames}) select ${eventNames} from left_events
-  on conflict (message_id, revision) do nothing
+  on conflict (message_id, tenant_id, revision) do nothing
 )`;
 
 // Newer is a higher revision, or a later life: after its retention an id may begin again.
@@ -42,13 +43,14 @@ const UPSERT_ROWS = `with ${LEAVE_ARCHIVE}
 insert into kmsg_delivery_tracking as t (${names})
 select ${names} from jsonb_to_recordset($1::text::jsonb) as r(${record})
 where not exists (select 1 from kmsg_delivery_archive a
-  where a.message_id = r.message_id and a.accepted_at = r.accepted_at and a.revision >= r.revision)
-on conflict (message_id) do update set ${updates}
+  where a.message_id = r.message_id and a.tenant_id = r.tenant_id and a.accepted_at = r.accepted_at
+    and a.revision >= r.revision)
+on conflict (message_id, tenant_id) do update set ${updates}
 where (t.accepted_at, t.revision) < (excluded.accepted_at, excluded.revision)`;
 
 const INSERT_EVENTS = `insert into kmsg_delivery_event as t (${eventNames})
 select ${eventNames} from jsonb_to_recordset($1::text::jsonb) as e(${eventRecord})
-on conflict (message_id, revision) do update
+on conflict (message_id, tenant_id, revision) do update
 set at = excluded.at, event = excluded.event, from_state = excluded.from_state, to_state = excluded.to_state,
   detail = excluded.detail, checksum = excluded.checksum
 where t.at < excluded.at`;
@@ -56,7 +58,7 @@ where t.at < excluded.at`;
 // It keeps the time at which it was first refused: that is its place in the list.
 const INSERT_DEAD_LETTER = `insert into kmsg_dead_letter (kind, tenant_id, message_id, revision, reason, created_at)
 values ('mirror', $1, $2, $3, $4, $5)
-on conflict (kind, message_id) do update set revision = excluded.revision, reason = excluded.reason
+on conflict (kind, message_id, tenant_id) do update set revision = excluded.revision, reason = excluded.reason
 returning discarded_at`;
 
 /** Rows and events of many messages, all or nothing. Older revisions than the table has change nothing. */
@@ -68,28 +70,40 @@ export async function writeMessages(sql: Sql, messages: readonly MirrorMessage[]
 
 // Makes room for the object's word. A row altered by hand has the revision of its object, and an upsert would leave it as
 // it is: here alone the table is told to know less than it does, in the transaction that writes what is true.
-const FORGET_ROW = `update kmsg_delivery_tracking set revision = 0, accepted_at = 0 where message_id = $1`;
-const FORGET_ARCHIVED = `update kmsg_delivery_archive set revision = 0 where message_id = $1 and accepted_at = $2`;
+const FORGET_ROW = `update kmsg_delivery_tracking set revision = 0, accepted_at = 0
+where message_id = $1 and tenant_id = $2`;
+const FORGET_ARCHIVED = `update kmsg_delivery_archive set revision = 0
+where message_id = $1 and accepted_at = $2 and tenant_id = $3`;
+
+// An id of ours is one message's alone: where a row or event names another tenant, somebody wrote it there by hand.
+const FOREIGN = `message_id = $1 and tenant_id <> $2 and message_id like 'msg\\_%'`;
+const DROP_FOREIGN = [
+  `delete from kmsg_delivery_tracking where ${FOREIGN}`,
+  `delete from kmsg_delivery_archive where ${FOREIGN}`,
+  `delete from kmsg_delivery_event where ${FOREIGN}`,
+];
 
 // Events the object still has may be written anew; what its bounded timeline has dropped lives only here and stays.
 const FORGET_EVENTS = `update kmsg_delivery_event e set at = -1
-from jsonb_to_recordset($1::text::jsonb) as r(message_id text, revision integer)
-where e.message_id = r.message_id and e.revision = r.revision`;
+from jsonb_to_recordset($1::text::jsonb) as r(message_id text, tenant_id text, revision integer)
+where e.message_id = r.message_id and e.tenant_id = r.tenant_id and e.revision = r.revision`;
 
 /** Events that no revision of this life of the message can have. Earlier lives of an id keep theirs. */
 const DROP_EVENTS = `delete from kmsg_delivery_event
-where message_id = $1 and (revision < 1 or (revision > $2 and at >= $3))`;
+where message_id = $1 and tenant_id = $4 and (revision < 1 or (revision > $2 and at >= $3))`;
 
 /** Writes what the object says over whatever the table has, all or nothing. For repairs alone. */
 export async function rewriteMessage(sql: Sql, message: MirrorMessage): Promise<void> {
   const { row, events } = message;
   const statements = await prepare([message]);
   const write = async (tx: Sql): Promise<void> => {
-    await tx.query(FORGET_ARCHIVED, [row.message_id, row.accepted_at]);
+    const name = [row.message_id, row.tenant_id];
+    for (const drop of DROP_FOREIGN) await tx.query(drop, name);
+    await tx.query(FORGET_ARCHIVED, [row.message_id, row.accepted_at, row.tenant_id]);
     await tx.query(`with ${LEAVE_ARCHIVE} select 1`, [statements.rows]);
-    await tx.query(FORGET_ROW, [row.message_id]);
+    await tx.query(FORGET_ROW, name);
     await tx.query(FORGET_EVENTS, [JSON.stringify(events)]);
-    await tx.query(DROP_EVENTS, [row.message_id, row.revision, row.accepted_at]);
+    await tx.query(DROP_EVENTS, [row.message_id, row.revision, row.accepted_at, row.tenant_id]);
     await execute(tx, statements);
   };
   await (sql.transaction ? sql.transaction(write) : write(sql));
@@ -156,13 +170,11 @@ function unite(messages: readonly MirrorMessage[]): {
   const rows = new Map<string, MirrorRow>();
   const events = new Map<string, MirrorEvent>();
   for (const message of messages) {
-    const known = rows.get(message.row.message_id);
-    if (!known || known.revision < message.row.revision) {
-      rows.set(message.row.message_id, message.row);
-    }
-    for (const event of message.events) {
-      events.set(`${event.message_id} ${event.revision}`, event);
-    }
+    // Ids hold no blanks: two tenants may have the same own id.
+    const name = `${message.row.message_id} ${message.row.tenant_id}`;
+    const known = rows.get(name);
+    if (!known || known.revision < message.row.revision) rows.set(name, message.row);
+    for (const event of message.events) events.set(`${name} ${event.revision}`, event);
   }
   // In one order, so that two batches with the same messages cannot wait for each other.
   const byId = <T>([a]: readonly [string, T], [b]: readonly [string, T]): number =>

@@ -1,6 +1,9 @@
 /** What a tenant's object knows, as everybody else reads it. Pure. */
 import type { MessageType } from "@k-msg/core";
 
+/** Of the setting API_KEY; it always exists. */
+export const DEFAULT_TENANT = "default";
+
 export interface TenantConfig {
   /** 1–40 of a–z, 0–9 and -; `default` is the tenant of the setting API_KEY. */
   readonly id: string;
@@ -13,6 +16,8 @@ export interface TenantConfig {
   /** By type; a type without a policy goes to the first provider that takes it. */
   readonly routes: Readonly<Partial<Record<MessageType | "default", RoutePolicy>>>;
   readonly webhooks: readonly WebhookEndpoint[];
+  /** Sign what goes to the `webhookUrl` of a message; absent until they are needed. */
+  readonly webhookSecrets?: WebhookEndpoint["secrets"];
   /** What a message gets that does not say it. */
   readonly defaults: { readonly from?: string };
   readonly failover: FailoverRules;
@@ -41,6 +46,9 @@ export interface WebhookEndpoint {
   readonly secrets: readonly { readonly secret: string; readonly until?: number }[];
   /** Such as `message.delivered`; empty: all. */
   readonly events: readonly string[];
+  readonly description?: string;
+  /** When it was made, or enabled again, epoch ms. */
+  readonly since: number;
   /** Why nothing is sent to it any more. */
   readonly disabled?: string;
 }

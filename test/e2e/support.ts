@@ -219,12 +219,17 @@ export async function untilState(base: string, id: string, state: string): Promi
   );
 }
 
+export interface EmulatorSend {
+  readonly accepted: boolean;
+  readonly text: string | null;
+}
+
 export async function emulatorSends(
   emulator: string,
   phone: string,
-): Promise<readonly { readonly accepted: boolean }[]> {
+): Promise<readonly EmulatorSend[]> {
   const response = await fetch(`${emulator}/_emulator/sends?phone=${phone}`);
-  return ((await response.json()) as { sends: { accepted: boolean }[] }).sends;
+  return ((await response.json()) as { sends: EmulatorSend[] }).sends;
 }
 
 export interface Row {

@@ -1,7 +1,7 @@
 /** What must hold after every step, whatever the step was. */
 import { expect } from "vitest";
 
-import { IDENTIFIED, TIMELINE_LIMIT } from "../../src/message/change.ts";
+import { FACTS, TIMELINE_LIMIT } from "../../src/message/change.ts";
 import type { MessageRecord, TimelineEntry } from "../../src/message/record.ts";
 import { canChange, isFinal, type State } from "../../src/message/states.ts";
 
@@ -17,8 +17,8 @@ export function expectSoundTimeline(
       expect(["accepted", "scheduled"]).toContain(entry.to);
     } else if (entry.revision === before.revision + 1) {
       expect(entry.from).toBe(before.to);
-      // Its id may be learned in any state, which it does not leave by that.
-      const learns = entry.event === IDENTIFIED && entry.to === before.to;
+      // Some facts may be learned in any state, which it does not leave by that.
+      const learns = FACTS.has(entry.event) && entry.to === before.to;
       const legal = learns || canChange(before.to, entry.to);
       expect(legal, `${before.to} → ${entry.to} is not in the table`).toBe(true);
     } else {
@@ -45,4 +45,22 @@ export function expectForward(
     before.state === "failed" ||
     (before.state === "expired" && ["delivered", "undelivered"].includes(after.state));
   expect(allowed, `final ${before.state} became ${after.state}`).toBe(true);
+}
+
+/** The provider is the one that the last change of it named, and after an unknown outcome nothing changes it. */
+export function expectSoundRoute(
+  record: Pick<MessageRecord, "providerId" | "route" | "timeline">,
+  first: string,
+): void {
+  let provider: string | number | boolean | undefined = first;
+  let unknown = false;
+  for (const { event, detail } of record.timeline) {
+    if (event === "outcome_unknown") unknown = true;
+    if (event !== "rerouted") continue;
+    expect(unknown, "promise 2: another provider after an unknown outcome").toBe(false);
+    expect(detail?.["from"]).toBe(provider);
+    provider = detail?.["to"];
+  }
+  expect(record.providerId).toBe(provider);
+  if (unknown) expect(record.route, "a route after an unknown outcome").toBeUndefined();
 }

@@ -70,8 +70,8 @@ describe("a message object, whatever happens to it and in whatever order,", () =
       {
         numRuns: Math.ceil(modelRuns() / 30),
         endOnFailure: false,
-        interruptAfterTimeLimit: 540_000,
+        interruptAfterTimeLimit: 240_000,
       },
     );
-  }, 600_000);
+  }, 300_000);
 });

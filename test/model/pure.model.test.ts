@@ -6,7 +6,7 @@ import type { MessageRecord } from "../../src/message/record.ts";
 import { isFinal } from "../../src/message/states.ts";
 import { acceptance } from "../../src/message/testing.ts";
 import type { CrashPoint } from "./calls.ts";
-import { expectForward, expectSoundTimeline } from "./invariants.ts";
+import { expectForward, expectSoundRoute, expectSoundTimeline } from "./invariants.ts";
 import { modelRuns } from "./runs.ts";
 import { SimMessage } from "./sim-message.ts";
 import { ANSWERS, World, type Answer } from "./world.ts";
@@ -78,6 +78,7 @@ const setting = fc.record({
   lagMs: fc.constantFrom(0, 0, 5000, 60_000),
   alimTalk: fc.boolean(),
   oneNumber: fc.boolean(),
+  routed: fc.boolean(),
   delays: fc.tuple(fc.constantFrom(0, 0, 60_000), fc.constantFrom(0, 0, 5)),
   first: fc.tuple(answers(), answers()),
 });
@@ -96,6 +97,7 @@ function start(options: typeof setting extends fc.Arbitrary<infer T> ? T : never
     const message = new SimMessage(world, {
       ...acceptance,
       id: `msg_${i}`,
+      ...(options.routed && { route: ["solapi", "mock"] }),
       ...(delay > 0 && { scheduledAt: NOW + delay }),
       request: {
         ...acceptance.request,
@@ -204,11 +206,18 @@ function expectPromises(run: Run): void {
     const record = message.disk;
     if (!record) continue;
     expectSoundTimeline(record, record.timeline);
+    expectSoundRoute(record, acceptance.providerId);
     expectForward(seen.get(message.id), record);
     seen.set(message.id, record);
     expect(record.mirrored).toBeLessThanOrEqual(record.revision);
     expect(message.alarm !== null || message.firing, "an alarm is set").toBe(true);
     expect(Number.isFinite(message.alarm ?? 0)).toBe(true);
+
+    // Whom it was handed to is whom it names.
+    const handed = world.providersOf(message.id);
+    if (record.state === "sent" && !world.unknown.has(message.id)) {
+      expect(handed.at(-1)).toBe(record.providerId);
+    }
 
     const { providerMessageId, state } = record;
     const sent = world.rowOf(message.id);

@@ -254,6 +254,7 @@ export class SimMessage {
       phone: to,
       text,
       answer,
+      provider: sending.providerId,
       ...(templateId !== undefined && { templateCode: templateId }),
     });
     this.call = { sending, answer, providerMessageId };

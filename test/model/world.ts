@@ -29,6 +29,7 @@ export interface Call {
   readonly text: string;
   readonly templateCode?: string;
   readonly answer: Answer;
+  readonly provider: string;
 }
 
 /** The promise that was broken. */
@@ -47,6 +48,8 @@ export class World {
   readonly unknown = new Set<string>();
   /** Messages that got an answer with their id and lived on. */
   readonly told = new Set<string>();
+  /** Which providers each message was handed to, in order. */
+  readonly #providers = new Map<string, readonly string[]>();
   readonly #claims = new Map<string, string>();
   #owned = new Map<string, string>();
   #buffer = new Map<string, string>();
@@ -79,6 +82,8 @@ export class World {
       throw new Violation("promise 2: sent again after an unknown outcome");
     }
     if (call.answer.startsWith("unknown")) this.unknown.add(call.message);
+    const before = this.#providers.get(call.message) ?? [];
+    this.#providers.set(call.message, [...before, call.provider]);
     const taken =
       call.answer === "accepted" ||
       call.answer === "accepted_without_id" ||
@@ -123,6 +128,10 @@ export class World {
   /** The history as it shows now; a copy, because an answer is as old as its request. */
   history(): readonly TrueRow[] {
     return this.rows.filter((row) => row.visibleAt <= this.now).map((row) => ({ ...row }));
+  }
+
+  providersOf(message: string): readonly string[] {
+    return this.#providers.get(message) ?? [];
   }
 
   rowOf(message: string): TrueRow | undefined {

@@ -161,6 +161,16 @@ export async function emulatorTemplate(template: {
   expect(response.ok, await response.text()).toBe(true);
 }
 
+/** The spans that the collector got of a trace, as JSON text. */
+export async function spansText(traceId: string): Promise<string> {
+  const collector = `${new URL(emulatorUrl()).origin}/_emulator/otlp`;
+  const { received }: { received: { body: unknown }[] } = await (await fetch(collector)).json();
+  return received
+    .map(({ body }) => JSON.stringify(body))
+    .filter((text) => text.includes(traceId))
+    .join("\n");
+}
+
 /** Gives the vendor other keys than ours; null for ours again. */
 export async function emulatorKeys(keys: { smsApi: string } | null): Promise<void> {
   await emulatorSettings({ keys: keys ?? { smsApi: "sms-key" } });

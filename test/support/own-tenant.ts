@@ -5,6 +5,7 @@ import { Hono } from "hono";
 
 import { settingsOf } from "../../src/env.ts";
 import type { AppEnv } from "../../src/http/app-env.ts";
+import { SCOPES, type Scope } from "../../src/tenant/scopes.ts";
 import { sql } from "./api.ts";
 
 export interface OwnTenant {
@@ -14,7 +15,11 @@ export interface OwnTenant {
 }
 
 /** @param actor whose key it is. */
-export function ownTenant(routers: readonly Hono<AppEnv>[], actor = "api-key"): OwnTenant {
+export function ownTenant(
+  routers: readonly Hono<AppEnv>[],
+  actor = "api-key",
+  scopes: readonly Scope[] = SCOPES,
+): OwnTenant {
   const tenant = `test-${crypto.randomUUID()}`;
   const app = new Hono<AppEnv>();
   app.use(async (c, next) => {
@@ -22,6 +27,8 @@ export function ownTenant(routers: readonly Hono<AppEnv>[], actor = "api-key"): 
     c.set("settings", settingsOf(env));
     c.set("tenant", tenant);
     c.set("actor", actor);
+    c.set("scopes", scopes);
+    c.set("operator", false);
     // As after the key was looked at.
     c.set("rateKey", "test");
     await next();

@@ -57,6 +57,7 @@ export function messageAt(tenant: string, at: number, change: RowChange = {}): M
     from_state: null,
     to_state: to,
     detail: null,
+    tenant_id: row.tenant_id,
   });
   return {
     row,

@@ -30,6 +30,8 @@ describe("the audit trail", () => {
         action: "thing.done",
         request_id: "r-1",
         detail: { reason: "월말 정산", rows: 3, full: false },
+        origin: null,
+        event_id: null,
       },
     ]);
   });

@@ -10,7 +10,7 @@ import { settingsOf } from "../../src/env.ts";
 import { consumeMirror, type QueuedMirror } from "../../src/mirror/consumer.ts";
 import { sweep } from "../../src/mirror/sweeper.ts";
 import worker from "../../src/worker.ts";
-import { phone, sql, stubOf, untilState } from "../support/api.ts";
+import { eventually, phone, spansText, sql, stubOf, untilState } from "../support/api.ts";
 
 /** Unmistakable, each of them; variables may have any name. */
 const TEXT = "LEAKTEXT 인증번호";
@@ -18,6 +18,8 @@ const SUBJECT = "LEAKSUBJECT";
 const VALUE = "LEAKVALUE";
 const FIELD = "LEAKFIELD";
 const KEY = "LEAKKEY-idempotency";
+/** All of it is one trace, kept. */
+const TRACE_ID = crypto.randomUUID().replaceAll("-", "");
 const numbers: string[] = [];
 
 const lines: string[] = [];
@@ -60,6 +62,7 @@ async function ask(path: string, { body, method, headers, bindings }: Ask = {}):
         authorization: "Bearer dev-only-key",
         "content-type": "application/json",
         prefer: "wait=2",
+        traceparent: `00-${TRACE_ID}-b7ad6b7169203331-01`,
         "idempotency-key": `${KEY}-${crypto.randomUUID()}`,
         ...headers,
       },
@@ -205,7 +208,16 @@ describe("logs and refusals", { concurrent: false }, () => {
     expect(list).toContain('"data"');
     for (const word of [TEXT, SUBJECT, VALUE]) expect(list).not.toContain(word);
     const metrics = String(await ask("/metrics"));
-    for (const secret of personal()) expect(metrics).not.toContain(secret);
+    expect(metrics).toContain("kmsg_http_requests_total{");
+    const spans = await eventually(
+      async () => spansText(TRACE_ID),
+      (text) => text.includes("mirror write") && text.includes("send iwinv"),
+    );
+    for (const told of [metrics, spans]) {
+      for (const secret of personal()) expect(told).not.toContain(secret);
+      // Nor an id, of ours or of anybody's, nor a path with one.
+      expect(told).not.toMatch(/(?<!k)msg_[A-Za-z0-9_-]{20}|\/nobody/);
+    }
   });
 });
 

@@ -276,9 +276,9 @@ describe("the mirror", () => {
       [a],
     );
     await sql(
-      `insert into kmsg_delivery_event (message_id, revision, at, event, to_state)
-       values ($1, 77, $2, 'made_up', 'failed')`,
-      [b, Date.now()],
+      `insert into kmsg_delivery_event (message_id, tenant_id, revision, at, event, to_state)
+       values ($1, $3, 77, $2, 'made_up', 'failed')`,
+      [b, Date.now(), tenant],
     );
     const verdict = await verify(tenant);
     expect([...verdict.altered].sort()).toEqual([a, b].sort());

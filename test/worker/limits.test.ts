@@ -195,7 +195,7 @@ describe("a missing setting", () => {
       { id: "1", timestamp: new Date(), attempts: 1, body: {} as QueuedMirror },
     ]);
     const ctx = createExecutionContext();
-    await worker.queue(batch, half);
+    await worker.queue(batch, half, ctx);
     const result = await getQueueResult(batch, ctx);
     expect(result.explicitAcks).toEqual([]);
     expect(result.retryBatch).toMatchObject({ retry: true });

@@ -451,18 +451,16 @@ describe.concurrent("a body that is no JSON object", () => {
     ]);
   });
 
-  it.each([
-    ["text/plain"],
-    ["application/x-www-form-urlencoded"],
-    ["application/jsonx"],
-    ["multipart/form-data; boundary=x"],
-  ])("%s is not taken for an empty object", async (type) => {
-    const to = phone();
-    const body = { to, text: "hi" };
-    const response = await call("/v1/messages", { body, headers: { "content-type": type } });
-    await expectProblem(response, 415, "unsupported_media_type");
-    expect(await emulatorSends(to)).toHaveLength(0);
-  });
+  it.each([["text/plain"], ["application/jsonx"], ["multipart/form-data; boundary=x"]])(
+    "%s is not taken for an empty object",
+    async (type) => {
+      const to = phone();
+      const body = { to, text: "hi" };
+      const response = await call("/v1/messages", { body, headers: { "content-type": type } });
+      await expectProblem(response, 415, "unsupported_media_type");
+      expect(await emulatorSends(to)).toHaveLength(0);
+    },
+  );
 
   it("no body at all is refused", async () => {
     const response = await call("/v1/messages", { method: "POST" });

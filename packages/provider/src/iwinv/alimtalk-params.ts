@@ -1,4 +1,5 @@
 import {
+  interpolateVariables,
   type KMsgError,
   type MessageVariables,
   ok,
@@ -6,9 +7,8 @@ import {
   type Template,
   variableText,
 } from "@k-msg/core";
-import { interpolate } from "@k-msg/template/send";
 
-import { isRecord } from "./answer.ts";
+import { isRecord } from "../reading.ts";
 import { refuse } from "./errors.ts";
 
 /** The provider's limit on a filled AlimTalk text, in characters. */
@@ -44,7 +44,7 @@ export const placeVariables = (
     ];
     return refuse(`variables do not fit the template (${parts.join("; ")})`, { missing, extra });
   }
-  const filled = interpolate(template.content, Object.fromEntries(values));
+  const filled = interpolateVariables(template.content, Object.fromEntries(values));
   if (Array.from(filled).length > TEXT_LIMIT_CHARS) {
     return refuse("the filled text is over 1,000 characters");
   }

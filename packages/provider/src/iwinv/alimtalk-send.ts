@@ -9,8 +9,9 @@ import {
   type SendResult,
 } from "@k-msg/core";
 
+import { readInteger } from "../reading.ts";
 import { placeVariables } from "./alimtalk-params.ts";
-import { type IwinvAnswer, readInteger } from "./answer.ts";
+import type { IwinvAnswer } from "./answer.ts";
 import {
   checkPhone,
   checkSchedule,

@@ -1,3 +1,4 @@
+import { isRecord, readInteger } from "../reading.ts";
 import type { IwinvChannel } from "./send-codes.ts";
 
 /** One HTTP answer, read but not yet judged. */
@@ -10,24 +11,6 @@ export interface IwinvAnswer {
   /** Milliseconds, from the Retry-After header. */
   retryAfterMs?: number;
 }
-
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-/** A non-negative integer, as a number or a digit string. */
-export const readInteger = (value: unknown): number | undefined => {
-  const digits = typeof value === "string" && /^\s*\d{1,15}\s*$/.test(value);
-  const number = digits ? Number(value) : value;
-  return typeof number === "number" && Number.isSafeInteger(number) && number >= 0
-    ? number
-    : undefined;
-};
-
-/** PHP turns a list with gaps into an object keyed by number; both are lists here. */
-export const readList = (value: unknown): Record<string, unknown>[] => {
-  const items = isRecord(value) ? Object.values(value) : value;
-  return Array.isArray(items) ? items.filter(isRecord) : [];
-};
 
 const readJson = (text: string): unknown => {
   try {

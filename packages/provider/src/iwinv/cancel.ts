@@ -1,6 +1,6 @@
 import { type KMsgError, ok, type ProviderRequestContext, type Result } from "@k-msg/core";
 
-import { readInteger } from "./answer.ts";
+import { readInteger } from "../reading.ts";
 import type { IwinvSettings } from "./config.ts";
 import { refuse } from "./errors.ts";
 import { callIwinv } from "./transport.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { describeIwinvSendCode, describeIwinvStatusCode } from "./index.ts";
+import { statusOfIwinvCode } from "./status-of.ts";
 
 describe("send codes", () => {
   it.each([
@@ -45,5 +46,20 @@ describe("delivery codes", () => {
   ] as const)("%s %j is %s", (type, code, status, cause) => {
     const found = describeIwinvStatusCode(type, code);
     expect([found.status, found.cause]).toEqual([status, cause]);
+  });
+});
+
+describe("the list of ends", () => {
+  it("agrees with the words, for every code of one to four digits and every type", () => {
+    const digits = [1, 2, 3, 4].flatMap((width) =>
+      Array.from({ length: 10 ** width }, (_, n) => String(n).padStart(width, "0")),
+    );
+    const codes = [...digits, "OK", "FAIL", "WAIT", "fail", "", "?"];
+    for (const type of ["SMS", "LMS", "MMS", "ALIMTALK"] as const) {
+      const differing = codes.filter(
+        (code) => statusOfIwinvCode(type, code) !== describeIwinvStatusCode(type, code).status,
+      );
+      expect(differing).toEqual([]);
+    }
   });
 });

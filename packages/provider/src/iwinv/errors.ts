@@ -59,15 +59,3 @@ export const beforeSend = <T>(result: Result<T, KMsgError>): Result<T, KMsgError
   if (result.isSuccess || result.error.details?.["outcome"] === "refused") return result;
   return fail(withFacts(result.error, { outcome: "not_sent" }));
 };
-
-const TEXT_LIMIT = 200;
-
-/**
- * Foreign text that may be stored: runs of seven or more digits (phone numbers, also with
- * separators) are masked, the rest is cut at 200 characters. HTML is dropped altogether.
- */
-export const maskText = (value: unknown): string | undefined => {
-  if (typeof value !== "string" || value.trim() === "" || /<[a-z!/]/i.test(value)) return undefined;
-  const masked = value.trim().replace(/\d(?:[\s().-]?\d){6,}/g, "***");
-  return Array.from(masked).slice(0, TEXT_LIMIT).join("");
-};

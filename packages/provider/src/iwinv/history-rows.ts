@@ -1,7 +1,7 @@
 import { type DeliveryStatus, type MessageType, normalizeKoreanPhone } from "@k-msg/core";
 
 import { parseKst } from "./iwinv-time.ts";
-import { describeIwinvStatusCode, normalizeStatusCode } from "./status-codes.ts";
+import { normalizeStatusCode, statusOfIwinvCode } from "./status-of.ts";
 
 /** One message in the provider's history. Dates are absent when the provider names none. */
 export interface IwinvHistoryRow {
@@ -52,7 +52,7 @@ const SMS_DELIVERED_TEXT = "전송 성공";
 
 /** The code decides; the text counts only where there is no code. */
 const smsStatus = (type: MessageType, code: string | undefined, message: string | undefined) => {
-  if (code !== undefined) return describeIwinvStatusCode(type, code).status;
+  if (code !== undefined) return statusOfIwinvCode(type, code);
   return message === SMS_DELIVERED_TEXT ? "DELIVERED" : "PENDING";
 };
 
@@ -99,7 +99,7 @@ const alimTalkStatus = (
   confirmed: ReadonlySet<string>,
 ): DeliveryStatus => {
   if (code === undefined) return name === ALIMTALK_DELIVERED_NAME ? "DELIVERED" : "PENDING";
-  if (describeIwinvStatusCode("ALIMTALK", code).status === "DELIVERED") return "DELIVERED";
+  if (statusOfIwinvCode("ALIMTALK", code) === "DELIVERED") return "DELIVERED";
   if (confirmed.has(code)) return "FAILED";
   if (WAITING_WORD.test(code) || WAITING_WORD.test(name ?? "")) return "PENDING";
   return received ? "FAILED" : "PENDING";

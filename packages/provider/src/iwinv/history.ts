@@ -11,7 +11,7 @@ import {
   type Result,
 } from "@k-msg/core";
 
-import { readInteger, readList } from "./answer.ts";
+import { readInteger, readList } from "../reading.ts";
 import { isFilled } from "./checks.ts";
 import type { IwinvSettings } from "./config.ts";
 import { iwinvError, PROVIDER_ID } from "./errors.ts";

@@ -7,8 +7,9 @@ import {
   type Result,
 } from "@k-msg/core";
 
+import { maskText } from "../reading.ts";
 import type { IwinvAnswer } from "./answer.ts";
-import { iwinvError, maskText } from "./errors.ts";
+import { iwinvError } from "./errors.ts";
 import {
   describeIwinvSendCode,
   type IwinvChannel,

@@ -1,4 +1,17 @@
-import type { ProviderOnboardingSpec } from "@k-msg/core";
+import type { ProviderOnboardingCheckSpec, ProviderOnboardingSpec } from "@k-msg/core";
+
+/** A thing without which nothing can be sent, seen to before the first send. */
+const blocker = (
+  id: string,
+  title: string,
+  rest: Omit<ProviderOnboardingCheckSpec, "id" | "title" | "severity" | "scopes">,
+): ProviderOnboardingCheckSpec => ({
+  id,
+  title,
+  severity: "blocker",
+  scopes: ["doctor", "preflight"],
+  ...rest,
+});
 
 /** What an operator has to arrange with IWINV before anything can be sent. */
 export const iwinvOnboardingSpec: ProviderOnboardingSpec = {
@@ -28,30 +41,18 @@ export const iwinvOnboardingSpec: ProviderOnboardingSpec = {
       scopes: ["doctor", "preflight"],
       configKeys: ["smsApiKey", "smsAuthKey", "smsCompanyId"],
     },
-    {
-      id: "sender_number",
-      title: "Registered sender number",
+    blocker("sender_number", "Registered sender number", {
       kind: "manual",
-      severity: "blocker",
-      scopes: ["doctor", "preflight"],
       configKeys: ["senderNumber", "smsSenderNumber"],
-    },
-    {
-      id: "ip_allowlist",
-      title: "The calling IP address is registered",
+    }),
+    blocker("ip_allowlist", "The calling IP address is registered", {
       description: "Workers have no fixed address, so calls may need a proxy with one.",
       kind: "manual",
-      severity: "blocker",
-      scopes: ["doctor", "preflight"],
-    },
-    {
-      id: "kakao_channel",
-      title: "Kakao channel and approved templates",
+    }),
+    blocker("kakao_channel", "Kakao channel and approved templates", {
       kind: "api_probe",
-      severity: "blocker",
-      scopes: ["doctor", "preflight"],
       probeOperation: "list_templates",
       capabilityMethods: ["listTemplates"],
-    },
+    }),
   ],
 };

@@ -1,5 +1,7 @@
 import type { MessageType } from "@k-msg/core";
 
+import { normalizeStatusCode, WAITING } from "./status-of.ts";
+
 /** Why a message was not delivered. */
 export type IwinvCause = "number" | "handset" | "sender" | "content" | "system";
 
@@ -123,15 +125,6 @@ const LMS: ReadonlyMap<string, IwinvStatusCode> = new Map([
     "9013": "the recipient opted out",
   }),
 ]);
-
-const WAITING = new Set(["WAIT", "0", "00", "0000"]);
-
-/** Codes come as numbers too, and SMS codes have two digits: 6 is "06". "0" stays what it is. */
-export const normalizeStatusCode = (value: unknown): string | undefined => {
-  const text = typeof value === "number" || typeof value === "string" ? String(value).trim() : "";
-  if (text === "") return undefined;
-  return /^[1-9]$/.test(text) ? `0${text}` : text;
-};
 
 /**
  * What a delivery code means for a message type. A code in no table is PENDING: only a described

@@ -10,7 +10,7 @@ import {
   type TemplateListParams,
 } from "@k-msg/core";
 
-import { isRecord, readList } from "./answer.ts";
+import { isRecord, readList } from "../reading.ts";
 import type { IwinvSettings } from "./config.ts";
 import { iwinvError } from "./errors.ts";
 import { parseKst } from "./iwinv-time.ts";

@@ -6,9 +6,11 @@ import {
   type Result,
 } from "@k-msg/core";
 
+import { isTimeout, neverConnected } from "../network.ts";
+import { maskText } from "../reading.ts";
 import { type IwinvAnswer, readAnswer } from "./answer.ts";
 import type { IwinvSettings } from "./config.ts";
-import { iwinvError, maskText, withFacts } from "./errors.ts";
+import { iwinvError, withFacts } from "./errors.ts";
 import { type IwinvPurpose, judgeAnswer } from "./judge.ts";
 import type { IwinvChannel, IwinvOutcome } from "./send-codes.ts";
 
@@ -37,27 +39,6 @@ const buildHeaders = (settings: IwinvSettings, call: IwinvCall): Headers => {
   }
   return headers;
 };
-
-/** The error and what caused it, innermost last. */
-const causes = (error: unknown): (Error & { code?: unknown })[] => {
-  const chain: Error[] = [];
-  for (let at = error; at instanceof Error && chain.length < 5; at = at.cause) chain.push(at);
-  return chain;
-};
-
-/** True only when the connection was never made; a lost connection may have carried the request. */
-const neverConnected = (error: unknown): boolean =>
-  causes(error).some((at) =>
-    /\b(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|connection refused)\b/i.test(
-      `${String(at.code)} ${at.message}`,
-    ),
-  );
-
-const isTimeout = (reason: unknown): boolean =>
-  typeof reason === "object" &&
-  reason !== null &&
-  ((reason as { name?: unknown }).name === "TimeoutError" ||
-    (reason as { code?: unknown }).code === KMsgErrorCode.NETWORK_TIMEOUT);
 
 /** `started` is whether the request may have left. */
 const networkFailure = (

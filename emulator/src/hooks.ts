@@ -1,0 +1,54 @@
+/**
+ * `/_emulator/webhooks/:name`: stands for a customer's webhook receiver. Whatever is posted there is kept; the answers are scripted
+ * one by one, and 200 after the last.
+ */
+import { Hono } from "hono";
+import { z } from "zod";
+
+import { emulatorState } from "./object.ts";
+
+const answerSchema = z.strictObject({
+  status: z.number().int().min(200).max(599).default(200),
+  /** Before the answer. */
+  delayMs: z.number().int().min(0).max(60_000).default(0),
+  headers: z.record(z.string(), z.string()).default({}),
+  body: z.string().max(100_000).default("ok"),
+});
+const scriptSchema = z.strictObject({ answers: z.array(answerSchema).max(100) });
+
+export type HookAnswer = z.infer<typeof answerSchema>;
+
+/** What the receiver got, and what it answered. */
+export interface HookRequest {
+  readonly at: number;
+  readonly method: string;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+  readonly status: number;
+}
+
+export const hooks = new Hono<{ Bindings: Env }>();
+
+hooks.get("/:name", async (c) =>
+  c.json({ requests: await emulatorState(c.env).hookRequests(c.req.param("name")) }),
+);
+
+hooks.put("/:name/script", async (c) => {
+  const parsed = scriptSchema.safeParse(await c.req.json().catch(() => null));
+  if (!parsed.success) return c.json({ error: "bad script" }, 400);
+  await emulatorState(c.env).scriptHook(c.req.param("name"), parsed.data.answers);
+  return c.json({ ok: true });
+});
+
+hooks.post("/:name", async (c) => {
+  const answer = await emulatorState(c.env).takeHook(c.req.param("name"), {
+    method: c.req.method,
+    headers: Object.fromEntries(c.req.raw.headers),
+    body: await c.req.text(),
+  });
+  if (answer.delayMs > 0) await scheduler.wait(answer.delayMs);
+  return new Response(answer.status === 204 || answer.status === 304 ? null : answer.body, {
+    status: answer.status,
+    headers: answer.headers,
+  });
+});

@@ -1,0 +1,129 @@
+/**
+ * What SOLAPI's codes mean. Two kinds of them: four digits for a message, at acceptance and later, and names for a request as a
+ * whole. Pure.
+ */
+import { type DeliveryStatus, KMsgErrorCode } from "@k-msg/core";
+
+/** What is known of a message whose send failed. */
+export type SolapiOutcome =
+  /** Definitely not sent; the same request will be refused again. */
+  | "refused"
+  /** Definitely not sent; trying again later is safe and may work. */
+  | "not_sent"
+  /** May have been sent; look it up before sending again. */
+  | "unknown";
+
+/** Whose fault it is, so that a service can tell a bad message from a bad account. */
+export type SolapiFault =
+  | "request"
+  | "account"
+  | "rate"
+  | "busy"
+  | "gateway"
+  | "network"
+  | "unknown_code";
+
+export interface SolapiRefusal {
+  outcome: SolapiOutcome;
+  kmsgCode: KMsgErrorCode;
+  fault: SolapiFault;
+  meaning: string;
+}
+
+/** The codes that code is likely to name. */
+export const SOLAPI_STATUS_CODES = {
+  DUPLICATE: "1026",
+  NOT_ENCODABLE: "1029",
+  INSUFFICIENT_BALANCE: "1030",
+  TOO_LONG: "1031",
+  SENDER_NOT_REGISTERED: "1062",
+  SENDER_BLOCKED: "1064",
+  ACCEPTED: "2000",
+  CARRIER_HAS_IT: "3000",
+  NOT_A_KAKAO_USER: "3104",
+  KAKAO_UNREACHABLE: "3107",
+  DELIVERED: "4000",
+} as const;
+
+const { INVALID_REQUEST, AUTHENTICATION_FAILED, INSUFFICIENT_BALANCE } = KMsgErrorCode;
+const { PROVIDER_ERROR, RATE_LIMIT_EXCEEDED, TEMPLATE_NOT_FOUND } = KMsgErrorCode;
+
+const caller = (meaning: string, kmsgCode: KMsgErrorCode = INVALID_REQUEST): SolapiRefusal => ({
+  outcome: "refused",
+  kmsgCode,
+  fault: "request",
+  meaning,
+});
+
+const account = (
+  meaning: string,
+  kmsgCode: KMsgErrorCode = AUTHENTICATION_FAILED,
+): SolapiRefusal => ({ outcome: "refused", kmsgCode, fault: "account", meaning });
+
+const AT_ACCEPTANCE: ReadonlyMap<string, SolapiRefusal> = new Map([
+  ["1026", caller("the recipient stands in the request twice")],
+  ["1029", caller("the text has characters that EUC-KR lacks")],
+  ["1030", account("the balance is too low", INSUFFICIENT_BALANCE)],
+  ["1031", caller("the text is too long")],
+  ["1060", caller("the recipient refuses messages of this sender")],
+  ["1061", caller("the recipient refuses advertisements")],
+  ["1062", caller("the sender number is not registered")],
+  ["1064", caller("the sender number is blocked by KISA")],
+]);
+
+const UNKNOWN_CODE: SolapiRefusal = {
+  outcome: "unknown",
+  kmsgCode: PROVIDER_ERROR,
+  fault: "unknown_code",
+  meaning: "a code nobody described",
+};
+
+/** A message that stands in the answer's list of failures. What is in no table and no family says nothing. */
+export const describeSolapiRefusal = (statusCode: string): SolapiRefusal =>
+  AT_ACCEPTANCE.get(statusCode) ??
+  (/^1\d{3}$/.test(statusCode) ? caller("refused at acceptance") : UNKNOWN_CODE);
+
+const BY_NAME: readonly (readonly [RegExp, SolapiRefusal])[] = [
+  // Somebody on the way sent the request twice: the first of them may have gone through.
+  [
+    /signature.*(duplicat|reus)|duplicat.*signature/i,
+    { ...UNKNOWN_CODE, fault: "gateway", meaning: "the request had arrived before" },
+  ],
+  [/balance|notenough|insufficient/i, account("the balance is too low", INSUFFICIENT_BALANCE)],
+  [
+    /toomany|ratelimit|throttl/i,
+    {
+      outcome: "not_sent",
+      kmsgCode: RATE_LIMIT_EXCEEDED,
+      fault: "rate",
+      meaning: "too many requests",
+    },
+  ],
+  [/template.*notfound|notfound.*template/i, caller("no such template", TEMPLATE_NOT_FOUND)],
+  [
+    /api.?key|signature|unauthor|forbidden|credential|expire|requesttime|timeskew|ipaddress|accessdenied/i,
+    account("authentication failed"),
+  ],
+];
+
+/** A request that was refused as a whole, by the name of its error. */
+export const describeSolapiError = (name: string): SolapiRefusal =>
+  BY_NAME.find(([pattern]) => pattern.test(name))?.[1] ?? caller("the request is not valid");
+
+/**
+ * What a message's status code says of its delivery. 1xxx, and 2xxx and 3xxx but for the two round ones, are failures; any other
+ * code is nobody's knowledge, and the message stays open.
+ */
+export const deliveryOf = (statusCode: string | undefined): DeliveryStatus => {
+  switch (statusCode) {
+    case undefined:
+    case "2000":
+      return "PENDING";
+    case "3000":
+      return "SENT";
+    case "4000":
+      return "DELIVERED";
+    default:
+      return /^[123]\d{3}$/.test(statusCode) ? "FAILED" : "SENT";
+  }
+};

@@ -1,0 +1,18 @@
+export {
+  deliveryOf,
+  describeSolapiError,
+  describeSolapiRefusal,
+  SOLAPI_STATUS_CODES,
+  type SolapiFault,
+  type SolapiOutcome,
+  type SolapiRefusal,
+} from "./codes.ts";
+export type { SolapiConfig } from "./config.ts";
+export type { SolapiErrorDetails } from "./errors.ts";
+export { createDefaultSolapiProvider, initializeSolapi, SolapiProviderFactory } from "./factory.ts";
+export type { SolapiMessageQuery, SolapiMessageRow } from "./messages.ts";
+export {
+  createSolapiProvider,
+  SolapiProvider,
+  SolapiProvider as default,
+} from "./solapi-provider.ts";

@@ -1,0 +1,36 @@
+/** How an attempt ends, and how often another one may follow. Pure types. */
+import type { Senders } from "./reroute.ts";
+
+/** What an attempt taught us. Three outcomes, and nothing between them. */
+export type AttemptOutcome =
+  | {
+      readonly kind: "accepted";
+      readonly providerMessageId?: string;
+      readonly clockOffset?: number;
+      readonly rawJson?: string;
+    }
+  | {
+      /** Proven: nothing was sent. */
+      readonly kind: "not_sent" | "refused";
+      readonly code: string;
+      readonly message: string;
+      readonly fault: string;
+      readonly providerCode?: string;
+      readonly retryAfterMs?: number;
+      /** Our sender number is not known there: another provider may have it. */
+      readonly senderFault?: true;
+    }
+  | {
+      readonly kind: "unknown";
+      readonly code: string;
+      readonly message: string;
+      readonly fault: string;
+      readonly providerCode?: string;
+    };
+
+export interface RetryPolicy {
+  readonly maxAttempts: number;
+  readonly baseMs: number;
+  readonly maxMs: number;
+  readonly senders?: Senders;
+}

@@ -1,0 +1,115 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+import * as life from "./lifecycle.ts";
+import type { MessageRecord } from "./record.ts";
+import { passOver } from "./reroute.ts";
+import { acceptance, policy } from "./testing.ts";
+
+const NOW = Date.UTC(2026, 10, 20);
+const senders = { iwinv: "0215990000", solapi: "0212345678" };
+const withSenders = { ...policy, senders };
+
+const begin = (change: Partial<life.Acceptance> = {}): MessageRecord =>
+  life.beginAttempt(life.accept({ ...acceptance, route: ["solapi", "mock"], ...change }, NOW), NOW);
+
+const error = { code: "E", message: "no" };
+const busy = { kind: "not_sent", fault: "busy", ...error } as const;
+const wrong = { kind: "refused", fault: "request", ...error } as const;
+const account = { kind: "refused", fault: "account", ...error } as const;
+const unknown = { kind: "unknown", fault: "network", ...error } as const;
+
+describe("failover to the next provider", () => {
+  it("goes on at once, from one to the next, where nothing was sent", () => {
+    const second = life.endAttempt(begin(), busy, policy, NOW + 5);
+    expect(second).toMatchObject({
+      state: "accepted",
+      providerId: "solapi",
+      route: ["mock"],
+      attemptAfter: NOW + 5,
+    });
+    expect(second.timeline.at(-1)).toMatchObject({
+      event: "rerouted",
+      detail: { from: "iwinv", to: "solapi", fault: "busy" },
+    });
+    const third = life.endAttempt(life.beginAttempt(second, NOW), account, policy, NOW);
+    expect(third).toMatchObject({ state: "accepted", providerId: "mock", route: undefined });
+    // Nobody is left: it waits for the last one like any message.
+    const last = life.endAttempt(life.beginAttempt(third, NOW), busy, policy, NOW);
+    expect(last).toMatchObject({ providerId: "mock", state: "accepted" });
+    expect(last.timeline.at(-1)?.event).toBe("retry_scheduled");
+  });
+
+  it("goes on after a refusal of our sender there, and not of the message itself", () => {
+    const sender = life.endAttempt(begin(), { ...wrong, senderFault: true }, policy, NOW);
+    expect(sender.providerId).toBe("solapi");
+    expect(life.endAttempt(begin(), wrong, policy, NOW)).toMatchObject({
+      state: "failed",
+      providerId: "iwinv",
+    });
+  });
+
+  it("counts the attempts of all providers together", () => {
+    const two = { ...policy, maxAttempts: 2 };
+    const second = life.endAttempt(begin(), busy, two, NOW);
+    expect(second.providerId).toBe("solapi");
+    const last = life.endAttempt(life.beginAttempt(second, NOW), busy, two, NOW);
+    expect(last).toMatchObject({ state: "failed", attempts: 2, providerId: "solapi" });
+  });
+
+  it("changes the sender with the provider only where the caller named none", () => {
+    const own = life.endAttempt(begin(), busy, withSenders, NOW);
+    expect(own.request.from).toBe(acceptance.request.from);
+    const request = { ...acceptance.request, defaultSender: true as const };
+    const moved = life.endAttempt(begin({ request }), busy, withSenders, NOW);
+    expect(moved.request.from).toBe("0212345678");
+  });
+
+  it("ends for good with an unknown outcome, a crash, or the first attempt of what only had spares", () => {
+    const ends = [
+      life.resend(life.endAttempt(begin(), unknown, policy, NOW), NOW),
+      life.resend(life.interrupted(begin(), NOW), NOW),
+      begin({ spareOnly: true }),
+    ];
+    for (const record of ends) {
+      const sending = record.state === "sending" ? record : life.beginAttempt(record, NOW);
+      const after = life.endAttempt(sending, busy, policy, NOW);
+      expect(after.providerId).toBe("iwinv");
+      expect(life.endAttempt(sending, account, policy, NOW).providerId).toBe("iwinv");
+    }
+  });
+
+  it("passes over paused ones before an attempt and keeps them behind the others", () => {
+    const accepted = life.accept({ ...acceptance, route: ["solapi", "mock"] }, NOW);
+    const passed = passOver(accepted, "solapi", senders, "AUTH", NOW);
+    expect(passed).toMatchObject({
+      state: "accepted",
+      providerId: "solapi",
+      route: ["mock", "iwinv"],
+    });
+  });
+
+  it("never changes the provider after an unknown outcome, whatever comes", () => {
+    const outcomes = fc.constantFrom(busy, wrong, account, unknown, {
+      kind: "refused",
+      fault: "request",
+      senderFault: true,
+      ...error,
+    } as const);
+    fc.assert(
+      fc.property(fc.array(outcomes, { minLength: 1, maxLength: 12 }), (steps) => {
+        let record = life.accept({ ...acceptance, route: ["solapi", "mock"] }, NOW);
+        let stuck: string | undefined;
+        for (const outcome of steps) {
+          if (record.state === "unconfirmed") record = life.resend(record, NOW);
+          if (record.state === "failed") record = life.replay(record, NOW) ?? record;
+          const sending = life.beginAttempt(record, NOW);
+          expect(sending.providerId).toBe(record.providerId);
+          record = life.endAttempt(sending, outcome, policy, NOW);
+          if (record.state === "unconfirmed") stuck ??= record.providerId;
+          if (stuck !== undefined) expect(record.providerId).toBe(stuck);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,90 @@
+/**
+ * Going on with another provider. Only where it is proven that nothing was sent: an unknown outcome takes the message's route
+ * away for good, so what was perhaps sent is never sent elsewhere. Pure; times are epoch milliseconds.
+ */
+import { change } from "./change.ts";
+import type { MessageRecord } from "./record.ts";
+
+/** Default sender numbers by provider: a message that named none gets that of its provider. */
+export type Senders = Readonly<Record<string, string>>;
+
+/** An attempt of which it is proven that it sent nothing. */
+export interface Refusal {
+  readonly kind: "not_sent" | "refused";
+  readonly fault: string;
+  /** Our sender number is not known there. */
+  readonly senderFault?: true;
+}
+
+/** Of a message whose route ended: facts for a change. */
+export const NO_ROUTE = { route: undefined, spareOnly: undefined } as const;
+
+/** The provider that an attempt which was refused goes on with; undefined where there is none. */
+export function nextProvider(
+  record: MessageRecord,
+  refusal: Refusal,
+  maxAttempts: number,
+): string | undefined {
+  const { attempts, attemptLimitFrom = 0, route } = record;
+  // Faults of the account are ours, not the message's: they cost it nothing.
+  if (refusal.fault === "account") return route?.[0];
+  if (attempts - attemptLimitFrom >= maxAttempts) return undefined;
+  const elsewhere = refusal.kind === "not_sent" || refusal.senderFault === true;
+  return elsewhere ? route?.[0] : undefined;
+}
+
+type Detail = Readonly<Record<string, string | number>>;
+
+/** After an attempt. */
+export function rerouteAttempt(
+  record: MessageRecord,
+  to: string,
+  senders: Senders,
+  detail: Detail,
+  facts: Partial<MessageRecord>,
+  now: number,
+): MessageRecord {
+  const route = record.route?.filter((id) => id !== to) ?? [];
+  return change(record, {
+    to: "accepted",
+    event: "rerouted",
+    at: now,
+    detail: { ...detail, from: record.providerId, to },
+    facts: { ...facts, ...moved(record, to, route, senders), attemptAfter: now },
+  });
+}
+
+/** Before an attempt, because nobody may call the provider now. The ones that are passed over stay behind the others. */
+export function passOver(
+  record: MessageRecord,
+  to: string,
+  senders: Senders,
+  reason: string,
+  now: number,
+): MessageRecord {
+  const line = [record.providerId, ...(record.route ?? [])];
+  const at = line.indexOf(to);
+  const route = [...line.slice(at + 1), ...line.slice(0, at)];
+  return change(record, {
+    to: record.state,
+    event: "rerouted",
+    at: now,
+    detail: { from: record.providerId, to, because: "paused", reason },
+    facts: moved(record, to, route, senders),
+  });
+}
+
+function moved(
+  { request }: MessageRecord,
+  to: string,
+  route: readonly string[],
+  senders: Senders,
+): Partial<MessageRecord> {
+  const from = request.defaultSender ? senders[to] : undefined;
+  return {
+    providerId: to,
+    route: route.length > 0 ? route : undefined,
+    slotted: undefined,
+    ...(from !== undefined && { request: { ...request, from } }),
+  };
+}

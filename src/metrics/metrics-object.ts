@@ -1,0 +1,105 @@
+/**
+ * Adds up what all isolates counted: one object a shard. What an isolate hands on has a number, so that a flush that is
+ * repeated, because its answer was lost, counts once.
+ *
+ * Storage: `metrics` → all series and the newest number of each source. Group commit: one put for all that arrived within
+ * two seconds, acknowledged when it is on disk; an object that is restarted has lost nothing that was acknowledged.
+ */
+import { DurableObject } from "cloudflare:workers";
+
+import { settingsOf } from "../env.ts";
+import { seriesKey, SeriesStore, type SeriesSet } from "./series.ts";
+
+export interface Flush {
+  /** Names the isolate, at random. */
+  readonly source: string;
+  /** Counts its flushes, from 1; the same number is the same flush. */
+  readonly seq: number;
+  readonly series: SeriesSet;
+}
+
+interface Source {
+  readonly seq: number;
+  /** When it was last heard of, epoch ms. */
+  readonly at: number;
+}
+
+interface Stored {
+  readonly schema: 1;
+  readonly series: SeriesSet;
+  readonly sources: Readonly<Record<string, Source>>;
+}
+
+const KEY = "metrics";
+const COMMIT_MS = 2000;
+/** A value may have 2 MB; a series has some 250 bytes at the most. */
+const MAX_SERIES = 5000;
+/** Isolates live for hours; one that is silent for so long repeats no flush. */
+const FORGET_SOURCE_MS = 3_600_000;
+const MAX_SOURCES = 2000;
+
+export class MetricsObject extends DurableObject<Env> {
+  #store: SeriesStore;
+  #sources: Map<string, Source>;
+  #commit: Promise<void> | undefined;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    const stored = ctx.storage.kv.get<Stored>(KEY);
+    this.#store = new SeriesStore(stored?.series);
+    this.#sources = new Map(Object.entries(stored?.sources ?? {}));
+  }
+
+  /** Adds what an isolate counted. Resolves when it is on disk; the same flush again adds nothing. */
+  async add(flush: Flush): Promise<void> {
+    this.#take(flush);
+    await this.#commit;
+  }
+
+  /**
+   * All that was ever counted here, with what the asking isolate has counted. What is told is on disk: a counter that was seen
+   * never goes back.
+   */
+  read(flush: Flush | undefined): SeriesSet {
+    if (flush) this.#take(flush);
+    if (this.#commit) this.#write();
+    return this.#store.set;
+  }
+
+  #take({ source, seq, series }: Flush): void {
+    if (seq <= (this.#sources.get(source)?.seq ?? 0)) return;
+    this.#sources.set(source, { seq, at: Date.now() });
+    this.#merge(series);
+    this.#commit ??= this.#commitSoon();
+  }
+
+  #merge(series: SeriesSet): void {
+    const bounds = { maxSeries: MAX_SERIES, maxTenants: settingsOf(this.env).METRICS_TENANTS };
+    const { dropped } = this.#store.merge(series, bounds);
+    if (dropped === 0) return;
+    const lost = { kmsg_metrics_dropped_total: { [seriesKey(["object"])]: [dropped] } };
+    this.#store.merge(lost, { ...bounds, maxSeries: Infinity });
+  }
+
+  async #commitSoon(): Promise<void> {
+    await scheduler.wait(COMMIT_MS);
+    this.#commit = undefined;
+    this.#write();
+  }
+
+  #write(): void {
+    this.#forgetSources();
+    this.ctx.storage.kv.put(KEY, {
+      schema: 1,
+      series: this.#store.set,
+      sources: Object.fromEntries(this.#sources),
+    } satisfies Stored);
+  }
+
+  #forgetSources(): void {
+    const before = Date.now() - FORGET_SOURCE_MS;
+    for (const [name, { at }] of this.#sources) {
+      if (at < before || this.#sources.size > MAX_SOURCES) this.#sources.delete(name);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+/** IWINV: AlimTalk and Korean text messages; looked up by recipient and time, as its history has no id of ours. */
+import type { MessageType, ProviderRequestContext, SendOptions } from "@k-msg/core";
+import { KMsg } from "@k-msg/messaging";
+import { IWINVProvider, type IwinvHistoryRow } from "@k-msg/provider/iwinv";
+
+import type { Settings } from "../env.ts";
+import type { MessageRecord } from "../message/record.ts";
+import { watchClock } from "./clock.ts";
+import { acceptedOutcome, failedLookUp, failedOutcome, stringOf } from "./outcome.ts";
+import { PROVIDER_ID } from "./provider-id.ts";
+import { isForeign, type ProviderAccess, type SeenRow } from "./provider.ts";
+import { commonOptions, textOptions } from "./send-options.ts";
+import { isSolapiTemplate } from "./solapi-template.ts";
+import { orderVariables } from "./template.ts";
+
+const TYPES: ReadonlySet<MessageType> = new Set(["SMS", "LMS", "MMS", "ALIMTALK"]);
+/** The sender number is not registered: SMS, AlimTalk's fallback. */
+const SENDER_CODES: ReadonlySet<string> = new Set(["13", "505"]);
+
+export function iwinvAccess(settings: Settings): ProviderAccess {
+  const iwinv = new IWINVProvider({
+    apiKey: settings.IWINV_API_KEY,
+    smsApiKey: settings.IWINV_SMS_API_KEY,
+    smsAuthKey: settings.IWINV_SMS_AUTH_KEY,
+    smsCompanyId: settings.IWINV_SMS_COMPANY_ID,
+    smsSenderNumber: settings.IWINV_SMS_SENDER_NUMBER,
+    ...(settings.IWINV_SENDER_NUMBER && { senderNumber: settings.IWINV_SENDER_NUMBER }),
+    baseUrl: settings.IWINV_ALIMTALK_BASE_URL,
+    smsBaseUrl: settings.IWINV_SMS_BASE_URL,
+    sendTimeoutMs: settings.PROVIDER_SEND_TIMEOUT,
+    historyTimeoutMs: settings.PROVIDER_HISTORY_TIMEOUT,
+    templateCacheTtlMs: settings.TEMPLATE_TTL,
+    confirmedFailureCodes: [...(settings.FAILOVER_CODES[PROVIDER_ID] ?? [])],
+  });
+
+  return {
+    id: PROVIDER_ID,
+    foreign: false,
+
+    takes: ({ type, to, templateId = "" }) =>
+      TYPES.has(type) && !isForeign(to) && !isSolapiTemplate(templateId),
+
+    async send(record, image) {
+      const clock = watchClock();
+      const context: ProviderRequestContext = { fetch: clock.fetch };
+      const kmsg = new KMsg({ providers: [iwinv], requestContext: () => context });
+      const result = await kmsg.send(sendOptions(record, image));
+      return result.isSuccess
+        ? acceptedOutcome(result.value, clock.offset())
+        : failedOutcome(result.error, SENDER_CODES);
+    },
+
+    async lookUp(record, from, until) {
+      const { type, to } = record.request;
+      const query = { type, to, from: new Date(from), until: new Date(until) };
+      const result = await iwinv.searchHistory(query);
+      if (result.isFailure) return failedLookUp(result.error);
+      return { ok: true, rows: result.value.map((row) => seenRow(type, row)) };
+    },
+
+    async template(id, variables) {
+      const result = await iwinv.getTemplate(id);
+      if (result.isSuccess) return orderVariables(result.value, variables);
+      const { code, details } = result.error;
+      if (code === "TEMPLATE_NOT_FOUND") return { ok: false, fault: { kind: "unknown_template" } };
+      const fault = stringOf(details?.["fault"]) ?? "network";
+      return { ok: false, fault: { kind: "unavailable", code, fault } };
+    },
+
+    balance: async () => Promise.all([iwinv.getBalance(), iwinv.getBalance({ channel: "SMS" })]),
+  };
+}
+
+function sendOptions(record: MessageRecord, image: Uint8Array | undefined): SendOptions {
+  const { request } = record;
+  if (request.type !== "ALIMTALK") return textOptions(record, image);
+  return {
+    ...commonOptions(record),
+    type: "ALIMTALK",
+    templateId: request.templateId ?? "",
+    variables: request.variables ?? {},
+    // Where we send the text ourselves, the provider must not send another.
+    ...(request.failover?.by === "provider" && { failover: request.failover }),
+    providerOptions: { templateParam: request.templateParams ?? [] },
+  };
+}
+
+function seenRow(type: MessageType, row: IwinvHistoryRow): SeenRow {
+  const at = row.requestedAt ?? (type === "ALIMTALK" ? undefined : row.sentAt);
+  return {
+    providerMessageId: row.providerMessageId,
+    phone: row.phone,
+    ...(row.callback && { callback: row.callback }),
+    ...(row.templateCode && { templateCode: row.templateCode }),
+    ...(row.text !== undefined && { text: row.text }),
+    ...(row.msgType && { msgType: row.msgType }),
+    ...(at && { at: at.getTime() }),
+    seen: {
+      providerMessageId: row.providerMessageId,
+      status: row.status,
+      ...(row.statusCode && { statusCode: row.statusCode }),
+      ...(row.statusMessage && { statusMessage: row.statusMessage }),
+      ...(row.sentAt && { sentAt: row.sentAt.getTime() }),
+      ...(row.deliveredAt && { deliveredAt: row.deliveredAt.getTime() }),
+      ...(row.failedAt && { failedAt: row.failedAt.getTime() }),
+    },
+  };
+}

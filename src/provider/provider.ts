@@ -1,0 +1,52 @@
+/**
+ * A provider as the messages see it: send one, look one up, read a template. Everything that a provider's package answers is
+ * put into our words behind this interface; nothing throws.
+ */
+import type { BalanceResult, KMsgError, MessageType, Result } from "@k-msg/core";
+
+import type { AttemptOutcome, Observation } from "../message/lifecycle.ts";
+import type { HistoryRow } from "../message/matching.ts";
+import type { MessageRecord } from "../message/record.ts";
+import type { TemplateFault } from "./template.ts";
+
+export interface SeenRow extends HistoryRow {
+  readonly seen: Omit<Observation, "via">;
+}
+
+export type LookUpAnswer =
+  | { readonly ok: true; readonly rows: readonly SeenRow[] }
+  | { readonly ok: false; readonly code: string; readonly fault: string; readonly message: string };
+
+export type TemplateAnswer =
+  | { readonly ok: true; readonly params: readonly string[]; readonly text: string }
+  | { readonly ok: false; readonly fault: TemplateFault };
+
+/** What decides whether a provider can carry a message at all. */
+export interface Parcel {
+  readonly type: MessageType;
+  /** Domestic digits, or E.164 with its plus sign for a number outside Korea. */
+  readonly to: string;
+  readonly templateId?: string;
+}
+
+export interface ProviderAccess {
+  readonly id: string;
+  /** Whether it takes numbers outside Korea. */
+  readonly foreign: boolean;
+  takes(parcel: Parcel): boolean;
+  send(record: MessageRecord, image: Uint8Array | undefined): Promise<AttemptOutcome>;
+  /** What it knows of a message, asked for between two epoch times in ms; rows of others may be among it. */
+  lookUp(record: MessageRecord, from: number, until: number): Promise<LookUpAnswer>;
+  /** Absent where values go to the provider by name. */
+  readonly template?: (
+    id: string,
+    variables: Readonly<Record<string, string>>,
+  ) => Promise<TemplateAnswer>;
+  /** One for each prepaid amount that it has. */
+  readonly balance?: () => Promise<readonly Result<BalanceResult, KMsgError>[]>;
+}
+
+/** A number outside Korea, as records hold it. */
+export function isForeign(to: string): boolean {
+  return to.startsWith("+");
+}

@@ -1,0 +1,47 @@
+/** What a batch of the mirror's queue leaves behind: counts, lags, and a span in each message's own trace. */
+import type { Settings } from "../env.ts";
+import { countMirrorBatch } from "../metrics/counts.ts";
+import type { MirrorMessage } from "../mirror/row.ts";
+import { recordSpan } from "../tracing/spans.ts";
+
+interface Traced extends MirrorMessage {
+  readonly traceparent?: string;
+}
+
+export interface MirrorRun {
+  readonly result: "written" | "failed";
+  readonly messages: readonly Traced[];
+  /** Those that Postgres has now. */
+  readonly settled: readonly Traced[];
+  /** Epoch ms. */
+  readonly startMs: number;
+}
+
+export function noteMirror(
+  settings: Settings,
+  { result, messages, settled, startMs }: MirrorRun,
+): void {
+  const now = Date.now();
+  // A copy that is sent again is as old as its change: late copies are what the lag is to show.
+  countMirrorBatch(
+    result,
+    messages.length,
+    settled.map(({ row }) => now - row.status_updated_at),
+  );
+  for (const { traceparent } of messages) {
+    recordSpan(settings, traceparent, {
+      name: "mirror write",
+      kind: "consumer",
+      startMs,
+      attributes: {
+        "messaging.system": "cloudflare_queues",
+        "messaging.destination.name": "message-mirror",
+        "messaging.operation.name": "write",
+        "messaging.operation.type": "process",
+        "messaging.batch.message_count": messages.length,
+        "db.system.name": "postgresql",
+      },
+      failed: result === "failed",
+    });
+  }
+}

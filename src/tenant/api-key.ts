@@ -1,0 +1,72 @@
+/** What a tenant's object keeps of a key, and what may be done with it when. Pure. */
+import type { Scope } from "./scopes.ts";
+
+export interface StoredKey {
+  /** `key_…`: names the key, and tells nothing of it. */
+  readonly id: string;
+  readonly name: string;
+  /** SHA-256 of the whole key, hex. */
+  readonly hash: string;
+  /** The last four characters, by which people know it again. */
+  readonly hint: string;
+  readonly scopes: readonly Scope[];
+  /** Epoch ms, as all times here. */
+  readonly createdAt: number;
+  /** The key works before this time; absent: for ever. */
+  readonly expiresAt?: number;
+  readonly lastUsedAt?: number;
+  readonly revokedAt?: number;
+  /** The key that it was replaced by; it works until {@link expiresAt}. */
+  readonly rotatedTo?: string;
+}
+
+/** Without what nobody has to see. */
+export type KeyFacts = Omit<StoredKey, "hash">;
+
+/** Keys of a tenant that are still of use. */
+export const MAX_KEYS = 50;
+/** Those that are not are kept for a while, so that an audit finds their names. */
+const KEEP_MS = 90 * 86_400_000;
+const LAST_USE_STEP_MS = 60_000;
+
+export function isUsable(key: StoredKey, now: number): boolean {
+  return key.revokedAt === undefined && (key.expiresAt === undefined || now < key.expiresAt);
+}
+
+/** The key with this use noted, or undefined where one within the minute is noted already: a write a minute is enough. */
+export function noteUse(key: StoredKey, now: number): StoredKey | undefined {
+  const known = key.lastUsedAt;
+  if (known !== undefined && Math.abs(now - known) < LAST_USE_STEP_MS) return undefined;
+  return { ...key, lastUsedAt: now };
+}
+
+export function revoke(key: StoredKey, now: number): StoredKey {
+  return key.revokedAt === undefined ? { ...key, revokedAt: now } : key;
+}
+
+/** The old key after a rotation: it works until then, and never longer than it would have. */
+export function rotateOut(key: StoredKey, until: number, successor: string): StoredKey {
+  const expiresAt = Math.min(until, key.expiresAt ?? Infinity);
+  return { ...key, expiresAt, rotatedTo: successor };
+}
+
+/** Keys that ended so long ago that nobody asks for them. */
+export function isForgettable(key: StoredKey, now: number): boolean {
+  const ended = Math.min(key.revokedAt ?? Infinity, key.expiresAt ?? Infinity);
+  return ended + KEEP_MS < now;
+}
+
+export function factsOf(key: StoredKey): KeyFacts {
+  const { id, name, hint, scopes, createdAt, expiresAt, lastUsedAt, revokedAt, rotatedTo } = key;
+  return {
+    id,
+    name,
+    hint,
+    scopes,
+    createdAt,
+    ...(expiresAt !== undefined && { expiresAt }),
+    ...(lastUsedAt !== undefined && { lastUsedAt }),
+    ...(revokedAt !== undefined && { revokedAt }),
+    ...(rotatedTo !== undefined && { rotatedTo }),
+  };
+}

@@ -1,0 +1,39 @@
+/** Which tenants exist: one object, so that they can be listed. What they are is told by their own objects. */
+import { DurableObject } from "cloudflare:workers";
+
+export interface RegisterEntry {
+  readonly id: string;
+  /** Epoch ms. */
+  readonly createdAt: number;
+}
+
+export interface RegisterPage {
+  readonly entries: readonly RegisterEntry[];
+  /** Where the next page begins; null at the end. */
+  readonly next: string | null;
+}
+
+const PREFIX = "tenant:";
+
+export class TenantRegister extends DurableObject<Env> {
+  /** Before the tenant's object is made: a crash between leaves a name too many, never a tenant that nobody knows of. */
+  add(id: string): void {
+    const key = PREFIX + id;
+    if (this.ctx.storage.kv.get(key) !== undefined) return;
+    this.ctx.storage.kv.put(key, { id, createdAt: Date.now() } satisfies RegisterEntry);
+  }
+
+  /** By id, those after the given one. */
+  page(after: string | null, limit: number): RegisterPage {
+    const entries: RegisterEntry[] = [];
+    for (const [, entry] of this.ctx.storage.kv.list<RegisterEntry>({
+      prefix: PREFIX,
+      ...(after !== null && { startAfter: PREFIX + after }),
+      limit: limit + 1,
+    })) {
+      entries.push(entry);
+    }
+    const page = entries.slice(0, limit);
+    return { entries: page, next: entries.length > limit ? (page.at(-1)?.id ?? null) : null };
+  }
+}

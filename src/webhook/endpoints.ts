@@ -1,0 +1,52 @@
+/** What may happen to a tenant's endpoints, as functions of their list. Pure; times are epoch milliseconds. */
+import type { TenantConfig, WebhookEndpoint } from "../tenant/tenant-config.ts";
+
+export type Endpoints = TenantConfig["webhooks"];
+type Secrets = WebhookEndpoint["secrets"];
+
+export const MAX_ENDPOINTS = 20;
+/** Old and new ones together: whoever rotates more often than they end gives the oldest up. */
+const MAX_SECRETS = 4;
+
+export interface EndpointPatch {
+  readonly url?: string | undefined;
+  readonly events?: readonly string[] | undefined;
+  readonly description?: string | undefined;
+}
+
+export function findEndpoint(endpoints: Endpoints, id: string): WebhookEndpoint | undefined {
+  return endpoints.find((endpoint) => endpoint.id === id);
+}
+
+export function patchEndpoint(endpoint: WebhookEndpoint, patch: EndpointPatch): WebhookEndpoint {
+  const { url, events, description } = patch;
+  return {
+    ...endpoint,
+    ...(url !== undefined && { url }),
+    ...(events !== undefined && { events }),
+    ...(description !== undefined && { description }),
+  };
+}
+
+/** @returns the new secret first; those before it sign along until then. */
+export function rotateSecrets(
+  secrets: Secrets,
+  secret: string,
+  until: number,
+  now: number,
+): Secrets {
+  const old = secrets
+    .filter((one) => one.until === undefined || one.until > now)
+    .map((one) => ({ ...one, until: Math.min(one.until ?? until, until) }))
+    .filter((one) => one.until > now);
+  return [{ secret }, ...old].slice(0, MAX_SECRETS);
+}
+
+export function disable(endpoint: WebhookEndpoint, why: string): WebhookEndpoint {
+  return { ...endpoint, disabled: why };
+}
+
+export function enable(endpoint: WebhookEndpoint, now: number): WebhookEndpoint {
+  const { disabled: _why, ...rest } = endpoint;
+  return { ...rest, since: now };
+}

@@ -1,0 +1,106 @@
+/** Which changes of a message are events, and what is told of them. Pure. */
+import type { MessageRecord, TimelineEntry } from "../message/record.ts";
+import { isFinal, statusOf, type State } from "../message/states.ts";
+
+/** Every state but `sending`, which is over in a moment. */
+export const EVENT_STATES = [
+  "accepted",
+  "scheduled",
+  "sent",
+  "delivered",
+  "undelivered",
+  "failed",
+  "canceled",
+  "expired",
+  "unconfirmed",
+] as const satisfies readonly State[];
+
+export type EventType = `message.${(typeof EVENT_STATES)[number]}`;
+
+export const EVENT_TYPES: readonly EventType[] = EVENT_STATES.map(
+  (state): EventType => `message.${state}`,
+);
+
+/** Sent by `POST /v1/webhooks/:id/test` alone. */
+export const PING = "ping";
+
+/** Receivers may refuse what is larger (Standard Webhooks). */
+const MAX_BODY_BYTES = 20_000;
+
+export type StateChange = Pick<TimelineEntry, "revision" | "at" | "from" | "to">;
+
+/**
+ * The event of a change; undefined where it is none. A message that goes back to `accepted` for another attempt is where it
+ * was as far as anybody is concerned; one that was replayed after its failure is not.
+ */
+export function eventOf({ from, to }: Pick<StateChange, "from" | "to">): EventType | undefined {
+  if (to === "sending" || from === to) return undefined;
+  const tries = from === "sending" || from === "unconfirmed";
+  return to === "accepted" && tries ? undefined : `message.${to}`;
+}
+
+/** The event of having reached a state, for deliveries that are planned already. */
+export function eventOfState(state: State): string {
+  return `message.${state}`;
+}
+
+/**
+ * The body of an event: the same at every attempt, as it tells of the message at that change. What was learned only later is
+ * left out. Never the text.
+ */
+export function eventBody(
+  record: MessageRecord,
+  event: { readonly revision: number; readonly state: State; readonly at: number },
+): string {
+  const data = viewAt(record, event);
+  const body = (fields: object): string =>
+    JSON.stringify({
+      type: eventOfState(event.state),
+      timestamp: new Date(event.at).toISOString(),
+      data: fields,
+    });
+  const whole = body(data);
+  if (new TextEncoder().encode(whole).length < MAX_BODY_BYTES) return whole;
+  return body({ ...data, customFields: null, customFieldsOmitted: true });
+}
+
+function viewAt(
+  record: MessageRecord,
+  { revision, state, at }: { revision: number; state: State; at: number },
+): Record<string, unknown> {
+  const { request } = record;
+  const final = isFinal(state);
+  // Final, and nothing came after it: what the record says now is what it said then.
+  const newest = record.revision === revision || (final && record.state === state);
+  const taken = state === "sent" || state === "delivered" || state === "undelivered";
+  const failed = state === "failed" || state === "undelivered";
+  return {
+    id: record.id,
+    state,
+    status: statusOf(state),
+    final,
+    revision,
+    type: request.type,
+    to: request.toAsGiven,
+    from: request.from ?? null,
+    templateId: request.templateId ?? null,
+    providerId: record.providerId,
+    providerMessageId: taken ? (record.providerMessageId ?? null) : null,
+    providerStatusCode: newest ? (record.providerStatusCode ?? null) : null,
+    acceptedAt: iso(record.acceptedAt),
+    scheduledAt: iso(record.scheduledAt),
+    sentAt: taken ? iso(record.sentAt) : null,
+    deliveredAt: state === "delivered" ? iso(record.deliveredAt) : null,
+    failedAt: failed ? iso(record.failedAt) : null,
+    finalizedAt: final ? iso(newest ? (record.finalizedAt ?? at) : at) : null,
+    error: failed && newest && record.lastError ? { ...record.lastError } : null,
+    failoverOf: record.failoverOf ?? null,
+    customFields: request.customFields ?? null,
+    batchId: record.batch?.id ?? null,
+    batchIndex: record.batch?.index ?? null,
+  };
+}
+
+function iso(at: number | undefined): string | null {
+  return at === undefined ? null : new Date(at).toISOString();
+}

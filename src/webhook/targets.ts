@@ -1,0 +1,48 @@
+/** Where a message's events go: the endpoints of its tenant, and the address that it brought along. Pure. */
+import type { MessageRecord, MessageRequest } from "../message/record.ts";
+import type { TenantConfig, WebhookEndpoint } from "../tenant/tenant-config.ts";
+import { NEW_DUTY, type Subscriber } from "./pending.ts";
+import { OWN_ENDPOINT, type WebhookDuty } from "./webhook-duty.ts";
+
+export interface Target extends Subscriber {
+  readonly url: string;
+  /** Every one signs. */
+  readonly secrets: readonly string[];
+}
+
+export function targetsOf(
+  record: Pick<MessageRecord, "request" | "webhooks">,
+  config: TenantConfig,
+  now: number,
+): readonly Target[] {
+  const endpoints = config.webhooks
+    .filter(({ disabled }) => disabled === undefined)
+    .map((endpoint) => targetOf(endpoint, now));
+  const { webhookUrl } = record.request;
+  if (webhookUrl === undefined || record.webhooks?.ownGone) return endpoints;
+  const secrets = validSecrets(config.webhookSecrets ?? [], now);
+  return [...endpoints, { id: OWN_ENDPOINT, url: webhookUrl, events: [], secrets }];
+}
+
+export function targetOf({ id, url, events, secrets }: WebhookEndpoint, now: number): Target {
+  return { id, url, events, secrets: validSecrets(secrets, now) };
+}
+
+/** Those that have not ended. */
+function validSecrets(secrets: WebhookEndpoint["secrets"], now: number): readonly string[] {
+  return secrets.filter(({ until }) => until === undefined || until > now).map((one) => one.secret);
+}
+
+/** What a new message starts with; undefined where nobody listens: only those that are heard pay for webhooks. */
+export function dutyFor(
+  config: Pick<TenantConfig, "webhooks" | "revision">,
+  request: Pick<MessageRequest, "webhookUrl">,
+): WebhookDuty | undefined {
+  const heard = isHeard(config) || request.webhookUrl !== undefined;
+  return heard ? { ...NEW_DUTY, config: config.revision } : undefined;
+}
+
+/** Whether the tenant listens to all of its messages. */
+export function isHeard({ webhooks }: Pick<TenantConfig, "webhooks">): boolean {
+  return webhooks.some(({ disabled }) => disabled === undefined);
+}

@@ -1,0 +1,136 @@
+/**
+ * For every route of the OpenAPI document: how a stranger may try it with what is somebody else's. A route that is missing here
+ * fails the tests of tenants: say what of another tenant could be reached by it.
+ */
+import type { Call } from "./api.ts";
+
+/** What is a tenant's own. */
+export interface Belongings {
+  readonly tenant: string;
+  readonly keyId: string;
+  /** Scheduled, so that it could be canceled. */
+  readonly messageId: string;
+  /** The tenant's own name for a message. */
+  readonly ownId: string;
+  /** Delivered, with its id at the provider. */
+  readonly delivered: string;
+  readonly providerMessageId: string;
+  readonly batchId: string;
+  /** A failed message. */
+  readonly failed: string;
+  readonly webhookId: string;
+  readonly recipient: string;
+  readonly day: string;
+}
+
+export type Try = readonly [
+  path: string,
+  call: Omit<Call, "key">,
+  /** Not there; there, but nothing of it; for operators only. */
+  answer: "not_found" | "nothing" | "forbidden",
+];
+
+const range = "from=2020-01-01T00:00:00Z&until=2099-01-01T00:00:00Z";
+const upgrade = { upgrade: "websocket", connection: "upgrade" };
+
+export function triesOf(mine: Belongings): Readonly<Record<string, readonly Try[]>> {
+  const { tenant, keyId, messageId, ownId, delivered, batchId, failed, webhookId, day } = mine;
+  const letter = `/v1/dead-letters/${encodeURIComponent(`send:${failed}`)}`;
+  const keys = `/v1/tenants/${tenant}/keys`;
+  const text = "of another tenant";
+  const to = "01000000000";
+  const gone = (path: string, call: Omit<Call, "key"> = {}): Try => [path, call, "not_found"];
+  const none = (path: string, call: Omit<Call, "key"> = {}): Try => [path, call, "nothing"];
+  const deny = (path: string, call: Omit<Call, "key"> = {}): Try => [path, call, "forbidden"];
+  const post = { method: "POST" };
+  return {
+    // The stranger's own message, whatever name it has.
+    "POST /v1/messages": [none("/v1/messages", { body: { to, text, messageId: ownId } })],
+    "GET /v1/messages": [
+      none("/v1/messages"),
+      none(`/v1/messages?batchId=${batchId}`),
+      none(`/v1/messages?providerMessageId=${mine.providerMessageId}`),
+    ],
+    "GET /v1/messages/{id}": [gone(`/v1/messages/${messageId}`), gone(`/v1/messages/${failed}`)],
+    "POST /v1/messages/{id}/refresh": [gone(`/v1/messages/${delivered}/refresh`, post)],
+    "POST /v1/messages/{id}/cancel": [gone(`/v1/messages/${messageId}/cancel`, post)],
+    "GET /v1/messages/{id}/live": [gone(`/v1/messages/${messageId}/live`, { headers: upgrade })],
+    "GET /v1/messages/export.csv": [none(`/v1/messages/export.csv?${range}&reason=test`)],
+    "GET /v1/messages/export.ndjson": [none(`/v1/messages/export.ndjson?${range}&reason=test`)],
+    "POST /v1/batches": [none("/v1/batches", { body: { messages: [{ to, text }] } })],
+    "GET /v1/batches": [none("/v1/batches")],
+    "GET /v1/batches/{id}": [gone(`/v1/batches/${batchId}`)],
+    "POST /v1/batches/{id}/cancel": [gone(`/v1/batches/${batchId}/cancel`, post)],
+    "POST /v1/batches/{id}/refresh": [gone(`/v1/batches/${batchId}/refresh`, post)],
+    "GET /v1/batches/{id}/live": [gone(`/v1/batches/${batchId}/live`, { headers: upgrade })],
+    "POST /v1/receipts": [
+      gone("/v1/receipts", { body: { message_id: messageId, status: "failed" } }),
+      gone("/v1/receipts", { body: { provider_id: mine.providerMessageId, status: "failed" } }),
+    ],
+    // The hash is keyed by the tenant.
+    "POST /v1/recipients/hash": [none("/v1/recipients/hash", { body: { to: mine.recipient } })],
+    "GET /v1/reports/summary": [none("/v1/reports/summary?groupBy=type")],
+    "GET /v1/reports/timeseries": [none("/v1/reports/timeseries")],
+    "GET /v1/reports/latency": [none("/v1/reports/latency")],
+    "GET /v1/reports/errors": [none("/v1/reports/errors")],
+    "GET /v1/reports/cost": [none("/v1/reports/cost")],
+    "GET /v1/reports/stuck": [none("/v1/reports/stuck")],
+    "GET /v1/reports/pending-checks": [none("/v1/reports/pending-checks")],
+    "GET /v1/mirror/verify": [none(`/v1/mirror/verify?day=${day}`)],
+    "POST /v1/mirror/repair": [none("/v1/mirror/repair", { body: { day } })],
+    "GET /v1/dead-letters": [none("/v1/dead-letters")],
+    "GET /v1/dead-letters/{id}": [gone(letter)],
+    "POST /v1/dead-letters/replay": [none("/v1/dead-letters/replay", { body: {} })],
+    "POST /v1/dead-letters/{id}/replay": [gone(`${letter}/replay`, post)],
+    "POST /v1/dead-letters/{id}/discard": [gone(`${letter}/discard`, post)],
+    "GET /functions/v1/poll-message-status": [none("/functions/v1/poll-message-status")],
+    "GET /functions/v1/check-message-status": [
+      gone(`/functions/v1/check-message-status?messageId=${delivered}`),
+      gone(`/functions/v1/check-message-status?batchId=${batchId}`),
+      gone(`/functions/v1/check-message-status?sid=${mine.providerMessageId}`),
+    ],
+    "POST /send": [none("/send", { body: { to, text } })],
+    "POST /send/sms": [none("/send/sms", { body: { to, text } })],
+    "GET /tracking/{messageId}": [gone(`/tracking/${messageId}`), gone(`/tracking/${failed}`)],
+    "GET /v1/about": [none("/v1/about")],
+    "GET /v1/tenants/me": [none("/v1/tenants/me")],
+    "GET /v1/tenants": [deny("/v1/tenants")],
+    "POST /v1/tenants": [deny("/v1/tenants", { body: { id: tenant } })],
+    "GET /v1/tenants/{id}": [gone(`/v1/tenants/${tenant}`), gone("/v1/tenants/default")],
+    "PATCH /v1/tenants/{id}": [
+      gone(`/v1/tenants/${tenant}`, { method: "PATCH", body: { name: "stolen" } }),
+    ],
+    "GET /v1/tenants/{id}/keys": [gone(keys), gone("/v1/tenants/default/keys")],
+    "POST /v1/tenants/{id}/keys": [gone(keys, { body: { name: "mine", scopes: ["read"] } })],
+    "POST /v1/tenants/{id}/keys/{keyId}/rotate": [gone(`${keys}/${keyId}/rotate`, post)],
+    "DELETE /v1/tenants/{id}/keys/{keyId}": [gone(`${keys}/${keyId}`, { method: "DELETE" })],
+    "GET /v1/audit": [none("/v1/audit?transitions=true"), none(`/v1/audit?messageId=${delivered}`)],
+    "GET /v1/webhooks": [none("/v1/webhooks")],
+    "POST /v1/webhooks": [
+      none("/v1/webhooks", { body: { url: "https://example.com/b", events: ["message.expired"] } }),
+    ],
+    "GET /v1/webhooks/{id}": [gone(`/v1/webhooks/${webhookId}`)],
+    "PATCH /v1/webhooks/{id}": [
+      gone(`/v1/webhooks/${webhookId}`, { method: "PATCH", body: { description: "stolen" } }),
+    ],
+    "DELETE /v1/webhooks/{id}": [gone(`/v1/webhooks/${webhookId}`, { method: "DELETE" })],
+    "POST /v1/webhooks/{id}/enable": [gone(`/v1/webhooks/${webhookId}/enable`, post)],
+    "POST /v1/webhooks/{id}/rotate": [gone(`/v1/webhooks/${webhookId}/rotate`, { body: {} })],
+    "POST /v1/webhooks/{id}/test": [gone(`/v1/webhooks/${webhookId}/test`, post)],
+    "POST /v1/webhooks/secret": [none("/v1/webhooks/secret", { body: {} })],
+    "GET /v1/webhooks/deliveries": [none(`/v1/webhooks/deliveries?messageId=${delivered}`)],
+    "POST /v1/webhooks/deliveries/{id}/resend": [gone("/v1/webhooks/deliveries/1/resend", post)],
+    "POST /v1/webhooks/replay": [
+      gone("/v1/webhooks/replay", {
+        body: {
+          from: "2026-01-01T00:00:00Z",
+          until: "2099-01-01T00:00:00Z",
+          endpointId: webhookId,
+        },
+      }),
+    ],
+    // The operator's own.
+    "GET /v1/balance": [deny("/v1/balance")],
+    "GET /metrics": [deny("/metrics")],
+  };
+}

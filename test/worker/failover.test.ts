@@ -1,0 +1,153 @@
+/** AlimTalk that definitely failed: one text message in its place, linked both ways. */
+import { runInDurableObject } from "cloudflare:test";
+import { describe, expect, it } from "vitest";
+
+import type { MessageWithTimeline } from "../../src/http/schemas.ts";
+import {
+  call,
+  emulatorSends,
+  eventually,
+  get,
+  phone,
+  send,
+  sql,
+  stubOf,
+  untilRow,
+  untilState,
+} from "../support/api.ts";
+
+const TEXT = "카카오톡 대신 문자로 알려 드립니다.";
+
+const alimTalk = (to: string, failover: object) => ({
+  type: "ALIMTALK",
+  to,
+  templateId: "AUTH_OTP",
+  variables: { code: "482913" },
+  failover: { enabled: true, ...failover },
+});
+
+type Ended = Pick<MessageWithTimeline, "state" | "final">;
+
+async function untilFallback(id: string): Promise<MessageWithTimeline> {
+  const parent = await eventually(
+    async () => get(id),
+    ({ timeline }) => timeline.some(({ event }) => event === "fallback_made"),
+  );
+  return untilState(parent.fallbackId ?? "", "delivered");
+}
+
+describe("an AlimTalk to somebody without Kakao", () => {
+  it("goes out once more as a text, and each of the two names the other", async () => {
+    const to = phone("9101");
+    const { id, warnings } = await send(alimTalk(to, { fallbackContent: TEXT }));
+    expect(warnings).toEqual([]);
+    const child = await untilFallback(id);
+    expect(child).toMatchObject({
+      id: `${id}:api-fallback`,
+      type: "SMS",
+      failoverOf: id,
+      to,
+      state: "delivered",
+    });
+    const parent = await get(id);
+    expect(parent).toMatchObject({ state: "undelivered", fallbackId: child.id });
+    expect(
+      parent.timeline
+        .filter(({ to: state }) => state === "undelivered")
+        .map(({ event, detail }) => [event, detail?.["fallback"]]),
+    ).toEqual([
+      ["undelivered", child.id],
+      ["fallback_made", child.id],
+    ]);
+    const texts = (await emulatorSends(to)).map(({ text }) => text);
+    expect(texts.filter((text) => text === TEXT)).toHaveLength(1);
+    expect(texts).toHaveLength(2);
+    await untilRow(child.id, "delivered");
+    const [row] = await sql<{ failover_of: string; attempt: unknown }>(
+      `select c.failover_of, p.metadata -> 'failover' -> 'apiAttempt' as attempt
+       from kmsg_delivery_tracking c join kmsg_delivery_tracking p on p.message_id = c.failover_of
+       where c.message_id = $1`,
+      [child.id],
+    );
+    expect(row).toMatchObject({
+      failover_of: id,
+      attempt: { attempted: true, outcome: "sent", fallbackMessageId: child.id },
+    });
+  });
+
+  it("under an id of the caller's own has a fallback with that id, which nobody else may use", async () => {
+    const messageId = `own-${crypto.randomUUID()}`;
+    await send({ ...alimTalk(phone("9101"), { fallbackContent: TEXT }), messageId });
+    expect((await untilFallback(messageId)).id).toBe(`${messageId}:api-fallback`);
+    const taken = { to: phone(), text: "x", messageId: `${messageId}:api-fallback` };
+    expect((await call("/v1/messages", { body: taken })).status).toBe(400);
+  });
+
+  it("and without a text of its own is a warning, and stays undelivered", async () => {
+    const to = phone("9101");
+    const { id, warnings } = await send(alimTalk(to, {}));
+    expect(warnings).toEqual(["FALLBACK_CONTENT_MISSING"]);
+    const failed = await untilState(id, "undelivered");
+    expect(failed.timeline.at(-1)?.detail).toMatchObject({
+      noFallback: "FALLBACK_CONTENT_MISSING",
+    });
+    expect(failed.fallbackId).toBeNull();
+    expect(await emulatorSends(to)).toHaveLength(1);
+  });
+});
+
+describe("no fallback", () => {
+  it.each([
+    ["for a failure that may be the text's too", "9008", "undelivered"],
+    ["for an AlimTalk that arrived", "1111", "delivered"],
+  ])("%s", async (_name, digits, state) => {
+    const to = phone(digits);
+    const { id } = await send(alimTalk(to, { fallbackContent: TEXT }));
+    await untilState(id, state);
+    expect((await get(id)).fallbackId).toBeNull();
+    expect(await emulatorSends(to)).toHaveLength(1);
+    expect((await call(`/v1/messages/${id}:api-fallback`)).status).toBe(404);
+  });
+});
+
+describe("an AlimTalk that no provider takes", () => {
+  it("goes out as a text", async () => {
+    const to = phone();
+    const body = { ...alimTalk(to, { fallbackContent: TEXT }), templateId: "PENDING_TPL" };
+    const response = await call("/v1/messages", { body });
+    const message: MessageWithTimeline = await response.json();
+    // Refused at once where the template is known to be no good; else by the provider.
+    if (response.status === 400) return;
+    const failed = await untilState(message.id, "failed");
+    expect((await untilFallback(failed.id)).to).toBe(to);
+  });
+});
+
+describe("a crash between the failure and the fallback", () => {
+  it.each([0, 1, 2, 3, 4, 5])("leaves one text (%d)", async (round) => {
+    const to = phone("9101");
+    const { id } = await send(alimTalk(to, { fallbackContent: TEXT }));
+    await untilState(id, "sent");
+    const seen = new Set<string>();
+    // Whenever the message has moved on, its object dies, and its child's too.
+    for (let i = 0; i < 12 && !seen.has("fallback_made"); i++) {
+      const at = `${id}${i % 2 === round % 2 ? "" : ":api-fallback"}`;
+      const stub = await stubOf(at);
+      await runInDurableObject(stub, (_object: unknown, state: DurableObjectState) => {
+        state.abort("the test's crash");
+      }).catch(() => undefined);
+      await scheduler.wait(60 * (round + 1));
+      for (const { event } of (await get(id)).timeline) seen.add(event);
+    }
+    const child = await eventually(
+      async () => call(`/v1/messages/${id}:api-fallback`).then(async (r) => r.json<Ended>()),
+      ({ final }) => final,
+      30_000,
+    );
+    // One that died inside its only attempt is told apart: it may not have reached anybody.
+    const texts = (await emulatorSends(to)).filter(({ text }) => text === TEXT);
+    expect([child.state, texts.length]).toEqual(
+      child.state === "delivered" ? ["delivered", 1] : ["expired", 0],
+    );
+  });
+});
