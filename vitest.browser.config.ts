@@ -7,6 +7,6 @@ export default defineConfig({
     include: ["test/browser/**/*.browser.test.ts"],
     globalSetup: ["./test/browser/setup.ts"],
     hookTimeout: 120_000,
-    testTimeout: 90_000,
+    testTimeout: 180_000,
   },
 });

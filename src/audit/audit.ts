@@ -36,6 +36,8 @@ export interface QueuedAudit {
   readonly audit: AuditEntry & { readonly eventId: string };
 }
 
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
 // `::text::jsonb`: bound as jsonb the driver would encode the JSON text a second time.
 const INSERT = `insert into kmsg_audit (at, tenant_id, actor, action, request_id, detail, origin, event_id)
 values ($1, $2, $3, $4, $5, $6::text::jsonb, $7::text::jsonb, $8) on conflict (event_id) do nothing returning id`;
@@ -51,8 +53,8 @@ export async function writeAudit(
     tenant,
     actor,
     action,
-    // Callers may choose it.
-    hideNumbers(requestId),
+    // Callers may choose it; the ids that we make are no numbers, though their digits may look like one.
+    UUID.test(requestId) ? requestId : hideNumbers(requestId),
     JSON.stringify(withoutNumbers(detail)),
     origin === undefined ? null : JSON.stringify(origin),
     eventId ?? null,

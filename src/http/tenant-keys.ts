@@ -3,6 +3,7 @@ import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 
 import { sha256 } from "../fingerprint.ts";
+import { letterId } from "../letter-id.ts";
 import { newKey } from "../tenant/key-format.ts";
 import type { AddKeyAnswer, KeyFacts, RotateAnswer } from "../tenant/tenant-rpc.ts";
 import { knownTenant, tenantStub } from "../tenant/tenant-stub.ts";
@@ -176,12 +177,11 @@ function stubOf(c: Ctx, id: string): ReturnType<typeof tenantStub> {
   return tenantStub(c.env, c.get("settings"), id);
 }
 
-const ID_BYTES = 12;
 const HINT_CHARS = 4;
 
 async function makeKey(c: Ctx, tenant: string) {
   const key = await newKey(c.get("settings").HASH_KEY, tenant);
-  const id = `key_${crypto.getRandomValues(new Uint8Array(ID_BYTES)).toHex()}`;
+  const id = letterId("key_");
   return { key, made: { id, hash: await sha256(key), hint: key.slice(-HINT_CHARS) } };
 }
 

@@ -1,6 +1,7 @@
 /** `/v1/webhooks`: a tenant's endpoints. */
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 
+import { letterId } from "../letter-id.ts";
 import type { WebhookEndpoint } from "../tenant/tenant-config.ts";
 import { freshConfig } from "../webhook/endpoint-store.ts";
 import { MAX_ENDPOINTS, patchEndpoint } from "../webhook/endpoints.ts";
@@ -56,7 +57,7 @@ webhooks.openapi(
     if (refused) return refused as never;
     const secret = newSecret();
     const endpoint: WebhookEndpoint = {
-      id: `whe_${crypto.randomUUID().replaceAll("-", "")}`,
+      id: letterId("whe_"),
       url,
       events,
       secrets: [{ secret }],

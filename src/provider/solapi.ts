@@ -94,7 +94,7 @@ function sendOptions(
     options,
     // Where we send the text ourselves, the provider must not send another.
     ...(byProvider && request.failover ? { failover: request.failover } : {}),
-    ...(!byProvider && { kakao: { disableSms: true } }),
+    kakao: { disableSms: !byProvider },
   };
 }
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Writes src/cp949-table.ts from Python's own cp949 codec.
+"""Writes src/cp949-table.test-support.ts, which the tests compare with, from Python's own cp949 codec.
 
 Run from the repository root:  python3 packages/core/scripts/generate-cp949.py
 
-JavaScript has no portable source for this table: TextDecoder("euc-kr") yields 2,350 Hangul
-syllables in Node and 11,172 in workerd.
+TextDecoder("euc-kr") yields 2,350 Hangul syllables in Node and 11,172 in workerd; what is not
+Hangul, cp949.ts asks of it at run time, and this table says whether the answer is right.
 """
 import base64
 import pathlib
@@ -42,6 +42,6 @@ out += "/** High bytes (two hex digits each) of the 256-character pages that `CP
 out += "export const CP949_PAGES =\n" + concat(hex_lines) + "\n"
 out += "/** Base64; 32 bytes a page, bit n (lowest first) set when character n of the page is encodable. */\n"
 out += "export const CP949_BITS =\n" + concat(lines)
-target = pathlib.Path(__file__).parent.parent / "src" / "cp949-table.ts"
+target = pathlib.Path(__file__).parent.parent / "src" / "cp949-table.test-support.ts"
 target.write_text(out, encoding="utf-8")
 print(f"{len(others) + len(HANGUL)} characters, {len(pages)} pages, {len(out)} bytes")

@@ -1,11 +1,29 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
+import { CP949_BITS, CP949_PAGES } from "./cp949-table.test-support.ts";
 import { cp949ByteLength, cutToCp949Bytes, isCp949Encodable, measureCp949 } from "./cp949.ts";
 
 const BMP = Array.from({ length: 0x10000 }, (_, codePoint) => codePoint);
 
+/** What Python's codec has, Hangul aside. */
+const fromTable = (): number[] => {
+  const bits = atob(CP949_BITS);
+  const pages = CP949_PAGES.match(/../g) ?? [];
+  return pages.flatMap((page, p) =>
+    Array.from({ length: 256 }, (_, i) => i)
+      .filter((i) => (((bits.charCodeAt(p * 32 + (i >> 3)) ?? 0) >> (i & 7)) & 1) === 1)
+      .map((i) => Number.parseInt(page, 16) * 256 + i),
+  );
+};
+
 describe("the CP949 table", () => {
+  it("has what Python's codec has, and nothing else", () => {
+    const isHangul = (at: number): boolean => at >= 0xac00 && at <= 0xd7a3;
+    const ours = BMP.filter((at) => at >= 0x80 && !isHangul(at) && isCp949Encodable(at));
+    expect(ours).toEqual(fromTable());
+  });
+
   it("has all 11,172 Hangul syllables and 17,048 two-byte characters", () => {
     const twoByte = BMP.filter((codePoint) => codePoint >= 0x80 && isCp949Encodable(codePoint));
     const hangul = twoByte.filter((codePoint) => codePoint >= 0xac00 && codePoint <= 0xd7a3);

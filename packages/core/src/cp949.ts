@@ -1,5 +1,3 @@
-import { CP949_BITS, CP949_PAGES } from "./cp949-table.ts";
-
 export interface Cp949Options {
   /** Bytes a lone "\n" counts as. A carrier that turns it into "\r\n" needs 2. Default 1. */
   newline?: 1 | 2;
@@ -11,26 +9,32 @@ export interface Cp949Measure {
   unencodable?: { index: number; char: string; codePoint: number };
 }
 
-const PAGE_BYTES = 32;
 const HANGUL_FIRST = 0xac00;
 const HANGUL_LAST = 0xd7a3;
 
 let bitmap: Uint8Array | undefined;
 
-/** 8 KiB, one bit per BMP character; built at the first use, not at import. */
+/**
+ * 8 KiB, one bit per BMP character; built at the first use, not at import. All of CP949 that is not Hangul lies where both bytes
+ * are 0xA1 to 0xFE, and there every runtime's decoder agrees, but for two late-comers and the places kept for private use.
+ */
 const buildBitmap = (): Uint8Array => {
   const map = new Uint8Array(0x10000 >> 3);
-  const bits = atob(CP949_BITS);
-  for (let page = 0; page * 2 < CP949_PAGES.length; page++) {
-    const high = Number.parseInt(CP949_PAGES.slice(page * 2, page * 2 + 2), 16);
-    for (let i = 0; i < PAGE_BYTES; i++) {
-      map[high * PAGE_BYTES + i] = bits.charCodeAt(page * PAGE_BYTES + i);
-    }
+  const pairs: number[] = [];
+  for (let lead = 0xa1; lead <= 0xfe; lead++)
+    for (let trail = 0xa1; trail <= 0xfe; trail++) pairs.push(lead, trail);
+  for (const char of `${new TextDecoder("euc-kr").decode(new Uint8Array(pairs))}€®`) {
+    const at = char.charCodeAt(0);
+    if (at >= 0x80 && !/[\p{Co}\ufffd]/u.test(char))
+      map[at >> 3] = (map[at >> 3] ?? 0) | (1 << (at & 7));
   }
   return map;
 };
 
-/** Whether CP949, the carriers' code page, has the character. ASCII counts as encodable. */
+/**
+ * Whether CP949, the carriers' code page, has the character. ASCII counts as encodable.
+ * @throws RangeError in a runtime without the `euc-kr` decoder (Node without full ICU)
+ */
 export const isCp949Encodable = (codePoint: number): boolean => {
   if (codePoint < 0x80) return codePoint >= 0;
   if (codePoint >= HANGUL_FIRST && codePoint <= HANGUL_LAST) return true;

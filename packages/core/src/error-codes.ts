@@ -1,54 +1,37 @@
-/** Every error code; each value equals its key. */
-export const KMsgErrorCode = {
-  INVALID_REQUEST: "INVALID_REQUEST",
-  AUTHENTICATION_FAILED: "AUTHENTICATION_FAILED",
-  INSUFFICIENT_BALANCE: "INSUFFICIENT_BALANCE",
-  TEMPLATE_NOT_FOUND: "TEMPLATE_NOT_FOUND",
-  RATE_LIMIT_EXCEEDED: "RATE_LIMIT_EXCEEDED",
-  NETWORK_ERROR: "NETWORK_ERROR",
-  NETWORK_TIMEOUT: "NETWORK_TIMEOUT",
-  NETWORK_SERVICE_UNAVAILABLE: "NETWORK_SERVICE_UNAVAILABLE",
-  REQUEST_ABORTED: "REQUEST_ABORTED",
-  PROVIDER_ERROR: "PROVIDER_ERROR",
-  MESSAGE_SEND_FAILED: "MESSAGE_SEND_FAILED",
-  CRYPTO_CONFIG_ERROR: "CRYPTO_CONFIG_ERROR",
-  CRYPTO_ENCRYPT_FAILED: "CRYPTO_ENCRYPT_FAILED",
-  CRYPTO_DECRYPT_FAILED: "CRYPTO_DECRYPT_FAILED",
-  CRYPTO_HASH_FAILED: "CRYPTO_HASH_FAILED",
-  CRYPTO_POLICY_VIOLATION: "CRYPTO_POLICY_VIOLATION",
-  UNKNOWN_ERROR: "UNKNOWN_ERROR",
-} as const;
+/** Every code, with one sentence a person can read in Korean and in English. */
+const CODES = [
+  ["INVALID_REQUEST", "요청이 올바르지 않습니다.", "The request is not valid."],
+  ["AUTHENTICATION_FAILED", "인증에 실패했습니다.", "Authentication failed."],
+  ["INSUFFICIENT_BALANCE", "잔액이 부족합니다.", "The balance is too low."],
+  ["TEMPLATE_NOT_FOUND", "템플릿을 찾을 수 없습니다.", "The template was not found."],
+  ["RATE_LIMIT_EXCEEDED", "요청 한도를 초과했습니다.", "Too many requests."],
+  ["NETWORK_ERROR", "네트워크 오류가 발생했습니다.", "A network error occurred."],
+  ["NETWORK_TIMEOUT", "응답 시간이 초과되었습니다.", "The request timed out."],
+  [
+    "NETWORK_SERVICE_UNAVAILABLE",
+    "서비스를 일시적으로 사용할 수 없습니다.",
+    "The service is unavailable for now.",
+  ],
+  ["REQUEST_ABORTED", "요청이 중단되었습니다.", "The request was aborted."],
+  ["PROVIDER_ERROR", "발송 업체에서 오류가 발생했습니다.", "The provider reported an error."],
+  ["MESSAGE_SEND_FAILED", "메시지 발송에 실패했습니다.", "The message could not be sent."],
+  ["CRYPTO_CONFIG_ERROR", "암호화 설정 오류입니다.", "The encryption settings are wrong."],
+  ["CRYPTO_ENCRYPT_FAILED", "암호화에 실패했습니다.", "Encryption failed."],
+  ["CRYPTO_DECRYPT_FAILED", "복호화에 실패했습니다.", "Decryption failed."],
+  ["CRYPTO_HASH_FAILED", "해시 계산에 실패했습니다.", "Hashing failed."],
+  ["CRYPTO_POLICY_VIOLATION", "암호화 정책을 위반했습니다.", "The encryption policy was violated."],
+  ["UNKNOWN_ERROR", "알 수 없는 오류가 발생했습니다.", "An unknown error occurred."],
+] as const;
 
-export type KMsgErrorCode = (typeof KMsgErrorCode)[keyof typeof KMsgErrorCode];
+export type KMsgErrorCode = (typeof CODES)[number][0];
+
+/** Every error code; each value equals its key. */
+export const KMsgErrorCode = Object.fromEntries(CODES.map(([code]) => [code, code])) as {
+  readonly [Code in KMsgErrorCode]: Code;
+};
 
 export type Locale = "ko" | "en";
 
-/** One sentence a person can read, per code and language. */
-export const ERROR_TEXTS: Readonly<Record<KMsgErrorCode, Readonly<Record<Locale, string>>>> = {
-  INVALID_REQUEST: { ko: "요청이 올바르지 않습니다.", en: "The request is not valid." },
-  AUTHENTICATION_FAILED: { ko: "인증에 실패했습니다.", en: "Authentication failed." },
-  INSUFFICIENT_BALANCE: { ko: "잔액이 부족합니다.", en: "The balance is too low." },
-  TEMPLATE_NOT_FOUND: { ko: "템플릿을 찾을 수 없습니다.", en: "The template was not found." },
-  RATE_LIMIT_EXCEEDED: { ko: "요청 한도를 초과했습니다.", en: "Too many requests." },
-  NETWORK_ERROR: { ko: "네트워크 오류가 발생했습니다.", en: "A network error occurred." },
-  NETWORK_TIMEOUT: { ko: "응답 시간이 초과되었습니다.", en: "The request timed out." },
-  NETWORK_SERVICE_UNAVAILABLE: {
-    ko: "서비스를 일시적으로 사용할 수 없습니다.",
-    en: "The service is unavailable for now.",
-  },
-  REQUEST_ABORTED: { ko: "요청이 중단되었습니다.", en: "The request was aborted." },
-  PROVIDER_ERROR: {
-    ko: "발송 업체에서 오류가 발생했습니다.",
-    en: "The provider reported an error.",
-  },
-  MESSAGE_SEND_FAILED: { ko: "메시지 발송에 실패했습니다.", en: "The message could not be sent." },
-  CRYPTO_CONFIG_ERROR: { ko: "암호화 설정 오류입니다.", en: "The encryption settings are wrong." },
-  CRYPTO_ENCRYPT_FAILED: { ko: "암호화에 실패했습니다.", en: "Encryption failed." },
-  CRYPTO_DECRYPT_FAILED: { ko: "복호화에 실패했습니다.", en: "Decryption failed." },
-  CRYPTO_HASH_FAILED: { ko: "해시 계산에 실패했습니다.", en: "Hashing failed." },
-  CRYPTO_POLICY_VIOLATION: {
-    ko: "암호화 정책을 위반했습니다.",
-    en: "The encryption policy was violated.",
-  },
-  UNKNOWN_ERROR: { ko: "알 수 없는 오류가 발생했습니다.", en: "An unknown error occurred." },
-};
+/** The sentence for a code; undefined for a code that somebody else made up. */
+export const errorText = (code: string, locale: Locale): string | undefined =>
+  CODES.find(([known]) => known === code)?.[locale === "ko" ? 1 : 2];

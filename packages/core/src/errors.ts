@@ -1,4 +1,4 @@
-import { ERROR_TEXTS, type KMsgErrorCode, type Locale } from "./error-codes.ts";
+import { errorText, KMsgErrorCode, type Locale } from "./error-codes.ts";
 
 export interface KMsgErrorMetadata {
   providerErrorCode?: string;
@@ -19,6 +19,15 @@ const chain = (value: unknown): unknown[] | undefined => {
   return Array.isArray(value) ? value : [value];
 };
 
+const CODES: ReadonlySet<unknown> = new Set(Object.values(KMsgErrorCode));
+
+/** Whether a value is a `KMsgError` of this or of another bundled copy of core: its fields decide, not its class. */
+export const isKMsgError = (value: unknown): value is KMsgError => {
+  if (!(value instanceof Error)) return false;
+  const { code, toJSON } = value as { code?: unknown; toJSON?: unknown };
+  return CODES.has(code) && typeof toJSON === "function";
+};
+
 /**
  * The one error class. `code` drives decisions; `message` is for people. All fields are own
  * properties, present even when undefined. `details` and `causeChain` go into the JSON form
@@ -34,6 +43,12 @@ export class KMsgError extends Error {
   readonly retryAfterMs: number | undefined;
   readonly attempt: number | undefined;
   readonly causeChain: unknown[] | undefined;
+
+  /** `error instanceof KMsgError` holds for errors of another copy of core too; a subclass keeps the usual meaning. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    if (this === KMsgError) return isKMsgError(value);
+    return Object.prototype.isPrototypeOf.call(this.prototype, Object(value));
+  }
 
   constructor(
     code: KMsgErrorCode,
@@ -56,7 +71,7 @@ export class KMsgError extends Error {
 
   /** A fixed sentence for the code, in Korean unless asked otherwise. */
   getLocalizedMessage(locale: Locale = "ko"): string {
-    return ERROR_TEXTS[this.code]?.[locale] ?? this.message;
+    return errorText(this.code, locale) ?? this.message;
   }
 
   /** No stack. */

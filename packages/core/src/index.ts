@@ -22,7 +22,75 @@ export {
   type KMsgTerminalStatus,
 } from "./delivery.ts";
 export { KMsgErrorCode, type Locale } from "./error-codes.ts";
-export { KMsgError, type KMsgErrorMetadata } from "./errors.ts";
+export { isKMsgError, KMsgError, type KMsgErrorMetadata } from "./errors.ts";
+export {
+  type AesGcmFieldCryptoOptions,
+  createAesGcmFieldCryptoProvider,
+} from "./field-crypto/aes-gcm.ts";
+export type { KeyEncoding } from "./field-crypto/encoding.ts";
+export { isCryptoEnvelope, toCiphertextEnvelopeString } from "./field-crypto/envelope.ts";
+export {
+  FieldCryptoError,
+  type FieldCryptoErrorKind,
+  type FieldCryptoErrorMetadata,
+} from "./field-crypto/error.ts";
+export {
+  type AwsKmsKeyResolverOptions,
+  createAwsKmsKeyResolver,
+  createEnvKeyResolver,
+  createRefreshableKeyResolver,
+  createRollingKeyResolver,
+  createStaticKeyResolver,
+  createVaultTransitKeyResolver,
+  type EnvKeyResolverOptions,
+  type FieldCryptoKeySet,
+  type ManagedKeyClient,
+  type RefreshableKeyResolverOptions,
+  type VaultTransitKeyResolverOptions,
+} from "./field-crypto/key-resolvers.ts";
+export { createDefaultMasker } from "./field-crypto/masker.ts";
+export { createNoopFieldCryptoProvider } from "./field-crypto/noop.ts";
+export {
+  getRolloutKnownKids,
+  type KeyRolloutBucket,
+  type KeyRolloutPolicy,
+  selectActiveKidByRollout,
+} from "./field-crypto/rollout.ts";
+export type {
+  CryptoEnvelope,
+  FieldCryptoAad,
+  FieldCryptoConfig,
+  FieldCryptoFailMode,
+  FieldCryptoKeyContext,
+  FieldCryptoOpenFallback,
+  FieldCryptoProvider,
+  FieldDecryptInput,
+  FieldEncryptInput,
+  FieldEncryptResult,
+  FieldHashInput,
+  FieldMaskInput,
+  FieldMode,
+  KeyResolver,
+} from "./field-crypto/types.ts";
+export {
+  assertFieldCryptoConfig,
+  type FieldCryptoValidationIssue,
+  type FieldCryptoValidationOptions,
+  type FieldCryptoValidationResult,
+  resolveFieldMode,
+  validateFieldCryptoConfig,
+} from "./field-crypto/validate.ts";
+export {
+  createLogger,
+  getLogger,
+  type LogContext,
+  Logger,
+  logger,
+  type LoggerConfig,
+  LogLevel,
+  setGlobalLogger,
+} from "./logger.ts";
+export { loggerMiddleware, type LoggerMiddlewareContext } from "./logger-middleware.ts";
 export {
   isKMsgMessageType,
   KMSG_MESSAGE_TYPES,
@@ -63,7 +131,34 @@ export type {
   ProviderTransportCapabilities,
   ProviderTransportSupport,
 } from "./provider.ts";
+export {
+  type NormalizedProviderError,
+  type NormalizedProviderErrorSource,
+  normalizeProviderError,
+  type NormalizeProviderErrorOptions,
+  normalizeRetryAfterMs,
+} from "./provider-error.ts";
+export {
+  BulkOperationHandler,
+  type BulkOperationOptions,
+  type BulkOperationResult,
+} from "./resilience/bulk.ts";
+export {
+  CircuitBreaker,
+  type CircuitBreakerOptions,
+  type CircuitState,
+} from "./resilience/circuit-breaker.ts";
+export { RateLimiter } from "./resilience/rate-limiter.ts";
+export { RetryHandler, type RetryOptions } from "./resilience/retry-handler.ts";
 export { fail, type Fail, ok, type Ok, Result } from "./result.ts";
+export {
+  type ErrorRetryPolicyIssue,
+  type ErrorRetryPolicyNormalizeOptions,
+  type ErrorRetryPolicyValidationResult,
+  normalizeErrorRetryPolicy,
+  parseErrorRetryPolicyFromJson,
+  validateErrorRetryPolicy,
+} from "./retry-policy.ts";
 export {
   type ErrorRetryPolicy,
   type ErrorRetryPolicyMode,
@@ -72,6 +167,7 @@ export {
   type RetryAfterPolicy,
   type RetryPolicyErrorCode,
 } from "./retry.ts";
+export { getRuntimeEnvSource, readRuntimeEnv } from "./runtime-env.ts";
 export type {
   AlimTalkFailoverOptions,
   AlimTalkSendOptions,

@@ -38,7 +38,7 @@ const commonFields = (raw: Record<string, unknown>): Partial<SmsSendOptions> => 
   const { from, subject, variables, providerId, options, providerOptions, media, imageUrl } = raw;
   return {
     ...(typeof from === "string" && { from }),
-    ...(typeof subject === "string" && subject !== "" && { subject }),
+    ...(typeof subject === "string" && subject !== "" && { subject: fill(subject, variables) }),
     ...(isRecord(variables) && { variables: variables as MessageVariables }),
     ...(typeof providerId === "string" && { providerId }),
     ...(isRecord(options) && { options }),
@@ -49,7 +49,7 @@ const commonFields = (raw: Record<string, unknown>): Partial<SmsSendOptions> => 
 };
 
 /**
- * Makes a complete send of what a caller wrote: fills `#{...}`, gives untyped input a type (LMS when
+ * Makes a complete send of what a caller wrote: fills `#{...}` in text and subject, gives untyped input a type (LMS when
  * the filled text is over the threshold, else SMS) and sets `messageId`. Pure; checks nothing. A
  * typed input keeps its type, so an SMS that is too long stays one.
  */
@@ -63,7 +63,11 @@ export const normalizeSendInput = (
   if (typeof raw["type"] === "string") {
     const body = raw["text"];
     const fills = INTERPOLATED.has(raw["type"] as MessageType) && typeof body === "string";
-    const filled = fills ? { text: fill(body, raw["variables"]) } : {};
+    const subject = raw["subject"];
+    const filled = {
+      ...(fills && { text: fill(body, raw["variables"]) }),
+      ...(fills && typeof subject === "string" && { subject: fill(subject, raw["variables"]) }),
+    };
     return { ...raw, ...filled, messageId } as unknown as SendOptions;
   }
   const body = fill(text(raw["text"]) ?? text(raw["content"]) ?? "", raw["variables"]);

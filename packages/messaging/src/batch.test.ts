@@ -89,7 +89,7 @@ describe("a batch", () => {
     expect(most).toBe(3);
     most = 0;
     await kmsg.sendMany(
-      Array.from({ length: 10 }, (_, index) => text(String(index))),
+      Array.from({ length: 10 }, (_, index) => text(`again ${index}`)),
       { concurrency: 4 },
     );
     expect(most).toBe(4);

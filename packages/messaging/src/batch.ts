@@ -4,6 +4,7 @@ import { fail } from "@k-msg/core";
 
 import { toKMsgError } from "./errors.ts";
 import type { HookContext } from "./hooks.ts";
+import type { Once } from "./idempotency.ts";
 import type { Router } from "./routing.ts";
 import { sendOne, type SendDeps, type SendOutcome } from "./send.ts";
 
@@ -41,6 +42,7 @@ const LIMIT_PATHS = [
 export async function sendBatch(
   deps: SendDeps,
   route: Router,
+  once: Once,
   prepared: readonly Prepared[],
 ): Promise<BatchSendResult> {
   const results = Array.from<SendOutcome>({ length: prepared.length });
@@ -53,7 +55,11 @@ export async function sendBatch(
     const routed = route(item.value.options);
     const key = routed.isSuccess ? routed.value : undefined;
     const group = groups.get(key) ?? [];
-    group.push([index, () => sendOne(deps, item.value, routed)]);
+    const context = item.value;
+    group.push([
+      index,
+      async () => once(context.options, async () => sendOne(deps, context, routed)),
+    ]);
     groups.set(key, group);
   }
   await Promise.all(

@@ -8,6 +8,8 @@ import type {
 } from "@k-msg/core";
 
 import type { KMsgHooks } from "./hooks.ts";
+import type { KMsgIdempotencyConfig } from "./idempotency.ts";
+import type { KMsgRetryConfig } from "./retry.ts";
 
 export interface KMsgRoutingConfig {
   readonly byType?: Partial<Record<MessageType, string | readonly string[]>> | undefined;
@@ -42,7 +44,18 @@ export interface KMsgConfig {
    * so that a deadline starts when the provider is called. (Not in k-msg 0.30.)
    */
   readonly requestContext?: (() => ProviderRequestContext) | undefined;
+  /**
+   * Milliseconds a provider may take for one message, 30000 unless told; 0 means no limit. A send that ran out of time is a
+   * `NETWORK_TIMEOUT`: the message may be out. Not used where `requestContext` brings a signal. (Not in k-msg 0.30.)
+   */
+  readonly sendTimeoutMs?: number | undefined;
+  /** Off unless given; tries again only what was surely not sent. (Not in k-msg 0.30.) */
+  readonly retry?: KMsgRetryConfig | undefined;
+  /** How messages are told apart by `messageId`; `false` switches it off. (Not in k-msg 0.30.) */
+  readonly idempotency?: KMsgIdempotencyConfig | false | undefined;
 }
+
+export const DEFAULT_SEND_TIMEOUT_MS = 30_000;
 
 /** Throws a plain `Error`: a wrong configuration is a bug of the caller, not an outcome of a send. */
 export function assertConfig(config: KMsgConfig): void {

@@ -1,5 +1,5 @@
 /** The hooks around a send, and the rule that what a hook throws never changes what happened to a message. */
-import type { KMsgError, SendOptions, SendResult } from "@k-msg/core";
+import type { KMsgError, Result, SendOptions, SendResult } from "@k-msg/core";
 
 export interface HookContext {
   readonly messageId: string;
@@ -39,7 +39,14 @@ export interface KMsgHooks {
   onSuccess?(context: HookContext, result: SendResult): Answer;
   onError?(context: HookContext, error: KMsgError): Answer;
   onQueued?(context: HookContext, result: SendResult): Answer;
-  /** For those who retry sends themselves; `KMsg` does not retry and never calls it. */
+  /**
+   * The last word before the provider is called, with `providerId` known. An answer stands for the send: nothing goes out,
+   * and the caller gets it. This is where a store says that it has the message already. (Not in k-msg 0.30.)
+   */
+  onAdmit?(
+    context: HookContext,
+  ): Promise<Result<SendResult, KMsgError> | undefined> | Result<SendResult, KMsgError> | undefined;
+  /** Before each wait when `retry` is configured. */
   onRetryScheduled?(
     context: RetryScheduledHookContext,
     error: KMsgError,
@@ -56,6 +63,13 @@ export interface KMsgHooks {
 /** The hooks as the send sequence calls them: nothing here rejects except `before`. */
 export interface HookRunner {
   before(context: HookContext): Promise<void>;
+  /** What `onAdmit` answered; when it throws, the message goes out as if it had not been asked. */
+  admit(context: HookContext): Promise<Result<SendResult, KMsgError> | undefined>;
+  retry(
+    context: RetryScheduledHookContext,
+    error: KMsgError,
+    metadata: RetryScheduledMetadata,
+  ): Promise<void>;
   success(context: HookContext, result: SendResult): Promise<void>;
   queued(context: HookContext, result: SendResult): Promise<void>;
   failure(context: HookContext, error: KMsgError): Promise<void>;
@@ -85,6 +99,17 @@ export function createHookRunner(hooks: KMsgHooks = {}): HookRunner {
     async before(context) {
       await hooks.onBeforeSend?.(context);
     },
+    async admit(context) {
+      try {
+        return await hooks.onAdmit?.(context);
+      } catch (error) {
+        await report(error, "onAdmit");
+        return undefined;
+      }
+    },
+    async retry(context, error, metadata) {
+      await guarded("onRetryScheduled", () => hooks.onRetryScheduled?.(context, error, metadata));
+    },
     async success(context, result) {
       await guarded("onSuccess", () => hooks.onSuccess?.(context, result));
       await final(context, { outcome: "success", result });
@@ -97,7 +122,7 @@ export function createHookRunner(hooks: KMsgHooks = {}): HookRunner {
       const { retryAfterMs } = error;
       await guarded("onError", () => hooks.onError?.(context, error));
       await final(context, {
-        outcome: "failure",
+        outcome: error.code === "REQUEST_ABORTED" ? "aborted" : "failure",
         error,
         ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
       });

@@ -20,5 +20,32 @@ export type {
   SendHookFinalOutcome,
   SendHookFinalState,
 } from "./hooks.ts";
+export { combineHooks } from "./combine-hooks.ts";
+export type { KMsgIdempotencyConfig } from "./idempotency.ts";
+export type { KMsgRetryConfig } from "./retry.ts";
 export type { BatchSendResult, SendManyOptions } from "./batch.ts";
 export type { KMsgHealth } from "./health.ts";
+export { MessageEventType, MessageStatus } from "./enums.ts";
+export {
+  MessageErrorSchema,
+  MessageRequestSchema,
+  MessageResultSchema,
+  RecipientResultSchema,
+  RecipientSchema,
+  SchedulingOptionsSchema,
+  SendingOptionsSchema,
+  VariableMapSchema,
+} from "./schemas.ts";
+export type {
+  BulkMessageRequest,
+  DeliveryReport,
+  MessageError,
+  MessageEvent,
+  MessageRequest,
+  MessageResult,
+  Recipient,
+  RecipientResult,
+  SchedulingOptions,
+  SendingOptions,
+  VariableMap,
+} from "./schemas.ts";

@@ -4,7 +4,7 @@ import { ok } from "@k-msg/core";
 
 import { sendBatch, sendPooled } from "./batch.ts";
 import type { BatchSendResult, Prepared, SendManyOptions } from "./batch.ts";
-import { assertConfig } from "./config.ts";
+import { assertConfig, DEFAULT_SEND_TIMEOUT_MS } from "./config.ts";
 import type {
   KMsgConfig,
   KMsgDefaultsConfig,
@@ -13,8 +13,10 @@ import type {
 } from "./config.ts";
 import { checkHealth, type KMsgHealth } from "./health.ts";
 import { createHookRunner, hookContext, type KMsgHooks } from "./hooks.ts";
+import { createOnce, type KMsgIdempotencyConfig, type Once } from "./idempotency.ts";
 import { normalizeInput } from "./normalize.ts";
 import { createPersistence } from "./persistence.ts";
+import type { KMsgRetryConfig } from "./retry.ts";
 import { createRouter } from "./routing.ts";
 import { sendOne, type SendDeps } from "./send.ts";
 
@@ -22,6 +24,7 @@ export class KMsg {
   readonly #providers: readonly Provider[];
   readonly #defaults: KMsgDefaultsConfig | undefined;
   readonly #deps: SendDeps;
+  readonly #once: Once;
 
   constructor(config: KMsgConfig) {
     assertConfig(config);
@@ -33,7 +36,10 @@ export class KMsg {
       hooks,
       persistence: createPersistence(config.persistence, hooks.report),
       requestContext: config.requestContext,
+      sendTimeoutMs: config.sendTimeoutMs ?? DEFAULT_SEND_TIMEOUT_MS,
+      retry: config.retry,
     };
+    this.#once = createOnce(config.idempotency);
   }
 
   static create(config: KMsgConfig): KMsg {
@@ -52,7 +58,7 @@ export class KMsg {
   ): Promise<Result<SendResult, KMsgError> | BatchSendResult> {
     if (!isList(input)) return this.#sendSingle(input);
     const prepared = input.map((item) => this.#prepare(item));
-    return sendBatch(this.#deps, this.#deps.route, prepared);
+    return sendBatch(this.#deps, this.#deps.route, this.#once, prepared);
   }
 
   /** Like `send` with a list, with a bound on how many messages are under way at once. */
@@ -75,7 +81,9 @@ export class KMsg {
 
   async #sendSingle(input: SendInput): Promise<Result<SendResult, KMsgError>> {
     const prepared = this.#prepare(input);
-    return prepared.isFailure ? prepared : sendOne(this.#deps, prepared.value);
+    if (prepared.isFailure) return prepared;
+    const context = prepared.value;
+    return this.#once(context.options, async () => sendOne(this.#deps, context));
   }
 
   #prepare(input: SendInput): Prepared {
@@ -118,6 +126,18 @@ export class KMsgBuilder {
 
   withRequestContext(requestContext: NonNullable<KMsgConfig["requestContext"]>): this {
     return this.#with({ requestContext });
+  }
+
+  withRetry(retry: KMsgRetryConfig): this {
+    return this.#with({ retry });
+  }
+
+  withIdempotency(idempotency: KMsgIdempotencyConfig | false): this {
+    return this.#with({ idempotency });
+  }
+
+  withSendTimeout(sendTimeoutMs: number): this {
+    return this.#with({ sendTimeoutMs });
   }
 
   build(): KMsg {

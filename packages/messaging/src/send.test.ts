@@ -60,7 +60,7 @@ describe("one send", () => {
         to: "010-1234-5678",
       }),
     );
-    expect(provider.calls).toEqual([[sms]]);
+    expect(provider.calls).toEqual([[sms, { signal: expect.any(AbortSignal) as AbortSignal }]]);
   });
 
   it("gives every call its own request context", async () => {
@@ -168,7 +168,7 @@ describe("the order of the hooks", () => {
     const hooks: KMsgHooks = { onBeforeSend: (context) => void contexts.push(context) };
     const kmsg = new KMsg({ providers: [fakeProvider("p")], hooks });
     await kmsg.send({ ...sms, providerOptions: { requestId: " r ", attempt: 2.7 } });
-    await kmsg.send({ ...sms, providerOptions: { requestId: " ", attempt: 0 } });
+    await kmsg.send({ ...sms, messageId: "m2", providerOptions: { requestId: " ", attempt: 0 } });
     expect(contexts[0]).toMatchObject({ messageId: "m1", requestId: "r", attempt: 2 });
     expect(contexts[1]).not.toHaveProperty("requestId");
     expect(contexts[1]).not.toHaveProperty("attempt");

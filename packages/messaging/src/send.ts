@@ -7,17 +7,23 @@
 import type { KMsgError, Provider, ProviderRequestContext, Result, SendResult } from "@k-msg/core";
 import { fail, ok } from "@k-msg/core";
 
+import { messageProblem } from "./checks.ts";
 import { toKMsgError } from "./errors.ts";
 import type { HookContext, HookRunner } from "./hooks.ts";
 import { onboardingProblem } from "./onboarding.ts";
 import type { Persistence } from "./persistence.ts";
+import { type KMsgRetryConfig, withRetries } from "./retry.ts";
 import type { Route, Router } from "./routing.ts";
+import { withTimeLimit } from "./time-limit.ts";
+import { withWarnings } from "./warnings.ts";
 
 export interface SendDeps {
   readonly route: Router;
   readonly hooks: HookRunner;
   readonly persistence: Persistence;
   readonly requestContext: (() => ProviderRequestContext) | undefined;
+  readonly sendTimeoutMs: number;
+  readonly retry: KMsgRetryConfig | undefined;
 }
 
 export type SendOutcome = Result<SendResult, KMsgError>;
@@ -31,7 +37,7 @@ export async function sendOne(
   await deps.hooks.before(context);
   const provider = routed ?? deps.route(context.options);
   if (provider.isFailure) return failed(deps, context, provider.error);
-  return sendVia(deps, context, provider.value);
+  return sendVia(deps, { ...context, providerId: provider.value.id }, provider.value);
 }
 
 async function sendVia(
@@ -42,8 +48,13 @@ async function sendVia(
   const { hooks, persistence } = deps;
   const { options } = context;
 
-  const problem = checkOnboarding(provider, context);
+  const problem = messageProblem(options) ?? checkOnboarding(provider, context);
   if (problem !== undefined) return failed(deps, context, problem);
+
+  // A queued message is not about to go out, so nothing has to be written down for it yet.
+  const admitted = persistence.queues ? undefined : await hooks.admit(context);
+  if (admitted?.isSuccess) return admitted;
+  if (admitted !== undefined) return failed(deps, context, admitted.error);
 
   const record = await persistence.before(options);
   if (record.isFailure) return failed(deps, context, toKMsgError(record.error));
@@ -53,7 +64,9 @@ async function sendVia(
     return ok(queued);
   }
 
-  const outcome = await callProvider(deps, context, provider);
+  const outcome = await withRetries(deps.retry, context, hooks, async () =>
+    callProvider(deps, context, provider),
+  );
   if (outcome.isFailure) {
     const { code, message, details } = outcome.error;
     await persistence.after(record.value, options, {
@@ -69,16 +82,20 @@ async function sendVia(
 }
 
 async function callProvider(
-  { requestContext }: SendDeps,
+  { requestContext, sendTimeoutMs }: SendDeps,
   context: HookContext,
   provider: Provider,
 ): Promise<SendOutcome> {
+  const given = requestContext?.() ?? {};
+  // A caller that brings a signal has a limit of its own.
+  const limit = given.signal === undefined ? sendTimeoutMs : 0;
   try {
-    const answer = await (requestContext === undefined
-      ? provider.send(context.options)
-      : provider.send(context.options, requestContext()));
+    const answer = await withTimeLimit(limit, `Provider ${provider.id}`, async (own) =>
+      provider.send(context.options, { ...own, ...given }),
+    );
     if (answer.isFailure) return fail(toKMsgError(answer.error, { providerId: provider.id }));
-    return ok({ ...answer.value, ...identity(provider, context) });
+    const value = { ...answer.value, ...identity(provider, context) };
+    return ok(withWarnings(context.options, value));
   } catch (error) {
     return fail(toKMsgError(error, { providerId: provider.id }));
   }

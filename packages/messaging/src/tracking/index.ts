@@ -1,4 +1,32 @@
-/** `@k-msg/messaging/tracking`: what is known about a message after a provider took it, and where that is kept. */
+/** `@k-msg/messaging/tracking`: what is known about a message after a provider took it, where that is kept, who asks. */
+export { DeliveryTrackingService } from "./service.ts";
+export type { DeliveryTrackingServiceConfig } from "./service.ts";
+export { createDeliveryTrackingHooks } from "./hooks.ts";
+export type { DeliveryTrackingHooksOptions } from "./hooks.ts";
+export { DEFAULT_POLLING_CONFIG } from "./polling.ts";
+export type { DeliveryTrackingPollingConfig, UnsupportedProviderStrategy } from "./polling.ts";
+export type {
+  ApiFailoverAttempt,
+  ApiFailoverAttemptContext,
+  ApiFailoverClassificationContext,
+  ApiFailoverSender,
+  DeliveryTrackingApiFailoverConfig,
+  DeliveryTrackingApiFailoverRule,
+} from "./failover.ts";
+export type { TrackingReconcileResult } from "./run.ts";
+export type { TrackingUpdate } from "./update.ts";
+export { CryptoCircuitController, createCryptoCircuitController } from "./crypto-circuit.ts";
+export type {
+  CryptoCircuitChange,
+  CryptoCircuitOptions,
+  CryptoCircuitState,
+} from "./crypto-circuit.ts";
+export type {
+  DeliveryTrackingCryptoController,
+  DeliveryTrackingCryptoOperationContext,
+  DeliveryTrackingFieldCryptoControlSignalOptions,
+  DeliveryTrackingFieldCryptoOptions,
+} from "./field-crypto-options.ts";
 export { InMemoryDeliveryTrackingStore } from "./memory-store.ts";
 export { TERMINAL_DELIVERY_STATUSES, isTerminalDeliveryStatus } from "./status.ts";
 export {
@@ -19,4 +47,5 @@ export type {
   DeliveryTrackingListOptions,
   DeliveryTrackingRecordFilter,
   DeliveryTrackingStore,
+  TrackingPatch,
 } from "./store.ts";

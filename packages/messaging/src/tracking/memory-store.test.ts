@@ -2,8 +2,10 @@ import { describe, expect, it } from "vitest";
 
 import { InMemoryDeliveryTrackingStore } from "./memory-store.ts";
 import { describeStore, trackingRecord } from "./store-contract.ts";
+import { describeLeases } from "./store-lease-contract.ts";
 
 describeStore("memory", async () => new InMemoryDeliveryTrackingStore());
+describeLeases("memory", async () => new InMemoryDeliveryTrackingStore());
 
 describe("the memory store", () => {
   it("shares no object with its callers", async () => {

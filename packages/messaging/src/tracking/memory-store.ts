@@ -11,6 +11,7 @@ import {
   type DeliveryTrackingListOptions,
   type DeliveryTrackingRecordFilter,
   type DeliveryTrackingStore,
+  type TrackingPatch,
 } from "./store.ts";
 
 const CLEARABLE: ReadonlySet<string> = new Set(CLEARABLE_FIELDS);
@@ -30,11 +31,7 @@ export class InMemoryDeliveryTrackingStore implements DeliveryTrackingStore {
   }
 
   async listDue(now: Date, limit: number): Promise<TrackingRecord[]> {
-    return [...this.#records.values()]
-      .filter((record) => !isTerminalDeliveryStatus(record.status) && record.nextCheckAt <= now)
-      .sort((a, b) => a.nextCheckAt.getTime() - b.nextCheckAt.getTime() || byId(a, b))
-      .slice(0, wholeLimit(limit))
-      .map((record) => structuredClone(record));
+    return this.#due(now, limit);
   }
 
   async listRecords(options: DeliveryTrackingListOptions): Promise<TrackingRecord[]> {
@@ -75,6 +72,39 @@ export class InMemoryDeliveryTrackingStore implements DeliveryTrackingStore {
     const next: TrackingRecord = { ...current, ...Object.fromEntries(changes) };
     if (reopens(current.status, next.status)) next.status = current.status;
     this.#records.set(messageId, next);
+  }
+
+  async claimDue(now: Date, limit: number, leaseMs: number): Promise<TrackingRecord[]> {
+    const due = this.#due(now, limit);
+    const until = new Date(now.getTime() + leaseMs);
+    const taken = due.map((record) => ({ ...record, nextCheckAt: until }));
+    for (const record of taken) this.#records.set(record.messageId, structuredClone(record));
+    return taken;
+  }
+
+  async patchMany(patches: readonly TrackingPatch[]): Promise<void> {
+    for (const { messageId, patch } of patches) await this.patch(messageId, patch);
+  }
+
+  async patchOpen(messageId: string, patch: Partial<TrackingRecord>): Promise<boolean> {
+    const current = this.#records.get(messageId);
+    if (current === undefined || isTerminalDeliveryStatus(current.status)) return false;
+    await this.patch(messageId, patch);
+    return true;
+  }
+
+  async insertIfAbsent(record: TrackingRecord): Promise<boolean> {
+    if (this.#records.has(record.messageId)) return false;
+    this.#records.set(record.messageId, structuredClone(record));
+    return true;
+  }
+
+  #due(now: Date, limit: number): TrackingRecord[] {
+    return [...this.#records.values()]
+      .filter((record) => !isTerminalDeliveryStatus(record.status) && record.nextCheckAt <= now)
+      .sort((a, b) => a.nextCheckAt.getTime() - b.nextCheckAt.getTime() || byId(a, b))
+      .slice(0, wholeLimit(limit))
+      .map((record) => structuredClone(record));
   }
 
   #matching(filter: DeliveryTrackingRecordFilter): TrackingRecord[] {

@@ -53,6 +53,11 @@ export interface DeliveryTrackingCountByRow {
   count: number;
 }
 
+export interface TrackingPatch {
+  messageId: string;
+  patch: Partial<TrackingRecord>;
+}
+
 export interface DeliveryTrackingStore {
   init(): Promise<void>;
   /** Replaces a record of that id, whatever its state. */
@@ -68,6 +73,18 @@ export interface DeliveryTrackingStore {
   ): Promise<DeliveryTrackingCountByRow[]>;
   /** Changes the given fields; an unknown id is ignored and an ended status stays ended. */
   patch(messageId: string, patch: Partial<TrackingRecord>): Promise<void>;
+  /**
+   * Like `listDue`, and takes them: the stored `nextCheckAt` becomes `now + leaseMs` in one step, so that nobody else gets
+   * them before that time and a caller that dies gives them back. Returns them as they are stored afterwards. (Not in
+   * k-msg 0.30; without it two services may check the same record.)
+   */
+  claimDue?(now: Date, limit: number, leaseMs: number): Promise<TrackingRecord[]>;
+  /** Many patches in few round trips, each with the meaning of `patch`. (Not in k-msg 0.30.) */
+  patchMany?(patches: readonly TrackingPatch[]): Promise<void>;
+  /** `patch`, but only while the record is open; false, and nothing changed, when it has ended. (Not in k-msg 0.30.) */
+  patchOpen?(messageId: string, patch: Partial<TrackingRecord>): Promise<boolean>;
+  /** Writes the record unless one of that id is there; false when one is. (Not in k-msg 0.30.) */
+  insertIfAbsent?(record: TrackingRecord): Promise<boolean>;
   close?(): Promise<void> | void;
 }
 

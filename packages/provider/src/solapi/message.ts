@@ -127,8 +127,8 @@ const alimTalk = (settings: SolapiSettings, params: AlimTalkSendOptions): Checke
   if (!isFilled(templateId)) return refuse("templateId is required for ALIMTALK");
   const text = failover?.fallbackContent?.trim();
   const subject = failover?.fallbackTitle?.trim();
-  // A text in place of an AlimTalk costs: only when asked for.
-  const disableSms = kakao.disableSms ?? failover?.enabled !== true;
+  // A text that SOLAPI sends costs, and nobody who sends one on a failed status knows of it: only where that very switch is set.
+  const disableSms = kakao.disableSms ?? true;
   return ok({
     ...(!disableSms && text && { text }),
     ...(!disableSms && subject && { subject }),

@@ -104,17 +104,23 @@ const refusedMessage = (message: Record<string, unknown>): KMsgError => {
   );
 };
 
-const warningsOf = (params: SendOptions): SendWarning[] =>
-  params.type === "ALIMTALK" && params.failover?.enabled === true
-    ? [
-        {
-          code: "FAILOVER_PARTIAL_PROVIDER",
-          message: "SOLAPI decides itself between SMS and LMS",
-          details: {
-            providerId: PROVIDER_ID,
-            mappedFields: ["kakao.disableSms", "text", "subject"],
-            unsupportedFields: ["fallbackChannel"],
-          },
-        },
-      ]
-    : [];
+/**
+ * Whoever asks for a text in place of the AlimTalk hears who has to send it: with `kakao.disableSms: false` SOLAPI does, and a
+ * second one must not be sent for the failed status; without it SOLAPI sends none.
+ */
+const warningsOf = (params: SendOptions): SendWarning[] => {
+  if (params.type !== "ALIMTALK" || params.failover?.enabled !== true) return [];
+  if (params.kakao?.disableSms === false) return [];
+  return [
+    {
+      code: "FAILOVER_PARTIAL_PROVIDER",
+      message:
+        "SOLAPI sends no text unless kakao.disableSms is false; it decides itself between SMS and LMS",
+      details: {
+        providerId: PROVIDER_ID,
+        mappedFields: [],
+        unsupportedFields: ["fallbackChannel", "fallbackContent", "fallbackTitle"],
+      },
+    },
+  ];
+};

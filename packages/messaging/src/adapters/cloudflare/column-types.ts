@@ -19,7 +19,8 @@ export const DEFAULT_TYPE_STRATEGY: DeliveryTrackingTypeStrategy = {
   json: "auto",
 };
 
-export type ColumnKind = keyof DeliveryTrackingTypeStrategy | "integer";
+/** `statusText`: what providers say has no length that is known beforehand. */
+export type ColumnKind = keyof DeliveryTrackingTypeStrategy | "integer" | "statusText";
 
 /** `indexed` matters to MySQL alone: it cannot index TEXT without a prefix length. */
 export function columnType(
@@ -46,6 +47,8 @@ export function columnType(
       return postgres ? "JSONB" : "JSON";
     case "integer":
       return "INTEGER";
+    case "statusText":
+      return "TEXT";
   }
 }
 
@@ -56,4 +59,5 @@ const SQLITE_TYPES: Readonly<Record<ColumnKind, string>> = {
   timestamp: "INTEGER",
   json: "TEXT",
   integer: "INTEGER",
+  statusText: "TEXT",
 };

@@ -90,7 +90,7 @@ describe("the SQL store", () => {
     );
   });
 
-  it("refuses the secure schema as long as it cannot encrypt", () => {
+  it("refuses the secure schema without a configuration to encrypt with", () => {
     const { client } = scripted("postgres");
     const fieldCryptoSchema = { enabled: true };
     expect(() => new HyperdriveDeliveryTrackingStore(client, { fieldCryptoSchema })).toThrow(

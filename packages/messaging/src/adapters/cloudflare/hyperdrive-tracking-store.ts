@@ -1,7 +1,9 @@
 /** Tracking records in a SQL table: Postgres or MySQL over Hyperdrive, or D1. */
-import { KMsgError, KMsgErrorCode, KMSG_POLLABLE_STATUSES } from "@k-msg/core";
+import { FieldCryptoError } from "@k-msg/core";
 
+import type { DeliveryTrackingFieldCryptoOptions } from "../../tracking/field-crypto-options.ts";
 import type { TrackingRecord } from "../../tracking/record.ts";
+import type { DeliveryTrackingRetentionConfig } from "../../tracking/retention.ts";
 import {
   wholeLimit,
   type DeliveryTrackingCountByField,
@@ -9,8 +11,14 @@ import {
   type DeliveryTrackingListOptions,
   type DeliveryTrackingRecordFilter,
   type DeliveryTrackingStore,
+  type TrackingPatch,
 } from "../../tracking/store.ts";
-import { createParams, quoted } from "./identifiers.ts";
+import {
+  createFieldProtection,
+  PROTECTED_FIELDS,
+  type FieldProtection,
+} from "./field-protection.ts";
+import { createParams, quoted, type Statement } from "./identifiers.ts";
 import {
   getDeliveryTrackingSchemaSpec,
   isSecure,
@@ -20,24 +28,31 @@ import {
 } from "./schema-spec.ts";
 import { runSchema } from "./schema.ts";
 import type { CloudflareSqlClient } from "./sql-client.ts";
+import { claimRows, dueClause, OPEN, wroteIn } from "./tracking-claim.ts";
 import { whereClause } from "./tracking-filter.ts";
-import { createRowCodec, type RowCodec, type SqlRow } from "./tracking-row.ts";
+import { mergedPatches } from "./tracking-patches.ts";
+import { createRowCodec, type RowCodec, type SqlRow, type StoredFields } from "./tracking-row.ts";
 import { trackingStatements } from "./tracking-schema.ts";
-import { createTrackingWriter, type Statement, type TrackingWriter } from "./tracking-write.ts";
+import { createTrackingWriter, type TrackingWriter } from "./tracking-write.ts";
 
 export interface HyperdriveDeliveryTrackingStoreOptions extends DeliveryTrackingSchemaOptions {
   /** `false` where migrations own the table: no DDL is then run. (Not in k-msg 0.30.) */
   createSchema?: boolean | undefined;
+  /** Keeps numbers and metadata encrypted; the secure schema unless `fieldCryptoSchema` says more. */
+  fieldCrypto?: DeliveryTrackingFieldCryptoOptions | undefined;
+  /** Decides the month a secure row may be purged in. */
+  retention?: DeliveryTrackingRetentionConfig | undefined;
 }
 
-/** What can be asked: open records only, spelled so that the index on status and time is used. */
-const OPEN = KMSG_POLLABLE_STATUSES.map((status) => `'${status}'`).join(", ");
+/** How often a protected patch starts again because the provider's id changed under it. */
+const MAX_TRIES = 5;
 
 export class HyperdriveDeliveryTrackingStore implements DeliveryTrackingStore {
   readonly #client: CloudflareSqlClient;
   readonly #spec: DeliveryTrackingSchemaSpec;
   readonly #codec: RowCodec;
   readonly #write: TrackingWriter;
+  readonly #protection: FieldProtection | undefined;
   readonly #createSchema: boolean;
   readonly #table: string;
   #ready: Promise<void> | undefined;
@@ -48,13 +63,9 @@ export class HyperdriveDeliveryTrackingStore implements DeliveryTrackingStore {
   ) {
     const settings = typeof options === "string" ? { tableName: options } : options;
     this.#client = client;
-    this.#spec = getDeliveryTrackingSchemaSpec(settings);
-    if (isSecure(this.#spec)) {
-      throw new KMsgError(
-        KMsgErrorCode.CRYPTO_CONFIG_ERROR,
-        "the secure tracking schema needs field encryption, which this store does not have yet",
-      );
-    }
+    const { fieldCrypto, fieldCryptoSchema = fieldCrypto && { enabled: true } } = settings;
+    this.#spec = getDeliveryTrackingSchemaSpec({ ...settings, fieldCryptoSchema });
+    this.#protection = protectionOf(this.#spec, settings);
     this.#codec = createRowCodec(client.dialect, this.#spec);
     this.#write = createTrackingWriter(client.dialect, this.#spec, this.#codec);
     this.#createSchema = settings.createSchema ?? true;
@@ -73,7 +84,7 @@ export class HyperdriveDeliveryTrackingStore implements DeliveryTrackingStore {
   }
 
   async upsert(record: TrackingRecord): Promise<void> {
-    await this.#run(this.#write.upsert(record));
+    await this.#run(this.#write.upsert(await this.#stored(record)));
   }
 
   /**
@@ -81,12 +92,13 @@ export class HyperdriveDeliveryTrackingStore implements DeliveryTrackingStore {
    * one id counts, and a record that would reopen an ended one is dropped. (Not in k-msg 0.30.)
    */
   async upsertMany(records: readonly TrackingRecord[]): Promise<void> {
-    for (const statement of this.#write.upsertMany(records)) await this.#run(statement);
+    const stored = await Promise.all(records.map(async (record) => this.#stored(record)));
+    for (const statement of this.#write.upsertMany(stored)) await this.#run(statement);
   }
 
   async get(messageId: string): Promise<TrackingRecord | undefined> {
-    const [record] = await this.#select({ messageId }, "LIMIT 1");
-    return record;
+    const [row] = await this.#rows(this.#statement("*", { messageId }, "LIMIT 1"));
+    return row === undefined ? undefined : this.#revealed(row, true);
   }
 
   async listDue(now: Date, limit: number): Promise<TrackingRecord[]> {
@@ -95,13 +107,22 @@ export class HyperdriveDeliveryTrackingStore implements DeliveryTrackingStore {
     const due = this.#codec.columns.find(({ key }) => key === "nextCheckAt");
     if (due === undefined) return [];
     const params = createParams(this.#client.dialect);
-    const time = this.#name("nextCheckAt");
-    const where = `${this.#name("status")} IN (${OPEN}) AND ${time} <= ${params.add(this.#codec.bind(due, now))}`;
-    const order = `ORDER BY ${time} ASC, ${this.#name("messageId")} ASC LIMIT ${count}`;
+    const time = params.add(this.#codec.bind(due, now));
+    const clause = dueClause(this.#client.dialect, this.#spec, time, count);
     return this.#read({
-      sql: `SELECT * FROM ${this.#table} WHERE ${where} ${order}`,
+      sql: `SELECT * FROM ${this.#table} ${clause}`,
       params: params.values,
     });
+  }
+
+  async claimDue(now: Date, limit: number, leaseMs: number): Promise<TrackingRecord[]> {
+    const count = wholeLimit(limit);
+    if (count === 0) return [];
+    await this.init();
+    const claim = { now, until: new Date(now.getTime() + leaseMs), limit: count };
+    const rows = await claimRows(this.#client, this.#spec, this.#codec, claim);
+    const records = await Promise.all(rows.map(async (row) => this.#revealed(row)));
+    return records.sort((a, b) => a.requestedAt.getTime() - b.requestedAt.getTime());
   }
 
   /** The id breaks ties, so that pages neither repeat nor miss a record. */
@@ -118,7 +139,8 @@ export class HyperdriveDeliveryTrackingStore implements DeliveryTrackingStore {
   }
 
   async countRecords(filter: DeliveryTrackingRecordFilter): Promise<number> {
-    const [row] = await this.#rows(this.#statement("COUNT(1) AS count", filter));
+    const wanted = await this.#filter(filter);
+    const [row] = await this.#rows(this.#statement("COUNT(1) AS count", wanted));
     return Number(row?.["count"] ?? 0);
   }
 
@@ -133,7 +155,11 @@ export class HyperdriveDeliveryTrackingStore implements DeliveryTrackingStore {
     }
     const names = fields.map((field) => this.#name(field)).join(", ");
     const rows = await this.#rows(
-      this.#statement(`${names}, COUNT(1) AS count`, filter, `GROUP BY ${names}`),
+      this.#statement(
+        `${names}, COUNT(1) AS count`,
+        await this.#filter(filter),
+        `GROUP BY ${names}`,
+      ),
     );
     return rows.map((row) => ({
       key: Object.fromEntries(
@@ -144,8 +170,42 @@ export class HyperdriveDeliveryTrackingStore implements DeliveryTrackingStore {
   }
 
   async patch(messageId: string, patch: Partial<TrackingRecord>): Promise<void> {
+    if (this.#protects(patch)) return void (await this.#patchProtected(messageId, patch));
     const statement = this.#write.patch(messageId, patch);
     if (statement !== undefined) await this.#run(statement);
+  }
+
+  /** One statement for the whole batch; in mysql one each. */
+  async patchMany(patches: readonly TrackingPatch[]): Promise<void> {
+    const merged = mergedPatches(patches);
+    const plain = merged.filter(({ patch }) => !this.#protects(patch));
+    await this.#patchPlain(plain);
+    for (const { messageId, patch } of merged.filter((item) => !plain.includes(item))) {
+      await this.#patchProtected(messageId, patch);
+    }
+  }
+
+  /** A value that its column cannot hold (SQLSTATE 22) must not stop the others: then one by one, and the fault at the end. */
+  async #patchPlain(patches: readonly TrackingPatch[]): Promise<void> {
+    try {
+      for (const statement of this.#write.patchMany(patches)) await this.#run(statement);
+    } catch (error) {
+      if (patches.length < 2 || !isDataFault(error)) throw error;
+      const each = patches.map(async ({ messageId, patch }) => this.patch(messageId, patch));
+      const failed = (await Promise.allSettled(each)).find(({ status }) => status === "rejected");
+      if (failed !== undefined) throw error;
+    }
+  }
+
+  async patchOpen(messageId: string, patch: Partial<TrackingRecord>): Promise<boolean> {
+    const open = `${this.#name("status")} IN (${OPEN})`;
+    if (this.#protects(patch)) return this.#patchProtected(messageId, patch, open);
+    const statement = this.#write.patch(messageId, patch, () => open);
+    return statement !== undefined && this.#wrote(statement);
+  }
+
+  async insertIfAbsent(record: TrackingRecord): Promise<boolean> {
+    return this.#wrote(this.#write.insertIfAbsent(await this.#stored(record)));
   }
 
   async close(): Promise<void> {
@@ -172,12 +232,59 @@ export class HyperdriveDeliveryTrackingStore implements DeliveryTrackingStore {
   }
 
   async #select(filter: DeliveryTrackingRecordFilter, rest: string): Promise<TrackingRecord[]> {
-    return this.#read(this.#statement("*", filter, rest));
+    return this.#read(this.#statement("*", await this.#filter(filter), rest));
   }
 
   async #read(statement: Statement): Promise<TrackingRecord[]> {
     const rows = await this.#rows(statement);
-    return rows.map((row) => this.#codec.read(row));
+    return Promise.all(rows.map(async (row) => this.#revealed(row)));
+  }
+
+  async #stored(record: TrackingRecord): Promise<StoredFields> {
+    return this.#protection === undefined ? record : this.#protection.protect(record);
+  }
+
+  async #revealed(row: SqlRow, strict = false): Promise<TrackingRecord> {
+    const record = this.#codec.read(row);
+    return this.#protection === undefined ? record : this.#protection.reveal(record, strict);
+  }
+
+  async #filter(filter: DeliveryTrackingRecordFilter): Promise<DeliveryTrackingRecordFilter> {
+    return this.#protection === undefined ? filter : this.#protection.filter(filter);
+  }
+
+  #protects(patch: Partial<TrackingRecord>): boolean {
+    if (this.#protection === undefined) return false;
+    return patch.providerId !== undefined || PROTECTED_FIELDS.some((field) => field in patch);
+  }
+
+  /**
+   * What is encrypted is bound to the provider's id: it is encrypted for the id the row has, and anew when the patch brings
+   * another. The statement itself guards the status, so nothing that was read goes back over it.
+   */
+  async #patchProtected(
+    messageId: string,
+    patch: Partial<TrackingRecord>,
+    extra?: string,
+  ): Promise<boolean> {
+    for (let tries = 0; tries < MAX_TRIES && this.#protection !== undefined; tries += 1) {
+      const current = await this.get(messageId);
+      if (current === undefined) return false;
+      const providerId = patch.providerId ?? current.providerId;
+      const anew = providerId === current.providerId ? {} : protectedFieldsOf(current);
+      const identity = { messageId, providerId };
+      const fields = await this.#protection.protectPatch({ ...anew, ...patch }, identity);
+      const statement = this.#write.patch(messageId, fields, (params) => {
+        const same = `${this.#name("providerId")} = ${params.add(current.providerId)}`;
+        return extra === undefined ? same : `${same} AND ${extra}`;
+      });
+      if (statement === undefined) return false;
+      if (await this.#wrote(statement)) return true;
+      if (extra !== undefined && (await this.get(messageId))?.providerId === current.providerId) {
+        return false;
+      }
+    }
+    return false;
   }
 
   async #rows(statement: Statement): Promise<SqlRow[]> {
@@ -186,7 +293,52 @@ export class HyperdriveDeliveryTrackingStore implements DeliveryTrackingStore {
     return rows;
   }
 
+  async #wrote({ sql, params }: Statement): Promise<boolean> {
+    await this.init();
+    const returning = / RETURNING /.test(sql) ? "" : ` RETURNING ${this.#name("messageId")}`;
+    if (this.#client.dialect !== "mysql") {
+      return (await this.#client.query(`${sql}${returning}`, params)).rows.length > 0;
+    }
+    return wroteIn((await this.#client.query(sql, params)).rowCount);
+  }
+
   async #run(statement: Statement): Promise<void> {
     await this.#rows(statement);
   }
+}
+
+/** @throws FieldCryptoError of kind `config` where schema and configuration do not fit. */
+function protectionOf(
+  spec: DeliveryTrackingSchemaSpec,
+  { fieldCrypto, retention }: HyperdriveDeliveryTrackingStoreOptions,
+): FieldProtection | undefined {
+  if (!isSecure(spec)) {
+    if (fieldCrypto === undefined) return undefined;
+    throw new FieldCryptoError("config", "field encryption needs the secure tracking schema");
+  }
+  if (fieldCrypto === undefined) {
+    throw new FieldCryptoError("config", "the secure tracking schema needs field encryption");
+  }
+  const { tableName, fieldCrypto: schema } = spec;
+  return createFieldProtection({
+    fieldCrypto,
+    tableName,
+    compatPlain: schema.compatPlainColumns,
+    retention,
+  });
+}
+
+function isDataFault(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === "string" && code.startsWith("22");
+}
+
+function protectedFieldsOf(record: TrackingRecord): Partial<TrackingRecord> {
+  const { to, from, metadata, raw } = record;
+  return {
+    to,
+    ...(from !== undefined && { from }),
+    ...(metadata !== undefined && { metadata }),
+    ...(raw !== undefined && { raw }),
+  };
 }

@@ -6,6 +6,11 @@ export function quoted(dialect: SqlDialect, name: string): string {
   return `${mark}${name.replaceAll(mark, mark + mark)}${mark}`;
 }
 
+export interface Statement {
+  readonly sql: string;
+  readonly params: readonly unknown[];
+}
+
 /** Collects the values of one statement in the order of their placeholders. */
 export interface Params {
   readonly values: unknown[];

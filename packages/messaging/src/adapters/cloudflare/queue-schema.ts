@@ -26,19 +26,19 @@ export function queueStatements(
   const columns = queueColumns(dialect).map(([name, rest]) => `${quoted(dialect, name)} ${rest}`);
   return {
     tables: [createTable(dialect, table, columns)],
-    indexes: [
-      createIndex(dialect, "idx_kmsg_jobs_dequeue", table, [
-        "status",
-        "priority",
-        "process_at",
-        "created_at",
-      ]),
-      createIndex(dialect, "idx_kmsg_jobs_id", table, ["id"]),
-    ],
+    indexes: queueIndexes(table).map(([name, keys]) => createIndex(dialect, name, table, keys)),
   };
 }
 
-function queueColumns(dialect: SqlDialect): readonly (readonly [string, string])[] {
+/** The names follow the table: in postgres and sqlite an index name is one for the whole schema. */
+export function queueIndexes(table: string): readonly (readonly [string, readonly string[]])[] {
+  return [
+    [`idx_${table}_dequeue`, ["status", "priority", "process_at", "created_at"]],
+    [`idx_${table}_id`, ["id"]],
+  ];
+}
+
+export function queueColumns(dialect: SqlDialect): readonly (readonly [string, string])[] {
   const text = (length: number) => (dialect === "mysql" ? `VARCHAR(${length})` : "TEXT");
   const json = dialect === "postgres" ? "JSONB" : "TEXT";
   // Milliseconds: 32 bits would end at 24.8 days. SQLite's INTEGER has 64.

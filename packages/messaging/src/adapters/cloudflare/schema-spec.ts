@@ -93,8 +93,9 @@ export function getDeliveryTrackingSchemaSpec(
 ): DeliveryTrackingSchemaSpec {
   const crypto = options.fieldCryptoSchema ?? {};
   const enabled = crypto.enabled ?? false;
+  const tableName = nameOr(options.tableName, DEFAULT_TRACKING_TABLE);
   return {
-    tableName: nameOr(options.tableName, DEFAULT_TRACKING_TABLE),
+    tableName,
     columnMap: renamed(DEFAULT_COLUMN_MAP, options.columnMap),
     typeStrategy: overridden(
       overridden(DEFAULT_TYPE_STRATEGY, options.trackingTypeStrategy),
@@ -107,10 +108,20 @@ export function getDeliveryTrackingSchemaSpec(
       compatPlainColumns: crypto.compatPlainColumns ?? !enabled,
     },
     indexNames: renamed(
-      renamed(DEFAULT_INDEX_NAMES, options.indexNames),
+      renamed(indexNamesOf(tableName), options.indexNames),
       options.trackingIndexNames,
     ),
   };
+}
+
+/** In postgres and sqlite a name is one for the whole schema: a second table with the same names would have no indexes. */
+function indexNamesOf(tableName: string): DeliveryTrackingIndexNames {
+  if (tableName === DEFAULT_TRACKING_TABLE) return DEFAULT_INDEX_NAMES;
+  const entries = Object.entries(DEFAULT_INDEX_NAMES).map(([key, name]) => [
+    key,
+    name.replace("kmsg_delivery", tableName),
+  ]);
+  return Object.fromEntries(entries) as DeliveryTrackingIndexNames;
 }
 
 export function isSecure({ fieldCrypto }: DeliveryTrackingSchemaSpec): boolean {

@@ -1,12 +1,14 @@
 /** Both tables at once, as text or run against a database. */
 import type { DeliveryTrackingTypeStrategy } from "./column-types.ts";
 import { script, type SchemaStatements } from "./ddl.ts";
+import { migrationStatements } from "./migration-schema.ts";
 import { queueStatements } from "./queue-schema.ts";
 import {
   getDeliveryTrackingSchemaSpec,
   type DeliveryTrackingColumnMap,
   type DeliveryTrackingFieldCryptoSchemaOptions,
   type DeliveryTrackingIndexNames,
+  type DeliveryTrackingSchemaSpec,
 } from "./schema-spec.ts";
 import type { CloudflareSqlClient, SqlDialect } from "./sql-client.ts";
 import { trackingStatements } from "./tracking-schema.ts";
@@ -23,6 +25,10 @@ export interface InitializeCloudflareSqlSchemaOptions {
   fieldCryptoSchema?: DeliveryTrackingFieldCryptoSchemaOptions | undefined;
   trackingIndexNames?: Partial<DeliveryTrackingIndexNames> | undefined;
   queueTableName?: string | undefined;
+  /** The tables of k-msg's field-crypto migration as well; default false. */
+  includeMigrationMeta?: boolean | undefined;
+  migrationRunsTableName?: string | undefined;
+  migrationChunksTableName?: string | undefined;
   includeIndexes?: boolean | undefined;
 }
 
@@ -63,22 +69,38 @@ function schemaStatements(
   const { target = "both", includeIndexes = true } = options;
   const parts: SchemaStatements[] = [];
   if (target !== "queue") {
-    const spec = getDeliveryTrackingSchemaSpec({
-      tableName: options.trackingTableName,
-      columnMap: options.trackingColumnMap,
-      typeStrategy: options.typeStrategy,
-      trackingTypeStrategy: options.trackingTypeStrategy,
-      storeRaw: options.trackingStoreRaw,
-      fieldCryptoSchema: options.fieldCryptoSchema,
-      trackingIndexNames: options.trackingIndexNames,
-    });
+    const spec = trackingSpecOf(options);
     parts.push(trackingStatements(dialect, spec));
   }
   if (target !== "tracking") parts.push(queueStatements(dialect, options.queueTableName));
+  if (options.includeMigrationMeta === true) {
+    const { migrationRunsTableName, migrationChunksTableName } = options;
+    parts.push(
+      migrationStatements({
+        dialect,
+        runsTableName: migrationRunsTableName,
+        chunksTableName: migrationChunksTableName,
+      }),
+    );
+  }
   return [
     ...parts.flatMap(({ tables }) => tables),
     ...(includeIndexes ? parts.flatMap(({ indexes }) => indexes) : []),
   ];
+}
+
+export function trackingSpecOf(
+  options: InitializeCloudflareSqlSchemaOptions,
+): DeliveryTrackingSchemaSpec {
+  return getDeliveryTrackingSchemaSpec({
+    tableName: options.trackingTableName,
+    columnMap: options.trackingColumnMap,
+    typeStrategy: options.typeStrategy,
+    trackingTypeStrategy: options.trackingTypeStrategy,
+    storeRaw: options.trackingStoreRaw,
+    fieldCryptoSchema: options.fieldCryptoSchema,
+    trackingIndexNames: options.trackingIndexNames,
+  });
 }
 
 const EXISTS_CODES: ReadonlySet<unknown> = new Set([

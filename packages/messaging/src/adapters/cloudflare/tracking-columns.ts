@@ -32,8 +32,8 @@ const PROTECTED_NUMBERS: readonly TrackingColumn[] = [
 
 const PROGRESS: readonly TrackingColumn[] = [
   { key: "status", kind: "shortText", constraint: "NOT NULL", indexed: true },
-  { key: "providerStatusCode", kind: "shortText" },
-  { key: "providerStatusMessage", kind: "shortText" },
+  { key: "providerStatusCode", kind: "statusText" },
+  { key: "providerStatusMessage", kind: "statusText" },
   { key: "sentAt", kind: "timestamp" },
   { key: "deliveredAt", kind: "timestamp" },
   { key: "failedAt", kind: "timestamp" },

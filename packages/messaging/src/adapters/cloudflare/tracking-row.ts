@@ -2,12 +2,15 @@
 import { isKMsgDeliveryStatus } from "@k-msg/core";
 
 import type { TrackingRecord } from "../../tracking/record.ts";
-import type { DeliveryTrackingSchemaSpec } from "./schema-spec.ts";
+import type { ColumnKey, DeliveryTrackingSchemaSpec } from "./schema-spec.ts";
 import type { SqlDialect } from "./sql-client.ts";
 import { storableJson, storableText } from "./sql-text.ts";
 import { trackingColumns, type TrackingColumn } from "./tracking-columns.ts";
 
 export type SqlRow = Readonly<Record<string, unknown>>;
+
+/** What goes into the columns: a record, with its numbers and metadata protected where the schema asks for that. */
+export type StoredFields = { readonly [Key in ColumnKey]?: unknown };
 
 export interface RowCodec {
   readonly columns: readonly TrackingColumn[];
@@ -15,7 +18,7 @@ export interface RowCodec {
   /** The field as a statement parameter. JSON is text here; the statement casts it. */
   bind(column: TrackingColumn, value: unknown): unknown;
   /** The record as one element of the JSON that `jsonb_to_recordset` reads. */
-  element(record: TrackingRecord): SqlRow;
+  element(record: StoredFields): SqlRow;
   read(row: SqlRow): TrackingRecord;
 }
 
@@ -55,9 +58,8 @@ export function createRowCodec(dialect: SqlDialect, spec: DeliveryTrackingSchema
   };
 }
 
-/** Protected columns have no field of a record behind them yet: field encryption comes later. */
-export function fieldOf(record: Partial<TrackingRecord>, { key }: TrackingColumn): unknown {
-  return (record as Readonly<Record<string, unknown>>)[key];
+export function fieldOf(record: StoredFields, { key }: TrackingColumn): unknown {
+  return record[key];
 }
 
 /** Drivers differ: BIGINT comes as number or text, JSON as text or parsed. */

@@ -44,21 +44,28 @@ export function trackingStatements(
   dialect: SqlDialect,
   spec: DeliveryTrackingSchemaSpec,
 ): SchemaStatements {
-  const { tableName, columnMap, typeStrategy, indexNames } = spec;
+  const { tableName, columnMap, typeStrategy } = spec;
   const columns = trackingColumns(spec).map(({ key, kind, constraint, indexed }) => {
     const type = columnType(dialect, kind, typeStrategy, indexed);
     return [quoted(dialect, columnMap[key]), type, constraint].filter(Boolean).join(" ");
   });
-  const indexes = isSecure(spec) ? [...INDEXES, ...SECURE_INDEXES] : INDEXES;
   return {
     tables: [createTable(dialect, tableName, columns)],
-    indexes: indexes.map(([key, keys]) =>
+    indexes: trackingIndexes(spec).map(([name, keys]) =>
       createIndex(
         dialect,
-        indexNames[key],
+        name,
         tableName,
         keys.map((column) => columnMap[column]),
       ),
     ),
   };
+}
+
+/** Each index by name with the fields it covers. */
+export function trackingIndexes(
+  spec: DeliveryTrackingSchemaSpec,
+): readonly (readonly [string, readonly ColumnKey[]])[] {
+  const indexes = isSecure(spec) ? [...INDEXES, ...SECURE_INDEXES] : INDEXES;
+  return indexes.map(([key, columns]) => [spec.indexNames[key], columns]);
 }

@@ -1,31 +1,33 @@
 /** The writing statements of the tracking store: upsert one, upsert many, patch. Pure: text and parameters out. */
-import type { TrackingRecord } from "../../tracking/record.ts";
 import { isTerminalDeliveryStatus, TERMINAL_DELIVERY_STATUSES } from "../../tracking/status.ts";
-import { CLEARABLE_FIELDS } from "../../tracking/store.ts";
 import { columnType } from "./column-types.ts";
-import { createParams, quoted, type Params } from "./identifiers.ts";
+import { createParams, quoted, type Params, type Statement } from "./identifiers.ts";
 import type { DeliveryTrackingSchemaSpec } from "./schema-spec.ts";
 import type { SqlDialect } from "./sql-client.ts";
 import { storableJson, storableText } from "./sql-text.ts";
 import type { TrackingColumn } from "./tracking-columns.ts";
-import { fieldOf, type RowCodec } from "./tracking-row.ts";
-
-export interface Statement {
-  readonly sql: string;
-  readonly params: readonly unknown[];
-}
+import { changes, patchManyStatement, type StoredPatch } from "./tracking-patch-many.ts";
+import { fieldOf, type RowCodec, type StoredFields } from "./tracking-row.ts";
 
 export interface TrackingWriter {
-  upsert(record: TrackingRecord): Statement;
-  upsertMany(records: readonly TrackingRecord[]): readonly Statement[];
-  patch(messageId: string, patch: Partial<TrackingRecord>): Statement | undefined;
+  upsert(record: StoredFields): Statement;
+  /** Answers with a row (or, in mysql, a row count above 0) when it wrote. */
+  insertIfAbsent(record: StoredFields): Statement;
+  upsertMany(records: readonly StoredFields[]): readonly Statement[];
+  /** `extra`: a condition more, given the parameters it may add to. */
+  patch(
+    messageId: string,
+    patch: StoredFields,
+    extra?: (params: Params) => string,
+  ): Statement | undefined;
+  /** One statement for all; in mysql one each. */
+  patchMany(patches: readonly StoredPatch[]): readonly Statement[];
 }
 
 /** D1's limit for one statement. */
 const MAX_BOUND_PARAMETERS = 100;
 
 const ENDED = TERMINAL_DELIVERY_STATUSES.map((status) => `'${status}'`).join(", ");
-const CLEARABLE: ReadonlySet<string> = new Set(CLEARABLE_FIELDS);
 
 export function createTrackingWriter(
   dialect: SqlDialect,
@@ -46,7 +48,7 @@ export function createTrackingWriter(
     return jsonb ? `${mark}::text::jsonb` : mark;
   }
 
-  function tuple(params: Params, record: TrackingRecord): string {
+  function tuple(params: Params, record: StoredFields): string {
     return `(${columns.map((column) => placeholder(params, column, fieldOf(record, column))).join(", ")})`;
   }
 
@@ -83,7 +85,7 @@ export function createTrackingWriter(
   }
 
   /** One parameter, one fixed text: the batch's size changes neither the plan nor the round trips. */
-  function recordset(records: readonly TrackingRecord[]): Statement {
+  function recordset(records: readonly StoredFields[]): Statement {
     const typed = columns.map(
       (column) => `${name(column)} ${columnType(dialect, column.kind, spec.typeStrategy)}`,
     );
@@ -92,7 +94,7 @@ export function createTrackingWriter(
     return { sql: insert(source, true), params: [json] };
   }
 
-  function chunked(records: readonly TrackingRecord[]): readonly Statement[] {
+  function chunked(records: readonly StoredFields[]): readonly Statement[] {
     const size = Math.max(1, Math.floor(MAX_BOUND_PARAMETERS / columns.length));
     const statements: Statement[] = [];
     for (let start = 0; start < records.length; start += size) {
@@ -115,20 +117,36 @@ export function createTrackingWriter(
       const params = createParams(dialect);
       return { sql: insert(`VALUES ${tuple(params, record)}`, false), params: params.values };
     },
+    insertIfAbsent(record) {
+      const params = createParams(dialect);
+      const key = quoted(dialect, spec.columnMap.messageId);
+      const otherwise =
+        dialect === "mysql"
+          ? `ON DUPLICATE KEY UPDATE ${key} = ${key}`
+          : `ON CONFLICT (${key}) DO NOTHING RETURNING ${key}`;
+      const sql = `INSERT INTO ${table} (${names}) VALUES ${tuple(params, record)} ${otherwise}`;
+      return { sql, params: params.values };
+    },
     upsertMany(records) {
       const distinct = lastOfEach(records, dialect);
       if (distinct.length === 0) return [];
       return dialect === "postgres" ? [recordset(distinct)] : chunked(distinct);
     },
-    patch(messageId, patch) {
+    patchMany(patches) {
+      if (patches.length === 0) return [];
+      const all = patchManyStatement(dialect, spec, codec, patches);
+      if (all !== undefined) return [all];
+      return patches.flatMap(({ messageId, patch }) => this.patch(messageId, patch) ?? []);
+    },
+    patch(messageId, patch, extra) {
       const params = createParams(dialect);
       const assignments = others()
-        .filter(({ key }) => key in patch)
-        .filter((column) => fieldOf(patch, column) !== undefined || CLEARABLE.has(column.key))
+        .filter((column) => changes(patch, column))
         .map((column) => assignment(params, column, fieldOf(patch, column)));
       const [key] = columns;
       if (assignments.length === 0 || key === undefined) return undefined;
-      const where = `${name(key)} = ${placeholder(params, key, messageId)}`;
+      const mine = `${name(key)} = ${placeholder(params, key, messageId)}`;
+      const where = extra === undefined ? mine : `${mine} AND ${extra(params)}`;
       const sql = `UPDATE ${table} SET ${assignments.join(", ")} WHERE ${where}`;
       return { sql, params: params.values };
     },
@@ -136,9 +154,9 @@ export function createTrackingWriter(
 }
 
 /** By id, so that two batches that share messages lock their rows in the same order. */
-function lastOfEach(records: readonly TrackingRecord[], dialect: SqlDialect): TrackingRecord[] {
-  const key = ({ messageId }: TrackingRecord) =>
-    dialect === "postgres" ? storableText(messageId) : messageId;
+function lastOfEach(records: readonly StoredFields[], dialect: SqlDialect): StoredFields[] {
+  const key = ({ messageId }: StoredFields) =>
+    dialect === "postgres" ? storableText(String(messageId)) : String(messageId);
   const byId = new Map(records.map((record) => [key(record), record]));
   return [...byId].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, record]) => record);
 }

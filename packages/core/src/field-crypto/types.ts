@@ -1,0 +1,95 @@
+/** Encrypting single fields before they are stored: what a configuration, a provider and an envelope look like. */
+
+export type FieldMode = "plain" | "encrypt" | "encrypt+hash" | "mask";
+
+export const FIELD_MODES: readonly FieldMode[] = ["plain", "encrypt", "encrypt+hash", "mask"];
+
+/** What to do when encryption fails: refuse to store (`closed`, the default) or store a fallback (`open`). */
+export type FieldCryptoFailMode = "closed" | "open";
+
+/** What is stored instead when failing open; `masked` unless told. */
+export type FieldCryptoOpenFallback = "masked" | "plaintext" | "null";
+
+/** Extra authenticated data: it is not stored, and decryption fails where it differs. */
+export type FieldCryptoAad = Readonly<Record<string, string>>;
+
+/** One encrypted value. Binary parts are base64url without padding. */
+export interface CryptoEnvelope {
+  v: number;
+  alg: string;
+  /** Id of the key. */
+  kid: string;
+  iv: string;
+  tag: string;
+  ct: string;
+}
+
+type Answer<T> = T | Promise<T>;
+
+export interface FieldEncryptInput {
+  value: string;
+  aad: FieldCryptoAad;
+  /** Dot path of the field, such as `to` or `metadata.otp`. */
+  path: string;
+  kid?: string | undefined;
+}
+
+export interface FieldEncryptResult {
+  ciphertext: string | CryptoEnvelope;
+  kid?: string | undefined;
+}
+
+export interface FieldDecryptInput {
+  ciphertext: string | CryptoEnvelope;
+  aad: FieldCryptoAad;
+  path: string;
+  /** Keys to try, in order; the envelope's own unless told. */
+  candidateKids?: readonly string[] | undefined;
+}
+
+export interface FieldHashInput {
+  value: string;
+  path: string;
+  kid?: string | undefined;
+}
+
+export interface FieldMaskInput {
+  value: string;
+  path: string;
+}
+
+export interface FieldCryptoProvider {
+  encrypt(input: FieldEncryptInput): Answer<FieldEncryptResult>;
+  decrypt(input: FieldDecryptInput): Answer<string>;
+  hash(input: FieldHashInput): Answer<string>;
+  mask?(input: FieldMaskInput): Answer<string>;
+}
+
+export interface FieldCryptoKeyContext {
+  tenantId?: string | undefined;
+  providerId?: string | undefined;
+  messageId?: string | undefined;
+  tableName?: string | undefined;
+  fieldPath?: string | undefined;
+  requestId?: string | undefined;
+}
+
+export interface KeyResolver {
+  resolveEncryptKey(context: FieldCryptoKeyContext): Answer<{ kid: string }>;
+  /** Key ids to try, the likeliest first. */
+  resolveDecryptKeys?(
+    context: FieldCryptoKeyContext & { ciphertext?: string | CryptoEnvelope | undefined },
+  ): Answer<readonly string[]>;
+}
+
+export interface FieldCryptoConfig {
+  enabled?: boolean | undefined;
+  fields: Record<string, FieldMode>;
+  failMode?: FieldCryptoFailMode | undefined;
+  openFallback?: FieldCryptoOpenFallback | undefined;
+  /** Needed for failing open with `plaintext`. */
+  unsafeAllowPlaintextStorage?: boolean | undefined;
+  aadFields?: readonly string[] | undefined;
+  keyResolver?: KeyResolver | undefined;
+  provider: FieldCryptoProvider;
+}

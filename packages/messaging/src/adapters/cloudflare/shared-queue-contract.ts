@@ -1,0 +1,201 @@
+/** What a job queue that several workers share must do, as tests with a clock of their own. */
+import { beforeEach, describe, expect, it } from "vitest";
+
+import { JobStatus, type JobQueue } from "../../queue/job.ts";
+
+export interface QueueClock {
+  readonly now: () => Date;
+  /** Milliseconds. */
+  readonly pass: (ms: number) => void;
+}
+
+export interface QueueUnderTest {
+  /** Two workers on the same jobs. */
+  readonly queues: readonly [Required<JobQueue>, Required<JobQueue>];
+  readonly clock: QueueClock;
+}
+
+export const QUEUE_LEASE_MS = 10_000;
+
+export function testClock(): QueueClock {
+  let time = Date.UTC(2026, 10, 21);
+  return {
+    now: () => new Date(time),
+    pass: (ms) => {
+      time += ms;
+    },
+  };
+}
+
+/** `exclusive: false` for a store that cannot promise that a job goes to one worker only (KV). */
+export function describeSharedQueue(
+  name: string,
+  openQueues: () => Promise<QueueUnderTest>,
+  { exclusive = true } = {},
+): void {
+  describe(`${name}: a job queue that several workers share`, () => {
+    let queue: Required<JobQueue>;
+    let other: Required<JobQueue>;
+    let clock: QueueClock;
+    beforeEach(async () => {
+      const test = await openQueues();
+      [queue, other] = test.queues;
+      clock = test.clock;
+    });
+
+    it("gives back what it was given", async () => {
+      const data = { to: "01012345678", nested: [1, null, { 이름: "값 'x' \"y\"" }] };
+      const job = await queue.enqueue("send", data, { metadata: { a: 1 }, maxAttempts: 5 });
+      expect(job).toEqual({
+        id: expect.stringMatching(/^job_\d+_[0-9a-f]{8}$/),
+        type: "send",
+        data,
+        status: JobStatus.PENDING,
+        priority: 0,
+        attempts: 0,
+        maxAttempts: 5,
+        delay: 0,
+        createdAt: clock.now(),
+        processAt: clock.now(),
+        metadata: { a: 1 },
+      });
+      expect(await other.getJob(job.id)).toEqual(job);
+      const taken = await queue.dequeue();
+      expect(taken).toMatchObject({ id: job.id, data, status: JobStatus.PROCESSING, attempts: 0 });
+      expect(taken?.leaseUntil).toEqual(new Date(clock.now().getTime() + QUEUE_LEASE_MS));
+      expect(taken).not.toHaveProperty("completedAt");
+      expect(await queue.dequeue()).toBeUndefined();
+      await queue.complete(job.id, { ignored: true });
+      const done = await queue.getJob(job.id);
+      expect(done).toMatchObject({ status: JobStatus.COMPLETED, completedAt: clock.now() });
+      expect(done).not.toHaveProperty("failedAt");
+      expect(await queue.getJob("nobody")).toBeUndefined();
+    });
+
+    it("goes by priority, then by time, and leaves what must wait", async () => {
+      const at = async (label: string, options: object) => {
+        await queue.enqueue(label, {}, options);
+        clock.pass(1);
+      };
+      await at("later", { delay: 60_000, priority: 9 });
+      await at("low", { priority: -1 });
+      await at("first", {});
+      await at("second", {});
+      await at("urgent", { priority: 5 });
+      expect(await queue.size()).toBe(4);
+      expect((await queue.peek())?.type).toBe("urgent");
+      const order: (string | undefined)[] = [];
+      for (let index = 0; index < 5; index += 1) order.push((await queue.dequeue())?.type);
+      expect(order).toEqual(["urgent", "first", "second", "low", undefined]);
+      expect([await queue.size(), await queue.peek()]).toEqual([0, undefined]);
+      clock.pass(60_000);
+      expect((await queue.dequeue())?.type).toBe("later");
+    });
+
+    it("counts failed tries and waits before the next", async () => {
+      const { id } = await queue.enqueue("x", {}, { maxAttempts: 2 });
+      await queue.dequeue();
+      await queue.fail(id, new Error("no luck"), { enabled: true, delayMs: 500 });
+      expect(await queue.getJob(id)).toMatchObject({
+        status: JobStatus.PENDING,
+        attempts: 1,
+        error: "no luck",
+        processAt: new Date(clock.now().getTime() + 500),
+      });
+      expect(await queue.dequeue()).toBeUndefined();
+      clock.pass(500);
+      await queue.dequeue();
+      await queue.fail(id, "again", { enabled: true });
+      expect(await queue.getJob(id)).toMatchObject({
+        status: JobStatus.FAILED,
+        attempts: 2,
+        failedAt: clock.now(),
+      });
+      await expect(queue.fail("nobody", "x")).rejects.toThrow("Job nobody not found");
+      await queue.complete("nobody");
+    });
+
+    it("ends a dead worker's lease, counts the try, and gives up after the last", async () => {
+      const { id } = await queue.enqueue("x", {}, { maxAttempts: 2 });
+      await queue.dequeue();
+      clock.pass(QUEUE_LEASE_MS - 1);
+      expect(await other.dequeue()).toBeUndefined();
+      clock.pass(1);
+      expect(await other.size()).toBe(1);
+      expect((await other.peek())?.id).toBe(id);
+      expect(await other.dequeue()).toMatchObject({ id, attempts: 1 });
+      clock.pass(QUEUE_LEASE_MS);
+      expect(await other.dequeue()).toBeUndefined();
+      expect(await queue.getJob(id)).toMatchObject({ status: JobStatus.FAILED, attempts: 2 });
+    });
+
+    it("does not let a worker that lost its job end the other's try", async () => {
+      const { id } = await queue.enqueue("x", {});
+      await queue.dequeue();
+      clock.pass(QUEUE_LEASE_MS);
+      await other.dequeue();
+      await queue.fail(id, "too late", { enabled: true });
+      expect(await queue.getJob(id)).toMatchObject({ status: JobStatus.PROCESSING, attempts: 1 });
+      await other.complete(id);
+      expect(await queue.getJob(id)).toMatchObject({ status: JobStatus.COMPLETED });
+    });
+
+    it("keeps a job whose worker says that it is alive", async () => {
+      const { id } = await queue.enqueue("x", {});
+      await queue.dequeue();
+      clock.pass(QUEUE_LEASE_MS - 1);
+      expect(await queue.extendLease(id, QUEUE_LEASE_MS)).toBe(true);
+      expect(await other.extendLease(id, QUEUE_LEASE_MS)).toBe(false);
+      clock.pass(QUEUE_LEASE_MS - 1);
+      expect(await other.dequeue()).toBeUndefined();
+      clock.pass(1);
+      expect((await other.dequeue())?.id).toBe(id);
+      expect(await queue.extendLease(id, QUEUE_LEASE_MS)).toBe(false);
+    });
+
+    it("takes one job for one key", async () => {
+      const first = await queue.enqueue("x", { n: 1 }, { dedupeKey: "order-7" });
+      const second = await other.enqueue("x", { n: 2 }, { dedupeKey: "order-7" });
+      expect(second).toEqual(first);
+      expect(await queue.size()).toBe(1);
+      await queue.enqueue("x", {}, { dedupeKey: "order-8" });
+      expect(await queue.size()).toBe(2);
+    });
+
+    it("removes, cleans up what has ended, clears", async () => {
+      const ids: string[] = [];
+      for (const type of ["done", "failed", "open", "gone"]) {
+        ids.push((await queue.enqueue(type, {})).id);
+        clock.pass(1);
+      }
+      const [done = "", failed = "", open = "", gone = ""] = ids;
+      expect([await queue.remove(gone), await queue.remove(gone)]).toEqual([true, false]);
+      await queue.complete(done);
+      await queue.fail(failed, "x");
+      expect(await queue.cleanupTerminal([JobStatus.FAILED, JobStatus.PENDING])).toBe(1);
+      expect(await queue.getJob(failed)).toBeUndefined();
+      expect(await queue.cleanupTerminal()).toBe(1);
+      expect(await queue.getJob(open)).toBeDefined();
+      await queue.clear();
+      expect(await queue.getJob(open)).toBeUndefined();
+      expect(await queue.size()).toBe(0);
+    });
+
+    it.runIf(exclusive)("never gives one job to two workers", async () => {
+      for (let index = 0; index < 24; index += 1) await queue.enqueue("x", { index });
+      const taken: string[] = [];
+      const work = async (worker: JobQueue) => {
+        for (;;) {
+          const job = await worker.dequeue();
+          if (job === undefined) return;
+          taken.push(job.id);
+        }
+      };
+      await Promise.all([work(queue), work(other), work(queue), work(other)]);
+      // A round in which all candidates were lost ends a worker early; what is left is there for the next.
+      await work(queue);
+      expect(new Set(taken).size).toBe(taken.length);
+      expect(taken).toHaveLength(24);
+    });
+  });
+}

@@ -1,0 +1,71 @@
+/** One message per `messageId`: a caller that repeats a send gets the first answer instead of a second message. */
+import type { KMsgError, Result, SendOptions, SendResult } from "@k-msg/core";
+import { fail } from "@k-msg/core";
+
+import { invalidRequest } from "./errors.ts";
+
+export interface KMsgIdempotencyConfig {
+  /** How long an accepted message is remembered, in milliseconds; default one hour. */
+  readonly ttlMs?: number | undefined;
+  /** How many are remembered at most, the oldest go first; default 10,000. */
+  readonly maxEntries?: number | undefined;
+}
+
+type Answer = Result<SendResult, KMsgError>;
+
+interface Entry {
+  readonly fingerprint: string;
+  readonly answer: Promise<Answer>;
+  readonly until: number;
+}
+
+export type Once = (options: SendOptions, send: () => Promise<Answer>) => Promise<Answer>;
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * In memory, per KMsg instance: it stops a retrying caller, not another process; for that a tracking store keeps the ids
+ * (`createDeliveryTrackingHooks`). What was not accepted is forgotten, so that it can be tried again.
+ */
+export function createOnce(config: KMsgIdempotencyConfig | false | undefined): Once {
+  if (config === false) return async (_options, send) => send();
+  const { ttlMs = HOUR_MS, maxEntries = 10_000 } = config ?? {};
+  const entries = new Map<string, Entry>();
+
+  return async (options, send) => {
+    const id = options.messageId ?? "";
+    const now = Date.now();
+    const known = entries.get(id);
+    const fingerprint = fingerprintOf(options);
+    if (known !== undefined && known.until > now) {
+      if (known.fingerprint === fingerprint) return known.answer;
+      return fail(invalidRequest("messageId was already used for another message"));
+    }
+    const answer = send();
+    entries.delete(id);
+    entries.set(id, { fingerprint, answer, until: now + ttlMs });
+    for (const oldest of entries.keys()) {
+      if (entries.size <= maxEntries) break;
+      entries.delete(oldest);
+    }
+    const forget = () => {
+      if (entries.get(id)?.answer === answer) entries.delete(id);
+    };
+    try {
+      const outcome = await answer;
+      if (outcome.isFailure) forget();
+      return outcome;
+    } catch (error) {
+      forget();
+      throw error;
+    }
+  };
+}
+
+/** What makes it the same message. `providerOptions` carry the number of the try and the like, so they do not count. */
+function fingerprintOf(options: SendOptions): string {
+  const { messageId: _id, providerOptions: _provider, ...message } = options;
+  return JSON.stringify(message, (_key, value: unknown) =>
+    value instanceof Uint8Array ? value.length : value,
+  );
+}

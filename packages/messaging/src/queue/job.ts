@@ -1,0 +1,79 @@
+/** A job and the queue that holds it. Every queue of these packages fulfils this contract. */
+
+export const JobStatus = {
+  PENDING: "pending",
+  PROCESSING: "processing",
+  COMPLETED: "completed",
+  FAILED: "failed",
+  /** Never set by a queue: a job that waits is `pending` with a `processAt` to come. */
+  DELAYED: "delayed",
+} as const;
+
+export type JobStatus = (typeof JobStatus)[keyof typeof JobStatus];
+
+export interface Job<T = unknown> {
+  id: string;
+  type: string;
+  data: T;
+  status: JobStatus;
+  /** Higher goes first. */
+  priority: number;
+  /** Failed tries so far. */
+  attempts: number;
+  maxAttempts: number;
+  /** Milliseconds between `enqueue` and the first try. */
+  delay: number;
+  createdAt: Date;
+  /** Not taken before this time. */
+  processAt: Date;
+  completedAt?: Date;
+  failedAt?: Date;
+  /** What the last failed try said. */
+  error?: string;
+  metadata: Record<string, unknown>;
+  /** Until when a taken job belongs to its worker; then another may take it. (Not in k-msg 0.30.) */
+  leaseUntil?: Date;
+}
+
+export interface JobEnqueueOptions {
+  /** Default 0. */
+  priority?: number | undefined;
+  /** Milliseconds; default 0. */
+  delay?: number | undefined;
+  /** Default 3. */
+  maxAttempts?: number | undefined;
+  metadata?: Record<string, unknown> | undefined;
+  /** While a job with this key is in the queue, `enqueue` answers with that job. (Not in k-msg 0.30.) */
+  dedupeKey?: string | undefined;
+}
+
+export interface JobRetryDirective {
+  enabled: boolean;
+  /** Milliseconds until the next try; default 0. */
+  delayMs?: number | undefined;
+}
+
+export interface JobQueue<T = unknown> {
+  enqueue(type: string, data: T, options?: JobEnqueueOptions): Promise<Job<T>>;
+  /** The most urgent job that is ready, now `processing` and leased to the caller; undefined when there is none. */
+  dequeue(): Promise<Job<T> | undefined>;
+  /** An unknown id is ignored; `result` is not kept. */
+  complete(jobId: string, result?: unknown): Promise<void>;
+  /** Counts a failed try: `pending` again when asked to retry and tries are left, else `failed`. Rejects for an unknown id. */
+  fail(jobId: string, error: string | Error, retry?: JobRetryDirective): Promise<void>;
+  /** What `dequeue` would take, left where it is. */
+  peek(): Promise<Job<T> | undefined>;
+  /** Jobs that are ready now. */
+  size(): Promise<number>;
+  getJob(jobId: string): Promise<Job<T> | undefined>;
+  /** False for an unknown id. */
+  remove(jobId: string): Promise<boolean>;
+  clear(): Promise<void>;
+  /** Deletes ended jobs (completed and failed unless told) and says how many. */
+  cleanupTerminal?(statuses?: readonly JobStatus[]): Promise<number>;
+  /** Keeps a taken job for `leaseMs` more; false when it is no longer the caller's. (Not in k-msg 0.30.) */
+  extendLease?(jobId: string, leaseMs: number): Promise<boolean>;
+}
+
+/** How long a worker may be silent before its job is given to another, in milliseconds, unless the queue is told. */
+export const DEFAULT_JOB_LEASE_MS = 300_000;

@@ -1,0 +1,16 @@
+/** What a caller should know about a message that was accepted. */
+import type { SendOptions, SendResult, SendWarning } from "@k-msg/core";
+
+/** A fallback that was asked for and has no text can never be sent. */
+export function withWarnings(options: SendOptions, result: SendResult): SendResult {
+  if (options.type !== "ALIMTALK" || options.failover?.enabled !== true) return result;
+  const content: unknown = options.failover.fallbackContent;
+  if (typeof content === "string" && content.trim() !== "") return result;
+  if (result.warnings?.some(({ code }) => code === "FALLBACK_CONTENT_MISSING")) return result;
+  const warning: SendWarning = {
+    code: "FALLBACK_CONTENT_MISSING",
+    message: "failover is enabled without fallbackContent: no fallback can be sent",
+    details: { providerId: result.providerId },
+  };
+  return { ...result, warnings: [...(result.warnings ?? []), warning] };
+}

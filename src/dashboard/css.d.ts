@@ -1,0 +1,2 @@
+/** esbuild gathers what is imported like this into one file. */
+declare module "*.css";

@@ -1,0 +1,58 @@
+/** What a text will be when it is sent, and what the law says of it. Pure. */
+import {
+  extractTemplateVariables,
+  interpolateVariables,
+  measureCp949,
+  SMS_MAX_BYTES,
+} from "@k-msg/core";
+
+import { isNightInKorea } from "../text/times.ts";
+
+export const LMS_MAX_BYTES = 2000;
+
+export interface TextFacts {
+  /** With its variables filled in. */
+  readonly text: string;
+  readonly bytes: number;
+  readonly type: "SMS" | "LMS";
+  readonly limit: number;
+  readonly tooLong: boolean;
+  /** The first character that no Korean phone has; `place` counts characters from 1. */
+  readonly bad: { readonly char: string; readonly place: number } | undefined;
+}
+
+type Values = Readonly<Record<string, string>>;
+
+export function textFacts(template: string, values: Values, subject = ""): TextFacts {
+  const known = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ""));
+  const text = interpolateVariables(template, known);
+  // Windows' line ends come from pasting: the API counts what it gets.
+  const { bytes, unencodable } = measureCp949(text);
+  const type = bytes > SMS_MAX_BYTES || subject !== "" ? "LMS" : "SMS";
+  const bad = unencodable && {
+    char: unencodable.char,
+    place: Array.from(text.slice(0, unencodable.index)).length + 1,
+  };
+  const tooLong = bytes > LMS_MAX_BYTES;
+  return { text, bytes, type, limit: type === "SMS" ? SMS_MAX_BYTES : LMS_MAX_BYTES, tooLong, bad };
+}
+
+/** Names in `#{…}`, each once, in the order of the text. */
+export function variablesIn(template: string): readonly string[] {
+  return [...new Set(extractTemplateVariables(template))];
+}
+
+export interface AdHints {
+  readonly night: boolean;
+  readonly noWayOut: boolean;
+}
+
+/**
+ * Of a text that begins as advertising has to. Undefined for others.
+ * @param at epoch milliseconds of the send
+ */
+export function adHints(text: string, at: number): AdHints | undefined {
+  if (!text.trimStart().startsWith("(광고)")) return undefined;
+  const wayOut = /무료\s*(?:수신)?\s*거부\s*:?\s*080[-\d]+\s*$/.test(text);
+  return { night: isNightInKorea(at), noWayOut: !wayOut };
+}

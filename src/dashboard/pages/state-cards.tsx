@@ -1,0 +1,63 @@
+/** A card for each number that matters, each the way to the messages behind it. */
+import { Panel } from "../parts/basics.tsx";
+import { signOf, toneOf } from "../parts/states.ts";
+import { useApp } from "../state/app-context.ts";
+import { hashOf } from "../state/route.ts";
+import type { State, Summary } from "../state/shapes.ts";
+import { rateText } from "../text/times.ts";
+
+/** Rates are told of these, as parts of all that is final and was not canceled. */
+const ENDS: ReadonlySet<State> = new Set(["delivered", "undelivered", "failed", "expired"]);
+
+export function StateCards({ summary, stuck }: { summary: Summary; stuck: number }) {
+  const { say } = useApp();
+  const { total, groups } = summary;
+  const counts = new Map(groups.map(({ key, accepted }) => [key, accepted]));
+  const states: readonly State[] = [
+    "accepted",
+    "scheduled",
+    "sending",
+    "unconfirmed",
+    "sent",
+    "delivered",
+    "undelivered",
+    "failed",
+    "canceled",
+    "expired",
+  ];
+  const rateOf = (state: State): string | undefined => {
+    const final = total.delivered + total.undelivered + total.failed + total.expired;
+    return final > 0 && ENDS.has(state) ? rateText((counts.get(state) ?? 0) / final) : undefined;
+  };
+  return (
+    <Panel title={say("over.states")}>
+      <div class="cards">
+        <a class="card" href={hashOf("messages")}>
+          {say("over.total")}
+          <b data-count="total">{total.accepted}</b>
+          <small>
+            {say("over.open")}: {total.open}
+          </small>
+        </a>
+        <div class={`card ${stuck > 0 ? "bad" : "good"}`}>
+          {say("over.stuck")}
+          <b data-count="stuck">{stuck}</b>
+        </div>
+        {states.map((state) => {
+          const rate = rateOf(state);
+          return (
+            <a
+              key={state}
+              class={`card ${toneOf(state)}`}
+              href={hashOf("messages", undefined, { state })}
+            >
+              <span aria-hidden="true">{signOf(state)}</span> {say(`state.${state}`)}
+              <b data-count={state}>{counts.get(state) ?? 0}</b>
+              {rate !== undefined && <small>{say("over.rate", { rate })}</small>}
+            </a>
+          );
+        })}
+      </div>
+    </Panel>
+  );
+}

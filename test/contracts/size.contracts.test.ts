@@ -1,0 +1,59 @@
+/** Who imports one thing gets one thing: bundle sizes of Workers, measured. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { describe, expect, it } from "vitest";
+
+import { bundleSize } from "../../scripts/bundle-size.ts";
+import { PUBLIC_NAMES } from "../../scripts/public-names.ts";
+import { ROOT } from "../../scripts/settings.ts";
+
+const KB = 1000;
+
+const worker = (imports: string, use: string): string =>
+  `${imports}\nexport default { fetch: () => Response.json(${use}) };`;
+
+describe("a Worker", () => {
+  it.each([
+    [
+      "IWINVProvider alone",
+      30 * KB,
+      worker(
+        'import { IWINVProvider } from "@k-msg/provider";',
+        'new IWINVProvider({ apiKey: "k" }).id',
+      ),
+    ],
+    [
+      "KMsg alone",
+      25 * KB,
+      worker('import { KMsg } from "@k-msg/messaging";', "new KMsg({ providers: [] })"),
+    ],
+    ["ok() alone", 1 * KB, worker('import { ok } from "@k-msg/core";', "ok(1)")],
+  ])("with %s", async (what, limit, code) => {
+    const bytes = await bundleSize(code, ROOT);
+    console.info(`a Worker with ${what}: ${(bytes / KB).toFixed(1)} kB minified`);
+    expect(bytes).toBeLessThan(limit);
+  });
+});
+
+const ours = Object.keys(PUBLIC_NAMES).filter(
+  (entry) => !entry.startsWith("@k-msg/template") && !/\/(bun|node)$/.test(entry),
+);
+
+it.each(ours)("importing %s for nothing adds nothing: it has no side effects", async (entry) => {
+  expect(await bundleSize(`import "${entry}";`, ROOT)).toBeLessThan(50);
+});
+
+it("every package says so", () => {
+  for (const name of readdirSync(join(ROOT, "packages"), { withFileTypes: true })) {
+    if (!name.isDirectory()) continue;
+    const file = join(ROOT, "packages", name.name, "package.json");
+    expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({
+      sideEffects: false,
+      type: "module",
+      version: "0.30.0",
+      license: "MIT",
+      files: ["dist", "README.md"],
+    });
+  }
+});
