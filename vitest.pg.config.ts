@@ -1,5 +1,11 @@
 import { defineConfig } from "vitest/config";
 
+declare module "vitest" {
+  interface ProvidedContext {
+    databaseUrl: string;
+  }
+}
+
 const databaseUrl = process.env["TEST_DATABASE_URL"];
 if (!databaseUrl) throw new Error("TEST_DATABASE_URL: is not set; run npm run test:pg");
 
