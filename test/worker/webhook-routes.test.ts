@@ -8,7 +8,7 @@ import { tenantStub } from "../../src/tenant/tenant-stub.ts";
 import type { DeliveryRow } from "../../src/webhook/delivery-row.ts";
 import { disableFailing } from "../../src/webhook/housekeeping.ts";
 import { writeDeliveries } from "../../src/webhook/write-deliveries.ts";
-import { call, sql, untilRow } from "../support/api.ts";
+import { call, eventually, sql, untilRow } from "../support/api.ts";
 import {
   newName,
   received,
