@@ -38,6 +38,7 @@ export type Reason =
     }
   | { readonly kind: "not_found" }
   | { readonly kind: "batch_not_found" }
+  | { readonly kind: "template_not_found" | "provider_unavailable" }
   | { readonly kind: "batch_completed" }
   | { readonly kind: "upgrade_required" }
   | { readonly kind: "no_route" }
@@ -155,6 +156,10 @@ function wireOf(reason: Reason): Wire {
       };
     case "not_found":
       return { status: 404, title: "There is no such message", retryable: false };
+    case "template_not_found":
+      return { status: 404, title: "There is no such template", retryable: false };
+    case "provider_unavailable":
+      return { status: 503, title: "The provider could not be asked", retryable: true };
     case "batch_not_found":
       return { status: 404, title: "There is no such batch", retryable: false };
     case "batch_completed":

@@ -1,5 +1,5 @@
 /** IWINV: AlimTalk and Korean text messages; looked up by recipient and time, as its history has no id of ours. */
-import type { MessageType, ProviderRequestContext, SendOptions } from "@k-msg/core";
+import type { KMsgError, MessageType, ProviderRequestContext, SendOptions } from "@k-msg/core";
 import { KMsg } from "@k-msg/messaging";
 import { IWINVProvider, type IwinvHistoryRow } from "@k-msg/provider/iwinv";
 
@@ -11,7 +11,7 @@ import { PROVIDER_ID } from "./provider-id.ts";
 import { isForeign, type ProviderAccess, type SeenRow } from "./provider.ts";
 import { commonOptions, textOptions } from "./send-options.ts";
 import { isSolapiTemplate } from "./solapi-template.ts";
-import { orderVariables } from "./template.ts";
+import { orderVariables, templateNames, type TemplateFault } from "./template.ts";
 
 const TYPES: ReadonlySet<MessageType> = new Set(["SMS", "LMS", "MMS", "ALIMTALK"]);
 /** The sender number is not registered: SMS, AlimTalk's fallback. */
@@ -61,10 +61,13 @@ export function iwinvAccess(settings: Settings): ProviderAccess {
     async template(id, variables) {
       const result = await iwinv.getTemplate(id);
       if (result.isSuccess) return orderVariables(result.value, variables);
-      const { code, details } = result.error;
-      if (code === "TEMPLATE_NOT_FOUND") return { ok: false, fault: { kind: "unknown_template" } };
-      const fault = stringOf(details?.["fault"]) ?? "network";
-      return { ok: false, fault: { kind: "unavailable", code, fault } };
+      return { ok: false, fault: templateFault(result.error) };
+    },
+
+    async templateText(id) {
+      const result = await iwinv.getTemplate(id);
+      if (!result.isSuccess) return { ok: false, fault: templateFault(result.error) };
+      return { ok: true, text: result.value.content, names: templateNames(result.value) };
     },
 
     balance: async () => Promise.all([iwinv.getBalance(), iwinv.getBalance({ channel: "SMS" })]),
@@ -105,4 +108,9 @@ function seenRow(type: MessageType, row: IwinvHistoryRow): SeenRow {
       ...(row.failedAt && { failedAt: row.failedAt.getTime() }),
     },
   };
+}
+
+function templateFault({ code, details }: KMsgError): TemplateFault {
+  if (code === "TEMPLATE_NOT_FOUND") return { kind: "unknown_template" };
+  return { kind: "unavailable", code, fault: stringOf(details?.["fault"]) ?? "network" };
 }

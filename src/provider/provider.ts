@@ -21,6 +21,10 @@ export type TemplateAnswer =
   | { readonly ok: true; readonly params: readonly string[]; readonly text: string }
   | { readonly ok: false; readonly fault: TemplateFault };
 
+export type TemplateTextAnswer =
+  | { readonly ok: true; readonly text: string; readonly names: readonly string[] }
+  | { readonly ok: false; readonly fault: TemplateFault };
+
 /** What decides whether a provider can carry a message at all. */
 export interface Parcel {
   readonly type: MessageType;
@@ -42,6 +46,8 @@ export interface ProviderAccess {
     id: string,
     variables: Readonly<Record<string, string>>,
   ) => Promise<TemplateAnswer>;
+  /** The template as it was registered, for people to see. */
+  readonly templateText?: (id: string) => Promise<TemplateTextAnswer>;
   /** One for each prepaid amount that it has. */
   readonly balance?: () => Promise<readonly Result<BalanceResult, KMsgError>[]>;
 }

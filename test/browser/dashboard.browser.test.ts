@@ -260,6 +260,16 @@ describe("the form", () => {
     await page.getByText("“🎉” (character 7)").waitFor();
   });
 
+  it("shows how a template will read, by the names of its own variables", async () => {
+    const { page } = await arriveSignedIn("#/send");
+    await page.getByLabel("Kind").selectOption("alimtalk");
+    await page.getByLabel("Template code").fill("AUTH_OTP");
+    await page.getByLabel("#{code}").fill("482913");
+    const preview = page.locator("[data-preview]");
+    await untilSeen(preview);
+    expect(await preview.textContent()).toBe("인증번호는 482913 입니다.");
+  });
+
   it("warns of advertising at night in Korea", async () => {
     const { page } = await arriveSignedIn("#/send");
     await page.getByLabel("Text", { exact: true }).fill("(광고) 세일\n무료수신거부 080-123-4567");

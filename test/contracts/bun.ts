@@ -1,15 +1,24 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 import { ROOT } from "../../scripts/settings.ts";
 
-/** The program of this system, wherever its install script has not put it in place of the launcher. */
+/** Smaller than this it is the text that stands in its place until the install script has run. */
+const PROGRAM_BYTES = 1_000_000;
+
+/** The program of this system: in its platform's package, until the install script (where it may run) moves it into bun's. */
 function bunPath(): string {
   const folder = join(ROOT, "node_modules/@oven");
-  const found = readdirSync(folder).find((name) => name.startsWith("bun-"));
-  const name = process.platform === "win32" ? "bun.exe" : "bun";
-  return join(folder, found ?? "bun", "bin", name);
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  const program = process.platform === "win32" ? "bun.exe" : "bun";
+  const places = [
+    join(ROOT, "node_modules/bun/bin/bun.exe"),
+    ...names.map((name) => join(folder, name, "bin", program)),
+  ];
+  const found = places.find((path) => existsSync(path) && statSync(path).size > PROGRAM_BYTES);
+  if (found === undefined) throw new Error(`no bun program among ${places.join(", ")}`);
+  return found;
 }
 
 /** Runs a script in Bun and returns what it printed. @throws Error with whatever it complained of. */

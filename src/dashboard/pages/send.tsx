@@ -9,6 +9,7 @@ import type { BatchAccepted, MessageWithTimeline } from "../state/shapes.ts";
 import { momentOf } from "../text/times.ts";
 import { demoBatch } from "./demo-batch.ts";
 import { adHints, variablesIn } from "./draft.ts";
+import { TemplateFields } from "./template-fields.tsx";
 import { Length, Preview } from "./text-preview.tsx";
 import { freeVariables, VariableFields, type Pair } from "./variables.tsx";
 
@@ -130,7 +131,7 @@ function SendForm() {
       ) : (
         <>
           {field("templateId", say("send.template"), { required: true })}
-          <VariableFields pairs={pairs} onPairs={setPairs} />
+          <TemplateFields templateId={draft.templateId} pairs={pairs} onPairs={setPairs} />
           {field("fallback", say("send.fallback"))}
         </>
       )}

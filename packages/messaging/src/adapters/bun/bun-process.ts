@@ -1,4 +1,4 @@
-/** Bun as a child process, for tests: its npm package needs no install script, the binary lies in the platform's package. */
+/** Bun as a child process, for tests. */
 
 interface NodeParts {
   childProcess: {
@@ -24,15 +24,16 @@ const { childProcess, fs } = await node();
 const here = (import.meta as unknown as { url: string }).url;
 const root = new URL("../../../../../", here).pathname;
 
-/** The npm package needs no install script: its binary lies in the platform's own package. */
+/** The binary lies in the platform's own package, until the install script (where it may run) moves it into bun's. */
 const bun = [
-  "bun-linux-x64",
-  "bun-linux-x64-baseline",
-  "bun-linux-aarch64",
-  "bun-darwin-aarch64",
-  "bun-darwin-x64",
+  "bun/bin/bun.exe",
+  "@oven/bun-linux-x64/bin/bun",
+  "@oven/bun-linux-x64-baseline/bin/bun",
+  "@oven/bun-linux-aarch64/bin/bun",
+  "@oven/bun-darwin-aarch64/bin/bun",
+  "@oven/bun-darwin-x64/bin/bun",
 ]
-  .map((name) => `${root}node_modules/@oven/${name}/bin/bun`)
+  .map((name) => `${root}node_modules/${name}`)
   .find((path) => {
     if (!fs.existsSync(path)) return false;
     try {
