@@ -1,5 +1,9 @@
-/** The long form of the batch that is killed in the middle: `npm run test:batch`; BATCH_MEMBERS chooses how long. */
+/**
+ * The long form of what is killed in the middle, `npm run test:batch`: a batch (BATCH_MEMBERS chooses how long), and fallbacks
+ * (FAILOVER_KILLS).
+ */
 process.env["BATCH_MEMBERS"] ??= "2000";
+process.env["FAILOVER_KILLS"] ??= "6";
 const { default: config } = await import("./vitest.config.ts");
 
 export default config;

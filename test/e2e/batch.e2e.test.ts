@@ -5,7 +5,7 @@ import { DEVELOPMENT_DEFAULTS } from "../../scripts/settings.ts";
 import { startStack, type Stack } from "../../scripts/stack.ts";
 import { cleanUp, emulatorSends, eventually, QUICK, request, stateFolder } from "./support.ts";
 
-const MEMBERS = Number(process.env["BATCH_MEMBERS"] ?? 400);
+const MEMBERS = Number(process.env["BATCH_MEMBERS"] ?? 250);
 const LANES = 16;
 const PATIENCE_MS = 240_000;
 
@@ -27,8 +27,8 @@ beforeAll(async () => {
     worker: {
       ...DEVELOPMENT_DEFAULTS,
       ...QUICK,
-      // Ten seconds of sending: time enough to be killed in.
-      IWINV_SEND_RATE: String(MEMBERS / 10),
+      // Some seconds of sending: time enough to be killed in.
+      IWINV_SEND_RATE: String(Math.max(40, MEMBERS / 10)),
       IWINV_CHECK_RATE: "400",
       // The emulator's history lags behind nothing: what it does not know was never there.
       RESEND_UNCONFIRMED: "true",

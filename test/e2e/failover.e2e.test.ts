@@ -7,7 +7,7 @@ import { startStack, type Stack } from "../../scripts/stack.ts";
 import { cleanUp, emulatorSends, eventually, QUICK, stateFolder, submit } from "./support.ts";
 
 const MESSAGES = 16;
-const KILLS = 4;
+const KILLS = Number(process.env["FAILOVER_KILLS"] ?? 2);
 const TEXT = "카카오톡 대신 문자로 알려 드립니다.";
 const phoneOf = (index: number): string => `01060${String(index).padStart(2, "0")}9101`;
 
@@ -66,7 +66,7 @@ it("sends one text each, and links both records", async () => {
   );
   for (let kill = 0; kill < KILLS; kill++) {
     // Failures and fallbacks happen from the fourth second on; each kill comes at another moment of theirs.
-    await new Promise((resolve) => setTimeout(resolve, 1500 + 900 * kill));
+    await new Promise((resolve) => setTimeout(resolve, 2400 + 900 * kill));
     const worker = stack.children.get("worker");
     worker?.kill();
     await worker?.ended;
