@@ -213,9 +213,9 @@ function expectPromises(run: Run): void {
     expect(message.alarm !== null || message.firing, "an alarm is set").toBe(true);
     expect(Number.isFinite(message.alarm ?? 0)).toBe(true);
 
-    // Whom it was handed to is whom it names.
+    // Whom it was handed to is whom it names. One that died before may have found a row that cannot be told from its own.
     const handed = world.providersOf(message.id);
-    if (record.state === "sent" && !world.unknown.has(message.id)) {
+    if (record.state === "sent" && handed.length > 0 && !world.unknown.has(message.id)) {
       expect(handed.at(-1)).toBe(record.providerId);
     }
 
@@ -223,9 +223,11 @@ function expectPromises(run: Run): void {
     const sent = world.rowOf(message.id);
     if (state === "canceled" || state === "failed") expect(sent).toBeUndefined();
     if (providerMessageId !== undefined) expectOwnId(run, message, providerMessageId);
+    // The row whose id it has, or its own: they differ only where nobody can tell them apart; see expectOwnId.
     const told = world.rows.find((row) => row.providerMessageId === providerMessageId) ?? sent;
-    if (state === "delivered") expect(told?.result).toBe("DELIVERED");
-    if (state === "undelivered") expect(told?.result).toBe("FAILED");
+    const results = [told?.result, sent?.result];
+    if (state === "delivered") expect(results).toContain("DELIVERED");
+    if (state === "undelivered") expect(results).toContain("FAILED");
   }
   const ids = messages.flatMap(({ disk }) => disk?.providerMessageId ?? []);
   expect(new Set(ids).size, "promise 3: an id belongs to one message").toBe(ids.length);
