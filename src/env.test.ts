@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { parseDuration, settingsOf, SettingsError, SettingsSchema } from "./env.ts";
+import { settingsOf, SettingsError, SettingsSchema } from "./env.ts";
+import { parseDuration } from "./settings/readers.ts";
 
 const required = {
   API_KEY: "key-1",

@@ -2,101 +2,22 @@
  * The settings: parsed once from the environment, each with its unit and default. The only reader of vars and secrets.
  * Durations are "250ms", "10s", "8m", "2h", "30d", or a bare number of seconds; inside they are milliseconds.
  */
-import { normalizeKoreanPhone } from "@k-msg/core";
 import { z } from "zod";
 
+import {
+  codes,
+  count,
+  duration,
+  flag,
+  number,
+  positiveDuration,
+  prices,
+  rate,
+  schedule,
+  scheduleTail,
+  secret,
+} from "./settings/readers.ts";
 import { OtlpHeaders } from "./tracing/otlp-headers.ts";
-
-const UNITS: Readonly<Record<string, number>> = {
-  ms: 1,
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-};
-
-/** Ten years: longer is a slip of the hand, and timers and dates have limits of their own. */
-const LONGEST = 3650 * 86_400_000;
-
-/** Milliseconds of "250ms", "10s", "8m", "2h", "30d" or a bare number of seconds; undefined for anything else. */
-export function parseDuration(text: string): number | undefined {
-  const match = /^\s*(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)?\s*$/.exec(text);
-  if (!match?.[1]) return undefined;
-  const ms = Math.round(Number(match[1]) * (UNITS[match[2] ?? "s"] ?? 1000));
-  return ms <= LONGEST ? ms : undefined;
-}
-
-const duration = z.string().transform((text, ctx) => {
-  const ms = parseDuration(text);
-  if (ms !== undefined) return ms;
-  ctx.addIssue({ code: "custom", message: 'must be a duration such as "10s", "8m" or "2h"' });
-  return z.NEVER;
-});
-
-/** For what would run hot, or never succeed, with no time at all. */
-const positiveDuration = duration.refine((ms) => ms > 0, "must be longer than 0");
-
-const schedule = z.string().transform((text, ctx) => {
-  const offsets = text.split(",").map((part) => parseDuration(part));
-  const valid = offsets.filter((offset) => offset !== undefined);
-  const ascending = valid.every((offset, i) => offset > (valid[i - 1] ?? 0));
-  if (valid.length === offsets.length && ascending && valid.length <= 20) return valid;
-  ctx.addIssue({
-    code: "custom",
-    message: 'must be at most 20 ascending durations separated by commas, such as "10s,30s,1m"',
-  });
-  return z.NEVER;
-});
-
-/** As {@link schedule}, but may be empty. */
-const scheduleTail = z
-  .string()
-  .transform((text) => (text.trim() === "" ? undefined : text))
-  .pipe(schedule.optional())
-  .transform((offsets) => offsets ?? []);
-
-const count = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
-const secret = z.string().min(1);
-const number = z
-  .string()
-  .refine((text) => normalizeKoreanPhone(text) !== null, "must be a Korean telephone number");
-
-/** Type of a message to the price of one. */
-export type Prices = Readonly<Record<string, number>>;
-
-const prices = z.string().transform((text, ctx): Prices => {
-  const parts = text.trim() === "" ? [] : text.split(",");
-  const pairs = parts.map((part) =>
-    /^\s*([A-Z]{1,64})\s*=\s*(\d{1,9}(?:\.\d{1,6})?)\s*$/.exec(part),
-  );
-  const valid = pairs.flatMap((pair) =>
-    pair?.[1] && pair[2] ? [[pair[1], Number(pair[2])] as const] : [],
-  );
-  const known = Object.fromEntries(valid);
-  if (Object.keys(known).length === parts.length) return known;
-  ctx.addIssue({
-    code: "custom",
-    message: 'must be types with their prices, each once, such as "SMS=9,LMS=27"',
-  });
-  return z.NEVER;
-});
-
-/** `provider:code`, separated by commas; by provider. */
-const codes = z.string().transform((text, ctx): Readonly<Record<string, readonly string[]>> => {
-  const parts = text.split(",").map((part) => part.trim());
-  const pairs = parts.filter(Boolean).map((part) => /^([a-z]+):([\w-]+)$/.exec(part));
-  if (pairs.every((pair) => pair !== null)) {
-    const byProvider = Map.groupBy(pairs, ([, provider]) => provider ?? "");
-    return Object.fromEntries(
-      [...byProvider].map(([provider, own]) => [provider, own.map(([, , code]) => code ?? "")]),
-    );
-  }
-  ctx.addIssue({ code: "custom", message: 'must be such as "iwinv:K101,solapi:3110"' });
-  return z.NEVER;
-});
-
-const rate = z.coerce.number().positive().max(100_000);
-const flag = z.enum(["true", "false"]).transform((word) => word === "true");
 
 export const SettingsSchema = z.object({
   API_KEY: z

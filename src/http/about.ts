@@ -3,9 +3,9 @@ import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 
 import type { Settings } from "../env.ts";
 import { AboutView } from "./about-view.ts";
+import { json, refusal } from "./answers.ts";
 import type { AppEnv } from "./app-env.ts";
 import { requireKey } from "./auth.ts";
-import { ProblemView } from "./schemas.ts";
 
 const LOCAL = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
@@ -29,14 +29,8 @@ about.openapi(
     summary: "Whose key this is, what it may do, and whether sends are real",
     security: [{ bearer: [] }],
     responses: {
-      200: {
-        description: "About the key and this service",
-        content: { "application/json": { schema: AboutView } },
-      },
-      401: {
-        description: "No valid key",
-        content: { "application/problem+json": { schema: ProblemView } },
-      },
+      200: json(AboutView, "About the key and this service"),
+      401: refusal("No valid key"),
     },
   }),
   (c) =>

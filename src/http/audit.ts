@@ -2,13 +2,13 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 
 import { readAudit, type AuditRow } from "../audit/read.ts";
-import { decodeCursor, encodeCursor } from "../mirror/cursor.ts";
+import { encodeCursor } from "../mirror/cursor.ts";
 import { withPostgres } from "../mirror/postgres.ts";
+import { refusal } from "./answers.ts";
 import type { AppEnv } from "./app-env.ts";
 import { needs, requireKey } from "./auth.ts";
 import { invalidRequest } from "./invalid.ts";
-import { problem } from "./problem.ts";
-import { ProblemView } from "./schemas.ts";
+import { badCursor, readCursor } from "./read-cursor.ts";
 
 const Time = z.iso.datetime({ offset: true }).optional();
 const Text = z.string().min(1).max(255).optional();
@@ -54,11 +54,6 @@ const AuditPageView = z
   })
   .openapi("AuditPage");
 
-const refusal = (description: string) => ({
-  description,
-  content: { "application/problem+json": { schema: ProblemView } },
-});
-
 export const auditRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest });
 
 auditRoutes.use("/v1/audit", requireKey);
@@ -79,12 +74,8 @@ auditRoutes.openapi(
   }),
   async (c) => {
     const { cursor: text, from, until, transitions, ...query } = c.req.valid("query");
-    const cursor = text === undefined ? undefined : decodeCursor(text);
-    if (text !== undefined && !cursor) {
-      const detail = "is not a cursor of ours";
-      const faults = [{ pointer: "cursor", code: "invalid_cursor", detail }];
-      return problem(c, { kind: "invalid_request", faults }) as never;
-    }
+    const cursor = readCursor(text);
+    if (cursor === "bad") return badCursor(c) as never;
     const page = await withPostgres(c.env, async (sql) =>
       readAudit(sql, {
         ...query,

@@ -3,10 +3,10 @@ import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 
 import { log } from "../log.ts";
 import { providersOf } from "../provider/provider-access.ts";
+import { json, refusal } from "./answers.ts";
 import type { AppEnv } from "./app-env.ts";
 import { needs, requireKey } from "./auth.ts";
 import { problem } from "./problem.ts";
-import { ProblemView } from "./schemas.ts";
 
 const BalanceView = z
   .object({
@@ -34,14 +34,8 @@ balanceRoutes.openapi(
     description: "Asked now. A provider that does not answer has no amount, and its error.",
     ...needs("admin"),
     responses: {
-      200: {
-        description: "One entry for each prepaid amount",
-        content: { "application/json": { schema: BalanceView } },
-      },
-      401: {
-        description: "No valid key",
-        content: { "application/problem+json": { schema: ProblemView } },
-      },
+      200: json(BalanceView, "One entry for each prepaid amount"),
+      401: refusal("No valid key"),
     },
   }),
   async (c) => {

@@ -5,8 +5,9 @@ import type { Context } from "hono";
 import type { BatchVerb } from "../batch/batch-rpc.ts";
 import { findBatch } from "../batch/batch-stub.ts";
 import { countsOf, listBatches } from "../mirror/batch-read.ts";
-import { decodeCursor, encodeCursor } from "../mirror/cursor.ts";
+import { encodeCursor } from "../mirror/cursor.ts";
 import { withPostgres } from "../mirror/postgres.ts";
+import { errors as basic, json, refusal } from "./answers.ts";
 import type { AppEnv } from "./app-env.ts";
 import { needs, requireKey, requireScope } from "./auth.ts";
 import { detailOf, storedDetail } from "./batch-detail.ts";
@@ -22,24 +23,12 @@ import {
 import { batchView, batchViewOf } from "./batch-views.ts";
 import { invalidRequest } from "./invalid.ts";
 import { problem } from "./problem.ts";
-import { ProblemView } from "./schemas.ts";
+import { badCursor, readCursor } from "./read-cursor.ts";
 import { sendBatch } from "./send-batch.ts";
 
 type Ctx = Context<AppEnv>;
 
-const json = <T extends z.ZodType>(schema: T, description: string) => ({
-  description,
-  content: { "application/json": { schema } },
-});
-const refusal = (description: string) => ({
-  description,
-  content: { "application/problem+json": { schema: ProblemView } },
-});
-const errors = {
-  400: refusal("Wrong request"),
-  401: refusal("No valid key"),
-  429: refusal("Too many requests: see Retry-After"),
-};
+const errors = { ...basic, 429: refusal("Too many requests: see Retry-After") };
 const notFound = { 404: refusal("No such batch") };
 const params = z.object({ id: z.string().openapi({ example: "bat_2f0…" }) });
 
@@ -90,12 +79,8 @@ batches.openapi(
   }),
   async (c) => {
     const { limit, cursor: text } = c.req.valid("query");
-    const cursor = text === undefined ? undefined : decodeCursor(text);
-    if (text !== undefined && !cursor) {
-      const detail = "is not a cursor of ours";
-      const faults = [{ pointer: "cursor", code: "invalid_cursor", detail }];
-      return problem(c, { kind: "invalid_request", faults }) as never;
-    }
+    const cursor = readCursor(text);
+    if (cursor === "bad") return badCursor(c) as never;
     const { page, counts } = await withPostgres(c.env, async (sql) => {
       const found = await listBatches(sql, c.get("tenant"), limit, cursor);
       return { page: found, counts: await countsOf(sql, found.rows) };

@@ -2,7 +2,7 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 
-import { decodeCursor, encodeCursor, type Cursor } from "../mirror/cursor.ts";
+import { encodeCursor } from "../mirror/cursor.ts";
 import {
   discardLetter,
   LETTER_KINDS,
@@ -13,12 +13,13 @@ import {
 } from "../mirror/dead-letters.ts";
 import { withPostgres } from "../mirror/postgres.ts";
 import { replayLetter, replayLetters } from "../mirror/replay.ts";
+import { errors, json, refusal } from "./answers.ts";
 import type { AppEnv } from "./app-env.ts";
 import { noteAct } from "./audit-note.ts";
 import { needs, requireKey } from "./auth.ts";
 import { invalidRequest } from "./invalid.ts";
 import { problem } from "./problem.ts";
-import { ProblemView } from "./schemas.ts";
+import { badCursor, readCursor } from "./read-cursor.ts";
 
 type Ctx = Context<AppEnv>;
 
@@ -77,15 +78,6 @@ const ReplayView = z
   })
   .openapi("DeadLetterReplay");
 
-const json = <T extends z.ZodType>(schema: T, description: string) => ({
-  description,
-  content: { "application/json": { schema } },
-});
-const refusal = (description: string) => ({
-  description,
-  content: { "application/problem+json": { schema: ProblemView } },
-});
-const errors = { 400: refusal("Wrong request"), 401: refusal("No valid key") };
 const notFound = { 404: refusal("No such dead letter, or not any more") };
 
 const params = z.object({ id: z.string().openapi({ example: "send:msg_2f0…" }) });
@@ -106,7 +98,7 @@ deadLetters.openapi(
   }),
   async (c) => {
     const page = await find(c, c.req.valid("query"));
-    if (!page) return badCursor(c) as never;
+    if (page === "bad") return badCursor(c) as never;
     const next = page.next ? encodeCursor(page.next) : null;
     const data = page.letters.map(letterView);
     return c.json({ data, next_cursor: next, has_more: next !== null }, 200);
@@ -126,7 +118,7 @@ deadLetters.openapi(
   }),
   async (c) => {
     const page = await find(c, c.req.valid("json"));
-    if (!page) return badCursor(c) as never;
+    if (page === "bad") return badCursor(c) as never;
     await noteAct(c, "dead_letters.replayed", { letters: page.letters.length });
     const counts = await replayLetters(c.env, c.get("settings"), c.get("tenant"), page.letters);
     const next = page.next ? encodeCursor(page.next) : null;
@@ -205,11 +197,9 @@ async function read(c: Ctx, id: string): Promise<DeadLetter | undefined> {
   return withPostgres(c.env, async (sql) => readLetter(sql, c.get("tenant"), id));
 }
 
-/** Undefined for a cursor that is none of ours. */
-async function find(c: Ctx, query: z.output<typeof ListQuery>): Promise<LetterPage | undefined> {
-  const cursor: Cursor | undefined =
-    query.cursor === undefined ? undefined : decodeCursor(query.cursor);
-  if (query.cursor !== undefined && !cursor) return undefined;
+async function find(c: Ctx, query: z.output<typeof ListQuery>): Promise<LetterPage | "bad"> {
+  const cursor = readCursor(query.cursor);
+  if (cursor === "bad") return "bad";
   const { kind, errorClass, from, until, limit } = query;
   return withPostgres(c.env, async (sql) =>
     listLetters(sql, {
@@ -226,11 +216,6 @@ async function find(c: Ctx, query: z.output<typeof ListQuery>): Promise<LetterPa
 
 function namesOf({ kind, message_id }: DeadLetter): { kind: string; messageId: string } {
   return { kind, messageId: message_id };
-}
-
-function badCursor(c: Ctx): Response {
-  const faults = [{ pointer: "cursor", code: "invalid_cursor", detail: "is not a cursor of ours" }];
-  return problem(c, { kind: "invalid_request", faults });
 }
 
 function letterView(letter: DeadLetter): LetterView {

@@ -5,13 +5,13 @@ import type { Context } from "hono";
 import { holdsNumber } from "../masks.ts";
 import { STATES } from "../message/states.ts";
 import type { MirrorRow } from "../mirror/row.ts";
+import { refusal } from "./answers.ts";
 import type { AppEnv } from "./app-env.ts";
 import { needs, requireKey } from "./auth.ts";
 import { CSV_BOM, csvRow } from "./csv.ts";
 import { EXPORT_COLUMNS, exportRecord, exportValues } from "./export-record.ts";
 import { startExport, type Export } from "./export-stream.ts";
 import { invalidRequest } from "./invalid.ts";
-import { ProblemView } from "./schemas.ts";
 
 type Ctx = Context<AppEnv>;
 
@@ -62,10 +62,6 @@ const CsvQuery = z
 
 type Query = z.output<typeof NdjsonQuery>;
 
-const refusal = (description: string) => ({
-  description,
-  content: { "application/problem+json": { schema: ProblemView } },
-});
 const errors = {
   400: refusal("Wrong request"),
   401: refusal("No valid key"),

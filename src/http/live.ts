@@ -7,10 +7,10 @@ import { createMiddleware } from "hono/factory";
 
 import { findBatch } from "../batch/batch-stub.ts";
 import { findMessage } from "../message/message-stub.ts";
+import { refusal } from "./answers.ts";
 import type { AppEnv } from "./app-env.ts";
 import { needs, requireKey } from "./auth.ts";
 import { problem } from "./problem.ts";
-import { ProblemView } from "./schemas.ts";
 
 const PATHS = ["/v1/messages/:id/live", "/v1/batches/:id/live"] as const;
 
@@ -87,8 +87,4 @@ function watchRequest(tenant: string): Request {
   return new Request("https://object/live", {
     headers: { upgrade: "websocket", "x-tenant": tenant },
   });
-}
-
-function refusal(description: string) {
-  return { description, content: { "application/problem+json": { schema: ProblemView } } };
 }

@@ -6,10 +6,11 @@ import { recipientHash } from "../keyed-hash.ts";
 import { findMessage } from "../message/message-stub.ts";
 import type { MessageRecord } from "../message/record.ts";
 import { timingOf } from "../message/timing.ts";
-import { decodeCursor, encodeCursor } from "../mirror/cursor.ts";
+import { encodeCursor } from "../mirror/cursor.ts";
 import { listMessages } from "../mirror/list.ts";
 import { withPostgres } from "../mirror/postgres.ts";
 import { readMessage } from "../mirror/read.ts";
+import { errors as basic, json, refusal } from "./answers.ts";
 import type { AppEnv } from "./app-env.ts";
 import { needs, requireKey } from "./auth.ts";
 import { draftOf } from "./draft.ts";
@@ -17,47 +18,19 @@ import { invalidRequest } from "./invalid.ts";
 import { jsonInDisguise } from "./json-in-disguise.ts";
 import { listFilter } from "./list-filter.ts";
 import { problem } from "./problem.ts";
-import {
-  ListQuery,
-  MessageInput,
-  MessagePage,
-  MessageWithTimeline,
-  ProblemView,
-} from "./schemas.ts";
+import { badCursor, readCursor } from "./read-cursor.ts";
+import { ListQuery, MessageInput, MessagePage, MessageWithTimeline } from "./schemas.ts";
 import { readIdempotencyKey, sendMessage } from "./send-message.ts";
 import { messageView, messageWithTimeline, toldByObject } from "./views.ts";
 import { MAX_WAIT_MS, readWait } from "./wait.ts";
 
 type Ctx = Context<AppEnv>;
 
-const json = <T extends z.ZodType>(schema: T, description: string) => ({
-  description,
-  content: { "application/json": { schema } },
-});
-
 const errors = {
-  400: {
-    description: "Wrong request",
-    content: { "application/problem+json": { schema: ProblemView } },
-  },
-  401: {
-    description: "No valid key",
-    content: { "application/problem+json": { schema: ProblemView } },
-  },
-  429: {
-    description: "Too many requests, or too soon: see Retry-After",
-    content: { "application/problem+json": { schema: ProblemView } },
-  },
+  ...basic,
+  429: refusal("Too many requests, or too soon: see Retry-After"),
 };
-const notFound = {
-  404: {
-    description: "No such message",
-    content: { "application/problem+json": { schema: ProblemView } },
-  },
-};
-const conflict = (status: number, description: string) => ({
-  [status]: { description, content: { "application/problem+json": { schema: ProblemView } } },
-});
+const notFound = { 404: refusal("No such message") };
 
 const params = z.object({ id: z.string().openapi({ example: "msg_2f0…" }) });
 
@@ -88,9 +61,9 @@ messages.openapi(
     responses: {
       201: json(MessageWithTimeline, "The provider has answered"),
       202: json(MessageWithTimeline, "Accepted; the outcome is not known yet"),
-      ...conflict(413, "The body has more than 1 MiB"),
-      ...conflict(415, "The body is not JSON"),
-      ...conflict(422, "The key belongs to another request"),
+      413: refusal("The body has more than 1 MiB"),
+      415: refusal("The body is not JSON"),
+      422: refusal("The key belongs to another request"),
       ...errors,
     },
   }),
@@ -133,10 +106,8 @@ messages.openapi(
   }),
   async (c) => {
     const query = c.req.valid("query");
-    const cursor = query.cursor === undefined ? undefined : decodeCursor(query.cursor);
-    if (query.cursor !== undefined && !cursor) {
-      return badCursor(c, "is not a cursor of ours") as never;
-    }
+    const cursor = readCursor(query.cursor);
+    if (cursor === "bad") return badCursor(c) as never;
     if (cursor && (cursor.order ?? "request") !== query.time) {
       return badCursor(c, "was made with another time: go on with that one") as never;
     }
@@ -212,7 +183,7 @@ messages.openapi(
     request: { params },
     responses: {
       200: json(MessageWithTimeline, "Canceled: it was not and will not be sent"),
-      ...conflict(409, "Too late: an attempt is open or was made"),
+      409: refusal("Too late: an attempt is open or was made"),
       ...notFound,
       ...errors,
     },
@@ -234,11 +205,6 @@ messages.openapi(
     return c.json(await viewOf(c, answer.record), 200);
   },
 );
-
-function badCursor(c: Ctx, detail: string): Response {
-  const faults = [{ pointer: "cursor", code: "invalid_cursor", detail }];
-  return problem(c, { kind: "invalid_request", faults });
-}
 
 /** A message whose object is gone, from SQL. */
 async function storedMessage(c: Ctx, id: string): Promise<MessageWithTimeline | undefined> {

@@ -7,11 +7,11 @@ import { readMetrics } from "../metrics/metrics-stub.ts";
 import { CONTENT_TYPE, gauge, metricsText } from "../metrics/text.ts";
 import { flushed, pendingFlush } from "../telemetry/flush.ts";
 import { DEFAULT_TENANT } from "../tenant/tenant-config.ts";
+import { refusal } from "./answers.ts";
 import type { AppEnv } from "./app-env.ts";
 import { requireKey, safeEqual } from "./auth.ts";
 import { invalidRequest } from "./invalid.ts";
 import { problem } from "./problem.ts";
-import { ProblemView } from "./schemas.ts";
 
 /** METRICS_TOKEN, or a key of the operator's own tenant. */
 const requireMetricsKey = createMiddleware<AppEnv>(async (c, next) => {
@@ -42,10 +42,7 @@ metricsRoutes.openapi(
     security: [{ bearer: [] }],
     responses: {
       200: { description: "Version 0.0.4", content: { "text/plain": { schema: z.string() } } },
-      401: {
-        description: "No valid key",
-        content: { "application/problem+json": { schema: ProblemView } },
-      },
+      401: refusal("No valid key"),
     },
   }),
   async (c) => {

@@ -5,11 +5,11 @@ import { rangeOfDay, type DayRange } from "../ledger/day.ts";
 import { withPostgres } from "../mirror/postgres.ts";
 import { repairMessages } from "../mirror/repair.ts";
 import { verifyDay, type Verdict } from "../mirror/verify.ts";
+import { json, refusal } from "./answers.ts";
 import type { AppEnv } from "./app-env.ts";
 import { noteAct } from "./audit-note.ts";
 import { needs, requireKey } from "./auth.ts";
 import { invalidRequest } from "./invalid.ts";
-import { ProblemView } from "./schemas.ts";
 
 /** A call asks each object twice, and a request may only ask so often. */
 const REPAIR_LIMIT = 400;
@@ -58,14 +58,6 @@ const RepairView = z
   })
   .openapi("MirrorRepair");
 
-const json = <T extends z.ZodType>(schema: T, description: string) => ({
-  description,
-  content: { "application/json": { schema } },
-});
-const refusal = (description: string) => ({
-  description,
-  content: { "application/problem+json": { schema: ProblemView } },
-});
 const errors = {
   400: refusal("Wrong request"),
   401: refusal("No valid key"),

@@ -2,12 +2,13 @@
 import type { Context } from "hono";
 
 import type { Fault } from "../message/intake-checks.ts";
-import type { QuotaState } from "../tenant/quota.ts";
 import type { Scope } from "../tenant/scopes.ts";
 import type { AppEnv } from "./app-env.ts";
-import { quotaDetail, quotaHeaders, quotaWaitMs } from "./quota-answer.ts";
+import { quotaHeaders } from "./quota-answer.ts";
 import { RATE_POLICY } from "./rate.ts";
+import { tenantWire, type TenantReason } from "./tenant-reasons.ts";
 import { webhookWire, type WebhookReason } from "./webhook-reasons.ts";
+import type { Wire } from "./wire.ts";
 
 export type Reason =
   | { readonly kind: "invalid_request"; readonly faults: readonly Fault[] }
@@ -23,19 +24,7 @@ export type Reason =
   | { readonly kind: "body_too_large"; readonly maxBytes: number }
   | { readonly kind: "unauthorized" }
   | { readonly kind: "scope_missing"; readonly scope: Scope }
-  | { readonly kind: "tenant_forbidden" }
-  | { readonly kind: "tenant_not_found" }
-  | { readonly kind: "tenant_exists" }
-  | { readonly kind: "tenant_changed"; readonly revision: number }
-  | { readonly kind: "key_not_found" }
-  | { readonly kind: "key_name_taken" }
-  | { readonly kind: "too_many_keys" }
-  | {
-      readonly kind: "quota_exceeded";
-      readonly violated: readonly QuotaState[];
-      /** No waiting helps: the request asks for more than a whole quota. */
-      readonly impossible: boolean;
-    }
+  | TenantReason
   | { readonly kind: "not_found" }
   | { readonly kind: "batch_not_found" }
   | { readonly kind: "template_not_found" | "provider_unavailable" }
@@ -55,14 +44,6 @@ export type Reason =
   | { readonly kind: "database_unavailable" }
   | { readonly kind: "misconfigured"; readonly detail: string }
   | { readonly kind: "internal" };
-
-interface Wire {
-  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 426 | 429 | 500 | 503;
-  readonly title: string;
-  readonly detail?: string;
-  readonly retryable: boolean;
-  readonly retryAfterMs?: number;
-}
 
 function wireOf(reason: Reason): Wire {
   switch (reason.kind) {
@@ -113,47 +94,14 @@ function wireOf(reason: Reason): Wire {
         retryable: false,
       };
     case "tenant_forbidden":
-      return {
-        status: 403,
-        title: "The key may not act for this tenant",
-        detail: "X-Tenant-ID and /v1/tenants need an admin key of the default tenant.",
-        retryable: false,
-      };
     case "tenant_not_found":
-      return { status: 404, title: "There is no such tenant", retryable: false };
     case "tenant_exists":
-      return { status: 409, title: "There is a tenant with this id", retryable: false };
     case "tenant_changed":
-      return {
-        status: 409,
-        title: "The tenant was changed in between",
-        detail: `Its revision is ${reason.revision}: read it, and change it again.`,
-        retryable: false,
-      };
     case "key_not_found":
-      return { status: 404, title: "There is no such key that works", retryable: false };
     case "key_name_taken":
-      return {
-        status: 409,
-        title: "A key that works has this name",
-        detail: "Names tell keys apart in the audit trail.",
-        retryable: false,
-      };
     case "too_many_keys":
-      return {
-        status: 409,
-        title: "The tenant has too many keys",
-        detail: "Revoke one that is not needed any more.",
-        retryable: false,
-      };
     case "quota_exceeded":
-      return {
-        status: 429,
-        title: "A quota of the tenant is used up",
-        detail: quotaDetail(reason.violated, reason.impossible),
-        retryable: !reason.impossible,
-        ...(!reason.impossible && { retryAfterMs: quotaWaitMs(reason.violated) }),
-      };
+      return tenantWire(reason);
     case "not_found":
       return { status: 404, title: "There is no such message", retryable: false };
     case "template_not_found":

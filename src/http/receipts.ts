@@ -9,12 +9,13 @@ import { countReceipt } from "../metrics/counts.ts";
 import { findByProviderMessage } from "../mirror/find.ts";
 import { withPostgres } from "../mirror/postgres.ts";
 import { readMessage } from "../mirror/read.ts";
+import { refusal } from "./answers.ts";
 import type { AppEnv } from "./app-env.ts";
 import { needs, requireKey } from "./auth.ts";
 import { invalidRequest } from "./invalid.ts";
 import { problem } from "./problem.ts";
 import { ReceiptInput, readReceipt, type ReadReceipt } from "./receipt-input.ts";
-import { MessageWithTimeline, ProblemView } from "./schemas.ts";
+import { MessageWithTimeline } from "./schemas.ts";
 import { messageWithTimeline, toldByObject } from "./views.ts";
 
 const ReceiptResult = z
@@ -28,11 +29,6 @@ const ReceiptResult = z
   .openapi("ReceiptResult");
 
 type ReceiptResult = z.output<typeof ReceiptResult>;
-
-const refusal = (description: string) => ({
-  description,
-  content: { "application/problem+json": { schema: ProblemView } },
-});
 
 export const receipts = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest });
 

@@ -3,21 +3,16 @@ import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { normalizeKoreanPhone } from "@k-msg/core";
 
 import { recipientHash } from "../keyed-hash.ts";
+import { refusal } from "./answers.ts";
 import type { AppEnv } from "./app-env.ts";
 import { needs, requireKey } from "./auth.ts";
 import { invalidRequest } from "./invalid.ts";
 import { problem } from "./problem.ts";
-import { ProblemView } from "./schemas.ts";
 
 const RecipientInput = z
   .strictObject({ to: z.string().max(64).openapi({ example: "010-1234-5678" }) })
   .openapi("RecipientInput");
 const RecipientView = z.object({ recipient: z.string() }).openapi("Recipient");
-
-const refusal = (description: string) => ({
-  description,
-  content: { "application/problem+json": { schema: ProblemView } },
-});
 
 export const recipients = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest });
 

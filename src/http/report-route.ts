@@ -4,12 +4,7 @@ import { z } from "@hono/zod-openapi";
 import { withPostgres } from "../mirror/postgres.ts";
 import type { Sql } from "../mirror/sql.ts";
 import { asReport } from "../reports/session.ts";
-import { ProblemView } from "./schemas.ts";
-
-const refusal = (description: string) => ({
-  description,
-  content: { "application/problem+json": { schema: ProblemView } },
-});
+import { refusal } from "./answers.ts";
 
 export const reportResponses = <T extends z.ZodType>(schema: T) => ({
   200: {

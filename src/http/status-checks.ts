@@ -6,9 +6,9 @@ import { createRoute, OpenAPIHono, z, type Hook } from "@hono/zod-openapi";
 
 import { checkNow, MAX_MEMBERS, type Selector } from "../checks/check-now.ts";
 import { MAX_CHECKS, POLL_INTERVAL_MS, pollStatuses, type Polled } from "../checks/poll.ts";
+import { json, refusal } from "./answers.ts";
 import type { AppEnv } from "./app-env.ts";
 import { needs, refuseAdminScope, requireAdmin } from "./auth.ts";
-import { ProblemView } from "./schemas.ts";
 import { twilioStatus, twilioWord } from "./twilio.ts";
 import { faultsOf } from "./zod-faults.ts";
 
@@ -83,19 +83,11 @@ const CheckView = z
   })
   .openapi("StatusCheck");
 
-const json = <T extends z.ZodType>(schema: T, description: string) => ({
-  description,
-  content: { "application/json": { schema } },
-});
-const problems = (description: string) => ({
-  description,
-  content: { "application/problem+json": { schema: ProblemView } },
-});
 const errors = {
   400: json(Refusal, "Wrong request"),
   401: json(Refusal, "No admin key"),
-  429: problems("Too many requests: see Retry-After"),
-  503: problems("The database is not available"),
+  429: refusal("Too many requests: see Retry-After"),
+  503: refusal("The database is not available"),
 };
 
 /** The clients of these routes read `error`, and nothing of problem details. */

@@ -2,10 +2,10 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 
 import { providersOf } from "../provider/provider-access.ts";
+import { refusal } from "./answers.ts";
 import type { AppEnv } from "./app-env.ts";
 import { needs, requireKey } from "./auth.ts";
 import { problem } from "./problem.ts";
-import { ProblemView } from "./schemas.ts";
 
 const TemplateView = z
   .object({
@@ -15,11 +15,6 @@ const TemplateView = z
     variables: z.array(z.string()).openapi({ description: "Names in the order of the template." }),
   })
   .openapi("Template");
-
-const refusal = (description: string) => ({
-  description,
-  content: { "application/problem+json": { schema: ProblemView } },
-});
 
 /** Any number will do: templates are for numbers in Korea. */
 const SOMEBODY = "01000000000";

@@ -7,26 +7,17 @@ import { letterId } from "../letter-id.ts";
 import { newKey } from "../tenant/key-format.ts";
 import type { AddKeyAnswer, KeyFacts, RotateAnswer } from "../tenant/tenant-rpc.ts";
 import { knownTenant, tenantStub } from "../tenant/tenant-stub.ts";
+import { errors, json, refusal } from "./answers.ts";
 import type { AppEnv } from "./app-env.ts";
 import { noteAct } from "./audit-note.ts";
 import { needs, requireKey } from "./auth.ts";
 import { invalidRequest } from "./invalid.ts";
 import { problem } from "./problem.ts";
-import { ProblemView } from "./schemas.ts";
 import { mayAdminister } from "./tenant-access.ts";
 import { KeyInput, KeyView, NewKeyView, RotateInput } from "./tenant-schemas.ts";
 
 type Ctx = Context<AppEnv>;
 
-const json = <T extends z.ZodType>(schema: T, description: string) => ({
-  description,
-  content: { "application/json": { schema } },
-});
-const refusal = (description: string) => ({
-  description,
-  content: { "application/problem+json": { schema: ProblemView } },
-});
-const errors = { 400: refusal("Wrong request"), 401: refusal("No valid key") };
 const params = z.object({ id: z.string().openapi({ example: "acme" }) });
 const keyParams = params.extend({ keyId: z.string().openapi({ example: "key_4f…" }) });
 

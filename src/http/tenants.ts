@@ -4,7 +4,7 @@ import type { Context } from "hono";
 
 import type { Fault } from "../message/intake-checks.ts";
 import { inBounds } from "../mirror/bounded.ts";
-import { decodeCursor, encodeCursor } from "../mirror/cursor.ts";
+import { encodeCursor } from "../mirror/cursor.ts";
 import { checkRoutes } from "../routing/check-routes.ts";
 import { knownProviders } from "../routing/route-message.ts";
 import { hasQuotas } from "../tenant/quota.ts";
@@ -17,12 +17,13 @@ import {
   tenantRegister,
   tenantStub,
 } from "../tenant/tenant-stub.ts";
+import { errors, json, refusal } from "./answers.ts";
 import type { AppEnv } from "./app-env.ts";
 import { noteAct } from "./audit-note.ts";
 import { needs, requireKey } from "./auth.ts";
 import { invalidRequest } from "./invalid.ts";
 import { problem } from "./problem.ts";
-import { ProblemView } from "./schemas.ts";
+import { badCursor, readCursor } from "./read-cursor.ts";
 import { mayAdminister } from "./tenant-access.ts";
 import {
   MeView,
@@ -36,15 +37,6 @@ import {
 
 type Ctx = Context<AppEnv>;
 
-const json = <T extends z.ZodType>(schema: T, description: string) => ({
-  description,
-  content: { "application/json": { schema } },
-});
-const refusal = (description: string) => ({
-  description,
-  content: { "application/problem+json": { schema: ProblemView } },
-});
-const errors = { 400: refusal("Wrong request"), 401: refusal("No valid key") };
 const notFound = { 404: refusal("No such tenant") };
 const params = z.object({ id: z.string().openapi({ example: "acme" }) });
 
@@ -100,11 +92,8 @@ tenants.openapi(
   async (c) => {
     if (!c.get("operator")) return problem(c, { kind: "tenant_forbidden" }) as never;
     const { cursor: text, limit } = c.req.valid("query");
-    const cursor = text === undefined ? undefined : decodeCursor(text);
-    if (text !== undefined && !cursor) {
-      const detail = "is not a cursor of ours";
-      return invalid(c, [{ pointer: "cursor", code: "invalid_cursor", detail }]) as never;
-    }
+    const cursor = readCursor(text);
+    if (cursor === "bad") return badCursor(c) as never;
     const settings = c.get("settings");
     const page = await tenantRegister(c.env, settings).page(cursor?.messageId ?? null, limit);
     const known = page.entries.map(({ id, createdAt }) => ({

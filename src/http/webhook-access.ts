@@ -12,25 +12,16 @@ import {
 import { findEndpoint } from "../webhook/endpoints.ts";
 import { targetOf } from "../webhook/targets.ts";
 import { guardUrl, type GuardOptions } from "../webhook/url-guard.ts";
+import { refusal } from "./answers.ts";
 import type { AppEnv } from "./app-env.ts";
 import { problem } from "./problem.ts";
-import { ProblemView } from "./schemas.ts";
 import type { EndpointView } from "./webhook-schemas.ts";
 
 type Ctx = Context<AppEnv>;
 
-export const json = <T extends z.ZodType>(schema: T, description: string) => ({
-  description,
-  content: { "application/json": { schema } },
-});
-export const refusal = (description: string) => ({
-  description,
-  content: { "application/problem+json": { schema: ProblemView } },
-});
 export const body = <T extends z.ZodType>(schema: T, required = true) => ({
   body: { required, content: { "application/json": { schema } } },
 });
-export const errors = { 400: refusal("Wrong request"), 401: refusal("No valid key") };
 export const notFound = { 404: refusal("No such webhook") };
 export const params = z.object({ id: z.string().openapi({ example: "whe_4f0c…" }) });
 

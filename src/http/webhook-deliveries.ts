@@ -1,20 +1,21 @@
 /** `/v1/webhooks/deliveries` and `/v1/webhooks/replay`: what was delivered, and what shall be once more. */
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
-import type { Context } from "hono";
 
-import { decodeCursor, encodeCursor, type Cursor } from "../mirror/cursor.ts";
+import { encodeCursor } from "../mirror/cursor.ts";
 import { withPostgres } from "../mirror/postgres.ts";
 import type { DeliveryRow } from "../webhook/delivery-row.ts";
 import { freshConfig } from "../webhook/endpoint-store.ts";
 import { eventsIn, listDeliveries, readDelivery } from "../webhook/read-deliveries.ts";
 import { chooseAgain, deliverAgain } from "../webhook/replay.ts";
 import { OWN_ENDPOINT } from "../webhook/webhook-duty.ts";
+import { errors as basic, json, refusal } from "./answers.ts";
 import type { AppEnv } from "./app-env.ts";
 import { noteAct } from "./audit-note.ts";
 import { needs, requireKey } from "./auth.ts";
 import { invalidRequest } from "./invalid.ts";
 import { problem } from "./problem.ts";
-import { body, errors as basic, json, refusal } from "./webhook-access.ts";
+import { badCursor, readCursor } from "./read-cursor.ts";
+import { body } from "./webhook-access.ts";
 import {
   DeliveryPageView,
   DeliveryQuery,
@@ -23,8 +24,6 @@ import {
   ResendView,
   type DeliveryView,
 } from "./webhook-schemas.ts";
-
-type Ctx = Context<AppEnv>;
 
 const errors = { ...basic, 503: refusal("The database is not available") };
 
@@ -135,18 +134,6 @@ webhookDeliveries.openapi(
 
 function isEnabled({ disabled }: { readonly disabled?: string }): boolean {
   return disabled === undefined;
-}
-
-function readCursor(text: string | undefined): Cursor | "bad" | undefined {
-  return text === undefined ? undefined : (decodeCursor(text) ?? "bad");
-}
-
-function badCursor(c: Ctx): Response {
-  const detail = "is not a cursor of this list";
-  return problem(c, {
-    kind: "invalid_request",
-    faults: [{ pointer: "cursor", code: "invalid_cursor", detail }],
-  });
 }
 
 function viewOf(row: DeliveryRow): DeliveryView {

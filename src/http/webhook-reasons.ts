@@ -1,4 +1,5 @@
 /** Why a request about webhooks is refused, for {@link problem}. */
+import type { Wire } from "./wire.ts";
 
 export type WebhookReason =
   | { readonly kind: "webhook_not_found" }
@@ -6,15 +7,7 @@ export type WebhookReason =
   | { readonly kind: "delivery_not_found" }
   | { readonly kind: "delivery_gone" };
 
-interface WebhookWire {
-  readonly status: 404 | 409;
-  readonly title: string;
-  readonly detail?: string;
-  readonly retryable: boolean;
-  readonly retryAfterMs?: number;
-}
-
-export function webhookWire(reason: WebhookReason): WebhookWire {
+export function webhookWire(reason: WebhookReason): Wire {
   switch (reason.kind) {
     case "webhook_not_found":
       return { status: 404, title: "There is no such webhook", retryable: false };

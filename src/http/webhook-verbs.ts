@@ -6,6 +6,7 @@ import { enable, rotateSecrets } from "../webhook/endpoints.ts";
 import { PING } from "../webhook/events.ts";
 import { newSecret } from "../webhook/signature.ts";
 import { targetOf } from "../webhook/targets.ts";
+import { errors, json } from "./answers.ts";
 import type { AppEnv } from "./app-env.ts";
 import { noteAct } from "./audit-note.ts";
 import { needs, requireKey } from "./auth.ts";
@@ -16,10 +17,8 @@ import {
   changeAll,
   changeOne,
   endpointView,
-  errors,
   findOne,
   guardOptions,
-  json,
   notFound,
   params,
   told,

@@ -6,6 +6,7 @@ import type { WebhookEndpoint } from "../tenant/tenant-config.ts";
 import { freshConfig } from "../webhook/endpoint-store.ts";
 import { MAX_ENDPOINTS, patchEndpoint } from "../webhook/endpoints.ts";
 import { newSecret } from "../webhook/signature.ts";
+import { errors, json, refusal } from "./answers.ts";
 import type { AppEnv } from "./app-env.ts";
 import { noteAct } from "./audit-note.ts";
 import { needs, requireKey } from "./auth.ts";
@@ -17,12 +18,9 @@ import {
   changeAll,
   changeOne,
   endpointView,
-  errors,
   findOne,
-  json,
   notFound,
   params,
-  refusal,
   told,
 } from "./webhook-access.ts";
 import {

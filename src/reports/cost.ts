@@ -1,6 +1,6 @@
-/** What messages cost: estimated from the price list, settled where the provider told. Only what a provider took costs. */
-import type { Prices } from "../env.ts";
 import type { Sql } from "../mirror/sql.ts";
+/** What messages cost: estimated from the price list, settled where the provider told. Only what a provider took costs. */
+import type { Prices } from "../settings/readers.ts";
 import { inScope, scopeParams, type Scope } from "./scope.ts";
 
 export interface CostOfType {
