@@ -11,6 +11,8 @@ export const MEMBER_STATES: readonly MemberState[] = ["pending", ...STATES, "ref
 
 export type Counts = Readonly<Record<MemberState, number>>;
 
+export const NO_MEMBERS = Object.fromEntries(MEMBER_STATES.map((state) => [state, 0])) as Counts;
+
 export interface MemberNews {
   /** Place in the batch, from 0. */
   readonly index: number;
@@ -54,10 +56,7 @@ export function learn(members: Members, news: readonly MemberNews[]): boolean {
 }
 
 export function countMembers({ states }: Members): Counts {
-  const counts = Object.fromEntries(MEMBER_STATES.map((state) => [state, 0])) as Record<
-    MemberState,
-    number
-  >;
+  const counts: Record<MemberState, number> = { ...NO_MEMBERS };
   for (const code of states) {
     const state = MEMBER_STATES[code];
     if (state !== undefined) counts[state]++;

@@ -1,17 +1,9 @@
 /** Reports as tables. Pure. */
 import type { CostOfType } from "../reports/cost.ts";
+import { NO_COUNTS } from "../reports/counts.ts";
 import { BOUNDS_MS, type Latency } from "../reports/latency.ts";
 
-const counts = [
-  "accepted",
-  "open",
-  "sent",
-  "delivered",
-  "undelivered",
-  "failed",
-  "canceled",
-  "expired",
-];
+const counts = Object.keys(NO_COUNTS);
 const message = [
   "id",
   "state",

@@ -1,6 +1,6 @@
 import type { BatchMirrorRow } from "../batch/batch-row.ts";
 /** What SQL knows of batches: lists of them, what became of their members, and why. */
-import type { Counts, MemberState } from "../batch/members.ts";
+import { NO_MEMBERS, type Counts, type MemberState } from "../batch/members.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Sql } from "./postgres.ts";
 
@@ -79,23 +79,8 @@ export async function countsOf(
   );
 }
 
-const NONE: Counts = {
-  pending: 0,
-  accepted: 0,
-  scheduled: 0,
-  sending: 0,
-  unconfirmed: 0,
-  sent: 0,
-  delivered: 0,
-  undelivered: 0,
-  failed: 0,
-  canceled: 0,
-  expired: 0,
-  refused: 0,
-};
-
 function fullCounts(some: Partial<Record<MemberState, number>>): Counts {
-  return { ...NONE, ...some };
+  return { ...NO_MEMBERS, ...some };
 }
 
 export interface BatchTimes {

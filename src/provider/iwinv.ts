@@ -8,7 +8,7 @@ import type { MessageRecord } from "../message/record.ts";
 import { watchClock } from "./clock.ts";
 import { acceptedOutcome, failedLookUp, failedOutcome, stringOf } from "./outcome.ts";
 import { PROVIDER_ID } from "./provider-id.ts";
-import { isForeign, type ProviderAccess, type SeenRow } from "./provider.ts";
+import { isForeign, seenOf, type ProviderAccess, type SeenRow } from "./provider.ts";
 import { commonOptions, textOptions } from "./send-options.ts";
 import { isSolapiTemplate } from "./solapi-template.ts";
 import { orderVariables, templateNames, type TemplateFault } from "./template.ts";
@@ -98,15 +98,7 @@ function seenRow(type: MessageType, row: IwinvHistoryRow): SeenRow {
     ...(row.text !== undefined && { text: row.text }),
     ...(row.msgType && { msgType: row.msgType }),
     ...(at && { at: at.getTime() }),
-    seen: {
-      providerMessageId: row.providerMessageId,
-      status: row.status,
-      ...(row.statusCode && { statusCode: row.statusCode }),
-      ...(row.statusMessage && { statusMessage: row.statusMessage }),
-      ...(row.sentAt && { sentAt: row.sentAt.getTime() }),
-      ...(row.deliveredAt && { deliveredAt: row.deliveredAt.getTime() }),
-      ...(row.failedAt && { failedAt: row.failedAt.getTime() }),
-    },
+    seen: seenOf(row),
   };
 }
 

@@ -13,6 +13,31 @@ export interface SeenRow extends HistoryRow {
   readonly seen: Omit<Observation, "via">;
 }
 
+/** What the packages tell of a message in a history, whoever the provider is. */
+interface ToldStatus {
+  readonly providerMessageId: string;
+  readonly status: Observation["status"];
+  readonly statusCode?: string | undefined;
+  readonly statusMessage?: string | undefined;
+  readonly sentAt?: Date | undefined;
+  readonly deliveredAt?: Date | undefined;
+  readonly failedAt?: Date | undefined;
+}
+
+/** The same in our words: times are epoch milliseconds. */
+export function seenOf(told: ToldStatus): SeenRow["seen"] {
+  const { providerMessageId, status, statusCode, statusMessage } = told;
+  return {
+    providerMessageId,
+    status,
+    ...(statusCode && { statusCode }),
+    ...(statusMessage && { statusMessage }),
+    ...(told.sentAt && { sentAt: told.sentAt.getTime() }),
+    ...(told.deliveredAt && { deliveredAt: told.deliveredAt.getTime() }),
+    ...(told.failedAt && { failedAt: told.failedAt.getTime() }),
+  };
+}
+
 export type LookUpAnswer =
   | { readonly ok: true; readonly rows: readonly SeenRow[] }
   | { readonly ok: false; readonly code: string; readonly fault: string; readonly message: string };

@@ -7,7 +7,7 @@ import { sha256 } from "../fingerprint.ts";
 import type { MessageRecord } from "../message/record.ts";
 import { watchClock } from "./clock.ts";
 import { acceptedOutcome, failedLookUp, failedOutcome } from "./outcome.ts";
-import { isForeign, type ProviderAccess, type SeenRow } from "./provider.ts";
+import { isForeign, seenOf, type ProviderAccess, type SeenRow } from "./provider.ts";
 import { commonOptions, textOptions } from "./send-options.ts";
 import { isSolapiTemplate } from "./solapi-template.ts";
 
@@ -104,14 +104,6 @@ function seenRow(row: SolapiMessageRow): SeenRow {
     phone: row.to,
     own: true,
     ...(row.requestedAt && { at: row.requestedAt.getTime() }),
-    seen: {
-      providerMessageId: row.providerMessageId,
-      status: row.status,
-      ...(row.statusCode && { statusCode: row.statusCode }),
-      ...(row.statusMessage && { statusMessage: row.statusMessage }),
-      ...(row.sentAt && { sentAt: row.sentAt.getTime() }),
-      ...(row.deliveredAt && { deliveredAt: row.deliveredAt.getTime() }),
-      ...(row.failedAt && { failedAt: row.failedAt.getTime() }),
-    },
+    seen: seenOf(row),
   };
 }

@@ -1,19 +1,9 @@
 /** Which changes of a message are events, and what is told of them. Pure. */
 import type { MessageRecord, TimelineEntry } from "../message/record.ts";
-import { isFinal, statusOf, type State } from "../message/states.ts";
+import { isFinal, STATES, statusOf, type State } from "../message/states.ts";
 
 /** Every state but `sending`, which is over in a moment. */
-export const EVENT_STATES = [
-  "accepted",
-  "scheduled",
-  "sent",
-  "delivered",
-  "undelivered",
-  "failed",
-  "canceled",
-  "expired",
-  "unconfirmed",
-] as const satisfies readonly State[];
+export const EVENT_STATES = STATES.filter((state) => state !== "sending");
 
 export type EventType = `message.${(typeof EVENT_STATES)[number]}`;
 

@@ -1,6 +1,6 @@
 /** A card for each number that matters, each the way to the messages behind it. */
 import { Panel } from "../parts/basics.tsx";
-import { signOf, toneOf } from "../parts/states.ts";
+import { MESSAGE_STATES, signOf, toneOf } from "../parts/states.ts";
 import { useApp } from "../state/app-context.ts";
 import { hashOf } from "../state/route.ts";
 import type { State, Summary } from "../state/shapes.ts";
@@ -13,18 +13,6 @@ export function StateCards({ summary, stuck }: { summary: Summary; stuck: number
   const { say } = useApp();
   const { total, groups } = summary;
   const counts = new Map(groups.map(({ key, accepted }) => [key, accepted]));
-  const states: readonly State[] = [
-    "accepted",
-    "scheduled",
-    "sending",
-    "unconfirmed",
-    "sent",
-    "delivered",
-    "undelivered",
-    "failed",
-    "canceled",
-    "expired",
-  ];
   const rateOf = (state: State): string | undefined => {
     const final = total.delivered + total.undelivered + total.failed + total.expired;
     return final > 0 && ENDS.has(state) ? rateText((counts.get(state) ?? 0) / final) : undefined;
@@ -43,7 +31,7 @@ export function StateCards({ summary, stuck }: { summary: Summary; stuck: number
           {say("over.stuck")}
           <b data-count="stuck">{stuck}</b>
         </div>
-        {states.map((state) => {
+        {MESSAGE_STATES.map((state) => {
           const rate = rateOf(state);
           return (
             <a

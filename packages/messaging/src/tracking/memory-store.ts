@@ -1,10 +1,9 @@
 /** Tracking records in a Map: for tests and for processes whose memory is their database. */
+import { byId, matchesFilter, pageOfRecords, RecordCounter } from "./record-query.ts";
 import type { TrackingRecord } from "./record.ts";
 import { isTerminalDeliveryStatus, reopens } from "./status.ts";
 import {
   CLEARABLE_FIELDS,
-  FILTER_RANGES,
-  FILTER_VALUE_FIELDS,
   wholeLimit,
   type DeliveryTrackingCountByField,
   type DeliveryTrackingCountByRow,
@@ -35,13 +34,7 @@ export class InMemoryDeliveryTrackingStore implements DeliveryTrackingStore {
   }
 
   async listRecords(options: DeliveryTrackingListOptions): Promise<TrackingRecord[]> {
-    const by = options.orderBy ?? "requestedAt";
-    const sign = options.orderDirection === "asc" ? 1 : -1;
-    const start = wholeLimit(options.offset ?? 0);
-    return this.#matching(options)
-      .sort((a, b) => sign * (a[by].getTime() - b[by].getTime() || byId(a, b)))
-      .slice(start, start + wholeLimit(options.limit))
-      .map((record) => structuredClone(record));
+    return structuredClone(pageOfRecords(this.#matching(options), options));
   }
 
   async countRecords(filter: DeliveryTrackingRecordFilter): Promise<number> {
@@ -52,15 +45,9 @@ export class InMemoryDeliveryTrackingStore implements DeliveryTrackingStore {
     filter: DeliveryTrackingRecordFilter,
     groupBy: readonly DeliveryTrackingCountByField[],
   ): Promise<DeliveryTrackingCountByRow[]> {
-    const groups = new Map<string, DeliveryTrackingCountByRow>();
-    for (const record of this.#matching(filter)) {
-      const key = Object.fromEntries(groupBy.map((field) => [field, record[field]]));
-      const id = JSON.stringify(groupBy.map((field) => record[field]));
-      const group = groups.get(id) ?? { key, count: 0 };
-      group.count += 1;
-      groups.set(id, group);
-    }
-    return [...groups.values()];
+    const counter = new RecordCounter(groupBy);
+    for (const record of this.#matching(filter)) counter.add(record);
+    return counter.rows();
   }
 
   async patch(messageId: string, patch: Partial<TrackingRecord>): Promise<void> {
@@ -108,30 +95,6 @@ export class InMemoryDeliveryTrackingStore implements DeliveryTrackingStore {
   }
 
   #matching(filter: DeliveryTrackingRecordFilter): TrackingRecord[] {
-    return [...this.#records.values()].filter((record) => matches(record, filter));
+    return [...this.#records.values()].filter((record) => matchesFilter(record, filter));
   }
-}
-
-function byId(a: TrackingRecord, b: TrackingRecord): number {
-  if (a.messageId === b.messageId) return 0;
-  return a.messageId < b.messageId ? -1 : 1;
-}
-
-function matches(record: TrackingRecord, filter: DeliveryTrackingRecordFilter): boolean {
-  const values = FILTER_VALUE_FIELDS.every((field) => {
-    const wanted: string | readonly string[] | undefined = filter[field];
-    if (wanted === undefined) return true;
-    const actual: string | undefined = record[field];
-    if (actual === undefined) return false;
-    return typeof wanted === "string" ? wanted === actual : wanted.includes(actual);
-  });
-  return (
-    values &&
-    FILTER_RANGES.every(({ field, from, to }) => {
-      const [low, high] = [filter[from], filter[to]];
-      return (
-        (low === undefined || record[field] >= low) && (high === undefined || record[field] <= high)
-      );
-    })
-  );
 }

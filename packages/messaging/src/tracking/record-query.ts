@@ -69,7 +69,7 @@ export class RecordCounter {
   }
 }
 
-function byId(a: TrackingRecord, b: TrackingRecord): number {
+export function byId(a: TrackingRecord, b: TrackingRecord): number {
   if (a.messageId === b.messageId) return 0;
   return a.messageId < b.messageId ? -1 : 1;
 }

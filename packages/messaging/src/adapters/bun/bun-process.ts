@@ -8,19 +8,24 @@ interface NodeParts {
       options: { encoding: "utf8"; stdio: string[]; timeout: number },
     ): string;
   };
-  fs: { existsSync(path: string): boolean; mkdtempSync(prefix: string): string };
+  fs: {
+    existsSync(path: string): boolean;
+    mkdtempSync(prefix: string): string;
+    rmSync(path: string, options: { recursive: true; force: true }): void;
+  };
+  os: { tmpdir(): string };
 }
 
 /** The packages know nothing of Node, its types included. */
 async function node(): Promise<NodeParts> {
-  const names: string[] = ["node:child_process", "node:fs"];
-  const [childProcess, fs] = await Promise.all(
+  const names: string[] = ["node:child_process", "node:fs", "node:os"];
+  const [childProcess, fs, os] = await Promise.all(
     names.map(async (name): Promise<unknown> => import(name)),
   );
-  return { childProcess, fs } as NodeParts;
+  return { childProcess, fs, os } as NodeParts;
 }
 
-const { childProcess, fs } = await node();
+const { childProcess, fs, os } = await node();
 const here = (import.meta as unknown as { url: string }).url;
 const root = new URL("../../../../../", here).pathname;
 
@@ -54,14 +59,19 @@ if (!hasBun) console.warn("the Bun adapters are not tested: no bun binary runs h
 
 /** What bun-check.ts found, in a fresh SQLite file and, with a URL, in that Postgres. */
 export function runOnBun(postgresUrl = ""): unknown {
-  const file = `${fs.mkdtempSync("/tmp/kmsg-bun-")}/kmsg.sqlite`;
+  const folder = fs.mkdtempSync(`${os.tmpdir()}/kmsg-bun-`);
   const script = new URL("./bun-check.ts", here).pathname;
-  const out = childProcess.execFileSync(bun ?? "", [script, file, postgresUrl], {
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "inherit"],
-    timeout: 110_000,
-  });
-  return JSON.parse(out);
+  try {
+    const args = [script, `${folder}/kmsg.sqlite`, postgresUrl];
+    const out = childProcess.execFileSync(bun ?? "", args, {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "inherit"],
+      timeout: 110_000,
+    });
+    return JSON.parse(out);
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** What a store has to answer. */
