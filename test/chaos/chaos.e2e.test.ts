@@ -1,5 +1,5 @@
 /**
- * Nothing accepted is lost and nothing is sent twice: load from retrying clients, a provider that misbehaves, and every few
+ * Nothing accepted is lost, nothing is sent twice, and every end is told to the customer's webhook: load from retrying clients, a provider that misbehaves, and every few
  * seconds a SIGKILL for the Worker, the emulator or Postgres. CHAOS_MESSAGES and CHAOS_SEED choose the run.
  */
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -7,10 +7,11 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { DEVELOPMENT_DEFAULTS } from "../../scripts/settings.ts";
 import { startStack, type Stack } from "../../scripts/stack.ts";
 import { cleanUp, stateFolder } from "../e2e/support.ts";
-import { isDone, judge, rowsOf } from "./judge.ts";
+import { isDone, isTold, judge, rowsOf } from "./judge.ts";
 import { unleash, type Killer } from "./killer.ts";
 import { api, load, type Told } from "./load.ts";
 import { dice, wait } from "./random.ts";
+import { startReceiver, type Receiver } from "./receiver.ts";
 
 const MESSAGES = Number(process.env["CHAOS_MESSAGES"] ?? 60);
 const SEED = Number(process.env["CHAOS_SEED"] ?? Date.now() % 100_000);
@@ -37,6 +38,8 @@ const WORKER = {
   RATE_LIMIT: "0",
   IWINV_SEND_RATE: "500",
   IWINV_CHECK_RATE: "500",
+  WEBHOOK_SCHEDULE: "1s,2s,3s,5s,8s,13s,20s,30s,60s,120s",
+  WEBHOOK_TIMEOUT: "3s",
 };
 
 const STORM = {
@@ -54,6 +57,7 @@ const CALM = Object.fromEntries(Object.keys(STORM).map((name) => [name, 0]));
 
 let stack: Stack;
 let killer: Killer | undefined;
+let receiver: Receiver | undefined;
 
 beforeAll(async () => {
   stack = await startStack({
@@ -67,6 +71,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await killer?.stop().catch(() => undefined);
+  await receiver?.stop();
   await stack.stop();
   await cleanUp();
 });
@@ -77,6 +82,7 @@ it(
     const started = Date.now();
     const random = dice(SEED);
     await tellEmulator({ faults: STORM, visibleAfterMs: 2000, resultAfterMs: 4000 });
+    receiver = await startReceiver(stack.url, random);
     killer = unleash(stack, random, async () => undefined);
 
     const told = await load(stack.url, {
@@ -88,7 +94,8 @@ it(
     await killer.stop();
     const loaded = Date.now();
     await tellEmulator({ faults: { ...CALM, hangMs: STORM.hangMs } });
-    await drain(told);
+    receiver.behave();
+    await drain(told, receiver);
     const drained = Date.now();
 
     console.log(
@@ -97,6 +104,7 @@ it(
     const verdict = await judge(
       { worker: stack.url, emulator: emulatorUrl(), database: stack.databaseUrl },
       told,
+      receiver,
     );
     const judged = Date.now();
     const violations = [...verdict.violations, ...(await verifyMirror(started))];
@@ -133,12 +141,13 @@ async function tellEmulator(settings: object): Promise<void> {
   if (!response.ok) throw new Error(await response.text());
 }
 
-/** Until Postgres knows the end of every message; nobody asks the objects meanwhile, so nobody wakes them. */
-async function drain(told: readonly Told[]): Promise<void> {
+/** Until Postgres and the webhook know the end of every message; nobody asks the objects meanwhile, so nobody wakes them. */
+async function drain(told: readonly Told[], { heard }: Receiver): Promise<void> {
   const ids = told.flatMap((one) => [...one.ids]);
   const until = Date.now() + DRAIN_LIMIT_MS;
   let cron = Date.now() + CRON_MS;
-  while (Date.now() < until && !isDone(await rowsOf(stack.databaseUrl), ids)) {
+  while (Date.now() < until) {
+    if (isDone(await rowsOf(stack.databaseUrl), ids) && isTold(heard, ids)) return;
     if (Date.now() > cron) {
       cron += CRON_MS;
       await runCron();

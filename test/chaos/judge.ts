@@ -3,6 +3,7 @@ import postgres from "postgres";
 
 import { api, type Told } from "./load.ts";
 import { inParallel } from "./random.ts";
+import type { Receiver } from "./receiver.ts";
 
 export interface Row {
   readonly message_id: string;
@@ -19,7 +20,11 @@ interface View {
   readonly revision: number;
   readonly attempts: number;
   readonly providerMessageId: string | null;
-  readonly timeline: readonly { readonly event: string }[];
+  readonly timeline: readonly {
+    readonly event: string;
+    readonly revision: number;
+    readonly to: string;
+  }[];
 }
 
 interface Sent {
@@ -51,6 +56,12 @@ export function isDone(rows: readonly Row[], ids: readonly string[]): boolean {
   return ids.every((id) => final.has(id));
 }
 
+export function isTold(heard: Receiver["heard"], ids: readonly string[]): boolean {
+  return ids.every((id) =>
+    [...(heard.get(id)?.values() ?? [])].some((one) => FINAL.has(one.state)),
+  );
+}
+
 export async function allSends(emulatorUrl: string): Promise<readonly Sent[]> {
   const found: Sent[] = [];
   for (;;) {
@@ -65,8 +76,9 @@ export async function allSends(emulatorUrl: string): Promise<readonly Sent[]> {
 export async function judge(
   urls: { readonly worker: string; readonly emulator: string; readonly database: string },
   told: readonly Told[],
+  receiver: Receiver,
 ): Promise<Verdict> {
-  const violations: string[] = [];
+  const violations: string[] = [...receiver.faults];
   const figures: Record<string, number> = {};
   const blame = (one: Told, what: string): void => {
     violations.push(`${one.key} (${[...one.ids].join(", ")}): ${what}`);
@@ -94,6 +106,12 @@ export async function judge(
     const message = await look(urls.worker, id);
     count(`state ${message.state}`);
     count("attempts", message.attempts);
+    const events = [...(receiver.heard.get(id)?.values() ?? [])];
+    count("webhooks", events.length);
+    count(
+      "webhooks told again",
+      events.reduce((sum, { times }) => sum + times - 1, 0),
+    );
     if (!message.final) blame(one, `promise 1: rests in ${message.state}`);
     compare(one, message, rows.get(id), blame);
 
@@ -102,6 +120,7 @@ export async function judge(
     if (mine.length > 1) blame(one, `promise 2: the provider got ${mine.length} sends`);
     if (accepted.length > 1) count("sent twice");
     judgeState(one, message, accepted, blame);
+    judgeWebhooks(one, message, receiver, blame);
 
     const unknown = message.timeline.some(({ event }) => event === "outcome_unknown");
     if (unknown) count("unknown outcomes");
@@ -125,6 +144,22 @@ function compare(one: Told, message: View, row: Row | undefined, blame: Blame): 
   }
   if (row.provider_message_id !== (message.providerMessageId ?? "")) {
     blame(one, "row and object have different provider message ids");
+  }
+}
+
+/** Told at least once, as it was, and each time under the same id. */
+function judgeWebhooks(one: Told, message: View, { heard }: Receiver, blame: Blame): void {
+  const events = [...(heard.get(message.id)?.values() ?? [])];
+  if (
+    !events.some(({ state, revision }) => state === message.state && revision <= message.revision)
+  ) {
+    blame(one, `the webhook never heard that it is ${message.state}`);
+  }
+  for (const { state, revision, webhookIds } of events) {
+    if (webhookIds.size > 1) blame(one, `revision ${revision} was told under several ids`);
+    const change = message.timeline.find((entry) => entry.revision === revision);
+    if (change?.to !== state)
+      blame(one, `was told ${state} at revision ${revision}, which is not so`);
   }
 }
 
