@@ -45,6 +45,18 @@ const quickSettings = {
   IWINV_CHECK_RATE: "500",
 };
 
+/** Two queues beside that of wrangler.jsonc. */
+const MORE_QUEUES = {
+  queueProducers: {
+    MIRROR_1: { queueName: "message-mirror-1" },
+    MIRROR_2: { queueName: "message-mirror-2" },
+  },
+  queueConsumers: {
+    "message-mirror-1": { maxBatchSize: 100, maxBatchTimeout: 1, maxRetries: 100 },
+    "message-mirror-2": { maxBatchSize: 100, maxBatchTimeout: 1, maxRetries: 100 },
+  },
+};
+
 export default defineConfig({
   test: {
     globalSetup: ["./test/support/backends.ts"],
@@ -129,6 +141,19 @@ export default defineConfig({
         METRICS_FLUSH: "200ms",
         OTEL_EXPORTER_OTLP_HEADERS: "x-collector=secret%20word",
       }),
+      // More than one queue and gate, and a line that several shards make together.
+      workerProject(
+        "alone shards",
+        "test/worker/alone/shards.test.ts",
+        "shards",
+        {
+          ...quickSettings,
+          MIRROR_QUEUES: "3",
+          GATE_SHARDS: "4",
+          IWINV_SEND_RATE: "40",
+        },
+        MORE_QUEUES,
+      ),
       // Several providers: IWINV, SOLAPI and one that sends nothing.
       ...["gateway", "routing"].map((file) =>
         workerProject(`alone ${file}`, `test/worker/alone/${file}.test.ts`, file, {
@@ -200,6 +225,7 @@ function workerProject(
   file: string,
   instance: string,
   bindings: Record<string, string>,
+  more: object = {},
 ) {
   const emulator = settingsWith(`http://127.0.0.1:${ports.emulator}/e/${instance}`);
   return {
@@ -207,7 +233,7 @@ function workerProject(
     plugins: [
       cloudflareTest({
         wrangler: { configPath: "./wrangler.jsonc" },
-        miniflare: { bindings: { ...bindings, ...emulator } },
+        miniflare: { bindings: { ...bindings, ...emulator }, ...more },
       }),
     ],
     test: { name, include: [file] },

@@ -119,6 +119,10 @@ describe("settingsOf", () => {
     ["RETENTION_DAYS", "1e9"],
     ["GATE_SHARDS", ""],
     ["GATE_SHARDS", "257"],
+    ["GATE_SHARDS_BEFORE", "0"],
+    ["MIRROR_QUEUES", "65"],
+    ["MIRROR_QUEUES", "2"],
+    ["OPEN_SENDS", "-1"],
     ["LOCATION_HINT", "secret-value"],
     ["ENVIRONMENT", "secret-value"],
   ])("refuses %s=%j by its name and a reason", (name, value) => {
@@ -190,6 +194,18 @@ describe("the settings of reports and archive", () => {
     expect(settingsOf({ ...required, ARCHIVE_DAYS: "0", RETENTION_DAYS: "365" }).ARCHIVE_DAYS).toBe(
       0,
     );
+  });
+});
+
+describe("the settings of scale", () => {
+  it("want every queue of the mirror bound, and name those that are not", () => {
+    const queue = { send: async () => undefined };
+    const bound = { ...required, MIRROR: queue, MIRROR_2: queue, MIRROR_QUEUES: "4" };
+    expect(errorOf(bound)).toBe(
+      "settings: MIRROR_QUEUES: no queue is bound as MIRROR_1, MIRROR_3; see wrangler.jsonc",
+    );
+    const all = { ...bound, MIRROR_1: queue, MIRROR_3: queue };
+    expect(settingsOf(all).MIRROR_QUEUES).toBe(4);
   });
 });
 

@@ -17,6 +17,7 @@ import {
   scheduleTail,
   secret,
 } from "./settings/readers.ts";
+import { scaleSettings, unboundQueues } from "./settings/scale.ts";
 import { OtlpHeaders } from "./tracing/otlp-headers.ts";
 
 export const SettingsSchema = z.object({
@@ -148,6 +149,7 @@ export const SettingsSchema = z.object({
     .describe(
       "How long an isolate remembers a tenant's configuration and keys: a revoked key works at most as long.",
     ),
+  ...scaleSettings,
   GATE_SHARDS: count(1, 256).prefault("1").describe("Shards of the provider gate."),
   LEDGER_SHARDS: count(1, 256)
     .prefault("1")
@@ -216,11 +218,22 @@ export function settingsOf(env: object): Settings {
     throw new SettingsError(`settings: ${faults.join("; ")}`);
   }
   const settings = withoutEarlyLongChecks(result.data);
+  refuseUnboundQueues(env, settings);
   refuseEarlyArchive(settings);
   refuseHalfSolapi(settings);
   if (settings.ENVIRONMENT === "production") refuseDevelopmentKeys(settings);
   parsed.set(env, settings);
   return settings;
+}
+
+/** Copies would be lost in a queue that is not there. */
+function refuseUnboundQueues(env: object, { MIRROR_QUEUES }: Settings): void {
+  const names = unboundQueues(env, MIRROR_QUEUES);
+  if (names.length > 0) {
+    throw new SettingsError(
+      `settings: MIRROR_QUEUES: no queue is bound as ${names.join(", ")}; see wrangler.jsonc`,
+    );
+  }
 }
 
 /** A message walks through both lists as through one. */

@@ -14,10 +14,10 @@ import { batchViewOf, rowFault } from "../http/batch-views.ts";
 import { LiveSockets } from "../live/live-sockets.ts";
 import { log } from "../log.ts";
 import { countBatch } from "../metrics/counts.ts";
+import { sendToMirror } from "../mirror/queues.ts";
 import { flushSoon } from "../telemetry/flush.ts";
 import * as life from "./batch-lifecycle.ts";
-import type { BatchTiming } from "./batch-record.ts";
-import type { BatchRecord, BatchRow } from "./batch-record.ts";
+import type { BatchRecord, BatchRow, BatchTiming } from "./batch-record.ts";
 import { batchRow } from "./batch-row.ts";
 import type * as rpc from "./batch-rpc.ts";
 import { BatchStore } from "./batch-store.ts";
@@ -254,7 +254,7 @@ export class BatchObject extends DurableObject<Env> {
     if (!record) return;
     const { refused } = countMembers(this.#loaded(record));
     try {
-      await this.env.MIRROR.send({
+      await sendToMirror(this.env, settingsOf(this.env), record.id, {
         batch: batchRow(record, refused),
         object: this.ctx.id.toString(),
       });

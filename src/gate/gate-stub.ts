@@ -3,6 +3,7 @@ import type { Settings } from "../env.ts";
 import { log } from "../log.ts";
 import { hashFraction } from "../message/schedule.ts";
 import { observeGateWait } from "../metrics/counts.ts";
+import type { Candidate, Choice } from "./claims.ts";
 import { asking, blockSize, dropHeld, keepBlock, takeHeld } from "./lease.ts";
 import type { Lane } from "./pacer.ts";
 import type { CallReport, Grant, ProviderGate, Work } from "./provider-gate.ts";
@@ -21,8 +22,43 @@ export function gateFor(
 }
 
 /** By number, so that all messages to it meet in one shard. */
-function gateName(settings: Settings, { providerId, phone }: GateKey): string {
-  return `${providerId}:${Math.floor(hashFraction(phone) * settings.GATE_SHARDS)}`;
+function gateName({ GATE_SHARDS }: Settings, key: GateKey): string {
+  return nameAmong(GATE_SHARDS, key);
+}
+
+function nameAmong(shards: number, { providerId, phone }: GateKey): string {
+  return `${providerId}:${Math.floor(hashFraction(phone) * shards)}`;
+}
+
+/**
+ * Lets a message take the one row that can only be its own. After a change of the number of shards the owners of rows are known
+ * to two: what the earlier one gave away is nobody else's.
+ */
+export async function adoptRow(
+  env: Env,
+  settings: Settings,
+  key: GateKey,
+  candidates: readonly Candidate[],
+  messageId: string,
+): Promise<Choice> {
+  const left = await notOwnedBefore(env, settings, key, candidates, messageId);
+  return gateFor(env, settings, key).adopt(left, messageId);
+}
+
+async function notOwnedBefore(
+  env: Env,
+  settings: Settings,
+  key: GateKey,
+  candidates: readonly Candidate[],
+  messageId: string,
+): Promise<readonly Candidate[]> {
+  const { GATE_SHARDS_BEFORE, LOCATION_HINT: locationHint } = settings;
+  if (GATE_SHARDS_BEFORE === undefined) return candidates;
+  const name = nameAmong(GATE_SHARDS_BEFORE, key);
+  if (name === gateName(settings, key)) return candidates;
+  const owners = await env.GATES.getByName(name, { locationHint }).ownersOf(candidates);
+  const mine = candidates.filter((_, index) => owners[index] === messageId);
+  return mine.length > 0 ? mine : candidates.filter((_, index) => owners[index] === null);
 }
 
 /** All gates of a provider, by shard. */

@@ -109,6 +109,11 @@ export class ProviderGate extends DurableObject<Env> {
     await this.#flush;
   }
 
+  /** The messages that own these rows, as far as this shard knows. */
+  ownersOf(candidates: readonly Candidate[]): readonly (string | null)[] {
+    return candidates.map((candidate) => this.#ownerOf(candidate) ?? null);
+  }
+
   /** Lets a message take the one row that can only be its own. */
   async adopt(candidates: readonly Candidate[], messageId: string): Promise<Choice> {
     const choice = pickFree(candidates, (candidate) => this.#ownerOf(candidate), messageId);

@@ -8,6 +8,7 @@ import type { Context } from "hono";
 import type { AuditEntry, Origin, QueuedAudit } from "../audit/audit.ts";
 import { keyedHash } from "../keyed-hash.ts";
 import { log } from "../log.ts";
+import { sendToMirror } from "../mirror/queues.ts";
 import { TtlCache } from "../tenant/cache.ts";
 import type { AppEnv } from "./app-env.ts";
 
@@ -31,7 +32,7 @@ export async function noteAct(
     detail,
     origin: await originOf(c, tenant),
   };
-  await c.env.MIRROR.send({ audit } satisfies QueuedAudit);
+  await sendToMirror(c.env, c.get("settings"), audit.eventId, { audit });
 }
 
 const HOUR_MS = 3_600_000;

@@ -1,12 +1,16 @@
-/** `/healthz`: the Worker runs. `/readyz`: it is configured and its database answers. `/`: what is here. */
+/** `/healthz`: the Worker runs. `/readyz`: it is configured, database and queues answer. `/`: what is here. */
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 
 import { withPostgres } from "../mirror/postgres.ts";
+import { queueDepths } from "../mirror/queues.ts";
 import type { AppEnv } from "./app-env.ts";
 
 const Health = z.object({ ok: z.boolean() }).openapi("Health");
 const Ready = z
-  .object({ ok: z.boolean(), checks: z.object({ settings: z.string(), database: z.string() }) })
+  .object({
+    ok: z.boolean(),
+    checks: z.object({ settings: z.string(), database: z.string(), queues: z.string() }),
+  })
   .openapi("Ready");
 
 const content = <T extends z.ZodType>(schema: T) => ({ "application/json": { schema } });
@@ -27,7 +31,7 @@ health.openapi(
   createRoute({
     method: "get",
     path: "/readyz",
-    summary: "Settings are complete and the database answers",
+    summary: "Settings are complete, the database and the mirror's queues answer",
     responses: {
       200: { description: "Ready", content: content(Ready) },
       503: {
@@ -37,16 +41,28 @@ health.openapi(
     },
   }),
   async (c) => {
-    try {
-      await withPostgres(c.env, async (sql) =>
-        sql.query("select 1 from kmsg_delivery_tracking limit 1"),
-      );
-      return c.json({ ok: true, checks: { settings: "ok", database: "ok" } }, 200);
-    } catch {
-      return c.json({ ok: false, checks: { settings: "ok", database: "unavailable" } }, 503);
-    }
+    const [database, queues] = await Promise.all([databaseAnswers(c.env), queuesAnswer(c.env)]);
+    const said = (answers: boolean): string => (answers ? "ok" : "unavailable");
+    const checks = { settings: "ok", database: said(database), queues: said(queues) };
+    const ok = database && queues;
+    return c.json({ ok, checks }, ok ? 200 : 503);
   },
 );
+
+async function databaseAnswers(env: Env): Promise<boolean> {
+  try {
+    await withPostgres(env, async (sql) =>
+      sql.query("select 1 from kmsg_delivery_tracking limit 1"),
+    );
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function queuesAnswer(env: Env): Promise<boolean> {
+  return (await queueDepths(env)).every(({ messages }) => messages !== undefined);
+}
 
 // The index of k-msg's example, for whoever is no browser: those get dashboard.ts.
 health.get("/", (c) =>

@@ -2,7 +2,7 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { createMiddleware } from "hono/factory";
 
-import { gateGauges, sqlGauges } from "../metrics/gauges.ts";
+import { gateGauges, queueGauges, sqlGauges } from "../metrics/gauges.ts";
 import { readMetrics } from "../metrics/metrics-stub.ts";
 import { CONTENT_TYPE, gauge, metricsText } from "../metrics/text.ts";
 import { flushed, pendingFlush } from "../telemetry/flush.ts";
@@ -52,6 +52,7 @@ metricsRoutes.openapi(
       readMetrics(c.env, settings, flush),
       sqlGauges(c.env),
       gateGauges(c.env, settings),
+      queueGauges(c.env),
     ]);
     if (flush && totals.flushed) flushed(flush);
     const up = gauge("kmsg_metrics_shards_up", {}, totals.shards);

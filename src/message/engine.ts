@@ -4,6 +4,7 @@
  */
 import { settingsOf, type Settings } from "../env.ts";
 import { takeSlot, type Pass } from "../gate/gate-stub.ts";
+import { countOpen, holdBack } from "../gate/open-calls.ts";
 import { providerFor } from "../provider/provider-access.ts";
 import { flushSoon } from "../telemetry/flush.ts";
 import { noteCheck, noteSend } from "../telemetry/message-notes.ts";
@@ -75,6 +76,11 @@ export class Engine {
   async takeSendSlot(record: MessageRecord): Promise<SendPass> {
     const { senders = {} } = retryPolicyOf(this.#settings, record);
     return firstOpen(record, senders, async (asked) => this.takeSlot(asked, "send"));
+  }
+
+  /** The pass, or a later one where this isolate has too many calls open. To be asked just before the attempt begins. */
+  whereOpen({ record, pass }: SendPass): Pass {
+    return holdBack(pass, record.providerId, this.#settings.OPEN_SENDS, Date.now());
   }
 
   /** A check that nobody scheduled, in its turn. @returns false: not made, as nobody may call the provider now. */
@@ -199,8 +205,9 @@ export class Engine {
     const ready = this.#journal.record ?? record;
     const sending = ready.slotted ? { record: ready, pass: NOW } : await this.takeSendSlot(ready);
     if (this.#journal.record !== ready) return;
-    if (sending.pass.kind === "paused") return this.#defer(sending.pass);
-    const next = passAttempt(sending.record, sending.pass, Date.now());
+    const pass = this.whereOpen(sending);
+    if (pass.kind === "paused") return this.#defer(pass);
+    const next = passAttempt(sending.record, pass, Date.now());
     if (next.state !== "sending") {
       // Another provider is a change like any other; a time alone is not.
       if (next.revision > ready.revision) this.#journal.commit(next);
@@ -224,7 +231,10 @@ export class Engine {
     try {
       const image = sending.request.image && this.#journal.image();
       const startMs = Date.now();
-      const outcome = await providerFor(settings, sending.providerId).send(sending, image);
+      const provider = providerFor(settings, sending.providerId);
+      const outcome = await countOpen(provider.id, Date.now, async () =>
+        provider.send(sending, image),
+      );
       noteSend(settings, sending, outcome, startMs);
       this.#ctx.waitUntil(reportOutcome(this.#env, settings, sending, outcome, probe));
       const current = this.#journal.record;

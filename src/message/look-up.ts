@@ -1,7 +1,6 @@
 import type { Settings } from "../env.ts";
 /** One check: asks the provider's history for a message and proves which row is its own. Stores nothing of the message. */
-import type { Choice } from "../gate/claims.ts";
-import { gateFor, reportCall, reportOk, type GateKey } from "../gate/gate-stub.ts";
+import { adoptRow, gateFor, reportCall, reportOk, type GateKey } from "../gate/gate-stub.ts";
 import { log } from "../log.ts";
 import { providerFor } from "../provider/provider-access.ts";
 import type { SeenRow } from "../provider/provider.ts";
@@ -79,8 +78,7 @@ async function adopt(
     providerMessageId: row.providerMessageId,
     at: row.at ?? record.attemptAt ?? record.acceptedAt,
   }));
-  const gate = gateFor(env, settings, gateKeyOf(record));
-  const choice = (await gate.adopt(candidates, record.id)) as Choice;
+  const choice = await adoptRow(env, settings, gateKeyOf(record), candidates, record.id);
   if (choice.kind !== "taken") return { kind: choice.kind === "owned" ? "unseen" : "undecided" };
   const row = rows.find((one) => one.providerMessageId === choice.providerMessageId);
   return row ? { kind: "seen", seen: row.seen } : { kind: "undecided" };

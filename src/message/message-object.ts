@@ -223,7 +223,7 @@ export class MessageObject extends DurableObject<Env> {
     const slot = ready ? await this.#engine.takeSendSlot(accepted) : undefined;
     const now = Date.now();
     // Acceptance and intent go to disk in one write: nothing can happen between them anyway.
-    const begun = slot ? passAttempt(slot.record, slot.pass, now) : accepted;
+    const begun = slot ? passAttempt(slot.record, this.#engine.whereOpen(slot), now) : accepted;
     const sends = begun.state === "sending";
     const waits = sends && command.waitMs > 0;
     if (command.image) this.#journal.putImage(command.image);

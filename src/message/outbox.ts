@@ -2,6 +2,7 @@
 import { settingsOf, type Settings } from "../env.ts";
 import { recipientHash } from "../keyed-hash.ts";
 import { log } from "../log.ts";
+import { sendToMirror } from "../mirror/queues.ts";
 import { mirrorMessage } from "../mirror/row.ts";
 import { isMirrorOverdue } from "./decide.ts";
 import type { MessageRecord } from "./record.ts";
@@ -63,7 +64,7 @@ export class Outbox {
         toHash,
       });
       const { traceparent } = record;
-      await env.MIRROR.send({
+      await sendToMirror(env, settings, record.id, {
         ...message,
         object: ctx.id.toString(),
         ...(traceparent !== undefined && { traceparent }),

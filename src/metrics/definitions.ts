@@ -169,6 +169,15 @@ export const GAUGES = {
     help: "Dead letters that nobody dealt with; up to 10,000 of a kind are counted.",
     labels: ["kind"],
   },
+  kmsg_mirror_queue_up: { help: "1 where a queue of the mirror answered.", labels: ["queue"] },
+  kmsg_mirror_queue_backlog: {
+    help: "Copies that wait in a queue of the mirror.",
+    labels: ["queue"],
+  },
+  kmsg_mirror_queue_oldest_seconds: {
+    help: "Age of the oldest copy that waits in a queue of the mirror.",
+    labels: ["queue"],
+  },
   kmsg_gate_up: { help: "1 where the gate answered.", labels: ["provider", "shard"] },
   kmsg_gate_circuit_open: {
     help: "1 while nobody but a probe may call the provider.",

@@ -6,6 +6,7 @@ import { log } from "../log.ts";
 import { isFinal, STATES } from "../message/states.ts";
 import { readDepth, type Depth } from "../mirror/depth.ts";
 import { withPostgres } from "../mirror/postgres.ts";
+import { queueDepths } from "../mirror/queues.ts";
 import { providersOf } from "../provider/provider-access.ts";
 import { ratesOf } from "../provider/rates.ts";
 import { gauge, type Gauge } from "./text.ts";
@@ -50,6 +51,19 @@ function depthGauges({ open, overdue, letters }: Depth, now: number): readonly G
     gauge("kmsg_messages_overdue", {}, overdue),
     ...letters.map(({ kind, letters }) => gauge("kmsg_dead_letters_open", { kind }, letters)),
   ];
+}
+
+/** Of the mirror's queues, those too that are bound and no longer used. */
+export async function queueGauges(env: Env): Promise<readonly Gauge[]> {
+  const depths = await queueDepths(env);
+  const now = Date.now();
+  return depths.flatMap(({ queue, messages, oldestAt }) => [
+    gauge("kmsg_mirror_queue_up", { queue }, messages === undefined ? 0 : 1),
+    ...(messages === undefined ? [] : [gauge("kmsg_mirror_queue_backlog", { queue }, messages)]),
+    ...(oldestAt === undefined
+      ? []
+      : [gauge("kmsg_mirror_queue_oldest_seconds", { queue }, Math.max(0, now - oldestAt) / 1000)]),
+  ]);
 }
 
 /** Of all gates of all providers. */

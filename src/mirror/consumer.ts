@@ -42,6 +42,7 @@ export function retryDelaySeconds(attempts: number): number {
 }
 
 export async function consumeMirror(batch: MessageBatch<QueuedMirror>, env: Env): Promise<void> {
+  const { queue } = batch;
   const bodies = batch.messages.map((message) => message.body);
   const messages = bodies.filter((body) => "row" in body);
   const batches = bodies.filter((body) => "batch" in body);
@@ -62,11 +63,11 @@ export async function consumeMirror(batch: MessageBatch<QueuedMirror>, env: Env)
   } catch (error) {
     const attempts = Math.max(...batch.messages.map((message) => message.attempts));
     log("warn", "mirror.write_failed", { error, messages: messages.length });
-    noteMirror(settingsOf(env), { result: "failed", messages, settled: [], startMs });
+    noteMirror(settingsOf(env), { queue, result: "failed", messages, settled: [], startMs });
     batch.retryAll({ delaySeconds: retryDelaySeconds(attempts) });
     return;
   }
-  noteMirror(settingsOf(env), { result: "written", messages, settled, startMs });
+  noteMirror(settingsOf(env), { queue, result: "written", messages, settled, startMs });
   // Before the objects hear that all is done: a batch that could not be told is told by their next try.
   const untold = await tellBatches(env, settingsOf(env), settled);
   await Promise.all([

@@ -9,6 +9,7 @@ interface Traced extends MirrorMessage {
 }
 
 export interface MirrorRun {
+  readonly queue: string;
   readonly result: "written" | "failed";
   readonly messages: readonly Traced[];
   /** Those that Postgres has now. */
@@ -19,7 +20,7 @@ export interface MirrorRun {
 
 export function noteMirror(
   settings: Settings,
-  { result, messages, settled, startMs }: MirrorRun,
+  { queue, result, messages, settled, startMs }: MirrorRun,
 ): void {
   const now = Date.now();
   // A copy that is sent again is as old as its change: late copies are what the lag is to show.
@@ -35,7 +36,7 @@ export function noteMirror(
       startMs,
       attributes: {
         "messaging.system": "cloudflare_queues",
-        "messaging.destination.name": "message-mirror",
+        "messaging.destination.name": queue,
         "messaging.operation.name": "write",
         "messaging.operation.type": "process",
         "messaging.batch.message_count": messages.length,

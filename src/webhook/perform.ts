@@ -7,9 +7,10 @@ import { log } from "../log.ts";
 import type { Journal } from "../message/journal.ts";
 import type { MessageRecord } from "../message/record.ts";
 import { countWebhook } from "../metrics/counts.ts";
+import { sendToMirror } from "../mirror/queues.ts";
 import { tenantConfig } from "../tenant/tenant-stub.ts";
 import { callWebhook, type CallAnswer } from "./call.ts";
-import { deliveryRow, type DeliveryRow, type QueuedDeliveries } from "./delivery-row.ts";
+import { deliveryRow, type DeliveryRow } from "./delivery-row.ts";
 import { disableEndpoint, ensureMessageSecret, freshConfig } from "./endpoint-store.ts";
 import { eventBody } from "./events.ts";
 import { dueDeliveries, hasWork, NEW_DUTY, plan, postpone, settle } from "./pending.ts";
@@ -53,7 +54,7 @@ async function performRound(
   const due = dueDeliveries(planned, now);
   const results = await deliverAll(settings, record, targets, due);
   // Before the outcomes are stored: a message that ends with this delivery must not be forgotten before its log is on its way.
-  await writeLog(env, results);
+  await writeLog(env, settings, record.id, results);
   store(journal, (current) => {
     const duty = results.reduce(
       (sum, { delivery, verdict }) => settle(sum, delivery, verdict.nextAt),
@@ -157,11 +158,15 @@ const isGone =
     verdict.outcome === "gone" && delivery.endpoint === endpoint;
 
 /** The log is for people: where it cannot be written the deliveries go on. */
-async function writeLog(env: Env, results: readonly Delivered[]): Promise<void> {
+async function writeLog(
+  env: Env,
+  settings: Settings,
+  messageId: string,
+  results: readonly Delivered[],
+): Promise<void> {
   if (results.length === 0) return;
-  const body: QueuedDeliveries = { deliveries: results.map(({ row }) => row) };
   try {
-    await env.MIRROR.send(body);
+    await sendToMirror(env, settings, messageId, { deliveries: results.map(({ row }) => row) });
   } catch (error) {
     log("warn", "webhook.log_failed", { error });
   }

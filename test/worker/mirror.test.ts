@@ -3,43 +3,13 @@ import { createExecutionContext, createMessageBatch, getQueueResult } from "clou
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
-import { accept, beginAttempt, endAttempt, observe } from "../../src/message/lifecycle.ts";
-import type { MessageRecord } from "../../src/message/record.ts";
-import { acceptance, policy } from "../../src/message/testing.ts";
+import { accept } from "../../src/message/lifecycle.ts";
+import { acceptance } from "../../src/message/testing.ts";
 import { consumeMirror, retryDelaySeconds, type QueuedMessage } from "../../src/mirror/consumer.ts";
 import { withPostgres } from "../../src/mirror/postgres.ts";
-import { mirrorMessage, type MirrorRow } from "../../src/mirror/row.ts";
 import { writeMessages } from "../../src/mirror/write.ts";
 import { rowOf, sql } from "../support/api.ts";
-
-const NOW = Date.UTC(2026, 10, 20, 3);
-
-/** The four stages of a delivered message, newest last. */
-function stages(id: string): readonly QueuedMessage[] {
-  const first = accept({ ...acceptance, id }, NOW);
-  const second = beginAttempt(first, NOW + 1);
-  const third = endAttempt(second, { kind: "accepted", providerMessageId: "R1" }, policy, NOW + 2);
-  const fourth = observe(
-    third,
-    { providerMessageId: "R1", status: "DELIVERED", statusCode: "06", via: "poll" },
-    NOW + 9000,
-  );
-  return [first, second, third, fourth].map((record) => queued(record));
-}
-
-function queued(record: MessageRecord, change: Partial<MirrorRow> = {}): QueuedMessage {
-  const message = mirrorMessage(record, {
-    checks: 0,
-    lastCheckedAt: undefined,
-    nextWakeAt: NOW,
-    toHash: "hash",
-  });
-  return {
-    ...message,
-    row: { ...message.row, ...change },
-    object: env.MESSAGES.newUniqueId().toString(),
-  };
-}
+import { NOW, queued, stages } from "../support/mirror-copies.ts";
 
 const newId = (): string => `test-${crypto.randomUUID()}`;
 

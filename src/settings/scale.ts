@@ -1,0 +1,46 @@
+/** Settings by which the service is spread over more queues and objects: docs/scale.md says when. */
+import { count } from "./readers.ts";
+
+/** Enough for 320,000 copies a second. */
+const MAX_QUEUES = 64;
+
+export const scaleSettings = {
+  MIRROR_QUEUES: count(1, MAX_QUEUES)
+    .prefault("1")
+    .describe(
+      "Queues that the mirror is spread over: the bindings `MIRROR`, `MIRROR_1`, `MIRROR_2` … One carries 5,000 copies a second.",
+    ),
+  OPEN_SENDS: count(0, 10_000)
+    .prefault("500")
+    .describe(
+      "Send calls to a provider that an isolate has open at once; what is more waits its turn unsent. 0: no limit.",
+    ),
+  GATE_SHARDS_BEFORE: count(1, 256)
+    .optional()
+    .describe(
+      "The number of GATE_SHARDS before it was changed; for 4 days after the change, then to be removed.",
+    ),
+};
+
+/** The binding of a queue of the mirror, counted from 0. */
+export function mirrorBinding(index: number): string {
+  return index === 0 ? "MIRROR" : `MIRROR_${index}`;
+}
+
+/** The bindings among the first `queues` that are no queues. The first one is always there: wrangler.jsonc has it. */
+export function unboundQueues(env: object, queues: number): readonly string[] {
+  return Array.from({ length: queues }, (_, index) => mirrorBinding(index))
+    .slice(1)
+    .filter((name) => !isQueue((env as Readonly<Record<string, unknown>>)[name]));
+}
+
+/** The bindings of the mirror's queues that are there, used or not. */
+export function boundQueues(env: object): readonly string[] {
+  const missing = unboundQueues(env, MAX_QUEUES)[0];
+  const all = Array.from({ length: MAX_QUEUES }, (_, index) => mirrorBinding(index));
+  return missing === undefined ? all : all.slice(0, all.indexOf(missing));
+}
+
+function isQueue(binding: unknown): boolean {
+  return typeof (binding as { send?: unknown } | undefined)?.send === "function";
+}
