@@ -141,6 +141,10 @@ export default defineConfig({
         METRICS_FLUSH: "200ms",
         OTEL_EXPORTER_OTLP_HEADERS: "x-collector=secret%20word",
       }),
+      workerProject("alone open-sends", "test/worker/alone/open-sends.test.ts", "open-sends", {
+        ...quickSettings,
+        OPEN_SENDS: "5",
+      }),
       // More than one queue and gate, and a line that several shards make together.
       workerProject(
         "alone shards",

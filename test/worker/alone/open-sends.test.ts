@@ -1,0 +1,42 @@
+/** Many at once, a provider that takes its time: a file of its own, with an emulator that answers slowly. */
+import { env } from "cloudflare:workers";
+import { expect, it, vi } from "vitest";
+
+import { emulatorSends, phone, send, untilState } from "../../support/api.ts";
+
+/** As vitest.config.ts sets it for this project. */
+const OPEN_SENDS = 5;
+const MESSAGES = 40;
+
+const emulator = (env as unknown as { EMULATOR_URL: string }).EMULATOR_URL;
+
+it("never has more send calls open than the isolate may, and sends each message once", async () => {
+  const set = await fetch(`${emulator}/_emulator/settings`, {
+    method: "PUT",
+    body: JSON.stringify({ latencyMs: 300 }),
+  });
+  expect(set.ok).toBe(true);
+  let open = 0;
+  let most = 0;
+  const real = globalThis.fetch;
+  vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+    const url = input instanceof Request ? input.url : String(input);
+    const isSend = url.startsWith(`${emulator}/sms/`) && /\/send\//.test(url);
+    if (!isSend) return real(input, init);
+    open++;
+    most = Math.max(most, open);
+    try {
+      return await real(input, init);
+    } finally {
+      open--;
+    }
+  });
+  const to = Array.from({ length: MESSAGES }, () => phone());
+  const sent = await Promise.all(
+    to.map(async (one) => send({ to: one, text: "hi" }, { prefer: "respond-async" })),
+  );
+  await Promise.all(sent.map(async ({ id }) => untilState(id, "delivered", 45_000)));
+  // Not fewer either: the limit was reached, or this test shows nothing.
+  expect(most).toBe(OPEN_SENDS);
+  for (const one of to) expect(await emulatorSends(one)).toHaveLength(1);
+});
