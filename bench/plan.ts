@@ -10,6 +10,10 @@ export interface PlanNode {
   readonly "Actual Rows"?: number;
   readonly "Actual Loops"?: number;
   readonly Plans?: readonly PlanNode[];
+  /** Where they were asked for. */
+  readonly "WAL Records"?: number;
+  readonly "Shared Hit Blocks"?: number;
+  readonly "Shared Read Blocks"?: number;
 }
 
 export interface Plan {
@@ -21,10 +25,11 @@ export interface Plan {
 export async function explain(
   sql: postgres.Sql | postgres.TransactionSql,
   { text, params }: Asked,
+  /** More than times: `buffers`, `wal`. */
+  options = "",
 ): Promise<Plan> {
-  const rows = await sql.unsafe(`explain (analyze, format json, timing off) ${text}`, [
-    ...params,
-  ] as never[]);
+  const asked = `explain (analyze, format json, timing off${options && `, ${options}`}) ${text}`;
+  const rows = await sql.unsafe(asked, [...params] as never[]);
   // Without types the driver leaves JSON as text.
   const cell: unknown = rows[0]?.["QUERY PLAN"];
   const [plan] = (typeof cell === "string" ? JSON.parse(cell) : cell) as readonly Plan[];

@@ -2,6 +2,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { listMessages, type ListFilter } from "../src/mirror/list.ts";
+import {
+  alteredIds,
+  idPages,
+  idsLackingEvents,
+  minuteSums,
+  type DayOf,
+} from "../src/mirror/proof.ts";
 import type { Sql } from "../src/mirror/sql.ts";
 import { bucketStarts } from "../src/reports/buckets.ts";
 import { costs } from "../src/reports/cost.ts";
@@ -82,6 +89,19 @@ describe("reports", () => {
     const scope = { tenant: TENANT, by: "request", now: NOW, limit: 100 } as const;
     await expectIndexed(async (sql) => stuckMessages(sql, scope), REPORT_SESSION);
     await expectIndexed(async (sql) => pendingChecks(sql, scope), REPORT_SESSION);
+  });
+});
+
+describe("proofs of a day", () => {
+  const proofs: readonly (readonly [string, (sql: Sql, day: DayOf) => Promise<unknown>])[] = [
+    ["sums by minute", minuteSums],
+    ["ids", async (sql, day) => (await idPages(sql, day).next()).value],
+    ["altered rows", async (sql, day) => alteredIds(sql, day, 1001)],
+    ["missing events", async (sql, day) => idsLackingEvents(sql, day, 1001)],
+  ];
+  it.each(proofs)("%s", async (_name, prove) => {
+    const day: DayOf = { tenant: TENANT, from: NOW - 70 * DAY, until: NOW - 69 * DAY };
+    await expectIndexed(async (sql) => prove(sql, day));
   });
 });
 

@@ -4,12 +4,16 @@
  * same table. BENCH_DATABASE_URL names the server, BENCH_ROWS the number of rows, BENCH_DATABASE a database that is there already.
  */
 import { randomUUID } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
 
+import { createCloudflareSqlClient } from "@k-msg/messaging/adapters/cloudflare";
 import postgres from "postgres";
 
 import type { MirrorMessage } from "../src/mirror/row.ts";
+import type { Sql } from "../src/mirror/sql.ts";
 import { writeMessages } from "../src/mirror/write.ts";
-import { createDatabase, generate, noting, type BenchDatabase } from "./database.ts";
+import { createDatabase, generate, type BenchDatabase } from "./database.ts";
+import { explain } from "./plan.ts";
 
 const server = process.env["BENCH_DATABASE_URL"] ?? "postgres://postgres@127.0.0.1:5432/test";
 const count = Number(process.env["BENCH_ROWS"] ?? 1_000_000);
@@ -50,6 +54,15 @@ function opened(name: string): BenchDatabase {
   return { url: url.href, sql, drop: async () => sql.end() };
 }
 
+/** What statements cost. CPU of Postgres where it runs on this machine, else 0. */
+interface Cost {
+  cpuMs: number;
+  /** Records of its log, without whole pages that a checkpoint asks for. */
+  wal: number;
+  /** Pages touched. */
+  pages: number;
+}
+
 async function compare(sql: postgres.Sql): Promise<void> {
   const indexes = await sql<{ indexname: string }[]>`
     select indexname from pg_indexes where tablename = ${TABLE} order by indexname`;
@@ -59,40 +72,57 @@ async function compare(sql: postgres.Sql): Promise<void> {
     ...ours.map((name) => [`without ${name}`, [name]] as const),
     ["k-msg's indexes alone", ours],
   ]);
-  const times = new Map<string, number[]>([...cases.keys()].map((name) => [name, []]));
+  const costs = new Map<string, Cost[]>([...cases.keys()].map((name) => [name, []]));
   // In turns, so that a busy minute of the machine is everybody's. The first turn warms up.
   for (let round = 0; round <= ROUNDS; round++) {
     for (const [name, without] of cases) {
-      const ms = await writeAll(sql, without);
-      if (round > 0) times.get(name)?.push(ms);
+      const cost = await writeAll(sql, without);
+      if (round > 0) costs.get(name)?.push(cost);
     }
   }
-  const base = times.get("all indexes") ?? [];
-  console.log("| case | time against all indexes: median | spread |\n| --- | ---: | --- |");
-  for (const [name, own] of times) {
-    const ratios = own.map((ms, round) => ms / (base[round] ?? ms)).toSorted((a, b) => a - b);
-    const median = ratios[Math.floor(ratios.length / 2)] ?? 0;
-    console.log(
-      `| ${name} | ${median.toFixed(2)} | ${ratios[0]?.toFixed(2)}–${ratios.at(-1)?.toFixed(2)} |`,
-    );
+  const base = costs.get("all indexes") ?? [];
+  console.log(
+    "| against all indexes | CPU of Postgres | spread | log records | pages touched |\n| --- | ---: | --- | ---: | ---: |",
+  );
+  for (const [name, own] of costs) {
+    const of = (field: keyof Cost): number[] =>
+      own.map((cost, i) => cost[field] / (base[i]?.[field] || 1)).toSorted((a, b) => a - b);
+    const [cpu, wal, pages] = [of("cpuMs"), of("wal"), of("pages")];
+    const cells = [
+      median(cpu),
+      `${fixed(cpu[0])}–${fixed(cpu.at(-1))}`,
+      median(wal),
+      median(pages),
+    ];
+    console.log(`| ${name} | ${cells.join(" | ")} |`);
   }
-  console.log(`\n${ROUNDS} rounds of ${BATCH * BATCHES} messages, ${STAGES.length} copies each`);
+  console.log(
+    `\n${ROUNDS} rounds of ${BATCH * BATCHES} messages, ${STAGES.length} copies each, ${BATCH} a statement`,
+  );
 }
 
-/** @returns ms that the statements took. */
-async function writeAll(sql: postgres.Sql, without: readonly string[]): Promise<number> {
+function fixed(value = 0): string {
+  return value.toFixed(2);
+}
+
+function median(sorted: readonly number[]): string {
+  return fixed(sorted[Math.floor(sorted.length / 2)]);
+}
+
+async function writeAll(sql: postgres.Sql, without: readonly string[]): Promise<Cost> {
   const batches = Array.from({ length: BATCHES }, () => messages(Date.now()));
-  let ms = 0;
+  const cost: Cost = { cpuMs: 0, wal: 0, pages: 0 };
   try {
     await sql.begin(async (tx) => {
       for (const name of without) await tx.unsafe(`drop index ${name}`);
-      const client = noting(tx as unknown as postgres.Sql, []);
+      const [backend] = await tx<{ pid: number }[]>`select pg_backend_pid() as pid`;
+      const client = explaining(tx, cost);
       for (const stage of STAGES) {
         for (const batch of batches) {
           const copies = batch.map((make) => make(stage));
-          const started = performance.now();
+          const before = cpuMsOf(backend?.pid);
           await writeMessages(client, copies);
-          ms += performance.now() - started;
+          cost.cpuMs += cpuMsOf(backend?.pid) - before;
         }
       }
       throw new RollBack();
@@ -100,7 +130,28 @@ async function writeAll(sql: postgres.Sql, without: readonly string[]): Promise<
   } catch (error) {
     if (!(error instanceof RollBack)) throw error;
   }
-  return ms;
+  return cost;
+}
+
+/** A client that runs each statement and adds up what Postgres says it cost. */
+function explaining(tx: postgres.TransactionSql, cost: Cost): Sql {
+  return createCloudflareSqlClient({
+    dialect: "postgres",
+    query: async <T>(text: string, params: readonly unknown[] = []) => {
+      const { Plan: plan } = await explain(tx, { text, params }, "buffers, wal");
+      cost.wal += plan["WAL Records"] ?? 0;
+      cost.pages += (plan["Shared Hit Blocks"] ?? 0) + (plan["Shared Read Blocks"] ?? 0);
+      return { rows: [] as T[], rowCount: 0 };
+    },
+  });
+}
+
+/** User and system time of a process of this machine. */
+function cpuMsOf(pid: number | undefined): number {
+  const file = `/proc/${pid}/stat`;
+  if (!existsSync(file)) return 0;
+  const fields = readFileSync(file, "utf8").split(") ")[1]?.split(" ") ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 type Make = (stage: (typeof STAGES)[number]) => MirrorMessage;

@@ -3,18 +3,19 @@ import type { DayRange } from "../ledger/day.ts";
 import { MINUTE_MS } from "../ledger/day.ts";
 import type { Sum } from "../ledger/digest.ts";
 import { eventChecksumSql, rowChecksumSql } from "./checksum.ts";
-import type { Sql } from "./postgres.ts";
+import type { Sql } from "./sql.ts";
 
 export interface DayOf extends DayRange {
   readonly tenant: string;
 }
 
-const DAY = `t.tenant_id = $1 and t.accepted_at >= $2 and t.accepted_at < $3`;
+// A message is requested when it is accepted; the index of the pages of lists is by this name of the time.
+const DAY = `t.tenant_id = $1 and t.requested_at >= $2 and t.requested_at < $3`;
 
 // The ledger's hash of an id (ledger/id-hash.ts): eight bytes of SHA-256. Read as signed, which is the same modulo 2^64.
 const ID_HASH = `('x' || left(encode(sha256(convert_to(t.message_id, 'UTF8')), 'hex'), 16))::bit(64)::bigint`;
 
-const MINUTES = `select (t.accepted_at / ${MINUTE_MS})::integer as minute, count(*)::integer as count,
+const MINUTES = `select (t.requested_at / ${MINUTE_MS})::integer as minute, count(*)::integer as count,
   sum(${ID_HASH}::numeric)::text as sum
 from kmsg_delivery_all t where ${DAY} group by 1`;
 
@@ -29,7 +30,7 @@ const ALTERED = `select t.message_id from kmsg_delivery_all t
 where ${DAY} and (t.checksum is distinct from ${rowChecksumSql("t")} or exists (
   select 1 from kmsg_delivery_event_all e where ${OF_THIS_LIFE}
     and e.checksum is distinct from ${eventChecksumSql("e")}))
-order by t.accepted_at, t.message_id limit $4`;
+order by t.requested_at, t.message_id limit $4`;
 
 // Every revision of this life once, and none that it has not.
 const EVENTS_MISSING = `select t.message_id from kmsg_delivery_all t
@@ -37,7 +38,7 @@ cross join lateral (
   select count(*) as n, min(e.revision) as first, max(e.revision) as last from kmsg_delivery_event_all e
   where ${OF_THIS_LIFE}) e
 where ${DAY} and (e.n <> t.revision or e.first is distinct from 1 or e.last is distinct from t.revision)
-order by t.accepted_at, t.message_id limit $4`;
+order by t.requested_at, t.message_id limit $4`;
 
 interface Named {
   readonly message_id: string;

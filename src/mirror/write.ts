@@ -1,8 +1,8 @@
 /** Writes of the mirror: one fixed statement a table, so that each stays one prepared statement. */
 import { canonicalEvent, canonicalRow, CHECKSUM_DIGITS } from "./checksum.ts";
 import { EVENT_COLUMNS, ROW_COLUMNS } from "./columns.ts";
-import type { Sql } from "./postgres.ts";
 import type { MirrorEvent, MirrorMessage, MirrorRow } from "./row.ts";
+import type { Sql } from "./sql.ts";
 
 const rowFields = [...ROW_COLUMNS, ["checksum", "text"]] as const;
 const eventFields = [...EVENT_COLUMNS, ["checksum", "text"]] as const;
