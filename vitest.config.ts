@@ -76,7 +76,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: ["src/**/*.test.ts", "packages/*/src/**/*.test.ts", "test/node/**/*.test.ts"],
+          include: ["src", "packages/*/src", "test/node", "bench"].map((dir) => `${dir}/**/*.test.ts`),
           exclude: ["**/*.vectors.test.ts", "**/*.pg.test.ts"],
         },
       },

@@ -1,0 +1,190 @@
+/** Workers in workerd itself, without the proxy that `wrangler dev` puts in front: it would cost both sides of a ratio the same. */
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { unstable_getMiniflareWorkerOptions } from "wrangler";
+
+import { DEVELOPMENT_DEFAULTS, ROOT } from "../../scripts/settings.ts";
+
+export interface WorkerdOptions {
+  /** A wrangler.jsonc, from the repository's root. */
+  readonly config: string;
+  /** Where the objects are kept. */
+  readonly folder: string;
+  readonly bindings?: Readonly<Record<string, string>>;
+  /** For a Hyperdrive binding named HYPERDRIVE. */
+  readonly databaseUrl?: string;
+}
+
+export interface ServiceOptions {
+  readonly folder: string;
+  readonly databaseUrl: string;
+  readonly emulatorUrl: string;
+  /** Settings beside those of development; RATE_LIMIT is off and the gate wide open unless you say so. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+export interface Running {
+  /** Straight to the Worker. */
+  readonly url: string;
+  readonly pid: number;
+  /** Ms from asking for the process to its listening sockets. */
+  readonly startMs: number;
+  /** CPU time of the process so far, in ms. */
+  cpuMs(): number;
+  /** The runtime's control: bindings, objects, `dispatchFetch`. */
+  readonly miniflare: Miniflare;
+  stop(): Promise<void>;
+}
+
+export interface Emulator extends Running {
+  settings(change: object): Promise<void>;
+  stats(): Promise<Readonly<Record<string, number>>>;
+  reset(): Promise<void>;
+}
+
+const WRANGLER = join(ROOT, "node_modules/wrangler/bin/wrangler.js");
+/** What `getconf CLK_TCK` says on every Linux that Node runs on. */
+const TICK_MS = 10;
+
+const built = new Map<string, string>();
+
+/** The bundle as `wrangler deploy` makes it; once a run. @returns the module's path */
+export function buildWorker(config: string): string {
+  const known = built.get(config);
+  if (known !== undefined) return known;
+  const folder = join(ROOT, ".build/bench", config.replaceAll(/[^a-z0-9]+/gi, "-"));
+  mkdirSync(join(ROOT, ".build/dashboard"), { recursive: true });
+  execFileSync(
+    process.execPath,
+    [WRANGLER, "deploy", "--dry-run", "-c", join(ROOT, config), "--outdir", folder],
+    { cwd: ROOT, stdio: "pipe", env: { ...process.env, WRANGLER_SEND_METRICS: "false" } },
+  );
+  const file = readdirSync(folder).find((name) => name.endsWith(".js"));
+  if (file === undefined) throw new Error(`${config}: no module was built`);
+  built.set(config, join(folder, file));
+  return join(folder, file);
+}
+
+let starting: Promise<unknown> = Promise.resolve();
+
+/** One after the other: a process is known by being the new one. */
+export async function startWorkerd(options: WorkerdOptions): Promise<Running> {
+  const started = starting.then(async () => start(options));
+  starting = started.catch(() => undefined);
+  return started;
+}
+
+async function start(options: WorkerdOptions): Promise<Running> {
+  const module = buildWorker(options.config);
+  if (options.databaseUrl !== undefined) {
+    process.env["CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_HYPERDRIVE"] = options.databaseUrl;
+  }
+  const { workerOptions: worker } = quietly(() =>
+    unstable_getMiniflareWorkerOptions(join(ROOT, options.config)),
+  );
+  const before = new Set(workerdChildren());
+  const at = performance.now();
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      name: "bench",
+      modules: true,
+      scriptPath: module,
+      modulesRoot: dirname(module),
+      // Without the web page: its router would stand in front of every request.
+      compatibilityDate: worker.compatibilityDate,
+      compatibilityFlags: worker.compatibilityFlags,
+      durableObjects: worker.durableObjects,
+      queueProducers: worker.queueProducers,
+      queueConsumers: worker.queueConsumers,
+      hyperdrives: worker.hyperdrives,
+      bindings: { ...options.bindings },
+      unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
+      durableObjectsPersist: options.folder,
+      port: 0,
+      telemetry: { enabled: false },
+    } as never),
+  );
+  await miniflare.ready;
+  const startMs = performance.now() - at;
+  const url = (await miniflare.unsafeGetDirectURL()).origin;
+  const pid = workerdChildren().find((one) => !before.has(one)) ?? 0;
+  return {
+    url,
+    pid,
+    startMs,
+    miniflare,
+    cpuMs: () => cpuMs(pid),
+    stop: async () => miniflare.dispose(),
+  };
+}
+
+export async function startService(options: ServiceOptions): Promise<Running> {
+  return startWorkerd({
+    config: "wrangler.jsonc",
+    folder: options.folder,
+    databaseUrl: options.databaseUrl,
+    bindings: {
+      ...DEVELOPMENT_DEFAULTS,
+      RATE_LIMIT: "0",
+      // The gate's pace is a promise to the provider, not a cost of ours.
+      IWINV_SEND_RATE: "100000",
+      IWINV_CHECK_RATE: "100000",
+      IWINV_ALIMTALK_BASE_URL: `${options.emulatorUrl}/alimtalk`,
+      IWINV_SMS_BASE_URL: `${options.emulatorUrl}/sms`,
+      ...options.settings,
+    },
+  });
+}
+
+export async function startEmulator(
+  folder: string,
+  bindings: Readonly<Record<string, string>> = {},
+): Promise<Emulator> {
+  const running = await startWorkerd({ config: "emulator/wrangler.jsonc", folder, bindings });
+  const control = async (method: string, path: string, body?: object): Promise<unknown> => {
+    const answer = await fetch(`${running.url}/_emulator/${path}`, {
+      method,
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    if (!answer.ok) throw new Error(`emulator: ${path} answered ${answer.status}`);
+    return answer.json();
+  };
+  return {
+    ...running,
+    settings: async (change) => void (await control("PUT", "settings", change)),
+    stats: async () => (await control("GET", "stats")) as Record<string, number>,
+    reset: async () => void (await control("POST", "reset")),
+  };
+}
+
+/** User and system time. @throws Error where there is no /proc: CPU time is told on Linux alone. */
+export function cpuMs(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  // The name in parentheses may hold blanks.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+}
+
+function workerdChildren(): readonly number[] {
+  const tasks = `/proc/${process.pid}/task`;
+  if (!existsSync(tasks)) return [];
+  return readdirSync(tasks)
+    .flatMap((task) => readFileSync(`${tasks}/${task}/children`, "utf8").trim().split(" "))
+    .filter((pid) => pid !== "")
+    .map(Number)
+    .filter((pid) => readFileSync(`/proc/${pid}/comm`, "utf8").trim() === "workerd");
+}
+
+/** Wrangler tells where a database's address came from, on stdout. */
+function quietly<T>(act: () => T): T {
+  const { log } = console;
+  console.log = () => undefined;
+  try {
+    return act();
+  } finally {
+    console.log = log;
+  }
+}

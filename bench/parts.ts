@@ -1,0 +1,5 @@
+/** The parts in the order of the table. */
+import type { BenchPart } from "./frame/part.ts";
+import { part as start } from "./start/part.ts";
+
+export const parts: readonly BenchPart[] = [start];
