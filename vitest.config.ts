@@ -76,7 +76,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: ["src", "packages/*/src", "test/node", "bench"].map((dir) => `${dir}/**/*.test.ts`),
+          include: ["src", "packages/*/src", "test/node", "bench"].map(
+            (dir) => `${dir}/**/*.test.ts`,
+          ),
           exclude: ["**/*.vectors.test.ts", "**/*.pg.test.ts"],
         },
       },

@@ -1,5 +1,6 @@
 /** The parts in the order of the table. */
 import type { BenchPart } from "./frame/part.ts";
+import { part as send } from "./send/part.ts";
 import { part as start } from "./start/part.ts";
 
-export const parts: readonly BenchPart[] = [start];
+export const parts: readonly BenchPart[] = [send, start];
