@@ -87,8 +87,8 @@ async function start(options: WorkerdOptions): Promise<Running> {
   );
   const before = new Set(workerdChildren());
   const at = performance.now();
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
+  const miniflare = new Miniflare({
+    ...convertV4MiniflareOptions({
       name: "bench",
       modules: true,
       scriptPath: module,
@@ -102,11 +102,12 @@ async function start(options: WorkerdOptions): Promise<Running> {
       hyperdrives: worker.hyperdrives,
       bindings: { ...options.bindings },
       unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
-      durableObjectsPersist: options.folder,
       port: 0,
       telemetry: { enabled: false },
+      ...(process.env["BENCH_INSPECT"] && { inspectorPort: 0 }),
     } as never),
-  );
+    resourcePersistencePath: options.folder,
+  });
   await miniflare.ready;
   const startMs = performance.now() - at;
   const url = (await miniflare.unsafeGetDirectURL()).origin;
