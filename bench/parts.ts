@@ -1,6 +1,7 @@
 /** The parts in the order of the table. */
 import type { BenchPart } from "./frame/part.ts";
+import { part as growth } from "./growth/part.ts";
 import { part as send } from "./send/part.ts";
 import { part as start } from "./start/part.ts";
 
-export const parts: readonly BenchPart[] = [send, start];
+export const parts: readonly BenchPart[] = [send, growth, start];

@@ -1,5 +1,5 @@
 /**
- * npm run bench [-- --quick] [--only <part>[,<part>]] [--with-tests] [--write-docs] [--list]
+ * npm run bench [-- --quick] [--only <part>[,<part>]] [--long] [--with-tests] [--write-docs] [--list]
  * One Markdown table on stdout, progress on stderr, bench/results.json. Errors fail; times never do.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -23,6 +23,7 @@ const { values: options } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
     only: { type: "string" },
+    long: { type: "boolean", default: false },
     "with-tests": { type: "boolean", default: false },
     "write-docs": { type: "boolean", default: false },
     list: { type: "boolean", default: false },
@@ -31,14 +32,17 @@ const { values: options } = parseArgs({
 const quick = options.quick;
 const order = parts.map(({ name }) => name);
 
+if (options.long) process.env["BENCH_LONG"] = "1";
 if (options["with-tests"]) process.env["BENCH_WITH_TESTS"] = "1";
 if (options.list) console.log(order.join("\n"));
 else await main();
 
 async function main(): Promise<void> {
   const done: PartResult[] = [];
-  for (const part of wanted(options.only)) done.push(await runPart(part));
-  const now = { machine: describeMachine(await postgresVersion()), parts: done };
+  const postgres = new Set<string>();
+  for (const part of wanted(options.only)) done.push(await runPart(part, postgres));
+  if (postgres.size === 0) postgres.add(await postgresVersion());
+  const now = { machine: describeMachine([...postgres].join(", ")), parts: done };
   const file = quick ? QUICK_RESULTS : RESULTS;
   const before = quick || !existsSync(file) ? undefined : readResults(file);
   const results = options.only === undefined ? now : mergeResults(before, now, order);
@@ -59,13 +63,21 @@ function wanted(only: string | undefined): readonly BenchPart[] {
   });
 }
 
-async function runPart(part: BenchPart): Promise<PartResult> {
+/** @param versions gets the Postgres that the part used. */
+async function runPart(part: BenchPart, versions: Set<string>): Promise<PartResult> {
   const log = (text: string): void => console.error(`[${part.name}] ${text}`);
   const started = performance.now();
   log("begins");
   const { ctx, close } = openContext(quick, log);
   try {
-    const rows = await part.run(ctx);
+    const rows = await part.run({
+      ...ctx,
+      postgres: async () => {
+        const made = await ctx.postgres();
+        versions.add(made.version);
+        return made;
+      },
+    });
     const seconds = Math.round((performance.now() - started) / 1000);
     log(`done in ${seconds} s`);
     return { name: part.name, at: new Date().toISOString(), seconds, rows };

@@ -11,6 +11,8 @@ import { DEVELOPMENT_DEFAULTS, ROOT } from "../../scripts/settings.ts";
 export interface WorkerdOptions {
   /** A wrangler.jsonc, from the repository's root. */
   readonly config: string;
+  /** Another entry than the config's, from the repository's root. */
+  readonly main?: string;
   /** Where the objects are kept. */
   readonly folder: string;
   readonly bindings?: Readonly<Record<string, string>>;
@@ -19,6 +21,8 @@ export interface WorkerdOptions {
 }
 
 export interface ServiceOptions {
+  /** Another entry than src/worker.ts, from the repository's root. */
+  readonly main?: string;
   readonly folder: string;
   readonly databaseUrl: string;
   readonly emulatorUrl: string;
@@ -52,19 +56,29 @@ const TICK_MS = 10;
 const built = new Map<string, string>();
 
 /** The bundle as `wrangler deploy` makes it; once a run. @returns the module's path */
-export function buildWorker(config: string): string {
-  const known = built.get(config);
+export function buildWorker(config: string, main?: string): string {
+  const name = main ?? config;
+  const known = built.get(name);
   if (known !== undefined) return known;
-  const folder = join(ROOT, ".build/bench", config.replaceAll(/[^a-z0-9]+/gi, "-"));
+  const folder = join(ROOT, ".build/bench", name.replaceAll(/[^a-z0-9]+/gi, "-"));
   mkdirSync(join(ROOT, ".build/dashboard"), { recursive: true });
   execFileSync(
     process.execPath,
-    [WRANGLER, "deploy", "--dry-run", "-c", join(ROOT, config), "--outdir", folder],
+    [
+      WRANGLER,
+      "deploy",
+      ...(main === undefined ? [] : [join(ROOT, main)]),
+      "--dry-run",
+      "-c",
+      join(ROOT, config),
+      "--outdir",
+      folder,
+    ],
     { cwd: ROOT, stdio: "pipe", env: { ...process.env, WRANGLER_SEND_METRICS: "false" } },
   );
   const file = readdirSync(folder).find((name) => name.endsWith(".js"));
   if (file === undefined) throw new Error(`${config}: no module was built`);
-  built.set(config, join(folder, file));
+  built.set(name, join(folder, file));
   return join(folder, file);
 }
 
@@ -78,7 +92,7 @@ export async function startWorkerd(options: WorkerdOptions): Promise<Running> {
 }
 
 async function start(options: WorkerdOptions): Promise<Running> {
-  const module = buildWorker(options.config);
+  const module = buildWorker(options.config, options.main);
   if (options.databaseUrl !== undefined) {
     process.env["CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_HYPERDRIVE"] = options.databaseUrl;
   }
@@ -125,6 +139,7 @@ async function start(options: WorkerdOptions): Promise<Running> {
 export async function startService(options: ServiceOptions): Promise<Running> {
   return startWorkerd({
     config: "wrangler.jsonc",
+    ...(options.main !== undefined && { main: options.main }),
     folder: options.folder,
     databaseUrl: options.databaseUrl,
     bindings: {

@@ -16,7 +16,7 @@ let counter = 0;
 export async function closedLoop(
   url: string,
   path: string,
-  { callers, count, prefer }: { callers: number; count: number; prefer?: string },
+  { callers, count, ending }: { callers: number; count: number; ending?: string },
 ): Promise<Load> {
   const latencies: number[] = [];
   let left = count;
@@ -25,7 +25,7 @@ export async function closedLoop(
     Array.from({ length: callers }, async () => {
       while (left-- > 0) {
         const at = performance.now();
-        await request(url, "POST", path, prefer);
+        await request(url, "POST", path, ending);
         latencies.push(performance.now() - at);
       }
     }),
@@ -33,12 +33,11 @@ export async function closedLoop(
   return { seconds: (performance.now() - started) / 1000, latencies };
 }
 
-/** A POST sends a text of its own to a number of its own; the last digits are none of the emulator's script. */
+/** A POST sends a text of its own to a number of its own; its last digits are the emulator's script, by default none. */
 export async function request(
   url: string,
   method: "GET" | "POST",
   path: string,
-  prefer?: string,
   ending = "0000",
 ): Promise<string> {
   const { hostname, port } = new URL(url);
@@ -57,7 +56,6 @@ export async function request(
         method,
         headers: {
           authorization: `Bearer ${DEVELOPMENT_DEFAULTS["API_KEY"]}`,
-          ...(prefer !== undefined && { prefer }),
           ...(method === "POST" && {
             "content-type": "application/json",
             "content-length": Buffer.byteLength(body),
