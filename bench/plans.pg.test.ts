@@ -2,13 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { listMessages, type ListFilter } from "../src/mirror/list.ts";
-import {
-  alteredIds,
-  idPages,
-  idsLackingEvents,
-  minuteSums,
-  type DayOf,
-} from "../src/mirror/proof.ts";
+import { idPages, minuteSums, type DayOf } from "../src/mirror/proof.ts";
 import type { Sql } from "../src/mirror/sql.ts";
 import { bucketStarts } from "../src/reports/buckets.ts";
 import { costs } from "../src/reports/cost.ts";
@@ -96,8 +90,6 @@ describe("proofs of a day", () => {
   const proofs: readonly (readonly [string, (sql: Sql, day: DayOf) => Promise<unknown>])[] = [
     ["sums by minute", minuteSums],
     ["ids", async (sql, day) => (await idPages(sql, day).next()).value],
-    ["altered rows", async (sql, day) => alteredIds(sql, day, 1001)],
-    ["missing events", async (sql, day) => idsLackingEvents(sql, day, 1001)],
   ];
   it.each(proofs)("%s", async (_name, prove) => {
     const day: DayOf = { tenant: TENANT, from: NOW - 70 * DAY, until: NOW - 69 * DAY };
