@@ -6,6 +6,8 @@
 -- Live rows and their events by hash of the message's id: the upsert finds a message by its id alone, and every partition has
 -- indexes a sixteenth as deep and its own vacuum. The archive by month of acceptance: a month goes by DROP TABLE.
 
+SET LOCAL client_min_messages = warning;
+
 -- Makes the archive's partitions of a month (in UTC). Call it once a month for a month ahead; rows of a month without one go into
 -- the default partition, which then has to be emptied before that month can have its own.
 CREATE OR REPLACE FUNCTION kmsg_archive_month(month date) RETURNS void LANGUAGE plpgsql AS $$

@@ -27,12 +27,15 @@ interface Copy {
 /** Notes what is put into which queue. */
 function noteCopies(passOn: boolean): Copy[] {
   const copies: Copy[] = [];
-  const queues = Object.getPrototypeOf(env.MIRROR) as Queue<QueuedMirror>;
+  const queues = Object.getPrototypeOf(env.MIRROR) as Record<
+    "send",
+    (body: QueuedMirror) => Promise<unknown>
+  >;
   const real = queues.send;
   vi.spyOn(queues, "send").mockImplementation(async function note(this: unknown, body) {
     const queue = QUEUES.find((name) => bindings[name] === this) ?? "unknown";
     copies.push({ queue, body });
-    return passOn ? real.call(this as Queue<QueuedMirror>, body) : (undefined as never);
+    return passOn ? real.call(this, body) : undefined;
   });
   return copies;
 }
