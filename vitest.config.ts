@@ -145,6 +145,7 @@ export default defineConfig({
       }),
       workerProject("alone open-sends", "test/worker/alone/open-sends.test.ts", "open-sends", {
         ...quickSettings,
+        PROVIDER_SEND_TIMEOUT: "10s",
         OPEN_SENDS: "5",
       }),
       // More than one queue and gate, and a line that several shards make together.
@@ -154,6 +155,7 @@ export default defineConfig({
         "shards",
         {
           ...quickSettings,
+          CHECK_SCHEDULE: "1s,2s,3s,5s,8s,13s,20s,30s",
           MIRROR_QUEUES: "3",
           GATE_SHARDS: "4",
           IWINV_SEND_RATE: "40",
