@@ -1,5 +1,5 @@
-import { part as costs } from "./costs/part.ts";
 /** The parts in the order of the table. */
+import { part as costs } from "./costs/part.ts";
 import type { BenchPart } from "./frame/part.ts";
 import { part as growth } from "./growth/part.ts";
 import { part as send } from "./send/part.ts";

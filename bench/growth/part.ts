@@ -22,7 +22,7 @@ const FILL_BUDGET_MS = 180_000;
 const FLAT = 1.1;
 /** By the emulator's script a recipient that ends so never gets a result. */
 const NEVER = "7001";
-const IDLE_MS = 2000;
+const IDLE_MS = 1500;
 const POLL_MS = 1000;
 const PATIENCE_MS = 20_000;
 const STEP = 250;
