@@ -1,5 +1,5 @@
 /**
- * npm run bench [-- --quick] [--only <part>[,<part>]] [--long] [--with-tests] [--write-docs] [--list]
+ * npm run bench [-- --quick] [--only <part>[,<part>]] [--long] [--with-tests] [--write-docs] [--render] [--list]
  * One Markdown table on stdout, progress on stderr, bench/results.json. Errors fail; times never do.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -26,6 +26,7 @@ const { values: options } = parseArgs({
     long: { type: "boolean", default: false },
     "with-tests": { type: "boolean", default: false },
     "write-docs": { type: "boolean", default: false },
+    render: { type: "boolean", default: false },
     list: { type: "boolean", default: false },
   },
 });
@@ -35,6 +36,7 @@ const order = parts.map(({ name }) => name);
 if (options.long) process.env["BENCH_LONG"] = "1";
 if (options["with-tests"]) process.env["BENCH_WITH_TESTS"] = "1";
 if (options.list) console.log(order.join("\n"));
+else if (options.render) writeDocs(readResults(RESULTS));
 else await main();
 
 async function main(): Promise<void> {

@@ -6,7 +6,6 @@ import type { Context, Next } from "hono";
 import { bodyLimit } from "hono/body-limit";
 
 import type { Settings } from "../env.ts";
-import { sha256 } from "../fingerprint.ts";
 import type { AppEnv } from "./app-env.ts";
 import { problem } from "./problem.ts";
 import { rateHeaders, takeRate } from "./rate.ts";
@@ -37,9 +36,8 @@ export async function limitBody(c: Ctx, next: Next): Promise<Response | undefine
 /** By settings, so that another rate starts afresh; then by the hash of the key. Only valid keys get here: it stays small. */
 const paid = new WeakMap<Settings, Map<string, number>>();
 
-/** Charges one request to its key. @returns the refusal, if it is one too many. */
-export async function chargeRequest(c: Ctx, key: string): Promise<Response | undefined> {
-  const name = await sha256(key);
+/** Charges one request to its key, known by its hash. @returns the refusal, if it is one too many. */
+export function chargeRequest(c: Ctx, name: string): Response | undefined {
   c.set("rateKey", name);
   return charge(c, name, 1, 0);
 }

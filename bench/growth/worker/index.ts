@@ -1,5 +1,12 @@
-/** The Worker as it is, with the storage's writes counted for the bench: a KV put, a KV delete and a setAlarm are a row each. */
+/**
+ * The Worker as it is, with the storage's writes counted for the bench (a KV put, a KV delete and a setAlarm are a row each), and
+ * with a short way to many messages in flight: each gets on disk what one that was really sent has there, record and alarm.
+ */
+import { settingsOf } from "../../../src/env.ts";
+import { findMessage, newMessage } from "../../../src/message/message-stub.ts";
+import type { MessageRecord } from "../../../src/message/record.ts";
 import type { QueuedMirror } from "../../../src/mirror/consumer.ts";
+import { DEFAULT_TENANT } from "../../../src/tenant/tenant-config.ts";
 import worker, { MessageObject as Message } from "../../../src/worker.ts";
 
 export {
@@ -10,6 +17,8 @@ export {
   TenantObject,
   TenantRegister,
 } from "../../../src/worker.ts";
+
+const HALF_DAY_MS = 43_200_000;
 
 let rows = 0;
 let counting = false;
@@ -37,12 +46,35 @@ export class MessageObject extends Message {
     countRows(ctx.storage);
     super(ctx, env);
   }
+
+  async seed(record: MessageRecord): Promise<void> {
+    this.ctx.storage.kv.put("message", record);
+    await this.ctx.storage.setAlarm(Date.now() + HALF_DAY_MS);
+  }
+}
+
+async function fill(env: Env, like: string, count: number): Promise<void> {
+  const settings = settingsOf(env);
+  const model = await findMessage(env, settings, DEFAULT_TENANT, like);
+  const record = (await model?.stub.read(DEFAULT_TENANT)) as MessageRecord | undefined;
+  if (!record) throw new Error("no such message to be like");
+  await Promise.all(
+    Array.from({ length: count }, async () => {
+      const { publicId, stub } = newMessage(env, settings);
+      await (stub as unknown as DurableObjectStub<MessageObject>).seed({ ...record, id: publicId });
+    }),
+  );
 }
 
 export default {
   ...worker,
   async fetch(request, env, ctx) {
-    if (new URL(request.url).pathname === "/_bench/rows") return Response.json(rows);
+    const { pathname, searchParams } = new URL(request.url);
+    if (pathname === "/_bench/rows") return Response.json(rows);
+    if (pathname === "/_bench/fill") {
+      await fill(env, searchParams.get("like") ?? "", Number(searchParams.get("count")));
+      return Response.json(null);
+    }
     return worker.fetch(request, env, ctx);
   },
 } satisfies ExportedHandler<Env, QueuedMirror>;

@@ -1,0 +1,69 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { describe, expect, it } from "vitest";
+
+import { putBetween, readBetween } from "../../bench/frame/marked.ts";
+import { mergeResults, type Results } from "../../bench/frame/results.ts";
+import { rowOf } from "../../bench/frame/rows.ts";
+import { fullTable, lineOf, numberText, shortTable } from "../../bench/frame/table.ts";
+import { ROOT } from "../../scripts/settings.ts";
+
+const read = (file: string): string => readFileSync(join(ROOT, file), "utf8");
+const results = JSON.parse(read("bench/results.json")) as Results;
+const again = "npm run bench -- --write-docs";
+
+describe("the figures that are shown", () => {
+  it("are those that the command wrote, in README and in the docs", () => {
+    expect(readBetween(read("docs/performance.md"), "bench"), again).toBe(fullTable(results));
+    expect(readBetween(read("README.md"), "bench"), again).toBe(shortTable(results));
+  });
+
+  it("say of every aim whether it is met, by the figure itself", () => {
+    const judged = results.parts.flatMap(({ rows }) => rows.filter(({ aim }) => aim !== undefined));
+    expect(judged.length).toBeGreaterThan(0);
+    for (const { figure, aim = "", met, ratio, ours } of judged) {
+      const value = ratio ?? ours.median;
+      const bound = Number(aim.slice(2));
+      expect(met, figure).toBe(aim.startsWith("≥") ? value >= bound : value <= bound);
+    }
+  });
+});
+
+describe("the table", () => {
+  const measured = { part: "p", figure: "a|b", unit: "ms" };
+
+  it("shows median and middle half, and keeps a bar inside a cell", () => {
+    const row = rowOf({ ...measured, ours: [1, 2, 3], baseline: [2, 4, 6], against: "bare" });
+    expect(lineOf(row)).toBe("| p | a\\|b | 2 (1.50–2.50) ms | 4 (3–5) ms (bare) | 0.50 |  |  |");
+  });
+
+  it("gives numbers the digits that count", () => {
+    const shown = [1234567, 123.4, 12.34, 1.234, 0.01234, 0, 100].map(numberText);
+    expect(shown).toEqual(["1,234,567", "123", "12.3", "1.23", "0.012", "0", "100"]);
+  });
+
+  it("refuses a page without its markers instead of writing nothing", () => {
+    expect(() => putBetween("no markers", "bench", "x")).toThrow("<!-- bench -->");
+    const page = "a <!-- bench -->old<!-- /bench --> b";
+    expect(readBetween(putBetween(page, "bench", "new"), "bench")).toBe("new");
+  });
+});
+
+describe("parts that were run alone", () => {
+  const part = (name: string, at: string) => ({ name, at, seconds: 1, rows: [] });
+  const before = { machine: results.machine, parts: [part("a", "1"), part("b", "1")] };
+
+  it("take their places among the others", () => {
+    const now = { machine: results.machine, parts: [part("b", "2")] };
+    expect(mergeResults(before, now, ["b", "a", "c"]).parts).toEqual([
+      part("b", "2"),
+      part("a", "1"),
+    ]);
+  });
+
+  it("stand alone on another machine", () => {
+    const now = { machine: { ...results.machine, cores: 999 }, parts: [part("b", "2")] };
+    expect(mergeResults(before, now, ["a", "b"]).parts).toEqual([part("b", "2")]);
+  });
+});
