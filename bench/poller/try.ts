@@ -1,0 +1,16 @@
+import { ASSUMED } from "./assumptions.ts";
+import { plan, resultTimes } from "./script.ts";
+import { simulateObjects } from "./simulate-objects.ts";
+import { simulatePoller } from "./simulate-poller.ts";
+import { timing } from "../../src/message/testing.ts";
+const n = Number(process.argv[2] ?? 500);
+const planned = plan(n, 30);
+const times = resultTimes(1);
+const show = (name: string, o: any, t0: number) => { const q = (a: number[], p: number) => a[Math.min(a.length-1, Math.floor(a.length*p))]; console.log(name, {p50:q(o.lags,.5),p95:q(o.lags,.95),p99:q(o.lags,.99),row50:q(o.rowLags,.5),row95:q(o.rowLags,.95), wrong:o.wrong, unfinished:o.unfinished, calls:o.historyCalls/o.messages, st:o.statements/o.messages, rows:o.rowsWritten/o.messages, n:o.messages, real: performance.now()-t0}); };
+let t = performance.now();
+show("objects", await simulateObjects(timing, planned, times, ASSUMED, 30), t);
+t = performance.now();
+show("default", await simulatePoller({name:"default", polling:{}, everyMs:60_000, drainMs:0}, planned, times, ASSUMED, 30), t);
+t = performance.now();
+const ours = timing.checks.map((c,i)=>c-(timing.checks[i-1]??0));
+show("tuned", await simulatePoller({name:"tuned", polling:{batchSize:1000, concurrency:50, initialDelayMs:10_000, backoffMs: ours.slice(1)}, everyMs:60_000, drainMs:55_000}, planned, times, ASSUMED, 30), t);
