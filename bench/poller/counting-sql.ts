@@ -1,5 +1,8 @@
 /** A SQL client that counts what goes over the wire. Transactions count their `begin` and `commit`. */
-import type { CloudflareSqlClient, CloudflareSqlQueryResult } from "@k-msg/messaging/adapters/cloudflare";
+import type {
+  CloudflareSqlClient,
+  CloudflareSqlQueryResult,
+} from "@k-msg/messaging/adapters/cloudflare";
 
 export interface SqlCounts {
   statements: number;
@@ -38,17 +41,19 @@ export function countingSql(
 
   /** One connection: whoever comes meanwhile waits for the commit. */
   async function transaction<T>(work: (tx: CloudflareSqlClient) => Promise<T>): Promise<T> {
-    const turn = last.catch(() => undefined).then(async () => {
-      await query("begin");
-      try {
-        const result = await work({ dialect: "postgres", query });
-        await query("commit");
-        return result;
-      } catch (error) {
-        await query("rollback");
-        throw error;
-      }
-    });
+    const turn = last
+      .catch(() => undefined)
+      .then(async () => {
+        await query("begin");
+        try {
+          const result = await work({ dialect: "postgres", query });
+          await query("commit");
+          return result;
+        } catch (error) {
+          await query("rollback");
+          throw error;
+        }
+      });
     last = turn;
     return turn;
   }

@@ -1,7 +1,11 @@
 /** What happens in the comparison: who is sent to and when, and how long the carrier takes. The same for all designs. Pure. */
 
 /** How long results take: a share of the messages, and the range in ms (spread evenly on a logarithmic scale). */
-const RESULT_TIMES: readonly { readonly share: number; readonly from: number; readonly to: number }[] = [
+const RESULT_TIMES: readonly {
+  readonly share: number;
+  readonly from: number;
+  readonly to: number;
+}[] = [
   { share: 0.88, from: 2000, to: 10_000 },
   { share: 0.07, from: 10_000, to: 60_000 },
   { share: 0.035, from: 60_000, to: 600_000 },

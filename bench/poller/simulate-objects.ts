@@ -108,13 +108,23 @@ export async function simulateObjects(
   }
 
   function check(record: MessageRecord): void {
-    let rows: { status: "SENT" | "DELIVERED" | "FAILED"; code: string; providerMessageId: string; phone: string }[] = [];
+    let rows: {
+      status: "SENT" | "DELIVERED" | "FAILED";
+      code: string;
+      providerMessageId: string;
+      phone: string;
+    }[] = [];
     clock.at(clock.now + assumed.providerMs / 2, () => {
       const seen = vendor.history(record.providerMessageId ?? "", clock.now);
       rows = seen ? [{ ...seen, providerMessageId: seen.requestNo }] : [];
     });
     clock.at(clock.now + assumed.providerMs, () => {
-      const match = matchHistory(record, rows, { sendTimeoutMs: 10_000, firstCheckMs: 10_000 }, clock.now);
+      const match = matchHistory(
+        record,
+        rows,
+        { sendTimeoutMs: 10_000, firstCheckMs: 10_000 },
+        clock.now,
+      );
       const row = match.kind === "own" ? match.row : undefined;
       const next = row
         ? observe(record, { status: row.status, statusCode: row.code, via: "poll" }, clock.now)
@@ -133,7 +143,14 @@ export async function simulateObjects(
       from: "0215990000",
       text: "hi",
     } as const;
-    const facts = { id, tenant: "bench", fingerprint: "f", requestId: id, providerId: "iwinv", request };
+    const facts = {
+      id,
+      tenant: "bench",
+      fingerprint: "f",
+      requestId: id,
+      providerId: "iwinv",
+      request,
+    };
     const accepted = accept(facts, clock.now);
     slotted("send", () => {
       const sending = beginAttempt(accepted, clock.now);

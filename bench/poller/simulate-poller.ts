@@ -93,7 +93,11 @@ export async function simulatePoller(
   const written = new Map<string, number>();
   const store = new WatchedStore(sql.client, (id) => written.set(id, written.get(id) ?? clock.now));
   const provider = providerOf(vendor, clock, assumed);
-  const service = new DeliveryTrackingService({ providers: [provider], store, polling: design.polling });
+  const service = new DeliveryTrackingService({
+    providers: [provider],
+    store,
+    polling: design.polling,
+  });
   const kmsg = new KMsg({ providers: [provider], hooks: createDeliveryTrackingHooks(service) });
 
   // The packages ask the global clock.
@@ -167,7 +171,12 @@ function providerOf(vendor: Vendor, clock: VirtualClock, { providerMs }: Assumpt
       const seen = await reached(() => vendor.history(query.providerMessageId, clock.now));
       if (!seen || seen.phone !== query.to) return ok(null);
       const { status, code } = seen;
-      return ok({ providerId: "iwinv", providerMessageId: seen.requestNo, status, statusCode: code });
+      return ok({
+        providerId: "iwinv",
+        providerMessageId: seen.requestNo,
+        status,
+        statusCode: code,
+      });
     },
   };
 }
