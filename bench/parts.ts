@@ -2,7 +2,8 @@
 import { part as bill } from "./bill/part.ts";
 import type { BenchPart } from "./frame/part.ts";
 import { part as growth } from "./growth/part.ts";
+import { part as mirror } from "./mirror/part.ts";
 import { part as send } from "./send/part.ts";
 import { part as start } from "./start/part.ts";
 
-export const parts: readonly BenchPart[] = [send, growth, bill, start];
+export const parts: readonly BenchPart[] = [send, growth, mirror, bill, start];

@@ -1,4 +1,4 @@
-/** Writes of the mirror: one fixed statement a table, so that each stays one prepared statement. */
+/** Writes of the mirror: fixed statements, so that each stays one prepared statement. */
 import { canonicalEvent, canonicalRow, CHECKSUM_DIGITS } from "./checksum.ts";
 import { EVENT_COLUMNS, ROW_COLUMNS } from "./columns.ts";
 import type { MirrorEvent, MirrorMessage, MirrorRow } from "./row.ts";
@@ -38,6 +38,9 @@ const LEAVE_ARCHIVE = `left_archive as (
 )`;
 
 // Newer is a higher revision, or a later life: after its retention an id may begin again.
+const ROW_CONFLICT = `on conflict (message_id, tenant_id) do update set ${updates}
+where (t.accepted_at, t.revision) < (excluded.accepted_at, excluded.revision)`;
+
 // `::text::jsonb`: bound as jsonb the driver would encode the JSON text a second time.
 const UPSERT_ROWS = `with ${LEAVE_ARCHIVE}
 insert into kmsg_delivery_tracking as t (${names})
@@ -45,15 +48,35 @@ select ${names} from jsonb_to_recordset($1::text::jsonb) as r(${record})
 where not exists (select 1 from kmsg_delivery_archive a
   where a.message_id = r.message_id and a.tenant_id = r.tenant_id and a.accepted_at = r.accepted_at
     and a.revision >= r.revision)
-on conflict (message_id, tenant_id) do update set ${updates}
-where (t.accepted_at, t.revision) < (excluded.accepted_at, excluded.revision)`;
+${ROW_CONFLICT}`;
 
-const INSERT_EVENTS = `insert into kmsg_delivery_event as t (${eventNames})
-select ${eventNames} from jsonb_to_recordset($1::text::jsonb) as e(${eventRecord})
-on conflict (message_id, tenant_id, revision) do update
+const EVENT_CONFLICT = `on conflict (message_id, tenant_id, revision) do update
 set at = excluded.at, event = excluded.event, from_state = excluded.from_state, to_state = excluded.to_state,
   detail = excluded.detail, checksum = excluded.checksum
 where t.at < excluded.at`;
+
+const INSERT_EVENTS = `insert into kmsg_delivery_event as t (${eventNames})
+select ${eventNames} from jsonb_to_recordset($1::text::jsonb) as e(${eventRecord})
+${EVENT_CONFLICT}`;
+
+// What nearly every batch is: nothing of it was archived. One statement is one round trip and its own transaction; whatever
+// the archive knows is left out and told, for the statements above.
+const isArchived = (alias: string): string => `exists (select 1 from archived a
+  where a.message_id = ${alias}.message_id and a.tenant_id = ${alias}.tenant_id)`;
+const WRITE_LIVE = `with r as materialized (
+  select * from jsonb_to_recordset($1::text::jsonb) as r(${record})
+), archived as materialized (
+  select r.message_id, r.tenant_id from r join kmsg_delivery_archive a
+    on a.message_id = r.message_id and a.tenant_id = r.tenant_id and a.accepted_at = r.accepted_at
+), live_rows as (
+  insert into kmsg_delivery_tracking as t (${names}) select ${names} from r where not ${isArchived("r")}
+  ${ROW_CONFLICT}
+), live_events as (
+  insert into kmsg_delivery_event as t (${eventNames})
+  select ${eventNames} from jsonb_to_recordset($2::text::jsonb) as e(${eventRecord}) where not ${isArchived("e")}
+  ${EVENT_CONFLICT}
+)
+select message_id, tenant_id from archived`;
 
 // It keeps the time at which it was first refused: that is its place in the list.
 const INSERT_DEAD_LETTER = `insert into kmsg_dead_letter (kind, tenant_id, message_id, revision, reason, created_at)
@@ -61,11 +84,22 @@ values ('mirror', $1, $2, $3, $4, $5)
 on conflict (kind, message_id, tenant_id) do update set revision = excluded.revision, reason = excluded.reason
 returning discarded_at`;
 
-/** Rows and events of many messages, all or nothing. Older revisions than the table has change nothing. */
+/** Rows and events of many messages. Older revisions than the table has change nothing. */
 export async function writeMessages(sql: Sql, messages: readonly MirrorMessage[]): Promise<void> {
   const statements = await prepare(messages);
-  const write = async (tx: Sql): Promise<void> => execute(tx, statements);
+  const { rows } = await sql.query<Name>(WRITE_LIVE, [statements.rows, statements.events]);
+  if (rows.length === 0) return;
+  const archived = new Set(rows.map((row) => nameOf(row)));
+  const rest = await prepare(messages.filter(({ row }) => archived.has(nameOf(row))));
+  const write = async (tx: Sql): Promise<void> => execute(tx, rest);
   await (sql.transaction ? sql.transaction(write) : write(sql));
+}
+
+type Name = Pick<MirrorRow, "message_id" | "tenant_id">;
+
+/** Ids hold no blanks: two tenants may have the same own id. */
+function nameOf({ message_id, tenant_id }: Name): string {
+  return `${message_id} ${tenant_id}`;
 }
 
 // Makes room for the object's word. A row altered by hand has the revision of its object, and an upsert would leave it as
@@ -170,8 +204,7 @@ function unite(messages: readonly MirrorMessage[]): {
   const rows = new Map<string, MirrorRow>();
   const events = new Map<string, MirrorEvent>();
   for (const message of messages) {
-    // Ids hold no blanks: two tenants may have the same own id.
-    const name = `${message.row.message_id} ${message.row.tenant_id}`;
+    const name = nameOf(message.row);
     const known = rows.get(name);
     if (!known || known.revision < message.row.revision) rows.set(name, message.row);
     for (const event of message.events) events.set(`${name} ${event.revision}`, event);

@@ -83,6 +83,7 @@ describe("the price of a message", () => {
         ...table,
       ].join("\n"),
     );
+    expect(Object.keys(rows)).toContain(`SMS ${ASKED[0]}`);
     for (const [name] of BODIES) {
       const counted = ASKED.flatMap((checks) => {
         const own = rows[`${name} ${checks}`];
