@@ -8,6 +8,8 @@ interface Event {
   readonly run: () => void;
 }
 
+const STUCK_MS = 60_000;
+
 export class VirtualClock {
   #now: number;
   #order = 0;
@@ -75,8 +77,11 @@ export class VirtualClock {
     }
   }
 
+  /** @throws Error when real work does not end: whoever asked for it has forgotten it. */
   async #settle(): Promise<void> {
+    const since = performance.now();
     do {
+      if (performance.now() - since > STUCK_MS) throw new Error("real work does not end");
       await new Promise((resolve) => setImmediate(resolve));
       if (this.#failed) throw this.#failed.error;
     } while (this.#busy > 0);
