@@ -3,8 +3,9 @@ import { part as bill } from "./bill/part.ts";
 import type { BenchPart } from "./frame/part.ts";
 import { part as growth } from "./growth/part.ts";
 import { part as mirror } from "./mirror/part.ts";
+import { part as pollerLive } from "./poller/live-part.ts";
 import { part as poller } from "./poller/part.ts";
 import { part as send } from "./send/part.ts";
 import { part as start } from "./start/part.ts";
 
-export const parts: readonly BenchPart[] = [send, poller, growth, mirror, bill, start];
+export const parts: readonly BenchPart[] = [send, poller, pollerLive, growth, mirror, bill, start];

@@ -25,7 +25,7 @@ export const part: BenchPart = {
     const baselines = ctx.quick ? [DEFAULTS, TUNED] : [DEFAULTS, TUNED, resident(timing)];
     const objects: Outcome[] = [];
     const pollers: Outcome[][] = baselines.map(() => []);
-    for (let round = 1; round <= (ctx.quick ? 1 : 3); round++) {
+    for (let round = 1; round <= (ctx.quick ? 1 : 2); round++) {
       const planned = plan(messages, PER_SECOND);
       const times = resultTimes(round);
       objects.push(checked(await simulateObjects(timing, planned, times, ASSUMED, HOURS)));
