@@ -1,5 +1,5 @@
 /** From an accepted recipient to the rows that history will show, and when. Pure. */
-import { outcome, rowAct } from "./script.ts";
+import { lastFour, outcome, rowAct } from "./script.ts";
 import type { Outcome } from "./script.ts";
 import type { Settings } from "./settings.ts";
 import type { NewMessage } from "./store/rows.ts";
@@ -19,6 +19,11 @@ function carrierOutcome(message: Accepted, long: boolean): Outcome {
   return outcome(message.channel, message.phone, long);
 }
 
+function resultAfter({ phone }: Accepted, settings: Settings): number {
+  const { resultAfterMs, resultAfterMsBy } = settings;
+  return resultAfterMsBy[Number(lastFour(phone)) % resultAfterMsBy.length] ?? resultAfterMs;
+}
+
 /** The message's own row, and the one that two-row scripts put beside it. */
 export function planRows(
   message: Accepted,
@@ -36,7 +41,7 @@ export function planRows(
       : act.visible === "never"
         ? null
         : appears;
-  const after = typeof act.final === "object" ? act.final.afterMs : settings.resultAfterMs;
+  const after = typeof act.final === "object" ? act.final.afterMs : resultAfter(message, settings);
   const finalAt = act.final === "never" ? null : sendAt + after;
   const falls = message.fallback ? fallback : null;
   const twoRows = act.shape === "twoRows" || act.shape === "failRow";

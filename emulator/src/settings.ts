@@ -51,6 +51,8 @@ const settingsSchema = z.strictObject({
   /** Delays: rows by the emulator's clock, answers by the real one. */
   visibleAfterMs: ms,
   resultAfterMs: ms,
+  /** Result times by recipient: the place is the last four digits modulo the length. Empty: resultAfterMs for everybody. */
+  resultAfterMsBy: z.array(ms).max(10_000),
   latencyMs: ms,
   historyDelayMs: ms,
   /** Readings of what the document leaves open (§6). */
@@ -121,6 +123,7 @@ export function defaultSettings(config: Config): Settings {
     slashless: "serve",
     visibleAfterMs: config.EMULATOR_WAIT_DELAY_MS,
     resultAfterMs: config.EMULATOR_RESULT_DELAY_MS,
+    resultAfterMsBy: [],
     latencyMs: 0,
     historyDelayMs: 0,
     sendSeqNo: "absent",

@@ -1,0 +1,51 @@
+/**
+ * The central poller's forms. What was tried on the way from the defaults to the tuned one, with what it gave, is in
+ * docs/performance.md.
+ */
+import type { Timing } from "../../src/message/schedule.ts";
+import type { PollerDesign } from "./simulate-poller.ts";
+
+const MINUTE_MS = 60_000;
+
+/** As the example ships: cron every minute, one page of 200 a run, first check after 30 s. */
+export const DEFAULTS: PollerDesign = {
+  name: "central poller, defaults",
+  polling: {},
+  everyMs: MINUTE_MS,
+  drainMs: 0,
+};
+
+/**
+ * The finest cron there is, page after page until nothing is due, as many calls at once as the platform allows a run (6),
+ * and as early and as often as cron comes round at first.
+ */
+export const TUNED: PollerDesign = {
+  name: "central poller, tuned",
+  polling: { batchSize: 1000, concurrency: 6, initialDelayMs: 2000, backoffMs: backoff(MINUTE_MS) },
+  everyMs: MINUTE_MS,
+  drainMs: 55_000,
+};
+
+/** No cron job any more: a process that is never idle, looks every second and checks when we do. */
+export function resident(timing: Timing): PollerDesign {
+  const [first = 10_000, ...later] = timing.checks;
+  return {
+    name: "resident poller, looks every second",
+    polling: {
+      batchSize: 1000,
+      concurrency: 50,
+      initialDelayMs: first,
+      backoffMs: later.map((offset, index) => offset - (timing.checks[index] ?? 0)),
+    },
+    everyMs: 1000,
+    drainMs: 900,
+  };
+}
+
+/** Just under a minute three times, so that the next run sees it, then as often as our own checks. */
+function backoff(minute: number): readonly number[] {
+  const short = minute - 10_000;
+  return [short, short, short, 2, 4, 7, 15, 30, 60, 120].map((wait) =>
+    wait < 1000 ? wait * minute : wait,
+  );
+}
