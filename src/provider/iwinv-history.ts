@@ -14,9 +14,12 @@ import { seenOf, type SeenRow } from "./provider.ts";
 /** The history may compare another time of a message than the one that we look at. */
 const LATE_MS = 600_000;
 
-export function iwinvRanged(iwinv: IWINVProvider): RangedHistory {
+export function iwinvRanged(
+  iwinv: Pick<IWINVProvider, "readHistoryPage" | "selectHistory">,
+  pageRows = HISTORY_PAGE_ROWS,
+): RangedHistory {
   return {
-    pageRows: HISTORY_PAGE_ROWS,
+    pageRows,
 
     shelfOf: (type) => (type === "ALIMTALK" ? "ALIMTALK" : "SMS"),
 
@@ -26,6 +29,7 @@ export function iwinvRanged(iwinv: IWINVProvider): RangedHistory {
         from: new Date(from),
         until: new Date(until + LATE_MS),
         pageNum,
+        pageSize: pageRows,
       });
       if (result.isFailure) return failedLookUp(result.error);
       const { rows, size, total } = result.value;

@@ -20,6 +20,8 @@ export interface IwinvHistoryRange {
   until: Date;
   /** From 1. */
   pageNum: number;
+  /** Default, and at most, 1,000. */
+  pageSize?: number;
 }
 
 /** What tells one row from another; `raw` is the row as it came. */
@@ -44,7 +46,7 @@ export interface IwinvHistoryPage {
 const bodyOf = (settings: IwinvSettings, range: IwinvHistoryRange): Record<string, unknown> => {
   const { channel, from, until, pageNum } = range;
   // A number: as a string it is reported to break the SMS history.
-  const page = { pageNum, pageSize: HISTORY_PAGE_ROWS };
+  const page = { pageNum, pageSize: range.pageSize ?? HISTORY_PAGE_ROWS };
   if (channel === "ALIMTALK") {
     return { ...page, startDate: formatKst(from.getTime()), endDate: formatKst(until.getTime()) };
   }
