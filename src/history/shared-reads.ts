@@ -125,7 +125,7 @@ async function mayCall(slot: number | undefined, deadline: number): Promise<bool
   return true;
 }
 
-const LINE_FAULTS: ReadonlySet<string> = new Set(["rate", "busy", "gateway", "network"]);
+const LINE_FAULTS: ReadonlySet<string> = new Set(["rate", "gateway", "network"]);
 
 /** Whatever the provider says to a request that is sound, it does not take it. */
 export function faultOf({
