@@ -5,8 +5,8 @@ import { accept, beginAttempt, endAttempt } from "../message/lifecycle.ts";
 import {
   checkTimes,
   hashFraction,
-  isFirstCheck,
   jitterOf,
+  lessonOf,
   nextCheck,
   nextWake,
 } from "../message/schedule.ts";
@@ -106,11 +106,14 @@ describe("a message with a learned first check", () => {
     );
   });
 
-  it("teaches by a check at its time, and by no other", () => {
+  it("teaches by what was found: in time, or later than the first check and not much later", () => {
     const record = planned(8000);
-    const [first = 0, second = 0] = checkTimes(record, timing);
-    expect(isFirstCheck(record, timing, first)).toBe(true);
-    expect(isFirstCheck(record, timing, first - 1000)).toBe(false);
-    expect(isFirstCheck(record, timing, second)).toBe(false);
+    const [first = 0, second = 0, third = 0] = checkTimes(record, timing);
+    expect(lessonOf(record, timing, first)).toBe("found");
+    expect(lessonOf(record, timing, second)).toBe("early");
+    // A check that stood in a line, and a result that came after a minute.
+    expect(lessonOf(record, timing, first + 5000)).toBeUndefined();
+    expect(lessonOf(record, timing, third)).toBeUndefined();
+    expect(lessonOf(record, timing, first - 1000)).toBeUndefined();
   });
 });

@@ -1,14 +1,14 @@
 /**
- * The usual time from a send to its result, by type, learned from first checks alone: one that found the result pulls the time a
- * little nearer, one that came too early pushes it off, so that it settles where nineteen of twenty results are there. Newer
- * checks weigh more than older ones. Pure; durations in ms.
+ * The usual time from a send to its result, by type, learned from checks alone: a first one that found the result pulls the time
+ * a little nearer, a result that the first one missed pushes it off, so that it settles where nineteen of twenty of the results
+ * that come soon are there. Newer ones weigh more than older ones. Pure; durations in ms.
  */
 import type { MessageType } from "@k-msg/core";
 
 /** By type; a type that is missing has taught nothing yet. */
 export type FirstChecks = Readonly<Partial<Record<MessageType, number>>>;
 
-/** First checks of one type: how many found the result, how many came too early. */
+/** Results of one type: how many the first check found, how many it came too early for. */
 export interface FirstResults {
   readonly found: number;
   readonly early: number;

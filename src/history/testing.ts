@@ -57,7 +57,7 @@ export function simVendor(history: SimHistory): { provider: IWINVProvider; calls
     smsAuthKey: "k",
     smsCompanyId: "acme",
     fetch: async (input, init) =>
-      answer(String(input), JSON.parse(String(init?.body)) as Record<string, unknown>),
+      answer(input as string, JSON.parse(init?.body as string) as Record<string, unknown>),
   });
   return { provider, calls: () => ranged };
 }

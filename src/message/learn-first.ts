@@ -6,7 +6,7 @@ import { learnedFirst, noteFirstCheck } from "../gate/first-news.ts";
 import { gateName, type GateKey } from "../gate/gate-stub.ts";
 import { gateKeyOf, type Sighting } from "./look-up.ts";
 import type { MessageRecord } from "./record.ts";
-import { isFirstCheck } from "./schedule.ts";
+import { lessonOf } from "./schedule.ts";
 import { timingOf } from "./timing.ts";
 
 export function firstCheckOf(
@@ -23,11 +23,10 @@ export function noteFirst(
   sighting: Sighting,
   now: number,
 ): void {
-  // What failed or stayed open says nothing of the result's time.
-  if (sighting.kind !== "seen" && sighting.kind !== "unseen") return;
-  if (record.state !== "sent" || !isFirstCheck(record, timingOf(settings), now)) return;
-  const found =
-    sighting.kind === "seen" &&
-    (sighting.seen.status === "DELIVERED" || sighting.seen.status === "FAILED");
-  noteFirstCheck(gateName(settings, gateKeyOf(record)), record.request.type, found);
+  if (sighting.kind !== "seen" || record.state !== "sent") return;
+  const { status } = sighting.seen;
+  if (status !== "DELIVERED" && status !== "FAILED") return;
+  const lesson = lessonOf(record, timingOf(settings), now);
+  if (lesson === undefined) return;
+  noteFirstCheck(gateName(settings, gateKeyOf(record)), record.request.type, lesson === "found");
 }

@@ -90,11 +90,24 @@ export function lastCheck(record: MessageRecord, timing: Timing, now: number): n
   return checkTimes(record, timing).findLast((time) => time <= now) ?? 0;
 }
 
-/** Whether a check that is made now is the message's first, and not much later than planned: what it finds teaches when results come. */
-export function isFirstCheck(record: MessageRecord, timing: Timing, now: number): boolean {
-  const [first] = checkTimes(record, timing);
-  if (first === undefined || record.attemptAt === undefined) return false;
-  return now >= first - EARLY_MS && now - first <= LATE_MS + (first - record.attemptAt) * JITTER;
+/**
+ * What a check that found the result teaches about the first one: that it came in time, or too early. Undefined where it teaches
+ * nothing: the check was late, or the result later than a first check can be. Silence teaches nothing either: telephones that are
+ * off for a day must not put off everybody's check.
+ */
+export function lessonOf(
+  record: MessageRecord,
+  timing: Timing,
+  now: number,
+): "found" | "early" | undefined {
+  const base = record.attemptAt;
+  const [first, ...later] = checkTimes(record, timing).filter((time) => time <= now + EARLY_MS);
+  if (first === undefined || base === undefined) return undefined;
+  const [, second = 0] = checkOffsets(record.request.type, timing);
+  const limit = later.length === 0 ? first - base : second * jitterOf(record.id);
+  const punctual = now - base <= limit * (1 + JITTER) + LATE_MS;
+  if (!punctual) return undefined;
+  return later.length === 0 ? "found" : "early";
 }
 
 /** Whether a check is due at an alarm that came now. */

@@ -3,7 +3,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
-import { ProviderGate } from "../../../src/gate/provider-gate.ts";
+import { ProviderGate, type Grant, type SharedAnswer } from "../../../src/gate/provider-gate.ts";
 import { emulatorSettings, emulatorStats, phone, send, untilState } from "../../support/api.ts";
 import { checkAll, sendBulk } from "../../support/bulk-checks.ts";
 
@@ -26,10 +26,16 @@ interface Counts {
   requests: number;
 }
 
+/** As functions that are called with a gate. */
+interface Verbs {
+  readonly reserve: (...args: Parameters<ProviderGate["reserve"]>) => Grant;
+  readonly ask: (...args: Parameters<ProviderGate["ask"]>) => Promise<SharedAnswer>;
+}
+
 /** Requests to the gate for checks, how many questions they carried, and how many of those were answered. */
 function countRequests(): Counts {
   const counts: Counts = { checks: 0, shared: 0, requests: 0 };
-  const { reserve, ask } = ProviderGate.prototype;
+  const { reserve, ask } = ProviderGate.prototype as unknown as Verbs;
   vi.spyOn(ProviderGate.prototype, "reserve").mockImplementation(function count(
     this: ProviderGate,
     ...args
