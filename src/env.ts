@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 
+import { historySettings } from "./settings/history.ts";
 import {
   codes,
   count,
@@ -52,6 +53,7 @@ export const SettingsSchema = z.object({
   CHECK_SCHEDULE_LONG: scheduleTail
     .prefault("40h,60h,81h")
     .describe("Checks that LMS and MMS get on top, as far as they are later."),
+  ...historySettings,
   PROVIDER_SEND_TIMEOUT: positiveDuration.prefault("10s").describe("Time limit of a send call."),
   PROVIDER_HISTORY_TIMEOUT: positiveDuration
     .prefault("10s")

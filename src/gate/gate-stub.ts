@@ -1,9 +1,12 @@
 /** The only file that knows the gate's binding and how an account's messages spread over its shards. */
 import type { Settings } from "../env.ts";
+import { noteSharing } from "../history/sharing-mode.ts";
 import { log } from "../log.ts";
 import { hashFraction } from "../message/schedule.ts";
 import { observeGateWait } from "../metrics/counts.ts";
 import type { Candidate, Choice } from "./claims.ts";
+import { noteLearned, takeNews } from "./first-news.ts";
+import { inTime } from "./in-time.ts";
 import { asking, blockSize, dropHeld, keepBlock, takeHeld } from "./lease.ts";
 import type { Lane } from "./pacer.ts";
 import type { CallReport, Grant, ProviderGate, Work } from "./provider-gate.ts";
@@ -22,7 +25,7 @@ export function gateFor(
 }
 
 /** By number, so that all messages to it meet in one shard. */
-function gateName({ GATE_SHARDS }: Settings, key: GateKey): string {
+export function gateName({ GATE_SHARDS }: Settings, key: GateKey): string {
   return nameAmong(GATE_SHARDS, key);
 }
 
@@ -74,7 +77,13 @@ export function gatesOf(
 
 /** When a call may start, or until when nobody should call. */
 export type Pass =
-  | { readonly kind: "at"; readonly at: number; readonly probe: boolean }
+  | {
+      readonly kind: "at";
+      readonly at: number;
+      readonly probe: boolean;
+      /** When the first check is worth it, ms after the attempt; absent while nobody knows. */
+      readonly firstCheckMs?: number | undefined;
+    }
   | { readonly kind: "paused"; readonly until: number; readonly reason: string };
 
 /** A gate that cannot be reached must not stop messages: they go unpaced. */
@@ -98,14 +107,22 @@ export async function takeSlot(
   const done = asking(name);
   const grant = await ask(env, settings, key, work, lane, count).finally(done);
   if (!grant) return { kind: "at", at: now, probe: false };
-  if (grant.kind === "paused") {
-    troubled.add(gateName(settings, key));
-    dropHeld(gateName(settings, key));
-    return grant;
-  }
+  heed(gateName(settings, key), grant);
+  if (grant.kind === "paused") return grant;
   const at = keepBlock(name, grant.slots);
   observeGateWait(key.providerId, work, at - now);
   return { kind: "at", at, probe: grant.probe };
+}
+
+/** Remembers what a grant says beside its slots. */
+export function heed(gate: string, grant: Grant): void {
+  if (grant.kind === "paused") {
+    troubled.add(gate);
+    dropHeld(gate);
+    return;
+  }
+  noteSharing(gate, grant.share, Date.now());
+  noteLearned(gate, grant.firstChecks);
 }
 
 async function ask(
@@ -116,18 +133,13 @@ async function ask(
   lane: Lane,
   count: number,
 ): Promise<Grant | undefined> {
-  let timer: ReturnType<typeof setTimeout> | null = null;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), FAIL_OPEN_MS);
-  });
   try {
-    const asked = gateFor(env, settings, key).reserve(work, lane, count) as Promise<Grant>;
-    return await Promise.race([asked, late]);
+    const news = takeNews(gateName(settings, key));
+    const asked = gateFor(env, settings, key).reserve(work, lane, count, news);
+    return await inTime(asked as Promise<Grant>, FAIL_OPEN_MS);
   } catch (error) {
     log("warn", "gate.reserve_failed", { error });
     return undefined;
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -3,6 +3,7 @@
  *
  * - Pace and circuit, in memory only: a gate that vanishes forgets a queue of slots and a pause, and the next fault brings
  *   the pause back.
+ * - Shared history reads and the usual time to a result, in memory only too: see docs/shared-history.md.
  * - Who owns which row of the history, on disk. Messages to one number meet in one shard, so two equal texts to it can never
  *   take the same row. `claim:<provider message id>` → the message that found its row (written at once); `own:<minute of the attempt>:<time of the flush>` →
  *   all ids that sends were answered with in one flush (group commit: a put for all of a second).
@@ -10,25 +11,57 @@
  */
 import { DurableObject } from "cloudflare:workers";
 
-import { settingsOf } from "../env.ts";
-import { countAlert, countGateReport, countGrant } from "../metrics/counts.ts";
+import { settingsOf, type Settings } from "../env.ts";
+import type { Question } from "../history/question.ts";
+import { readEffects } from "../history/read-effects.ts";
+import { SharedReads, type ReadEffects } from "../history/shared-reads.ts";
+import { countAlert, countGateReport, countGrant, countShared } from "../metrics/counts.ts";
+import { providerFor } from "../provider/provider-access.ts";
+import type { SeenRow } from "../provider/provider.ts";
 import { ratesOf } from "../provider/rates.ts";
 import { flushSoon } from "../telemetry/flush.ts";
 import { sendAlert } from "./alert.ts";
 import { admit, CLOSED, report, type Admission } from "./circuit.ts";
 import { pickFree, type Candidate, type Choice } from "./claims.ts";
+import { learn, type FirstChecks, type FirstNews } from "./first-check.ts";
+import { firstBoundsOf } from "./first-news.ts";
 import { IDLE_PACE, reserve, type Lane, type Pace, type Slots } from "./pacer.ts";
 
 export type Work = "send" | "check";
 
+/** What every grant tells beside the slots. */
+export interface Told {
+  /** So many check that messages should bring their questions along. */
+  readonly share: boolean;
+  readonly firstChecks: FirstChecks;
+}
+
 export type Grant =
-  | { readonly kind: "slots"; readonly slots: Slots; readonly probe: boolean }
+  | ({ readonly kind: "slots"; readonly slots: Slots; readonly probe: boolean } & Told)
   | Extract<Admission, { kind: "paused" }>;
 
 export interface CallReport {
   readonly outcome: "ok" | "account" | "line";
   readonly code: string;
   readonly message: string;
+}
+
+/** Questions of one isolate, and what its first checks taught. */
+export interface SharedAsk {
+  readonly shelf: string;
+  readonly lane: Lane;
+  readonly questions: readonly Question[];
+  /** How long the oldest of them has waited, ms. */
+  readonly waitedMs: number;
+  readonly news: FirstNews;
+}
+
+export interface SharedAnswer {
+  /** In the order of the questions; null where one has to be asked singly. */
+  readonly rows: readonly (readonly SeenRow[] | null)[];
+  /** Slots for those; absent where all were answered. */
+  readonly grant: Grant | undefined;
+  readonly share: boolean;
 }
 
 export interface GateStatus {
@@ -58,6 +91,8 @@ export class ProviderGate extends DurableObject<Env> {
   #pace = { send: IDLE_PACE, check: IDLE_PACE };
   #buffer = new Map<string, Claim>();
   #flush: Promise<void> | undefined;
+  #firstChecks: FirstChecks = {};
+  readonly #reads = new SharedReads();
 
   /** Its name is `<provider>:<shard>`. */
   get #provider(): string {
@@ -65,7 +100,13 @@ export class ProviderGate extends DurableObject<Env> {
   }
 
   /** Slots for `count` calls, or until when nobody should call. */
-  reserve(work: Work, lane: Lane, count: number): Grant {
+  reserve(work: Work, lane: Lane, count: number, news: FirstNews = {}): Grant {
+    this.#firstChecks = learn(this.#firstChecks, news, firstBoundsOf(settingsOf(this.env)));
+    if (work === "check") this.#reads.note(count, Date.now());
+    return this.#grant(work, lane, count);
+  }
+
+  #grant(work: Work, lane: Lane, count: number): Grant {
     const settings = settingsOf(this.env);
     const now = Date.now();
     const { circuit, admission } = admit(this.#circuit, count, now);
@@ -78,13 +119,50 @@ export class ProviderGate extends DurableObject<Env> {
     // The probe stands in no line: everybody waits for what it finds.
     if (admission.probe) {
       countGrant(this.#provider, work, 1);
-      return { kind: "slots", slots: { first: now, intervalMs: 0, count: 1 }, probe: true };
+      const slots = { first: now, intervalMs: 0, count: 1 };
+      return { kind: "slots", slots, probe: true, ...this.#told(settings) };
     }
     const rate = ratesOf(settings, this.#provider)[work] / settings.GATE_SHARDS;
     const taken = reserve(this.#pace[work], lane, count, rate, now);
     this.#pace = { ...this.#pace, [work]: taken.pace };
     countGrant(this.#provider, work, count);
-    return { kind: "slots", slots: taken.slots, probe: false };
+    return { kind: "slots", slots: taken.slots, probe: false, ...this.#told(settings) };
+  }
+
+  /** Answers of a read that many share, and slots for those whom it does not answer. */
+  async ask({ shelf, lane, questions, waitedMs, news }: SharedAsk): Promise<SharedAnswer> {
+    const settings = settingsOf(this.env);
+    this.#reads.note(questions.length, Date.now());
+    this.#firstChecks = learn(this.#firstChecks, news, firstBoundsOf(settings));
+    const effects = this.#readEffects(settings);
+    const closed = this.#circuit.until === 0;
+    const answers =
+      effects && closed ? await this.#reads.ask(effects, shelf, questions, waitedMs) : [];
+    const rows = questions.map((_question, index) => answers[index] ?? null);
+    const single = rows.filter((own) => own === null).length;
+    countShared(this.#provider, questions.length - single, single);
+    const { share } = this.#told(settings);
+    return { rows, share, grant: single > 0 ? this.#grant("check", lane, single) : undefined };
+  }
+
+  #readEffects(settings: Settings): ReadEffects | undefined {
+    return readEffects(settings, this.#provider, {
+      slot: () => {
+        // While nobody may call, the next one out is the probe, and that is a message's own.
+        if (this.#circuit.until !== 0) return undefined;
+        const grant = this.#grant("check", "high", 1);
+        return grant.kind === "slots" ? grant.slots.first : undefined;
+      },
+      report: (call) => this.ctx.waitUntil(this.report(this.#provider, call)),
+    });
+  }
+
+  #told(settings: Settings): Told {
+    const window = providerFor(settings, this.#provider).ranged ? settings.HISTORY_WINDOW : 0;
+    return {
+      share: this.#reads.isWanted(window, Date.now()),
+      firstChecks: settings.ADAPTIVE_FIRST_CHECK ? this.#firstChecks : {},
+    };
   }
 
   /** How things are, for metrics. Changes nothing. */

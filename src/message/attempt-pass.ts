@@ -5,7 +5,12 @@ import { hashFraction } from "./schedule.ts";
 
 /** When an attempt may start, as the gate says. */
 export type AttemptPass =
-  | { readonly kind: "at"; readonly at: number }
+  | {
+      readonly kind: "at";
+      readonly at: number;
+      /** When the gate would have the first check, ms after the attempt. */
+      readonly firstCheckMs?: number | undefined;
+    }
   | { readonly kind: "paused"; readonly until: number };
 
 /** A slot so near is now. */
@@ -19,8 +24,12 @@ export function isNow(pass: AttemptPass, now: number): boolean {
 
 /** Starts the attempt, or keeps the slot that it has, or waits for the end of the pause. */
 export function passAttempt(record: MessageRecord, pass: AttemptPass, now: number): MessageRecord {
-  if (isNow(pass, now)) return beginAttempt(record, now);
-  if (pass.kind === "at") return { ...record, attemptAfter: Math.ceil(pass.at), slotted: true };
+  if (pass.kind === "at") {
+    const { firstCheckMs } = pass;
+    const planned = firstCheckMs === undefined ? record : { ...record, firstCheckMs };
+    if (isNow(pass, now)) return beginAttempt(planned, now);
+    return { ...planned, attemptAfter: Math.ceil(pass.at), slotted: true };
+  }
   return { ...record, attemptAfter: pass.until + Math.round(SPREAD_MS * hashFraction(record.id)) };
 }
 

@@ -5,6 +5,7 @@
 import { settingsOf, type Settings } from "../env.ts";
 import { takeSlot, type Pass } from "../gate/gate-stub.ts";
 import { countOpen, holdBack } from "../gate/open-calls.ts";
+import { takeCheck } from "../history/take-check.ts";
 import { providerFor } from "../provider/provider-access.ts";
 import { flushSoon } from "../telemetry/flush.ts";
 import { noteCheck, noteSend } from "../telemetry/message-notes.ts";
@@ -12,8 +13,9 @@ import { isNow, passAttempt } from "./attempt-pass.ts";
 import { decide, hasCheckSlot, isExhausted, type Action } from "./decide.ts";
 import { identify } from "./identify.ts";
 import type { Journal } from "./journal.ts";
+import { firstCheckOf, noteFirst } from "./learn-first.ts";
 import * as life from "./lifecycle.ts";
-import { gateKeyOf, lookUp, ownId, reportOutcome } from "./look-up.ts";
+import { gateKeyOf, lookUp, ownId, reportOutcome, settle, type Sighting } from "./look-up.ts";
 import type { MessageRecord } from "./record.ts";
 import { checksDone, hashFraction } from "./schedule.ts";
 import { firstOpen, type SendPass } from "./send-pass.ts";
@@ -64,10 +66,28 @@ export class Engine {
     await Promise.race([running, timeUp]).finally(() => clearTimeout(timer));
   }
 
-  /** When the message may call the provider. */
-  async takeSlot(record: MessageRecord, work: "send" | "check"): Promise<Pass> {
+  /** When the message may send. */
+  async #takeSlot(record: MessageRecord): Promise<Pass> {
     const lane = record.request.priority ?? "normal";
-    const pass = await takeSlot(this.#env, this.#settings, gateKeyOf(record), work, lane);
+    const key = gateKeyOf(record);
+    const pass = await takeSlot(this.#env, this.#settings, key, "send", lane);
+    this.#probe = pass.kind === "at" && pass.probe;
+    if (pass.kind === "paused") return pass;
+    return { ...pass, firstCheckMs: firstCheckOf(this.#settings, key, record.request.type) };
+  }
+
+  /** A check's turn: when it may ask, or what it would have found. */
+  async #takeCheck(record: MessageRecord): Promise<Pass | { kind: "found"; found: Sighting }> {
+    const settings = this.#settings;
+    const key = gateKeyOf(record);
+    const turn = await takeCheck(this.#env, settings, key, record);
+    if (turn.kind === "rows") {
+      const found = await settle(this.#env, settings, record, turn.rows, Date.now());
+      if (found) return { kind: "found", found };
+    }
+    const lane = record.request.priority ?? "normal";
+    const pass =
+      turn.kind === "rows" ? await takeSlot(this.#env, settings, key, "check", lane) : turn;
     this.#probe = pass.kind === "at" && pass.probe;
     return pass;
   }
@@ -75,7 +95,7 @@ export class Engine {
   /** When it may be sent, and by whom: the record that comes back may be on its way to another provider. */
   async takeSendSlot(record: MessageRecord): Promise<SendPass> {
     const { senders = {} } = retryPolicyOf(this.#settings, record);
-    return firstOpen(record, senders, async (asked) => this.takeSlot(asked, "send"));
+    return firstOpen(record, senders, async (asked) => this.#takeSlot(asked));
   }
 
   /** The pass, or a later one where this isolate has too many calls open. To be asked just before the attempt begins. */
@@ -85,21 +105,33 @@ export class Engine {
 
   /** A check that nobody scheduled, in its turn. @returns false: not made, as nobody may call the provider now. */
   async refreshInTurn(record: MessageRecord): Promise<boolean> {
-    const pass = await this.takeSlot(record, "check");
-    if (pass.kind === "paused") return false;
-    const wait = pass.at - Date.now();
+    const turn = await this.#takeCheck(record);
+    if (turn.kind === "paused") return false;
+    if (turn.kind === "found") {
+      await this.#take(record, "refresh", turn.found);
+      return true;
+    }
+    const wait = turn.at - Date.now();
     if (wait > 0) await scheduler.wait(wait);
-    await this.check(this.#journal.record ?? record, "refresh", pass.probe);
+    await this.check(this.#journal.record ?? record, "refresh", turn.probe);
     return true;
   }
 
   /** One look at the provider's history. */
   async check(record: MessageRecord, via: string, probe = false): Promise<void> {
+    const now = Date.now();
+    this.#journal.lastCheckAt = now;
+    const sighting = await lookUp(this.#env, this.#settings, record, now, probe);
+    await this.#take(record, via, sighting);
+  }
+
+  /** What a look found, whoever asked for it. */
+  async #take(record: MessageRecord, via: string, sighting: Sighting): Promise<void> {
     const settings = this.#settings;
     this.#journal.lastCheckAt = Date.now();
-    const sighting = await lookUp(this.#env, settings, record, this.#journal.lastCheckAt, probe);
     const current = this.#journal.record;
     noteCheck(record, via, sighting.kind);
+    if (via === "poll") noteFirst(settings, record, sighting, Date.now());
     flushSoon(this.#env, this.#ctx);
     if (!current) return;
     const now = Date.now();
@@ -163,14 +195,16 @@ export class Engine {
   }
 
   async #pacedCheck(record: MessageRecord): Promise<void> {
+    let found: Sighting | undefined;
     if (!hasCheckSlot(record, Date.now())) {
-      const pass = await this.takeSlot(record, "check");
+      const turn = await this.#takeCheck(record);
       const current = this.#journal.record;
       if (!current || isFinal(current.state)) return;
-      if (!isNow(pass, Date.now())) {
-        this.#defer(pass);
+      if (turn.kind === "found") found = turn.found;
+      else if (!isNow(turn, Date.now())) {
+        this.#defer(turn);
         // A slot that was given is kept, or the line would never get shorter.
-        if (pass.kind === "at") this.#journal.store({ ...current, checkSlot: Math.ceil(pass.at) });
+        if (turn.kind === "at") this.#journal.store({ ...current, checkSlot: Math.ceil(turn.at) });
         return;
       }
     }
@@ -180,7 +214,8 @@ export class Engine {
     // Beside the check: an alarm that waits for others is billed for it.
     if (early) this.#ctx.waitUntil(this.#journal.noteInLedger());
     this.learned(known);
-    await this.check(known, "poll", this.#probe);
+    if (found) await this.#take(known, "poll", found);
+    else await this.check(known, "poll", this.#probe);
     this.#expireIfExhausted();
   }
 

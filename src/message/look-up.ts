@@ -48,6 +48,22 @@ export async function lookUp(
   return findOwn(env, settings, record, answer.rows, now);
 }
 
+/**
+ * What the rows of a shared read prove. Undefined where they prove nothing: the message has to ask by itself, with its own, wider
+ * span.
+ */
+export async function settle(
+  env: Env,
+  settings: Settings,
+  record: MessageRecord,
+  rows: readonly SeenRow[],
+  now: number,
+): Promise<Sighting | undefined> {
+  const { kind } = matchHistory(record, rows, matchTimingOf(settings), now);
+  if (kind !== "own" && kind !== "candidates") return undefined;
+  return findOwn(env, settings, record, rows, now);
+}
+
 async function findOwn(
   env: Env,
   settings: Settings,

@@ -125,6 +125,17 @@ function lonely<Row extends HistoryRow>(
   return near.length === 1 ? { kind: "candidates", rows: near } : { kind: "none" };
 }
 
+/**
+ * No row of this message is older, epoch ms, as far as clocks can be trusted. Undefined where they cannot: without an id the
+ * search goes wide after a while.
+ */
+export function earliestRow(record: MessageRecord, now: number): number | undefined {
+  const { attemptAt, providerMessageId, clockOffset = 0 } = record;
+  if (attemptAt === undefined) return undefined;
+  if (providerMessageId === undefined && now - attemptAt >= WIDE_AFTER_MS) return undefined;
+  return attemptAt + clockOffset - CLOCK_SLACK_MS - SECOND_MS;
+}
+
 /** The span of history to ask for, epoch ms: wide enough for every rule above and for a clock that is off. */
 export function historyWindow(
   record: MessageRecord,

@@ -110,6 +110,8 @@ export interface MessageRecord {
   /** Start of the newest attempt; checks are counted from here. */
   readonly attemptAt?: number;
   readonly attemptEndedAt?: number | undefined;
+  /** The first check of the newest attempt, ms after it, where the gate knew better than the schedule. */
+  readonly firstCheckMs?: number | undefined;
   /** Provider's clock minus ours in ms, where the provider's answer told and it is worth knowing. */
   readonly clockOffset?: number;
 

@@ -19,6 +19,8 @@ export interface Timing {
 const EARLY_MS = 250;
 const MIRROR_AGAIN_MAX_MS = 3_600_000;
 const JITTER = 0.1;
+/** A check that is later than this says little of its own time, ms. */
+const LATE_MS = 500;
 
 /** A number in [0, 1) that depends on the text alone: FNV-1a with a final mix. */
 export function hashFraction(text: string): number {
@@ -41,14 +43,35 @@ export function checkOffsets(type: MessageType, timing: Timing): readonly number
   return long ? [...timing.checks, ...timing.longChecks] : timing.checks;
 }
 
+/** A learned first check that is so much earlier than the schedule's does not stand in for it. */
+const REPLACES = 0.7;
+
+/**
+ * The schedule with the first check where the gate would have it: never later than the second. A message without an id is
+ * never looked up later than the schedule says, as others wait for it to claim its row.
+ */
+function plannedOffsets(record: MessageRecord, timing: Timing): readonly number[] {
+  const offsets = checkOffsets(record.request.type, timing);
+  const learned = record.firstCheckMs;
+  const [first, second = first] = offsets;
+  if (learned === undefined || first === undefined || second === undefined) return offsets;
+  // While the attempt is open an id is still to come, except for AlimTalk.
+  const named = record.providerMessageId !== undefined;
+  const mayBeLate = named || (record.state === "sending" && record.request.type !== "ALIMTALK");
+  if (learned >= first) {
+    if (!mayBeLate) return offsets;
+    return learned < second ? [learned, ...offsets.slice(1)] : offsets.slice(1);
+  }
+  const replaces = mayBeLate && learned >= first * REPLACES;
+  return [learned, ...(replaces ? offsets.slice(1) : offsets)];
+}
+
 /** The checks of this message as times; empty before the first attempt. */
 export function checkTimes(record: MessageRecord, timing: Timing): readonly number[] {
   const base = record.attemptAt;
   if (base === undefined) return [];
   const jitter = jitterOf(record.id);
-  return checkOffsets(record.request.type, timing).map((offset) =>
-    Math.round(base + offset * jitter),
-  );
+  return plannedOffsets(record, timing).map((offset) => Math.round(base + offset * jitter));
 }
 
 /** The next check after now; undefined after the last. The check number follows from the time: nothing is stored for it. */
@@ -65,6 +88,26 @@ export function checksDone(record: MessageRecord, timing: Timing, now: number): 
 /** The newest scheduled check that lies behind, epoch ms; 0 before the first. Known after the memory of it is lost. */
 export function lastCheck(record: MessageRecord, timing: Timing, now: number): number {
   return checkTimes(record, timing).findLast((time) => time <= now) ?? 0;
+}
+
+/**
+ * What a check that found the result teaches about the first one: that it came in time, or too early. Undefined where it teaches
+ * nothing: the check was late, or the result later than a first check can be. Silence teaches nothing either: telephones that are
+ * off for a day must not put off everybody's check.
+ */
+export function lessonOf(
+  record: MessageRecord,
+  timing: Timing,
+  now: number,
+): "found" | "early" | undefined {
+  const base = record.attemptAt;
+  const [first, ...later] = checkTimes(record, timing).filter((time) => time <= now + EARLY_MS);
+  if (first === undefined || base === undefined) return undefined;
+  const [, second = 0] = checkOffsets(record.request.type, timing);
+  const limit = later.length === 0 ? first - base : second * jitterOf(record.id);
+  const punctual = now - base <= limit * (1 + JITTER) + LATE_MS;
+  if (!punctual) return undefined;
+  return later.length === 0 ? "found" : "early";
 }
 
 /** Whether a check is due at an alarm that came now. */

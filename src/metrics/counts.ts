@@ -65,6 +65,18 @@ export function countRefusedRow(): void {
   count("kmsg_dead_letters_total", { kind: "mirror" });
 }
 
+/** Checks that came together: answered by a shared read, or sent to ask singly. */
+export function countShared(id: string, answered: number, single: number): void {
+  const provider = providerLabel(id);
+  if (answered > 0) count("kmsg_shared_checks_total", { provider, result: "answered" }, answered);
+  if (single > 0) count("kmsg_shared_checks_total", { provider, result: "single" }, single);
+}
+
+/** A shared read came to its end. */
+export function countRead(provider: string, result: "ok" | "refused" | "line" | "account"): void {
+  count("kmsg_shared_reads_total", { provider: providerLabel(provider), result });
+}
+
 /** What the gate answered. */
 export function countGrant(provider: string, work: string, slots: number | "paused"): void {
   const labels = { provider: providerLabel(provider), work };

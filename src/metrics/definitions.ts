@@ -97,6 +97,16 @@ export const METRICS = {
     "via",
     "result",
   ),
+  kmsg_shared_checks_total: counter(
+    "Checks that asked together: answered by a shared history read, or sent to ask singly.",
+    "provider",
+    "result",
+  ),
+  kmsg_shared_reads_total: counter(
+    "Shared history reads, of one or more pages: ok, refused (the provider does not page), line, account.",
+    "provider",
+    "result",
+  ),
   kmsg_receipts_total: counter("Delivery receipts handed in, by what they did.", "result"),
   kmsg_receipt_delay_seconds: histogram(
     "From the delivery that a receipt tells of until the receipt came.",

@@ -1,14 +1,15 @@
 /** IWINV: AlimTalk and Korean text messages; looked up by recipient and time, as its history has no id of ours. */
 import type { KMsgError, MessageType, ProviderRequestContext, SendOptions } from "@k-msg/core";
 import { KMsg } from "@k-msg/messaging";
-import { IWINVProvider, type IwinvHistoryRow } from "@k-msg/provider/iwinv";
+import { IWINVProvider } from "@k-msg/provider/iwinv";
 
 import type { Settings } from "../env.ts";
 import type { MessageRecord } from "../message/record.ts";
 import { watchClock } from "./clock.ts";
+import { iwinvRanged, iwinvSeenRow } from "./iwinv-history.ts";
 import { acceptedOutcome, failedLookUp, failedOutcome, stringOf } from "./outcome.ts";
 import { PROVIDER_ID } from "./provider-id.ts";
-import { isForeign, seenOf, type ProviderAccess, type SeenRow } from "./provider.ts";
+import { isForeign, type ProviderAccess } from "./provider.ts";
 import { commonOptions, textOptions } from "./send-options.ts";
 import { isSolapiTemplate } from "./solapi-template.ts";
 import { orderVariables, templateNames, type TemplateFault } from "./template.ts";
@@ -55,8 +56,10 @@ export function iwinvAccess(settings: Settings): ProviderAccess {
       const query = { type, to, from: new Date(from), until: new Date(until) };
       const result = await iwinv.searchHistory(query);
       if (result.isFailure) return failedLookUp(result.error);
-      return { ok: true, rows: result.value.map((row) => seenRow(type, row)) };
+      return { ok: true, rows: result.value.map((row) => iwinvSeenRow(type, row)) };
     },
+
+    ranged: iwinvRanged(iwinv),
 
     async template(id, variables) {
       const result = await iwinv.getTemplate(id);
@@ -85,20 +88,6 @@ function sendOptions(record: MessageRecord, image: Uint8Array | undefined): Send
     // Where we send the text ourselves, the provider must not send another.
     ...(request.failover?.by === "provider" && { failover: request.failover }),
     providerOptions: { templateParam: request.templateParams ?? [] },
-  };
-}
-
-function seenRow(type: MessageType, row: IwinvHistoryRow): SeenRow {
-  const at = row.requestedAt ?? (type === "ALIMTALK" ? undefined : row.sentAt);
-  return {
-    providerMessageId: row.providerMessageId,
-    phone: row.phone,
-    ...(row.callback && { callback: row.callback }),
-    ...(row.templateCode && { templateCode: row.templateCode }),
-    ...(row.text !== undefined && { text: row.text }),
-    ...(row.msgType && { msgType: row.msgType }),
-    ...(at && { at: at.getTime() }),
-    seen: seenOf(row),
   };
 }
 

@@ -45,7 +45,11 @@ export function failedOutcome(
   };
 }
 
-export function failedLookUp({ code, message, details }: KMsgError): LookUpAnswer {
+export function failedLookUp({
+  code,
+  message,
+  details,
+}: KMsgError): Extract<LookUpAnswer, { ok: false }> {
   return { ok: false, code, message, fault: stringOf(details?.["fault"]) ?? "network" };
 }
 

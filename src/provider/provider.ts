@@ -4,6 +4,7 @@
  */
 import type { BalanceResult, KMsgError, MessageType, Result } from "@k-msg/core";
 
+import type { RangedHistory } from "../history/question.ts";
 import type { AttemptOutcome, Observation } from "../message/lifecycle.ts";
 import type { HistoryRow } from "../message/matching.ts";
 import type { MessageRecord } from "../message/record.ts";
@@ -66,6 +67,8 @@ export interface ProviderAccess {
   send(record: MessageRecord, image: Uint8Array | undefined): Promise<AttemptOutcome>;
   /** What it knows of a message, asked for between two epoch times in ms; rows of others may be among it. */
   lookUp(record: MessageRecord, from: number, until: number): Promise<LookUpAnswer>;
+  /** Absent where a history cannot be read by time alone. */
+  readonly ranged?: RangedHistory;
   /** Absent where values go to the provider by name. */
   readonly template?: (
     id: string,

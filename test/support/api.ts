@@ -138,6 +138,11 @@ export async function emulatorSends(to: string): Promise<readonly EmulatorSend[]
   return sends;
 }
 
+/** How often its history was asked. */
+export async function emulatorStats(): Promise<{ readonly historyCalls: number }> {
+  return (await fetch(`${emulatorUrl()}/_emulator/stats`)).json();
+}
+
 export async function emulatorSettings(settings: object): Promise<void> {
   const response = await fetch(`${emulatorUrl()}/_emulator/settings`, {
     method: "PUT",

@@ -5,6 +5,7 @@ import { drawReadFault } from "../faults.ts";
 import { coded, codeValue, html, json } from "../reply.ts";
 import type { Draft } from "../reply.ts";
 import { jsonObject } from "../rules.ts";
+import type { Settings } from "../settings.ts";
 import { parseSmsHistory, smsItem } from "../sms/history.ts";
 import { findMessages } from "../store/messages.ts";
 import type { HistoryQuery, MessageRow } from "../store/rows.ts";
@@ -52,11 +53,22 @@ function read(context: Context, call: WireCall): Draft {
   const body = call.body.kind === "empty" ? {} : jsonObject(call.body);
   if (call.channel === "alimtalk") {
     const query = body === null ? null : parseAlimtalkHistory(body, settings);
-    return query === null ? coded("alimtalk", 400, settings) : answer(context, query, false);
+    return query === null || isRefused(query, settings)
+      ? coded("alimtalk", 400, settings)
+      : answer(context, query, isHidden(query, settings));
   }
   if (body === null) return coded("sms", 1, settings);
   const asked = parseSmsHistory(body, settings);
-  return asked.ok
-    ? answer(context, asked.query, asked.forceEmpty)
-    : coded("sms", asked.code, settings);
+  if (!asked.ok) return coded("sms", asked.code, settings);
+  if (isRefused(asked.query, settings)) return coded("sms", 1, settings);
+  return answer(context, asked.query, asked.forceEmpty || isHidden(asked.query, settings));
+}
+
+/** Nothing says that everybody's history can be read at once: a vendor may refuse it, or show nothing. */
+function isRefused({ phone }: HistoryQuery, { rangedHistory }: Settings): boolean {
+  return phone === null && rangedHistory === "refused";
+}
+
+function isHidden({ phone }: HistoryQuery, { rangedHistory }: Settings): boolean {
+  return phone === null && rangedHistory === "empty";
 }

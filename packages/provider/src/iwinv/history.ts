@@ -15,7 +15,8 @@ import { readInteger, readList } from "../reading.ts";
 import { isFilled } from "./checks.ts";
 import type { IwinvSettings } from "./config.ts";
 import { iwinvError, PROVIDER_ID } from "./errors.ts";
-import { type IwinvHistoryRow, mergeRows, readAlimTalkRow, readSmsRow } from "./history-rows.ts";
+import type { IwinvHistoryRow } from "./history-rows.ts";
+import { selectHistory } from "./history-select.ts";
 import { formatKst, formatKstDate } from "./iwinv-time.ts";
 import type { IwinvFault } from "./send-codes.ts";
 import { callIwinv } from "./transport.ts";
@@ -124,22 +125,6 @@ const fetchRows = async (
   );
 };
 
-/** Our messages only: same phone, and the same id where one is asked for. */
-const selectRows = (
-  query: IwinvHistoryQuery,
-  phone: string,
-  rows: readonly IwinvHistoryRow[],
-): IwinvHistoryRow[] => {
-  const wanted = query.providerMessageId?.trim();
-  const own = mergeRows(rows.filter((row) => row.phone === phone));
-  if (wanted !== undefined) return own.filter((row) => row.providerMessageId === wanted);
-  // Without an id the time is all that ties a row to a message, so a row without one is no match.
-  return own.filter((row) => {
-    const at = row.requestedAt ?? row.sentAt;
-    return at !== undefined && at >= query.from && at <= query.until;
-  });
-};
-
 /** Rows of one recipient within the window; with an id, the rows of that message whatever their time. */
 export const searchHistory = async (
   settings: IwinvSettings,
@@ -150,14 +135,7 @@ export const searchHistory = async (
   if (search.isFailure) return search;
   const found = await fetchRows(settings, search.value, context);
   if (found.isFailure) return found;
-  const rows = found.value.flatMap((raw) => {
-    const row =
-      query.type === "ALIMTALK"
-        ? readAlimTalkRow(raw, settings.confirmedFailureCodes)
-        : readSmsRow(raw, query.type);
-    return row === undefined ? [] : [row];
-  });
-  return ok(selectRows(query, search.value.phone, rows));
+  return ok(selectHistory(settings, query, found.value));
 };
 
 const toStatus = (row: IwinvHistoryRow): DeliveryStatusResult => {

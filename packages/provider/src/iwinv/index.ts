@@ -1,5 +1,11 @@
 export type { IWINVConfig } from "./config.ts";
 export type { IwinvErrorDetails } from "./errors.ts";
+export {
+  HISTORY_PAGE_ROWS,
+  type IwinvHistoryPage,
+  type IwinvHistoryRange,
+  type IwinvPageRow,
+} from "./history-page.ts";
 export type { IwinvHistoryRow } from "./history-rows.ts";
 export type { IwinvHistoryQuery } from "./history.ts";
 export { IWINVProvider, IWINVProvider as default } from "./iwinv-provider.ts";

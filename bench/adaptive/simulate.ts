@@ -1,0 +1,66 @@
+/** First checks as the gate learns them, beside those of the schedule, over simulated times of results. Pure. */
+import { learn, type FirstChecks } from "../../src/gate/first-check.ts";
+import { accept, beginAttempt, endAttempt } from "../../src/message/lifecycle.ts";
+import type { MessageRecord } from "../../src/message/record.ts";
+import { checkTimes, hashFraction, lessonOf } from "../../src/message/schedule.ts";
+import { acceptance, policy, timing } from "../../src/message/testing.ts";
+
+export interface Outcome {
+  readonly checksPerMessage: number;
+  /** From the provider's result until a check saw it, ms; of results within a minute. */
+  readonly medianMs: number;
+  readonly p95Ms: number;
+  /** Where the first check stands at the end, ms. */
+  readonly firstMs: number;
+}
+
+/** Median and spread of a log-normal distribution of results, and how many of a hundred never come. */
+export interface Results {
+  readonly medianMs: number;
+  readonly sigma: number;
+  readonly never: number;
+}
+
+const BOUNDS = { floorMs: 2000, firstMs: 10_000, secondMs: 30_000 };
+const SOON_MS = 60_000;
+
+export function simulate(results: Results, messages: number, adaptive: boolean): Outcome {
+  let known: FirstChecks = {};
+  let checks = 0;
+  const delays: number[] = [];
+  for (let i = 0; i < messages; i++) {
+    const resultMs = resultOf(results, i);
+    const record = sent(`msg_${i}`, adaptive ? known.SMS : undefined);
+    const times = checkTimes(record, timing);
+    const seen = times.findIndex((at) => at >= resultMs);
+    checks += seen === -1 ? times.length : seen + 1;
+    const at = times[seen];
+    if (at === undefined) continue;
+    if (resultMs <= SOON_MS) delays.push(at - resultMs);
+    const lesson = lessonOf(record, timing, at);
+    if (lesson === undefined) continue;
+    const found = lesson === "found" ? 1 : 0;
+    known = learn(known, { SMS: { found, early: 1 - found } }, BOUNDS);
+  }
+  delays.sort((a, b) => a - b);
+  return {
+    checksPerMessage: checks / messages,
+    medianMs: delays[Math.floor(delays.length * 0.5)] ?? 0,
+    p95Ms: delays[Math.floor(delays.length * 0.95)] ?? 0,
+    firstMs: known.SMS ?? BOUNDS.firstMs,
+  };
+}
+
+/** Sent at the beginning of time, so that the times of its checks are their offsets. */
+function sent(id: string, firstCheckMs: number | undefined): MessageRecord {
+  const learned = firstCheckMs === undefined ? {} : { firstCheckMs };
+  const sending = beginAttempt({ ...accept({ ...acceptance, id }, 0), ...learned }, 0);
+  return endAttempt(sending, { kind: "accepted", providerMessageId: id }, policy, 0);
+}
+
+function resultOf({ medianMs, sigma, never }: Results, index: number): number {
+  if (hashFraction(`never ${index}`) < never / 100) return Infinity;
+  const [a, b] = [hashFraction(`a ${index}`), hashFraction(`b ${index}`)];
+  const normal = Math.sqrt(-2 * Math.log(1 - a)) * Math.cos(2 * Math.PI * b);
+  return medianMs * Math.exp(sigma * normal);
+}

@@ -1,0 +1,32 @@
+/** What a message's first check teaches all others, and what it was taught by them. */
+import type { MessageType } from "@k-msg/core";
+
+import type { Settings } from "../env.ts";
+import { learnedFirst, noteFirstCheck } from "../gate/first-news.ts";
+import { gateName, type GateKey } from "../gate/gate-stub.ts";
+import { gateKeyOf, type Sighting } from "./look-up.ts";
+import type { MessageRecord } from "./record.ts";
+import { lessonOf } from "./schedule.ts";
+import { timingOf } from "./timing.ts";
+
+export function firstCheckOf(
+  settings: Settings,
+  key: GateKey,
+  type: MessageType,
+): number | undefined {
+  return settings.ADAPTIVE_FIRST_CHECK ? learnedFirst(gateName(settings, key), type) : undefined;
+}
+
+export function noteFirst(
+  settings: Settings,
+  record: MessageRecord,
+  sighting: Sighting,
+  now: number,
+): void {
+  if (sighting.kind !== "seen" || record.state !== "sent") return;
+  const { status } = sighting.seen;
+  if (status !== "DELIVERED" && status !== "FAILED") return;
+  const lesson = lessonOf(record, timingOf(settings), now);
+  if (lesson === undefined) return;
+  noteFirstCheck(gateName(settings, gateKeyOf(record)), record.request.type, lesson === "found");
+}

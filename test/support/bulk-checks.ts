@@ -1,0 +1,56 @@
+/** Checks without their messages: many a second, against the real gate and the emulator, so that calls can be counted. */
+import { env } from "cloudflare:workers";
+
+import { settingsOf } from "../../src/env.ts";
+import { takeCheck } from "../../src/history/take-check.ts";
+import { accept, beginAttempt, endAttempt } from "../../src/message/lifecycle.ts";
+import { gateKeyOf, lookUp, settle, type Sighting } from "../../src/message/look-up.ts";
+import type { MessageRecord } from "../../src/message/record.ts";
+import { acceptance, policy } from "../../src/message/testing.ts";
+
+/** One call of the vendor for all of these numbers, and the record of a message for each. */
+export async function sendBulk(phones: readonly string[]): Promise<MessageRecord[]> {
+  const settings = settingsOf(env);
+  const before = Date.now();
+  const response = await fetch(`${settings.IWINV_SMS_BASE_URL}/api/v2/send/`, {
+    method: "POST",
+    headers: { secret: btoa("sms-key&sms-auth"), "content-type": "application/json" },
+    body: JSON.stringify({ version: "1.0", from: "0215990000", to: phones, text: "hi" }),
+  });
+  const { requestNo }: { requestNo: string } = await response.json();
+  return phones.map((to) => {
+    const request = { ...acceptance.request, to };
+    const sending = beginAttempt(
+      accept({ ...acceptance, id: `msg_${to}`, request }, before),
+      before,
+    );
+    const taken = { kind: "accepted", providerMessageId: requestNo } as const;
+    return endAttempt(sending, taken, policy, Date.now());
+  });
+}
+
+/** A check as the engine makes it: shared where it can be, else by itself. */
+export async function checkOnce(record: MessageRecord): Promise<Sighting> {
+  const settings = settingsOf(env);
+  const turn = await takeCheck(env, settings, gateKeyOf(record), record);
+  if (turn.kind === "rows") {
+    const found = await settle(env, settings, record, turn.rows, Date.now());
+    if (found) return found;
+  }
+  return lookUp(env, settings, record, Date.now(), false);
+}
+
+/** What each of them finds, so many begun in a second. */
+export async function checkAll(
+  records: readonly MessageRecord[],
+  perSecond: number,
+): Promise<readonly Sighting[]> {
+  const start = Date.now();
+  return Promise.all(
+    records.map(async (record, index) => {
+      const wait = start + (index * 1000) / perSecond - Date.now();
+      if (wait > 0) await scheduler.wait(wait);
+      return checkOnce(record);
+    }),
+  );
+}

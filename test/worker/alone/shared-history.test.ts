@@ -1,0 +1,149 @@
+/** Many checks at once: few history calls, the same results; and what happens where sharing does not work. */
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it, vi } from "vitest";
+
+import { ProviderGate, type Grant, type SharedAnswer } from "../../../src/gate/provider-gate.ts";
+import { emulatorSettings, emulatorStats, phone, send, untilState } from "../../support/api.ts";
+import { checkAll, sendBulk } from "../../support/bulk-checks.ts";
+
+/** A gate that knows nothing: whatever a test before taught it is gone. */
+async function newGate(): Promise<void> {
+  await runInDurableObject(env.GATES.getByName("iwinv:0"), (_object, state) => {
+    state.abort("test");
+  }).catch(() => undefined);
+}
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await emulatorSettings({ rangedHistory: "works", historyDelayMs: 0, resultAfterMs: 100 });
+  await newGate();
+});
+
+interface Counts {
+  checks: number;
+  shared: number;
+  requests: number;
+}
+
+/** As functions that are called with a gate. */
+interface Verbs {
+  readonly reserve: (...args: Parameters<ProviderGate["reserve"]>) => Grant;
+  readonly ask: (...args: Parameters<ProviderGate["ask"]>) => Promise<SharedAnswer>;
+}
+
+/** Requests to the gate for checks, how many questions they carried, and how many of those were answered. */
+function countRequests(): Counts {
+  const counts: Counts = { checks: 0, shared: 0, requests: 0 };
+  const { reserve, ask } = ProviderGate.prototype as unknown as Verbs;
+  vi.spyOn(ProviderGate.prototype, "reserve").mockImplementation(function count(
+    this: ProviderGate,
+    ...args
+  ) {
+    if (args[0] === "check") counts.requests++;
+    return reserve.apply(this, args);
+  });
+  vi.spyOn(ProviderGate.prototype, "ask").mockImplementation(async function count(
+    this: ProviderGate,
+    asked,
+  ) {
+    counts.requests++;
+    const answer = await ask.call(this, asked);
+    counts.checks += asked.questions.length;
+    counts.shared += answer.rows.filter((rows) => rows !== null).length;
+    return answer;
+  });
+  return counts;
+}
+
+const numbers = (count: number, digits?: string) =>
+  Array.from({ length: count }, () => phone(digits));
+
+async function historyCalls(): Promise<number> {
+  return (await emulatorStats()).historyCalls;
+}
+
+describe("checks of many messages", { concurrent: false }, () => {
+  it("are answered by few calls at 200 a second, each with its own result", async () => {
+    await emulatorSettings({ resultAfterMs: 100 });
+    const delivered = await sendBulk(numbers(500));
+    const undelivered = await sendBulk(numbers(150, "9007"));
+    const twins = await sendBulk(numbers(150, "7006"));
+    const waiting = await sendBulk(numbers(200, "7001"));
+    await scheduler.wait(300);
+    const before = await historyCalls();
+    const counts = countRequests();
+    const records = [delivered, undelivered, twins, waiting];
+    const mixed = Array.from({ length: 500 }, (_, i) =>
+      records.flatMap((own) => own[i] ?? []),
+    ).flat();
+    const found = await checkAll(mixed, 200);
+    const calls = (await historyCalls()) - before;
+    const statuses = new Map(
+      found.map((one, i) => [mixed[i]?.id, one.kind === "seen" ? one.seen.status : one.kind]),
+    );
+    const told = (own: typeof mixed) => new Set(own.map(({ id }) => statuses.get(id)));
+    expect(told(delivered)).toEqual(new Set(["DELIVERED"]));
+    expect(told(undelivered)).toEqual(new Set(["FAILED"]));
+    expect(told(twins)).toEqual(new Set(["DELIVERED"]));
+    expect(told(waiting)).toEqual(new Set(["PENDING"]));
+    // The first dozens find out that there are many; from then on a call answers for a window.
+    console.info(`1,000 checks: ${calls} history calls, ${counts.requests} requests to the gate`);
+    expect(calls).toBeLessThan(150);
+    // Slots in blocks of sixteen at best took 63.
+    expect(counts.requests).toBeLessThan(120);
+  }, 60_000);
+
+  it("ask singly where the provider refuses a read for all, after one try", async () => {
+    await emulatorSettings({ resultAfterMs: 0, rangedHistory: "refused" });
+    const records = await sendBulk(numbers(300));
+    const before = await historyCalls();
+    const counts = countRequests();
+    const found = await checkAll(records, 200);
+    expect(found.every((one) => one.kind === "seen" && one.seen.status === "DELIVERED")).toBe(true);
+    expect(counts.shared).toBe(0);
+    // One each, and the tries that were under way when the first came back.
+    expect((await historyCalls()) - before).toBeLessThanOrEqual(303);
+  }, 60_000);
+
+  it("ask singly when the gate dies while they wait for it", async () => {
+    await emulatorSettings({ resultAfterMs: 0 });
+    const records = await sendBulk(numbers(200));
+    const counts = countRequests();
+    const asked = checkAll(records, 200);
+    const warm = async () => counts.requests > 8;
+    await vi.waitUntil(warm, { timeout: 10_000, interval: 20 });
+    await emulatorSettings({ historyDelayMs: 400 });
+    await newGate();
+    const found = await asked;
+    expect(found.every((one) => one.kind === "seen" && one.seen.status === "DELIVERED")).toBe(true);
+  }, 60_000);
+});
+
+describe("messages that are checked together", { concurrent: false }, () => {
+  it("come to their own ends", async () => {
+    const ends = [
+      { digits: undefined, state: "delivered" },
+      { digits: "9007", state: "undelivered" },
+      { digits: "7006", state: "delivered" },
+    ] as const;
+    const counts = countRequests();
+    await Promise.all(
+      Array.from({ length: 60 }, async (_, index) => {
+        const { digits, state } = ends[index % ends.length] ?? ends[0];
+        const { id } = await send({ to: phone(digits), text: "hi" }, { prefer: "respond-async" });
+        await untilState(id, state, 60_000);
+      }),
+    );
+    expect(counts.requests).toBeGreaterThan(0);
+  }, 90_000);
+
+  it("cost one call and one request to the gate when they are alone, as ever", async () => {
+    const before = await historyCalls();
+    const counts = countRequests();
+    const { id } = await send({ to: phone(), text: "alone" });
+    await untilState(id, "delivered", 30_000);
+    expect((await historyCalls()) - before).toBe(1);
+    expect(counts).toEqual({ checks: 0, shared: 0, requests: 1 });
+  }, 60_000);
+});
