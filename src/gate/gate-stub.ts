@@ -160,3 +160,18 @@ export async function reportCall(
     log("warn", "gate.report_failed", { error });
   }
 }
+
+/** Has the operator told of a fault that stops no other message. Nobody waits for it. */
+export async function alertOperator(
+  env: Env,
+  settings: Settings,
+  key: GateKey,
+  code: string,
+  message: string,
+): Promise<void> {
+  try {
+    await gateFor(env, settings, key).warn(key.providerId, code, message);
+  } catch (error) {
+    log("warn", "gate.warn_failed", { error });
+  }
+}

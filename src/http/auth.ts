@@ -15,6 +15,7 @@ import type { AppEnv } from "./app-env.ts";
 import { noteKeyUse } from "./audit-note.ts";
 import { chargeRequest, limitBody } from "./limits.ts";
 import { problem, type Reason } from "./problem.ts";
+import { refuseKey } from "./refuse-key.ts";
 
 type Ctx = Context<AppEnv>;
 
@@ -72,7 +73,9 @@ const keyGate = (refuse: (c: Ctx) => Response) =>
     if (c.get("rateKey") !== undefined) return next();
     const given = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
     const caller = given === undefined ? undefined : await callerOf(c, given);
-    if (given === undefined || !caller) return refuse(c);
+    if (given === undefined || !caller) {
+      return refuseKey(c, given !== undefined, () => refuse(c));
+    }
     const refusal = await chooseTenant(c, caller);
     if (refusal) return problem(c, refusal);
     noteKeyUse(c, caller.home);

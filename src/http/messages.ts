@@ -20,7 +20,7 @@ import { listFilter } from "./list-filter.ts";
 import { problem } from "./problem.ts";
 import { badCursor, readCursor } from "./read-cursor.ts";
 import { ListQuery, MessageInput, MessagePage, MessageWithTimeline } from "./schemas.ts";
-import { readIdempotencyKey, sendMessage } from "./send-message.ts";
+import { isRefused, readIdempotencyKey, sendMessage } from "./send-message.ts";
 import { messageView, messageWithTimeline, toldByObject } from "./views.ts";
 import { MAX_WAIT_MS, readWait } from "./wait.ts";
 
@@ -61,6 +61,7 @@ messages.openapi(
     responses: {
       201: json(MessageWithTimeline, "The provider has answered"),
       202: json(MessageWithTimeline, "Accepted; the outcome is not known yet"),
+      409: refusal("The same text went to this number a moment ago"),
       413: refusal("The body has more than 1 MiB"),
       415: refusal("The body is not JSON"),
       422: refusal("The key belongs to another request"),
@@ -83,7 +84,7 @@ messages.openapi(
       return problem(c, { kind: "invalid_request", faults: sent.faults }) as never;
     }
     if (sent.kind === "conflict") return problem(c, { kind: "idempotency_conflict" }) as never;
-    if (sent.kind === "quota_exceeded") return problem(c, sent) as never;
+    if (isRefused(sent)) return problem(c, sent) as never;
     const { record } = sent;
     c.header("location", `/v1/messages/${encodeURIComponent(record.id)}`);
     if (sent.kind === "replayed") {
