@@ -17,8 +17,8 @@ export interface Taken {
   readonly retryAfterMs: number;
 }
 
-/** Of one message: epoch milliseconds have few digits left for parts of them. */
-const ROUNDING = 0.01;
+/** Epoch milliseconds have few digits left for parts of them. */
+const ROUNDING_MS = 0.01;
 
 /**
  * @param paidUntil of this name; undefined for one that nobody knows
@@ -35,7 +35,7 @@ export function takeSome(
   // A clock that was set back, or a debt from many isolates, must not close a name for longer than two windows.
   const known = Math.max(now, Math.min(paidUntil ?? now, now + 2 * windowMs));
   const from = Math.min(known + owed * each, now + 2 * windowMs);
-  const room = Math.max(0, Math.floor((now + windowMs - from) / each + ROUNDING));
+  const room = Math.max(0, Math.floor((now + windowMs - from + ROUNDING_MS) / each));
   const granted = Math.min(asked, room);
   const until = from + granted * each;
   return { granted, paidUntil: until, retryAfterMs: Math.max(0, until + each - windowMs - now) };
