@@ -12,6 +12,7 @@ import { withPostgres } from "../mirror/postgres.ts";
 import { readMessage } from "../mirror/read.ts";
 import { errors as basic, json, refusal } from "./answers.ts";
 import type { AppEnv } from "./app-env.ts";
+import { noteReading } from "./audit-note.ts";
 import { needs, requireKey } from "./auth.ts";
 import { draftOf } from "./draft.ts";
 import { invalidRequest } from "./invalid.ts";
@@ -37,6 +38,7 @@ const params = z.object({ id: z.string().openapi({ example: "msg_2f0…" }) });
 export const messages = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest });
 
 messages.use("/v1/messages/*", requireKey);
+messages.use("/v1/messages", noteReading("GET /v1/messages"));
 messages.use("/v1/messages", jsonInDisguise);
 
 messages.openapi(

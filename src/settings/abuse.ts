@@ -25,7 +25,7 @@ export const abuseSettings = {
   GUARD_RECIPIENT: allowance
     .prefault("30/10m")
     .describe(
-      "Messages of a tenant to one number: so many at once, then one every so-manieth part of the time; `0`: no limit.",
+      "Messages of a tenant to one number: all of them at once, then they come free evenly; `0`: no limit.",
     ),
   GUARD_PREFIX: allowance
     .prefault("1000/10m")
