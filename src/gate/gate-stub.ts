@@ -165,12 +165,13 @@ export async function reportCall(
 export async function alertOperator(
   env: Env,
   settings: Settings,
-  key: GateKey,
+  providerId: string,
   code: string,
   message: string,
 ): Promise<void> {
   try {
-    await gateFor(env, settings, key).warn(key.providerId, code, message);
+    // Always the same one: shards that each keep an hour of their own would tell it several times.
+    await gatesOf(env, settings, providerId)[0]?.warn(providerId, code, message);
   } catch (error) {
     log("warn", "gate.warn_failed", { error });
   }

@@ -141,7 +141,7 @@ export async function alertSender(
   settings: Settings,
   record: MessageRecord,
 ): Promise<void> {
-  await alertOperator(env, settings, gateKeyOf(record), SENDER_NOT_REGISTERED, SENDER_ALERT);
+  await alertOperator(env, settings, record.providerId, SENDER_NOT_REGISTERED, SENDER_ALERT);
 }
 
 /** A refused request was answered well: only account and line say something of the provider. */
