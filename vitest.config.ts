@@ -174,6 +174,34 @@ export default defineConfig({
         CHECK_SCHEDULE: "2s,8s,15s,30s",
         FIRST_CHECK_FLOOR: "500ms",
       }),
+      // Few messages to one number, none twice, few wrong keys.
+      workerProject(
+        "alone guards",
+        "test/worker/alone/guards.test.ts",
+        "guards",
+        quickSettings,
+        {},
+        {
+          GUARD_RECIPIENT: "5/10m",
+          GUARD_PREFIX: "20/10m",
+          DUPLICATE_WINDOW: "60s",
+          AUTH_FAILURES: "5/1m",
+        },
+      ),
+      // Sender numbers as production has them.
+      workerProject(
+        "alone senders",
+        "test/worker/alone/senders.test.ts",
+        "senders",
+        quickSettings,
+        {},
+        {
+          ENVIRONMENT: "production",
+          API_KEY: "production-key-of-the-tests",
+          HASH_KEY: "production-hash-key-of-the-tests",
+          INTERNAL_CRON_TOKEN: "production-token-of-the-tests",
+        },
+      ),
       // Several providers: IWINV, SOLAPI and one that sends nothing.
       ...["gateway", "routing"].map((file) =>
         workerProject(`alone ${file}`, `test/worker/alone/${file}.test.ts`, file, {
@@ -249,6 +277,8 @@ function workerProject(
   instance: string,
   bindings: Record<string, string>,
   more: object = {},
+  /** Over those of development. */
+  own: Record<string, string> = {},
 ) {
   const emulator = settingsWith(`http://127.0.0.1:${ports.emulator}/e/${instance}`);
   return {
@@ -256,7 +286,7 @@ function workerProject(
     plugins: [
       cloudflareTest({
         wrangler: { configPath: "./wrangler.jsonc" },
-        miniflare: { bindings: { ...bindings, ...emulator }, ...more },
+        miniflare: { bindings: { ...bindings, ...emulator, ...own }, ...more },
       }),
     ],
     test: { name, include: [file] },

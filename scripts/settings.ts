@@ -16,6 +16,9 @@ export const DEVELOPMENT_DEFAULTS: Readonly<Record<string, string>> = {
   IWINV_SMS_COMPANY_ID: "acme",
   IWINV_SENDER_NUMBER: "0215990000",
   IWINV_SMS_SENDER_NUMBER: "0215990000",
+  // What is tried out here goes to few numbers, many times.
+  GUARD_RECIPIENT: "0",
+  GUARD_PREFIX: "0",
 };
 
 /** What the emulator's SOLAPI knows. */

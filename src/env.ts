@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 
+import { abuseSettings } from "./settings/abuse.ts";
 import { historySettings } from "./settings/history.ts";
 import {
   codes,
@@ -146,6 +147,7 @@ export const SettingsSchema = z.object({
   RATE_LIMIT: count(0, 1_000_000)
     .prefault("500")
     .describe("Requests per second and key, counted in each isolate; 0 switches it off."),
+  ...abuseSettings,
   TENANT_CACHE_TTL: duration
     .prefault("30s")
     .describe(

@@ -172,3 +172,19 @@ export async function reportCall(
     log("warn", "gate.report_failed", { error });
   }
 }
+
+/** Has the operator told of a fault that stops no other message. Nobody waits for it. */
+export async function alertOperator(
+  env: Env,
+  settings: Settings,
+  providerId: string,
+  code: string,
+  message: string,
+): Promise<void> {
+  try {
+    // Always the same one: shards that each keep an hour of their own would tell it several times.
+    await gatesOf(env, settings, providerId)[0]?.warn(providerId, code, message);
+  } catch (error) {
+    log("warn", "gate.warn_failed", { error });
+  }
+}

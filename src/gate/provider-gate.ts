@@ -180,6 +180,12 @@ export class ProviderGate extends DurableObject<Env> {
     if (outcome === "account") await this.#alert(provider, code, message, now);
   }
 
+  /** Something that people must mend, though it stops nobody: at most one alert a code and hour. */
+  async warn(provider: string, code: string, message: string): Promise<void> {
+    flushSoon(this.env, this.ctx);
+    await this.#alert(provider, code, message, Date.now());
+  }
+
   /** Notes whose an id is that a send was answered with. Resolves when it is on disk. */
   async own(providerMessageId: string, messageId: string, attemptAt: number): Promise<void> {
     this.#buffer.set(providerMessageId, { owner: messageId, at: attemptAt });

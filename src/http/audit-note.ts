@@ -4,6 +4,7 @@
  * for; what is not in the trail was not done.
  */
 import type { Context } from "hono";
+import { createMiddleware } from "hono/factory";
 
 import type { AuditEntry, Origin, QueuedAudit } from "../audit/audit.ts";
 import { keyedHash } from "../keyed-hash.ts";
@@ -36,7 +37,7 @@ export async function noteAct(
 }
 
 const HOUR_MS = 3_600_000;
-/** Keys whose use of the hour is noted. */
+/** Keys whose use, or reading, of the hour is noted. */
 const noted = new TtlCache<true>(10_000);
 
 /** The first use of a key in each hour, in this isolate. Nobody waits for it, and nothing fails for it. */
@@ -50,6 +51,24 @@ export function noteKeyUse(c: Ctx, home: string): void {
   );
   c.executionCtx.waitUntil(work);
 }
+
+/**
+ * That a key read recipients' numbers in lists, the first time in each hour: what an export is for one file, told for many pages.
+ * Nobody waits for it, and nothing fails for it.
+ */
+export const noteReading = (route: string) =>
+  createMiddleware<AppEnv>(async (c, next) => {
+    await next();
+    if (c.req.method !== "GET" || !c.res.ok) return;
+    const now = Date.now();
+    const name = `${route} ${c.get("actor")} ${c.get("tenant")}`;
+    if (noted.get(name, now)) return;
+    noted.set(name, true, now - (now % HOUR_MS) + HOUR_MS);
+    const work = noteAct(c, "numbers.read", { route }).catch((error: unknown) =>
+      log("warn", "audit.reading_lost", { error }),
+    );
+    c.executionCtx.waitUntil(work);
+  });
 
 const COUNTRY = /^[A-Z0-9]{2}$/;
 const RAY = /^[0-9a-f]{16}(?:-[A-Z]{3})?$/;

@@ -17,6 +17,7 @@ import type { AppEnv } from "./app-env.ts";
 import { noteKeyUse } from "./audit-note.ts";
 import { chargeRequest, limitBody } from "./limits.ts";
 import { problem, type Reason } from "./problem.ts";
+import { refuseKey } from "./refuse-key.ts";
 
 type Ctx = Context<AppEnv>;
 
@@ -95,10 +96,10 @@ const keyGate = (refuse: (c: Ctx) => Response) =>
     // Two patterns that match one path must not charge twice.
     if (c.get("rateKey") !== undefined) return next();
     const given = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
-    if (given === undefined) return refuse(c);
+    if (given === undefined) return refuseKey(c, false, () => refuse(c));
     const hash = await sha256(given);
     const caller = await callerOf(c, given, hash);
-    if (!caller) return refuse(c);
+    if (!caller) return refuseKey(c, true, () => refuse(c));
     const refusal = await chooseTenant(c, caller);
     if (refusal) return problem(c, refusal);
     noteKeyUse(c, caller.home);

@@ -17,6 +17,8 @@ export type RowDraft =
 export interface TakenRows {
   readonly rows: readonly BatchRow[];
   readonly refusals: readonly Refusal[];
+  /** Places of rows whose text may go to their number twice. */
+  readonly repeatable: ReadonlySet<number>;
 }
 
 /** @param drafts one a row, in their order. */
@@ -32,6 +34,7 @@ export async function takeRows(
   const names = new Set<string>();
   const rows: BatchRow[] = [];
   const refusals: Refusal[] = [];
+  const repeatable = new Set<number>();
   for (const [index, parsed] of drafts.entries()) {
     const refuse = (faults: readonly Fault[]): void => {
       refusals.push(...faults.map((fault) => ({ index, ...fault })));
@@ -53,6 +56,7 @@ export async function takeRows(
       refuse([templated.fault]);
       continue;
     }
+    if (draft.allowDuplicate) repeatable.add(index);
     const ownImage = draft.image === sharedImage ? undefined : intake.image;
     rows.push({
       index,
@@ -63,7 +67,7 @@ export async function takeRows(
       ...(ownImage && { image: ownImage }),
     });
   }
-  return { rows, refusals };
+  return { rows, refusals, repeatable };
 }
 
 /** A row with what all rows have in common. The common picture is decoded once for all. */

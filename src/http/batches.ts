@@ -9,6 +9,7 @@ import { encodeCursor } from "../mirror/cursor.ts";
 import { withPostgres } from "../mirror/postgres.ts";
 import { errors as basic, json, refusal } from "./answers.ts";
 import type { AppEnv } from "./app-env.ts";
+import { noteReading } from "./audit-note.ts";
 import { needs, requireKey, requireScope } from "./auth.ts";
 import { detailOf, storedDetail } from "./batch-detail.ts";
 import { BatchInput } from "./batch-input.ts";
@@ -35,6 +36,7 @@ const params = z.object({ id: z.string().openapi({ example: "bat_2f0…" }) });
 export const batches = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest });
 
 batches.use("/v1/batches/*", requireKey);
+batches.use("/v1/batches/:id", noteReading("GET /v1/batches/:id"));
 
 batches.openAPIRegistry.registerPath({
   method: "post",

@@ -18,6 +18,7 @@ import { knownProviders } from "../routing/route-message.ts";
 import type { TenantConfig } from "../tenant/tenant-config.ts";
 import { tenantConfig } from "../tenant/tenant-stub.ts";
 import { isHeard } from "../webhook/targets.ts";
+import { guardRows, type GuardedRows } from "./admit.ts";
 import type { AppEnv } from "./app-env.ts";
 import { takeRows, type RowDraft, type TakenRows } from "./batch-rows.ts";
 import { readKmsgInput, refusal, resultOf, type KmsgReading, type One } from "./kmsg-results.ts";
@@ -81,7 +82,10 @@ class ArraySend {
     const { address, known } = await openBatch(c.env, settings, tenant, this.#key);
     if (known && known.record.fingerprint !== fingerprint) return this.#conflicts();
     const config = await tenantConfig(c.env, settings, tenant);
-    const taken = await takeRows(settings, config, this.#readings.map(draftOf), undefined);
+    const judged = await takeRows(settings, config, this.#readings.map(draftOf), undefined);
+    const taken = known
+      ? asBefore(judged, known)
+      : await guardRows(c.env, settings, config, address.publicId, judged);
     const facts = known ?? (await this.#start(address, fingerprint, config, taken));
     if (facts === "conflict") return this.#conflicts();
     if (facts && "kind" in facts) return facts;
@@ -103,13 +107,16 @@ class ArraySend {
     address: BatchAddress,
     fingerprint: string,
     config: TenantConfig,
-    { rows, refusals }: TakenRows,
+    { rows, refusals, giveBack }: GuardedRows,
   ): Promise<BatchFacts | QuotaRefusal | "conflict" | undefined> {
     if (rows.length === 0) return undefined;
     const c = this.#c;
     const requests = rows.map(({ request }) => request);
     const quota = await takeMessages(c.env, c.get("settings"), config, requests);
-    if (!quota.ok) return quota.refusal;
+    if (!quota.ok) {
+      await giveBack();
+      return quota.refusal;
+    }
     const answer = await startBatch(address, {
       tenant: c.get("tenant"),
       requestId: c.get("requestId"),
@@ -120,7 +127,9 @@ class ArraySend {
       rows,
       refusals,
     });
-    if (answer.kind === "conflict" || answer.kind === "replayed") await quota.giveBack();
+    if (answer.kind === "conflict" || answer.kind === "replayed") {
+      await Promise.all([quota.giveBack(), giveBack()]);
+    }
     if (answer.kind === "conflict") return "conflict";
     if (answer.kind === "replayed") this.#markReplay(answer);
     const { record, counts, refusals: told } = answer;
@@ -172,6 +181,18 @@ class ArraySend {
     this.#c.header("idempotent-replayed", "true");
     this.#c.header("original-request-id", record.requestId);
   }
+}
+
+/** A repeat: it was counted when it came first, and what was refused then is no message. */
+function asBefore(judged: TakenRows, { refusals }: BatchFacts): GuardedRows {
+  const told = refusals.filter(({ late }) => late === undefined);
+  const refused = new Set(told.map(({ index }) => index));
+  return {
+    ...judged,
+    rows: judged.rows.filter(({ index }) => !refused.has(index)),
+    refusals: [...told, ...judged.refusals.filter(({ index }) => !refused.has(index))],
+    giveBack: async () => undefined,
+  };
 }
 
 function draftOf(reading: KmsgReading): RowDraft {

@@ -35,6 +35,9 @@ export const KmsgInput = z.strictObject({
   templateId: z.string().optional(),
   variables: z.record(z.string(), VariableValue).optional(),
   media: z.strictObject({ image: Image.optional() }).optional(),
+  /** Ours, as on our own route. */
+  normalize: z.boolean().optional(),
+  allowDuplicate: z.boolean().optional(),
   failover: z
     .strictObject({
       enabled: z.boolean().default(false),
@@ -85,6 +88,8 @@ export function draftOfKmsg(input: KmsgInput, type: Draft["type"]): Draft {
     failover: input.failover,
     customFields: options?.customFields,
     keepUnfilled: true,
+    normalize: input.normalize,
+    allowDuplicate: input.allowDuplicate,
     ...(image && {
       image: {
         filename: image.filename,

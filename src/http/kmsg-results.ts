@@ -5,9 +5,10 @@ import type { Fault } from "../message/intake-checks.ts";
 import type { Draft } from "../message/intake.ts";
 import type { MessageRecord } from "../message/record.ts";
 import { PROVIDER_ID } from "../provider/provider-id.ts";
+import { SENDER_NOT_REGISTERED } from "../provider/sender-codes.ts";
+import type { Refused } from "./admit.ts";
 import { draftOfKmsg, isSupportedType, KmsgInput } from "./kmsg-input.ts";
 import type { Sent } from "./send-message.ts";
-import type { QuotaRefusal } from "./take-quota.ts";
 import { sendResult } from "./views.ts";
 import { faultsOf } from "./zod-faults.ts";
 
@@ -45,7 +46,7 @@ export function refusal(faults: readonly Fault[]): One {
   return fail(invalid(faults));
 }
 
-export function resultOf(sent: Exclude<Sent, QuotaRefusal>): One {
+export function resultOf(sent: Exclude<Sent, Refused>): One {
   switch (sent.kind) {
     case "created":
     case "replayed":
@@ -65,7 +66,9 @@ export function resultOf(sent: Exclude<Sent, QuotaRefusal>): One {
 
 function errorOf(record: MessageRecord): KMsgError {
   const { code, message } = record.lastError ?? { code: "PROVIDER_ERROR", message: "not sent" };
-  return new KMsgError(code as KMsgError["code"], message, {
+  // k-msg has no word of its own for it.
+  const word = code === SENDER_NOT_REGISTERED ? "INVALID_REQUEST" : code;
+  return new KMsgError(word as KMsgError["code"], message, {
     providerId: record.providerId,
     messageId: record.id,
     ...(record.providerStatusCode && { originalCode: record.providerStatusCode }),

@@ -12,13 +12,14 @@ import { withPostgres } from "../mirror/postgres.ts";
 import { readMessage } from "../mirror/read.ts";
 import { sweep } from "../mirror/sweeper.ts";
 import { knownProviders } from "../routing/route-message.ts";
+import type { Refused } from "./admit.ts";
 import type { AppEnv } from "./app-env.ts";
 import { requireKey, requireScope, safeEqual } from "./auth.ts";
 import { sendArray } from "./kmsg-array.ts";
 import { readKmsgInput, resultOf, type One } from "./kmsg-results.ts";
 import { problem } from "./problem.ts";
-import { readIdempotencyKey, sendMessage, type Sent } from "./send-message.ts";
-import type { QuotaRefusal } from "./take-quota.ts";
+import { refuseKey } from "./refuse-key.ts";
+import { isRefused, readIdempotencyKey, sendMessage, type Sent } from "./send-message.ts";
 import { toldByObject, trackingRecord } from "./views.ts";
 import { readWait } from "./wait.ts";
 
@@ -66,8 +67,9 @@ kmsgRoutes.get("/tracking/:messageId", requireScope("read"), async (c) => {
 kmsgRoutes.post("/internal/tracking/run-once", async (c) => {
   const token = c.get("settings").INTERNAL_CRON_TOKEN;
   if (!token) return c.text("server misconfigured: INTERNAL_CRON_TOKEN is required", 500);
-  if (!(await safeEqual(c.req.header("x-cron-token") ?? "", token))) {
-    return c.text("unauthorized", 401);
+  const given = c.req.header("x-cron-token");
+  if (!(await safeEqual(given ?? "", token))) {
+    return refuseKey(c, given !== undefined, () => c.text("unauthorized", 401));
   }
   await sweep(c.env, c.get("settings"), RUN_ONCE_LIMIT);
   return c.json({ ok: true });
@@ -84,7 +86,7 @@ async function sendOne(
   body: unknown,
   route: string,
   key: string | undefined,
-): Promise<Answered | QuotaRefusal> {
+): Promise<Answered | Refused> {
   const read = readKmsgInput(body, knownProviders(c.get("settings")));
   if (!read.ok) return { result: read.refusal };
   const sent = await sendMessage(c.env, c.get("settings"), {
@@ -97,11 +99,11 @@ async function sendOne(
     idempotencyKey: key,
     waitMs: readWait(c.req.header("prefer")),
   });
-  if (sent.kind === "quota_exceeded") return sent;
+  if (isRefused(sent)) return sent;
   return { result: resultOf(sent), ...("record" in sent && { sent }) };
 }
 
-function answerOne(c: Ctx, answered: Answered | QuotaRefusal): Response {
+function answerOne(c: Ctx, answered: Answered | Refused): Response {
   if ("kind" in answered) return problem(c, answered);
   const { result, sent } = answered;
   if (sent?.kind === "replayed") {

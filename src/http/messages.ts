@@ -12,6 +12,7 @@ import { withPostgres } from "../mirror/postgres.ts";
 import { readMessage } from "../mirror/read.ts";
 import { errors as basic, json, refusal } from "./answers.ts";
 import type { AppEnv } from "./app-env.ts";
+import { noteReading } from "./audit-note.ts";
 import { needs, requireKey } from "./auth.ts";
 import { draftOf } from "./draft.ts";
 import { invalidRequest } from "./invalid.ts";
@@ -20,7 +21,7 @@ import { listFilter } from "./list-filter.ts";
 import { problem } from "./problem.ts";
 import { badCursor, readCursor } from "./read-cursor.ts";
 import { ListQuery, MessageInput, MessagePage, MessageWithTimeline } from "./schemas.ts";
-import { readIdempotencyKey, sendMessage } from "./send-message.ts";
+import { isRefused, readIdempotencyKey, sendMessage } from "./send-message.ts";
 import { messageView, messageWithTimeline, toldByObject } from "./views.ts";
 import { MAX_WAIT_MS, readWait } from "./wait.ts";
 
@@ -37,6 +38,7 @@ const params = z.object({ id: z.string().openapi({ example: "msg_2f0…" }) });
 export const messages = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest });
 
 messages.use("/v1/messages/*", requireKey);
+messages.use("/v1/messages", noteReading("GET /v1/messages"));
 messages.use("/v1/messages", jsonInDisguise);
 
 messages.openapi(
@@ -61,6 +63,7 @@ messages.openapi(
     responses: {
       201: json(MessageWithTimeline, "The provider has answered"),
       202: json(MessageWithTimeline, "Accepted; the outcome is not known yet"),
+      409: refusal("The same text went to this number a moment ago"),
       413: refusal("The body has more than 1 MiB"),
       415: refusal("The body is not JSON"),
       422: refusal("The key belongs to another request"),
@@ -83,7 +86,7 @@ messages.openapi(
       return problem(c, { kind: "invalid_request", faults: sent.faults }) as never;
     }
     if (sent.kind === "conflict") return problem(c, { kind: "idempotency_conflict" }) as never;
-    if (sent.kind === "quota_exceeded") return problem(c, sent) as never;
+    if (isRefused(sent)) return problem(c, sent) as never;
     const { record } = sent;
     c.header("location", `/v1/messages/${encodeURIComponent(record.id)}`);
     if (sent.kind === "replayed") {

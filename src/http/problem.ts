@@ -4,6 +4,7 @@ import type { Context } from "hono";
 import type { Fault } from "../message/intake-checks.ts";
 import type { Scope } from "../tenant/scopes.ts";
 import type { AppEnv } from "./app-env.ts";
+import { ABNORMAL_USAGE, guardWire, type GuardReason } from "./guard-reasons.ts";
 import { quotaHeaders } from "./quota-answer.ts";
 import { RATE_POLICY } from "./rate.ts";
 import { tenantWire, type TenantReason } from "./tenant-reasons.ts";
@@ -25,6 +26,7 @@ export type Reason =
   | { readonly kind: "unauthorized" }
   | { readonly kind: "scope_missing"; readonly scope: Scope }
   | TenantReason
+  | GuardReason
   | { readonly kind: "not_found" }
   | { readonly kind: "batch_not_found" }
   | { readonly kind: "template_not_found" | "provider_unavailable" }
@@ -102,6 +104,11 @@ function wireOf(reason: Reason): Wire {
     case "too_many_keys":
     case "quota_exceeded":
       return tenantWire(reason);
+    case "recipient_rate_exceeded":
+    case "prefix_rate_exceeded":
+    case "duplicate_content":
+    case "too_many_failures":
+      return guardWire(reason);
     case "not_found":
       return { status: 404, title: "There is no such message", retryable: false };
     case "template_not_found":
@@ -222,6 +229,9 @@ function wireOf(reason: Reason): Wire {
 const TYPES: Partial<Record<Reason["kind"], string>> = {
   rate_limited: "https://iana.org/assignments/http-problem-types#quota-exceeded",
   quota_exceeded: "https://iana.org/assignments/http-problem-types#quota-exceeded",
+  recipient_rate_exceeded: ABNORMAL_USAGE,
+  prefix_rate_exceeded: ABNORMAL_USAGE,
+  too_many_failures: ABNORMAL_USAGE,
 };
 
 export function problem(c: Context<AppEnv>, reason: Reason): Response {
@@ -235,6 +245,7 @@ export function problem(c: Context<AppEnv>, reason: Reason): Response {
     requestId: c.get("requestId"),
     retryable,
     ...("faults" in reason && { errors: reason.faults }),
+    ...("messageId" in reason && { messageId: reason.messageId }),
     ...(reason.kind === "rate_limited" && { "violated-policies": [RATE_POLICY] }),
     ...(reason.kind === "quota_exceeded" && {
       "violated-policies": reason.violated.map(({ name }) => name),

@@ -60,6 +60,13 @@ export const MessageInput = z
         "Where this message alone reports its events, signed with the tenant's own secret.",
       example: "https://example.com/hooks/sms",
     }),
+    normalize: z.boolean().optional().openapi({
+      description:
+        "Replaces or removes what carriers cannot carry (dashes, bullets, emoji …) in text, subject, variables and fallback, and tells it in `changes`; without it such a text is refused.",
+    }),
+    allowDuplicate: z.boolean().optional().openapi({
+      description: "The same text may go to the same number within DUPLICATE_WINDOW.",
+    }),
     image: ImageInput.optional().openapi({ description: "MMS: a JPEG under 100,000 bytes." }),
     maxAttempts: MaxAttempts.openapi({
       description: "Attempts at most, while nothing was sent; MAX_SEND_ATTEMPTS if left out.",
@@ -131,6 +138,13 @@ export type MessageView = z.output<typeof MessageView>;
 
 export const MessageWithTimeline = MessageView.extend({
   timeline: z.array(TimelineEntry),
+  changes: z
+    .array(z.object({ pointer: z.string(), at: z.int(), from: z.string(), to: z.string() }))
+    .optional()
+    .openapi({
+      description:
+        "What `normalize` changed, at most 100: field, place from 1 in the text as given, code points, what stands there now.",
+    }),
 }).openapi("MessageWithTimeline");
 
 export type MessageWithTimeline = z.output<typeof MessageWithTimeline>;
@@ -187,6 +201,9 @@ export const ProblemView = z
     code: z.string(),
     requestId: z.string(),
     retryable: z.boolean(),
+    messageId: z.string().optional().openapi({
+      description: "Of `duplicate_content`: the message that was first.",
+    }),
     errors: z
       .array(
         z.object({

@@ -6,6 +6,7 @@ import { openBatch, startBatch } from "../batch/create-batch.ts";
 import type { Fault, Picture } from "../message/intake-checks.ts";
 import { tenantConfig } from "../tenant/tenant-stub.ts";
 import { isHeard } from "../webhook/targets.ts";
+import { guardRows } from "./admit.ts";
 import type { AppEnv } from "./app-env.ts";
 import { readBatchJson, readBatchLines, type BatchHead, type BatchReading } from "./batch-input.ts";
 import { draftRow, takeRows } from "./batch-rows.ts";
@@ -54,8 +55,10 @@ export async function sendBatch(c: Ctx): Promise<Response> {
   const config = await tenantConfig(c.env, settings, tenant);
   const { image, fields } = commonOf(head);
   const drafts = raw.map((row) => draftRow(fields, image, row));
-  const taken = await takeRows(settings, config, drafts, image);
+  const judged = await takeRows(settings, config, drafts, image);
+  const { giveBack, ...taken } = await guardRows(c.env, settings, config, address.publicId, judged);
   if (taken.refusals.length > 0 && (partial !== "true" || taken.rows.length === 0)) {
+    await giveBack();
     const rows = new Set(taken.refusals.map(({ index }) => index)).size;
     const told = taken.refusals
       .slice(0, MAX_FAULTS)
@@ -68,7 +71,10 @@ export async function sendBatch(c: Ctx): Promise<Response> {
     config,
     taken.rows.map(({ request }) => request),
   );
-  if (!quota.ok) return problem(c, quota.refusal);
+  if (!quota.ok) {
+    await giveBack();
+    return problem(c, quota.refusal);
+  }
   const answer = await startBatch(address, {
     tenant,
     requestId: c.get("requestId"),
@@ -76,12 +82,15 @@ export async function sendBatch(c: Ctx): Promise<Response> {
     fingerprint,
     total: raw.length,
     ...(isHeard(config) && { notifies: config.revision }),
-    ...taken,
+    rows: taken.rows,
+    refusals: taken.refusals,
     ...(head.name !== undefined && { name: head.name }),
     ...(scheduledAt !== undefined && { scheduledAt }),
     ...(image && { image: image.bytes }),
   });
-  if (answer.kind === "conflict" || answer.kind === "replayed") await quota.giveBack();
+  if (answer.kind === "conflict" || answer.kind === "replayed") {
+    await Promise.all([quota.giveBack(), giveBack()]);
+  }
   if (answer.kind === "conflict") return problem(c, { kind: "idempotency_conflict" });
   return accepted(c, answer, answer.kind === "replayed");
 }

@@ -1,6 +1,7 @@
 /** The one way from a request to a message object, for every route that sends. */
 import type { Settings } from "../env.ts";
 import { canonicalJson, sha256 } from "../fingerprint.ts";
+import { registeredSenders } from "../guards/senders.ts";
 import { firstAnswerOf } from "../message/first-answer.ts";
 import type { Fault } from "../message/intake-checks.ts";
 import { ALIMTALK_CHARS, takeIn, type Draft, type IntakeLimits } from "../message/intake.ts";
@@ -20,7 +21,7 @@ import { routeMessage, type Routed } from "../routing/route-message.ts";
 import type { FailoverRules, TenantConfig } from "../tenant/tenant-config.ts";
 import { tenantConfig } from "../tenant/tenant-stub.ts";
 import { dutyFor } from "../webhook/targets.ts";
-import { takeMessages, type QuotaRefusal } from "./take-quota.ts";
+import { admitMessage, type Refused } from "./admit.ts";
 
 export interface Submission {
   readonly tenant: string;
@@ -40,7 +41,11 @@ export type Sent =
   | { readonly kind: "created" | "replayed"; readonly record: MessageRecord; readonly at: number }
   | { readonly kind: "conflict" }
   | { readonly kind: "invalid"; readonly faults: readonly Fault[] }
-  | QuotaRefusal;
+  | Refused;
+
+export function isRefused(sent: Sent): sent is Refused {
+  return !("record" in sent) && sent.kind !== "conflict" && sent.kind !== "invalid";
+}
 
 export async function sendMessage(
   env: Env,
@@ -72,7 +77,8 @@ export async function sendMessage(
     const before = named ? await firstAnswer(stub, tenant, fingerprint) : undefined;
     return before ?? { kind: "invalid", faults: [templated.fault] };
   }
-  const taken = await takeMessages(env, settings, config, [templated.request]);
+  const { request } = templated;
+  const taken = await admitMessage(env, settings, config, request, publicId, draft.allowDuplicate);
   if (!taken.ok) {
     const before = named ? await firstAnswer(stub, tenant, fingerprint) : undefined;
     return before ?? taken.refusal;
@@ -103,7 +109,8 @@ export function intakeLimits(settings: Settings, config: TenantConfig): IntakeLi
   return {
     defaultSender: own ?? settings.IWINV_SMS_SENDER_NUMBER,
     fallbackSender: own ?? settings.IWINV_SENDER_NUMBER,
-    senders: config.senders,
+    senders: registeredSenders(settings, config),
+    normalize: config.defaults.normalize,
     scheduleMaxMs: settings.SCHEDULE_MAX,
     providerSender: own === undefined,
     foreign: providersOf(settings).some(({ foreign }) => foreign),

@@ -75,7 +75,9 @@ const fields = {
   }),
   quotas: QuotasInput.optional(),
   routes: RoutesInput.optional(),
-  defaults: z.strictObject({ from: Sender.optional() }).optional(),
+  defaults: z
+    .strictObject({ from: Sender.optional(), normalize: z.boolean().optional() })
+    .optional(),
   failover: z
     .strictObject({
       rules: z
@@ -116,7 +118,7 @@ export const TenantView = z
       spendPerMonth: z.number().optional(),
     }),
     routes: z.record(z.string(), z.unknown()),
-    defaults: z.object({ from: z.string().optional() }),
+    defaults: z.object({ from: z.string().optional(), normalize: z.boolean().optional() }),
     failover: z.record(z.string(), z.unknown()),
   })
   .openapi("Tenant");

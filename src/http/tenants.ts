@@ -223,7 +223,7 @@ function faultsOf(c: Ctx, { defaults, senders, routes }: TenantConfig): readonly
   const faults: Fault[] = [];
   if (defaults.from !== undefined && senders.length > 0 && !senders.includes(defaults.from)) {
     const detail = "is not among the senders";
-    faults.push({ pointer: "/defaults/from", code: "sender_not_allowed", detail });
+    faults.push({ pointer: "/defaults/from", code: "sender_not_registered", detail });
   }
   faults.push(...checkRoutes(routes, knownProviders(c.get("settings"))));
   return faults;

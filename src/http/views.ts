@@ -11,11 +11,13 @@ import type { MessageView, MessageWithTimeline } from "./schemas.ts";
 export interface Told {
   readonly row: MirrorRow;
   readonly events: readonly MirrorEvent[];
+  /** From the object alone. */
+  readonly changes?: MessageRecord["request"]["changes"];
 }
 
 export function toldByObject(record: MessageRecord, timing: Timing, now: number): Told {
   // All events, not only those that SQL lacks.
-  return mirrorMessage(
+  const told = mirrorMessage(
     { ...record, mirrored: 0 },
     {
       checks: checksDone(record, timing, now),
@@ -24,6 +26,8 @@ export function toldByObject(record: MessageRecord, timing: Timing, now: number)
       toHash: null,
     },
   );
+  const { changes } = record.request;
+  return changes ? { ...told, changes } : told;
 }
 
 export function messageView(row: MirrorRow): MessageView {
@@ -80,6 +84,7 @@ interface FailoverMetadata {
 export function messageWithTimeline(told: Told): MessageWithTimeline {
   return {
     ...messageView(told.row),
+    ...(told.changes && { changes: [...told.changes] }),
     timeline: told.events.map((event) => ({
       revision: event.revision,
       at: iso(event.at),

@@ -7,6 +7,7 @@ import { takeSlot, type Pass } from "../gate/gate-stub.ts";
 import { countOpen, holdBack } from "../gate/open-calls.ts";
 import { takeCheck } from "../history/take-check.ts";
 import { providerFor } from "../provider/provider-access.ts";
+import { SENDER_NOT_REGISTERED } from "../provider/sender-codes.ts";
 import { flushSoon } from "../telemetry/flush.ts";
 import { noteCheck, noteSend } from "../telemetry/message-notes.ts";
 import { isNow, passAttempt } from "./attempt-pass.ts";
@@ -15,7 +16,15 @@ import { identify } from "./identify.ts";
 import type { Journal } from "./journal.ts";
 import { firstCheckOf, noteFirst } from "./learn-first.ts";
 import * as life from "./lifecycle.ts";
-import { gateKeyOf, lookUp, ownId, reportOutcome, settle, type Sighting } from "./look-up.ts";
+import {
+  alertSender,
+  gateKeyOf,
+  lookUp,
+  ownId,
+  reportOutcome,
+  settle,
+  type Sighting,
+} from "./look-up.ts";
 import type { MessageRecord } from "./record.ts";
 import { checksDone, hashFraction } from "./schedule.ts";
 import { firstOpen, type SendPass } from "./send-pass.ts";
@@ -151,7 +160,11 @@ export class Engine {
     const { record } = this.#journal;
     if (!record) return;
     const seen = life.observe(record, { ...found, via }, Date.now());
-    if (seen !== record) this.#journal.commit(seen);
+    if (seen === record) return;
+    if (seen.state === "undelivered" && seen.lastError?.code === SENDER_NOT_REGISTERED) {
+      this.#ctx.waitUntil(alertSender(this.#env, this.#settings, seen));
+    }
+    this.#journal.commit(seen);
   }
 
   /**

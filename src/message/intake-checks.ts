@@ -1,6 +1,8 @@
 /** What the parts of a draft are checked for, by field and reason. Pure. */
 import { measureCp949 } from "@k-msg/core";
 
+import { canNormalize } from "../text/normalize.ts";
+
 export interface Fault {
   /** JSON pointer into {@link Draft}. */
   readonly pointer: string;
@@ -85,10 +87,13 @@ export function checkBytes(pointer: string, value: string, limit: number, fault:
   const { bytes, unencodable } = measureCp949(value, COUNTING);
   if (unencodable) {
     const code = unencodable.codePoint.toString(16).toUpperCase().padStart(4, "0");
+    const remedy = canNormalize(unencodable.char)
+      ? `: "normalize": true replaces or removes it`
+      : "";
     fault(
       pointer,
       "not_encodable",
-      `character ${unencodable.index + 1} (U+${code}) does not exist in CP949, which carriers use`,
+      `character ${unencodable.index + 1} (U+${code}) does not exist in CP949, which carriers use${remedy}`,
     );
   }
   const control = CONTROL.exec(value);

@@ -145,7 +145,12 @@ describe("takeIn", () => {
   it("names the character that cannot be sent by its place", () => {
     const intake = take({ text: "가나다😀라" });
     expect(intake).toMatchObject({
-      faults: [{ detail: "character 4 (U+1F600) does not exist in CP949, which carriers use" }],
+      faults: [
+        {
+          detail:
+            'character 4 (U+1F600) does not exist in CP949, which carriers use: "normalize": true replaces or removes it',
+        },
+      ],
     });
   });
 });

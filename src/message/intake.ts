@@ -4,6 +4,7 @@
  */
 import { normalizeKoreanPhone, normalizeSendInput, type SendInput } from "@k-msg/core";
 
+import { normalizeDraft } from "../text/normalize-draft.ts";
 import { guardUrl } from "../webhook/url-guard.ts";
 import {
   bytesOf,
@@ -43,6 +44,10 @@ export interface Draft {
   /** The provider that the caller insists on. */
   readonly providerId?: string | undefined;
   readonly webhookUrl?: string | undefined;
+  /** Replace what carriers cannot carry; left out: as the tenant has it. */
+  readonly normalize?: boolean | undefined;
+  /** The same text may go to the same number again at once. */
+  readonly allowDuplicate?: boolean | undefined;
   /** k-msg leaves a `#{name}` without a value in the text; our own route refuses it. */
   readonly keepUnfilled?: boolean | undefined;
 }
@@ -64,6 +69,8 @@ export interface IntakeLimits {
   readonly foreign?: boolean;
   /** Numbers that may stand as the sender, domestic digits; empty: any. */
   readonly senders?: readonly string[];
+  /** Of a message that does not say it. */
+  readonly normalize?: boolean | undefined;
   /** Webhooks may go to this machine: development alone. */
   readonly localWebhooks?: boolean;
   /** Who sends the text for an AlimTalk that failed, and what operators know of its failures. */
@@ -94,7 +101,9 @@ export function takeIn(given: Draft, limits: IntakeLimits, now: number): Intake 
   const fault = (pointer: string, code: string, detail: string): void => {
     faults.push({ pointer, code, detail });
   };
-  const draft = inOurWords(given, fault);
+  const tidy =
+    (given.normalize ?? limits.normalize) ? normalizeDraft(given) : { draft: given, changes: [] };
+  const draft = inOurWords(tidy.draft, fault);
 
   const to = normalizeKoreanPhone(draft.to) ?? (limits.foreign ? foreignNumber(draft.to) : null);
   if (to === null) {
@@ -127,6 +136,7 @@ export function takeIn(given: Draft, limits: IntakeLimits, now: number): Intake 
       ...(draft.customFields && { customFields: draft.customFields }),
       ...(draft.webhookUrl !== undefined && { webhookUrl: draft.webhookUrl }),
       ...(draft.priority === "high" && { priority: draft.priority }),
+      ...(tidy.changes.length > 0 && { changes: tidy.changes }),
       ...(draft.image && {
         image: { filename: draft.image.filename, contentType: draft.image.contentType },
       }),
@@ -184,7 +194,11 @@ function readSender(draft: Draft, limits: IntakeLimits, fault: Report): string |
 
 function checkSender(from: string, senders: readonly string[], fault: Report): void {
   if (senders.length === 0 || senders.includes(from)) return;
-  fault("/from", "sender_not_allowed", "is not among the tenant's sender numbers");
+  fault(
+    "/from",
+    "sender_not_registered",
+    "is not among the sender numbers registered for the tenant",
+  );
 }
 
 function text(draft: Draft, fault: Report): Body | undefined {

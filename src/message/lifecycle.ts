@@ -1,6 +1,7 @@
 /** What happens to a message, as functions (record, fact, now) → record. No clock, no randomness, no I/O. */
 import type { DeliveryStatus } from "@k-msg/core";
 
+import { isSenderResult, SENDER_NOT_REGISTERED } from "../provider/sender-codes.ts";
 import type { WebhookDuty } from "../webhook/webhook-duty.ts";
 import type { AttemptOutcome, RetryPolicy } from "./attempt-outcome.ts";
 import { change, IDENTIFIED } from "./change.ts";
@@ -243,7 +244,9 @@ export function observe(record: MessageRecord, seen: Observation, now: number): 
         failedAt: Math.max(sentAt, seen.failedAt ?? now),
         errorClass: "carrier",
         lastError: {
-          code: seen.statusCode ?? "UNDELIVERED",
+          code: isSenderResult(record.providerId, record.request.type, seen.statusCode)
+            ? SENDER_NOT_REGISTERED
+            : (seen.statusCode ?? "UNDELIVERED"),
           message: seen.statusMessage ?? "the carrier refused the message",
         },
       }),

@@ -1,9 +1,17 @@
 import type { Settings } from "../env.ts";
 /** One check: asks the provider's history for a message and proves which row is its own. Stores nothing of the message. */
-import { adoptRow, gateFor, reportCall, reportOk, type GateKey } from "../gate/gate-stub.ts";
+import {
+  adoptRow,
+  alertOperator,
+  gateFor,
+  reportCall,
+  reportOk,
+  type GateKey,
+} from "../gate/gate-stub.ts";
 import { log } from "../log.ts";
 import { providerFor } from "../provider/provider-access.ts";
 import type { SeenRow } from "../provider/provider.ts";
+import { SENDER_ALERT, SENDER_NOT_REGISTERED } from "../provider/sender-codes.ts";
 import { noteHistory } from "../telemetry/message-notes.ts";
 import type { AttemptOutcome, Observation } from "./lifecycle.ts";
 import { historyWindow, matchHistory } from "./matching.ts";
@@ -135,11 +143,21 @@ export async function reportOutcome(
   probe: boolean,
 ): Promise<void> {
   const kind = callKind(outcome);
+  if ("senderFault" in outcome && outcome.senderFault) await alertSender(env, settings, record);
   if (kind === "ok" || outcome.kind === "accepted") {
     return reportOk(env, settings, gateKeyOf(record), probe);
   }
   const { code, message } = outcome;
   await reportCall(env, settings, gateKeyOf(record), { outcome: kind, code, message });
+}
+
+/** Our sender number is not registered there: people have to see to it. */
+export async function alertSender(
+  env: Env,
+  settings: Settings,
+  record: MessageRecord,
+): Promise<void> {
+  await alertOperator(env, settings, record.providerId, SENDER_NOT_REGISTERED, SENDER_ALERT);
 }
 
 /** A refused request was answered well: only account and line say something of the provider. */

@@ -2,6 +2,7 @@
 import type { MessageType } from "@k-msg/core";
 
 import type { FailoverRules } from "../tenant/tenant-config.ts";
+import type { DraftChange } from "../text/normalize-draft.ts";
 import type { WebhookDuty } from "../webhook/webhook-duty.ts";
 import type { FirstAnswer } from "./first-answer.ts";
 import type { State } from "./states.ts";
@@ -40,6 +41,8 @@ export interface MessageRequest {
   readonly maxAttempts?: number;
   /** Where this message alone reports its events, signed with the tenant's first secret. */
   readonly webhookUrl?: string;
+  /** What was changed of the texts because their sender asked for it; a bounded list. */
+  readonly changes?: readonly DraftChange[];
   /** MMS: the picture lies beside the record under its own key until the message is sent. */
   readonly image?: { readonly filename: string; readonly contentType: string };
 }

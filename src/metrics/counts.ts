@@ -98,6 +98,16 @@ export function countAlert(provider: string, code: string, told: boolean): void 
   });
 }
 
+/** A message that a guard against abuse refused. */
+export function countGuardRefusal(reason: string): void {
+  count("kmsg_guard_refusals_total", { reason });
+}
+
+/** A key that is none of ours. @param result refused, or limited where there were too many from one address */
+export function countAuthFailure(result: "refused" | "limited"): void {
+  count("kmsg_auth_failures_total", { result });
+}
+
 /** The slot that a message got lies this far ahead. */
 export function observeGateWait(provider: string, work: string, waitMs: number): void {
   observe("kmsg_gate_wait_seconds", { provider: providerLabel(provider), work }, waitMs / 1000);

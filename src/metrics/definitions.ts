@@ -130,6 +130,11 @@ export const METRICS = {
     "provider",
     "outcome",
   ),
+  kmsg_guard_refusals_total: counter("Messages that guards against abuse refused.", "reason"),
+  kmsg_auth_failures_total: counter(
+    "Requests with a wrong key: refused, or limited where an address sent too many.",
+    "result",
+  ),
   kmsg_alerts_total: counter("Alerts to operators.", "provider", "code", "result"),
   kmsg_mirror_writes_total: counter("Batches of the mirror's queue.", "result"),
   kmsg_mirror_rows_total: counter("Rows that came to the mirror.", "result"),

@@ -5,6 +5,7 @@ import { describeIwinvSendCode, describeIwinvStatusCode } from "@k-msg/provider/
 import { SOLAPI_STATUS_CODES } from "@k-msg/provider/solapi";
 
 import type { MessageRecord } from "../message/record.ts";
+import { SENDER_NOT_REGISTERED } from "../provider/sender-codes.ts";
 import { OTHER } from "./series.ts";
 
 /** The providers that messages can have; a name in a record is checked against them. */
@@ -36,6 +37,7 @@ const OWN_CODES: ReadonlySet<string> = new Set([
   "TRACKING_TIMEOUT",
   "INTERRUPTED",
   "UNDELIVERED",
+  SENDER_NOT_REGISTERED,
 ]);
 
 const SOLAPI_CODES: ReadonlySet<string> = new Set(Object.values(SOLAPI_STATUS_CODES));

@@ -11,12 +11,11 @@ import { acceptedOutcome, failedLookUp, failedOutcome, stringOf } from "./outcom
 import { PROVIDER_ID } from "./provider-id.ts";
 import { isForeign, type ProviderAccess } from "./provider.ts";
 import { commonOptions, textOptions } from "./send-options.ts";
+import { senderCodesOf } from "./sender-codes.ts";
 import { isSolapiTemplate } from "./solapi-template.ts";
 import { orderVariables, templateNames, type TemplateFault } from "./template.ts";
 
 const TYPES: ReadonlySet<MessageType> = new Set(["SMS", "LMS", "MMS", "ALIMTALK"]);
-/** The sender number is not registered: SMS, AlimTalk's fallback. */
-const SENDER_CODES: ReadonlySet<string> = new Set(["13", "505"]);
 
 export function iwinvAccess(settings: Settings): ProviderAccess {
   const iwinv = new IWINVProvider({
@@ -48,7 +47,7 @@ export function iwinvAccess(settings: Settings): ProviderAccess {
       const result = await kmsg.send(sendOptions(record, image));
       return result.isSuccess
         ? acceptedOutcome(result.value, clock.offset())
-        : failedOutcome(result.error, SENDER_CODES);
+        : failedOutcome(result.error, senderCodesOf(PROVIDER_ID));
     },
 
     async lookUp(record, from, until) {

@@ -3,6 +3,7 @@ import type { KMsgError, SendResult } from "@k-msg/core";
 
 import type { AttemptOutcome } from "../message/lifecycle.ts";
 import type { LookUpAnswer } from "./provider.ts";
+import { SENDER_NOT_REGISTERED } from "./sender-codes.ts";
 
 /** k-msg's `raw` repeats the provider's answer; it is small, and it must not make the record large. */
 const RAW_LIMIT = 2000;
@@ -30,8 +31,9 @@ export function failedOutcome(
   const details = error.details ?? {};
   const outcome = details["outcome"];
   const providerCode = stringOf(details["originalCode"]);
+  const senderFault = providerCode !== undefined && senderCodes.has(providerCode);
   const facts = {
-    code: error.code,
+    code: senderFault ? SENDER_NOT_REGISTERED : error.code,
     message: error.message,
     fault: stringOf(details["fault"]) ?? "network",
     ...(providerCode && { providerCode }),
@@ -41,7 +43,7 @@ export function failedOutcome(
     kind: outcome,
     ...facts,
     ...(error.retryAfterMs !== undefined && { retryAfterMs: error.retryAfterMs }),
-    ...(providerCode && senderCodes.has(providerCode) && { senderFault: true as const }),
+    ...(senderFault && { senderFault }),
   };
 }
 

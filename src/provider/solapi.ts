@@ -9,13 +9,12 @@ import { watchClock } from "./clock.ts";
 import { acceptedOutcome, failedLookUp, failedOutcome } from "./outcome.ts";
 import { isForeign, seenOf, type ProviderAccess, type SeenRow } from "./provider.ts";
 import { commonOptions, textOptions } from "./send-options.ts";
+import { senderCodesOf } from "./sender-codes.ts";
 import { isSolapiTemplate } from "./solapi-template.ts";
 
 export const SOLAPI_ID = "solapi";
 
 const TEXTS: ReadonlySet<MessageType> = new Set(["SMS", "LMS", "MMS"]);
-/** The sender number is not registered. */
-const SENDER_CODES: ReadonlySet<string> = new Set(["1062"]);
 /** The field in which SOLAPI keeps whose a message is. */
 const OWNER = "message";
 
@@ -50,7 +49,7 @@ export function solapiAccess(settings: Settings): ProviderAccess | undefined {
       const result = await solapi.send(options, { fetch: clock.fetch });
       return result.isSuccess
         ? acceptedOutcome(result.value, clock.offset())
-        : failedOutcome(result.error, SENDER_CODES);
+        : failedOutcome(result.error, senderCodesOf(SOLAPI_ID));
     },
 
     async lookUp(record, from, until) {

@@ -19,7 +19,7 @@ export interface TenantConfig {
   /** Sign what goes to the `webhookUrl` of a message; absent until they are needed. */
   readonly webhookSecrets?: WebhookEndpoint["secrets"];
   /** What a message gets that does not say it. */
-  readonly defaults: { readonly from?: string };
+  readonly defaults: { readonly from?: string; readonly normalize?: boolean };
   readonly failover: FailoverRules;
 }
 

@@ -3,10 +3,13 @@
  * a tenant that nobody configured has an object that holds nothing, and asking it writes nothing.
  *
  * Storage: `config` → TenantConfig, `key:<hash>` → StoredKey, `usage` → Usage. Quotas are counted in memory and written once a
- * second for all that came within it (group commit); a crash forgets a second of them, and never a message.
+ * second for all that came within it (group commit); a crash forgets a second of them, and never a message. So are recipients and
+ * texts that guards ask about (guard-book.ts).
  */
 import { DurableObject } from "cloudflare:workers";
 
+import { GuardBook } from "../guards/guard-book.ts";
+import type { GuardAnswer, GuardAsk, GuardBack } from "../guards/guard-rpc.ts";
 import { log } from "../log.ts";
 import {
   factsOf,
@@ -44,7 +47,9 @@ const KEY = "key:";
 
 export class TenantObject extends DurableObject<Env> {
   #usage: Usage | undefined;
-  /** A write of the usage is on its way. */
+  #usageChanged = false;
+  #guards: GuardBook | undefined;
+  /** A write of what was counted is on its way. */
   #flushing = false;
 
   /** Undefined for a tenant that nobody created. The default tenant always is. */
@@ -152,6 +157,19 @@ export class TenantObject extends DurableObject<Env> {
     this.#setUsage(giveBack(this.#used(), cost, takenAt, Date.now()));
   }
 
+  /** Whether recipients and blocks have room for more messages, and whether a text went to its number a moment ago. */
+  guard(asked: GuardAsk): GuardAnswer {
+    const answer = this.#guardBook.ask(asked, Date.now());
+    if (this.#guardBook.changed) this.#flushLater();
+    return answer;
+  }
+
+  /** What guards granted and was not used. */
+  giveBackGuards(unused: GuardBack): void {
+    this.#guardBook.giveBack(unused);
+    if (this.#guardBook.changed) this.#flushLater();
+  }
+
   /** The quotas with their use. */
   usage(): readonly QuotaState[] {
     return quotaStates(this.config()?.quotas ?? {}, this.#used(), Date.now());
@@ -167,8 +185,17 @@ export class TenantObject extends DurableObject<Env> {
     return (this.#usage ??= this.ctx.storage.kv.get<Usage>("usage") ?? {});
   }
 
+  get #guardBook(): GuardBook {
+    return (this.#guards ??= new GuardBook(this.ctx.storage.kv));
+  }
+
   #setUsage(usage: Usage): void {
     this.#usage = usage;
+    this.#usageChanged = true;
+    this.#flushLater();
+  }
+
+  #flushLater(): void {
     if (this.#flushing) return;
     this.#flushing = true;
     this.ctx.waitUntil(this.#flushSoon());
@@ -178,7 +205,9 @@ export class TenantObject extends DurableObject<Env> {
     await scheduler.wait(FLUSH_MS);
     this.#flushing = false;
     try {
-      this.ctx.storage.kv.put("usage", this.#used());
+      if (this.#usageChanged) this.ctx.storage.kv.put("usage", this.#used());
+      this.#usageChanged = false;
+      this.#guards?.flush(Date.now());
     } catch (error) {
       log("error", "tenant.usage_not_stored", { error });
     }

@@ -20,7 +20,7 @@ export async function call(
   path: string,
   { method, body, headers, key }: Call = {},
 ): Promise<Response> {
-  const token = key === undefined ? "dev-only-key" : key;
+  const token = key === undefined ? settingsOf(env).API_KEY : key;
   return exports.default.fetch(
     new Request(ORIGIN + path, {
       method: method ?? (body === undefined ? "GET" : "POST"),

@@ -40,6 +40,22 @@ async function untilAction(tenant: string, action: string): Promise<Entry> {
   return entry;
 }
 
+describe("reading the numbers of recipients", () => {
+  it("is noted once an hour and key, whatever is read and however many pages", async () => {
+    const { tenant, key } = await tenantWithKey();
+    for (let i = 0; i < 3; i++) {
+      expect((await call("/v1/messages?limit=10", { key })).status).toBe(200);
+    }
+    const entry = await untilAction(tenant, "numbers.read");
+    expect(entry).toMatchObject({ detail: { route: "GET /v1/messages" } });
+    // Sending is no reading.
+    await call("/v1/messages", { key, body: { to: phone(), text: "hi" } });
+    const again = await audit(tenant, "action=numbers.read");
+    // Two, where the hour ended in between.
+    expect([1, 2]).toContain(again.data.length);
+  });
+});
+
 describe("the audit trail of a tenant", () => {
   it("has what was done to it: who, what, when, from where, and never a key or an address", async () => {
     const id = newTenantId();

@@ -117,6 +117,7 @@ describe("a quota that is used up", () => {
     expect((await call("/send", { key, body: array.slice(1) })).status).toBe(200);
     expect(await usedOf(key)).toEqual({ day: 5 });
     await refusal(await call("/send", { key, body: { to: phone(), text: TEXT } }));
+    await refusal(await call("/send/sms", { key, body: { to: phone(), text: TEXT } }));
   });
 
   it("survives the eviction of the tenant's object", async () => {

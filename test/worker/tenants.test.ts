@@ -260,7 +260,7 @@ describe("sender numbers", () => {
     const response = await call("/v1/messages", { key, body: refused });
     expect(response.status).toBe(400);
     expect(await json(response)).toMatchObject({
-      errors: [{ pointer: "/from", code: "sender_not_allowed" }],
+      errors: [{ pointer: "/from", code: "sender_not_registered" }],
     });
     expect(await emulatorSends(refused.to)).toEqual([]);
     const plain = await call("/v1/messages", { key, body: { to: phone(), text: TEXT } });
@@ -273,7 +273,7 @@ describe("sender numbers", () => {
     });
     expect(batch.status).toBe(400);
     expect(await json(batch)).toMatchObject({
-      errors: [{ index: 1, pointer: "/messages/1/from", code: "sender_not_allowed" }],
+      errors: [{ index: 1, pointer: "/messages/1/from", code: "sender_not_registered" }],
     });
   });
 

@@ -1,0 +1,140 @@
+/**
+ * Makes a text one that carriers can carry: what CP949 lacks is composed, replaced or removed, and each change is told. What
+ * CP949 has is never touched, but where it is the base of a composition (a letter and its combining mark become the one
+ * character that they are). What nothing stands in for stays, to be refused with its place. Pure.
+ */
+import { isCp949Encodable } from "@k-msg/core";
+
+import { REPLACEMENTS } from "./replacements.ts";
+
+export interface TextChange {
+  /** Place in the text as it was given, from 1, in UTF-16 units: as refusals count. */
+  readonly at: number;
+  /** Code points, such as "U+2013". */
+  readonly from: string;
+  /** What stands there now; empty where it was removed. */
+  readonly to: string;
+}
+
+export interface Normalized {
+  readonly text: string;
+  readonly changes: readonly TextChange[];
+}
+
+interface Piece {
+  readonly text: string;
+  readonly at: number;
+}
+
+const TABLE: ReadonlyMap<string, string> = new Map(
+  REPLACEMENTS.flatMap(({ from, to }) => Array.from(from, (char) => [char, to] as const)),
+);
+
+/** Emoji and what belongs to them; characters without a width or a picture. */
+const REMOVED =
+  /^(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|\p{Cf}|[\ufe00-\ufe0f\u20e3])$/u;
+/** A letter and its combining marks, or Hangul in its parts: what NFC makes one character of. */
+const CLUSTER = /[\uac00-\ud7a3]?[\u1100-\u11ff]+|[^\p{M}]\p{M}+/gu;
+const VARIABLE = /#\{[^}]+\}/g;
+
+export function isEncodable(text: string): boolean {
+  for (const char of text) if (!isCp949Encodable(char.codePointAt(0) ?? 0)) return false;
+  return true;
+}
+
+/** @param keepNames the names of variables, between `#{` and `}`, stay as they are. */
+export function normalizeText(given: string, keepNames = false): Normalized {
+  if (isEncodable(given)) return { text: given, changes: [] };
+  const names = keepNames ? Array.from(given.matchAll(VARIABLE)) : [];
+  const changes: TextChange[] = [];
+  let text = "";
+  let from = 0;
+  for (const name of [...names, undefined]) {
+    const until = name?.index ?? given.length;
+    const part = normalizePart(given.slice(from, until));
+    text += part.text + (name?.[0] ?? "");
+    for (const change of part.changes) changes.push({ ...change, at: change.at + from });
+    from = until + (name?.[0].length ?? 0);
+  }
+  return { text, changes };
+}
+
+/** Whether anything can be done about a character that CP949 lacks. */
+export function canNormalize(char: string): boolean {
+  return replacementOf(char) !== undefined;
+}
+
+function normalizePart(given: string): Normalized {
+  let pieces: readonly Piece[] = piecesOf(given);
+  const changes: TextChange[] = [];
+  // What is removed may bring together what composes; each round leaves less that CP949 lacks.
+  for (;;) {
+    const before = changes.length;
+    pieces = compose(pieces, changes);
+    pieces = replace(pieces, changes);
+    if (changes.length === before) break;
+  }
+  return { text: pieces.map(({ text }) => text).join(""), changes: changes.sort(byPlace) };
+}
+
+const byPlace = (a: TextChange, b: TextChange): number => a.at - b.at;
+
+function piecesOf(text: string): readonly Piece[] {
+  let at = 1;
+  return Array.from(text, (char) => {
+    const piece = { text: char, at };
+    at += char.length;
+    return piece;
+  });
+}
+
+function compose(pieces: readonly Piece[], changes: TextChange[]): readonly Piece[] {
+  const starts = new Map<number, number>();
+  let offset = 0;
+  for (const [index, piece] of pieces.entries()) {
+    starts.set(offset, index);
+    offset += piece.text.length;
+  }
+  const whole = pieces.map(({ text }) => text).join("");
+  const composed = [...pieces];
+  for (const match of whole.matchAll(CLUSTER)) {
+    const [cluster] = match;
+    const one = cluster.normalize("NFC");
+    const first = starts.get(match.index);
+    const end = starts.get(match.index + cluster.length) ?? pieces.length;
+    const at = first === undefined ? undefined : pieces[first]?.at;
+    if (first === undefined || at === undefined || one === cluster || !isEncodable(one)) continue;
+    for (let i = first; i < end; i++) composed[i] = { text: i === first ? one : "", at };
+    changes.push({ at, from: codesOf(cluster), to: one });
+  }
+  return composed.filter(({ text }) => text !== "");
+}
+
+function replace(pieces: readonly Piece[], changes: TextChange[]): readonly Piece[] {
+  return pieces.flatMap((piece) => {
+    if (isEncodable(piece.text)) return [piece];
+    const to = replacementOf(piece.text);
+    if (to === undefined) return [piece];
+    changes.push({ at: piece.at, from: codesOf(piece.text), to });
+    return to === "" ? [] : [{ text: to, at: piece.at }];
+  });
+}
+
+/** Undefined where nothing may stand for it. */
+function replacementOf(char: string): string | undefined {
+  const known = TABLE.get(char);
+  if (known !== undefined) return known;
+  if (REMOVED.test(char) || /^\p{M}$/u.test(char)) return "";
+  if (/^\p{Zs}$/u.test(char)) return " ";
+  if (/^\p{Pd}$/u.test(char)) return "-";
+  // Accents go, compatibility forms become what they stand for: é is e, ﬁ is fi.
+  const plain = char.normalize("NFKD").replaceAll(/\p{M}/gu, "");
+  return plain !== "" && plain !== char && isEncodable(plain) ? plain : undefined;
+}
+
+function codesOf(text: string): string {
+  return Array.from(text, (char) => {
+    const code = char.codePointAt(0) ?? 0;
+    return `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
+  }).join(" ");
+}
