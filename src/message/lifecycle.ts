@@ -1,6 +1,7 @@
 /** What happens to a message, as functions (record, fact, now) → record. No clock, no randomness, no I/O. */
 import type { DeliveryStatus } from "@k-msg/core";
 
+import { purposeDetail } from "../advertising/ad-intake.ts";
 import type { WebhookDuty } from "../webhook/webhook-duty.ts";
 import type { AttemptOutcome, RetryPolicy } from "./attempt-outcome.ts";
 import { change, IDENTIFIED } from "./change.ts";
@@ -39,7 +40,16 @@ export function accept(acceptance: Acceptance, now: number): MessageRecord {
     state,
     revision: 1,
     mirrored: 0,
-    timeline: [{ revision: 1, at: now, event: "accepted", from: null, to: state }],
+    timeline: [
+      {
+        revision: 1,
+        at: now,
+        event: "accepted",
+        from: null,
+        to: state,
+        ...purposeDetail(facts.request),
+      },
+    ],
     acceptedAt: now,
     ...(scheduledAt !== undefined && { scheduledAt }),
     attemptAfter: waits ? scheduledAt : now,

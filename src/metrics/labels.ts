@@ -29,6 +29,7 @@ const FAULTS: ReadonlySet<string> = new Set([
   "unknown_code",
   "carrier",
   "crash",
+  "recipient",
 ]);
 /** Codes that are made here. */
 const OWN_CODES: ReadonlySet<string> = new Set([
@@ -36,6 +37,8 @@ const OWN_CODES: ReadonlySet<string> = new Set([
   "TRACKING_TIMEOUT",
   "INTERRUPTED",
   "UNDELIVERED",
+  "OPTED_OUT",
+  "NEVER_CONTACT",
 ]);
 
 const SOLAPI_CODES: ReadonlySet<string> = new Set(Object.values(SOLAPI_STATUS_CODES));
