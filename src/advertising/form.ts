@@ -22,9 +22,11 @@ const MARK_LIKE = /^\s*[([{<（［【〔]\s*광\s*\.?\s*고\s*[)\]}>）］】〕
 /** Adds what is missing. The values of the tenant are asked for only where they are needed. */
 export function inAdForm(given: string, { senderName, optOut }: AdDefaults, fault: Report): string {
   let text = given;
-  if (!text.startsWith(AD_MARK)) {
-    if (senderName === undefined) missing("senderName", fault);
-    text = `${AD_MARK}${senderName ?? ""}\n${text}`;
+  const marked = text.startsWith(AD_MARK);
+  if (!marked && senderName === undefined) missing("senderName", fault);
+  if (!marked || !namesSender(text, senderName)) {
+    const rest = marked ? text.slice(AD_MARK.length).trimStart() : text;
+    text = `${AD_MARK}${senderName ?? ""}\n${rest}`;
   }
   if (!WAY_OUT.test(text)) {
     if (optOut === undefined) missing("optOut", fault);
@@ -52,8 +54,9 @@ export function checkAdForm(text: string, { senderName }: AdDefaults, fault: Rep
 
 /** Where the tenant has not said its name something has to stand there: whose name it is we cannot know. */
 function namesSender(text: string, senderName: string | undefined): boolean {
-  const rest = text.slice(AD_MARK.length).trimStart();
-  return senderName === undefined ? /^[\p{L}\p{N}]/u.test(rest) : rest.startsWith(senderName);
+  const rest = text.slice(AD_MARK.length).replace(/^[\s[<【]+/, "");
+  if (senderName !== undefined) return rest.startsWith(senderName);
+  return rest !== "" && !/^무료\s?(?:수신\s?)?거부/.test(rest);
 }
 
 /** Whether a text says of itself that it is an advertisement. */
