@@ -28,7 +28,7 @@ export function inAdForm(given: string, { senderName, optOut }: AdDefaults, faul
     const rest = marked ? text.slice(AD_MARK.length).trimStart() : text;
     text = `${AD_MARK}${senderName ?? ""}\n${rest}`;
   }
-  if (!WAY_OUT.test(text)) {
+  if (!hasWayOut(text)) {
     if (optOut === undefined) missing("optOut", fault);
     text = `${text.trimEnd()}\n무료수신거부 ${optOut ?? ""}`;
   }
@@ -47,7 +47,7 @@ export function checkAdForm(text: string, { senderName }: AdDefaults, fault: Rep
     const whose = senderName === undefined ? "the sender's name" : "the tenant's ads.senderName";
     fault("/text", "ad_sender_missing", `must have ${whose} right behind ${AD_MARK}`);
   }
-  if (!WAY_OUT.test(text)) {
+  if (!hasWayOut(text)) {
     fault("/text", "ad_opt_out_missing", "must end with 무료수신거부 and an 080 number");
   }
 }
@@ -62,4 +62,9 @@ function namesSender(text: string, senderName: string | undefined): boolean {
 /** Whether a text says of itself that it is an advertisement. */
 export function isMarked(text: string): boolean {
   return MARK_LIKE.test(text);
+}
+
+/** Whether it ends with a way to opt out that costs nothing. */
+export function hasWayOut(text: string): boolean {
+  return WAY_OUT.test(text);
 }

@@ -71,11 +71,12 @@ describe("a message to somebody on no list", () => {
     const visit = await begin(entrance, INFO);
     const seen = await sendsTo(visit);
     await entrance.enter(visit);
-    await eventually(
+    const sent = await eventually(
       async () => sendsTo(visit),
       (count) => count > seen,
       20_000,
     );
+    expect(sent).toBeGreaterThan(seen);
   });
 });
 
