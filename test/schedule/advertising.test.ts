@@ -1,5 +1,5 @@
 /** What the law says of the night, with a clock that stands where the test puts it. */
-import { runDurableObjectAlarm } from "cloudflare:test";
+import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it } from "vitest";
 
@@ -61,7 +61,8 @@ describe("an advertisement", () => {
     const held = await send(ad(late));
     const until = expectHeld(held, midnight + 24 * HOUR);
     expect(held.attempts).toBe(0);
-    // Whatever wakes it in the night.
+    // Whatever wakes it in the night, with its memory gone.
+    await evictDurableObject(await stubOf(held.id));
     const atNight = await wakeAt(held.id, midnight + 32 * HOUR - 1);
     expect(atNight.state).toBe("scheduled");
     expect(await emulatorSends(late)).toEqual([]);

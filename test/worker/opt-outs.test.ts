@@ -1,9 +1,10 @@
 import { evictDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 
 import { settingsOf } from "../../src/env.ts";
 import { recipientHash } from "../../src/keyed-hash.ts";
+import { OptOutObject } from "../../src/opt-out/opt-out-object.ts";
 import { optOutStub, SERVICE } from "../../src/opt-out/opt-out-stub.ts";
 import { call, emulatorSends, eventually, phone, sql } from "../support/api.ts";
 import { createTenant, tenantWithKey, type TestTenant } from "../support/tenants.ts";
@@ -152,6 +153,44 @@ describe("a never-contact list", () => {
     expect(await optOutStub(env, settingsOf(env), SERVICE).page("never", null, 10)).toMatchObject({
       more: false,
     });
+  });
+});
+
+describe("lists that cannot be asked", () => {
+  afterAll(() => vi.restoreAllMocks());
+
+  it("hold a message up, and lose none", async () => {
+    const tenant = await tenantWithKey();
+    let away = true;
+    for (const verb of ["listing", "neverContact"] as const) {
+      const real = OptOutObject.prototype[verb] as (...args: unknown[]) => unknown;
+      vi.spyOn(OptOutObject.prototype, verb).mockImplementation(function fail(
+        this: OptOutObject,
+        ...args: unknown[]
+      ) {
+        const { ctx } = this as unknown as { ctx: DurableObjectState };
+        if (away && ctx.id.name === tenant.tenant) throw new Error("away");
+        return real.apply(this, args) as never;
+      });
+    }
+    const sent = await Promise.all(
+      [AD, { text: "hi" }, { text: "hi", purpose: "auth" }].map(async (body) => {
+        const to = phone();
+        return { to, ...(await sendAs(tenant, { ...body, to })) };
+      }),
+    );
+    for (const { to, state } of sent) {
+      expect(state).toBe("accepted");
+      expect(await emulatorSends(to)).toEqual([]);
+    }
+    away = false;
+    for (const { to } of sent) {
+      await eventually(
+        async () => emulatorSends(to),
+        (sends) => sends.length === 1,
+        20_000,
+      );
+    }
   });
 });
 
