@@ -6,6 +6,7 @@ import { z } from "zod";
 
 import { abuseSettings } from "./settings/abuse.ts";
 import { historySettings } from "./settings/history.ts";
+import { advertisingSettings } from "./settings/advertising.ts";
 import {
   codes,
   count,
@@ -144,6 +145,7 @@ export const SettingsSchema = z.object({
     .describe(
       "Result codes that operators know to mean a failed AlimTalk, such as `iwinv:K101,solapi:3110`: final, and a reason for the text.",
     ),
+  ...advertisingSettings,
   RATE_LIMIT: count(0, 1_000_000)
     .prefault("500")
     .describe("Requests per second and key, counted in each isolate; 0 switches it off."),

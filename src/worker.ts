@@ -12,6 +12,7 @@ export { ProviderGate } from "./gate/provider-gate.ts";
 export { LedgerObject } from "./ledger/ledger-object.ts";
 export { BatchObject } from "./batch/batch-object.ts";
 export { MetricsObject } from "./metrics/metrics-object.ts";
+export { OptOutObject } from "./opt-out/opt-out-object.ts";
 export { TenantObject } from "./tenant/tenant-object.ts";
 export { TenantRegister } from "./tenant/tenant-register.ts";
 

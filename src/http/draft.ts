@@ -3,10 +3,11 @@ import type { Draft } from "../message/intake.ts";
 import type { MessageInput } from "./schemas.ts";
 
 export function draftOf(input: MessageInput): Draft {
-  const { image, scheduledAt, ...rest } = input;
+  const { image, scheduledAt, consent, ...rest } = input;
   return {
     ...rest,
     ...(scheduledAt !== undefined && { scheduledAt: Date.parse(scheduledAt) }),
+    ...(consent && { consent: { ...consent, at: Date.parse(consent.at) } }),
     ...(image && {
       image: {
         filename: image.filename,

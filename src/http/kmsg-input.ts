@@ -2,6 +2,7 @@
 import { z } from "zod";
 
 import type { Draft } from "../message/intake.ts";
+import { purposeFields } from "./schemas.ts";
 
 const VariableValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
@@ -59,6 +60,8 @@ export const KmsgInput = z.strictObject({
       customFields: z.record(z.string(), z.string()).optional(),
     })
     .optional(),
+  // Ours: k-msg has no word for them.
+  ...purposeFields,
   providerOptions: z.strictObject({ requestId: z.string().optional() }).optional(),
 });
 
@@ -72,7 +75,7 @@ export function isSupportedType(type: string): type is (typeof TYPES)[number] {
 }
 
 export function draftOfKmsg(input: KmsgInput, type: Draft["type"]): Draft {
-  const { options, media } = input;
+  const { options, media, consent } = input;
   const image = media?.image;
   return {
     type,
@@ -87,6 +90,9 @@ export function draftOfKmsg(input: KmsgInput, type: Draft["type"]): Draft {
     providerId: input.providerId,
     failover: input.failover,
     customFields: options?.customFields,
+    purpose: input.purpose,
+    adFormat: input.adFormat,
+    ...(consent && { consent: { ...consent, at: Date.parse(consent.at) } }),
     keepUnfilled: true,
     normalize: input.normalize,
     allowDuplicate: input.allowDuplicate,

@@ -17,7 +17,7 @@ export const MAX_BODY_BYTES = 1_048_576;
 /** Of a request with many messages. */
 export const MAX_BATCH_BYTES = 10 * MAX_BODY_BYTES;
 
-const MANY = new Set(["/v1/batches"]);
+const MANY = new Set(["/v1/batches", "/v1/opt-outs/import"]);
 
 /** Refuses before anything parses; what comes without a length is counted while it is read. */
 const limitTo = (maxBytes: number) =>

@@ -5,6 +5,7 @@ import type { Fault } from "../message/intake-checks.ts";
 import type { Scope } from "../tenant/scopes.ts";
 import type { AppEnv } from "./app-env.ts";
 import { ABNORMAL_USAGE, guardWire, type GuardReason } from "./guard-reasons.ts";
+import { optOutWire, type OptOutReason } from "./opt-out-reasons.ts";
 import { quotaHeaders } from "./quota-answer.ts";
 import { RATE_POLICY } from "./rate.ts";
 import { tenantWire, type TenantReason } from "./tenant-reasons.ts";
@@ -43,6 +44,7 @@ export type Reason =
   | { readonly kind: "receipt_ambiguous" }
   | { readonly kind: "receipt_mismatch" }
   | WebhookReason
+  | OptOutReason
   | { readonly kind: "database_unavailable" }
   | { readonly kind: "misconfigured"; readonly detail: string }
   | { readonly kind: "internal" };
@@ -205,6 +207,11 @@ function wireOf(reason: Reason): Wire {
     case "delivery_not_found":
     case "delivery_gone":
       return webhookWire(reason);
+    case "opt_out_not_found":
+    case "opt_out_list_full":
+    case "opt_out_list_forbidden":
+    case "opt_outs_not_csv":
+      return optOutWire(reason);
     case "database_unavailable":
       return {
         status: 503,

@@ -1,6 +1,8 @@
 /** The shapes of requests and answers: what validates is what the OpenAPI document shows. */
 import { z } from "@hono/zod-openapi";
 
+import { PURPOSES } from "../advertising/ad-intake.ts";
+import { holdsNumber } from "../masks.ts";
 import { STATES } from "../message/states.ts";
 
 const VariableValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -17,6 +19,33 @@ export const ImageInput = z.strictObject({
   contentType: z.literal("image/jpeg").default("image/jpeg"),
   base64: z.base64(),
 });
+
+const VISIBLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]{1,100}$/u;
+
+const ConsentInput = z.strictObject({
+  at: z.iso
+    .datetime({ offset: true, error: "must be ISO 8601 with a zone" })
+    .openapi({ description: "When it was given, or last confirmed." }),
+  source: z
+    .string()
+    .refine((text) => VISIBLE.test(text), "must be 1 to 100 visible characters")
+    .refine((text) => !holdsNumber(text), "must not hold a telephone number: it is kept")
+    .openapi({ description: "Where it was given.", example: "sign-up form 3" }),
+  night: z.boolean().optional().openapi({
+    description: "Given for 21:00–08:00 too, apart from the other: the ad is not held.",
+  }),
+});
+
+/** What every sending route takes of a message's purpose. */
+export const purposeFields = {
+  purpose: z.enum(PURPOSES).optional().openapi({
+    description: "`ad`: an advertisement, with its rules. Left out: `info`.",
+  }),
+  consent: ConsentInput.optional().openapi({ description: "An ad: the recipient's consent." }),
+  adFormat: z.literal("auto").optional().openapi({
+    description: "An ad: (광고), sender name and opt-out are added where they are missing.",
+  }),
+};
 
 const MaxAttempts = z.int().min(1).max(20).optional();
 
@@ -72,6 +101,7 @@ export const MessageInput = z
       description: "Attempts at most, while nothing was sent; MAX_SEND_ATTEMPTS if left out.",
     }),
     max_attempts: MaxAttempts.openapi({ description: "The same." }),
+    ...purposeFields,
   })
   .openapi("MessageInput");
 

@@ -15,6 +15,7 @@ import {
 } from "../message/message-stub.ts";
 import type { MessageRecord } from "../message/record.ts";
 import { hashFraction } from "../message/schedule.ts";
+import { listingAtAcceptance } from "../opt-out/send-facts.ts";
 import { providerFor, providersOf } from "../provider/provider-access.ts";
 import { describeTemplateFault } from "../provider/template.ts";
 import { routeMessage, type Routed } from "../routing/route-message.ts";
@@ -83,6 +84,7 @@ export async function sendMessage(
     const before = named ? await firstAnswer(stub, tenant, fingerprint) : undefined;
     return before ?? taken.refusal;
   }
+  const listing = await listingAtAcceptance(env, settings, tenant, templated.request.to);
   const webhooks = dutyFor(config, templated.request);
   const answer = (await stub.submit({
     acceptance: {
@@ -99,6 +101,7 @@ export async function sendMessage(
     ...(intake.image && { image: intake.image }),
     waitMs: submission.waitMs,
     named,
+    listing,
   })) as SubmitAnswer;
   if (answer.kind !== "created") await taken.giveBack();
   return answer;
@@ -115,6 +118,11 @@ export function intakeLimits(settings: Settings, config: TenantConfig): IntakeLi
     providerSender: own === undefined,
     foreign: providersOf(settings).some(({ foreign }) => foreign),
     localWebhooks: settings.ENVIRONMENT === "development",
+    ads: {
+      ...config.ads,
+      consentRequired: settings.AD_CONSENT === "required",
+      consentMaxAgeMs: settings.AD_CONSENT_MAX_AGE,
+    },
     failover: { by: settings.FAILOVER_BY, ...failoverRules(settings, config) },
   };
 }

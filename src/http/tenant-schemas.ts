@@ -66,6 +66,18 @@ const RoutesInput = z.strictObject({
   default: RoutePolicyInput.optional(),
 });
 
+const AdsInput = z.strictObject({
+  senderName: Name.max(40)
+    .refine((name) => !name.includes("#{"), "must not hold a variable")
+    .optional()
+    .openapi({ description: "Stands right behind (광고).", example: "한빛상사" }),
+  optOut: z
+    .string()
+    .regex(/^080-?\d{3,4}-?\d{4}$/, "must be an 080 number")
+    .optional()
+    .openapi({ description: "To opt out by, free of charge.", example: "080-123-4567" }),
+});
+
 const Words = z.array(z.string().min(1).max(100)).max(100).optional();
 
 const fields = {
@@ -88,6 +100,7 @@ const fields = {
         .optional(),
     })
     .optional(),
+  ads: AdsInput.optional().openapi({ description: "What its advertisements have in common." }),
 };
 
 export const TenantInput = z.strictObject({ id: TenantId, ...fields }).openapi("TenantInput");
@@ -120,6 +133,7 @@ export const TenantView = z
     routes: z.record(z.string(), z.unknown()),
     defaults: z.object({ from: z.string().optional(), normalize: z.boolean().optional() }),
     failover: z.record(z.string(), z.unknown()),
+    ads: z.object({ senderName: z.string().optional(), optOut: z.string().optional() }),
   })
   .openapi("Tenant");
 

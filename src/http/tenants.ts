@@ -235,7 +235,7 @@ function invalid(c: Ctx, faults: readonly Fault[]): Response {
 
 /** Its webhooks have routes of their own: they hold secrets. */
 function tenantView(config: TenantConfig): z.output<typeof TenantView> {
-  const { id, name, revision, senders, quotas, routes, defaults, failover } = config;
+  const { id, name, revision, senders, quotas, routes, defaults, failover, ads } = config;
   return {
     id,
     name,
@@ -245,5 +245,6 @@ function tenantView(config: TenantConfig): z.output<typeof TenantView> {
     routes: { ...routes },
     defaults: { ...defaults },
     failover: { ...failover },
+    ads: { ...ads },
   };
 }

@@ -1,4 +1,9 @@
-/** What the gate's answer means to a message that wants to be sent. Pure; times are epoch milliseconds. */
+/**
+ * What the gate's answer means to a message that wants to be sent: the one way to an attempt. Pure; times are epoch
+ * milliseconds.
+ */
+import { obey } from "../advertising/hold.ts";
+import { maySend, type SendFacts } from "../advertising/may-send.ts";
 import { beginAttempt } from "./lifecycle.ts";
 import type { MessageRecord } from "./record.ts";
 import { hashFraction } from "./schedule.ts";
@@ -22,15 +27,28 @@ export function isNow(pass: AttemptPass, now: number): boolean {
   return pass.kind === "at" && pass.at <= now + SOON_MS;
 }
 
-/** Starts the attempt, or keeps the slot that it has, or waits for the end of the pause. */
-export function passAttempt(record: MessageRecord, pass: AttemptPass, now: number): MessageRecord {
-  if (pass.kind === "at") {
-    const { firstCheckMs } = pass;
-    const planned = firstCheckMs === undefined ? record : { ...record, firstCheckMs };
-    if (isNow(pass, now)) return beginAttempt(planned, now);
-    return { ...planned, attemptAfter: Math.ceil(pass.at), slotted: true };
+/**
+ * Starts the attempt, or keeps the slot that it has, or waits for the end of the pause, or of the night; or ends the message.
+ * @param facts absent while it is not its turn: nothing starts without them
+ */
+export function passAttempt(
+  record: MessageRecord,
+  pass: AttemptPass,
+  facts: SendFacts | undefined,
+  now: number,
+): MessageRecord {
+  if (pass.kind === "paused") {
+    return {
+      ...record,
+      attemptAfter: pass.until + Math.round(SPREAD_MS * hashFraction(record.id)),
+    };
   }
-  return { ...record, attemptAfter: pass.until + Math.round(SPREAD_MS * hashFraction(record.id)) };
+  const verdict = facts && maySend(record, facts, Math.max(now, pass.at));
+  if (verdict && verdict.kind !== "go") return obey(record, verdict, now);
+  const { firstCheckMs } = pass;
+  const planned = firstCheckMs === undefined ? record : { ...record, firstCheckMs };
+  if (verdict && isNow(pass, now)) return beginAttempt(planned, now);
+  return { ...planned, attemptAfter: Math.max(now, Math.ceil(pass.at)), slotted: true };
 }
 
 /** Waits longer without an attempt, because something that the attempt needs is not to be had. */

@@ -2,10 +2,13 @@
  * What moves a message on: asks what is due, performs it, stores the outcome, until the message rests. One run at a time,
  * however many events ask for it. Decide-and-write never spans an await; after every await the record is read again.
  */
+import { holdAtNight } from "../advertising/hold.ts";
+import { maySend, type Listing } from "../advertising/may-send.ts";
 import { settingsOf, type Settings } from "../env.ts";
 import { takeSlot, type Pass } from "../gate/gate-stub.ts";
 import { countOpen, holdBack } from "../gate/open-calls.ts";
 import { takeCheck } from "../history/take-check.ts";
+import { sendFacts } from "../opt-out/send-facts.ts";
 import { providerFor } from "../provider/provider-access.ts";
 import { SENDER_NOT_REGISTERED } from "../provider/sender-codes.ts";
 import { flushSoon } from "../telemetry/flush.ts";
@@ -35,6 +38,8 @@ import { mayResend, retryPolicyOf, timingOf } from "./timing.ts";
 /** A step may lead to another one; more than this in a row is a bug. */
 const MAX_STEPS = 6;
 const SPREAD_MS = 2000;
+/** When lists that could not be asked are asked again. */
+const LISTS_AGAIN_MS = 5000;
 /** The slot came: it need not be asked for again. */
 const NOW: Pass = { kind: "at", at: 0, probe: false };
 
@@ -101,10 +106,26 @@ export class Engine {
     return pass;
   }
 
-  /** When it may be sent, and by whom: the record that comes back may be on its way to another provider. */
-  async takeSendSlot(record: MessageRecord): Promise<SendPass> {
+  /**
+   * Whether and when it may be sent, and by whom: the record that comes back may be on its way to another provider.
+   * @param known what was just read of the lists
+   */
+  async takeSendSlot(record: MessageRecord, known?: Listing): Promise<SendPass> {
+    const facts = await sendFacts(this.#env, this.#settings, record, known);
+    const now = Date.now();
+    if (!facts)
+      return { record, pass: { kind: "paused", until: now + LISTS_AGAIN_MS, reason: "lists" } };
+    // What is not sent takes no slot, and what has one keeps it.
+    const free = record.slotted || maySend(record, facts, now).kind !== "go";
+    if (free) return { record, pass: NOW, facts };
     const { senders = {} } = retryPolicyOf(this.#settings, record);
-    return firstOpen(record, senders, async (asked) => this.#takeSlot(asked));
+    const open = await firstOpen(record, senders, async (asked) => this.#takeSlot(asked));
+    return { ...open, facts };
+  }
+
+  /** Before anybody is asked: an advertisement of the night waits, and takes no slot. */
+  holdAtNight(record: MessageRecord): MessageRecord {
+    return holdAtNight(record, this.#settings.AD_RELEASE_SPREAD, Date.now());
   }
 
   /** The pass, or a later one where this isolate has too many calls open. To be asked just before the attempt begins. */
@@ -240,6 +261,8 @@ export class Engine {
 
   async #attempt(record: MessageRecord): Promise<void> {
     const settings = this.#settings;
+    const held = this.holdAtNight(record);
+    if (held !== record) return this.#journal.commit(held);
     const ask = openTemplate(record);
     if (ask) {
       const provider = providerFor(settings, record.providerId);
@@ -251,11 +274,11 @@ export class Engine {
       this.#journal.assume(step.record);
     }
     const ready = this.#journal.record ?? record;
-    const sending = ready.slotted ? { record: ready, pass: NOW } : await this.takeSendSlot(ready);
+    const sending = await this.takeSendSlot(ready);
     if (this.#journal.record !== ready) return;
     const pass = this.whereOpen(sending);
     if (pass.kind === "paused") return this.#defer(pass);
-    const next = passAttempt(sending.record, pass, Date.now());
+    const next = passAttempt(sending.record, pass, sending.facts, Date.now());
     if (next.state !== "sending") {
       // Another provider is a change like any other; a time alone is not.
       if (next.revision > ready.revision) this.#journal.commit(next);

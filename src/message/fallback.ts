@@ -4,6 +4,7 @@
  */
 import { measureCp949 } from "@k-msg/core";
 
+import { RECIPIENT_FAULT } from "./attempt-outcome.ts";
 import type { Fallback, MessageRecord, MessageRequest } from "./record.ts";
 
 /** Behind the id of the message that failed. */
@@ -29,6 +30,8 @@ export function decideFallback(
   now: number,
 ): Fallback | undefined {
   const { failover, type } = record.request;
+  // The recipient does not want to hear of us: not by another way either.
+  if (record.errorClass === RECIPIENT_FAULT) return undefined;
   if (type !== "ALIMTALK" || !failover?.enabled || record.fallback) return undefined;
   const refused = record.state === "failed";
   if (!refused && record.state !== "undelivered") return undefined;
@@ -61,7 +64,7 @@ function isDefinite(record: MessageRecord): boolean {
 
 /** What the fallback asks for. Its length decides between SMS and LMS: a text that is cut, or refused, helps nobody. */
 export function fallbackRequest({ request }: MessageRecord): MessageRequest {
-  const { failover, to, toAsGiven, from, customFields, priority } = request;
+  const { failover, to, toAsGiven, from, customFields, priority, purpose } = request;
   const text = failover?.fallbackContent?.trim() ?? "";
   const long = failover?.fallbackChannel === "lms" || measureCp949(text).bytes > SMS_BYTES;
   const title = failover?.fallbackTitle?.trim();
@@ -74,6 +77,7 @@ export function fallbackRequest({ request }: MessageRecord): MessageRequest {
     ...(long && title && { subject: title }),
     ...(customFields && { customFields }),
     ...(priority && { priority }),
+    ...(purpose && { purpose }),
   };
 }
 

@@ -4,6 +4,13 @@
  */
 import { normalizeKoreanPhone, normalizeSendInput, type SendInput } from "@k-msg/core";
 
+import {
+  checkPurpose,
+  composeAd,
+  purposeOf,
+  type AdLimits,
+  type Purposeful,
+} from "../advertising/ad-intake.ts";
 import { normalizeDraft } from "../text/normalize-draft.ts";
 import { guardUrl } from "../webhook/url-guard.ts";
 import {
@@ -21,7 +28,9 @@ import {
 import type { MessageRequest } from "./record.ts";
 
 /** A message as it came in, whatever the route. */
-export interface Draft {
+export interface Draft extends Purposeful {
+  /** `auto`: what an advertisement lacks is added. */
+  readonly adFormat?: "auto" | undefined;
   readonly type?: "SMS" | "LMS" | "MMS" | "ALIMTALK" | undefined;
   readonly to: string;
   readonly from?: string | undefined;
@@ -75,6 +84,7 @@ export interface IntakeLimits {
   readonly localWebhooks?: boolean;
   /** Who sends the text for an AlimTalk that failed, and what operators know of its failures. */
   readonly failover: Pick<NonNullable<MessageRequest["failover"]>, "by" | "rules">;
+  readonly ads?: AdLimits;
 }
 
 export type Intake =
@@ -103,7 +113,7 @@ export function takeIn(given: Draft, limits: IntakeLimits, now: number): Intake 
   };
   const tidy =
     (given.normalize ?? limits.normalize) ? normalizeDraft(given) : { draft: given, changes: [] };
-  const draft = inOurWords(tidy.draft, fault);
+  const draft = composeAd(inOurWords(tidy.draft, fault), limits.ads, fault);
 
   const to = normalizeKoreanPhone(draft.to) ?? (limits.foreign ? foreignNumber(draft.to) : null);
   if (to === null) {
@@ -116,6 +126,7 @@ export function takeIn(given: Draft, limits: IntakeLimits, now: number): Intake 
   if (from !== undefined) checkSender(from, limits.senders ?? [], fault);
   const body =
     draft.type === "ALIMTALK" ? alimTalk(draft, limits.failover, fault) : text(draft, fault);
+  checkPurpose(draft, body?.text, limits.ads, now, fault);
   if (draft.image) checkImage(draft.image, fault);
   checkWebhookUrl(draft.webhookUrl, limits, fault);
 
@@ -126,6 +137,7 @@ export function takeIn(given: Draft, limits: IntakeLimits, now: number): Intake 
     image: draft.image?.bytes,
     request: {
       ...body,
+      ...purposeOf(draft),
       to,
       toAsGiven: draft.to,
       ...(from !== undefined && { from }),
@@ -156,7 +168,7 @@ function inOurWords(draft: Draft, fault: Report): Draft {
 }
 
 /** E.164; a wrong Korean number is not one of another country. */
-function foreignNumber(given: string): string | null {
+export function foreignNumber(given: string): string | null {
   const compact = given.replace(/[\s().-]/g, "");
   return /^\+(?!82)[1-9]\d{6,14}$/.test(compact) ? compact : null;
 }

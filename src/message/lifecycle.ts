@@ -1,6 +1,7 @@
 /** What happens to a message, as functions (record, fact, now) → record. No clock, no randomness, no I/O. */
 import type { DeliveryStatus } from "@k-msg/core";
 
+import { purposeDetail } from "../advertising/ad-intake.ts";
 import { isSenderResult, SENDER_NOT_REGISTERED } from "../provider/sender-codes.ts";
 import type { WebhookDuty } from "../webhook/webhook-duty.ts";
 import type { AttemptOutcome, RetryPolicy } from "./attempt-outcome.ts";
@@ -40,7 +41,16 @@ export function accept(acceptance: Acceptance, now: number): MessageRecord {
     state,
     revision: 1,
     mirrored: 0,
-    timeline: [{ revision: 1, at: now, event: "accepted", from: null, to: state }],
+    timeline: [
+      {
+        revision: 1,
+        at: now,
+        event: "accepted",
+        from: null,
+        to: state,
+        ...purposeDetail(facts.request),
+      },
+    ],
     acceptedAt: now,
     ...(scheduledAt !== undefined && { scheduledAt }),
     attemptAfter: waits ? scheduledAt : now,

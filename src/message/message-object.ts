@@ -217,13 +217,15 @@ export class MessageObject extends DurableObject<Env> {
   }
 
   async #create(command: rpc.SubmitCommand): Promise<MessageRecord> {
-    const accepted = life.accept(command.acceptance, Date.now());
+    const accepted = this.#engine.holdAtNight(life.accept(command.acceptance, Date.now()));
     if (command.canceled) return this.#createCanceled(accepted);
     const ready = accepted.state === "accepted" && openTemplate(accepted) === undefined;
-    const slot = ready ? await this.#engine.takeSendSlot(accepted) : undefined;
+    const slot = ready ? await this.#engine.takeSendSlot(accepted, command.listing) : undefined;
     const now = Date.now();
     // Acceptance and intent go to disk in one write: nothing can happen between them anyway.
-    const begun = slot ? passAttempt(slot.record, this.#engine.whereOpen(slot), now) : accepted;
+    const begun = slot
+      ? passAttempt(slot.record, this.#engine.whereOpen(slot), slot.facts, now)
+      : accepted;
     const sends = begun.state === "sending";
     const waits = sends && command.waitMs > 0;
     if (command.image) this.#journal.putImage(command.image);

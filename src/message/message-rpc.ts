@@ -1,4 +1,5 @@
 /** What goes in and out of a message object. Expected outcomes are values: an error thrown through RPC loses its class. */
+import type { Listing } from "../advertising/may-send.ts";
 import type { Acceptance } from "./lifecycle.ts";
 import type { MessageRecord } from "./record.ts";
 
@@ -11,6 +12,8 @@ export interface SubmitCommand {
   readonly named: boolean;
   /** Its batch was canceled before it was made: it is stored, and never sent. */
   readonly canceled?: boolean;
+  /** What the never-contact lists were just read to say of the recipient; absent: the object asks. */
+  readonly listing?: Listing | undefined;
 }
 
 export type SubmitAnswer =

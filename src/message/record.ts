@@ -1,6 +1,7 @@
 /** The one value that a message object stores: the message with its timeline. All times are epoch milliseconds, UTC. */
 import type { MessageType } from "@k-msg/core";
 
+import type { Purposeful } from "../advertising/ad-intake.ts";
 import type { FailoverRules } from "../tenant/tenant-config.ts";
 import type { DraftChange } from "../text/normalize-draft.ts";
 import type { WebhookDuty } from "../webhook/webhook-duty.ts";
@@ -8,7 +9,7 @@ import type { FirstAnswer } from "./first-answer.ts";
 import type { State } from "./states.ts";
 
 /** What was asked for, normalised: the type is decided, the text rendered, the numbers are domestic digits. */
-export interface MessageRequest {
+export interface MessageRequest extends Purposeful {
   readonly type: MessageType;
   /** Recipient, domestic digits, e.g. "01012345678"; of a number outside Korea E.164 with its plus sign. */
   readonly to: string;

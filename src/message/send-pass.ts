@@ -1,4 +1,5 @@
 /** When a message may be sent, and by whom: a provider that nobody may call now is passed over where another is left. */
+import type { SendFacts } from "../advertising/may-send.ts";
 import type { Pass } from "../gate/gate-stub.ts";
 import type { MessageRecord } from "./record.ts";
 import { passOver, type Senders } from "./reroute.ts";
@@ -7,6 +8,8 @@ export interface SendPass {
   /** The message, on the way to the provider that may be called. */
   readonly record: MessageRecord;
   readonly pass: Pass;
+  /** Read when it is its turn. */
+  readonly facts?: SendFacts | undefined;
 }
 
 /** @param ask asks the gate of the provider that the record names. */

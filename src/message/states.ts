@@ -32,7 +32,8 @@ const TABLE: Readonly<Record<State, StateFacts>> = {
   accepted: {
     status: "PENDING",
     final: false,
-    next: ["accepted", "sending", "canceled", "failed"],
+    // To scheduled where its time turns out to lie in the night.
+    next: ["accepted", "scheduled", "sending", "canceled", "failed"],
   },
   // Both may change their provider while they wait.
   scheduled: {

@@ -30,6 +30,7 @@ const FAULTS: ReadonlySet<string> = new Set([
   "unknown_code",
   "carrier",
   "crash",
+  "recipient",
 ]);
 /** Codes that are made here. */
 const OWN_CODES: ReadonlySet<string> = new Set([
@@ -38,6 +39,8 @@ const OWN_CODES: ReadonlySet<string> = new Set([
   "INTERRUPTED",
   "UNDELIVERED",
   SENDER_NOT_REGISTERED,
+  "OPTED_OUT",
+  "NEVER_CONTACT",
 ]);
 
 const SOLAPI_CODES: ReadonlySet<string> = new Set(Object.values(SOLAPI_STATUS_CODES));

@@ -1,6 +1,8 @@
 /** What a tenant's object knows, as everybody else reads it. Pure. */
 import type { MessageType } from "@k-msg/core";
 
+import type { AdDefaults } from "../advertising/form.ts";
+
 /** Of the setting API_KEY; it always exists. */
 export const DEFAULT_TENANT = "default";
 
@@ -21,6 +23,7 @@ export interface TenantConfig {
   /** What a message gets that does not say it. */
   readonly defaults: { readonly from?: string; readonly normalize?: boolean };
   readonly failover: FailoverRules;
+  readonly ads: AdDefaults;
 }
 
 /** Each absent for no limit. */
@@ -75,5 +78,6 @@ export function emptyConfig(id: string): TenantConfig {
     webhooks: [],
     defaults: {},
     failover: {},
+    ads: {},
   };
 }

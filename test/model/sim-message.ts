@@ -13,6 +13,8 @@ import { policy, timing } from "../../src/message/testing.ts";
 import { Crash, outcomeOf, type CrashPoint, type OpenCall, type OpenCheck } from "./calls.ts";
 import type { Answer, TrueRow, World } from "./world.ts";
 
+/** On no list, and no advertisement. */
+const FREE = { listing: "none", spreadMs: 0 } as const;
 const MATCH = { sendTimeoutMs: timing.sendTimeoutMs, firstCheckMs: timing.checks[0] ?? 0 };
 
 export class SimMessage {
@@ -61,7 +63,7 @@ export class SimMessage {
     const { now } = this.#world;
     const accepted = life.accept(this.acceptance, now);
     const next =
-      accepted.state === "accepted" ? passAttempt(accepted, this.#pass(), now) : accepted;
+      accepted.state === "accepted" ? passAttempt(accepted, this.#pass(), FREE, now) : accepted;
     if (next.state === "sending") return this.#begin(next);
     this.#commit(next);
   }
@@ -220,7 +222,7 @@ export class SimMessage {
           this.#deferredTo = pass.until;
           break;
         }
-        const next = passAttempt(record, pass, now);
+        const next = passAttempt(record, pass, FREE, now);
         if (next.state === "sending") return this.#begin(next);
         this.#store(next);
         continue;

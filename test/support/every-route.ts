@@ -69,6 +69,25 @@ export function triesOf(mine: Belongings): Readonly<Record<string, readonly Try[
     ],
     // The hash is keyed by the tenant.
     "POST /v1/recipients/hash": [none("/v1/recipients/hash", { body: { to: mine.recipient } })],
+    "GET /v1/opt-outs": [none("/v1/opt-outs"), deny("/v1/opt-outs?list=service")],
+    "POST /v1/opt-outs": [
+      none("/v1/opt-outs", { body: { to } }),
+      deny("/v1/opt-outs", { body: { to: mine.recipient, list: "service" } }),
+    ],
+    "DELETE /v1/opt-outs": [
+      gone("/v1/opt-outs", { method: "DELETE", body: { to: mine.recipient } }),
+    ],
+    "POST /v1/opt-outs/import": [
+      none("/v1/opt-outs/import", { body: to, headers: { "content-type": "text/csv" } }),
+      deny("/v1/opt-outs/import?list=service", {
+        body: to,
+        headers: { "content-type": "text/csv" },
+      }),
+    ],
+    "GET /v1/opt-outs/export.csv": [
+      none("/v1/opt-outs/export.csv"),
+      deny("/v1/opt-outs/export.csv?list=service"),
+    ],
     // The operator's templates are everybody's.
     "GET /v1/templates/{id}": [none("/v1/templates/AUTH_OTP")],
     "GET /v1/reports/summary": [none("/v1/reports/summary?groupBy=type")],

@@ -67,6 +67,7 @@ async function belongingsOf(tenant: TestTenant): Promise<Belongings> {
     url: "https://example.com/a",
     events: ["message.expired"],
   });
+  await ok("/v1/opt-outs", tenant, { to: recipient });
   const done = await eventually(
     async () => read(tenant, delivered.id),
     (message) => message.state === "delivered",
@@ -104,6 +105,7 @@ async function pictureOf(tenant: TestTenant, mine: Belongings): Promise<object> 
     batch: (await ok<{ state: string }>(`/v1/batches/${mine.batchId}`, tenant)).state,
     letters: await ok("/v1/dead-letters", tenant),
     webhooks: await ok("/v1/webhooks", tenant),
+    optOuts: await ok("/v1/opt-outs", tenant),
     tenant: await ok(`/v1/tenants/${tenant.tenant}`, tenant),
     keys: keys.data.map(({ id, revokedAt }) => ({ id, revokedAt })),
   };

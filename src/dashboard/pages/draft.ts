@@ -6,7 +6,8 @@ import {
   SMS_MAX_BYTES,
 } from "@k-msg/core";
 
-import { isNightInKorea } from "../text/times.ts";
+import { hasWayOut, isMarked } from "../../advertising/form.ts";
+import { isNight } from "../../advertising/night.ts";
 
 export const LMS_MAX_BYTES = 2000;
 
@@ -52,7 +53,6 @@ export interface AdHints {
  * @param at epoch milliseconds of the send
  */
 export function adHints(text: string, at: number): AdHints | undefined {
-  if (!text.trimStart().startsWith("(광고)")) return undefined;
-  const wayOut = /무료\s*(?:수신)?\s*거부\s*:?\s*080[-\d]+\s*$/.test(text);
-  return { night: isNightInKorea(at), noWayOut: !wayOut };
+  if (!isMarked(text)) return undefined;
+  return { night: isNight(at), noWayOut: !hasWayOut(text) };
 }

@@ -44,7 +44,17 @@ function Demo() {
   );
 }
 
-const EMPTY = { to: "", from: "", text: "", subject: "", templateId: "", at: "", fallback: "" };
+const EMPTY = {
+  to: "",
+  from: "",
+  text: "",
+  subject: "",
+  templateId: "",
+  at: "",
+  fallback: "",
+  consentDay: "",
+  consentSource: "",
+};
 
 function SendForm() {
   const { api, say, preferences } = useApp();
@@ -76,7 +86,7 @@ function SendForm() {
     setBusy(true);
     setError(undefined);
     const filled = kind === "text" ? pick(values, names) : freeVariables(pairs);
-    const body = bodyOf(kind, draft, filled, at);
+    const body = { ...bodyOf(kind, draft, filled, at), ...(hints && adOf(draft)) };
     const text = JSON.stringify(body);
     if (idempotency.current?.body !== text) idempotency.current = { body: text, key: randomKey() };
     try {
@@ -124,6 +134,9 @@ function SendForm() {
           <Length text={draft.text} values={values} subject={draft.subject} />
           {hints?.night && <p class="hint warn">{say("send.ad.night")}</p>}
           {hints?.noWayOut && <p class="hint warn">{say("send.ad.optOut")}</p>}
+          {hints &&
+            field("consentDay", say("send.ad.consentDay"), { type: "date", required: true })}
+          {hints && field("consentSource", say("send.ad.consentSource"), { required: true })}
           <VariableFields names={names} values={values} onValues={setValues} />
           <Preview text={draft.text} values={values} />
           {field("subject", say("send.subject"))}
@@ -178,6 +191,12 @@ function bodyOf(
           ...(fallback !== "" && { failover: { enabled: true, fallbackContent: fallback } }),
         }),
   };
+}
+
+/** A day is a day in Korea. */
+function adOf({ consentDay, consentSource }: typeof EMPTY): object {
+  const at = new Date(`${consentDay}T00:00:00+09:00`).toISOString();
+  return { purpose: "ad", consent: { at, source: consentSource } };
 }
 
 /** Not `randomUUID`: it is missing where the page comes without TLS. */

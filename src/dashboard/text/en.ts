@@ -170,9 +170,11 @@ export const en = {
   "send.again": "The answer did not arrive. Send again: it is the same message.",
   "send.ad": "Advertising",
   "send.ad.night":
-    "Advertising is forbidden between 21:00 and 08:00 in Korea without consent of its own.",
+    "Advertising is forbidden between 21:00 and 08:00 in Korea without consent of its own: it waits for 08:00.",
   "send.ad.optOut":
     "Advertising has to end with a free way out, such as 무료수신거부 080-000-0000.",
+  "send.ad.consentDay": "Consent to advertising given on",
+  "send.ad.consentSource": "Where it was given",
   "send.demo": "Test data",
   "send.demo.note": "This service talks to the emulator: nothing leaves this machine.",
   "send.demo.go": "Send 50 test messages",

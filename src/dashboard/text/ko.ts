@@ -171,8 +171,11 @@ export const ko: Readonly<Record<TextName, string>> = {
   "send.go": "보내기",
   "send.again": "응답을 받지 못했습니다. 다시 보내도 같은 메시지로 처리됩니다.",
   "send.ad": "광고",
-  "send.ad.night": "별도 동의가 없으면 21시부터 다음 날 8시까지 광고를 보낼 수 없습니다.",
+  "send.ad.night":
+    "별도 동의가 없으면 21시부터 다음 날 8시까지 광고를 보낼 수 없습니다. 8시 이후에 발송됩니다.",
   "send.ad.optOut": "광고는 무료수신거부 080-000-0000과 같은 무료 거부 방법으로 끝나야 합니다.",
+  "send.ad.consentDay": "광고 수신 동의일",
+  "send.ad.consentSource": "동의를 받은 곳",
   "send.demo": "시험 데이터",
   "send.demo.note": "에뮬레이터를 사용 중입니다. 실제로 발송되지 않습니다.",
   "send.demo.go": "시험 메시지 50건 보내기",

@@ -1,14 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import {
-  durationText,
-  fieldOf,
-  isNightInKorea,
-  koreanDay,
-  momentOf,
-  rateText,
-  timeText,
-} from "./times.ts";
+import { durationText, fieldOf, koreanDay, momentOf, rateText, timeText } from "./times.ts";
 
 const at = "2026-11-20T15:04:05.006Z";
 
@@ -43,16 +35,6 @@ describe("Korea", () => {
   it("begins its day at 15:00 UTC", () => {
     expect(koreanDay(Date.parse("2026-11-20T14:59:59.999Z"))).toBe("2026-11-20");
     expect(koreanDay(Date.parse("2026-11-20T15:00:00Z"))).toBe("2026-11-21");
-  });
-
-  it.each([
-    ["20:59:59", false],
-    ["21:00:00", true],
-    ["00:00:00", true],
-    ["07:59:59", true],
-    ["08:00:00", false],
-  ])("at %s night is %s", (time, night) => {
-    expect(isNightInKorea(Date.parse(`2026-11-20T${time}+09:00`))).toBe(night);
   });
 });
 

@@ -55,12 +55,6 @@ export function koreanDay(ms: number): string {
   return new Date(ms + KST_MS).toISOString().slice(0, 10);
 }
 
-/** Between 21:00 and 08:00 in Korea, when advertising needs a consent of its own. */
-export function isNightInKorea(ms: number): boolean {
-  const hour = ((((ms + KST_MS) % DAY_MS) + DAY_MS) % DAY_MS) / 3_600_000;
-  return hour >= 21 || hour < 8;
-}
-
 /** `850 ms`, `12.3 s`, `4.5 min`, `2.1 h`, `1.2 d`; a dash for nothing. */
 export function durationText(ms: number | null): string {
   if (ms === null) return "–";

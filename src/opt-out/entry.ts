@@ -1,0 +1,31 @@
+/** What a list keeps of a recipient: never the number. Pure. */
+
+export const LISTS = ["ads", "never"] as const;
+/** `ads`: who wants no advertisements. `never`: who must not be written to at all. */
+export type List = (typeof LISTS)[number];
+
+export interface OptOut {
+  /** Keyed hash of the number. */
+  readonly recipient: string;
+  /** The number as it may be shown. */
+  readonly masked: string;
+  /** When the recipient said so, epoch ms. */
+  readonly at: number;
+  /** Where it was said, such as `080` or `import`. */
+  readonly source: string;
+  /** When it came onto the list, epoch ms. */
+  readonly addedAt: number;
+}
+
+export type NewOptOut = Omit<OptOut, "addedAt">;
+
+/** Isolates remember this list as a whole. */
+export const MAX_NEVER = 10_000;
+
+export interface AddAnswer {
+  readonly added: number;
+  /** Those that stood there already: their first entry stays. */
+  readonly known: number;
+  /** Those for which there was no room. */
+  readonly full: number;
+}

@@ -1,0 +1,32 @@
+/** What the tests of single routes cannot show: that there is no way around the gate at all. */
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+
+import { describe, expect, it } from "vitest";
+
+const root = path.resolve(import.meta.dirname, "../../src");
+
+const sources = readdirSync(root, { recursive: true, encoding: "utf8" })
+  .filter((name) => /\.tsx?$/.test(name) && !name.endsWith(".test.ts"))
+  .map((name) => ({
+    name: name.replaceAll(path.sep, "/"),
+    text: readFileSync(path.join(root, name), "utf8"),
+  }));
+
+const filesWith = (words: RegExp): readonly string[] =>
+  sources.filter(({ text }) => words.test(text)).map(({ name }) => name);
+
+describe("an attempt", () => {
+  it("begins in one place, which asks whether the message may be sent", () => {
+    expect(filesWith(/\bbeginAttempt\b/).toSorted()).toEqual([
+      "message/attempt-pass.ts",
+      "message/lifecycle.ts",
+    ]);
+    expect(filesWith(/\bto: "sending"/)).toEqual(["message/lifecycle.ts"]);
+    expect(filesWith(/\bmaySend\(/)).toContain("message/attempt-pass.ts");
+  });
+
+  it("is handed to a provider in one place, behind that", () => {
+    expect(filesWith(/providerFor\([^)]*\)\s*\.send\(/)).toEqual(["message/engine.ts"]);
+  });
+});

@@ -1,0 +1,187 @@
+/**
+ * Every way by which a message can go out, for the tests of the one gate that all of them pass. A route that writes and stands in
+ * neither list fails them: say whether anything is sent by it, and how.
+ */
+import { expect } from "vitest";
+
+import { call, eventually } from "./api.ts";
+import type { TestTenant } from "./tenants.ts";
+
+export interface Visit {
+  readonly tenant: TestTenant;
+  readonly to: string;
+  /** The caller's own id of the message. */
+  readonly id: string;
+  /** Text and purpose. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+export interface Entrance {
+  /** Undefined for a way that no request begins. */
+  readonly route?: string;
+  readonly name: string;
+  /** Last digits of a number that goes this way. */
+  readonly lastFour?: string;
+  /** What advertisements cannot be. */
+  readonly noAds?: true;
+  /** What lies before the moment at which the recipient is put onto a list. */
+  readonly before?: (visit: Visit) => Promise<void>;
+  readonly enter: (visit: Visit) => Promise<void>;
+  /** Of the message that goes out, where it is another than the visit's own. */
+  readonly idOf?: (id: string) => string;
+}
+
+async function post({ tenant }: Visit, path: string, body: object): Promise<void> {
+  const response = await call(path, { key: tenant.key, body });
+  expect(response.ok, `${path}: ${await response.text()}`).toBe(true);
+}
+
+/** k-msg's routes answer 400 with its error for a message that has failed already. */
+async function postKmsg({ tenant }: Visit, path: string, body: object): Promise<void> {
+  const response = await call(path, { key: tenant.key, body });
+  const text = await response.text();
+  expect(response.ok || text.includes(`"messageId"`), `${path}: ${text}`).toBe(true);
+}
+
+export async function look({ tenant }: Visit, id: string): Promise<Looked> {
+  return (await call(`/v1/messages/${encodeURIComponent(id)}`, { key: tenant.key })).json();
+}
+
+export interface Looked {
+  readonly state?: string;
+  readonly error?: { readonly code: string; readonly class: string } | null;
+  readonly attempts?: number;
+}
+
+const messageOf = ({ to, id, fields }: Visit) => ({ to, messageId: id, ...fields });
+
+/** Nobody takes it: it fails after its attempts, and can be replayed. */
+const BUSY = "8112";
+
+async function untilFailed(visit: Visit): Promise<void> {
+  await post(visit, "/v1/messages", { ...messageOf(visit), maxAttempts: 1 });
+  await eventually(
+    async () => look(visit, visit.id),
+    ({ state }) => state === "failed",
+  );
+  await eventually(
+    async () => (await call("/v1/dead-letters", { key: visit.tenant.key })).text(),
+    (letters) => letters.includes(visit.id),
+    30_000,
+  );
+}
+
+const soon = (): string => new Date(Date.now() + 2500).toISOString();
+
+export const ENTRANCES: readonly Entrance[] = [
+  {
+    route: "POST /v1/messages",
+    name: "at once",
+    enter: async (visit) => post(visit, "/v1/messages", messageOf(visit)),
+  },
+  {
+    route: "POST /v1/messages",
+    name: "scheduled, and put onto the list before its time",
+    before: async (visit) =>
+      post(visit, "/v1/messages", { ...messageOf(visit), scheduledAt: soon() }),
+    enter: async () => undefined,
+  },
+  {
+    route: "POST /v1/batches",
+    name: "a row",
+    enter: async (visit) => post(visit, "/v1/batches", { messages: [messageOf(visit)] }),
+  },
+  {
+    route: "POST /v1/batches",
+    name: "what the rows have in common",
+    enter: async (visit) =>
+      post(visit, "/v1/batches", {
+        message: visit.fields,
+        messages: [{ to: visit.to, messageId: visit.id }],
+      }),
+  },
+  {
+    route: "POST /v1/batches",
+    name: "scheduled as a whole",
+    before: async (visit) =>
+      post(visit, "/v1/batches", { scheduledAt: soon(), messages: [messageOf(visit)] }),
+    enter: async () => undefined,
+  },
+  {
+    route: "POST /send",
+    name: "one",
+    enter: async (visit) => postKmsg(visit, "/send", messageOf(visit)),
+  },
+  {
+    route: "POST /send",
+    name: "an array",
+    enter: async (visit) => post(visit, "/send", [messageOf(visit)]),
+  },
+  {
+    route: "POST /send/sms",
+    name: "one",
+    enter: async (visit) => postKmsg(visit, "/send/sms", messageOf(visit)),
+  },
+  {
+    route: "POST /v1/dead-letters/{id}/replay",
+    name: "a failed message",
+    lastFour: BUSY,
+    before: untilFailed,
+    enter: async (visit) =>
+      post(visit, `/v1/dead-letters/${encodeURIComponent(`send:${visit.id}`)}/replay`, {}),
+  },
+  {
+    route: "POST /v1/dead-letters/replay",
+    name: "all failed messages",
+    lastFour: BUSY,
+    before: untilFailed,
+    enter: async (visit) => post(visit, "/v1/dead-letters/replay", {}),
+  },
+  {
+    name: "the text that goes out for an AlimTalk",
+    lastFour: "9101",
+    noAds: true,
+    before: async (visit) =>
+      post(visit, "/v1/messages", {
+        to: visit.to,
+        messageId: visit.id,
+        type: "ALIMTALK",
+        templateId: "AUTH_OTP",
+        variables: { code: "1" },
+        failover: { enabled: true, fallbackContent: visit.fields["text"] },
+      }),
+    enter: async () => undefined,
+    idOf: (id) => `${id}:api-fallback`,
+  },
+];
+
+/** Routes that write, and by which no message goes out. */
+export const NO_ENTRANCES: ReadonlySet<string> = new Set([
+  "POST /v1/messages/{id}/refresh",
+  "POST /v1/messages/{id}/cancel",
+  "POST /v1/batches/{id}/cancel",
+  "POST /v1/batches/{id}/refresh",
+  "POST /v1/receipts",
+  "POST /v1/recipients/hash",
+  "POST /v1/opt-outs",
+  "DELETE /v1/opt-outs",
+  "POST /v1/opt-outs/import",
+  "POST /v1/mirror/repair",
+  "POST /v1/dead-letters/{id}/discard",
+  "POST /v1/tenants",
+  "PATCH /v1/tenants/{id}",
+  "POST /v1/tenants/{id}/keys",
+  "POST /v1/tenants/{id}/keys/{keyId}/rotate",
+  "DELETE /v1/tenants/{id}/keys/{keyId}",
+  "POST /v1/webhooks",
+  "PATCH /v1/webhooks/{id}",
+  "DELETE /v1/webhooks/{id}",
+  "POST /v1/webhooks/{id}/enable",
+  "POST /v1/webhooks/{id}/rotate",
+  "POST /v1/webhooks/{id}/test",
+  "POST /v1/webhooks/secret",
+  "POST /v1/webhooks/deliveries/{id}/resend",
+  "POST /v1/webhooks/replay",
+  // Wakes what is overdue; a message that is woken does what its alarm would do.
+  "POST /internal/tracking/run-once",
+]);
