@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 
+import { privacyFault, privacySettings } from "./settings/privacy.ts";
 import {
   codes,
   count,
@@ -193,6 +194,7 @@ export const SettingsSchema = z.object({
     .enum(["development", "production"])
     .default("development")
     .describe("`production` refuses development keys."),
+  ...privacySettings,
 });
 
 export type Settings = z.output<typeof SettingsSchema>;
@@ -222,6 +224,8 @@ export function settingsOf(env: object): Settings {
   refuseEarlyArchive(settings);
   refuseHalfSolapi(settings);
   if (settings.ENVIRONMENT === "production") refuseDevelopmentKeys(settings);
+  const unprotected = privacyFault(settings);
+  if (unprotected !== undefined) throw new SettingsError(`settings: ${unprotected}`);
   parsed.set(env, settings);
   return settings;
 }

@@ -4,6 +4,7 @@ import type { Context } from "hono";
 import type { Fault } from "../message/intake-checks.ts";
 import type { Scope } from "../tenant/scopes.ts";
 import type { AppEnv } from "./app-env.ts";
+import { privacyWire, type PrivacyReason } from "./privacy-reasons.ts";
 import { quotaHeaders } from "./quota-answer.ts";
 import { RATE_POLICY } from "./rate.ts";
 import { tenantWire, type TenantReason } from "./tenant-reasons.ts";
@@ -41,6 +42,7 @@ export type Reason =
   | { readonly kind: "receipt_ambiguous" }
   | { readonly kind: "receipt_mismatch" }
   | WebhookReason
+  | PrivacyReason
   | { readonly kind: "database_unavailable" }
   | { readonly kind: "misconfigured"; readonly detail: string }
   | { readonly kind: "internal" };
@@ -102,6 +104,9 @@ function wireOf(reason: Reason): Wire {
     case "too_many_keys":
     case "quota_exceeded":
       return tenantWire(reason);
+    case "not_protected":
+    case "field_unreadable":
+      return privacyWire(reason);
     case "not_found":
       return { status: 404, title: "There is no such message", retryable: false };
     case "template_not_found":
