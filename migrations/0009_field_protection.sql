@@ -1,14 +1,14 @@
--- Field protection: the columns of k-msg's secure schema beside the plain ones, which are null where a row is protected.
+-- Field protection: the columns of k-msg's secure schema beside the plain ones. Where a row is protected "to" and "from" have the
+-- masks, and metadata is null.
 -- `hash_kid` is ours: the key of both hashes; null for those of HASH_KEY, as in every row until now.
 DO $$
 DECLARE tab TEXT;
 BEGIN
   FOREACH tab IN ARRAY ARRAY['kmsg_delivery_tracking', 'kmsg_delivery_archive'] LOOP
-    EXECUTE format('ALTER TABLE %I ALTER COLUMN "to" DROP NOT NULL,
-      ADD COLUMN IF NOT EXISTS to_enc TEXT, ADD COLUMN IF NOT EXISTS to_masked TEXT,
+    EXECUTE format('ALTER TABLE %I ADD COLUMN IF NOT EXISTS to_enc TEXT, ADD COLUMN IF NOT EXISTS to_masked TEXT,
       ADD COLUMN IF NOT EXISTS from_enc TEXT, ADD COLUMN IF NOT EXISTS from_hash TEXT, ADD COLUMN IF NOT EXISTS from_masked TEXT,
       ADD COLUMN IF NOT EXISTS metadata_enc TEXT, ADD COLUMN IF NOT EXISTS metadata_hashes JSONB,
-      ADD COLUMN IF NOT EXISTS crypto_kid TEXT, ADD COLUMN IF NOT EXISTS crypto_version INTEGER NOT NULL DEFAULT 1,
+      ADD COLUMN IF NOT EXISTS crypto_kid TEXT, ADD COLUMN IF NOT EXISTS crypto_version INTEGER DEFAULT 1,
       ADD COLUMN IF NOT EXISTS crypto_state TEXT, ADD COLUMN IF NOT EXISTS hash_kid TEXT', tab);
   END LOOP;
 END

@@ -8,7 +8,7 @@ import { log } from "../log.ts";
 import { exportPages, type ExportFilter } from "../mirror/export-rows.ts";
 import { withPostgres, type Sql } from "../mirror/postgres.ts";
 import type { MirrorRow } from "../mirror/row.ts";
-import { maskedRow, openRows } from "../privacy/protected-row.ts";
+import { openRows, unopenedRow } from "../privacy/protected-row.ts";
 import type { Numbers } from "./export-record.ts";
 
 export interface Export {
@@ -98,7 +98,7 @@ async function writePages(
 ): Promise<void> {
   let before = head;
   for await (const page of exportPages(sql, filter)) {
-    const rows = numbers === "full" ? await openRows(settings, page) : page.map(maskedRow);
+    const rows = numbers === "full" ? await openRows(settings, page) : page.map(unopenedRow);
     const text = before + rows.map(line).join("");
     start();
     await write(writer, text);

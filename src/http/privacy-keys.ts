@@ -36,6 +36,9 @@ const RotateInput = z
     seconds: z.int().min(1).max(25).default(20).openapi({
       description: "How long this call may work; what is left is for the next.",
     }),
+    tenant: z.string().min(1).max(255).optional().openapi({
+      description: "This tenant's alone; left out: all.",
+    }),
   })
   .openapi("PrivacyRotateInput");
 
@@ -103,9 +106,11 @@ privacyKeys.openapi(
     if (!c.get("operator")) return problem(c, { kind: "tenant_forbidden" }) as never;
     const settings = c.get("settings");
     if (!isProtected(settings)) return problem(c, { kind: "not_protected" }) as never;
-    await noteAct(c, "privacy.rotated", { kid: fieldKeysOf(settings)?.kid ?? "" });
-    const budgetMs = c.req.valid("json").seconds * 1000;
-    const { failed, ...rotation } = await rotate(c.env, settings, { budgetMs, now: Date.now });
+    const { seconds, tenant } = c.req.valid("json");
+    const kid = fieldKeysOf(settings)?.kid ?? "";
+    await noteAct(c, "privacy.rotated", { kid, ...(tenant !== undefined && { of: tenant }) });
+    const run = { budgetMs: seconds * 1000, now: Date.now, tenant };
+    const { failed, ...rotation } = await rotate(c.env, settings, run);
     return c.json({ ...rotation, failed: { ...failed } }, 200);
   },
 );

@@ -138,7 +138,7 @@ export async function listMembers(
 ): Promise<readonly Member[]> {
   const bound = [batchId, after, limit];
   const { rows } = await sql.query<Member>(
-    `select batch_index as index, message_id as id, state, coalesce("to", to_masked, '') as "to", last_error ->> 'code' as error
+    `select batch_index as index, message_id as id, state, "to", last_error ->> 'code' as error
      from kmsg_delivery_all
      where batch_id = $1 and batch_index > $2 ${state === undefined ? "" : "and state = $4"}
      order by batch_index limit $3`,

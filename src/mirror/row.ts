@@ -44,7 +44,10 @@ export interface MirrorRow {
   readonly to_hash: string | null;
 }
 
-/** The row as it is stored: protected, the fields of the first line are null and the others tell. */
+/**
+ * The row as it is stored. Protected, `to` and `from` are masks, metadata is null, and the others tell. Whoever wants a number
+ * opens the row: a null that cannot be lets the compiler ask for it.
+ */
 export interface StoredRow extends Omit<MirrorRow, "to"> {
   readonly to: string | null;
   readonly to_enc?: string | null;

@@ -32,14 +32,15 @@ export async function protectRow(settings: Settings, row: MirrorRow): Promise<St
   ]);
   return {
     ...row,
-    to: null,
+    // What people see who read the table.
+    to: maskOf(to) ?? "",
     to_enc: toEnc,
     to_hash: toHash?.hash ?? null,
-    to_masked: to === "" ? null : maskNumber(to),
-    from: null,
+    to_masked: maskOf(to),
+    from: maskOf(from),
     from_enc: fromEnc,
     from_hash: fromHash?.hash ?? null,
-    from_masked: from && maskNumber(from),
+    from_masked: maskOf(from),
     metadata: null,
     metadata_enc: metadataEnc,
     crypto_kid: keys.kid,
@@ -65,7 +66,7 @@ export async function openRow(settings: Settings, stored: StoredRow): Promise<Mi
     decrypt(settings, stored, "from", stored.from_enc),
     decrypt(settings, stored, "metadata", stored.metadata_enc),
   ]);
-  // Null and nothing encrypted: the number was erased.
+  // Nothing there and nothing encrypted: the number was erased.
   const number = to ?? stored.to ?? "";
   const found = number !== "" && stored.to_hash !== null;
   return {
@@ -91,10 +92,13 @@ export async function openMessage(
   return { row: await openRow(settings, row), events };
 }
 
-/** With the masks in the place of the numbers: nothing has to be opened for it. */
-export function maskedRow(stored: StoredRow): MirrorRow {
-  const { to, to_masked: toMasked, from, from_masked: fromMasked } = stored;
-  return { ...stored, to: to ?? toMasked ?? "", from: from ?? fromMasked ?? null };
+/** With the masks in the place of the numbers, as far as the row is protected: nothing has to be opened for it. */
+export function unopenedRow(stored: StoredRow): MirrorRow {
+  return { ...stored, to: stored.to ?? "" };
+}
+
+function maskOf(number: string | null): string | null {
+  return number ? maskNumber(number) : null;
 }
 
 /** k-msg's order: the field first. */

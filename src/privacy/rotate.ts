@@ -36,6 +36,8 @@ export interface RotationRun {
   /** How long it may take, ms. A page under way is finished. */
   readonly budgetMs: number;
   readonly now: () => number;
+  /** This tenant's alone; default: all. */
+  readonly tenant?: string | undefined;
   /** Rows a page; default 200. */
   readonly pageRows?: number;
 }
@@ -113,7 +115,7 @@ async function walk(
   const limit = run.pageRows ?? PAGE_ROWS;
   let after: Stale["row"] | undefined;
   for (;;) {
-    const page = await readStale(sql, table, kids, after, limit);
+    const page = await readStale(sql, { table, kids, tenant: run.tenant, after, limit });
     const ready = await inBounds(page, WIDTH, async (stale) => {
       try {
         if (mayHaveObject(settings, stale, table, run.now())) {

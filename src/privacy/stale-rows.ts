@@ -26,13 +26,18 @@ export interface Stale {
 
 const names = ROW_COLUMNS.map(([name]) => `"${name}"`).join(", ");
 
+interface StalePage {
+  readonly table: Table;
+  readonly kids: Kids;
+  readonly tenant: string | undefined;
+  readonly after: StoredRow | undefined;
+  readonly limit: number;
+}
+
 /** A page in the order of the ids, behind the row given. */
 export async function readStale(
   sql: Sql,
-  table: Table,
-  kids: Kids,
-  after: StoredRow | undefined,
-  limit: number,
+  { table, kids, tenant, after, limit }: StalePage,
 ): Promise<readonly Stale[]> {
   const params: (string | number)[] = [];
   const bind = (value: string | number): string => `$${params.push(value)}`;
@@ -40,6 +45,7 @@ export async function readStale(
   const equal = (name: string, kid: string | null): string =>
     kid === null ? `${name} is null` : `${name} = ${bind(kid)}`;
   const conditions = [equal("crypto_kid", kids.crypto), equal("hash_kid", kids.hash)];
+  if (tenant !== undefined) conditions.push(`tenant_id = ${bind(tenant)}`);
   if (after) {
     const id = bind(after.message_id);
     const place = [id, bind(after.tenant_id), `${bind(after.accepted_at)}::bigint`].join(", ");
