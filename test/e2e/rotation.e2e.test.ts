@@ -149,16 +149,18 @@ describe("keys", { concurrent: false, timeout: 180_000 }, () => {
 
   it("are rotated while messages are sent and looked up, and no look-up misses one", async () => {
     await restart(ringOf(["k2", "k1"], ["h2", "h1"]));
-    let rotating = true;
+    const now = { rotating: true };
     const looks = (async () => {
       let count = 0;
       do {
         await expectAll();
         count += 1;
-      } while (rotating);
+      } while (now.rotating);
       return count;
     })();
-    const rotation = rotateAll().finally(() => (rotating = false));
+    const rotation = rotateAll().finally(() => {
+      now.rotating = false;
+    });
     const late = new Map<string, string>();
     const sending = (async () => {
       for (let i = 0; i < MESSAGES; i++) {

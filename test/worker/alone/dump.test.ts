@@ -212,7 +212,7 @@ async function dumpLog(): Promise<string> {
     new Request("http://worker.test/v1/messages", {
       headers: { authorization: `Bearer ${mine.key}` },
     }),
-    { ...env, HYPERDRIVE: { connectionString: "postgres://127.0.0.1:1/away" } } as unknown as Env,
+    { ...env, HYPERDRIVE: { connectionString: "postgres://127.0.0.1:1/away" } },
     createExecutionContext(),
   );
   expect(lines.length).toBeGreaterThan(0);
