@@ -57,6 +57,14 @@ const MORE_QUEUES = {
   },
 };
 
+/** Two of each, so that there is something to rotate. They protect nothing. */
+const TEST_FIELD_KEYS = {
+  FIELD_KEYS: ["k1", "k2"].map(testKey).join(","),
+  FIELD_ACTIVE_KID: "k2",
+  FIELD_HASH_KEYS: ["h1", "h2"].map(testKey).join(","),
+  FIELD_ACTIVE_HASH_KID: "h2",
+};
+
 export default defineConfig({
   test: {
     globalSetup: ["./test/support/backends.ts"],
@@ -211,6 +219,19 @@ export default defineConfig({
           MOCK_PROVIDER: "true",
         }),
       ),
+      // Everything that is stored, told and logged: protected, and in plain mode as a control.
+      ...["protected", "plain"].map((mode) =>
+        workerProject(`alone dump ${mode}`, "test/worker/alone/dump.test.ts", `dump-${mode}`, {
+          ...quickSettings,
+          ...TEST_FIELD_KEYS,
+          PII_MODE: mode,
+        }),
+      ),
+      workerProject("alone keys", "test/worker/alone/keys.test.ts", "keys", {
+        ...quickSettings,
+        ...TEST_FIELD_KEYS,
+        PII_MODE: "protected",
+      }),
       // The settings as they ship and a clock that the tests turn: each file with an emulator of its own.
       ...["clock", "status-polling", "storage", "advertising"].map((file) =>
         workerProject(`schedule ${file}`, `test/schedule/${file}.test.ts`, file, {
@@ -257,6 +278,10 @@ export default defineConfig({
     ],
   },
 });
+
+function testKey(kid: string): string {
+  return `${kid}:${Buffer.from(kid.repeat(16)).toString("base64url")}`;
+}
 
 /** The settings of development, with this emulator as the provider. */
 function settingsWith(emulatorUrl: string): Record<string, string> {

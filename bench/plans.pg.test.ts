@@ -108,7 +108,7 @@ describe("pages of lists", () => {
     { type: "RCS" },
     { batchId: "bat_3" },
     { templateId: "T21" },
-    { recipient: "nobody" },
+    { recipient: ["nobody"] },
     { providerId: "iwinv", providerMessageId: "R500" },
     { from: NOW - 70 * DAY, until: NOW - 69 * DAY },
     { cursor: { requestedAt: NOW - 45 * DAY, messageId: "m" } },

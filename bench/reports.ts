@@ -158,7 +158,7 @@ async function listCases(sql: postgres.Sql, now: number): Promise<readonly Case[
     ["failed MMS", { states: ["failed"], type: "MMS" }, [1]],
     ["a batch", { batchId: "bat_30" }, [1, 500]],
     ["a template", { templateId: "T21" }, [1]],
-    ["a recipient", { recipient: one?.to_hash ?? "" }, [1]],
+    ["a recipient", { recipient: [one?.to_hash ?? ""] }, [1]],
     ["a provider message id", { providerId: "iwinv", providerMessageId: "R500001" }, [1]],
     ["a range 60 days ago", { from: now - 1441 * HOUR, until: now - 1440 * HOUR }, [1]],
   ];

@@ -17,12 +17,22 @@ interface Problem {
 
 /** @param path behind `/v1/tenants`. @throws CliError */
 export async function callTenants(
+  service: Service,
+  path: string,
+  method: string,
+  body?: object,
+): Promise<unknown> {
+  return callService(service, `/v1/tenants${path}`, method, body);
+}
+
+/** @throws CliError */
+export async function callService(
   { url, key }: Service,
   path: string,
   method: string,
   body?: object,
 ): Promise<unknown> {
-  const response = await ask(`${url.replace(/\/$/, "")}/v1/tenants${path}`, {
+  const response = await ask(url.replace(/\/$/, "") + path, {
     method,
     headers: {
       authorization: `Bearer ${key}`,

@@ -7,6 +7,7 @@ import { z } from "zod";
 import { abuseSettings } from "./settings/abuse.ts";
 import { historySettings } from "./settings/history.ts";
 import { advertisingSettings } from "./settings/advertising.ts";
+import { privacyFault, privacySettings } from "./settings/privacy.ts";
 import {
   codes,
   count,
@@ -199,6 +200,7 @@ export const SettingsSchema = z.object({
     .enum(["development", "production"])
     .default("development")
     .describe("`production` refuses development keys."),
+  ...privacySettings,
 });
 
 export type Settings = z.output<typeof SettingsSchema>;
@@ -228,6 +230,8 @@ export function settingsOf(env: object): Settings {
   refuseEarlyArchive(settings);
   refuseHalfSolapi(settings);
   if (settings.ENVIRONMENT === "production") refuseDevelopmentKeys(settings);
+  const unprotected = privacyFault(settings);
+  if (unprotected !== undefined) throw new SettingsError(`settings: ${unprotected}`);
   parsed.set(env, settings);
   return settings;
 }

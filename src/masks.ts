@@ -28,6 +28,13 @@ export function hideNumbers(text: string): string {
   return holdsNumber(text) ? text.normalize("NFKC").replaceAll(NUMBER_LIKE, "(number)") : text;
 }
 
+/** What has the numbers of a message, with their masks. */
+export function maskRow<T extends { readonly to: string; readonly from: string | null }>(
+  row: T,
+): T {
+  return { ...row, to: maskNumber(row.to), from: row.from && maskNumber(row.from) };
+}
+
 const SHOWN_AT_END = 4;
 const HIDDEN = 4;
 

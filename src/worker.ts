@@ -4,6 +4,7 @@ import { log } from "./log.ts";
 import { archiveOnceAnHour } from "./mirror/archive.ts";
 import { consumeMirror, type QueuedMirror } from "./mirror/consumer.ts";
 import { sweep } from "./mirror/sweeper.ts";
+import { rotateOnceAnHour } from "./privacy/rotate.ts";
 import { flushSoon } from "./telemetry/flush.ts";
 import { keepWebhooksOnceAnHour } from "./webhook/housekeeping.ts";
 
@@ -33,6 +34,7 @@ export default {
     await sweep(env, settingsOf(env), SWEEP_LIMIT);
     await archiveOnceAnHour(env, settingsOf(env), controller.scheduledTime);
     await keepWebhooksOnceAnHour(env, settingsOf(env), controller.scheduledTime);
+    await rotateOnceAnHour(env, settingsOf(env), controller.scheduledTime);
   },
 } satisfies ExportedHandler<Env, QueuedMirror>;
 

@@ -46,7 +46,7 @@ export class BatchObject extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#store = new BatchStore(ctx.storage);
+    this.#store = new BatchStore(ctx, env);
     this.#live = new LiveSockets(ctx);
     this.#record = this.#store.record();
     if (this.#record) void ctx.blockConcurrencyWhile(async () => this.#rearm());

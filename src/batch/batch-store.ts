@@ -1,8 +1,10 @@
 /**
  * A batch's storage: `batch` holds the record, `members` where each member is, `rows:<upload>:<n>` the rows that are no messages
  * yet (a hundred each, gone once they are), `own:<n>` the callers' own ids among them, `refusals` why rows were refused, and
- * `image` the picture that all rows have in common.
+ * `image` the picture that all rows have in common. Rows, ids and pictures are sealed where numbers are protected.
  */
+import { settingsOf, type Settings } from "../env.ts";
+import { openBytes, openJson, sealBytes, sealJson, type Sealed } from "../privacy/seal.ts";
 import type { BatchRecord, BatchRow, Refusal } from "./batch-record.ts";
 import { newMembers, type Members } from "./members.ts";
 
@@ -15,13 +17,25 @@ export const CHUNK_ROWS = 100;
 
 type OwnIds = Readonly<Record<number, string>>;
 
+/** Pictures lie beside the rows: JSON has no bytes. */
+interface StoredRows {
+  readonly rows: readonly BatchRow[] | Sealed;
+  readonly images: readonly (readonly [index: number, image: Uint8Array | Sealed])[];
+}
+
 export class BatchStore {
   readonly #kv: DurableObjectStorage["kv"];
   readonly #storage: DurableObjectStorage;
 
-  constructor(storage: DurableObjectStorage) {
-    this.#storage = storage;
-    this.#kv = storage.kv;
+  readonly #env: Env;
+  /** What is sealed is bound to this object. */
+  readonly #object: string;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    this.#storage = ctx.storage;
+    this.#kv = ctx.storage.kv;
+    this.#env = env;
+    this.#object = ctx.id.toString();
   }
 
   record(): BatchRecord | undefined {
@@ -49,23 +63,45 @@ export class BatchStore {
   }
 
   image(): Uint8Array | undefined {
-    return this.#kv.get<Uint8Array>(IMAGE);
+    const stored = this.#kv.get<Uint8Array | Sealed>(IMAGE);
+    return stored && openBytes(this.#settings, this.#place(IMAGE), stored);
   }
 
   putImage(image: Uint8Array): void {
-    this.#kv.put(IMAGE, image);
+    this.#kv.put(IMAGE, sealBytes(this.#settings(), this.#place(IMAGE), image));
   }
 
   rows(upload: string, chunk: number): readonly BatchRow[] {
-    return this.#kv.get<readonly BatchRow[]>(rowsKey(upload, chunk)) ?? [];
+    const key = rowsKey(upload, chunk);
+    const stored = this.#kv.get<StoredRows | readonly BatchRow[]>(key);
+    if (!stored || !("images" in stored)) return stored ?? [];
+    const images = new Map(stored.images);
+    return openJson(this.#settings, this.#place(key), stored.rows).map((row) => {
+      const image = images.get(row.index);
+      if (!image) return row;
+      return {
+        ...row,
+        image: openBytes(this.#settings, this.#place(`${key}:${row.index}`), image),
+      };
+    });
   }
 
   putRows(upload: string, chunk: number, rows: readonly BatchRow[]): void {
-    this.#kv.put(rowsKey(upload, chunk), rows);
+    const settings = this.#settings();
+    const key = rowsKey(upload, chunk);
+    const place = this.#place(key);
+    this.#kv.put(key, {
+      rows: sealJson(settings, place, rows.map(withoutImage)),
+      images: rows.flatMap(({ index, image }) =>
+        image ? [[index, sealBytes(settings, this.#place(`${key}:${index}`), image)] as const] : [],
+      ),
+    } satisfies StoredRows);
     const own = rows.flatMap(({ index, messageId }) =>
       messageId === undefined ? [] : [[index, messageId] as const],
     );
-    if (own.length > 0) this.#kv.put(`own:${upload}:${chunk}`, Object.fromEntries(own));
+    const ownKey = `own:${upload}:${chunk}`;
+    const ids: OwnIds = Object.fromEntries(own);
+    if (own.length > 0) this.#kv.put(ownKey, sealJson(settings, this.#place(ownKey), ids));
   }
 
   /** Their texts and numbers are the messages' now. */
@@ -76,13 +112,15 @@ export class BatchStore {
   /** All rows are messages: what is left belongs to nothing, uploads that were never started among it. */
   dropLeftovers(): void {
     for (const [key] of this.#kv.list({ prefix: "rows:" })) this.#kv.delete(key);
-    if (this.image()) this.#kv.delete(IMAGE);
+    if (this.#kv.get(IMAGE) !== undefined) this.#kv.delete(IMAGE);
   }
 
   /** The callers' own ids, by place. */
   ownIds(upload: string): OwnIds {
-    const parts = [...this.#kv.list<OwnIds>({ prefix: `own:${upload}:` })];
-    return Object.assign({}, ...parts.map(([, own]) => own)) as OwnIds;
+    const parts = [...this.#kv.list<OwnIds | Sealed>({ prefix: `own:${upload}:` })];
+    const open = ([key, own]: (typeof parts)[number]): OwnIds =>
+      openJson(this.#settings, this.#place(key), own);
+    return Object.assign({}, ...parts.map(open)) as OwnIds;
   }
 
   /** What other uploads of the same batch left behind. */
@@ -95,8 +133,20 @@ export class BatchStore {
   async forget(): Promise<void> {
     await this.#storage.deleteAll();
   }
+
+  readonly #settings = (): Settings => settingsOf(this.#env);
+
+  #place(key: string): string {
+    return `${this.#object}/${key}`;
+  }
 }
 
 function rowsKey(upload: string, chunk: number): string {
   return `rows:${upload}:${chunk.toString().padStart(6, "0")}`;
+}
+
+function withoutImage(row: BatchRow): BatchRow {
+  return Object.fromEntries(
+    Object.entries(row).filter(([name]) => name !== "image"),
+  ) as unknown as BatchRow;
 }

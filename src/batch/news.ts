@@ -2,7 +2,7 @@
 import type { Settings } from "../env.ts";
 import { log } from "../log.ts";
 import { isState } from "../message/states.ts";
-import type { MirrorMessage } from "../mirror/row.ts";
+import type { StoredMessage } from "../mirror/row.ts";
 import { acknowledgeBatch, findBatch } from "./batch-stub.ts";
 import type { MemberNews } from "./members.ts";
 
@@ -10,7 +10,7 @@ import type { MemberNews } from "./members.ts";
 export async function tellBatches(
   env: Env,
   settings: Settings,
-  messages: readonly Pick<MirrorMessage, "row">[],
+  messages: readonly Pick<StoredMessage, "row">[],
 ): Promise<ReadonlySet<string>> {
   const byBatch = Map.groupBy(
     messages.filter(({ row }) => row.batch_id !== null),

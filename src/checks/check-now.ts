@@ -14,6 +14,7 @@ import {
   rowsByProviderId,
   type StatusRow,
 } from "../mirror/status-rows.ts";
+import { openRow, openRows } from "../privacy/protected-row.ts";
 import { PROVIDER_ID } from "../provider/provider-id.ts";
 import { paced } from "./paced.ts";
 
@@ -50,7 +51,7 @@ export async function checkNow(
   selector: Selector,
 ): Promise<CheckAnswer> {
   if (selector.by === "messageId") return checkOne(env, settings, tenant, selector.value);
-  const found = await withPostgres(env, async (sql) => findRows(sql, tenant, selector));
+  const found = await withPostgres(env, async (sql) => findRows(sql, settings, tenant, selector));
   if (found.kind !== "ok") return found;
   const many = found.rows.length > 1;
   const statuses = await paced(found.rows, settings.IWINV_CHECK_RATE, async (row) =>
@@ -69,7 +70,8 @@ async function checkOne(
   let row: StatusRow | undefined;
   let unavailable: DatabaseUnavailableError | undefined;
   try {
-    row = await withPostgres(env, async (sql) => rowById(sql, tenant, id));
+    const stored = await withPostgres(env, async (sql) => rowById(sql, tenant, id));
+    row = stored && (await openRow(settings, stored));
   } catch (error) {
     if (!(error instanceof DatabaseUnavailableError)) throw error;
     unavailable = error;
@@ -86,9 +88,15 @@ type Found =
   | { readonly kind: "not_found" }
   | { readonly kind: "too_many" };
 
-async function findRows(sql: Sql, tenant: string, { by, value }: Selector): Promise<Found> {
+async function findRows(
+  sql: Sql,
+  settings: Settings,
+  tenant: string,
+  { by, value }: Selector,
+): Promise<Found> {
   if (by === "sid") {
-    const rows = await rowsByProviderId(sql, tenant, PROVIDER_ID, value);
+    const stored = await rowsByProviderId(sql, tenant, PROVIDER_ID, value);
+    const rows = await openRows(settings, stored);
     return rows.length > 0 ? { kind: "ok", rows } : { kind: "not_found" };
   }
   const rows = await rowsByBatch(sql, tenant, value, MAX_MEMBERS + 1);
@@ -97,7 +105,7 @@ async function findRows(sql: Sql, tenant: string, { by, value }: Selector): Prom
   if (total === undefined && rows.length === 0) return { kind: "not_found" };
   return Math.max(rows.length, total ?? 0) > MAX_MEMBERS
     ? { kind: "too_many" }
-    : { kind: "ok", rows };
+    : { kind: "ok", rows: await openRows(settings, rows) };
 }
 
 async function statusOf(

@@ -5,6 +5,7 @@ import { HTTPException } from "hono/http-exception";
 import { settingsOf, SettingsError } from "../env.ts";
 import { log } from "../log.ts";
 import { DatabaseUnavailableError } from "../mirror/postgres.ts";
+import { FieldUnreadableError } from "../privacy/keys.ts";
 import { about } from "./about.ts";
 import type { AppEnv } from "./app-env.ts";
 import { auditRoutes } from "./audit.ts";
@@ -24,6 +25,7 @@ import { observeRequests } from "./observe.ts";
 import { openReports } from "./open-reports.ts";
 import { optOutFiles } from "./opt-out-files.ts";
 import { optOuts } from "./opt-outs.ts";
+import { privacyKeys } from "./privacy-keys.ts";
 import { problem } from "./problem.ts";
 import { receipts } from "./receipts.ts";
 import { recipients } from "./recipients.ts";
@@ -73,6 +75,7 @@ app.route("/", statusChecks);
 app.route("/", tenants);
 app.route("/", tenantKeys);
 app.route("/", auditRoutes);
+app.route("/", privacyKeys);
 // The log before the endpoints: its name would be taken for an id.
 app.route("/", webhookDeliveries);
 app.route("/", webhookVerbs);
@@ -96,6 +99,11 @@ app.onError((error, c) => {
   }
   const { requestId, traceparent } = c.var;
   log("error", "http.failed", { error, requestId, traceparent, route: c.req.routePath });
+  // An object's error comes without its class, but with its name; it holds field and key id, and no value.
+  if (error instanceof Error && error.name === FieldUnreadableError.name) {
+    log("alert", "privacy.field_unreadable", { detail: error.message, requestId });
+    return problem(c, { kind: "field_unreadable", detail: error.message });
+  }
   if (error instanceof DatabaseUnavailableError)
     return problem(c, { kind: "database_unavailable" });
   return problem(c, { kind: "internal" });

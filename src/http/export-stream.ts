@@ -3,10 +3,13 @@
  * What breaks on the way breaks the stream: a file that is short must not look whole.
  */
 import { writeAudit, type AuditEntry } from "../audit/audit.ts";
+import { settingsOf, type Settings } from "../env.ts";
 import { log } from "../log.ts";
 import { exportPages, type ExportFilter } from "../mirror/export-rows.ts";
 import { withPostgres, type Sql } from "../mirror/postgres.ts";
 import type { MirrorRow } from "../mirror/row.ts";
+import { openRows, unopenedRow } from "../privacy/protected-row.ts";
+import type { Numbers } from "./export-record.ts";
 
 export interface Export {
   readonly filter: ExportFilter;
@@ -15,6 +18,8 @@ export interface Export {
   /** Before the first row; may be empty. */
   readonly head: string;
   readonly line: (row: MirrorRow) => string;
+  /** What is masked anyway is not opened. */
+  readonly numbers: Numbers;
 }
 
 export interface Streaming {
@@ -32,7 +37,9 @@ export async function startExport(env: Env, task: Export): Promise<Streaming> {
   const writer = writable.getWriter();
   writer.closed.catch(() => undefined);
   const started = Promise.withResolvers<void>();
-  const done = withPostgres(env, async (sql) => run(sql, task, writer, started.resolve))
+  const done = withPostgres(env, async (sql) =>
+    run(sql, settingsOf(env), task, writer, started.resolve),
+  )
     .then(async () => writer.close())
     .catch(async (error: unknown) => {
       started.reject(error);
@@ -49,7 +56,13 @@ class ClientGoneError extends Error {
 
 type Writer = WritableStreamDefaultWriter<Uint8Array>;
 
-async function run(sql: Sql, task: Export, writer: Writer, start: () => void): Promise<void> {
+async function run(
+  sql: Sql,
+  settings: Settings,
+  task: Export,
+  writer: Writer,
+  start: () => void,
+): Promise<void> {
   const { audit } = task;
   const id = await writeAudit(sql, { ...audit, at: Date.now(), action: "export.started" });
   const finish = async (outcome: string, rows: number): Promise<unknown> =>
@@ -61,7 +74,7 @@ async function run(sql: Sql, task: Export, writer: Writer, start: () => void): P
     });
   const sent = { rows: 0 };
   try {
-    await writePages(sql, task, writer, sent, start);
+    await writePages(sql, settings, task, writer, sent, start);
   } catch (error) {
     const gone = error instanceof ClientGoneError;
     if (!gone) log("error", "export.failed", { error, rows: sent.rows });
@@ -77,14 +90,16 @@ const encoder = new TextEncoder();
 /** @param sent counts the rows that the client took. */
 async function writePages(
   sql: Sql,
-  { filter, head, line }: Export,
+  settings: Settings,
+  { filter, head, line, numbers }: Export,
   writer: Writer,
   sent: { rows: number },
   start: () => void,
 ): Promise<void> {
   let before = head;
   for await (const page of exportPages(sql, filter)) {
-    const text = before + page.map(line).join("");
+    const rows = numbers === "full" ? await openRows(settings, page) : page.map(unopenedRow);
+    const text = before + rows.map(line).join("");
     start();
     await write(writer, text);
     before = "";

@@ -145,6 +145,7 @@ async function send(c: Ctx, query: Query, format: Format): Promise<never> {
     audit: { tenant, actor, requestId: c.get("requestId"), detail },
     head: format.head,
     line: format.line,
+    numbers,
   });
   c.executionCtx.waitUntil(done);
   const name = [times.from, times.until]

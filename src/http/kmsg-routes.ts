@@ -10,7 +10,9 @@ import type { MessageRecord } from "../message/record.ts";
 import { timingOf } from "../message/timing.ts";
 import { withPostgres } from "../mirror/postgres.ts";
 import { readMessage } from "../mirror/read.ts";
+import type { MirrorMessage } from "../mirror/row.ts";
 import { sweep } from "../mirror/sweeper.ts";
+import { openMessage } from "../privacy/protected-row.ts";
 import { knownProviders } from "../routing/route-message.ts";
 import type { Refused } from "./admit.ts";
 import type { AppEnv } from "./app-env.ts";
@@ -59,7 +61,7 @@ kmsgRoutes.get("/tracking/:messageId", requireScope("read"), async (c) => {
   const record = await found.stub.read(tenant);
   const row = record
     ? toldByObject(record, timingOf(settings), Date.now()).row
-    : (await withPostgres(c.env, async (sql) => readMessage(sql, tenant, id)))?.row;
+    : (await storedMessage(c, tenant, id))?.row;
   if (!row) return c.json({ ok: false, message: "not found" }, 404);
   return c.json({ ok: true, data: trackingRecord(row) });
 });
@@ -113,6 +115,15 @@ function answerOne(c: Ctx, answered: Answered | Refused): Response {
   return result.isSuccess
     ? c.json({ ok: true, data: result.value })
     : c.json({ ok: false, error: result.error }, 400);
+}
+
+async function storedMessage(
+  c: Ctx,
+  tenant: string,
+  id: string,
+): Promise<MirrorMessage | undefined> {
+  const stored = await withPostgres(c.env, async (sql) => readMessage(sql, tenant, id));
+  return stored && openMessage(c.get("settings"), stored);
 }
 
 function keyOf(c: Ctx): string | undefined {

@@ -2,6 +2,7 @@
 import { STATES, statusOf, type State } from "../message/states.ts";
 import type { Cursor } from "../mirror/cursor.ts";
 import type { ListFilter } from "../mirror/list.ts";
+import { hashesOfName } from "../privacy/recipient-name.ts";
 import { PROVIDER_ID } from "../provider/provider-id.ts";
 import type { ListQuery } from "./schemas.ts";
 
@@ -24,7 +25,7 @@ export function listFilter(
     ...(templateId && { templateId }),
     ...(providerId && { providerId }),
     ...(providerMessageId && { providerMessageId }),
-    ...(recipient && { recipient }),
+    ...(recipient && { recipient: hashesOfName(recipient) }),
     ...(from && { from: Date.parse(from) }),
     ...(until && { until: Date.parse(until) }),
     ...(cursor && { cursor }),

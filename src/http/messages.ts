@@ -2,7 +2,7 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 
-import { recipientHash } from "../keyed-hash.ts";
+import { maskRow } from "../masks.ts";
 import { findMessage } from "../message/message-stub.ts";
 import type { MessageRecord } from "../message/record.ts";
 import { timingOf } from "../message/timing.ts";
@@ -10,9 +10,12 @@ import { encodeCursor } from "../mirror/cursor.ts";
 import { listMessages } from "../mirror/list.ts";
 import { withPostgres } from "../mirror/postgres.ts";
 import { readMessage } from "../mirror/read.ts";
+import { recipientName } from "../privacy/look-up-hash.ts";
+import { openMessage, openRows } from "../privacy/protected-row.ts";
+import { isProtected } from "../settings/privacy.ts";
 import { errors as basic, json, refusal } from "./answers.ts";
 import type { AppEnv } from "./app-env.ts";
-import { noteReading } from "./audit-note.ts";
+import { noteAct, noteReading } from "./audit-note.ts";
 import { needs, requireKey } from "./auth.ts";
 import { draftOf } from "./draft.ts";
 import { invalidRequest } from "./invalid.ts";
@@ -114,13 +117,21 @@ messages.openapi(
     if (cursor && (cursor.order ?? "request") !== query.time) {
       return badCursor(c, "was made with another time: go on with that one") as never;
     }
+    const settings = c.get("settings");
+    const guarded = isProtected(settings);
+    const numbers = query.numbers ?? (guarded ? "masked" : "full");
+    if (guarded && numbers === "full") {
+      if (!c.get("scopes").includes("export")) {
+        return problem(c, { kind: "scope_missing", scope: "export" }) as never;
+      }
+      await noteAct(c, "numbers.revealed", { route: "GET /v1/messages", limit: query.limit });
+    }
     const filter = listFilter(c.get("tenant"), query, cursor);
     const page = await withPostgres(c.env, async (sql) => listMessages(sql, filter));
     const next = page.next ? encodeCursor(page.next) : null;
-    return c.json(
-      { data: page.rows.map(messageView), next_cursor: next, has_more: next !== null },
-      200,
-    );
+    const rows = await openRows(settings, page.rows);
+    const data = rows.map((row) => messageView(numbers === "full" ? row : maskRow(row)));
+    return c.json({ data, next_cursor: next, has_more: next !== null }, 200);
   },
 );
 
@@ -212,7 +223,7 @@ messages.openapi(
 /** A message whose object is gone, from SQL. */
 async function storedMessage(c: Ctx, id: string): Promise<MessageWithTimeline | undefined> {
   const stored = await withPostgres(c.env, async (sql) => readMessage(sql, c.get("tenant"), id));
-  return stored && messageWithTimeline(stored);
+  return stored && messageWithTimeline(await openMessage(c.get("settings"), stored));
 }
 
 async function viewOf(
@@ -222,5 +233,5 @@ async function viewOf(
 ): Promise<MessageWithTimeline> {
   const settings = c.get("settings");
   const told = messageWithTimeline(toldByObject(record, timingOf(settings), at));
-  return { ...told, recipient: await recipientHash(settings, record.tenant, record.request.to) };
+  return { ...told, recipient: await recipientName(settings, record.tenant, record.request.to) };
 }

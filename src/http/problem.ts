@@ -6,6 +6,7 @@ import type { Scope } from "../tenant/scopes.ts";
 import type { AppEnv } from "./app-env.ts";
 import { ABNORMAL_USAGE, guardWire, type GuardReason } from "./guard-reasons.ts";
 import { optOutWire, type OptOutReason } from "./opt-out-reasons.ts";
+import { privacyWire, type PrivacyReason } from "./privacy-reasons.ts";
 import { quotaHeaders } from "./quota-answer.ts";
 import { RATE_POLICY } from "./rate.ts";
 import { tenantWire, type TenantReason } from "./tenant-reasons.ts";
@@ -45,6 +46,7 @@ export type Reason =
   | { readonly kind: "receipt_mismatch" }
   | WebhookReason
   | OptOutReason
+  | PrivacyReason
   | { readonly kind: "database_unavailable" }
   | { readonly kind: "misconfigured"; readonly detail: string }
   | { readonly kind: "internal" };
@@ -111,6 +113,9 @@ function wireOf(reason: Reason): Wire {
     case "duplicate_content":
     case "too_many_failures":
       return guardWire(reason);
+    case "not_protected":
+    case "field_unreadable":
+      return privacyWire(reason);
     case "not_found":
       return { status: 404, title: "There is no such message", retryable: false };
     case "template_not_found":

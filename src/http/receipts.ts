@@ -9,6 +9,7 @@ import { countReceipt } from "../metrics/counts.ts";
 import { findByProviderMessage } from "../mirror/find.ts";
 import { withPostgres } from "../mirror/postgres.ts";
 import { readMessage } from "../mirror/read.ts";
+import { openMessage } from "../privacy/protected-row.ts";
 import { refusal } from "./answers.ts";
 import type { AppEnv } from "./app-env.ts";
 import { needs, requireKey } from "./auth.ts";
@@ -123,5 +124,6 @@ async function afterRetention(
   const known = stored.row.provider_message_id;
   const given = receipt.providerMessageId;
   if (given !== undefined && known !== "" && given !== known) return "mismatch";
-  return { result: "ignored", message: messageWithTimeline(stored) };
+  const told = await openMessage(c.get("settings"), stored);
+  return { result: "ignored", message: messageWithTimeline(told) };
 }

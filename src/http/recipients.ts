@@ -2,7 +2,7 @@ import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 /** `/v1/recipients/hash`: the hash by which lists find a recipient, because numbers must not stand in URLs. */
 import { normalizeKoreanPhone } from "@k-msg/core";
 
-import { recipientHash } from "../keyed-hash.ts";
+import { recipientName } from "../privacy/look-up-hash.ts";
 import { refusal } from "./answers.ts";
 import type { AppEnv } from "./app-env.ts";
 import { needs, requireKey } from "./auth.ts";
@@ -44,7 +44,7 @@ recipients.openapi(
       ];
       return problem(c, { kind: "invalid_request", faults }) as never;
     }
-    const recipient = await recipientHash(c.get("settings"), c.get("tenant"), number);
+    const recipient = await recipientName(c.get("settings"), c.get("tenant"), number);
     return c.json({ recipient }, 200);
   },
 );

@@ -190,7 +190,9 @@ export const MessagePage = z
 const Name = z.string().min(1).max(255).optional();
 
 /** 32 bytes as base64url. */
-const RECIPIENT_HASH = /^[A-Za-z0-9_-]{43}$/;
+/** A hash for each key that may have made it. */
+const RECIPIENT_HASH =
+  /^(?:[A-Za-z0-9_-]{43}|[0-9a-f]{64})(?:\.(?:[A-Za-z0-9_-]{43}|[0-9a-f]{64})){0,15}$/;
 
 export const ListQuery = z.strictObject({
   state: z.enum(STATES).optional(),
@@ -216,6 +218,10 @@ export const ListQuery = z.strictObject({
   }),
   from: z.iso.datetime({ offset: true }).optional().openapi({ description: "At or after." }),
   until: z.iso.datetime({ offset: true }).optional().openapi({ description: "Before." }),
+  numbers: z.enum(["masked", "full"]).optional().openapi({
+    description:
+      "`masked`: 010****5678. Default: `masked` where PII_MODE is `protected`, else `full`. There `full` needs the scope `export` and is kept in the audit trail.",
+  }),
   cursor: z.string().optional().openapi({ description: "Belongs to the `time` it was made with." }),
   limit: z.coerce.number().int().min(1).max(1000).default(50),
 });

@@ -2,11 +2,20 @@
  * A message's record on disk, its one alarm, and its way to the mirror. Whatever changes goes through here, so that record and
  * alarm reach the disk together and every change is mirrored.
  */
-import { settingsOf } from "../env.ts";
+import { settingsOf, type Settings } from "../env.ts";
 import { addToLedger } from "../ledger/ledger-stub.ts";
 import { log } from "../log.ts";
 import { samplesOf } from "../metrics/message-metrics.ts";
 import { countAll } from "../metrics/registry.ts";
+import { forgetText } from "../privacy/forget.ts";
+import {
+  isCurrent,
+  openBytes,
+  openJson,
+  sealBytes,
+  sealJson,
+  type Sealed,
+} from "../privacy/seal.ts";
 import { flushSoon } from "../telemetry/flush.ts";
 import { needsImage } from "./decide.ts";
 import { keepFirstAnswer } from "./first-answer.ts";
@@ -18,6 +27,8 @@ import { timingOf } from "./timing.ts";
 
 const RECORD = "message";
 const IMAGE = "image";
+/** A record that no key opens needs a person. */
+const UNREADABLE_ALARM_MS = 600_000;
 /** When not even the next time can be told. */
 const FALLBACK_ALARM_MS = 60_000;
 
@@ -39,13 +50,15 @@ export class Journal {
   readonly #ctx: DurableObjectState;
   readonly #env: Env;
   #record: MessageRecord | undefined;
+  /** Why what is stored cannot be read. */
+  #fault: Error | undefined;
   /** The alarm as this process knows it; undefined when it does not. */
   #armed: number | null | undefined;
 
   constructor(ctx: DurableObjectState, env: Env) {
     this.#ctx = ctx;
     this.#env = env;
-    this.#record = ctx.storage.kv.get<MessageRecord>(RECORD);
+    this.#load();
     this.outbox = new Outbox({
       env,
       ctx,
@@ -56,8 +69,27 @@ export class Journal {
     if (record) void ctx.blockConcurrencyWhile(async () => this.#rearmLostAlarm(record));
   }
 
+  /** @throws FieldUnreadableError where there is one that cannot be read: it must not look like none. */
   get record(): MessageRecord | undefined {
+    if (this.#fault) throw this.#fault;
     return this.#record;
+  }
+
+  /** The stored record cannot be read, not even now: somebody has to bring its key back. */
+  get unreadable(): boolean {
+    if (this.#fault) this.#load();
+    return this.#fault !== undefined;
+  }
+
+  #load(): void {
+    const stored = this.#ctx.storage.kv.get<MessageRecord | Sealed>(RECORD);
+    this.#fault = undefined;
+    try {
+      this.#record = stored && openJson(this.#settings, this.#place(RECORD), stored);
+    } catch (error) {
+      this.#fault = error instanceof Error ? error : new Error("the record cannot be read");
+      log("alert", "message.unreadable", { error, detail: this.#fault.message });
+    }
   }
 
   /** Stores a change and sees to its mirror copy. */
@@ -67,7 +99,8 @@ export class Journal {
     flushSoon(this.#env, this.#ctx);
     this.deferredTo = undefined;
     // Kept in the same write as the change itself.
-    const record = this.answerOpen ? keepFirstAnswer(change, now) : change;
+    const told = this.answerOpen ? keepFirstAnswer(change, now) : change;
+    const record = forgetText(this.#settings(), told);
     this.answerOpen = false;
     this.store(record);
     if (record.request.image && !needsImage(record)) this.#dropImage();
@@ -84,8 +117,23 @@ export class Journal {
       ...(this.owned && { owned: true as const }),
     };
     this.#record = known;
-    this.#ctx.storage.kv.put(RECORD, known);
+    const stored = sealJson(this.#settings(), this.#place(RECORD), known);
+    this.#ctx.storage.kv.put(RECORD, stored);
     this.#ctx.waitUntil(this.#arm(known));
+  }
+
+  /** Writes anew what lies under another key than the active one, or has a text that is needed no more. @returns whether. */
+  reseal(): boolean {
+    const { record } = this;
+    if (!record) return false;
+    const settings = this.#settings();
+    const known = forgetText(settings, record);
+    const stored = this.#ctx.storage.kv.get(RECORD);
+    if (known === record && isCurrent(settings, stored)) return false;
+    const image = this.image();
+    if (image) this.putImage(image);
+    this.store(known);
+    return true;
   }
 
   /** Notes the message in the ledger of accepted ones, once; the next change stores that it is there. */
@@ -123,6 +171,7 @@ export class Journal {
 
   /** Whatever is wrong, settings included: an alarm stays set. */
   async rearm(): Promise<void> {
+    if (this.#fault) return this.#ctx.storage.setAlarm(Date.now() + UNREADABLE_ALARM_MS);
     if (!this.#record) return;
     try {
       await this.#arm(this.#record);
@@ -140,15 +189,23 @@ export class Journal {
   }
 
   putImage(image: Uint8Array): void {
-    this.#ctx.storage.kv.put(IMAGE, image);
+    this.#ctx.storage.kv.put(IMAGE, sealBytes(this.#settings(), this.#place(IMAGE), image));
   }
 
   image(): Uint8Array | undefined {
-    return this.#ctx.storage.kv.get<Uint8Array>(IMAGE);
+    const stored = this.#ctx.storage.kv.get<Uint8Array | Sealed>(IMAGE);
+    return stored && openBytes(this.#settings, this.#place(IMAGE), stored);
   }
 
   #dropImage(): void {
-    if (this.image() !== undefined) this.#ctx.storage.kv.delete(IMAGE);
+    if (this.#ctx.storage.kv.get(IMAGE) !== undefined) this.#ctx.storage.kv.delete(IMAGE);
+  }
+
+  readonly #settings = (): Settings => settingsOf(this.#env);
+
+  /** What is sealed is bound to this object and its key. */
+  #place(key: string): string {
+    return `${this.#ctx.id.toString()}/${key}`;
   }
 
   #arm(record: MessageRecord): Promise<void> {

@@ -158,6 +158,11 @@ export class MessageObject extends DurableObject<Env> {
     return record.revision;
   }
 
+  /** Moves the stored record to the active key. @returns whether it had to. */
+  reseal(): boolean {
+    return this.#journal.reseal();
+  }
+
   /** Reports changes once more, each at the endpoint named. */
   deliverAgain(tenant: string, asked: readonly rpc.Redelivery[]): rpc.DeliverAgainAnswer {
     const record = this.read(tenant);
@@ -203,6 +208,7 @@ export class MessageObject extends DurableObject<Env> {
 
   async #wakeUp(): Promise<void> {
     this.#journal.deferredTo = undefined;
+    if (this.#journal.unreadable) return this.#journal.rearm();
     try {
       await this.#engine.advance();
       await this.#duties.run();

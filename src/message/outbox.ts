@@ -1,9 +1,9 @@
 /** Sends a message's changes to the mirror's queue. Knows in memory what was acknowledged; the record knows it on disk. */
-import { settingsOf, type Settings } from "../env.ts";
-import { recipientHash } from "../keyed-hash.ts";
+import { settingsOf } from "../env.ts";
 import { log } from "../log.ts";
 import { sendToMirror } from "../mirror/queues.ts";
 import { mirrorMessage } from "../mirror/row.ts";
+import { protectRow } from "../privacy/protected-row.ts";
 import { isMirrorOverdue } from "./decide.ts";
 import type { MessageRecord } from "./record.ts";
 import { checksDone, nextWake } from "./schedule.ts";
@@ -21,7 +21,6 @@ export interface OutboxHost {
 
 export class Outbox {
   readonly #host: OutboxHost;
-  #toHash: string | undefined;
   #timer: ReturnType<typeof setTimeout> | null = null;
   /** The newest revision that Postgres is known to have. */
   acknowledged = 0;
@@ -53,19 +52,19 @@ export class Outbox {
     const settings = settingsOf(env);
     const timing = timingOf(settings);
     try {
-      const toHash = await this.#recipientHash(settings);
       const record = this.#host.current();
-      if (!record || toHash === undefined) return;
+      if (!record) return;
       const now = Date.now();
       const message = mirrorMessage(record, {
         checks: checksDone(record, timing, now),
         lastCheckedAt: this.#host.lastCheckAt(),
         nextWakeAt: nextWake(record, timing, now),
-        toHash,
+        toHash: null,
       });
       const { traceparent } = record;
       await sendToMirror(env, settings, record.id, {
-        ...message,
+        events: message.events,
+        row: await protectRow(settings, message.row),
         object: ctx.id.toString(),
         ...(traceparent !== undefined && { traceparent }),
       });
@@ -73,11 +72,5 @@ export class Outbox {
       // The alarm mirrors again whatever nobody acknowledged.
       log("warn", "mirror.send_failed", { error });
     }
-  }
-
-  async #recipientHash(settings: Settings): Promise<string | undefined> {
-    const record = this.#host.current();
-    if (!record) return undefined;
-    return (this.#toHash ??= await recipientHash(settings, record.tenant, record.request.to));
   }
 }

@@ -20,6 +20,8 @@ export interface MessageRequest extends Purposeful {
   readonly defaultSender?: true;
   /** SMS, LMS, MMS: the text. AlimTalk: the rendered text once the template is known. */
   readonly text?: string;
+  /** Keyed hash of the text, once the text is forgotten. */
+  readonly textHash?: string;
   readonly subject?: string;
   readonly templateId?: string;
   readonly variables?: Readonly<Record<string, string>>;

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { accept } from "../message/lifecycle.ts";
 import { acceptance } from "../message/testing.ts";
 import { canonicalRow, jsonbText } from "./checksum.ts";
-import { ROW_COLUMNS } from "./columns.ts";
+import { isLate, ROW_COLUMNS } from "./columns.ts";
 import { mirrorMessage, type MirrorRow } from "./row.ts";
 
 const { row } = mirrorMessage(accept(acceptance, 1_700_000_000_000), {
@@ -14,7 +14,19 @@ const { row } = mirrorMessage(accept(acceptance, 1_700_000_000_000), {
 });
 
 it("the columns that are written are all columns of a row", () => {
-  expect(ROW_COLUMNS.map(([name]) => name)).toEqual(Object.keys(row));
+  const names = ROW_COLUMNS.map(([name]) => name);
+  const late = names.filter((name) => isLate(name) || name === "crypto_version");
+  expect(names).toEqual([...Object.keys(row), ...late]);
+});
+
+it("columns that came later change no checksum until they hold something, and then tell which of them it is", () => {
+  const late = ROW_COLUMNS.filter(([name]) => isLate(name));
+  const before = canonicalRow(row);
+  expect(canonicalRow({ ...row, ...Object.fromEntries(late.map(([name]) => [name, null])) })).toBe(
+    before,
+  );
+  const forms = late.map(([name]) => canonicalRow({ ...row, [name]: "same" }));
+  expect(new Set([before, ...forms]).size).toBe(late.length + 1);
 });
 
 it("what the sweeper moves is no part of the checksum", () => {
@@ -23,7 +35,7 @@ it("what the sweeper moves is no part of the checksum", () => {
 });
 
 it("every other column is", () => {
-  const swept = new Set(["attempt_count", "last_checked_at", "next_check_at"]);
+  const swept = new Set(["attempt_count", "last_checked_at", "next_check_at", "crypto_version"]);
   for (const [name, type] of ROW_COLUMNS.filter(([column]) => !swept.has(column))) {
     const other = type === "jsonb" ? { other: 1 } : type === "text" ? "other" : 987;
     const changed = { ...row, [name]: other } as MirrorRow;

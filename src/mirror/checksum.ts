@@ -3,13 +3,13 @@
  * so that no text can be moved from one column to the next unseen. Made twice, here when a row is written and in SQL when
  * it is proven, so that a proof has not to fetch a day's rows; a test holds both together. Pure.
  */
-import { type Columns, PROVEN_EVENT_COLUMNS, PROVEN_ROW_COLUMNS } from "./columns.ts";
-import type { MirrorEvent, MirrorRow } from "./row.ts";
+import { type Columns, isLate, PROVEN_EVENT_COLUMNS, PROVEN_ROW_COLUMNS } from "./columns.ts";
+import type { MirrorEvent, StoredRow } from "./row.ts";
 
 /** Of 64 hex digits of SHA-256. */
 export const CHECKSUM_DIGITS = 32;
 
-export function canonicalRow(row: MirrorRow): string {
+export function canonicalRow(row: StoredRow): string {
   return canonical(row, PROVEN_ROW_COLUMNS);
 }
 
@@ -25,10 +25,10 @@ function canonical<T>(row: T, columns: Columns<T>): string {
   return columns
     .map(([name, type]) => {
       const value: unknown = row[name];
-      if (value === null || value === undefined) return "-";
+      if (value === null || value === undefined) return isLate(name) ? "" : "-";
       const text = type !== "jsonb" && typeof value === "string" ? value : jsonbText(value);
       // Characters as Postgres counts them: code points.
-      return `${Array.from(text).length}:${text}`;
+      return `${isLate(name) ? `${name}=` : ""}${Array.from(text).length}:${text}`;
     })
     .join("");
 }
@@ -36,6 +36,7 @@ function canonical<T>(row: T, columns: Columns<T>): string {
 function checksumSql<T>(alias: string, columns: Columns<T>): string {
   const parts = columns.map(([name]) => {
     const text = `${alias}."${name}"::text`;
+    if (isLate(name)) return `coalesce('${name}=' || char_length(${text}) || ':' || ${text}, '')`;
     return `coalesce(char_length(${text}) || ':' || ${text}, '-')`;
   });
   return `left(encode(sha256(convert_to(${parts.join(" || ")}, 'UTF8')), 'hex'), ${CHECKSUM_DIGITS})`;

@@ -1,10 +1,24 @@
 /** The columns that the mirror writes, with their types, in one fixed order. Pure. */
-import type { MirrorEvent, MirrorRow } from "./row.ts";
+import type { MirrorEvent, StoredRow } from "./row.ts";
 
 type Type = "text" | "bigint" | "integer" | "jsonb" | "numeric";
 export type Columns<T> = readonly (readonly [keyof T & string, Type])[];
 
-export const ROW_COLUMNS: Columns<MirrorRow> = [
+/** Since they were added later: a checksum has of them what is there, by name, so that older ones still hold. */
+const LATE: Columns<StoredRow> = [
+  ["to_enc", "text"],
+  ["to_masked", "text"],
+  ["from_enc", "text"],
+  ["from_hash", "text"],
+  ["from_masked", "text"],
+  ["metadata_enc", "text"],
+  ["metadata_hashes", "jsonb"],
+  ["crypto_kid", "text"],
+  ["crypto_state", "text"],
+  ["hash_kid", "text"],
+];
+
+export const ROW_COLUMNS: Columns<StoredRow> = [
   ["message_id", "text"],
   ["provider_id", "text"],
   ["provider_message_id", "text"],
@@ -39,6 +53,8 @@ export const ROW_COLUMNS: Columns<MirrorRow> = [
   ["cost_currency", "text"],
   ["batch_index", "integer"],
   ["to_hash", "text"],
+  ["crypto_version", "integer"],
+  ...LATE,
 ];
 
 export const EVENT_COLUMNS: Columns<MirrorEvent> = [
@@ -55,9 +71,15 @@ export const EVENT_COLUMNS: Columns<MirrorEvent> = [
 /** What the sweeper moves on without a new revision. */
 const SWEPT: ReadonlySet<string> = new Set(["attempt_count", "last_checked_at", "next_check_at"]);
 
+/** The version of the encryption is told by the values themselves. */
+const UNPROVEN: ReadonlySet<string> = new Set([...SWEPT, "crypto_version"]);
+
+const LATE_NAMES: ReadonlySet<string> = new Set(LATE.map(([name]) => name));
+export const isLate = (name: string): boolean => LATE_NAMES.has(name);
+
 /** What only the mirror writes: checksums are made of it. */
-export const PROVEN_ROW_COLUMNS: Columns<MirrorRow> = ROW_COLUMNS.filter(
-  ([name]) => !SWEPT.has(name),
+export const PROVEN_ROW_COLUMNS: Columns<StoredRow> = ROW_COLUMNS.filter(
+  ([name]) => !UNPROVEN.has(name),
 );
 
 /** Without the tenant: it came later, and events that were written before it keep their checksums. */

@@ -13,14 +13,14 @@ import { noteMirror } from "../telemetry/mirror-notes.ts";
 import type { DeliveryRow, QueuedDeliveries } from "../webhook/delivery-row.ts";
 import { writeDeliveries } from "../webhook/write-deliveries.ts";
 import { isRowFault, rowFaultReason, withPostgres, type Sql } from "./postgres.ts";
-import type { MirrorMessage } from "./row.ts";
+import type { StoredMessage } from "./row.ts";
 import { writeBatches } from "./write-batches.ts";
 import { writeDeadLetter, writeMessages } from "./write.ts";
 
 /** What lies in the queue: a copy, and the object that wants to know that it arrived (its id in hex). */
 export type QueuedMirror = QueuedMessage | QueuedBatch | QueuedAudit | QueuedDeliveries;
 
-export interface QueuedMessage extends MirrorMessage {
+export interface QueuedMessage extends StoredMessage {
   readonly object: string;
   /** W3C trace context of the request that made the message. */
   readonly traceparent?: string;

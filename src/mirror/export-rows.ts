@@ -1,7 +1,7 @@
 /** Rows of a range for an export, of table and archive alike, page by page: neither side ever holds more than one. */
 import type { Sql } from "./postgres.ts";
 import { parseRow, SELECT_ALL, type RawRow } from "./raw-row.ts";
-import type { MirrorRow } from "./row.ts";
+import type { StoredRow } from "./row.ts";
 
 export interface ExportFilter {
   readonly tenant: string;
@@ -44,7 +44,7 @@ order by requested_at, message_id limit ${PAGE_ROWS}`;
 export async function* exportPages(
   sql: Sql,
   filter: ExportFilter,
-): AsyncGenerator<readonly MirrorRow[]> {
+): AsyncGenerator<readonly StoredRow[]> {
   const { tenant, from, until } = filter;
   const { text, values } = statementOf(filter);
   // No id is empty: this is the place before the first row.

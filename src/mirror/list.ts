@@ -4,7 +4,7 @@
  */
 import type { Cursor } from "./cursor.ts";
 import { parseRow, SELECT_ALL, type RawRow } from "./raw-row.ts";
-import type { MirrorRow } from "./row.ts";
+import type { StoredRow } from "./row.ts";
 import type { Sql } from "./sql.ts";
 
 /** Which time a range and the order refer to: when it was requested, or when it last changed. */
@@ -19,8 +19,8 @@ export interface ListFilter {
   readonly templateId?: string;
   readonly providerId?: string;
   readonly providerMessageId?: string;
-  /** Keyed hash of the recipient. */
-  readonly recipient?: string;
+  /** Keyed hashes of the recipient: one for each key that a row may have. */
+  readonly recipient?: readonly string[];
   /** Default: request. */
   readonly time?: ListTime;
   /** Epoch ms, inclusive. */
@@ -33,7 +33,7 @@ export interface ListFilter {
 }
 
 export interface Page {
-  readonly rows: readonly MirrorRow[];
+  readonly rows: readonly StoredRow[];
   readonly next: Cursor | undefined;
 }
 
@@ -79,6 +79,11 @@ export function listStatement(filter: ListFilter): Statement {
   return { text: `select * from (${branches}) pages ${order} limit ${limit}`, params };
 }
 
+/** One is compared as such: the index then has the page in its order. */
+function anyOf(column: string, values: readonly string[]): string {
+  return values.length === 1 ? `${column} = ${values[0]}` : `${column} in (${values.join(", ")})`;
+}
+
 function conditions(
   filter: ListFilter,
   column: string,
@@ -93,10 +98,10 @@ function conditions(
     ["template_id", templateId],
     ["provider_id", providerId],
     ["provider_message_id", providerMessageId],
-    ["to_hash", recipient],
   ] as const;
   return [
     ...equal.flatMap(([name, value]) => (value === undefined ? [] : [`${name} = ${bind(value)}`])),
+    ...(recipient === undefined ? [] : [anyOf("to_hash", recipient.map(bind))]),
     ...(from === undefined ? [] : [`${column} >= ${bind(from)}::bigint`]),
     ...(until === undefined ? [] : [`${column} < ${bind(until)}::bigint`]),
     ...(cursor

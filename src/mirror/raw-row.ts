@@ -1,9 +1,9 @@
 /** Rows as the driver gives them, and how they are read. Pure. */
 import { ROW_COLUMNS } from "./columns.ts";
-import type { MirrorRow } from "./row.ts";
+import type { StoredRow } from "./row.ts";
 
 /** BIGINT and NUMERIC come as text. */
-export type RawRow = { [K in keyof MirrorRow]: MirrorRow[K] | string };
+export type RawRow = { [K in keyof StoredRow]: StoredRow[K] | string };
 
 const names = ROW_COLUMNS.map(([name]) => `"${name}"`).join(", ");
 
@@ -14,10 +14,10 @@ const NUMBERS: ReadonlySet<string> = new Set(
   ROW_COLUMNS.filter(([, type]) => type === "bigint" || type === "numeric").map(([name]) => name),
 );
 
-export function parseRow(raw: RawRow): MirrorRow {
+export function parseRow(raw: RawRow): StoredRow {
   const entries = Object.entries(raw).map(([name, value]) => [
     name,
     value !== null && NUMBERS.has(name) ? Number(value) : value,
   ]);
-  return Object.fromEntries(entries) as MirrorRow;
+  return Object.fromEntries(entries) as StoredRow;
 }

@@ -1,12 +1,7 @@
 /** The record of a message whose object is gone. Nothing here decides about a message. */
 import type { Sql } from "./postgres.ts";
 import { parseRow, SELECT_ALL, type RawRow } from "./raw-row.ts";
-import type { MirrorEvent, MirrorRow } from "./row.ts";
-
-export interface StoredMessage {
-  readonly row: MirrorRow;
-  readonly events: readonly MirrorEvent[];
-}
+import type { MirrorEvent, StoredMessage } from "./row.ts";
 
 // An id may have had earlier lives, which are archived: the last one is the message.
 const READ = `${SELECT_ALL} where message_id = $1 and tenant_id = $2 order by accepted_at desc limit 1`;

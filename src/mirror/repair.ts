@@ -4,16 +4,16 @@
  * the last copy.
  */
 import type { Settings } from "../env.ts";
-import { recipientHash } from "../keyed-hash.ts";
 import { addAllToLedger } from "../ledger/ledger-stub.ts";
 import { log } from "../log.ts";
 import { findMessage, type MessageStub } from "../message/message-stub.ts";
 import type { MessageRecord } from "../message/record.ts";
 import { checksDone, nextWake } from "../message/schedule.ts";
 import { timingOf } from "../message/timing.ts";
+import { protectRow } from "../privacy/protected-row.ts";
 import { inBounds } from "./bounded.ts";
 import { isRowFault, withPostgres, type Sql } from "./postgres.ts";
-import { mirrorMessage, type MirrorMessage } from "./row.ts";
+import { mirrorMessage, type StoredMessage } from "./row.ts";
 import { rewriteMessage } from "./write.ts";
 
 export interface Repair {
@@ -88,19 +88,20 @@ async function rewriteAll(
   return refused;
 }
 
-async function copyOf(record: MessageRecord, settings: Settings): Promise<MirrorMessage> {
+async function copyOf(record: MessageRecord, settings: Settings): Promise<StoredMessage> {
   const timing = timingOf(settings);
   const now = Date.now();
-  return mirrorMessage(
+  const { row, events } = mirrorMessage(
     // All events, not only those that were not acknowledged.
     { ...record, mirrored: 0 },
     {
       checks: checksDone(record, timing, now),
       lastCheckedAt: undefined,
       nextWakeAt: nextWake(record, timing, now),
-      toHash: await recipientHash(settings, record.tenant, record.request.to),
+      toHash: null,
     },
   );
+  return { row: await protectRow(settings, row), events };
 }
 
 async function remirror(stub: MessageStub): Promise<void> {

@@ -44,6 +44,26 @@ export interface MirrorRow {
   readonly to_hash: string | null;
 }
 
+/**
+ * The row as it is stored. Protected, `to` and `from` are masks, metadata is null, and the others tell. Whoever wants a number
+ * opens the row: a null that cannot be lets the compiler ask for it.
+ */
+export interface StoredRow extends Omit<MirrorRow, "to"> {
+  readonly to: string | null;
+  readonly to_enc?: string | null;
+  readonly to_masked?: string | null;
+  readonly from_enc?: string | null;
+  readonly from_hash?: string | null;
+  readonly from_masked?: string | null;
+  readonly metadata_enc?: string | null;
+  readonly metadata_hashes?: Readonly<Record<string, string>> | null;
+  readonly crypto_kid?: string | null;
+  readonly crypto_version?: number;
+  readonly crypto_state?: string | null;
+  /** Key of the hashes; null for HASH_KEY. */
+  readonly hash_kid?: string | null;
+}
+
 export interface MirrorEvent {
   readonly message_id: string;
   readonly revision: number;
@@ -57,6 +77,12 @@ export interface MirrorEvent {
 
 export interface MirrorMessage {
   readonly row: MirrorRow;
+  readonly events: readonly MirrorEvent[];
+}
+
+/** A message on its way to SQL. */
+export interface StoredMessage {
+  readonly row: StoredRow;
   readonly events: readonly MirrorEvent[];
 }
 

@@ -4,7 +4,7 @@
  */
 import type { Sql } from "./postgres.ts";
 import { parseRow, SELECT_ALL, type RawRow } from "./raw-row.ts";
-import type { MirrorRow } from "./row.ts";
+import type { MirrorRow, StoredRow } from "./row.ts";
 
 /** The part of a row that a status is told by. */
 export type StatusRow = Pick<
@@ -91,7 +91,7 @@ export async function rowById(
   sql: Sql,
   tenant: string,
   messageId: string,
-): Promise<StatusRow | undefined> {
+): Promise<StoredRow | undefined> {
   return (
     await select(sql, "message_id = $2 order by accepted_at desc limit 1", tenant, messageId)
   )[0];
@@ -103,7 +103,7 @@ export async function rowsByProviderId(
   tenant: string,
   providerId: string,
   providerMessageId: string,
-): Promise<readonly StatusRow[]> {
+): Promise<readonly StoredRow[]> {
   const where = "provider_id = $2 and provider_message_id = $3 order by requested_at desc limit 10";
   return select(sql, where, tenant, providerId, providerMessageId);
 }
@@ -114,7 +114,7 @@ export async function rowsByBatch(
   tenant: string,
   batchId: string,
   limit: number,
-): Promise<readonly StatusRow[]> {
+): Promise<readonly StoredRow[]> {
   return select(sql, "batch_id = $2 order by batch_index limit $3", tenant, batchId, limit);
 }
 
@@ -136,7 +136,7 @@ async function select(
   sql: Sql,
   where: string,
   ...params: readonly unknown[]
-): Promise<readonly StatusRow[]> {
+): Promise<readonly StoredRow[]> {
   const { rows } = await sql.query<RawRow>(
     `${SELECT_ALL} where tenant_id = $1 and ${where}`,
     params,

@@ -1,11 +1,14 @@
 /** Writes of the mirror: fixed statements, so that each stays one prepared statement. */
 import { canonicalEvent, canonicalRow, CHECKSUM_DIGITS } from "./checksum.ts";
 import { EVENT_COLUMNS, ROW_COLUMNS } from "./columns.ts";
-import type { MirrorEvent, MirrorMessage, MirrorRow } from "./row.ts";
+import type { MirrorEvent, StoredMessage, StoredRow } from "./row.ts";
 import type { Sql } from "./sql.ts";
 
 const rowFields = [...ROW_COLUMNS, ["checksum", "text"]] as const;
 const eventFields = [...EVENT_COLUMNS, ["checksum", "text"]] as const;
+
+/** k-msg's. */
+const CRYPTO_VERSION = 1;
 
 /** Background polls move these too, and the object does not know: within a life they only grow. */
 const COUNTED: ReadonlySet<string> = new Set(["attempt_count", "last_checked_at"]);
@@ -74,7 +77,7 @@ on conflict (kind, message_id, tenant_id) do update set revision = excluded.revi
 returning discarded_at`;
 
 /** Rows and events of many messages, all or nothing. Older revisions than the table has change nothing. */
-export async function writeMessages(sql: Sql, messages: readonly MirrorMessage[]): Promise<void> {
+export async function writeMessages(sql: Sql, messages: readonly StoredMessage[]): Promise<void> {
   await execute(sql, await prepare(messages));
 }
 
@@ -103,7 +106,7 @@ const DROP_EVENTS = `delete from kmsg_delivery_event
 where message_id = $1 and tenant_id = $4 and (revision < 1 or (revision > $2 and at >= $3))`;
 
 /** Writes what the object says over whatever the table has, all or nothing. For repairs alone. */
-export async function rewriteMessage(sql: Sql, message: MirrorMessage): Promise<void> {
+export async function rewriteMessage(sql: Sql, message: StoredMessage): Promise<void> {
   const { row, events } = message;
   const statements = await prepare([message]);
   const write = async (tx: Sql): Promise<void> => {
@@ -128,11 +131,15 @@ async function execute(tx: Sql, { rows, events }: Statements): Promise<void> {
   await tx.query(WRITE, [rows, events]);
 }
 
-async function prepare(messages: readonly MirrorMessage[]): Promise<Statements> {
+async function prepare(messages: readonly StoredMessage[]): Promise<Statements> {
   const { rows, events } = unite(messages);
   const [signedRows, signedEvents] = await Promise.all([
     Promise.all(
-      rows.map(async (row) => ({ ...row, checksum: await checksumOf(canonicalRow(row)) })),
+      rows.map(async (row) => ({
+        ...row,
+        crypto_version: CRYPTO_VERSION,
+        checksum: await checksumOf(canonicalRow(row)),
+      })),
     ),
     Promise.all(
       events.map(async (event) => ({
@@ -146,7 +153,7 @@ async function prepare(messages: readonly MirrorMessage[]): Promise<Statements> 
 
 const encoder = new TextEncoder();
 
-async function checksumOf(canonical: string): Promise<string> {
+export async function checksumOf(canonical: string): Promise<string> {
   const hash = await crypto.subtle.digest("SHA-256", encoder.encode(canonical));
   // By hand: the tests on a real PostgreSQL run in Node, which has no toHex yet.
   const bytes = new Uint8Array(hash, 0, CHECKSUM_DIGITS / 2);
@@ -156,7 +163,7 @@ async function checksumOf(canonical: string): Promise<string> {
 /** @returns whether somebody wants to hear of it: a discarded letter stays discarded. */
 export async function writeDeadLetter(
   sql: Sql,
-  message: MirrorMessage,
+  message: StoredMessage,
   reason: string,
   now: number,
 ): Promise<"open" | "discarded"> {
@@ -172,11 +179,11 @@ export async function writeDeadLetter(
 }
 
 /** One row a message (a statement must not touch a row twice), the newest; and every event once. */
-function unite(messages: readonly MirrorMessage[]): {
-  rows: readonly MirrorRow[];
+function unite(messages: readonly StoredMessage[]): {
+  rows: readonly StoredRow[];
   events: readonly MirrorEvent[];
 } {
-  const rows = new Map<string, MirrorRow>();
+  const rows = new Map<string, StoredRow>();
   const events = new Map<string, MirrorEvent>();
   for (const message of messages) {
     // Ids hold no blanks: two tenants may have the same own id.

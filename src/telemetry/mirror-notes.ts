@@ -1,10 +1,10 @@
 /** What a batch of the mirror's queue leaves behind: counts, lags, and a span in each message's own trace. */
 import type { Settings } from "../env.ts";
 import { countMirrorBatch } from "../metrics/counts.ts";
-import type { MirrorMessage } from "../mirror/row.ts";
+import type { StoredMessage } from "../mirror/row.ts";
 import { recordSpan } from "../tracing/spans.ts";
 
-interface Traced extends MirrorMessage {
+interface Traced extends StoredMessage {
   readonly traceparent?: string;
 }
 

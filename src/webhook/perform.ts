@@ -8,6 +8,8 @@ import type { Journal } from "../message/journal.ts";
 import type { MessageRecord } from "../message/record.ts";
 import { countWebhook } from "../metrics/counts.ts";
 import { sendToMirror } from "../mirror/queues.ts";
+import { maskRecord } from "../privacy/mask-record.ts";
+import { isProtected } from "../settings/privacy.ts";
 import { tenantConfig } from "../tenant/tenant-stub.ts";
 import { callWebhook, type CallAnswer } from "./call.ts";
 import { deliveryRow, type DeliveryRow } from "./delivery-row.ts";
@@ -124,7 +126,7 @@ async function deliver(
   const webhookId = await webhookIdOf(record, delivery.revision, delivery.endpoint);
   const answer = target
     ? await callWebhook(
-        { ...target, id: webhookId, body: eventBody(record, delivery) },
+        { ...target, id: webhookId, body: eventBody(toldRecord(settings, record), delivery) },
         { timeoutMs: settings.WEBHOOK_TIMEOUT, local: settings.ENVIRONMENT === "development" },
       )
     : NOT_CALLED(Date.now());
@@ -143,6 +145,11 @@ async function deliver(
   const { tenant, id: messageId } = record;
   const row = deliveryRow({ webhookId, tenant, messageId, delivery, answer, verdict });
   return { delivery, verdict, row };
+}
+
+/** What leaves the house has masks, where the house itself has. */
+function toldRecord(settings: Settings, record: MessageRecord): MessageRecord {
+  return isProtected(settings) ? maskRecord(record) : record;
 }
 
 const NOT_CALLED = (at: number): CallAnswer => ({

@@ -246,7 +246,7 @@ export function describeArchive(use: UseSql): void {
       [{ template_id: "T1" }, { templateId: "T1" }],
       [{ provider_id: "other" }, { providerId: "other" }],
       [{ provider_message_id: "R9" }, { providerMessageId: "R9" }],
-      [{ to_hash: "hash-1" }, { recipient: "hash-1" }],
+      [{ to_hash: "hash-1" }, { recipient: ["hash-1"] }],
     ] as const)("finds only %j by %j", async (change, filter) => {
       const tenant = newTenant();
       const wanted = messageAt(tenant, LATER, change);

@@ -152,6 +152,8 @@ export function triesOf(mine: Belongings): Readonly<Record<string, readonly Try[
     ],
     // The operator's own.
     "GET /v1/balance": [deny("/v1/balance")],
+    "GET /v1/privacy/keys": [deny("/v1/privacy/keys")],
+    "POST /v1/privacy/rotate": [deny("/v1/privacy/rotate", { body: {} })],
     "GET /metrics": [deny("/metrics")],
   };
 }
