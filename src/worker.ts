@@ -4,6 +4,8 @@ import { log } from "./log.ts";
 import { archiveOnceAnHour } from "./mirror/archive.ts";
 import { consumeMirror, type QueuedMirror } from "./mirror/consumer.ts";
 import { sweep } from "./mirror/sweeper.ts";
+import { erasePrivately } from "./privacy/erase-job.ts";
+import { forgetOnceAnHour } from "./privacy/retention.ts";
 import { flushSoon } from "./telemetry/flush.ts";
 import { keepWebhooksOnceAnHour } from "./webhook/housekeeping.ts";
 
@@ -32,6 +34,8 @@ export default {
     await sweep(env, settingsOf(env), SWEEP_LIMIT);
     await archiveOnceAnHour(env, settingsOf(env), controller.scheduledTime);
     await keepWebhooksOnceAnHour(env, settingsOf(env), controller.scheduledTime);
+    await forgetOnceAnHour(env, settingsOf(env), controller.scheduledTime);
+    await erasePrivately(env, settingsOf(env));
   },
 } satisfies ExportedHandler<Env, QueuedMirror>;
 

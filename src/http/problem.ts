@@ -4,6 +4,7 @@ import type { Context } from "hono";
 import type { Fault } from "../message/intake-checks.ts";
 import type { Scope } from "../tenant/scopes.ts";
 import type { AppEnv } from "./app-env.ts";
+import { privacyWire, type PrivacyReason } from "./privacy-reasons.ts";
 import { quotaHeaders } from "./quota-answer.ts";
 import { RATE_POLICY } from "./rate.ts";
 import { tenantWire, type TenantReason } from "./tenant-reasons.ts";
@@ -41,6 +42,7 @@ export type Reason =
   | { readonly kind: "receipt_ambiguous" }
   | { readonly kind: "receipt_mismatch" }
   | WebhookReason
+  | PrivacyReason
   | { readonly kind: "database_unavailable" }
   | { readonly kind: "misconfigured"; readonly detail: string }
   | { readonly kind: "internal" };
@@ -198,6 +200,12 @@ function wireOf(reason: Reason): Wire {
     case "delivery_not_found":
     case "delivery_gone":
       return webhookWire(reason);
+    case "message_erased":
+    case "not_final":
+    case "on_hold":
+    case "hold_not_found":
+    case "erasure_not_found":
+      return privacyWire(reason);
     case "database_unavailable":
       return {
         status: 503,

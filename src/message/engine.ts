@@ -5,6 +5,7 @@
 import { settingsOf, type Settings } from "../env.ts";
 import { takeSlot, type Pass } from "../gate/gate-stub.ts";
 import { countOpen, holdBack } from "../gate/open-calls.ts";
+import { forgetWords } from "../privacy/redact.ts";
 import { providerFor } from "../provider/provider-access.ts";
 import { flushSoon } from "../telemetry/flush.ts";
 import { noteCheck, noteSend } from "../telemetry/message-notes.ts";
@@ -157,6 +158,8 @@ export class Engine {
         return this.#pacedCheck(record);
       case "expire":
         return this.#journal.commit(life.expire(record, Date.now()));
+      case "forget_text":
+        return this.#journal.store(forgetWords(record));
       case "purge":
         return this.#journal.purge();
     }

@@ -146,7 +146,7 @@ function inOurWords(draft: Draft, fault: Report): Draft {
 }
 
 /** E.164; a wrong Korean number is not one of another country. */
-function foreignNumber(given: string): string | null {
+export function foreignNumber(given: string): string | null {
   const compact = given.replace(/[\s().-]/g, "");
   return /^\+(?!82)[1-9]\d{6,14}$/.test(compact) ? compact : null;
 }

@@ -7,6 +7,7 @@ import { addToLedger } from "../ledger/ledger-stub.ts";
 import { log } from "../log.ts";
 import { samplesOf } from "../metrics/message-metrics.ts";
 import { countAll } from "../metrics/registry.ts";
+import { scrub } from "../privacy/redact.ts";
 import { flushSoon } from "../telemetry/flush.ts";
 import { needsImage } from "./decide.ts";
 import { keepFirstAnswer } from "./first-answer.ts";
@@ -61,13 +62,15 @@ export class Journal {
   }
 
   /** Stores a change and sees to its mirror copy. */
-  commit(change: MessageRecord): void {
+  commit(next: MessageRecord): void {
+    const change = next.redactedAt === undefined ? next : scrub(next);
     const now = Date.now();
     countAll(samplesOf(this.#record, change));
     flushSoon(this.#env, this.#ctx);
     this.deferredTo = undefined;
     // Kept in the same write as the change itself.
-    const record = this.answerOpen ? keepFirstAnswer(change, now) : change;
+    const keeps = this.answerOpen && change.redactedAt === undefined;
+    const record = keeps ? keepFirstAnswer(change, now) : change;
     this.answerOpen = false;
     this.store(record);
     if (record.request.image && !needsImage(record)) this.#dropImage();

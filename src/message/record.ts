@@ -40,6 +40,8 @@ export interface MessageRequest {
   readonly maxAttempts?: number;
   /** Where this message alone reports its events, signed with the tenant's first secret. */
   readonly webhookUrl?: string;
+  /** Stands in the place of a text that was forgotten. */
+  readonly textHash?: string;
   /** MMS: the picture lies beside the record under its own key until the message is sent. */
   readonly image?: { readonly filename: string; readonly contentType: string };
 }
@@ -143,6 +145,12 @@ export interface MessageRecord {
   readonly rawJson?: string;
   /** Whom it still has to tell of its changes; absent where nobody asked for that. */
   readonly webhooks?: WebhookDuty;
+  /** Somebody had it forgotten: no number and no text is left, and nothing sends it again. */
+  readonly redactedAt?: number;
+  /** It is to be redacted as soon as it is final, and not to be sent any more. */
+  readonly eraseOwed?: number;
+  /** Legal holds under which nothing of it is forgotten, by their ids. */
+  readonly holds?: readonly string[];
   /** What the first caller was told, for those who repeat the request. */
   readonly first?: FirstAnswer;
 }

@@ -39,6 +39,7 @@ export const ROW_COLUMNS: Columns<MirrorRow> = [
   ["cost_currency", "text"],
   ["batch_index", "integer"],
   ["to_hash", "text"],
+  ["redacted_at", "bigint"],
 ];
 
 export const EVENT_COLUMNS: Columns<MirrorEvent> = [
@@ -55,9 +56,12 @@ export const EVENT_COLUMNS: Columns<MirrorEvent> = [
 /** What the sweeper moves on without a new revision. */
 const SWEPT: ReadonlySet<string> = new Set(["attempt_count", "last_checked_at", "next_check_at"]);
 
+/** Of these a checksum says nothing: they came later, and rows that were written before keep theirs. */
+const UNPROVEN: ReadonlySet<string> = new Set(["redacted_at"]);
+
 /** What only the mirror writes: checksums are made of it. */
 export const PROVEN_ROW_COLUMNS: Columns<MirrorRow> = ROW_COLUMNS.filter(
-  ([name]) => !SWEPT.has(name),
+  ([name]) => !SWEPT.has(name) && !UNPROVEN.has(name),
 );
 
 /** Without the tenant: it came later, and events that were written before it keep their checksums. */
