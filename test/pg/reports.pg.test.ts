@@ -6,6 +6,7 @@ import { afterAll, inject } from "vitest";
 import type { Sql } from "../../src/mirror/sql.ts";
 import { describeArchive } from "../support/archive-contract.ts";
 import { describeReports, type UseSql } from "../support/report-contract.ts";
+import { describeRetention } from "../support/retention-contract.ts";
 
 const client = postgres(inject("databaseUrl"), {
   max: 4,
@@ -29,5 +30,6 @@ const use: UseSql = async (work) => work(clientOf(client));
 
 describeReports(use);
 describeArchive(use);
+describeRetention(use);
 
 afterAll(async () => client.end());
