@@ -170,7 +170,7 @@ export default defineConfig({
         }),
       ),
       // The settings as they ship and a clock that the tests turn: each file with an emulator of its own.
-      ...["clock", "status-polling", "storage"].map((file) =>
+      ...["clock", "privacy", "status-polling", "storage"].map((file) =>
         workerProject(`schedule ${file}`, `test/schedule/${file}.test.ts`, file, {}),
       ),
       // Random sequences against the pure state machine and the real object; npm run test:model has the long form.

@@ -1,7 +1,6 @@
 /** What happens to a message, as functions (record, fact, now) → record. No clock, no randomness, no I/O. */
 import type { DeliveryStatus } from "@k-msg/core";
 
-import { isForgotten } from "../privacy/forgotten.ts";
 import type { WebhookDuty } from "../webhook/webhook-duty.ts";
 import type { AttemptOutcome, RetryPolicy } from "./attempt-outcome.ts";
 import { change, IDENTIFIED } from "./change.ts";
@@ -295,7 +294,9 @@ export function cancel(record: MessageRecord, now: number): MessageRecord | unde
 
 /** A new attempt of a message that no provider ever took, its history intact. Undefined for any other message. */
 export function replay(record: MessageRecord, now: number): MessageRecord | undefined {
-  if (record.state !== "failed" || isForgotten(record)) return undefined;
+  if (record.state !== "failed" || record.textGone || record.redactedAt !== undefined) {
+    return undefined;
+  }
   return change(record, {
     to: "accepted",
     event: "replayed",

@@ -147,6 +147,8 @@ export interface MessageRecord {
   readonly webhooks?: WebhookDuty;
   /** Somebody had it forgotten: no number and no text is left, and nothing sends it again. */
   readonly redactedAt?: number;
+  /** Its text was forgotten by age: nothing is left that could be sent anew. */
+  readonly textGone?: true;
   /** It is to be redacted as soon as it is final, and not to be sent any more. */
   readonly eraseOwed?: number;
   /** Legal holds under which nothing of it is forgotten, by their ids. */

@@ -16,7 +16,7 @@ export function hasText(record: MessageRecord): boolean {
 export function forgetWords(record: MessageRecord): MessageRecord {
   const { request, ...rest } = withoutText(record);
   const { customFields: _fields, ...kept } = request;
-  return withoutFallback({ ...rest, request: kept }, "TEXT_FORGOTTEN");
+  return withoutFallback({ ...rest, request: kept, textGone: true }, "TEXT_FORGOTTEN");
 }
 
 function withoutFallback(record: MessageRecord, why: string): MessageRecord {
