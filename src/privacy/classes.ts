@@ -106,7 +106,7 @@ export const TABLES: readonly (Stored & { readonly tables: readonly string[] })[
     tables: ["kmsg_delivery_event", "kmsg_delivery_event_archive"],
     where: "the row",
     class: "operations",
-    what: "every change of a message, with codes; no number, no text",
+    what: "every change of a message, with codes; no number, no text. The event that proves a consent to advertising stays as long as billing",
   },
   {
     tables: ["kmsg_webhook_delivery"],

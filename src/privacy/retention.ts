@@ -62,7 +62,14 @@ const numbers = (table: DeliveryTable): Step => ({
   ),
 });
 
-// Events of the same id that no row claims any more go along.
+/** Of the messages in `changed`. */
+const dropEvents = (table: DeliveryTable, which: string): string => {
+  const archived = table === "kmsg_delivery_archive";
+  return `delete from ${archived ? "kmsg_delivery_event_archive" : "kmsg_delivery_event"} e using changed c
+  where e.message_id = c.message_id and e.tenant_id = c.tenant_id${archived ? " and e.accepted_at = c.accepted_at" : ""}${which}`;
+};
+
+// The consent to an advertisement stands in the event of its acceptance: it is kept as long as what was charged for.
 const events = (table: DeliveryTable): Step => ({
   class: "operations",
   statement: `with picked as (
@@ -72,8 +79,7 @@ const events = (table: DeliveryTable): Step => ({
   where t.message_id = p.message_id and t.tenant_id = p.tenant_id and t.accepted_at = p.accepted_at
   returning t.message_id, t.tenant_id, t.accepted_at
 ), trail as (
-  delete from ${table === "kmsg_delivery_archive" ? "kmsg_delivery_event_archive" : "kmsg_delivery_event"} e using changed c
-  where e.message_id = c.message_id and e.tenant_id = c.tenant_id${table === "kmsg_delivery_archive" ? " and e.accepted_at = c.accepted_at" : ""}
+  ${dropEvents(table, " and not coalesce(e.detail ? 'consentAt', false)")}
 ) ${COUNT}`,
 });
 
@@ -84,7 +90,9 @@ const rest = (table: DeliveryTable): Step => ({
     select o.message_id, o.tenant_id, o.accepted_at from ${table} o
     where o.forgotten = ${NUMBERS_FORGOTTEN} and o.finalized_at is not null and o.finalized_at < $1::bigint and not ${heldSql("o")}
     order by o.finalized_at limit $2 for update skip locked)
-  returning t.message_id
+  returning t.message_id, t.tenant_id, t.accepted_at
+), trail as (
+  ${dropEvents(table, "")}
 ) ${COUNT}`,
 });
 

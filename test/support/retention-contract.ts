@@ -113,6 +113,21 @@ export function describeRetention(use: UseSql): void {
       });
     });
 
+    it("keeps the proof of a consent as long as the row", async () => {
+      const tenant = newTenant();
+      const message = old(tenant);
+      const detail = { consentAt: "1993-12-01T00:00:00Z" };
+      const [accepted, ...others] = message.events;
+      if (!accepted) throw new Error("no event");
+      await use(async (sql) => {
+        await writeMessages(sql, [{ ...message, events: [{ ...accepted, detail }, ...others] }]);
+        await forget(sql, 365);
+        expect(await left(sql, tenant)).toMatchObject({ rows: 1, events: 1 });
+        await forget(sql, 1825);
+        expect(await left(sql, tenant)).toMatchObject({ rows: 0, events: 0 });
+      });
+    });
+
     it("finds its way page by page, stops in time and goes on where it stopped", async () => {
       const tenant = newTenant();
       await use(async (sql) => {
