@@ -1,13 +1,13 @@
 /** `POST /v1/messages/{id}/redact`: forget number and text of one message, for good. */
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
-import type { Context } from "hono";
 
 import { findMessage } from "../message/message-stub.ts";
+import type { MessageRecord } from "../message/record.ts";
 import { isHeld } from "../message/schedule.ts";
 import { isFinal } from "../message/states.ts";
 import { timingOf } from "../message/timing.ts";
 import { withPostgres } from "../mirror/postgres.ts";
-import { readMessage } from "../mirror/read.ts";
+import { readMessage, type StoredMessage } from "../mirror/read.ts";
 import { eraseMessage } from "../privacy/erase-message.ts";
 import { isRowHeld } from "../privacy/holds.ts";
 import { errors, json, refusal } from "./answers.ts";
@@ -43,13 +43,15 @@ redactRoutes.openapi(
     const { id } = c.req.valid("param");
     const tenant = c.get("tenant");
     const settings = c.get("settings");
-    const refused = await refusalOf(c, id);
+    const found = await findMessage(c.env, settings, tenant, id);
+    const record = await found?.stub.read(tenant);
+    const refused = record && refusalOf(record);
     if (refused) return problem(c, refused) as never;
     const redacted = await withPostgres(c.env, async (sql) => {
       if (await isRowHeld(sql, tenant, id)) return { kind: "held" } as const;
-      const stored = await readMessage(sql, tenant, id);
-      if ((stored?.row.redacted_at ?? null) === null)
-        await noteAct(c, "message.redacted", { messageId: id });
+      const known = record ?? (await readMessage(sql, tenant, id));
+      // Before it is done, and only what will be.
+      if (known && isNews(known)) await noteAct(c, "message.redacted", { messageId: id });
       const erased = await eraseMessage(c.env, settings, sql, { tenant, messageId: id }, false);
       if (erased.kind !== "row" && erased.kind !== "not_found") return erased;
       return { kind: erased.kind, stored: await readMessage(sql, tenant, id) };
@@ -75,11 +77,12 @@ redactRoutes.openapi(
 );
 
 /** What the object says against it, before anything is noted or done. */
-async function refusalOf(c: Context<AppEnv>, id: string): Promise<Reason | undefined> {
-  const found = await findMessage(c.env, c.get("settings"), c.get("tenant"), id);
-  if (!found) return { kind: "not_found" };
-  const record = await found.stub.read(c.get("tenant"));
-  if (record && isHeld(record)) return { kind: "on_hold" };
-  if (record && !isFinal(record.state)) return { kind: "not_final", state: record.state };
-  return undefined;
+function refusalOf(record: MessageRecord): Reason | undefined {
+  if (isHeld(record)) return { kind: "on_hold" };
+  return isFinal(record.state) ? undefined : { kind: "not_final", state: record.state };
+}
+
+function isNews(known: MessageRecord | StoredMessage): boolean {
+  if (!("row" in known)) return known.redactedAt === undefined;
+  return known.row.redacted_at === null && known.row.finalized_at !== null;
 }
