@@ -104,6 +104,22 @@ describe("the text of a message", () => {
 });
 
 describe("an erased message", () => {
+  it("that is under way forgets itself at its end", async () => {
+    await setClock(nextMidnightKst());
+    const to = phone();
+    const { id, state } = await send({ to, text: "under way" });
+    expect(state).toBe("sent");
+    const stub = await stubOf(id);
+    expect((await stub.erase("default", false)).kind).toBe("not_final");
+    expect((await stub.erase("default", true)).kind).toBe("not_final");
+    expect(await disk(stub)).toContain(to);
+    await evictDurableObject(stub);
+    await deliver(stub, id);
+    await runDurableObjectAlarm(stub);
+    expect(await get(id)).toMatchObject({ state: "delivered", to: "" });
+    expect(await disk(stub)).not.toContain(to);
+  });
+
   it("refuses its key for ERASED_DAYS, whatever happens to its process, and is then forgotten", async () => {
     await setClock(nextMidnightKst());
     const to = phone();

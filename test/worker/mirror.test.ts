@@ -132,7 +132,7 @@ describe("the tracking table", () => {
       theirs.map((column) => (widened.has(column.column_name) ? { ...column, ...text } : column)),
     );
     expect(ours.slice(theirs.length).map((column) => column.column_name)).toEqual(
-      "tenant_id batch_id state revision template_id provider_attempts accepted_at finalized_at failover_of error_class cost cost_currency checksum batch_index to_hash".split(
+      "tenant_id batch_id state revision template_id provider_attempts accepted_at finalized_at failover_of error_class cost cost_currency checksum batch_index to_hash redacted_at forgotten".split(
         " ",
       ),
     );
