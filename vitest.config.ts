@@ -233,7 +233,7 @@ export default defineConfig({
         PII_MODE: "protected",
       }),
       // The settings as they ship and a clock that the tests turn: each file with an emulator of its own.
-      ...["clock", "status-polling", "storage", "advertising"].map((file) =>
+      ...["clock", "privacy", "status-polling", "storage", "advertising"].map((file) =>
         workerProject(`schedule ${file}`, `test/schedule/${file}.test.ts`, file, {
           // Not a setting of the Worker: what the bench's bill asks for.
           STORAGE_CHECKS: process.env["STORAGE_CHECKS"] ?? "",

@@ -209,6 +209,7 @@ function messageAt(
       cost_currency: null,
       batch_index: i % 3 === 0 ? i : null,
       to_hash: id.slice(4, 47),
+      redacted_at: null,
     },
     events: [revision].map((one) => ({
       message_id: id,

@@ -21,6 +21,7 @@ import {
   scheduleTail,
   secret,
 } from "./settings/readers.ts";
+import { retentionFault, retentionSettings } from "./settings/retention.ts";
 import { scaleSettings, unboundQueues } from "./settings/scale.ts";
 import { OtlpHeaders } from "./tracing/otlp-headers.ts";
 
@@ -81,6 +82,7 @@ export const SettingsSchema = z.object({
     .describe(
       "Days after which a final message's row moves to the archive; more than RETENTION_DAYS, or 0: never.",
     ),
+  ...retentionSettings,
   MIRROR_AGAIN: positiveDuration
     .prefault("60s")
     .describe("First wait before an unacknowledged change is mirrored again; doubles up to 1 h."),
@@ -228,6 +230,7 @@ export function settingsOf(env: object): Settings {
   const settings = withoutEarlyLongChecks(result.data);
   refuseUnboundQueues(env, settings);
   refuseEarlyArchive(settings);
+  refuseCrossedRetention(settings);
   refuseHalfSolapi(settings);
   if (settings.ENVIRONMENT === "production") refuseDevelopmentKeys(settings);
   const unprotected = privacyFault(settings);
@@ -258,6 +261,11 @@ function refuseEarlyArchive({ ARCHIVE_DAYS, RETENTION_DAYS }: Settings): void {
   if (ARCHIVE_DAYS !== 0 && ARCHIVE_DAYS <= RETENTION_DAYS) {
     throw new SettingsError("settings: ARCHIVE_DAYS: must be more than RETENTION_DAYS, or 0");
   }
+}
+
+function refuseCrossedRetention(settings: Settings): void {
+  const fault = retentionFault(settings);
+  if (fault !== undefined) throw new SettingsError(fault);
 }
 
 function refuseHalfSolapi({ SOLAPI_API_KEY, SOLAPI_API_SECRET }: Settings): void {

@@ -5,6 +5,8 @@ import { archiveOnceAnHour } from "./mirror/archive.ts";
 import { consumeMirror, type QueuedMirror } from "./mirror/consumer.ts";
 import { sweep } from "./mirror/sweeper.ts";
 import { rotateOnceAnHour } from "./privacy/rotate.ts";
+import { erasePrivately } from "./privacy/erase-job.ts";
+import { forgetOnceAnHour } from "./privacy/retention.ts";
 import { flushSoon } from "./telemetry/flush.ts";
 import { keepWebhooksOnceAnHour } from "./webhook/housekeeping.ts";
 
@@ -35,6 +37,8 @@ export default {
     await archiveOnceAnHour(env, settingsOf(env), controller.scheduledTime);
     await keepWebhooksOnceAnHour(env, settingsOf(env), controller.scheduledTime);
     await rotateOnceAnHour(env, settingsOf(env), controller.scheduledTime);
+    await forgetOnceAnHour(env, settingsOf(env), controller.scheduledTime);
+    await erasePrivately(env, settingsOf(env));
   },
 } satisfies ExportedHandler<Env, QueuedMirror>;
 

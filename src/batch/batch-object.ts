@@ -15,6 +15,7 @@ import { LiveSockets } from "../live/live-sockets.ts";
 import { log } from "../log.ts";
 import { countBatch } from "../metrics/counts.ts";
 import { sendToMirror } from "../mirror/queues.ts";
+import { dropFoundRows, findRows } from "../privacy/erase-rows.ts";
 import { flushSoon } from "../telemetry/flush.ts";
 import * as life from "./batch-lifecycle.ts";
 import type { BatchRecord, BatchRow, BatchTiming } from "./batch-record.ts";
@@ -122,6 +123,23 @@ export class BatchObject extends DurableObject<Env> {
     if (!canceled) return { kind: "too_late", ...this.#facts(record) };
     this.#commit(canceled);
     return { kind: "ok", ...this.#facts(canceled) };
+  }
+
+  /** Forgets members of a recipient that are no messages yet. @returns how many. */
+  async eraseRows(tenant: string, until: number, hashes: readonly string[]): Promise<number> {
+    const batch = this.#own(tenant);
+    if (!batch || batch.acceptedAt > until) return 0;
+    const found = await findRows(this.#settings, this.#store, batch, hashes);
+    const record = this.#record;
+    if (found.size === 0 || !record) return 0;
+    const members = this.#loaded(record);
+    const dropped = dropFoundRows(this.#store, record, found);
+    learn(
+      members,
+      dropped.map((index) => ({ index, state: "refused", revision: 0 })),
+    );
+    this.#advance(record, members);
+    return dropped.length;
   }
 
   /** Checks all open members, in their turn. */

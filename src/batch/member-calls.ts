@@ -106,6 +106,7 @@ export class MemberCalls {
       named: false,
       canceled,
     })) as SubmitAnswer;
+    if (answer.kind === "erased") return refused(index, "erased", "was erased");
     if (answer.kind === "conflict") return refused(index, "conflict", "belongs to another request");
     // The same message under the same own id came before, alone or in another batch: it is counted there.
     if (answer.record.batch?.id !== id) return refused(index, "repeated", "was sent before");

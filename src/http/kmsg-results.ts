@@ -59,6 +59,8 @@ export function resultOf(sent: Exclude<Sent, Refused>): One {
           { pointer: "/messageId", code: "conflict", detail: "belongs to another request" },
         ]),
       );
+    case "erased":
+      return fail(invalid([{ pointer: "/messageId", code: "erased", detail: "was erased" }]));
     case "invalid":
       return fail(invalid(sent.faults));
   }

@@ -67,6 +67,7 @@ messages.openapi(
       201: json(MessageWithTimeline, "The provider has answered"),
       202: json(MessageWithTimeline, "Accepted; the outcome is not known yet"),
       409: refusal("The same text went to this number a moment ago"),
+      410: refusal("The key's message was erased, and is not sent again"),
       413: refusal("The body has more than 1 MiB"),
       415: refusal("The body is not JSON"),
       422: refusal("The key belongs to another request"),
@@ -89,6 +90,7 @@ messages.openapi(
       return problem(c, { kind: "invalid_request", faults: sent.faults }) as never;
     }
     if (sent.kind === "conflict") return problem(c, { kind: "idempotency_conflict" }) as never;
+    if (sent.kind === "erased") return problem(c, { kind: "message_erased" }) as never;
     if (isRefused(sent)) return problem(c, sent) as never;
     const { record } = sent;
     c.header("location", `/v1/messages/${encodeURIComponent(record.id)}`);
@@ -233,5 +235,6 @@ async function viewOf(
 ): Promise<MessageWithTimeline> {
   const settings = c.get("settings");
   const told = messageWithTimeline(toldByObject(record, timingOf(settings), at));
+  if (record.redactedAt !== undefined) return told;
   return { ...told, recipient: await recipientName(settings, record.tenant, record.request.to) };
 }

@@ -115,6 +115,11 @@ function wireOf(reason: Reason): Wire {
       return guardWire(reason);
     case "not_protected":
     case "field_unreadable":
+    case "message_erased":
+    case "not_final":
+    case "on_hold":
+    case "hold_not_found":
+    case "erasure_not_found":
       return privacyWire(reason);
     case "not_found":
       return { status: 404, title: "There is no such message", retryable: false };

@@ -161,6 +161,9 @@ export const MessageView = z
       description:
         "Keyed hash of the recipient, by which lists find it; null where it is not known.",
     }),
+    redactedAt: Time.openapi({
+      description: "When number and text were forgotten for good; the number is empty since.",
+    }),
   })
   .openapi("Message");
 

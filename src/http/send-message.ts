@@ -41,6 +41,7 @@ export interface Submission {
 export type Sent =
   | { readonly kind: "created" | "replayed"; readonly record: MessageRecord; readonly at: number }
   | { readonly kind: "conflict" }
+  | { readonly kind: "erased" }
   | { readonly kind: "invalid"; readonly faults: readonly Fault[] }
   | Refused;
 

@@ -64,6 +64,7 @@ export function messageView(row: MirrorRow): MessageView {
     batchId: row.batch_id,
     batchIndex: row.batch_index,
     recipient: row.to_hash,
+    redactedAt: isoOrNull(row.redacted_at),
   };
 }
 

@@ -13,8 +13,11 @@ export const IDENTIFIED = "identified";
 /** The event of making the fallback. */
 export const FALLBACK_MADE = "fallback_made";
 
+/** The event of having number and text forgotten. */
+export const REDACTED = "redacted";
+
 /** Facts that may be learned in any state, without leaving it. */
-export const FACTS: ReadonlySet<string> = new Set([IDENTIFIED, FALLBACK_MADE]);
+export const FACTS: ReadonlySet<string> = new Set([IDENTIFIED, FALLBACK_MADE, REDACTED]);
 
 type Detail = NonNullable<TimelineEntry["detail"]>;
 

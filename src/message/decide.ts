@@ -1,9 +1,16 @@
 /** What a message has to do now. Pure; the object performs it. */
 import { dutyAt } from "./duty-times.ts";
 import type { MessageRecord } from "./record.ts";
-import { isCheckDue, nextCheck, retentionEnd, type Timing } from "./schedule.ts";
+import { isCheckDue, isHeld, nextCheck, retentionEnd, textEnd, type Timing } from "./schedule.ts";
 
-export type Action = "wait" | "attempt" | "interrupt" | "check" | "expire" | "purge";
+export type Action =
+  | "wait"
+  | "attempt"
+  | "interrupt"
+  | "check"
+  | "expire"
+  | "forget_text"
+  | "purge";
 
 /** A wake-up may come a moment early. */
 const EARLY_MS = 50;
@@ -20,6 +27,7 @@ export function decide(
   switch (record.state) {
     case "accepted":
     case "scheduled":
+      if (record.eraseOwed !== undefined) return "wait";
       return now >= record.attemptAfter - EARLY_MS ? "attempt" : "wait";
     case "sending":
       return attemptOpen ? "wait" : "interrupt";
@@ -31,8 +39,15 @@ export function decide(
     case "failed":
     case "canceled":
     case "expired":
-      return isSettled(record) && now >= retentionEnd(record, timing) ? "purge" : "wait";
+      return atRest(record, timing, now);
   }
+}
+
+function atRest(record: MessageRecord, timing: Timing, now: number): Action {
+  if (isHeld(record)) return "wait";
+  if (isSettled(record) && now >= retentionEnd(record, timing)) return "purge";
+  const textAt = textEnd(record, timing);
+  return textAt !== undefined && now >= textAt - EARLY_MS ? "forget_text" : "wait";
 }
 
 /** Nothing of it would be lost with the object. */

@@ -3,6 +3,7 @@
  * and the alarm comes back to it.
  */
 import { log } from "../log.ts";
+import { performErasure } from "../privacy/perform-erasure.ts";
 import { performWebhooks } from "../webhook/perform.ts";
 import type { Journal } from "./journal.ts";
 import { performFallback } from "./perform-fallback.ts";
@@ -26,7 +27,7 @@ export class Duties {
   }
 
   async #perform(): Promise<void> {
-    for (const duty of [performFallback, performWebhooks]) {
+    for (const duty of [performErasure, performFallback, performWebhooks]) {
       try {
         await duty(this.#env, this.#journal);
       } catch (error) {

@@ -9,6 +9,7 @@ import { takeSlot, type Pass } from "../gate/gate-stub.ts";
 import { countOpen, holdBack } from "../gate/open-calls.ts";
 import { takeCheck } from "../history/take-check.ts";
 import { sendFacts } from "../opt-out/send-facts.ts";
+import { forgetWords } from "../privacy/redact.ts";
 import { providerFor } from "../provider/provider-access.ts";
 import { SENDER_NOT_REGISTERED } from "../provider/sender-codes.ts";
 import { flushSoon } from "../telemetry/flush.ts";
@@ -223,6 +224,8 @@ export class Engine {
         return this.#pacedCheck(record);
       case "expire":
         return this.#journal.commit(life.expire(record, Date.now()));
+      case "forget_text":
+        return this.#journal.store(forgetWords(record));
       case "purge":
         return this.#journal.purge();
     }

@@ -37,6 +37,8 @@ export function decideFallback(
   if (!refused && record.state !== "undelivered") return undefined;
   // What the provider took it also sends a text for, or says that it will.
   if (!refused && (failover.by === "provider" || !isDefinite(record))) return undefined;
+  // Nothing more is sent to whoever wants to be forgotten.
+  if (record.eraseOwed !== undefined) return { state: "skipped", at: now, why: "ERASED" };
   if (before === "expired") return { state: "skipped", at: now, why: "TOO_LATE" };
   if (!failover.fallbackContent?.trim()) return { state: "skipped", at: now, why: CONTENT_MISSING };
   return { state: "owed", at: now, id: `${record.id}${FALLBACK_SUFFIX}` };

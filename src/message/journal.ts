@@ -16,6 +16,7 @@ import {
   sealJson,
   type Sealed,
 } from "../privacy/seal.ts";
+import { scrub } from "../privacy/redact.ts";
 import { flushSoon } from "../telemetry/flush.ts";
 import { needsImage } from "./decide.ts";
 import { keepFirstAnswer } from "./first-answer.ts";
@@ -93,13 +94,15 @@ export class Journal {
   }
 
   /** Stores a change and sees to its mirror copy. */
-  commit(change: MessageRecord): void {
+  commit(next: MessageRecord): void {
+    const change = next.redactedAt === undefined ? next : scrub(next);
     const now = Date.now();
     countAll(samplesOf(this.#record, change));
     flushSoon(this.#env, this.#ctx);
     this.deferredTo = undefined;
     // Kept in the same write as the change itself.
-    const told = this.answerOpen ? keepFirstAnswer(change, now) : change;
+    const keeps = this.answerOpen && change.redactedAt === undefined;
+    const told = keeps ? keepFirstAnswer(change, now) : change;
     const record = forgetText(this.#settings(), told);
     this.answerOpen = false;
     this.store(record);

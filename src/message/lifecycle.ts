@@ -307,7 +307,9 @@ export function cancel(record: MessageRecord, now: number): MessageRecord | unde
 
 /** A new attempt of a message that no provider ever took, its history intact. Undefined for any other message. */
 export function replay(record: MessageRecord, now: number): MessageRecord | undefined {
-  if (record.state !== "failed") return undefined;
+  if (record.state !== "failed" || record.textGone || record.redactedAt !== undefined) {
+    return undefined;
+  }
   return change(record, {
     to: "accepted",
     event: "replayed",

@@ -14,6 +14,7 @@ import type { MessageWithTimeline } from "../http/schemas.ts";
 import { messageWithTimeline, toldByObject } from "../http/views.ts";
 import { LiveSockets } from "../live/live-sockets.ts";
 import { log } from "../log.ts";
+import { eraseNow } from "../privacy/perform-erasure.ts";
 import { planAgain } from "../webhook/pending.ts";
 import { passAttempt } from "./attempt-pass.ts";
 import { Duties } from "./duties.ts";
@@ -24,7 +25,7 @@ import { Journal } from "./journal.ts";
 import * as life from "./lifecycle.ts";
 import type * as rpc from "./message-rpc.ts";
 import type { MessageRecord } from "./record.ts";
-import { checksDone, lastCheck, nextWake, worthStoringAck } from "./schedule.ts";
+import { checksDone, isHeld, lastCheck, nextWake, worthStoringAck } from "./schedule.ts";
 import { openTemplate } from "./template-step.ts";
 import { timingOf } from "./timing.ts";
 
@@ -58,6 +59,7 @@ export class MessageObject extends DurableObject<Env> {
     while (this.#creating) await this.#creating;
     const existing = this.#journal.record;
     if (existing) {
+      if (existing.redactedAt !== undefined) return { kind: "erased" };
       if (existing.fingerprint !== command.acceptance.fingerprint) return { kind: "conflict" };
       // Whoever comes while the first caller waits gets what that one gets.
       await this.#engine.settled(REPLAY_WAIT_MS);
@@ -97,7 +99,8 @@ export class MessageObject extends DurableObject<Env> {
     if (!record) return { kind: "not_found" };
     const open =
       record.state === "sent" || record.state === "unconfirmed" || record.state === "expired";
-    if (!open) return { kind: "ok", record };
+    // Without a number nothing of the provider's history can be told to be its own.
+    if (!open || record.redactedAt !== undefined) return { kind: "ok", record };
     const interval = options.minIntervalMs ?? settingsOf(this.env).REFRESH_INTERVAL;
     const retryAfterMs = this.#lastCheckAt(record, options) + interval - Date.now();
     if (retryAfterMs > 0) return { kind: "too_soon", retryAfterMs };
@@ -124,6 +127,32 @@ export class MessageObject extends DurableObject<Env> {
     if (!canceled) return { kind: "too_late", record };
     this.#journal.commit(canceled);
     return { kind: "ok", record: canceled };
+  }
+
+  /** Forgets number and text of a final message. `ask`: of any, as soon as it is final, and what was not sent never is. */
+  erase(tenant: string, ask: boolean): rpc.EraseAnswer {
+    const record = this.read(tenant);
+    if (!record) return { kind: "not_found" };
+    if (isHeld(record)) return { kind: "held", record };
+    if (!ask && record.finalizedAt === undefined) return { kind: "not_final", record };
+    if (eraseNow(this.#journal, Date.now())) {
+      return { kind: "ok", record: this.#journal.record ?? record };
+    }
+    if (record.eraseOwed === undefined) this.#journal.store({ ...record, eraseOwed: Date.now() });
+    return { kind: "not_final", record };
+  }
+
+  /** Puts a legal hold on the message, or takes it off. @returns false: there is no such message. */
+  async hold(tenant: string, holdId: string, on: boolean): Promise<boolean> {
+    const record = this.read(tenant);
+    if (!record) return false;
+    const others = (record.holds ?? []).filter((id) => id !== holdId);
+    const holds = on ? [...others, holdId] : others;
+    if (holds.length === record.holds?.length) return true;
+    this.#journal.store({ ...record, holds });
+    // What it waited for may have come meanwhile.
+    if (!on) await this.#dutiesThenRest();
+    return true;
   }
 
   /** A new attempt of what no provider ever took. */
@@ -269,7 +298,7 @@ export class MessageObject extends DurableObject<Env> {
   #tell(known: MessageRecord, named: boolean): { record: MessageRecord; at: number } {
     const record = this.#journal.record ?? known;
     const at = Date.now();
-    if (!named) return { record, at };
+    if (!named || record.redactedAt !== undefined) return { record, at };
     const kept = keepFirstAnswer(record, at);
     this.#journal.answerOpen = false;
     if (kept !== record) this.#journal.store(kept);

@@ -23,8 +23,9 @@ export type SubmitAnswer =
       readonly record: MessageRecord;
       readonly at: number;
     }
-  /** The same key or id with another request. */
-  | { readonly kind: "conflict" };
+  /** The same key or id with another request; or it was redacted, and is not sent again. */
+  | { readonly kind: "conflict" }
+  | { readonly kind: "erased" };
 
 interface NotFound {
   readonly kind: "not_found";
@@ -51,6 +52,14 @@ export type ReplayAnswer =
   | NotFound
   /** Only what no provider ever took can be sent anew. */
   | { readonly kind: "ok" | "not_failed"; readonly record: MessageRecord };
+
+export type EraseAnswer =
+  | NotFound
+  | {
+      /** `held`: by a legal hold. `not_final`: nothing was done, or it was noted for its end. */
+      readonly kind: "ok" | "held" | "not_final";
+      readonly record: MessageRecord;
+    };
 
 /** A delivery receipt pushed from outside. Times are epoch milliseconds. */
 export interface Receipt {

@@ -43,7 +43,7 @@ function made(
   now: number,
 ): MessageRecord {
   const fallback: Fallback =
-    answer.kind === "conflict"
+    answer.kind === "conflict" || answer.kind === "erased"
       ? { ...owed, state: "skipped", why: "CONFLICT" }
       : { ...owed, state: "made", at: now };
   return change(record, {

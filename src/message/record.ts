@@ -46,6 +46,8 @@ export interface MessageRequest extends Purposeful {
   readonly webhookUrl?: string;
   /** What was changed of the texts because their sender asked for it; a bounded list. */
   readonly changes?: readonly DraftChange[];
+  /** Stands in the place of a text that was forgotten. */
+  readonly textHash?: string;
   /** MMS: the picture lies beside the record under its own key until the message is sent. */
   readonly image?: { readonly filename: string; readonly contentType: string };
 }
@@ -151,6 +153,14 @@ export interface MessageRecord {
   readonly rawJson?: string;
   /** Whom it still has to tell of its changes; absent where nobody asked for that. */
   readonly webhooks?: WebhookDuty;
+  /** Somebody had it forgotten: no number and no text is left, and nothing sends it again. */
+  readonly redactedAt?: number;
+  /** Its text was forgotten by age: nothing is left that could be sent anew. */
+  readonly textGone?: true;
+  /** It is to be redacted as soon as it is final, and not to be sent any more. */
+  readonly eraseOwed?: number;
+  /** Legal holds under which nothing of it is forgotten, by their ids. */
+  readonly holds?: readonly string[];
   /** What the first caller was told, for those who repeat the request. */
   readonly first?: FirstAnswer;
 }

@@ -1,6 +1,7 @@
 /** When a message looks after itself next: pure functions of (record, now, settings). Times are epoch milliseconds. */
 import type { MessageType } from "@k-msg/core";
 
+import { hasText } from "../privacy/redact.ts";
 import { dutyAt } from "./duty-times.ts";
 import type { MessageRecord } from "./record.ts";
 
@@ -13,6 +14,10 @@ export interface Timing {
   readonly retentionMs: number;
   /** First wait before an unacknowledged change is mirrored again; doubles up to an hour. */
   readonly mirrorAgainMs: number;
+  /** From a message's end until its text is forgotten; absent: not before the object itself. */
+  readonly textMs?: number;
+  /** How long a redacted message stays to refuse its key. */
+  readonly erasedMs?: number;
 }
 
 /** An alarm that comes a moment early must not make its check happen twice. */
@@ -148,7 +153,7 @@ function ownWake(record: MessageRecord, timing: Timing, now: number): number {
     case "failed":
     case "canceled":
     case "expired":
-      return mirrorAgainAt(record, timing, now) ?? retentionEnd(record, timing);
+      return restWake(record, timing, now, mirrorAgainAt(record, timing, now));
   }
 }
 
@@ -176,8 +181,37 @@ export function againAt(since: number, firstWaitMs: number, now: number): number
   return at;
 }
 
+/** A message on hold looks once a day whether it still is. */
+const HOLD_MS = 86_400_000;
+
+/** A final message wakes to mirror again, to forget its text, and to go. */
+function restWake(
+  record: MessageRecord,
+  timing: Timing,
+  now: number,
+  mirrorAt: number | undefined,
+): number {
+  if (isHeld(record)) return mirrorAt ?? now + HOLD_MS;
+  const textAt = textEnd(record, timing) ?? Infinity;
+  return Math.min(mirrorAt ?? retentionEnd(record, timing), Math.max(textAt, now));
+}
+
+export function isHeld({ holds }: MessageRecord): boolean {
+  return holds !== undefined && holds.length > 0;
+}
+
+/** When a final message forgets its text; undefined where it has none. */
+export function textEnd(record: MessageRecord, timing: Timing): number | undefined {
+  const { finalizedAt } = record;
+  if (finalizedAt === undefined || timing.textMs === undefined) return undefined;
+  return hasText(record) ? finalizedAt + timing.textMs : undefined;
+}
+
+/** When its object goes. What was redacted may stay longer, to refuse its key. */
 export function retentionEnd(record: MessageRecord, timing: Timing): number {
-  return (record.finalizedAt ?? record.changedAt) + timing.retentionMs;
+  const end = (record.finalizedAt ?? record.changedAt) + timing.retentionMs;
+  const { redactedAt } = record;
+  return redactedAt === undefined ? end : Math.max(end, redactedAt + (timing.erasedMs ?? 0));
 }
 
 /**

@@ -13,6 +13,8 @@ export function timingOf(settings: Settings): Timing {
     sendTimeoutMs: settings.PROVIDER_SEND_TIMEOUT,
     retentionMs: settings.RETENTION_DAYS * 86_400_000,
     mirrorAgainMs: settings.MIRROR_AGAIN,
+    textMs: settings.RETAIN_TEXT_DAYS * 86_400_000,
+    erasedMs: settings.ERASED_DAYS * 86_400_000,
   };
 }
 

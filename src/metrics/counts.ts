@@ -119,6 +119,11 @@ export function countWebhook(outcome: string, seconds: number): void {
   observe("kmsg_webhook_duration_seconds", { outcome }, seconds);
 }
 
+/** Rows that age made forget something, by class of retention. */
+export function countForgotten(retention: string, rows: number): void {
+  count("kmsg_retention_rows_total", { class: retention }, rows);
+}
+
 /** What a change made of a batch. `before` is absent for a new one. */
 export function countBatch(before: BatchRecord | undefined, after: BatchRecord): void {
   if (!before) count("kmsg_batches_total", { event: "accepted" });

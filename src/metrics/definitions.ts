@@ -143,6 +143,10 @@ export const METRICS = {
   kmsg_dead_letters_total: counter("Messages that became dead letters.", "kind"),
   kmsg_webhook_deliveries_total: counter("Webhook deliveries, by outcome.", "outcome"),
   kmsg_webhook_duration_seconds: histogram("How long a webhook delivery took.", CALL, "outcome"),
+  kmsg_retention_rows_total: counter(
+    "Rows that age made forget something, by class of retention.",
+    "class",
+  ),
   kmsg_batches_total: counter("Batches, by what happened to them.", "event"),
   kmsg_batch_duration_seconds: histogram(
     "From a batch's acceptance, or the time asked for, until all of its messages were final.",

@@ -7,7 +7,7 @@ import { log } from "../log.ts";
 import { EVENT_COLUMNS, ROW_COLUMNS } from "./columns.ts";
 import { withPostgres, type Sql } from "./postgres.ts";
 
-const rowNames = [...ROW_COLUMNS.map(([name]) => name), "checksum"];
+const rowNames = [...ROW_COLUMNS.map(([name]) => name), "checksum", "forgotten"];
 const eventNames = [...EVENT_COLUMNS.map(([name]) => name), "checksum"];
 
 const quoted = (names: readonly string[], prefix = ""): string =>

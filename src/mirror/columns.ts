@@ -54,6 +54,7 @@ export const ROW_COLUMNS: Columns<StoredRow> = [
   ["batch_index", "integer"],
   ["to_hash", "text"],
   ["crypto_version", "integer"],
+  ["redacted_at", "bigint"],
   ...LATE,
 ];
 
@@ -71,8 +72,8 @@ export const EVENT_COLUMNS: Columns<MirrorEvent> = [
 /** What the sweeper moves on without a new revision. */
 const SWEPT: ReadonlySet<string> = new Set(["attempt_count", "last_checked_at", "next_check_at"]);
 
-/** The version of the encryption is told by the values themselves. */
-const UNPROVEN: ReadonlySet<string> = new Set([...SWEPT, "crypto_version"]);
+/** The version of the encryption is told by the values themselves; rows from before redactions keep their checksums. */
+const UNPROVEN: ReadonlySet<string> = new Set([...SWEPT, "crypto_version", "redacted_at"]);
 
 const LATE_NAMES: ReadonlySet<string> = new Set(LATE.map(([name]) => name));
 export const isLate = (name: string): boolean => LATE_NAMES.has(name);

@@ -2,6 +2,7 @@
 import type { DayRange } from "../ledger/day.ts";
 import { MINUTE_MS } from "../ledger/day.ts";
 import type { Sum } from "../ledger/digest.ts";
+import { EVENTS_FORGOTTEN } from "../privacy/classes.ts";
 import { eventChecksumSql, rowChecksumSql } from "./checksum.ts";
 import type { Sql } from "./sql.ts";
 
@@ -37,7 +38,7 @@ const EVENTS_MISSING = `select t.message_id from kmsg_delivery_all t
 cross join lateral (
   select count(*) as n, min(e.revision) as first, max(e.revision) as last from kmsg_delivery_event_all e
   where ${OF_THIS_LIFE}) e
-where ${DAY} and (e.n <> t.revision or e.first is distinct from 1 or e.last is distinct from t.revision)
+where ${DAY} and t.forgotten < ${EVENTS_FORGOTTEN} and (e.n <> t.revision or e.first is distinct from 1 or e.last is distinct from t.revision)
 order by t.requested_at, t.message_id limit $4`;
 
 interface Named {

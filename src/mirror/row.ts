@@ -42,6 +42,8 @@ export interface MirrorRow {
   readonly batch_index: number | null;
   /** Keyed hash of the recipient: lists find by it. */
   readonly to_hash: string | null;
+  /** Number and text were forgotten for good. */
+  readonly redacted_at: number | null;
 }
 
 /**
@@ -132,7 +134,8 @@ export function mirrorMessage(record: MessageRecord, facts: MirrorFacts): Mirror
       cost: null,
       cost_currency: null,
       batch_index: record.batch?.index ?? null,
-      to_hash: facts.toHash,
+      to_hash: record.redactedAt === undefined ? facts.toHash : null,
+      redacted_at: record.redactedAt ?? null,
     },
     events: record.timeline
       .filter((entry) => entry.revision > record.mirrored)

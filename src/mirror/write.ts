@@ -20,7 +20,9 @@ const record = rowFields.map(([name, type]) => `"${name}" ${type}`).join(", ");
 const updates = rowFields
   .filter(([name]) => name !== "message_id" && name !== "tenant_id")
   .map(([name]) => `"${name}" = ${COUNTED.has(name) ? later(name) : `excluded."${name}"`}`)
-  .join(", ");
+  .join(", ")
+  // Its retention begins again: what was forgotten may have been written anew.
+  .concat(", forgotten = 0");
 const eventNames = eventFields.map(([name]) => name).join(", ");
 const eventRecord = eventFields.map(([name, type]) => `${name} ${type}`).join(", ");
 
@@ -55,6 +57,7 @@ const ROWS = `written as (
       and a.revision >= r.revision)
   on conflict (message_id, tenant_id) do update set ${updates}
   where (t.accepted_at, t.revision) < (excluded.accepted_at, excluded.revision)
+    and (t.redacted_at is null or excluded.redacted_at is not null or t.accepted_at < excluded.accepted_at)
   returning 1
 )`;
 
@@ -84,7 +87,7 @@ export async function writeMessages(sql: Sql, messages: readonly StoredMessage[]
 // Makes room for the object's word. A row altered by hand has the revision of its object, and an upsert would leave it as
 // it is: here alone the table is told to know less than it does, in the transaction that writes what is true.
 const FORGET_ROW = `update kmsg_delivery_tracking set revision = 0, accepted_at = 0
-where message_id = $1 and tenant_id = $2`;
+where message_id = $1 and tenant_id = $2 and (redacted_at is null or $3::bigint is not null)`;
 const FORGET_ARCHIVED = `update kmsg_delivery_archive set revision = 0
 where message_id = $1 and accepted_at = $2 and tenant_id = $3`;
 
@@ -114,7 +117,7 @@ export async function rewriteMessage(sql: Sql, message: StoredMessage): Promise<
     for (const drop of DROP_FOREIGN) await tx.query(drop, name);
     await tx.query(FORGET_ARCHIVED, [row.message_id, row.accepted_at, row.tenant_id]);
     await tx.query(`with ${INPUT}, ${LEAVE_ARCHIVE} select 1`, [statements.rows]);
-    await tx.query(FORGET_ROW, name);
+    await tx.query(FORGET_ROW, [...name, row.redacted_at]);
     await tx.query(FORGET_EVENTS, [JSON.stringify(events)]);
     await tx.query(DROP_EVENTS, [row.message_id, row.revision, row.accepted_at, row.tenant_id]);
     await execute(tx, statements);

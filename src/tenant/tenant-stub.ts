@@ -3,9 +3,9 @@ import type { Settings } from "../env.ts";
 import { log } from "../log.ts";
 import { TtlCache } from "./cache.ts";
 import type { Cost } from "./quota.ts";
-import { emptyConfig, type TenantConfig } from "./tenant-config.ts";
+import { DEFAULT_TENANT, emptyConfig, type TenantConfig } from "./tenant-config.ts";
 import type { TenantObject } from "./tenant-object.ts";
-import type { TenantRegister } from "./tenant-register.ts";
+import type { RegisterPage, TenantRegister } from "./tenant-register.ts";
 import type { Identity, TakeAnswer } from "./tenant-rpc.ts";
 
 export type TenantStub = DurableObjectStub<TenantObject>;
@@ -46,6 +46,21 @@ export function tenantStub(env: Env, settings: Settings, tenant: string): Tenant
 
 export function tenantRegister(env: Env, settings: Settings): DurableObjectStub<TenantRegister> {
   return env.TENANT_REGISTER.getByName("all", { locationHint: settings.LOCATION_HINT });
+}
+
+/** Of a page of the register. */
+const REGISTER_PAGE = 500;
+
+/** The ids of all tenants, the default one first. */
+export async function allTenants(env: Env, settings: Settings): Promise<readonly string[]> {
+  const ids: string[] = [DEFAULT_TENANT];
+  let after: string | null = null;
+  do {
+    const page: RegisterPage = await tenantRegister(env, settings).page(after, REGISTER_PAGE);
+    ids.push(...page.entries.map(({ id }) => id));
+    after = page.next;
+  } while (after !== null);
+  return ids;
 }
 
 /** The tenant's configuration, as old as TENANT_CACHE_TTL allows. A tenant that nobody configured has an empty one. */

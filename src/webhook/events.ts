@@ -71,7 +71,7 @@ function viewAt(
     final,
     revision,
     type: request.type,
-    to: request.toAsGiven,
+    to: record.redactedAt === undefined ? request.toAsGiven : null,
     from: request.from ?? null,
     templateId: request.templateId ?? null,
     providerId: record.providerId,

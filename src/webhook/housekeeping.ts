@@ -1,4 +1,4 @@
-/** Once an hour: endpoints that have only failed for days are disabled, and the log forgets what is old. */
+/** Once an hour: endpoints that have only failed for days are disabled. What the log forgets is a matter of retention. */
 import type { Settings } from "../env.ts";
 import { log } from "../log.ts";
 import { withPostgres, type Sql } from "../mirror/postgres.ts";
@@ -7,19 +7,13 @@ import { disable } from "./endpoints.ts";
 
 const DAY_MS = 86_400_000;
 export const FAILING_DAYS = 5;
-/** As long as the longest schedule of attempts and the days of failing together, when rows are not archived at all. */
-const KEEP_DAYS = 90;
 const MINUTE = 43;
-const DELETE_ROWS = 5000;
 
 /** Over the index of the time: two lookups of the last days, not a walk through all. */
 const FAILING = `select tenant_id, endpoint_id, min(at) as since from kmsg_webhook_delivery
 where at >= $1::bigint and outcome <> 'dropped' and endpoint_id <> 'message'
 group by tenant_id, endpoint_id
 having not bool_or(outcome = 'delivered') and min(at) <= $2::bigint and max(at) > $3::bigint`;
-
-const FORGET = `delete from kmsg_webhook_delivery where id in (
-  select id from kmsg_webhook_delivery where at < $1::bigint order by at limit $2)`;
 
 /** What the cron trigger calls each minute; it works in one of sixty. */
 export async function keepWebhooksOnceAnHour(
@@ -31,8 +25,6 @@ export async function keepWebhooksOnceAnHour(
   if (new Date(scheduledTime).getUTCMinutes() !== MINUTE) return;
   await withPostgres(env, async (sql) => {
     await disableFailing(env, settings, sql, scheduledTime);
-    const keptMs = (settings.ARCHIVE_DAYS || KEEP_DAYS) * DAY_MS;
-    await sql.query(FORGET, [scheduledTime - keptMs, DELETE_ROWS]);
   });
 }
 

@@ -5,6 +5,7 @@ import { afterAll, inject } from "vitest";
 import { describeArchive } from "../support/archive-contract.ts";
 import { clientOf } from "../support/pg-client.ts";
 import { describeReports, type UseSql } from "../support/report-contract.ts";
+import { describeRetention } from "../support/retention-contract.ts";
 
 const client = postgres(inject("databaseUrl"), {
   max: 4,
@@ -16,5 +17,6 @@ const use: UseSql = async (work) => work(clientOf(client));
 
 describeReports(use);
 describeArchive(use);
+describeRetention(use);
 
 afterAll(async () => client.end());

@@ -19,6 +19,8 @@ export interface Belongings {
   /** A failed message. */
   readonly failed: string;
   readonly webhookId: string;
+  readonly erasureId: string;
+  readonly holdId: string;
   readonly recipient: string;
   readonly day: string;
 }
@@ -54,6 +56,17 @@ export function triesOf(mine: Belongings): Readonly<Record<string, readonly Try[
     "GET /v1/messages/{id}": [gone(`/v1/messages/${messageId}`), gone(`/v1/messages/${failed}`)],
     "POST /v1/messages/{id}/refresh": [gone(`/v1/messages/${delivered}/refresh`, post)],
     "POST /v1/messages/{id}/cancel": [gone(`/v1/messages/${messageId}/cancel`, post)],
+    "POST /v1/messages/{id}/redact": [gone(`/v1/messages/${delivered}/redact`, post)],
+    "POST /v1/privacy/erase": [none("/v1/privacy/erase", { body: { to: mine.recipient } })],
+    "GET /v1/privacy/erasures/{id}": [gone(`/v1/privacy/erasures/${mine.erasureId}`)],
+    "POST /v1/privacy/holds": [
+      gone("/v1/privacy/holds", { body: { messageId: delivered, reason: "not mine" } }),
+      none("/v1/privacy/holds", { body: { to: mine.recipient, reason: "not mine" } }),
+    ],
+    "GET /v1/privacy/holds": [none("/v1/privacy/holds")],
+    "DELETE /v1/privacy/holds/{id}": [
+      gone(`/v1/privacy/holds/${mine.holdId}`, { method: "DELETE" }),
+    ],
     "GET /v1/messages/{id}/live": [gone(`/v1/messages/${messageId}/live`, { headers: upgrade })],
     "GET /v1/messages/export.csv": [none(`/v1/messages/export.csv?${range}&reason=test`)],
     "GET /v1/messages/export.ndjson": [none(`/v1/messages/export.ndjson?${range}&reason=test`)],

@@ -46,6 +46,7 @@ export function messageAt(tenant: string, at: number, change: RowChange = {}): M
     cost_currency: null,
     batch_index: null,
     to_hash: null,
+    redacted_at: null,
     ...change,
     state,
   };

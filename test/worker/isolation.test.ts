@@ -68,6 +68,11 @@ async function belongingsOf(tenant: TestTenant): Promise<Belongings> {
     events: ["message.expired"],
   });
   await ok("/v1/opt-outs", tenant, { to: recipient });
+  const erasure = await ok<{ id: string }>("/v1/privacy/erase", tenant, { to: phone() });
+  const hold = await ok<{ id: string }>("/v1/privacy/holds", tenant, {
+    messageId: failed.id,
+    reason: "a dispute",
+  });
   const done = await eventually(
     async () => read(tenant, delivered.id),
     (message) => message.state === "delivered",
@@ -87,6 +92,8 @@ async function belongingsOf(tenant: TestTenant): Promise<Belongings> {
     batchId: batch.id,
     failed: failed.id,
     webhookId: webhook.id,
+    erasureId: erasure.id,
+    holdId: hold.id,
     recipient,
     day: new Date(Date.now() + 9 * 3_600_000).toISOString().slice(0, 10),
   };
@@ -189,6 +196,8 @@ const SOMEBODY: Belongings = {
   batchId: "bat_0",
   failed: "msg_2",
   webhookId: "whe_0",
+  erasureId: "ers_0",
+  holdId: "hld_0",
   recipient: "01000000000",
   day: "2026-11-21",
 };

@@ -9,9 +9,11 @@ import { sql } from "../support/api.ts";
 import { describeArchive } from "../support/archive-contract.ts";
 import { describeReports } from "../support/report-contract.ts";
 import { messageAt, newTenant } from "../support/report-rows.ts";
+import { describeRetention } from "../support/retention-contract.ts";
 
 describeReports(async (work) => withPostgres(env, work));
 describeArchive(async (work) => withPostgres(env, work));
+describeRetention(async (work) => withPostgres(env, work));
 
 // Alone, as the archive's other tests: it takes every old row there is.
 describe("the cron trigger", { concurrent: false }, () => {

@@ -1,0 +1,23 @@
+/** Forgets a message that was to be forgotten as soon as it can be. */
+import type { Journal } from "../message/journal.ts";
+import { cancel } from "../message/lifecycle.ts";
+import { isHeld } from "../message/schedule.ts";
+import { erasureAt, redact } from "./redact.ts";
+
+export async function performErasure(_env: Env, journal: Journal): Promise<void> {
+  const { record } = journal;
+  if (!record || isHeld(record) || erasureAt(record) === undefined) return;
+  eraseNow(journal, Date.now());
+}
+
+/** What was not sent is canceled for it. @returns false: it is on its way, and has to come to its end first. */
+export function eraseNow(journal: Journal, now: number): boolean {
+  const { record } = journal;
+  if (!record) return false;
+  const canceled = record.finalizedAt === undefined ? cancel(record, now) : undefined;
+  if (canceled) journal.commit(canceled);
+  const final = journal.record;
+  if (final?.finalizedAt === undefined) return false;
+  if (final.redactedAt === undefined) journal.commit(redact(final, now));
+  return true;
+}

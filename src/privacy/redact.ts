@@ -1,0 +1,69 @@
+/**
+ * What a message is without its text, and without its numbers. A redacted message keeps what counts it (type, state, times,
+ * cost) and what refuses its key. Pure.
+ */
+import { change, REDACTED } from "../message/change.ts";
+import type { MessageRecord, MessageRequest } from "../message/record.ts";
+import { canChange, isFinal } from "../message/states.ts";
+import { holdsText, withoutText } from "./forget-text.ts";
+
+/** Whether words of the caller's are left that end with the class of texts. */
+export function hasText(record: MessageRecord): boolean {
+  return holdsText(record) || record.request.customFields !== undefined;
+}
+
+/** A final message without text, variables and custom fields. A fallback that was still to be made cannot be made. */
+export function forgetWords(record: MessageRecord): MessageRecord {
+  const { request, ...rest } = withoutText(record);
+  const { customFields: _fields, ...kept } = request;
+  return withoutFallback({ ...rest, request: kept, textGone: true }, "TEXT_FORGOTTEN");
+}
+
+function withoutFallback(record: MessageRecord, why: string): MessageRecord {
+  if (record.fallback?.state !== "owed") return record;
+  return { ...record, fallback: { state: "skipped", at: record.fallback.at, why } };
+}
+
+/** A final message without anything of a person. The same record where that is so already. */
+export function redact(record: MessageRecord, now: number): MessageRecord {
+  if (record.redactedAt !== undefined) return record;
+  const noted = change(record, {
+    to: record.state,
+    event: REDACTED,
+    at: now,
+    facts: { redactedAt: now },
+  });
+  return scrub(noted);
+}
+
+/** Whatever a redacted message learns later stays as bare: every write of one goes through here. */
+export function scrub(record: MessageRecord): MessageRecord {
+  const { rawJson: _raw, first: _first, traceparent: _trace, eraseOwed: _owed, ...kept } = record;
+  const { providerStatusMessage: _words, lastError, ...facts } = kept;
+  const { type, templateId, priority, maxAttempts } = record.request;
+  const request: MessageRequest = {
+    type,
+    to: "",
+    toAsGiven: "",
+    ...(templateId !== undefined && { templateId }),
+    ...(priority && { priority }),
+    ...(maxAttempts !== undefined && { maxAttempts }),
+  };
+  return withoutFallback(
+    {
+      ...facts,
+      request,
+      fingerprint: "",
+      requestId: "",
+      ...(lastError && { lastError: { code: lastError.code, message: "" } }),
+    },
+    "REDACTED",
+  );
+}
+
+/** Whether somebody wants it forgotten and it can be now. */
+export function erasureAt(record: MessageRecord): number | undefined {
+  const { eraseOwed, state } = record;
+  if (eraseOwed === undefined || record.redactedAt !== undefined) return undefined;
+  return isFinal(state) || canChange(state, "canceled") ? record.changedAt : undefined;
+}
