@@ -1,7 +1,7 @@
+import { part as adaptive } from "./adaptive/part.ts";
+import { part as bill } from "./bill/part.ts";
 /** The parts in the order of the table. */
 import { part as costs } from "./costs/part.ts";
-import { part as bill } from "./bill/part.ts";
-import { part as adaptive } from "./adaptive/part.ts";
 import type { BenchPart } from "./frame/part.ts";
 import { part as growth } from "./growth/part.ts";
 import { part as mirror } from "./mirror/part.ts";
@@ -10,4 +10,14 @@ import { part as poller } from "./poller/part.ts";
 import { part as send } from "./send/part.ts";
 import { part as start } from "./start/part.ts";
 
-export const parts: readonly BenchPart[] = [send, costs, poller, pollerLive, growth, mirror, bill, adaptive, start];
+export const parts: readonly BenchPart[] = [
+  send,
+  costs,
+  poller,
+  pollerLive,
+  growth,
+  mirror,
+  bill,
+  adaptive,
+  start,
+];

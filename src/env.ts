@@ -5,8 +5,8 @@
 import { z } from "zod";
 
 import { abuseSettings } from "./settings/abuse.ts";
-import { historySettings } from "./settings/history.ts";
 import { advertisingSettings } from "./settings/advertising.ts";
+import { historySettings } from "./settings/history.ts";
 import { privacyFault, privacySettings } from "./settings/privacy.ts";
 import {
   codes,

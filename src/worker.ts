@@ -4,9 +4,9 @@ import { log } from "./log.ts";
 import { archiveOnceAnHour } from "./mirror/archive.ts";
 import { consumeMirror, type QueuedMirror } from "./mirror/consumer.ts";
 import { sweep } from "./mirror/sweeper.ts";
-import { rotateOnceAnHour } from "./privacy/rotate.ts";
 import { erasePrivately } from "./privacy/erase-job.ts";
 import { forgetOnceAnHour } from "./privacy/retention.ts";
+import { rotateOnceAnHour } from "./privacy/rotate.ts";
 import { flushSoon } from "./telemetry/flush.ts";
 import { keepWebhooksOnceAnHour } from "./webhook/housekeeping.ts";
 

@@ -7,9 +7,11 @@ import { isHeld } from "../message/schedule.ts";
 import { isFinal } from "../message/states.ts";
 import { timingOf } from "../message/timing.ts";
 import { withPostgres } from "../mirror/postgres.ts";
-import { readMessage, type StoredMessage } from "../mirror/read.ts";
+import { readMessage } from "../mirror/read.ts";
+import type { StoredMessage } from "../mirror/row.ts";
 import { eraseMessage } from "../privacy/erase-message.ts";
 import { isRowHeld } from "../privacy/holds.ts";
+import { openMessage } from "../privacy/protected-row.ts";
 import { errors, json, refusal } from "./answers.ts";
 import type { AppEnv } from "./app-env.ts";
 import { noteAct } from "./audit-note.ts";
@@ -69,7 +71,9 @@ redactRoutes.openapi(
       case "not_found": {
         const { stored } = redacted;
         if (!stored) return problem(c, { kind: "not_found" }) as never;
-        if (redacted.kind === "row") return c.json(messageWithTimeline(stored), 200);
+        if (redacted.kind === "row") {
+          return c.json(messageWithTimeline(await openMessage(settings, stored)), 200);
+        }
         return problem(c, { kind: "not_final", state: stored.row.state }) as never;
       }
     }

@@ -8,6 +8,7 @@ import { log } from "../log.ts";
 import { samplesOf } from "../metrics/message-metrics.ts";
 import { countAll } from "../metrics/registry.ts";
 import { forgetText } from "../privacy/forget.ts";
+import { scrub } from "../privacy/redact.ts";
 import {
   isCurrent,
   openBytes,
@@ -16,7 +17,6 @@ import {
   sealJson,
   type Sealed,
 } from "../privacy/seal.ts";
-import { scrub } from "../privacy/redact.ts";
 import { flushSoon } from "../telemetry/flush.ts";
 import { needsImage } from "./decide.ts";
 import { keepFirstAnswer } from "./first-answer.ts";

@@ -46,8 +46,6 @@ export interface MessageRequest extends Purposeful {
   readonly webhookUrl?: string;
   /** What was changed of the texts because their sender asked for it; a bounded list. */
   readonly changes?: readonly DraftChange[];
-  /** Stands in the place of a text that was forgotten. */
-  readonly textHash?: string;
   /** MMS: the picture lies beside the record under its own key until the message is sent. */
   readonly image?: { readonly filename: string; readonly contentType: string };
 }
