@@ -14,6 +14,14 @@ import { startEmulator, startService, startWorkerd, type Running } from "./worke
 /** Tens of thousands of objects are as many files. */
 const ROOMY_BYTES = 4e9;
 
+const folders = new Set<string>();
+
+// Also of a run that was broken off.
+process.on("exit", () => {
+  for (const path of folders) rmSync(path, { recursive: true, force: true });
+});
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(1));
+
 export interface OpenContext {
   readonly ctx: BenchContext;
   close(this: void): Promise<void>;
@@ -24,7 +32,11 @@ export function openContext(quick: boolean, log: (text: string) => void): OpenCo
   const defer = (cleanUp: () => unknown): void => void cleanUps.push(cleanUp);
   const folder = (): string => {
     const path = mkdtempSync(join(roomiest(), "message-objects-bench-"));
-    defer(() => rmSync(path, { recursive: true, force: true, maxRetries: 5 }));
+    folders.add(path);
+    defer(() => {
+      rmSync(path, { recursive: true, force: true, maxRetries: 5 });
+      folders.delete(path);
+    });
     return path;
   };
   const kept = <T extends Running>(running: T): T => {

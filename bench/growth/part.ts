@@ -1,6 +1,8 @@
 /**
  * What the next messages cost while so many are in flight: sent, and waiting for a result that never comes. The schedule has a
- * check right after the send and the next one hours later, so that in each window the checks are those of its own messages.
+ * check right after the send and the next one hours later, so that in each window the checks are those of its own messages. Two
+ * services stand side by side, one that stays small and one that grows, and are measured in turns: a busy machine makes batches
+ * smaller and everything dearer, for both.
  */
 import postgres from "postgres";
 
@@ -11,6 +13,7 @@ import type { Emulator, Running } from "../frame/workers.ts";
 import { closedLoop, request } from "../send/load.ts";
 
 const PART = "growth";
+/** The small one's, then those of the one that grows. */
 const LEVELS = [1000, 10_000, 50_000];
 const QUICK_LEVELS = [20, 60];
 const CALLERS = 8;
@@ -44,37 +47,42 @@ interface Window {
 
 interface Level {
   readonly inFlight: number;
-  readonly windows: readonly Window[];
+  readonly large: readonly Window[];
+  readonly small: readonly Window[];
 }
 
 export const part: BenchPart = {
   name: PART,
   async run(ctx) {
-    const bench = await start(ctx);
-    const levels: Level[] = [];
-    let sent = 0;
+    const emulator = await ctx.emulator();
+    const small = await start(ctx, emulator);
+    const large = await start(ctx, emulator);
+    const [first = 0, ...targets] = ctx.quick ? QUICK_LEVELS : LEVELS;
     let budgetMs = process.env["BENCH_LONG"] === "1" ? Infinity : FILL_BUDGET_MS;
-    for (const target of ctx.quick ? QUICK_LEVELS : LEVELS) {
+    await fill(ctx, small, first, budgetMs);
+    const levels: Level[] = [];
+    let inLarge = 0;
+    for (const target of targets) {
       const startedAt = performance.now();
-      sent += await fill(ctx, bench, target - sent, budgetMs);
+      inLarge += await fill(ctx, large, target - inLarge, budgetMs);
       budgetMs -= performance.now() - startedAt;
-      const inFlight = sent;
-      const windows: Window[] = [];
-      for (let round = 0; round < (ctx.quick ? 1 : ROUNDS); round++) {
-        const count = ctx.quick ? 20 : WINDOW;
-        windows.push(await measure(bench, count));
-        sent += count;
+      const level = { inFlight: inLarge, large: [] as Window[], small: [] as Window[] };
+      const rounds = ctx.quick ? 1 : ROUNDS;
+      const count = ctx.quick ? first : WINDOW;
+      for (let round = 0; round < rounds; round++) {
+        level.large.push(await measure(large, count));
+        level.small.push(await measure(small, count));
       }
-      ctx.log(`${inFlight} in flight: ${JSON.stringify(windows.at(-1))}`);
-      levels.push({ inFlight, windows });
+      inLarge += rounds * count;
+      ctx.log(`${level.inFlight} in flight: ${JSON.stringify(level.large.at(-1))}`);
+      levels.push(level);
       if (budgetMs <= 0) break;
     }
-    return rowsOf(levels);
+    return levels.flatMap((level) => rowsOf(level, first));
   },
 };
 
-async function start(ctx: BenchContext): Promise<Bench> {
-  const emulator = await ctx.emulator();
+async function start(ctx: BenchContext, emulator: Emulator): Promise<Bench> {
   const { url } = await ctx.postgres();
   const sql = postgres(url, { max: 1, fetch_types: false, onnotice: () => undefined });
   ctx.defer(async () => sql.end());
@@ -170,28 +178,23 @@ async function idle({ proxy }: Bench): Promise<void> {
   }
 }
 
-/** The least level is the baseline of the others. */
-function rowsOf(levels: readonly Level[]): readonly Row[] {
-  const [first, ...others] = levels;
-  if (!first) return [];
+function rowsOf({ inFlight, large, small }: Level, first: number): readonly Row[] {
   const figures = [
     ["CPU of the process", "ms a message", ({ cpuMs }: Window) => cpuMs],
     ["rows written", "rows a message", ({ rows }: Window) => rows],
     ["history calls", "calls a message", ({ historyCalls }: Window) => historyCalls],
     ["SQL statements", "statements a message", ({ statements }: Window) => statements],
   ] as const;
-  return others.flatMap((level) =>
-    figures.map(([figure, unit, pick]) =>
-      rowOf({
-        part: PART,
-        figure: `${figure}, ${level.inFlight.toLocaleString("en")} in flight`,
-        unit,
-        ours: level.windows.map(pick),
-        baseline: first.windows.map(pick),
-        against: `${first.inFlight.toLocaleString("en")} in flight`,
-        aim: { max: FLAT },
-      }),
-    ),
+  return figures.map(([figure, unit, pick]) =>
+    rowOf({
+      part: PART,
+      figure: `${figure}, ${inFlight.toLocaleString("en")} in flight`,
+      unit,
+      ours: large.map(pick),
+      baseline: small.map(pick),
+      against: `${first.toLocaleString("en")} in flight`,
+      aim: { max: FLAT },
+    }),
   );
 }
 

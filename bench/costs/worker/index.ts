@@ -1,6 +1,7 @@
 /** The Worker with some of its neighbours replaced by ones that do nothing: what a message costs without them. */
 import { env as given } from "cloudflare:workers";
 
+import type { Grant } from "../../../src/gate/provider-gate.ts";
 import type { QueuedMirror } from "../../../src/mirror/consumer.ts";
 import worker, { MessageObject as Message } from "../../../src/worker.ts";
 
@@ -19,9 +20,9 @@ const without = new Set(BENCH_WITHOUT.split(","));
 const nothing = async (): Promise<void> => undefined;
 
 const IDLE_GATE = {
-  reserve: async (_work: unknown, _lane: unknown, count: number) => ({
-    kind: "at",
-    slots: Array.from({ length: count }, () => Date.now()),
+  reserve: async (_work: unknown, _lane: unknown, count: number): Promise<Grant> => ({
+    kind: "slots",
+    slots: { first: Date.now(), intervalMs: 0, count },
     probe: false,
   }),
   own: nothing,
