@@ -109,6 +109,7 @@ export async function livePoller(
     providers: [provider],
     store: new HyperdriveDeliveryTrackingStore(client, { tableName: "bench_poller" }),
     polling: { intervalMs: everyMs, initialDelayMs, backoffMs },
+    onError: (error) => ctx.log(`the poller failed: ${String(error)}`),
   });
   const kmsg = new KMsg({ providers: [provider], hooks: createDeliveryTrackingHooks(service) });
   await service.init();
