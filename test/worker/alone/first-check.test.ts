@@ -40,12 +40,12 @@ describe("the first check", { concurrent: false }, () => {
     expect(await firstCheckOf(id)).toBeUndefined();
     await untilState(id, "delivered", 20_000);
 
-    const fast = await learnedAfter(3, 40);
+    const fast = await learnedAfter(2, 8);
     expect(fast).toBeGreaterThan(0);
     expect(fast).toBeLessThan(FIRST_MS);
 
     await emulatorSettings({ resultAfterMs: 4000 });
-    const slow = await learnedAfter(2, 40);
+    const slow = await learnedAfter(2, 8);
     expect(slow).toBeGreaterThan(FIRST_MS);
     expect(slow).toBeLessThanOrEqual(SECOND_MS);
   }, 180_000);
