@@ -9,6 +9,7 @@ export {
   BatchObject,
   LedgerObject,
   MetricsObject,
+  OptOutObject,
   ProviderGate,
   TenantObject,
   TenantRegister,
@@ -24,6 +25,8 @@ const IDLE_GATE = {
     kind: "slots",
     slots: { first: Date.now(), intervalMs: 0, count },
     probe: false,
+    share: false,
+    firstChecks: {},
   }),
   own: nothing,
 };
