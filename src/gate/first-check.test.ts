@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { accept, beginAttempt, endAttempt } from "../message/lifecycle.ts";
+import { accept, beginAttempt, endAttempt, interrupted, observe } from "../message/lifecycle.ts";
 import {
   checkTimes,
   hashFraction,
@@ -62,7 +62,10 @@ describe("the learned first check", () => {
 
 describe("a message with a learned first check", () => {
   const planned = (firstCheckMs: number, named = true) => {
-    const sending = beginAttempt({ ...accept(acceptance, NOW), firstCheckMs }, NOW);
+    const accepted = accept(acceptance, NOW);
+    const type = named ? accepted.request.type : ("ALIMTALK" as const);
+    const request = { ...accepted.request, type };
+    const sending = beginAttempt({ ...accepted, request, firstCheckMs }, NOW);
     const id = named && { providerMessageId: "1" };
     return endAttempt(sending, { kind: "accepted", ...id }, policy, NOW + 100);
   };
@@ -81,6 +84,28 @@ describe("a message with a learned first check", () => {
   it("is never checked later than the schedule says while its id is not known: others wait for its claim", () => {
     expect(seconds(20_000, false)).toEqual([10, 30, 60]);
     expect(seconds(8000, false)).toEqual([8, 10, 30]);
+  });
+
+  it("keeps to the schedule once its outcome is unknown", () => {
+    const sending = beginAttempt({ ...accept(acceptance, NOW), firstCheckMs: 20_000 }, NOW);
+    expect(checkTimes(interrupted(sending, NOW + 1), timing)).toEqual(
+      checkTimes(beginAttempt(accept(acceptance, NOW), NOW), timing),
+    );
+  });
+
+  it("has the same plan when its id is found: the number of a check follows from its time", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 30_000 }), (ms) => {
+        const record = planned(ms, false);
+        const found = observe(
+          record,
+          { providerMessageId: "9", status: "DELIVERED", via: "check" },
+          NOW + 40_000,
+        );
+        expect(found.state).toBe("delivered");
+        expect(checkTimes(found, timing)).toEqual(checkTimes(record, timing));
+      }),
+    );
   });
 
   it("keeps the alarm of its open attempt as its first check", () => {

@@ -126,7 +126,7 @@ describe("a shared read", () => {
     await fc.assert(
       fc.asyncProperty(histories, async (plan) => {
         const vendor = simVendor(historyOf(plan));
-        const ranged = iwinvRanged(vendor.provider, plan.pageRows);
+        const ranged = iwinvRanged(vendor.reader, plan.pageRows);
         for (const type of ["SMS", "ALIMTALK"] as const) {
           const asked = plan.cases.flatMap((one, index) => {
             const record = recordOf(one, index);

@@ -1,5 +1,11 @@
 /** A history that is simulated for tests: rows, order, page sizes, refusals and errors as they are told. */
-import { formatKst, IWINVProvider, parseKst } from "@k-msg/provider/iwinv";
+import {
+  formatKst,
+  type IWINVConfig,
+  IWINVHistoryReader,
+  IWINVProvider,
+  parseKst,
+} from "@k-msg/provider/iwinv";
 
 export interface SimRow {
   readonly channel: "SMS" | "ALIMTALK";
@@ -26,7 +32,14 @@ export interface SimHistory {
 const TEMPLATE = "AUTH_OTP";
 const DAY_MS = 86_400_000;
 
-export function simVendor(history: SimHistory): { provider: IWINVProvider; calls: () => number } {
+export interface SimVendor {
+  readonly provider: IWINVProvider;
+  readonly reader: IWINVHistoryReader;
+  /** Ranged calls. */
+  readonly calls: () => number;
+}
+
+export function simVendor(history: SimHistory): SimVendor {
   let ranged = 0;
   const answer = (url: string, body: Record<string, unknown>): Response => {
     const channel = url.startsWith("https://sms.") ? "SMS" : "ALIMTALK";
@@ -51,15 +64,16 @@ export function simVendor(history: SimHistory): { provider: IWINVProvider; calls
     const silent = phone === undefined && history.ranged === "noTotal";
     return Response.json({ ...code, list, ...(!silent && { totalCount: all.length }) });
   };
-  const provider = new IWINVProvider({
+  const config: IWINVConfig = {
     apiKey: "k",
     smsApiKey: "k",
     smsAuthKey: "k",
     smsCompanyId: "acme",
     fetch: async (input, init) =>
       answer(input as string, JSON.parse(init?.body as string) as Record<string, unknown>),
-  });
-  return { provider, calls: () => ranged };
+  };
+  const [provider, reader] = [new IWINVProvider(config), new IWINVHistoryReader(config)];
+  return { provider, reader, calls: () => ranged };
 }
 
 function sorted({ rows, order }: SimHistory, channel: string): readonly SimRow[] {

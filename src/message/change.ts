@@ -82,3 +82,9 @@ function bounded(timeline: readonly TimelineEntry[]): readonly TimelineEntry[] {
     ...timeline.slice(timeline.length - (TIMELINE_LIMIT - TIMELINE_HEAD)),
   ];
 }
+
+/** The newest revision that is known to be in Postgres. */
+export function acknowledge(record: MessageRecord, revision: number): MessageRecord {
+  const mirrored = Math.min(revision, record.revision);
+  return mirrored > record.mirrored ? { ...record, mirrored } : record;
+}

@@ -18,9 +18,9 @@ import {
   type Sealed,
 } from "../privacy/seal.ts";
 import { flushSoon } from "../telemetry/flush.ts";
+import { acknowledge } from "./change.ts";
 import { needsImage } from "./decide.ts";
 import { keepFirstAnswer } from "./first-answer.ts";
-import { acknowledge } from "./lifecycle.ts";
 import { Outbox } from "./outbox.ts";
 import type { MessageRecord } from "./record.ts";
 import { nextWake } from "./schedule.ts";

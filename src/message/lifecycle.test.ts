@@ -1,10 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { TIMELINE_LIMIT } from "./change.ts";
+import { acknowledge, TIMELINE_LIMIT } from "./change.ts";
 import {
   accept,
-  acknowledge,
   beginAttempt,
   cancel,
   endAttempt,

@@ -77,6 +77,9 @@ export function beginAttempt(record: MessageRecord, now: number): MessageRecord 
   });
 }
 
+/** Whose id is to be found first is looked up when the schedule says: others wait for its claim. AlimTalk's plan knows that. */
+const BY_SCHEDULE = { firstCheckMs: undefined } as const;
+
 export function endAttempt(
   record: MessageRecord,
   outcome: AttemptOutcome,
@@ -93,7 +96,9 @@ export function endAttempt(
       facts: {
         sentAt: now,
         attemptEndedAt: now,
-        ...(providerMessageId && { providerMessageId }),
+        ...(providerMessageId
+          ? { providerMessageId }
+          : record.request.type !== "ALIMTALK" && BY_SCHEDULE),
         ...(clockOffset !== undefined && { clockOffset }),
         ...(rawJson !== undefined && { rawJson }),
       },
@@ -118,7 +123,7 @@ export function endAttempt(
       event: "outcome_unknown",
       at: now,
       detail,
-      facts: { ...facts, ...NO_ROUTE },
+      facts: { ...facts, ...NO_ROUTE, ...BY_SCHEDULE },
     });
   }
   const elsewhere = nextProvider(record, outcome, policy.maxAttempts);
@@ -198,6 +203,7 @@ export function interrupted(record: MessageRecord, now: number): MessageRecord {
       },
       errorClass: "crash",
       ...NO_ROUTE,
+      ...BY_SCHEDULE,
     },
   });
 }
@@ -331,9 +337,4 @@ export function expire(record: MessageRecord, now: number): MessageRecord {
       },
     },
   });
-}
-
-export function acknowledge(record: MessageRecord, revision: number): MessageRecord {
-  const mirrored = Math.min(revision, record.revision);
-  return mirrored > record.mirrored ? { ...record, mirrored } : record;
 }

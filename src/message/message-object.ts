@@ -17,6 +17,7 @@ import { log } from "../log.ts";
 import { eraseNow } from "../privacy/perform-erasure.ts";
 import { planAgain } from "../webhook/pending.ts";
 import { passAttempt } from "./attempt-pass.ts";
+import { acknowledge } from "./change.ts";
 import { Duties } from "./duties.ts";
 import { dutyAt } from "./duty-times.ts";
 import { Engine } from "./engine.ts";
@@ -209,7 +210,7 @@ export class MessageObject extends DurableObject<Env> {
     outbox.acknowledged = Math.max(outbox.acknowledged, revision);
     const timing = timingOf(settingsOf(this.env));
     const now = Date.now();
-    const known = life.acknowledge(record, revision);
+    const known = acknowledge(record, revision);
     const wake = nextWake(known, timing, now);
     if (worthStoringAck(record, revision, wake, timing, now)) this.#journal.store(known);
   }

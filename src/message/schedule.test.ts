@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { accept, acknowledge, beginAttempt, endAttempt } from "./lifecycle.ts";
+import { acknowledge } from "./change.ts";
+import { accept, beginAttempt, endAttempt } from "./lifecycle.ts";
 import {
   checkTimes,
   hashFraction,

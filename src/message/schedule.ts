@@ -52,17 +52,16 @@ export function checkOffsets(type: MessageType, timing: Timing): readonly number
 const REPLACES = 0.7;
 
 /**
- * The schedule with the first check where the gate would have it: never later than the second. A message without an id is
- * never looked up later than the schedule says, as others wait for it to claim its row.
+ * The schedule with the first check where the gate would have it: never later than the second. An AlimTalk, whose id is often
+ * known from history alone, is never looked up later than the schedule says, as others wait for it to claim its row. What the
+ * plan depends on never changes after the attempt, so that the number of a check follows from its time.
  */
 function plannedOffsets(record: MessageRecord, timing: Timing): readonly number[] {
   const offsets = checkOffsets(record.request.type, timing);
   const learned = record.firstCheckMs;
   const [first, second = first] = offsets;
   if (learned === undefined || first === undefined || second === undefined) return offsets;
-  // While the attempt is open an id is still to come, except for AlimTalk.
-  const named = record.providerMessageId !== undefined;
-  const mayBeLate = named || (record.state === "sending" && record.request.type !== "ALIMTALK");
+  const mayBeLate = record.request.type !== "ALIMTALK";
   if (learned >= first) {
     if (!mayBeLate) return offsets;
     return learned < second ? [learned, ...offsets.slice(1)] : offsets.slice(1);

@@ -53,8 +53,8 @@ export const ROW_COLUMNS: Columns<StoredRow> = [
   ["cost_currency", "text"],
   ["batch_index", "integer"],
   ["to_hash", "text"],
-  ["crypto_version", "integer"],
   ["redacted_at", "bigint"],
+  ["crypto_version", "integer"],
   ...LATE,
 ];
 

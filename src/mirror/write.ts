@@ -62,12 +62,16 @@ const ROWS = `written as (
 )`;
 
 // Rows and events in one statement: a transaction of its own, and a third of the round trips. The rows come first (the count
-// asks for all of them), in the order in which the archive takes its locks too. What just came back from the archive is there.
+// asks for all of them), in the order in which the archive takes its locks too. What just came back from the archive is there, and
+// the events of what stays in it stay there too.
 const WRITE = `with ${INPUT}, ${LEAVE_ARCHIVE}, ${ROWS}
 insert into kmsg_delivery_event as t (${eventNames})
 select ${eventNames} from jsonb_to_recordset($2::text::jsonb) as e(${eventRecord})
 where (select count(*) from written) >= 0 and not exists (select 1 from left_events l
   where l.message_id = e.message_id and l.tenant_id = e.tenant_id and l.revision = e.revision)
+and not exists (select 1 from input r join kmsg_delivery_archive a
+  on a.message_id = r.message_id and a.tenant_id = r.tenant_id and a.accepted_at = r.accepted_at and a.revision >= r.revision
+  where r.message_id = e.message_id and r.tenant_id = e.tenant_id)
 on conflict (message_id, tenant_id, revision) do update
 set at = excluded.at, event = excluded.event, from_state = excluded.from_state, to_state = excluded.to_state,
   detail = excluded.detail, checksum = excluded.checksum

@@ -5,7 +5,7 @@
  */
 import type { StoredRow } from "../mirror/row.ts";
 
-/** `access`: who looked at and changed what; the database lets nobody shorten it. `none`: nothing of a person, no end. */
+/** `access`: who looked at and changed what; the database lets nobody shorten it. `none`: no end. */
 export type RetentionClass = "text" | "operations" | "telecom" | "billing" | "access" | "none";
 
 interface Column {
@@ -201,6 +201,11 @@ export const OBJECTS: readonly Stored[] = [
     where: "`TenantObject`, `TenantRegister`",
     class: "none",
     what: "configuration, hashes of keys, quotas, the tenant's own sender numbers",
+  },
+  {
+    where: "`OptOutObject`",
+    class: "none",
+    what: "keyed hashes and masks of numbers that must not be written to: a refusal holds until it is withdrawn",
   },
   { where: "`MetricsObject`", class: "none", what: "counts" },
   {

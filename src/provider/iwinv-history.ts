@@ -2,7 +2,7 @@
 import type { MessageType } from "@k-msg/core";
 import {
   HISTORY_PAGE_ROWS,
-  type IWINVProvider,
+  type IWINVHistoryReader,
   type IwinvHistoryQuery,
   type IwinvHistoryRow,
 } from "@k-msg/provider/iwinv";
@@ -15,7 +15,7 @@ import { seenOf, type SeenRow } from "./provider.ts";
 const LATE_MS = 600_000;
 
 export function iwinvRanged(
-  iwinv: Pick<IWINVProvider, "readHistoryPage" | "selectHistory">,
+  history: Pick<IWINVHistoryReader, "readPage" | "select">,
   pageRows = HISTORY_PAGE_ROWS,
 ): RangedHistory {
   return {
@@ -24,7 +24,7 @@ export function iwinvRanged(
     shelfOf: (type) => (type === "ALIMTALK" ? "ALIMTALK" : "SMS"),
 
     async page(shelf, from, until, pageNum) {
-      const result = await iwinv.readHistoryPage({
+      const result = await history.readPage({
         channel: shelf === "ALIMTALK" ? "ALIMTALK" : "SMS",
         from: new Date(from),
         until: new Date(until + LATE_MS),
@@ -46,7 +46,7 @@ export function iwinvRanged(
     select(question, rows) {
       // Rows are this provider's own: `page` above is where they come from.
       const raws = rows.map(({ raw }) => raw as Record<string, unknown>);
-      const found = iwinv.selectHistory(queryOf(question), raws);
+      const found = history.select(queryOf(question), raws);
       return found.map((row) => iwinvSeenRow(question.type, row));
     },
   };

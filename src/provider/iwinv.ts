@@ -1,7 +1,7 @@
 /** IWINV: AlimTalk and Korean text messages; looked up by recipient and time, as its history has no id of ours. */
 import type { KMsgError, MessageType, ProviderRequestContext, SendOptions } from "@k-msg/core";
 import { KMsg } from "@k-msg/messaging";
-import { IWINVProvider } from "@k-msg/provider/iwinv";
+import { type IWINVConfig, IWINVHistoryReader, IWINVProvider } from "@k-msg/provider/iwinv";
 
 import type { Settings } from "../env.ts";
 import type { MessageRecord } from "../message/record.ts";
@@ -18,7 +18,7 @@ import { orderVariables, templateNames, type TemplateFault } from "./template.ts
 const TYPES: ReadonlySet<MessageType> = new Set(["SMS", "LMS", "MMS", "ALIMTALK"]);
 
 export function iwinvAccess(settings: Settings): ProviderAccess {
-  const iwinv = new IWINVProvider({
+  const config: IWINVConfig = {
     apiKey: settings.IWINV_API_KEY,
     smsApiKey: settings.IWINV_SMS_API_KEY,
     smsAuthKey: settings.IWINV_SMS_AUTH_KEY,
@@ -31,7 +31,8 @@ export function iwinvAccess(settings: Settings): ProviderAccess {
     historyTimeoutMs: settings.PROVIDER_HISTORY_TIMEOUT,
     templateCacheTtlMs: settings.TEMPLATE_TTL,
     confirmedFailureCodes: [...(settings.FAILOVER_CODES[PROVIDER_ID] ?? [])],
-  });
+  };
+  const iwinv = new IWINVProvider(config);
 
   return {
     id: PROVIDER_ID,
@@ -58,7 +59,7 @@ export function iwinvAccess(settings: Settings): ProviderAccess {
       return { ok: true, rows: result.value.map((row) => iwinvSeenRow(type, row)) };
     },
 
-    ranged: iwinvRanged(iwinv),
+    ranged: iwinvRanged(new IWINVHistoryReader(config)),
 
     async template(id, variables) {
       const result = await iwinv.getTemplate(id);

@@ -3,6 +3,7 @@
  * when the test says so. A crash happens at a write: before it reached the disk, or right after.
  */
 import { isNow, passAttempt, type AttemptPass } from "../../src/message/attempt-pass.ts";
+import { acknowledge } from "../../src/message/change.ts";
 import { decide, isExhausted } from "../../src/message/decide.ts";
 import { identify } from "../../src/message/identify.ts";
 import * as life from "../../src/message/lifecycle.ts";
@@ -103,7 +104,7 @@ export class SimMessage {
     if (!record) return;
     this.#acknowledged = Math.max(this.#acknowledged, revision);
     const { now } = this.#world;
-    const known = life.acknowledge(record, revision);
+    const known = acknowledge(record, revision);
     const wake = nextWake(known, timing, now);
     if (worthStoringAck(record, revision, wake, timing, now)) this.#store(known);
   }
@@ -307,7 +308,7 @@ export class SimMessage {
 
   #store(record: MessageRecord): void {
     if (this.crashAt === "before_write") throw new Crash();
-    const acknowledged = life.acknowledge(record, this.#acknowledged);
+    const acknowledged = acknowledge(record, this.#acknowledged);
     const known = this.#ledgered ? { ...acknowledged, ledgered: true as const } : acknowledged;
     this.memory = known;
     this.disk = known;

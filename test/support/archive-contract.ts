@@ -115,7 +115,7 @@ export function describeArchive(use: UseSql): void {
         const day = { tenant, from: OLD, until: OLD + DAY };
         const before = await minuteSums(sql, day);
         await archiveMessages(sql, run);
-        expect(await readMessage(sql, tenant, moved.row.message_id)).toEqual(moved);
+        expect(await readMessage(sql, tenant, moved.row.message_id)).toMatchObject(moved);
         expect(await pages(sql, { tenant, limit: 1 })).toEqual([
           kept.row.message_id,
           moved.row.message_id,
@@ -145,7 +145,7 @@ export function describeArchive(use: UseSql): void {
       await use(async (sql) => {
         await writeMessages(sql, [first]);
         await archiveMessages(sql, run);
-        // Beside one that was never archived, which costs the batch its one statement.
+        // Beside one that was never archived: one statement for both.
         const beside = messageAt(newTenant(), LATER);
         let statements = 0;
         const counting: Sql = {
@@ -156,7 +156,7 @@ export function describeArchive(use: UseSql): void {
           },
         };
         await writeMessages(counting, [first, beside]);
-        expect(statements).toBe(3);
+        expect(statements).toBe(1);
         expect(await whereIs(sql, beside.row.tenant_id)).toEqual({
           live: 1,
           archived: 0,
@@ -167,7 +167,8 @@ export function describeArchive(use: UseSql): void {
         expect(statements).toBe(1);
         const archived = await readMessage(sql, tenant, message_id);
         expect(archived?.row).toMatchObject({ state: "failed", revision: 2 });
-        expect(await whereIs(sql, tenant)).toMatchObject({ live: 0, archived: 1 });
+        await writeMessages(sql, [first]);
+        expect(await whereIs(sql, tenant)).toEqual({ live: 0, archived: 1, events: 2 });
         await writeMessages(sql, [{ row: newer.row, events: newer.events.slice(2) }]);
         expect(await whereIs(sql, tenant)).toEqual({ live: 1, archived: 0, events: 3 });
         const back = await readMessage(sql, tenant, message_id);
@@ -197,10 +198,10 @@ export function describeArchive(use: UseSql): void {
         await archiveMessages(sql, run);
         await writeMessages(sql, [two]);
         expect(await whereIs(sql, tenant)).toMatchObject({ live: 1, archived: 1 });
-        expect(await readMessage(sql, tenant, message_id)).toEqual(two);
+        expect(await readMessage(sql, tenant, message_id)).toMatchObject(two);
         await archiveMessages(sql, run);
         expect(await whereIs(sql, tenant)).toEqual({ live: 0, archived: 2, events: 4 });
-        expect(await readMessage(sql, tenant, message_id)).toEqual(two);
+        expect(await readMessage(sql, tenant, message_id)).toMatchObject(two);
         const year = { tenant, from: OLD, until: OLD + 365 * DAY };
         expect(await idsLackingEvents(sql, year, 10)).toEqual([]);
       });

@@ -159,6 +159,11 @@ export const ENTRANCES: readonly Entrance[] = [
 export const NO_ENTRANCES: ReadonlySet<string> = new Set([
   "POST /v1/messages/{id}/refresh",
   "POST /v1/messages/{id}/cancel",
+  "POST /v1/messages/{id}/redact",
+  "POST /v1/privacy/erase",
+  "POST /v1/privacy/holds",
+  "DELETE /v1/privacy/holds/{id}",
+  "POST /v1/privacy/rotate",
   "POST /v1/batches/{id}/cancel",
   "POST /v1/batches/{id}/refresh",
   "POST /v1/receipts",

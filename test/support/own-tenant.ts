@@ -69,6 +69,7 @@ export async function insertRows(
     provider_attempts: 1,
     revision: 1,
     tenant_id: tenant,
+    forgotten: 0,
     ...row,
   }));
   await sql(

@@ -99,7 +99,7 @@ describe("a message, end to end", () => {
     const message = await send({ to, text: "hi" });
     expect(message).toMatchObject({
       state: "failed",
-      error: { code: "INVALID_REQUEST", class: "request" },
+      error: { code: "SENDER_NOT_REGISTERED", class: "request" },
     });
     expect(await emulatorSends(to)).toHaveLength(1);
     await untilRow(message.id, "failed");

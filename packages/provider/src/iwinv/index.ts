@@ -6,6 +6,7 @@ export {
   type IwinvHistoryRange,
   type IwinvPageRow,
 } from "./history-page.ts";
+export { IWINVHistoryReader } from "./history-reader.ts";
 export type { IwinvHistoryRow } from "./history-rows.ts";
 export type { IwinvHistoryQuery } from "./history.ts";
 export { IWINVProvider, IWINVProvider as default } from "./iwinv-provider.ts";

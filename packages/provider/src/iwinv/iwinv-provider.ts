@@ -24,9 +24,7 @@ import { cancelReservation } from "./cancel.ts";
 import { isFilled } from "./checks.ts";
 import { type IWINVConfig, type IwinvSettings, resolveConfig } from "./config.ts";
 import { PROVIDER_ID, refuse } from "./errors.ts";
-import { type IwinvHistoryPage, type IwinvHistoryRange, readHistoryPage } from "./history-page.ts";
 import type { IwinvHistoryRow } from "./history-rows.ts";
-import { selectHistory } from "./history-select.ts";
 import { getDeliveryStatus, type IwinvHistoryQuery, searchHistory } from "./history.ts";
 import { iwinvOnboardingSpec } from "./onboarding.ts";
 import { sendSms } from "./sms-send.ts";
@@ -88,22 +86,6 @@ export class IWINVProvider implements Provider, BalanceProvider {
     context: ProviderRequestContext = {},
   ): Promise<Result<IwinvHistoryRow[], KMsgError>> {
     return searchHistory(this.#settings, query, context);
-  }
-
-  /** One page of all recipients' history (our addition). */
-  async readHistoryPage(
-    range: IwinvHistoryRange,
-    context: ProviderRequestContext = {},
-  ): Promise<Result<IwinvHistoryPage, KMsgError>> {
-    return readHistoryPage(this.#settings, range, context);
-  }
-
-  /** What `searchHistory` would have made of these rows, which pages brought (our addition). */
-  selectHistory(
-    query: IwinvHistoryQuery,
-    raws: readonly Record<string, unknown>[],
-  ): IwinvHistoryRow[] {
-    return selectHistory(this.#settings, query, raws);
   }
 
   async getBalance(
