@@ -57,6 +57,9 @@ const MORE_QUEUES = {
   },
 };
 
+/** What takes its time: `npm run test:kills`, and the long form of a part of it, `npm run test:batch`. */
+const KILLS = process.env["KILLS"] !== undefined;
+
 /** Two of each, so that there is something to rotate. They protect nothing. */
 const TEST_FIELD_KEYS = {
   FIELD_KEYS: ["k1", "k2"].map(testKey).join(","),
@@ -270,19 +273,25 @@ export default defineConfig({
         extends: true,
         test: {
           name: "e2e",
-          include: ["test/e2e/**/*.e2e.test.ts"],
+          include: KILLS
+            ? ["test/e2e/{batch,failover,rotation}.e2e.test.ts"]
+            : ["test/e2e/{crash,launcher}.e2e.test.ts"],
           testTimeout: 120_000,
         },
       },
       // The same under load, in a short form and after all else: it wants the machine for itself. See vitest.chaos.config.ts.
-      {
-        extends: true,
-        test: {
-          name: "chaos",
-          include: ["test/chaos/**/*.e2e.test.ts"],
-          sequence: { groupOrder: 1 },
-        },
-      },
+      ...(KILLS
+        ? [
+            {
+              extends: true as const,
+              test: {
+                name: "chaos",
+                include: ["test/chaos/**/*.e2e.test.ts"],
+                sequence: { groupOrder: 1 },
+              },
+            },
+          ]
+        : []),
     ],
   },
 });

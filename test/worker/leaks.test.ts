@@ -198,7 +198,9 @@ describe("logs and refusals", { concurrent: false }, () => {
       expect(Object.keys(fields)).toEqual(expect.arrayContaining(["level", "event"]));
       const { messageId } = fields;
       if (messageId !== undefined) {
-        expect(messageId).toMatch(/^(msg_[A-Za-z0-9_-]{43}|\(named by its caller\))$/);
+        expect(messageId).toMatch(
+          /^(msg_[A-Za-z0-9_-]{43}(:api-fallback)?|\(named by its caller\))$/,
+        );
       }
     }
   });
