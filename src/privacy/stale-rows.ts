@@ -22,6 +22,8 @@ export interface Stale {
   /** What stood in the table. */
   readonly before: string | null;
   readonly checksum: string | null;
+  /** Of the number, as it was read; null or absent without one. */
+  readonly hashBefore?: string | null;
 }
 
 const names = ROW_COLUMNS.map(([name]) => `"${name}"`).join(", ");
@@ -71,7 +73,8 @@ export async function reprotected(settings: Settings, stale: Stale): Promise<Sta
   const { row, before } = stale;
   const held = before !== null && (await checksumOf(canonicalRow(row))) === before;
   const next = await protectRow(settings, await openRow(settings, row));
-  return { row: next, before, checksum: held ? await checksumOf(canonicalRow(next)) : before };
+  const checksum = held ? await checksumOf(canonicalRow(next)) : before;
+  return { row: next, before, checksum, hashBefore: row.to_hash };
 }
 
 const PROTECTED =
@@ -80,17 +83,35 @@ const written = ROW_COLUMNS.filter(([name]) => PROTECTED.test(name));
 const sets = [...written.map(([name]) => `"${name}" = r."${name}"`), "checksum = r.checksum"];
 const fields = written.map(([name, type]) => `"${name}" ${type}`).join(", ");
 
-const rewrite = (table: Table): string => `update ${table} t set ${sets.join(", ")}
-from jsonb_to_recordset($1::text::jsonb) as r(message_id text, tenant_id text, accepted_at bigint, revision integer,
-  before text, checksum text, ${fields})
-where t.message_id = r.message_id and t.tenant_id = r.tenant_id and t.accepted_at = r.accepted_at
-  and t.revision = r.revision and t.checksum is not distinct from r.before`;
+/** Holds and erasures know a recipient by hashes alone: they learn the new one with the first row that gets it. */
+const learns = (
+  table: string,
+): string => `update ${table} p set to_hashes = p.to_hashes || jsonb_build_array(m.to_hash)
+  from moved m where p.tenant_id = m.tenant_id and p.to_hashes ? m.hash_before and not p.to_hashes ? m.to_hash`;
+
+const rewrite = (table: Table): string => `with r as materialized (
+  select * from jsonb_to_recordset($1::text::jsonb) as r(message_id text, tenant_id text, accepted_at bigint, revision integer,
+    before text, checksum text, hash_before text, ${fields})
+), rewritten as (
+  update ${table} t set ${sets.join(", ")} from r
+  where t.message_id = r.message_id and t.tenant_id = r.tenant_id and t.accepted_at = r.accepted_at
+    and t.revision = r.revision and t.checksum is not distinct from r.before
+  returning 1
+), moved as (
+  select distinct tenant_id, hash_before, to_hash from r where hash_before <> to_hash
+), holds as (${learns("kmsg_privacy_hold")}), erasures as (${learns("kmsg_privacy_erasure")})
+select count(*)::integer as n from rewritten`;
 
 /** @returns how many were rewritten: what somebody else wrote since it was read is left as it is. */
 export async function rewriteRows(sql: Sql, table: Table, rows: readonly Stale[]): Promise<number> {
-  const body = rows.map(({ row, before, checksum }) => ({ ...row, before, checksum }));
-  const { rowCount } = await sql.query(rewrite(table), [JSON.stringify(body)]);
-  return rowCount ?? 0;
+  const body = rows.map(({ row, before, checksum, hashBefore }) => ({
+    ...row,
+    before,
+    checksum,
+    hash_before: hashBefore ?? null,
+  }));
+  const { rows: answer } = await sql.query<{ n: number }>(rewrite(table), [JSON.stringify(body)]);
+  return answer[0]?.n ?? 0;
 }
 
 export interface KeyUse extends Kids {

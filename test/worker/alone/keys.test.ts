@@ -191,6 +191,28 @@ describe("a rotation", () => {
     expect(await rotate(env, settings, run(mine))).toMatchObject({ rewritten: 0, resealed: 0 });
   });
 
+  it("takes holds along: they cover what comes to their number under the new key", async () => {
+    const mine = await delivered();
+    await move(mine, k2, old);
+    const [{ to_hash: before } = { to_hash: "" }] = await sql<{ to_hash: string }>(
+      "select to_hash from kmsg_delivery_tracking where message_id = $1",
+      [mine.id],
+    );
+    // As it was made when only the old key was known.
+    await sql(
+      `insert into kmsg_privacy_hold (hold_id, tenant_id, to_hashes, reason, created_at, created_by)
+       values ($1, $2, jsonb_build_array($3::text), 'a dispute', 0, 'test')`,
+      [crypto.randomUUID(), mine.tenant, before],
+    );
+    expect((await rotate(env, settings, run(mine))).rewritten).toBe(1);
+    const covered = await sql<{ held: boolean }>(
+      `select h.to_hashes ? t.to_hash as held from kmsg_privacy_hold h join kmsg_delivery_tracking t using (tenant_id)
+       where t.message_id = $1`,
+      [mine.id],
+    );
+    expect(covered).toEqual([{ held: true }]);
+  });
+
   it("leaves a row to whoever wrote it meanwhile", async () => {
     const mine = await delivered();
     await move(mine, k2, old);
