@@ -70,6 +70,14 @@ export interface GateStatus {
   readonly pace: Readonly<Record<Work, Pace>>;
 }
 
+/** A provider's id that a send was answered with. */
+export interface Owned {
+  readonly providerMessageId: string;
+  readonly messageId: string;
+  /** Epoch ms. */
+  readonly attemptAt: number;
+}
+
 interface Claim {
   readonly owner: string;
   readonly at: number;
@@ -186,9 +194,16 @@ export class ProviderGate extends DurableObject<Env> {
     await this.#alert(provider, code, message, Date.now());
   }
 
-  /** Notes whose an id is that a send was answered with. Resolves when it is on disk. */
+  /** {@link ownAll} for one. Workers of the version before call it while a new one is rolled out. */
   async own(providerMessageId: string, messageId: string, attemptAt: number): Promise<void> {
-    this.#buffer.set(providerMessageId, { owner: messageId, at: attemptAt });
+    await this.ownAll([{ providerMessageId, messageId, attemptAt }]);
+  }
+
+  /** Notes whose the ids are that sends were answered with. Resolves when it is on disk. */
+  async ownAll(all: readonly Owned[]): Promise<void> {
+    for (const { providerMessageId, messageId, attemptAt } of all) {
+      this.#buffer.set(providerMessageId, { owner: messageId, at: attemptAt });
+    }
     this.#flush ??= this.#flushSoon();
     await this.#flush;
   }

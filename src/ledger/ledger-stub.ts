@@ -1,5 +1,6 @@
 /** The only file that knows the ledger's binding and how a tenant's day spreads over its shards. */
 import type { Settings } from "../env.ts";
+import { Gathering, type Gathered } from "../gather.ts";
 import { hashFraction } from "../message/schedule.ts";
 import { kstDayOf } from "./day.ts";
 import type { LedgerObject } from "./ledger-object.ts";
@@ -16,6 +17,21 @@ export async function addToLedger(
   publicId: string,
 ): Promise<void> {
   await ledgerOf(env, settings, tenant, { acceptedAt, publicId }).add([{ acceptedAt, publicId }]);
+}
+
+const gathering = new Gathering<LedgerEntry>();
+
+/** With those of other messages; the note is marked when it is on disk. */
+export function addToLedgerSoon(
+  env: Env,
+  settings: Settings,
+  tenant: string,
+  entry: LedgerEntry,
+): Gathered {
+  const name = nameOf(settings, tenant, entry);
+  const tell = async (all: readonly LedgerEntry[]): Promise<void> =>
+    stubOf(env, settings, name).add(all);
+  return gathering.add(name, entry, Date.now(), tell);
 }
 
 /** The same for many: one call a day and shard. */

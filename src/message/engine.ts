@@ -7,6 +7,7 @@ import { maySend, type Listing } from "../advertising/may-send.ts";
 import { settingsOf, type Settings } from "../env.ts";
 import { takeSlot, type Pass } from "../gate/gate-stub.ts";
 import { countOpen, holdBack } from "../gate/open-calls.ts";
+import { ownSoon } from "../gate/own-soon.ts";
 import { takeCheck } from "../history/take-check.ts";
 import { sendFacts } from "../opt-out/send-facts.ts";
 import { forgetWords } from "../privacy/redact.ts";
@@ -20,15 +21,7 @@ import { identify } from "./identify.ts";
 import type { Journal } from "./journal.ts";
 import { firstCheckOf, noteFirst } from "./learn-first.ts";
 import * as life from "./lifecycle.ts";
-import {
-  alertSender,
-  gateKeyOf,
-  lookUp,
-  ownId,
-  reportOutcome,
-  settle,
-  type Sighting,
-} from "./look-up.ts";
+import { alertSender, gateKeyOf, lookUp, reportOutcome, settle, type Sighting } from "./look-up.ts";
 import type { MessageRecord } from "./record.ts";
 import { checksDone, hashFraction } from "./schedule.ts";
 import { firstOpen, type SendPass } from "./send-pass.ts";
@@ -190,11 +183,17 @@ export class Engine {
   }
 
   /**
-   * The message may learn its id with this record: the gate has to know. Called before the record is stored, so that the call is
-   * on its way whenever the id is on disk. Nobody waits for it: no row is asked for so soon.
+   * The message may learn its id with this record: the gate has to know. Nobody waits for it, as no row is asked for so soon; until
+   * the gate knows whose the id is, every check tells it.
    */
   learned(record: MessageRecord): void {
-    this.#ctx.waitUntil(this.#ensureOwned(record));
+    const { providerMessageId, id: messageId, attemptAt = record.acceptedAt } = record;
+    if (providerMessageId === undefined || record.owned || this.#journal.owned?.told) return;
+    const owned = { providerMessageId, messageId, attemptAt };
+    const { note, work } = ownSoon(this.#env, this.#settings, gateKeyOf(record), owned);
+    this.#journal.owned = note;
+    // It was logged.
+    if (work) this.#ctx.waitUntil(work.catch(() => undefined));
   }
 
   get #settings(): Settings {
@@ -254,12 +253,6 @@ export class Engine {
     if (found) await this.#take(known, "poll", found);
     else await this.check(known, "poll", this.#probe);
     this.#expireIfExhausted();
-  }
-
-  /** Until the gate knows whose the id is, every check tells it. */
-  async #ensureOwned(record: MessageRecord): Promise<void> {
-    if (record.providerMessageId === undefined || record.owned || this.#journal.owned) return;
-    this.#journal.owned = await ownId(this.#env, this.#settings, record);
   }
 
   async #attempt(record: MessageRecord): Promise<void> {
@@ -324,6 +317,7 @@ export class Engine {
         this.learned(known);
         if (known !== current) this.#journal.commit(known);
       }
+      this.#journal.noteInLedgerSoon();
     } finally {
       this.#attemptOpen = false;
     }

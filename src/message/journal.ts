@@ -3,7 +3,8 @@
  * alarm reach the disk together and every change is mirrored.
  */
 import { settingsOf, type Settings } from "../env.ts";
-import { addToLedger } from "../ledger/ledger-stub.ts";
+import type { Note } from "../gather.ts";
+import { addToLedger, addToLedgerSoon } from "../ledger/ledger-stub.ts";
 import { log } from "../log.ts";
 import { samplesOf } from "../metrics/message-metrics.ts";
 import { countAll } from "../metrics/registry.ts";
@@ -39,9 +40,10 @@ export class Journal {
   answerOpen = false;
   /** An alarm that the schedule does not know: for a slot, or for the end of a pause. */
   deferredTo: number | undefined;
-  /** The gate has noted the provider's id; the next change stores that. */
-  owned = false;
-  #ledgered = false;
+  /** Marked when the gate has noted the provider's id; the next change stores that. */
+  owned: Note | undefined;
+  /** Marked when the ledger has noted the message. */
+  #ledgered: Note = { told: false };
   #noting: Promise<void> | undefined;
   /** When the provider's history was last asked, in this process; 0 for not yet. */
   lastCheckAt = 0;
@@ -65,6 +67,7 @@ export class Journal {
       ctx,
       current: () => this.#record,
       lastCheckAt: () => this.lastCheckAt || undefined,
+      slow: () => ctx.waitUntil(this.noteInLedger()),
     });
     const record = this.#record;
     if (record) void ctx.blockConcurrencyWhile(async () => this.#rearmLostAlarm(record));
@@ -116,8 +119,8 @@ export class Journal {
     const acknowledged = acknowledge(record, this.outbox.acknowledged);
     const known = {
       ...acknowledged,
-      ...(this.#ledgered && { ledgered: true as const }),
-      ...(this.owned && { owned: true as const }),
+      ...(this.#ledgered.told && { ledgered: true as const }),
+      ...(this.owned?.told && { owned: true as const }),
     };
     this.#record = known;
     const stored = sealJson(this.#settings(), this.#place(RECORD), known);
@@ -142,18 +145,37 @@ export class Journal {
   /** Notes the message in the ledger of accepted ones, once; the next change stores that it is there. */
   noteInLedger(): Promise<void> {
     const record = this.#record;
-    if (!record || record.ledgered || this.#ledgered) return Promise.resolve();
+    if (!record || record.ledgered || this.#ledgered.told) return Promise.resolve();
     this.#noting ??= this.#note(record).finally(() => {
       this.#noting = undefined;
     });
     return this.#noting;
   }
 
+  /**
+   * The same with other messages. Only once it is on disk that the message was accepted, as another object may make the call: no
+   * output gate of this one holds it back.
+   */
+  noteInLedgerSoon(): void {
+    const record = this.#record;
+    if (!record || record.ledgered || this.#ledgered.told) return;
+    // It has no next change that would store the mark.
+    if (record.finalizedAt !== undefined) return this.#ctx.waitUntil(this.noteInLedger());
+    const { tenant, acceptedAt, id: publicId } = record;
+    const settings = this.#settings();
+    const { note, work } = addToLedgerSoon(this.#env, settings, tenant, { acceptedAt, publicId });
+    this.#ledgered = note;
+    if (!work) return;
+    this.#ctx.waitUntil(
+      work.catch((error: unknown) => log("warn", "ledger.add_failed", { error })),
+    );
+  }
+
   async #note(record: MessageRecord): Promise<void> {
     try {
       const settings = settingsOf(this.#env);
       await addToLedger(this.#env, settings, record.tenant, record.acceptedAt, record.id);
-      this.#ledgered = true;
+      this.#ledgered = { told: true };
       // A final message has no next change that would store it.
       const current = this.#record;
       if (current?.finalizedAt !== undefined && !current.ledgered) this.store(current);

@@ -1,13 +1,6 @@
 import type { Settings } from "../env.ts";
 /** One check: asks the provider's history for a message and proves which row is its own. Stores nothing of the message. */
-import {
-  adoptRow,
-  alertOperator,
-  gateFor,
-  reportCall,
-  reportOk,
-  type GateKey,
-} from "../gate/gate-stub.ts";
+import { adoptRow, alertOperator, reportCall, reportOk, type GateKey } from "../gate/gate-stub.ts";
 import { log } from "../log.ts";
 import { providerFor } from "../provider/provider-access.ts";
 import type { SeenRow } from "../provider/provider.ts";
@@ -106,28 +99,6 @@ async function adopt(
   if (choice.kind !== "taken") return { kind: choice.kind === "owned" ? "unseen" : "undecided" };
   const row = rows.find((one) => one.providerMessageId === choice.providerMessageId);
   return row ? { kind: "seen", seen: row.seen } : { kind: "undecided" };
-}
-
-const OWN_TRIES = 3;
-const OWN_WAIT_MS = 1000;
-
-/**
- * Tells the gate whose the provider's id is, so that no message that lost its own can take it. @returns whether it is on the
- * gate's disk; otherwise the next check tells it again.
- */
-export async function ownId(env: Env, settings: Settings, record: MessageRecord): Promise<boolean> {
-  if (record.providerMessageId === undefined) return false;
-  for (let attempt = 1; attempt <= OWN_TRIES; attempt++) {
-    try {
-      const gate = gateFor(env, settings, gateKeyOf(record));
-      await gate.own(record.providerMessageId, record.id, record.attemptAt ?? record.acceptedAt);
-      return true;
-    } catch (error) {
-      log("warn", "gate.own_failed", { error });
-      if (attempt < OWN_TRIES) await scheduler.wait(OWN_WAIT_MS * attempt);
-    }
-  }
-  return false;
 }
 
 export function gateKeyOf(record: MessageRecord): GateKey {

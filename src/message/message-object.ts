@@ -267,7 +267,8 @@ export class MessageObject extends DurableObject<Env> {
     if (command.image) this.#journal.putImage(command.image);
     this.#journal.commit(command.named && !waits ? keepFirstAnswer(begun, now) : begun);
     this.#journal.answerOpen = command.named && waits;
-    this.ctx.waitUntil(this.#journal.noteInLedger());
+    // What is sent is noted with others, when its provider has answered.
+    if (!sends) this.ctx.waitUntil(this.#journal.noteInLedger());
     const advanced = this.#engine.advance(sends);
     this.ctx.waitUntil(advanced.then(async () => this.#journal.rearm()));
     return begun;

@@ -17,6 +17,8 @@ export interface OutboxHost {
   readonly ctx: DurableObjectState;
   current(): MessageRecord | undefined;
   lastCheckAt(): number | undefined;
+  /** An attempt takes longer than most. */
+  slow(): void;
 }
 
 export class Outbox {
@@ -32,7 +34,10 @@ export class Outbox {
   changed(record: MessageRecord): void {
     clearTimeout(this.#timer);
     if (record.state === "sending") {
-      this.#timer = setTimeout(() => void this.#send(), COALESCE_MS);
+      this.#timer = setTimeout(() => {
+        this.#host.slow();
+        void this.#send();
+      }, COALESCE_MS);
     } else {
       this.#host.ctx.waitUntil(this.#send());
     }

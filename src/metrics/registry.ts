@@ -9,7 +9,7 @@ import {
   type LabelsOf,
   type MetricName,
 } from "./definitions.ts";
-import { numbersOf, seriesKey, SeriesStore, type SeriesSet } from "./series.ts";
+import { seriesKey, SeriesStore, type SeriesSet } from "./series.ts";
 
 /** Of one isolate between two flushes. */
 const BOUNDS = { maxSeries: 2000, maxTenants: 500 };
@@ -68,8 +68,6 @@ export function hasCounted(): boolean {
 }
 
 function add(name: MetricName, labels: Readonly<Record<string, string>>, value: number): void {
-  const definition = METRICS[name];
-  const values = definition.labels.map((label) => (labels[label] ?? "").slice(0, MAX_LABEL));
-  const delta = { [name]: { [seriesKey(values)]: numbersOf(definition, value) } };
-  dropped += store.merge(delta, BOUNDS).dropped;
+  const values = METRICS[name].labels.map((label) => (labels[label] ?? "").slice(0, MAX_LABEL));
+  dropped += store.add(name, values, value, BOUNDS).dropped;
 }

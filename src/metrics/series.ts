@@ -29,10 +29,18 @@ export function widthOf(definition: Definition): number {
 export function numbersOf(definition: Definition, value: number): number[] {
   if (definition.kind === "counter") return [value];
   const numbers = Array.from({ length: widthOf(definition) }, () => 0);
-  const bucket = definition.buckets.findIndex((bound) => value <= bound);
-  numbers[bucket === -1 ? definition.buckets.length : bucket] = 1;
-  numbers[numbers.length - 1] = value;
+  addOne(numbers, definition, value);
   return numbers;
+}
+
+function addOne(numbers: number[], definition: Definition, value: number): void {
+  const sum = numbers.length - 1;
+  if (definition.kind !== "counter") {
+    const bucket = definition.buckets.findIndex((bound) => value <= bound);
+    const at = bucket === -1 ? definition.buckets.length : bucket;
+    numbers[at] = (numbers[at] ?? 0) + 1;
+  }
+  numbers[sum] = (numbers[sum] ?? 0) + value;
 }
 
 export interface Bounds {
@@ -46,6 +54,8 @@ export interface Merged {
   /** Observations that found no room. */
   readonly dropped: number;
 }
+
+const NONE_DROPPED: Merged = { dropped: 0 };
 
 /** Adds up into a set, within bounds: a set of labels that nobody foresaw must not fill the store. */
 export class SeriesStore {
@@ -82,6 +92,21 @@ export class SeriesStore {
       }
     }
     return { dropped };
+  }
+
+  /** One observation: what is merged as a set comes from elsewhere and is looked at twice, this is ours and happens all the time. */
+  add(name: MetricName, values: readonly string[], value: number, bounds: Bounds): Merged {
+    const definition: Definition = METRICS[name];
+    if (!Number.isFinite(value) || value < 0) return NONE_DROPPED;
+    const key = seriesKey(this.#bounded(values, definition, bounds));
+    const known = this.#set[name]?.[key];
+    if (known) {
+      addOne(known, definition, value);
+      return NONE_DROPPED;
+    }
+    const numbers = numbersOf(definition, value);
+    if (this.#add(name, key, numbers, bounds)) return NONE_DROPPED;
+    return { dropped: observationsIn(numbers, definition) };
   }
 
   /** @returns false where there is no room. */

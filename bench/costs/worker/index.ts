@@ -28,7 +28,7 @@ const IDLE_GATE = {
     share: false,
     firstChecks: {},
   }),
-  own: nothing,
+  ownAll: nothing,
 };
 
 /** One for all: what is parsed of it once is found again by it. */
