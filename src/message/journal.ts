@@ -125,7 +125,8 @@ export class Journal {
     this.#record = known;
     const stored = sealJson(this.#settings(), this.#place(RECORD), known);
     this.#ctx.storage.kv.put(RECORD, stored);
-    this.#ctx.waitUntil(this.#arm(known));
+    const armed = this.#arm(known);
+    if (armed) this.#ctx.waitUntil(armed);
   }
 
   /** Writes anew what lies under another key than the active one, or has a text that is needed no more. @returns whether. */
@@ -233,10 +234,11 @@ export class Journal {
     return `${this.#ctx.id.toString()}/${key}`;
   }
 
-  #arm(record: MessageRecord): Promise<void> {
+  /** Undefined where the alarm is set for that time already. */
+  #arm(record: MessageRecord): Promise<void> | undefined {
     const wake = nextWake(record, timingOf(settingsOf(this.#env)), Date.now());
     const at = this.deferredTo ?? wake;
-    if (this.#armed === at) return Promise.resolve();
+    if (this.#armed === at) return undefined;
     this.#armed = at;
     return this.#ctx.storage.setAlarm(at);
   }

@@ -51,7 +51,7 @@ export class MessageObject extends DurableObject<Env> {
     this.#live = new LiveSockets(ctx);
     this.#journal.onCommit = () => {
       if (this.#live.any) this.#live.tell(this.#view());
-      ctx.waitUntil(this.#dutiesThenRest());
+      if (this.#owesDuty) ctx.waitUntil(this.#dutiesThenRest());
     };
   }
 
@@ -281,10 +281,14 @@ export class MessageObject extends DurableObject<Env> {
     return { type: "message", data: told ? messageWithTimeline(told) : null };
   }
 
+  get #owesDuty(): boolean {
+    const { record } = this.#journal;
+    return record !== undefined && dutyAt(record) !== undefined;
+  }
+
   /** A change may owe somebody something; most owe nothing. */
   async #dutiesThenRest(): Promise<void> {
-    const { record } = this.#journal;
-    if (!record || dutyAt(record) === undefined) return;
+    if (!this.#owesDuty) return;
     await this.#duties.run();
     await this.#journal.rearm();
   }

@@ -108,5 +108,8 @@ describe("the price of a message", () => {
     await scheduler.wait(2500);
     console.info(`shared rows a message, ${count} at once: ${cost.sharedRows / count}`);
     expect(cost.sharedRows / count).toBeLessThanOrEqual(0.1);
+    // One call each to ledger and gate would be two, beside those for slots.
+    console.info(`shared requests a message: ${cost.sharedRequests / count}`);
+    expect(cost.sharedRequests / count).toBeLessThan(2);
   });
 });

@@ -104,7 +104,7 @@ export async function countCosts(): Promise<Cost> {
   }
   const shared = { gate: ProviderGate.prototype, ledger: LedgerObject.prototype };
   for (const [prototype, methods] of [
-    [shared.gate, ["reserve", "own", "adopt", "report"]],
+    [shared.gate, ["reserve", "ownAll", "adopt", "report"]],
     [shared.ledger, ["add"]],
   ] as const) {
     for (const method of methods) {
