@@ -267,8 +267,8 @@ export class MessageObject extends DurableObject<Env> {
     if (command.image) this.#journal.putImage(command.image);
     this.#journal.commit(command.named && !waits ? keepFirstAnswer(begun, now) : begun);
     this.#journal.answerOpen = command.named && waits;
-    // What is sent is noted with others, when its provider has answered.
-    if (!sends) this.ctx.waitUntil(this.#journal.noteInLedger());
+    // What is sent is noted when its provider has answered: by then it is on disk that it was accepted.
+    if (!sends) this.ctx.waitUntil(this.#noteWhenOnDisk());
     const advanced = this.#engine.advance(sends);
     this.ctx.waitUntil(advanced.then(async () => this.#journal.rearm()));
     return begun;
@@ -291,6 +291,11 @@ export class MessageObject extends DurableObject<Env> {
     if (!this.#owesDuty) return;
     await this.#duties.run();
     await this.#journal.rearm();
+  }
+
+  async #noteWhenOnDisk(): Promise<void> {
+    await this.ctx.storage.sync();
+    this.#journal.noteInLedgerSoon();
   }
 
   #createCanceled(accepted: MessageRecord): MessageRecord {

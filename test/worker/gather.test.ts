@@ -46,7 +46,7 @@ describe("telling together", () => {
     const calls: (readonly string[])[] = [];
     const tell = async (all: readonly string[]): Promise<void> => void calls.push(all);
     const works = ["one", "two"].map((name) => gathering.add(name, name, NOW, tell).work);
-    await Promise.all(works);
+    for (const work of works) await work;
     expect(calls).toEqual([["one"], ["two"]]);
   });
 
@@ -73,7 +73,7 @@ describe("telling together", () => {
       (_, what) =>
         gathering.add("gate", what, NOW, async (all) => void calls.push(all.length)).work,
     );
-    await Promise.all(works);
+    for (const work of works) await work;
     expect(calls).toEqual([500, 500, 1]);
   });
 });
