@@ -1,8 +1,7 @@
-/**
- * The central poller's forms. What was tried on the way from the defaults to the tuned one, with what it gave, is in
- * docs/performance.md.
- */
+/** The forms of both designs. What was tried on the way is in docs/performance-poller.md. */
 import type { Timing } from "../../src/message/schedule.ts";
+import { timing } from "../../src/message/testing.ts";
+import type { ObjectDesign } from "./simulate-objects.ts";
 import type { PollerDesign } from "./simulate-poller.ts";
 
 const MINUTE_MS = 60_000;
@@ -27,15 +26,15 @@ export const TUNED: PollerDesign = {
 };
 
 /** No cron job any more: a process that is never idle, looks every second and checks when we do. */
-export function resident(timing: Timing): PollerDesign {
-  const [first = 10_000, ...later] = timing.checks;
+function residentPoller({ checks }: Timing): PollerDesign {
+  const [first = 10_000, ...later] = checks;
   return {
     name: "resident poller, looks every second",
     polling: {
       batchSize: 1000,
       concurrency: 50,
       initialDelayMs: first,
-      backoffMs: later.map((offset, index) => offset - (timing.checks[index] ?? 0)),
+      backoffMs: later.map((offset, index) => offset - (checks[index] ?? 0)),
     },
     everyMs: 1000,
     drainMs: 900,
@@ -49,3 +48,21 @@ function backoff(minute: number): readonly number[] {
     wait < 1000 ? wait * minute : wait,
   );
 }
+
+export const RESIDENT = residentPoller(timing);
+export const POLLERS: readonly PollerDesign[] = [DEFAULTS, TUNED, RESIDENT];
+
+/** As the service ships. */
+export const SHIPPED: ObjectDesign = { name: "as shipped", settings: {} };
+
+/** What search.ts found; so dense a schedule needs no learning. */
+export const DENSE: ObjectDesign = {
+  name: "dense checks",
+  settings: {
+    CHECK_SCHEDULE:
+      "5.5s,10s,14.5s,19s,23.5s,28s,32.5s,37s,41.5s,46s,50.5s,55s,59.5s,64s,2m,8m,30m,4h,14h,26h",
+    ADAPTIVE_FIRST_CHECK: "false",
+  },
+};
+
+export const DESIGNS: readonly ObjectDesign[] = [SHIPPED, DENSE];

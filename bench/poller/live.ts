@@ -32,11 +32,19 @@ interface Times {
 
 const KEY = DEVELOPMENT_DEFAULTS["API_KEY"] ?? "";
 
+/** Of the service, live and simulated. */
+export function liveSettings(checks: readonly number[]): Readonly<Record<string, string>> {
+  return {
+    CHECK_SCHEDULE: checks.map((ms) => `${ms}ms`).join(","),
+    CHECK_SCHEDULE_LONG: "",
+  };
+}
+
 /** @returns provider's result to our record, ms, of every message. */
 export async function liveObjects(
   ctx: BenchContext,
   run: LiveRun,
-  checks: readonly number[],
+  settings: Readonly<Record<string, string>>,
 ): Promise<readonly number[]> {
   const { url } = await ctx.postgres();
   const emulator = await ctx.emulator();
@@ -45,10 +53,7 @@ export async function liveObjects(
     folder: ctx.folder(),
     databaseUrl: url,
     emulatorUrl: emulator.url,
-    settings: {
-      CHECK_SCHEDULE: checks.map((ms) => `${ms}ms`).join(","),
-      CHECK_SCHEDULE_LONG: "",
-    },
+    settings,
   });
   await paced(run.planned, async ({ phone }) => {
     const answer = await fetch(`${service.url}/v1/messages`, {

@@ -20,13 +20,27 @@ export interface Outcome {
   readonly historyCalls: number;
   readonly statements: number;
   readonly rowsWritten: number;
+  /** What the objects did; absent where there are none. */
+  readonly work?: ObjectWork;
+}
+
+export interface ObjectWork {
+  readonly checks: number;
+  /** Checks that had to wait for a slot by an alarm. */
+  readonly deferrals: number;
+  readonly gateRequests: number;
+  /** Checks that a shared read answered, and how long they waited for it beyond a call of their own, ms together. */
+  readonly shared: number;
+  readonly gatheringMs: number;
+  /** Where the first check stands at the end, ms. */
+  readonly firstCheckMs: number | undefined;
 }
 
 /** @param found by recipient: nobody gets two messages here */
 export function judge(
   vendor: Pick<Vendor, "truths" | "historyCalls">,
   found: ReadonlyMap<string, Found>,
-  sql: { readonly statements: number; readonly rowsWritten: number },
+  sql: Pick<Outcome, "statements" | "rowsWritten" | "work">,
 ): Outcome {
   const lags: number[] = [];
   const rowLags: number[] = [];

@@ -2,34 +2,43 @@
  * Every message an object: what src/message decides (lifecycle, schedule, matching), src/gate's slots and src/mirror's
  * statements are real, and so is the database; clock, provider, alarms and queue are not.
  */
-import { PGlite } from "@electric-sql/pglite";
+import { mock } from "node:test";
 
-import { IDLE_PACE, reserve, type Pace } from "../../src/gate/pacer.ts";
+import type { PGlite } from "@electric-sql/pglite";
+
+import { DEVELOPMENT_DEFAULTS } from "../../scripts/settings.ts";
+import { settingsOf } from "../../src/env.ts";
 import { decide, isExhausted } from "../../src/message/decide.ts";
-import {
-  accept,
-  beginAttempt,
-  endAttempt,
-  expire,
-  observe,
-  type RetryPolicy,
-} from "../../src/message/lifecycle.ts";
-import { matchHistory } from "../../src/message/matching.ts";
+import { accept, beginAttempt, endAttempt, expire, observe } from "../../src/message/lifecycle.ts";
 import type { MessageRecord } from "../../src/message/record.ts";
-import { checksDone, nextWake, type Timing } from "../../src/message/schedule.ts";
+import { checksDone, nextWake } from "../../src/message/schedule.ts";
+import { retryPolicyOf, timingOf } from "../../src/message/timing.ts";
 import { mirrorMessage, type MirrorMessage } from "../../src/mirror/row.ts";
 import type { Sql } from "../../src/mirror/sql.ts";
 import { writeMessages } from "../../src/mirror/write.ts";
 import { START, type Assumptions } from "./assumptions.ts";
 import { countingSql } from "./counting-sql.ts";
-import { judge, type Found, type Outcome } from "./measure.ts";
+import type { Found, Isolate, OpenIsolate } from "./isolate.ts";
+import { judge, type Found as Recorded, type Outcome } from "./measure.ts";
 import { migrateEmbedded } from "./migrate-embedded.ts";
 import type { Planned } from "./script.ts";
-import { Vendor } from "./vendor.ts";
+import { rangedHistory, rowOfSeen, Vendor } from "./vendor.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
-const POLICY: RetryPolicy = { maxAttempts: 5, baseMs: 2000, maxMs: 600_000 };
 const HOUR_MS = 3_600_000;
+
+/** Settings of the Worker over its defaults. */
+export interface ObjectDesign {
+  readonly name: string;
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/** One at a time: the gate's leases and lessons are the thread's. */
+async function openIsolate(...args: Parameters<OpenIsolate>): Promise<Isolate> {
+  const address = new URL("./worker/isolate.ts", import.meta.url).href;
+  const { open } = (await import(address)) as { open: OpenIsolate };
+  return open(...args);
+}
 
 /** Checksums are real work before the statement: the clock waits for them. */
 function preparing(clock: VirtualClock, client: Sql): Sql {
@@ -53,8 +62,10 @@ interface Row {
   readonly status: string;
 }
 
+/** @param database empty; it is left as it was written. */
 export async function simulateObjects(
-  timing: Timing,
+  design: ObjectDesign,
+  database: PGlite,
   planned: readonly Planned[],
   resultTimes: readonly number[],
   assumed: Assumptions,
@@ -62,10 +73,19 @@ export async function simulateObjects(
 ): Promise<Outcome> {
   const clock = new VirtualClock(START);
   const vendor = new Vendor(resultTimes);
-  const database = await PGlite.create();
+  const values = {
+    ...DEVELOPMENT_DEFAULTS,
+    IWINV_SEND_RATE: String(assumed.sendRate),
+    IWINV_CHECK_RATE: String(assumed.checkRate),
+    ...design.settings,
+  };
+  const settings = settingsOf(values);
+  const timing = timingOf(settings);
+  const isolate = await openIsolate(values, rangedHistory(reached, vendor));
+  const work = { checks: 0, deferrals: 0, shared: 0, gatheringMs: 0 };
   await migrateEmbedded(database);
-  const sql = countingSql(database, async (work) => {
-    const result = await clock.real(work());
+  const sql = countingSql(database, async (query) => {
+    const result = await clock.real(query());
     await clock.sleep(assumed.statementMs);
     return result;
   });
@@ -74,18 +94,13 @@ export async function simulateObjects(
   const mirroredAt = new Map<string, number>();
   const queue = createQueue();
   let copies = 0;
-  let sendPace: Pace = IDLE_PACE;
-  let checkPace: Pace = IDLE_PACE;
 
-  /** Asks for a slot as the object does: at once, or an alarm at its time. */
-  function slotted(lane: "send" | "check", act: () => void): void {
-    const send = lane === "send";
-    const rate = send ? assumed.sendRate : assumed.checkRate;
-    const { pace, slots } = reserve(send ? sendPace : checkPace, "normal", 1, rate, clock.now);
-    if (send) sendPace = pace;
-    else checkPace = pace;
-    if (slots.first <= clock.now) act();
-    else clock.at(slots.first + assumed.lateMs, act);
+  /** Whatever waits for the provider's answer, there and back. */
+  async function reached<T>(act: (now: number) => T): Promise<T> {
+    await clock.sleep(assumed.providerMs / 2);
+    const result = act(clock.now);
+    await clock.sleep(assumed.providerMs / 2);
+    return result;
   }
 
   function commit(record: MessageRecord): void {
@@ -103,36 +118,33 @@ export async function simulateObjects(
   function wake(id: string): void {
     const record = records.get(id);
     if (record && decide(record, timing, clock.now, false) === "check") {
-      slotted("check", () => check(record));
+      clock.spawn(async () => paced(record));
     }
   }
 
-  function check(record: MessageRecord): void {
-    let rows: {
-      status: "SENT" | "DELIVERED" | "FAILED";
-      code: string;
-      providerMessageId: string;
-      phone: string;
-    }[] = [];
-    clock.at(clock.now + assumed.providerMs / 2, () => {
-      const seen = vendor.history(record.providerMessageId ?? "", clock.now);
-      rows = seen ? [{ ...seen, providerMessageId: seen.requestNo }] : [];
-    });
-    clock.at(clock.now + assumed.providerMs, () => {
-      const match = matchHistory(
-        record,
-        rows,
-        { sendTimeoutMs: 10_000, firstCheckMs: 10_000 },
-        clock.now,
-      );
-      const row = match.kind === "own" ? match.row : undefined;
-      const next = row
-        ? observe(record, { status: row.status, statusCode: row.code, via: "poll" }, clock.now)
-        : record;
-      if (next !== record) commit(next);
-      else if (isExhausted(record, timing, clock.now)) commit(expire(record, clock.now));
-      else arm(record);
-    });
+  async function paced(record: MessageRecord): Promise<void> {
+    const woken = clock.now;
+    const turn = await isolate.takeCheck(record);
+    work.checks += 1;
+    if ("found" in turn) {
+      work.shared += 1;
+      work.gatheringMs += clock.now - woken - assumed.providerMs;
+      return took(record, turn.found);
+    }
+    if (!turn.soon) {
+      work.deferrals += 1;
+      await clock.sleep(turn.at - clock.now + assumed.lateMs);
+    }
+    const seen = await reached((now) => vendor.history(record.providerMessageId ?? "", now));
+    took(record, await isolate.settle(record, seen ? [rowOfSeen(seen)] : []));
+  }
+
+  function took(record: MessageRecord, found: Found): void {
+    isolate.noteFirst(record, found);
+    const next = found ? observe(record, { ...found.seen, via: "poll" }, clock.now) : record;
+    if (next !== record) commit(next);
+    else if (isExhausted(record, timing, clock.now)) commit(expire(record, clock.now));
+    else arm(record);
   }
 
   function submit(id: string, phone: string): void {
@@ -151,19 +163,18 @@ export async function simulateObjects(
       providerId: "iwinv",
       request,
     };
-    const accepted = accept(facts, clock.now);
-    slotted("send", () => {
-      const sending = beginAttempt(accepted, clock.now);
-      records.set(id, sending);
-      let requestNo = "";
-      clock.at(clock.now + assumed.providerMs / 2, () => {
-        requestNo = vendor.take(phone, "hi", clock.now);
-      });
-      clock.at(clock.now + assumed.providerMs, () => {
-        const outcome = { kind: "accepted", providerMessageId: requestNo } as const;
-        commit(endAttempt(sending, outcome, POLICY, clock.now));
-      });
-    });
+    clock.spawn(async () => send(accept(facts, clock.now)));
+  }
+
+  async function send(accepted: MessageRecord): Promise<void> {
+    const { at, firstCheckMs } = await isolate.takeSend(accepted);
+    if (at > clock.now) await clock.sleep(at - clock.now + assumed.lateMs);
+    const sending = beginAttempt({ ...accepted, firstCheckMs }, clock.now);
+    records.set(sending.id, sending);
+    const { to } = sending.request;
+    const providerMessageId = await reached((now) => vendor.take(to, "hi", now));
+    const outcome = { kind: "accepted", providerMessageId } as const;
+    commit(endAttempt(sending, outcome, retryPolicyOf(settings, sending), clock.now));
   }
 
   function copyOf(record: MessageRecord): MirrorMessage {
@@ -209,16 +220,15 @@ export async function simulateObjects(
   for (const [index, { phone, at }] of planned.entries()) {
     clock.at(START + 1000 + at, () => submit(`msg_${index}`, phone));
   }
-  await clock.run(START + hours * HOUR_MS);
+  await byClock(clock, START + hours * HOUR_MS);
   const { rows } = await database.query<Row>(`select "to", status from kmsg_delivery_tracking`);
   const events = await database.query<{ n: number }>(
     "select count(*)::integer as n from kmsg_delivery_event",
   );
-  await database.close();
   // One statement writes both tables and tells of neither: a row a copy, and every event once.
   const rowsWritten = copies + (events.rows[0]?.n ?? 0);
   const statusOfRow = new Map(rows.map((row) => [row.to, row.status]));
-  const found = new Map<string, Found>();
+  const found = new Map<string, Recorded>();
   for (const { id, request } of records.values()) {
     const status = statusOfRow.get(request.to);
     const ended = status === "DELIVERED" || status === "FAILED";
@@ -228,5 +238,26 @@ export async function simulateObjects(
       mirroredAt: mirroredAt.get(id) ?? Number.NaN,
     });
   }
-  return judge(vendor, found, { ...sql.counts, rowsWritten });
+  return judge(vendor, found, {
+    ...sql.counts,
+    rowsWritten,
+    work: {
+      ...work,
+      gateRequests: isolate.gateRequests(),
+      firstCheckMs: isolate.learnedFirst(),
+    },
+  });
+}
+
+/** What runs in the Worker asks the global clock, and waits by workerd's `scheduler`. */
+async function byClock(clock: VirtualClock, until: number): Promise<void> {
+  const scope = globalThis as { scheduler?: unknown };
+  scope.scheduler = { wait: async (ms: number) => clock.sleep(ms) };
+  mock.timers.enable({ apis: ["Date"], now: START });
+  try {
+    await clock.run(until, (now) => mock.timers.setTime(Math.floor(now)));
+  } finally {
+    mock.timers.reset();
+    delete scope.scheduler;
+  }
 }

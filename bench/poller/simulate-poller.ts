@@ -4,7 +4,7 @@
  */
 import { mock } from "node:test";
 
-import { PGlite } from "@electric-sql/pglite";
+import type { PGlite } from "@electric-sql/pglite";
 import { ok, type Provider } from "@k-msg/core";
 import { KMsg } from "@k-msg/messaging";
 import {
@@ -75,8 +75,10 @@ class WatchedStore extends HyperdriveDeliveryTrackingStore {
   }
 }
 
+/** @param database empty; it is left as it was written. */
 export async function simulatePoller(
   design: PollerDesign,
+  database: PGlite,
   planned: readonly Planned[],
   resultTimes: readonly number[],
   assumed: Assumptions,
@@ -84,7 +86,6 @@ export async function simulatePoller(
 ): Promise<Outcome> {
   const clock = new VirtualClock(START);
   const vendor = new Vendor(resultTimes);
-  const database = await PGlite.create();
   const sql = countingSql(database, async (work) => {
     const result = await clock.real(work());
     await clock.sleep(assumed.statementMs);
@@ -125,7 +126,6 @@ export async function simulatePoller(
     return judge(vendor, found, sql.counts);
   } finally {
     mock.timers.reset();
-    await database.close();
   }
 
   function setDate(now: number): void {

@@ -13,6 +13,7 @@ export {
   BatchObject,
   LedgerObject,
   MetricsObject,
+  OptOutObject,
   ProviderGate,
   TenantObject,
   TenantRegister,

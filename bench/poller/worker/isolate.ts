@@ -1,0 +1,53 @@
+/** An isolate of the Worker as far as its messages ask the gate, by the Worker's own code. */
+import { settingsOf } from "../../../src/env.ts";
+import { takeSlot } from "../../../src/gate/gate-stub.ts";
+import { takeCheck } from "../../../src/history/take-check.ts";
+import { isNow } from "../../../src/message/attempt-pass.ts";
+import { firstCheckOf, noteFirst } from "../../../src/message/learn-first.ts";
+import { gateKeyOf, settle } from "../../../src/message/look-up.ts";
+import type { MessageRecord } from "../../../src/message/record.ts";
+import type { Found, OpenIsolate } from "../isolate.ts";
+import { PROVIDER, SimulatedGate } from "./simulate-gate.ts";
+
+export const open: OpenIsolate = (values, history) => {
+  const settings = settingsOf(values);
+  const gate = new SimulatedGate(settings, history);
+  const env = { GATES: { getByName: () => gate } } as unknown as Env;
+  const slot = async (record: MessageRecord, work: "send" | "check"): Promise<number> =>
+    timeOf(await takeSlot(env, settings, gateKeyOf(record), work, "normal"));
+  const proven = async (
+    record: MessageRecord,
+    rows: Parameters<typeof settle>[3],
+  ): Promise<Found> => {
+    const found = await settle(env, settings, record, rows, Date.now());
+    return found?.kind === "seen" ? found : undefined;
+  };
+  return {
+    takeSend: async (record) => {
+      const at = await slot(record, "send");
+      return { at, firstCheckMs: firstCheckOf(settings, gateKeyOf(record), record.request.type) };
+    },
+    // As the engine does it.
+    takeCheck: async (record) => {
+      const turn = await takeCheck(env, settings, gateKeyOf(record), record);
+      if (turn.kind === "rows") {
+        const found = await proven(record, turn.rows);
+        if (found) return { found };
+      }
+      const at = turn.kind === "rows" ? await slot(record, "check") : timeOf(turn);
+      return { at, soon: isNow({ kind: "at", at }, Date.now()) };
+    },
+    settle: proven,
+    noteFirst: (record, found) => {
+      noteFirst(settings, record, found ?? { kind: "unseen" }, Date.now());
+    },
+    gateRequests: () => gate.requests,
+    learnedFirst: () => firstCheckOf(settings, { providerId: PROVIDER, phone: "" }, "SMS"),
+  };
+};
+
+/** @throws Error when nobody may call: nothing pauses the simulated gate. */
+function timeOf(turn: Awaited<ReturnType<typeof takeSlot>>): number {
+  if (turn.kind !== "at") throw new Error("the simulated gate is paused");
+  return turn.at;
+}

@@ -1,0 +1,90 @@
+/**
+ * The gate in the simulation: slots, shared reads and the learnt first check are decided by the code of src/gate and src/history,
+ * and asked for by the isolate's own (`takeSlot`, `takeCheck`). Only its circuit is missing: nothing fails here.
+ */
+import type { Settings } from "../../../src/env.ts";
+import { learn, type FirstChecks, type FirstNews } from "../../../src/gate/first-check.ts";
+import { firstBoundsOf, noteLearned, takeNews } from "../../../src/gate/first-news.ts";
+import { dropHeld } from "../../../src/gate/lease.ts";
+import { IDLE_PACE, reserve, type Lane } from "../../../src/gate/pacer.ts";
+import type {
+  Grant,
+  SharedAnswer,
+  SharedAsk,
+  Told,
+  Work,
+} from "../../../src/gate/provider-gate.ts";
+import type { RangedHistory } from "../../../src/history/question.ts";
+import { SharedReads } from "../../../src/history/shared-reads.ts";
+import { noteSharing } from "../../../src/history/sharing-mode.ts";
+import { ratesOf } from "../../../src/provider/rates.ts";
+
+export const PROVIDER = "iwinv";
+const GATE = `${PROVIDER}:0`;
+
+export class SimulatedGate {
+  /** Requests to the gate's object. */
+  requests = 0;
+  readonly #settings: Settings;
+  readonly #history: RangedHistory;
+  readonly #reads = new SharedReads();
+  #pace = { send: IDLE_PACE, check: IDLE_PACE };
+  #firstChecks: FirstChecks = {};
+
+  constructor(settings: Settings, history: RangedHistory) {
+    this.#settings = settings;
+    this.#history = history;
+    forgetIsolate();
+  }
+
+  async reserve(work: Work, lane: Lane, count: number, news: FirstNews): Promise<Grant> {
+    this.requests += 1;
+    this.#learn(news);
+    if (work === "check") this.#reads.note(count, Date.now());
+    return Promise.resolve(this.#grant(work, lane, count));
+  }
+
+  async ask({ shelf, lane, questions, waitedMs, news }: SharedAsk): Promise<SharedAnswer> {
+    this.requests += 1;
+    this.#reads.note(questions.length, Date.now());
+    this.#learn(news);
+    const effects = {
+      history: this.#history,
+      windowMs: this.#settings.HISTORY_WINDOW,
+      timeoutMs: this.#settings.PROVIDER_HISTORY_TIMEOUT,
+      slot: () => this.#grant("check", "high", 1).slots.first,
+      told: () => undefined,
+    };
+    const answers = await this.#reads.ask(effects, shelf, questions, waitedMs);
+    const rows = questions.map((_question, index) => answers[index] ?? null);
+    const single = rows.filter((own) => own === null).length;
+    const grant = single > 0 ? this.#grant("check", lane, single) : undefined;
+    return { rows, share: this.#told().share, grant };
+  }
+
+  #learn(news: FirstNews): void {
+    this.#firstChecks = learn(this.#firstChecks, news, firstBoundsOf(this.#settings));
+  }
+
+  #grant(work: Work, lane: Lane, count: number): Extract<Grant, { kind: "slots" }> {
+    const rate = ratesOf(this.#settings, PROVIDER)[work];
+    const { pace, slots } = reserve(this.#pace[work], lane, count, rate, Date.now());
+    this.#pace = { ...this.#pace, [work]: pace };
+    return { kind: "slots", slots, probe: false, ...this.#told() };
+  }
+
+  #told(): Told {
+    return {
+      share: this.#reads.isWanted(this.#settings.HISTORY_WINDOW, Date.now()),
+      firstChecks: this.#settings.ADAPTIVE_FIRST_CHECK ? this.#firstChecks : {},
+    };
+  }
+}
+
+/** What an isolate remembers of a gate outlives the simulation that taught it. */
+function forgetIsolate(): void {
+  dropHeld(GATE);
+  noteSharing(GATE, false, 0);
+  takeNews(GATE);
+  noteLearned(GATE, {});
+}
