@@ -72,14 +72,15 @@ export class Vendor {
     const start = midnightKst(from);
     const end = midnightKst(until) + DAY_MS;
     // Taken one after the other: the range is a part of the list.
-    const after = firstAt(this.#taken, start);
-    const before = firstAt(this.#taken, end);
-    const last = before - (number - 1) * PAGE_ROWS;
-    const rows = this.#taken
-      .slice(Math.max(after, last - PAGE_ROWS), Math.max(after, last))
+    const shown = this.#taken
+      .slice(firstAt(this.#taken, start), firstAt(this.#taken, end))
+      .filter(({ visibleAt }) => visibleAt !== null && visibleAt <= now);
+    const last = shown.length - (number - 1) * PAGE_ROWS;
+    const rows = shown
+      .slice(Math.max(0, last - PAGE_ROWS), Math.max(0, last))
       .toReversed()
       .map((row): RangedRow => rangedRow(seenAt(row, now)));
-    return { rows, size: rows.length, total: before - after };
+    return { rows, size: rows.length, total: shown.length };
   }
 
   /** What really became of every message, and when the provider knew it. */
