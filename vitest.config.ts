@@ -57,8 +57,8 @@ const MORE_QUEUES = {
   },
 };
 
-/** What takes its time: `npm run test:kills`, and the long form of a part of it, `npm run test:batch`. */
-const KILLS = process.env["KILLS"] !== undefined;
+/** What takes its time: `npm run test:e2e`, and the long form of a part of it, `npm run test:batch`. */
+const E2E = process.env["E2E"] !== undefined;
 
 /** Two of each, so that there is something to rotate. They protect nothing. */
 const TEST_FIELD_KEYS = {
@@ -184,7 +184,7 @@ export default defineConfig({
       }),
       workerProject("alone first-check", "test/worker/alone/first-check.test.ts", "first", {
         ...quickSettings,
-        CHECK_SCHEDULE: "2s,8s,15s,30s,60s",
+        CHECK_SCHEDULE: "2s,4s,7s,15s,30s",
         PROVIDER_SEND_TIMEOUT: "30s",
         PROVIDER_HISTORY_TIMEOUT: "30s",
         FIRST_CHECK_FLOOR: "500ms",
@@ -268,20 +268,18 @@ export default defineConfig({
           env: { CONTRACTS: process.env["CONTRACTS"] ?? "short" },
         },
       },
-      // The built Worker and its neighbours as processes, killed and restarted.
-      {
-        extends: true,
-        test: {
-          name: "e2e",
-          include: KILLS
-            ? ["test/e2e/{batch,failover,rotation}.e2e.test.ts"]
-            : ["test/e2e/{crash,launcher}.e2e.test.ts"],
-          testTimeout: 120_000,
-        },
-      },
-      // The same under load, in a short form and after all else: it wants the machine for itself. See vitest.chaos.config.ts.
-      ...(KILLS
+      // The built Worker and its neighbours as processes, killed and restarted; and the same under load, in a short form and after
+      // all else: it wants the machine for itself. See vitest.chaos.config.ts.
+      ...(E2E
         ? [
+            {
+              extends: true as const,
+              test: {
+                name: "e2e",
+                include: ["test/e2e/**/*.e2e.test.ts"],
+                testTimeout: 120_000,
+              },
+            },
             {
               extends: true as const,
               test: {

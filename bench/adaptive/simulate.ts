@@ -1,5 +1,10 @@
 /** First checks as the gate learns them, beside those of the schedule, over simulated times of results. Pure. */
-import { learn, type FirstChecks } from "../../src/gate/first-check.ts";
+import {
+  firstChecksOf,
+  learn,
+  type FirstResults,
+  type Lessons,
+} from "../../src/gate/first-check.ts";
 import { accept, beginAttempt, endAttempt } from "../../src/message/lifecycle.ts";
 import type { MessageRecord } from "../../src/message/record.ts";
 import { checkTimes, hashFraction, lessonOf } from "../../src/message/schedule.ts";
@@ -24,13 +29,23 @@ export interface Results {
 const BOUNDS = { floorMs: 2000, firstMs: 10_000, secondMs: 30_000 };
 const SOON_MS = 60_000;
 
+/** Ten messages a second: a lesson is heard when its check is over, not before. */
+const RATE_MS = 100;
+
 export function simulate(results: Results, messages: number, adaptive: boolean): Outcome {
-  let known: FirstChecks = {};
+  let lessons: Lessons = {};
   let checks = 0;
   const delays: number[] = [];
+  const told = new Map<number, FirstResults[]>();
   for (let i = 0; i < messages; i++) {
+    const now = i * RATE_MS;
+    for (const SMS of told.get(i) ?? []) lessons = learn(lessons, { SMS }, BOUNDS, now);
+    told.delete(i);
+    // Every message asks the gate for a slot.
+    lessons = learn(lessons, {}, BOUNDS, now);
+    const group = firstChecksOf(lessons).SMS;
     const resultMs = resultOf(results, i);
-    const record = sent(`msg_${i}`, adaptive ? known.SMS : undefined);
+    const record = sent(`msg_${i}`, adaptive ? group?.offsetMs : undefined);
     const times = checkTimes(record, timing);
     const seen = times.findIndex((at) => at >= resultMs);
     checks += seen === -1 ? times.length : seen + 1;
@@ -38,16 +53,18 @@ export function simulate(results: Results, messages: number, adaptive: boolean):
     if (at === undefined) continue;
     if (resultMs <= SOON_MS) delays.push(at - resultMs);
     const lesson = lessonOf(record, timing, at);
-    if (lesson === undefined) continue;
+    if (lesson === undefined || (group && now > group.until)) continue;
+    const offsetMs = group?.offsetMs ?? BOUNDS.firstMs;
     const found = lesson === "found" ? 1 : 0;
-    known = learn(known, { SMS: { found, early: 1 - found } }, BOUNDS);
+    const heard = i + Math.ceil(at / RATE_MS);
+    told.set(heard, [...(told.get(heard) ?? []), { offsetMs, found, early: 1 - found }]);
   }
   delays.sort((a, b) => a - b);
   return {
     checksPerMessage: checks / messages,
     medianMs: delays[Math.floor(delays.length * 0.5)] ?? 0,
     p95Ms: delays[Math.floor(delays.length * 0.95)] ?? 0,
-    firstMs: known.SMS ?? BOUNDS.firstMs,
+    firstMs: firstChecksOf(lessons).SMS?.offsetMs ?? BOUNDS.firstMs,
   };
 }
 

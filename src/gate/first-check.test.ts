@@ -11,50 +11,100 @@ import {
   nextWake,
 } from "../message/schedule.ts";
 import { acceptance, policy, timing } from "../message/testing.ts";
-import { learn, type FirstChecks } from "./first-check.ts";
+import { firstChecksOf, learn, type Lessons } from "./first-check.ts";
 
 const NOW = Date.UTC(2026, 10, 20);
 const bounds = { floorMs: 2000, firstMs: 10_000, secondMs: 30_000 };
 
-/** Lets so many messages teach one after the other; their results come at the quantiles of `resultAt`. */
-function taught(resultAt: (fraction: number) => number, messages: number, from: FirstChecks = {}) {
-  let known = from;
-  let early = 0;
+const RATE_MS = 50;
+
+/**
+ * Twenty messages a second, and what the gate makes of their first checks. Each is told when it is known: what was found at the
+ * first check, what was missed at the second.
+ */
+function taught(resultAt: (fraction: number) => number, messages: number, from: Lessons = {}) {
+  let lessons = from;
+  const told: { at: number; offsetMs: number; found: boolean }[] = [];
+  const offsets: number[] = [];
   for (let i = 0; i < messages; i++) {
-    const found = (known.SMS ?? bounds.firstMs) >= resultAt(hashFraction(`message ${i}`));
-    if (!found) early++;
-    known = learn(known, { SMS: { found: found ? 1 : 0, early: found ? 0 : 1 } }, bounds);
+    const now = i * RATE_MS;
+    while (told[0] && told[0].at <= now) {
+      const { offsetMs, found } = told.shift() ?? told[0];
+      const results = { offsetMs, found: found ? 1 : 0, early: found ? 0 : 1 };
+      lessons = learn(lessons, { SMS: results }, bounds, now);
+    }
+    // Every message asks the gate for a slot.
+    lessons = learn(lessons, {}, bounds, now);
+    const group = firstChecksOf(lessons).SMS;
+    const offsetMs = group?.offsetMs ?? bounds.firstMs;
+    offsets.push(offsetMs);
+    if (group && now > group.until) continue;
+    const result = resultAt(hashFraction(`message ${i}`));
+    if (result > bounds.secondMs) continue;
+    const found = result <= offsetMs;
+    told.push({ at: now + (found ? offsetMs : bounds.secondMs), offsetMs, found });
+    told.sort((one, other) => one.at - other.at);
   }
-  return { known, early: early / messages };
+  return { lessons, offsets };
 }
 
+/** Turned back to the beginning, for another run. */
+const again = ({ SMS }: Lessons): Lessons => (SMS ? { SMS: { ...SMS, until: 30_000 } } : {});
+
+const HOUR = (60 * 60_000) / RATE_MS;
+
 describe("the learned first check", () => {
-  it("settles where nineteen of twenty results are there", () => {
-    const { known } = taught((part) => 3000 + 4000 * part, 4000);
-    expect(known.SMS).toBeGreaterThan(6000);
-    expect(known.SMS).toBeLessThan(7600);
-    const { early } = taught((part) => 3000 + 4000 * part, 4000, known);
-    expect(early).toBeGreaterThan(0.03);
-    expect(early).toBeLessThan(0.07);
+  it("settles where nineteen of twenty results are there, and stays", () => {
+    const { offsets } = taught((part) => 3000 + 4000 * part, HOUR);
+    const settled = offsets.slice(-HOUR / 2);
+    expect(Math.min(...settled)).toBeGreaterThan(6000);
+    expect(Math.max(...settled)).toBeLessThan(8000);
+  });
+
+  it("is not thrown about by news that come late: what was missed is known twenty seconds after what was found", () => {
+    // 88 in a hundred within ten seconds, 7 within a minute.
+    const resultAt = (part: number): number =>
+      part < 0.88
+        ? 2000 + 8000 * (part / 0.88)
+        : part < 0.95
+          ? 10_000 + 50_000 * (part - 0.88) * 14
+          : Infinity;
+    const { offsets } = taught(resultAt, HOUR);
+    expect(Math.min(...offsets)).toBeGreaterThan(8000);
+    expect(Math.max(...offsets)).toBeLessThan(13_000);
   });
 
   it("follows a provider that becomes slower, and one that becomes faster", () => {
-    const fast = taught(() => 2500, 2000).known;
-    expect(fast.SMS).toBeLessThan(3500);
-    const slow = taught(() => 20_000, 2000, fast).known;
-    expect(slow.SMS).toBeGreaterThan(18_000);
-    expect(taught(() => 2500, 3000, slow).known.SMS).toBeLessThan(3500);
+    const fast = taught(() => 2500, HOUR);
+    expect(fast.offsets.at(-1)).toBeLessThan(3500);
+    const slow = taught(() => 20_000, HOUR, again(fast.lessons));
+    expect(slow.offsets.at(-1)).toBeGreaterThan(19_000);
+    expect(taught(() => 2500, HOUR, again(slow.lessons)).offsets.at(-1)).toBeLessThan(3500);
+  });
+
+  it("says nothing from a handful, and hears nothing of an earlier group", () => {
+    const news = (offsetMs: number, early: number) => ({ SMS: { offsetMs, found: 0, early } });
+    let lessons = learn({}, news(10_000, 10), bounds, 0);
+    lessons = learn(lessons, news(9999, 500), bounds, 1000);
+    lessons = learn(lessons, {}, bounds, 600_000);
+    expect(firstChecksOf(lessons).SMS?.offsetMs).toBe(10_000);
+    lessons = learn(lessons, news(10_000, 10), bounds, 600_001);
+    lessons = learn(lessons, {}, bounds, 1_200_000);
+    expect(firstChecksOf(lessons).SMS?.offsetMs).toBeGreaterThan(10_000);
   });
 
   it("stays within its bounds, whatever it is told", () => {
     const results = fc.record({ found: fc.nat({ max: 1e6 }), early: fc.nat({ max: 1e6 }) });
     fc.assert(
       fc.property(fc.array(results, { maxLength: 50 }), (reports) => {
-        let known: FirstChecks = {};
-        for (const LMS of reports) known = learn(known, { LMS }, bounds);
-        const { LMS = bounds.firstMs } = known;
-        expect(LMS).toBeGreaterThanOrEqual(bounds.floorMs);
-        expect(LMS).toBeLessThanOrEqual(bounds.secondMs);
+        let lessons: Lessons = {};
+        for (const [index, report] of reports.entries()) {
+          const offsetMs = firstChecksOf(lessons).LMS?.offsetMs ?? bounds.firstMs;
+          lessons = learn(lessons, { LMS: { ...report, offsetMs } }, bounds, index * 100_000);
+          const learned = firstChecksOf(lessons).LMS?.offsetMs ?? bounds.firstMs;
+          expect(learned).toBeGreaterThanOrEqual(bounds.floorMs);
+          expect(learned).toBeLessThanOrEqual(bounds.secondMs);
+        }
       }),
     );
   });

@@ -1,27 +1,50 @@
 /**
- * The usual time from a send to its result, by type, learned from checks alone: a first one that found the result pulls the time
- * a little nearer, a result that the first one missed pushes it off, so that it settles where nineteen of twenty of the results
- * that come soon are there. Newer ones weigh more than older ones. Pure; durations in ms.
+ * The usual time from a send to its result, by type, learned from checks alone. Messages that were sent under one time are a group;
+ * once the last of them has had the schedule's second check the group is judged as a whole, by the part of its results that the
+ * first check came too early for, and the time moves a little. Judging sooner would hear the good news first, as a check that came
+ * too early is known for one only at the next. What is learned fades with every move. Pure; times are epoch ms, durations ms.
  */
 import type { MessageType } from "@k-msg/core";
 
-/** By type; a type that is missing has taught nothing yet. */
-export type FirstChecks = Readonly<Partial<Record<MessageType, number>>>;
+/** When the first check of a type is worth it. */
+export interface FirstCheck {
+  /** After the attempt. */
+  readonly offsetMs: number;
+  /** Messages that are sent until then belong to the group. */
+  readonly until: number;
+}
 
-/** Results of one type: how many the first check found, how many it came too early for. */
+/** By type; a type that is missing has taught nothing yet. */
+export type FirstChecks = Readonly<Partial<Record<MessageType, FirstCheck>>>;
+
+/** Results of one type and group: how many the first check found, how many it came too early for. */
 export interface FirstResults {
+  /** That of the group's first checks. */
+  readonly offsetMs: number;
   readonly found: number;
   readonly early: number;
 }
 
 export type FirstNews = Readonly<Partial<Record<MessageType, FirstResults>>>;
 
-/** The part of all results that should be there. */
-const QUANTILE = 0.95;
-/** A check that came too early moves the time by a twentieth; one that did not by a nineteenth of that. */
-const STEP = 0.05;
-/** What one report may move: an isolate that gathered for long must not throw the time about. */
-const MAX_MOVE = 0.5;
+interface Group extends FirstCheck {
+  readonly found: number;
+  readonly early: number;
+}
+
+/** What a gate knows. */
+export type Lessons = Readonly<Partial<Record<MessageType, Group>>>;
+
+/** The part of the results that may not be there yet. */
+const EARLY_SHARE = 0.05;
+/** Fewer say nothing: the group goes on. */
+const MIN_RESULTS = 20;
+/** The most that one judgement moves, as exponents: off quickly, as somebody waits for a second check; nearer with care. */
+const MOST_LATER = 0.35;
+const MOST_EARLIER = 0.12;
+/** Jitter, and a check that stands in a line: after the schedule's second, the last of a group has told. */
+const SETTLE = 1.2;
+const SETTLE_MS = 1000;
 
 export interface FirstBounds {
   readonly floorMs: number;
@@ -31,17 +54,47 @@ export interface FirstBounds {
   readonly secondMs: number;
 }
 
-export function learn(known: FirstChecks, news: FirstNews, bounds: FirstBounds): FirstChecks {
-  const next: Partial<Record<MessageType, number>> = { ...known };
+export function learn(known: Lessons, news: FirstNews, bounds: FirstBounds, now: number): Lessons {
+  const next: Partial<Record<MessageType, Group>> = { ...known };
   for (const [name, results] of Object.entries(news)) {
     const type = name as MessageType;
-    next[type] = moved(known[type] ?? bounds.firstMs, results, bounds);
+    const group = next[type] ?? newGroup(bounds.firstMs, bounds, now);
+    // News of an earlier group say nothing of this one.
+    const own = results.offsetMs === group.offsetMs;
+    next[type] = own ? withResults(group, results) : group;
+  }
+  for (const [name, group] of Object.entries(next)) {
+    next[name as MessageType] = judged(group, bounds, now);
   }
   return next;
 }
 
-function moved(offset: number, { found, early }: FirstResults, bounds: FirstBounds): number {
-  const raw = STEP * (early - (found * (1 - QUANTILE)) / QUANTILE);
-  const move = Math.max(-MAX_MOVE, Math.min(MAX_MOVE, raw));
-  return Math.min(bounds.secondMs, Math.max(bounds.floorMs, offset * Math.exp(move)));
+export function firstChecksOf(lessons: Lessons): FirstChecks {
+  const all = Object.entries(lessons).map(([type, { offsetMs, until }]) => [
+    type,
+    { offsetMs, until },
+  ]);
+  return Object.fromEntries(all) as FirstChecks;
+}
+
+function newGroup(offsetMs: number, { secondMs }: FirstBounds, now: number): Group {
+  return { offsetMs, until: now + secondMs, found: 0, early: 0 };
+}
+
+function withResults(group: Group, { found, early }: FirstResults): Group {
+  return { ...group, found: group.found + found, early: group.early + early };
+}
+
+function judged(group: Group, bounds: FirstBounds, now: number): Group {
+  if (now < group.until + bounds.secondMs * SETTLE + SETTLE_MS) return group;
+  const results = group.found + group.early;
+  if (results < MIN_RESULTS) return { ...group, until: now + bounds.secondMs };
+  const share = group.early / results;
+  const move =
+    share > EARLY_SHARE
+      ? Math.min(MOST_LATER, share - EARLY_SHARE)
+      : -MOST_EARLIER * (1 - share / EARLY_SHARE);
+  const offset = Math.round(group.offsetMs * Math.exp(move));
+  const { floorMs, secondMs } = bounds;
+  return newGroup(Math.min(secondMs, Math.max(floorMs, offset)), bounds, now);
 }

@@ -15,12 +15,23 @@ export function firstBoundsOf(settings: Settings): FirstBounds {
 const news = new Map<string, Partial<Record<MessageType, FirstResults>>>();
 const learned = new Map<string, FirstChecks>();
 
-const NONE: FirstResults = { found: 0, early: 0 };
+/** What a first check found. */
+export interface Lesson {
+  readonly type: MessageType;
+  /** When it was planned, ms after the attempt. */
+  readonly offsetMs: number;
+  /** Of the attempt, epoch ms. */
+  readonly attemptAt: number;
+  readonly found: boolean;
+}
 
 /** @param gate the gate's name */
-export function noteFirstCheck(gate: string, type: MessageType, found: boolean): void {
+export function noteFirstCheck(gate: string, { type, offsetMs, attemptAt, found }: Lesson): void {
+  const group = learned.get(gate)?.[type];
+  // Of an earlier group, or sent after the end of this one.
+  if (group && (group.offsetMs !== offsetMs || attemptAt > group.until)) return;
   const own = news.get(gate) ?? {};
-  const known = own[type] ?? NONE;
+  const known = own[type]?.offsetMs === offsetMs ? own[type] : { offsetMs, found: 0, early: 0 };
   own[type] = found ? { ...known, found: known.found + 1 } : { ...known, early: known.early + 1 };
   news.set(gate, own);
 }
@@ -38,5 +49,5 @@ export function noteLearned(gate: string, firstChecks: FirstChecks): void {
 
 /** When the first check of a type is worth it, ms after the attempt; undefined while nobody knows. */
 export function learnedFirst(gate: string, type: MessageType): number | undefined {
-  return learned.get(gate)?.[type];
+  return learned.get(gate)?.[type]?.offsetMs;
 }

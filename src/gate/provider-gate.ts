@@ -23,7 +23,13 @@ import { flushSoon } from "../telemetry/flush.ts";
 import { sendAlert } from "./alert.ts";
 import { admit, CLOSED, report, type Admission } from "./circuit.ts";
 import { pickFree, type Candidate, type Choice } from "./claims.ts";
-import { learn, type FirstChecks, type FirstNews } from "./first-check.ts";
+import {
+  firstChecksOf,
+  learn,
+  type FirstChecks,
+  type FirstNews,
+  type Lessons,
+} from "./first-check.ts";
 import { firstBoundsOf } from "./first-news.ts";
 import { IDLE_PACE, reserve, type Lane, type Pace, type Slots } from "./pacer.ts";
 
@@ -99,7 +105,7 @@ export class ProviderGate extends DurableObject<Env> {
   #pace = { send: IDLE_PACE, check: IDLE_PACE };
   #buffer = new Map<string, Claim>();
   #flush: Promise<void> | undefined;
-  #firstChecks: FirstChecks = {};
+  #lessons: Lessons = {};
   readonly #reads = new SharedReads();
 
   /** Its name is `<provider>:<shard>`. */
@@ -109,9 +115,13 @@ export class ProviderGate extends DurableObject<Env> {
 
   /** Slots for `count` calls, or until when nobody should call. */
   reserve(work: Work, lane: Lane, count: number, news: FirstNews = {}): Grant {
-    this.#firstChecks = learn(this.#firstChecks, news, firstBoundsOf(settingsOf(this.env)));
+    this.#learn(news);
     if (work === "check") this.#reads.note(count, Date.now());
     return this.#grant(work, lane, count);
+  }
+
+  #learn(news: FirstNews): void {
+    this.#lessons = learn(this.#lessons, news, firstBoundsOf(settingsOf(this.env)), Date.now());
   }
 
   #grant(work: Work, lane: Lane, count: number): Grant {
@@ -141,7 +151,7 @@ export class ProviderGate extends DurableObject<Env> {
   async ask({ shelf, lane, questions, waitedMs, news }: SharedAsk): Promise<SharedAnswer> {
     const settings = settingsOf(this.env);
     this.#reads.note(questions.length, Date.now());
-    this.#firstChecks = learn(this.#firstChecks, news, firstBoundsOf(settings));
+    this.#learn(news);
     const effects = this.#readEffects(settings);
     const closed = this.#circuit.until === 0;
     const answers =
@@ -169,7 +179,7 @@ export class ProviderGate extends DurableObject<Env> {
     const window = providerFor(settings, this.#provider).ranged ? settings.HISTORY_WINDOW : 0;
     return {
       share: this.#reads.isWanted(window, Date.now()),
-      firstChecks: settings.ADAPTIVE_FIRST_CHECK ? this.#firstChecks : {},
+      firstChecks: settings.ADAPTIVE_FIRST_CHECK ? firstChecksOf(this.#lessons) : {},
     };
   }
 

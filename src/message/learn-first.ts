@@ -2,7 +2,7 @@
 import type { MessageType } from "@k-msg/core";
 
 import type { Settings } from "../env.ts";
-import { learnedFirst, noteFirstCheck } from "../gate/first-news.ts";
+import { firstBoundsOf, learnedFirst, noteFirstCheck } from "../gate/first-news.ts";
 import { gateName, type GateKey } from "../gate/gate-stub.ts";
 import { gateKeyOf, type Sighting } from "./look-up.ts";
 import type { MessageRecord } from "./record.ts";
@@ -28,5 +28,11 @@ export function noteFirst(
   if (status !== "DELIVERED" && status !== "FAILED") return;
   const lesson = lessonOf(record, timingOf(settings), now);
   if (lesson === undefined) return;
-  noteFirstCheck(gateName(settings, gateKeyOf(record)), record.request.type, lesson === "found");
+  const { request, attemptAt = record.acceptedAt } = record;
+  noteFirstCheck(gateName(settings, gateKeyOf(record)), {
+    type: request.type,
+    offsetMs: record.firstCheckMs ?? firstBoundsOf(settings).firstMs,
+    attemptAt,
+    found: lesson === "found",
+  });
 }

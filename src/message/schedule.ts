@@ -50,6 +50,8 @@ export function checkOffsets(type: MessageType, timing: Timing): readonly number
 
 /** A learned first check that is so much earlier than the schedule's does not stand in for it. */
 const REPLACES = 0.7;
+/** Two checks so near each other are one: its answer would be taken for the second's. */
+const NEARLY = 0.9;
 
 /**
  * The schedule with the first check where the gate would have it: never later than the second. An AlimTalk, whose id is often
@@ -64,8 +66,9 @@ function plannedOffsets(record: MessageRecord, timing: Timing): readonly number[
   const mayBeLate = record.request.type !== "ALIMTALK";
   if (learned >= first) {
     if (!mayBeLate) return offsets;
-    return learned < second ? [learned, ...offsets.slice(1)] : offsets.slice(1);
+    return learned < second * NEARLY ? [learned, ...offsets.slice(1)] : offsets.slice(1);
   }
+  if (!mayBeLate && learned > first * NEARLY) return offsets;
   const replaces = mayBeLate && learned >= first * REPLACES;
   return [learned, ...(replaces ? offsets.slice(1) : offsets)];
 }

@@ -3,7 +3,12 @@
  * and asked for by the isolate's own (`takeSlot`, `takeCheck`). Only its circuit is missing: nothing fails here.
  */
 import type { Settings } from "../../../src/env.ts";
-import { learn, type FirstChecks, type FirstNews } from "../../../src/gate/first-check.ts";
+import {
+  firstChecksOf,
+  learn,
+  type FirstNews,
+  type Lessons,
+} from "../../../src/gate/first-check.ts";
 import { firstBoundsOf, noteLearned, takeNews } from "../../../src/gate/first-news.ts";
 import { dropHeld } from "../../../src/gate/lease.ts";
 import { IDLE_PACE, reserve, type Lane } from "../../../src/gate/pacer.ts";
@@ -29,7 +34,7 @@ export class SimulatedGate {
   readonly #history: RangedHistory;
   readonly #reads = new SharedReads();
   #pace = { send: IDLE_PACE, check: IDLE_PACE };
-  #firstChecks: FirstChecks = {};
+  #lessons: Lessons = {};
 
   constructor(settings: Settings, history: RangedHistory) {
     this.#settings = settings;
@@ -63,7 +68,7 @@ export class SimulatedGate {
   }
 
   #learn(news: FirstNews): void {
-    this.#firstChecks = learn(this.#firstChecks, news, firstBoundsOf(this.#settings));
+    this.#lessons = learn(this.#lessons, news, firstBoundsOf(this.#settings), Date.now());
   }
 
   #grant(work: Work, lane: Lane, count: number): Extract<Grant, { kind: "slots" }> {
@@ -76,7 +81,7 @@ export class SimulatedGate {
   #told(): Told {
     return {
       share: this.#reads.isWanted(this.#settings.HISTORY_WINDOW, Date.now()),
-      firstChecks: this.#settings.ADAPTIVE_FIRST_CHECK ? this.#firstChecks : {},
+      firstChecks: this.#settings.ADAPTIVE_FIRST_CHECK ? firstChecksOf(this.#lessons) : {},
     };
   }
 }

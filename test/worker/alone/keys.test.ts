@@ -6,7 +6,7 @@ import {
   runInDurableObject,
 } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 
 import { settingsOf, type Settings } from "../../../src/env.ts";
 import { findMessage, type MessageStub } from "../../../src/message/message-stub.ts";
@@ -18,7 +18,7 @@ import { rotate } from "../../../src/privacy/rotate.ts";
 import { isSealed, sealJson, type Sealed } from "../../../src/privacy/seal.ts";
 import { readStale, reprotected, rewriteRows } from "../../../src/privacy/stale-rows.ts";
 import worker from "../../../src/worker.ts";
-import { eventually, phone, sql } from "../../support/api.ts";
+import { emulatorSettings, eventually, phone, sql } from "../../support/api.ts";
 import { tenantWithKey, type TestTenant } from "../../support/tenants.ts";
 
 const settings = settingsOf(env);
@@ -43,6 +43,8 @@ async function ask(of: TestTenant, path: string, body?: object): Promise<Respons
     createExecutionContext(),
   );
 }
+
+beforeAll(async () => emulatorSettings({ visibleAfterMs: 100, resultAfterMs: 300 }));
 
 /** A delivered message of a tenant of its own. */
 async function delivered(): Promise<Mine> {
