@@ -204,11 +204,6 @@ export class ProviderGate extends DurableObject<Env> {
     await this.#alert(provider, code, message, Date.now());
   }
 
-  /** {@link ownAll} for one. Workers of the version before call it while a new one is rolled out. */
-  async own(providerMessageId: string, messageId: string, attemptAt: number): Promise<void> {
-    await this.ownAll([{ providerMessageId, messageId, attemptAt }]);
-  }
-
   /** Notes whose the ids are that sends were answered with. Resolves when it is on disk. */
   async ownAll(all: readonly Owned[]): Promise<void> {
     for (const { providerMessageId, messageId, attemptAt } of all) {

@@ -220,7 +220,13 @@ describe("four gates", () => {
     });
     const [found, answered, free] = [row(), row(), row()];
     await adoptRow(env, settings, key, [found], "message-1");
-    await gateFor(env, settings, key).own(answered.providerMessageId, "message-2", answered.at);
+    await gateFor(env, settings, key).ownAll([
+      {
+        providerMessageId: answered.providerMessageId,
+        messageId: "message-2",
+        attemptAt: answered.at,
+      },
+    ]);
 
     const after = { ...settings, ...change };
     const adopt = async (id: string) => adoptRow(env, after, key, [found, answered, free], id);
