@@ -154,11 +154,18 @@ export default defineConfig({
         METRICS_FLUSH: "200ms",
         OTEL_EXPORTER_OTLP_HEADERS: "x-collector=secret%20word",
       }),
-      workerProject("alone open-sends", "test/worker/alone/open-sends.test.ts", "open-sends", {
-        ...quickSettings,
-        PROVIDER_SEND_TIMEOUT: "10s",
-        OPEN_SENDS: "5",
-      }),
+      workerProject(
+        "alone open-sends",
+        ["open-sends", "mirror-pace"].map((file) => `test/worker/alone/${file}.test.ts`),
+        "open-sends",
+        {
+          ...quickSettings,
+          PROVIDER_SEND_TIMEOUT: "10s",
+          OPEN_SENDS: "5",
+          // Nobody may wait for it.
+          METRICS_FLUSH: "1h",
+        },
+      ),
       // More than one queue and gate, and a line that several shards make together.
       workerProject(
         "alone shards",
@@ -310,10 +317,10 @@ function settingsWith(emulatorUrl: string): Record<string, string> {
   };
 }
 
-/** One file in workerd with these settings and an emulator instance that nobody else turns. */
+/** Files in workerd with these settings and an emulator instance that nobody else turns. */
 function workerProject(
   name: string,
-  file: string,
+  files: string | string[],
   instance: string,
   bindings: Record<string, string>,
   more: object = {},
@@ -329,7 +336,7 @@ function workerProject(
         miniflare: { bindings: { ...bindings, ...emulator, ...own }, ...more },
       }),
     ],
-    test: { name, include: [file] },
+    test: { name, include: [files].flat() },
   };
 }
 
