@@ -104,7 +104,7 @@ describe("settingsOf", () => {
     ["CHECK_SCHEDULE", "10s,10s"],
     ["CHECK_SCHEDULE", "10s,5s"],
     ["CHECK_SCHEDULE", "0"],
-    ["CHECK_SCHEDULE", Array.from({ length: 21 }, (_, i) => i + 1).join(",")],
+    ["CHECK_SCHEDULE", Array.from({ length: 33 }, (_, i) => i + 1).join(",")],
     ["CHECK_SCHEDULE_LONG", "secret-value"],
     ["CHECK_SCHEDULE_LONG", "2h,1h"],
     ["PROVIDER_SEND_TIMEOUT", "0"],

@@ -60,7 +60,7 @@ export const DENSE: ObjectDesign = {
   name: "dense checks",
   settings: {
     CHECK_SCHEDULE:
-      "5.5s,10s,14.5s,19s,23.5s,28s,32.5s,37s,41.5s,46s,50.5s,55s,59.5s,64s,2m,8m,30m,4h,14h,26h",
+      "5.5s,10s,14.5s,19s,23.5s,28s,32.5s,37s,41.5s,46s,50.5s,55s,59.5s,64s,2m,4m,8m,15m,30m,1h,2h,4h,8h,14h,20h,26h",
     ADAPTIVE_FIRST_CHECK: "false",
   },
 };

@@ -18,7 +18,7 @@ it("has in the dense form a schedule that the search can find, and that keeps it
 
 it("offers only schedules that the setting takes, and that track as long as the default does", () => {
   for (const offsets of family()) {
-    expect(offsets.length).toBeLessThanOrEqual(20);
+    expect(offsets.length).toBeLessThanOrEqual(32);
     expect(offsets.at(-1)).toBe(timing.checks.at(-1));
     expect(offsets.toSorted((a, b) => a - b)).toEqual(offsets);
     expect(new Set(offsets).size).toBe(offsets.length);

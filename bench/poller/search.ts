@@ -9,14 +9,13 @@ import { quantile } from "../frame/statistics.ts";
 import { resultTimes } from "./script.ts";
 
 const S = 1000;
-const MAX_OFFSETS = 20;
-const MIN_TAIL = 5;
 const SEEDS = [101, 102, 103];
 
 export interface Judged {
   readonly offsets: readonly number[];
   readonly checks: number;
   readonly p95Ms: number;
+  readonly p99Ms: number;
 }
 
 /** @param scale how much slower than the script's the results are */
@@ -34,10 +33,15 @@ export function judgeSchedule(offsets: readonly number[], scale = 1): Judged {
     waits.push((times[seen] ?? Infinity) - resultMs * scale);
   }
   waits.sort((a, b) => a - b);
-  return { offsets, checks: checks / waits.length, p95Ms: quantile(waits, 0.95) };
+  return {
+    offsets,
+    checks: checks / waits.length,
+    p95Ms: quantile(waits, 0.95),
+    p99Ms: quantile(waits, 0.99),
+  };
 }
 
-/** First check, even steps until `dense`, then as many of the default schedule's later offsets as there is room for. */
+/** First check, even steps until `dense`, then the default schedule's later offsets. */
 export function family(): readonly (readonly number[])[] {
   const all: (readonly number[])[] = [];
   for (const first of [4, 5, 5.5, 6, 6.5, 7]) {
@@ -45,21 +49,12 @@ export function family(): readonly (readonly number[])[] {
       for (const dense of [50, 55, 60, 65]) {
         const head: number[] = [];
         for (let at = first; at <= dense; at += step) head.push(Math.round(at * S));
-        const left = MAX_OFFSETS - head.length;
-        if (left >= MIN_TAIL) all.push([...head, ...tail(head.at(-1) ?? 0, left)]);
+        const last = head.at(-1) ?? 0;
+        all.push([...head, ...timing.checks.filter((offset) => offset > last * 1.5)]);
       }
     }
   }
   return all;
-}
-
-function tail(from: number, room: number): readonly number[] {
-  const later = timing.checks.filter((offset) => offset > from * 1.5);
-  const count = Math.min(room, later.length);
-  return Array.from(
-    { length: count },
-    (_, index) => later[Math.round((index * (later.length - 1)) / (count - 1))] ?? 0,
-  );
 }
 
 /** The fewest checks among those whose p95 is within the limit. */

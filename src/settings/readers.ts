@@ -31,14 +31,17 @@ export const duration = z.string().transform((text, ctx) => {
 /** For what would run hot, or never succeed, with no time at all. */
 export const positiveDuration = duration.refine((ms) => ms > 0, "must be longer than 0");
 
+/** A row each for a message that never gets a result. Enough for a look every few seconds of the first minute, and all later ones. */
+const MOST_OFFSETS = 32;
+
 export const schedule = z.string().transform((text, ctx) => {
   const offsets = text.split(",").map((part) => parseDuration(part));
   const valid = offsets.filter((offset) => offset !== undefined);
   const ascending = valid.every((offset, i) => offset > (valid[i - 1] ?? 0));
-  if (valid.length === offsets.length && ascending && valid.length <= 20) return valid;
+  if (valid.length === offsets.length && ascending && valid.length <= MOST_OFFSETS) return valid;
   ctx.addIssue({
     code: "custom",
-    message: 'must be at most 20 ascending durations separated by commas, such as "10s,30s,1m"',
+    message: `must be at most ${MOST_OFFSETS} ascending durations separated by commas, such as "10s,30s,1m"`,
   });
   return z.NEVER;
 });
