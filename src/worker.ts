@@ -1,14 +1,10 @@
+import { JOBS } from "./cron/jobs.ts";
+import { runJobs } from "./cron/run-jobs.ts";
 import { settingsOf, SettingsError } from "./env.ts";
 import { app } from "./http/app.ts";
 import { log } from "./log.ts";
-import { archiveOnceAnHour } from "./mirror/archive.ts";
 import { consumeMirror, type QueuedMirror } from "./mirror/consumer.ts";
-import { sweep } from "./mirror/sweeper.ts";
-import { erasePrivately } from "./privacy/erase-job.ts";
-import { forgetOnceAnHour } from "./privacy/retention.ts";
-import { rotateOnceAnHour } from "./privacy/rotate.ts";
 import { flushSoon } from "./telemetry/flush.ts";
-import { keepWebhooksOnceAnHour } from "./webhook/housekeeping.ts";
 
 export { MessageObject } from "./message/message-object.ts";
 export { ProviderGate } from "./gate/provider-gate.ts";
@@ -19,7 +15,6 @@ export { OptOutObject } from "./opt-out/opt-out-object.ts";
 export { TenantObject } from "./tenant/tenant-object.ts";
 export { TenantRegister } from "./tenant/tenant-register.ts";
 
-const SWEEP_LIMIT = 500;
 /** Settings are mended by people. */
 const MISCONFIGURED_RETRY_S = 60;
 
@@ -33,12 +28,7 @@ export default {
   },
   async scheduled(controller, env) {
     if (!isConfigured(env)) return;
-    await sweep(env, settingsOf(env), SWEEP_LIMIT);
-    await archiveOnceAnHour(env, settingsOf(env), controller.scheduledTime);
-    await keepWebhooksOnceAnHour(env, settingsOf(env), controller.scheduledTime);
-    await rotateOnceAnHour(env, settingsOf(env), controller.scheduledTime);
-    await forgetOnceAnHour(env, settingsOf(env), controller.scheduledTime);
-    await erasePrivately(env, settingsOf(env));
+    await runJobs(JOBS, env, settingsOf(env), controller.scheduledTime);
   },
 } satisfies ExportedHandler<Env, QueuedMirror>;
 

@@ -38,19 +38,12 @@ select count(*)::integer as moved from moved`;
 const DAY_MS = 86_400_000;
 const STEP_ROWS = 1000;
 
-/** Of the hour: the cron trigger comes every minute, the archive once an hour, and not on the hour with everybody's jobs. */
-const MINUTE = 17;
 const BUDGET_MS = 20_000;
 
-/** What the cron trigger calls each minute; it archives in one of sixty. @returns how many messages were moved. */
-export async function archiveOnceAnHour(
-  env: Env,
-  settings: Settings,
-  /** Epoch ms. */
-  scheduledTime: number,
-): Promise<number> {
+/** The cron trigger's job. @returns how many messages were moved. */
+export async function archiveOld(env: Env, settings: Settings): Promise<number> {
   const days = settings.ARCHIVE_DAYS;
-  if (days === 0 || new Date(scheduledTime).getUTCMinutes() !== MINUTE) return 0;
+  if (days === 0) return 0;
   const moved = await withPostgres(env, async (sql) =>
     archiveMessages(sql, { days, budgetMs: BUDGET_MS, now: Date.now }),
   );

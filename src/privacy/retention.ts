@@ -19,8 +19,6 @@ import { DELIVERY_TABLES, forgetStatement, heldSql, type DeliveryTable } from ".
 const DAY_MS = 86_400_000;
 const STEP_ROWS = 1000;
 const BUDGET_MS = 20_000;
-/** Of the hour: after the archive, not with it. */
-const MINUTE = 29;
 
 /** $1: ended before; $2: rows. */
 interface Step {
@@ -193,14 +191,8 @@ function isTimed(one: RetentionClass): one is keyof Forgotten {
   return one !== "access" && one !== "none";
 }
 
-/** What the cron trigger calls each minute; it works in one of sixty. */
-export async function forgetOnceAnHour(
-  env: Env,
-  settings: Settings,
-  /** Epoch ms. */
-  scheduledTime: number,
-): Promise<void> {
-  if (new Date(scheduledTime).getUTCMinutes() !== MINUTE) return;
+/** The cron trigger's job. */
+export async function forgetOld(env: Env, settings: Settings): Promise<void> {
   const done = await withPostgres(env, async (sql) =>
     forgetByAge(sql, { days: daysOf(settings), budgetMs: BUDGET_MS, now: Date.now }),
   );

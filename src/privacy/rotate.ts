@@ -49,18 +49,11 @@ const DAY_MS = 86_400_000;
 /** An object may outlive its retention until its row is acknowledged. */
 const SLACK_DAYS = 7;
 
-/** Of the hour, apart from the other hourly jobs. */
-const MINUTE = 47;
 const BUDGET_MS = 20_000;
 
-/** What the cron trigger calls each minute; it works in one of sixty. */
-export async function rotateOnceAnHour(
-  env: Env,
-  settings: Settings,
-  /** Epoch ms. */
-  scheduledTime: number,
-): Promise<void> {
-  if (!isProtected(settings) || new Date(scheduledTime).getUTCMinutes() !== MINUTE) return;
+/** The cron trigger's job. */
+export async function rotateSome(env: Env, settings: Settings): Promise<void> {
+  if (!isProtected(settings)) return;
   const { rewritten, resealed, failed } = await rotate(env, settings, {
     budgetMs: BUDGET_MS,
     now: Date.now,

@@ -7,7 +7,6 @@ import { disable } from "./endpoints.ts";
 
 const DAY_MS = 86_400_000;
 export const FAILING_DAYS = 5;
-const MINUTE = 43;
 
 /** Over the index of the time: two lookups of the last days, not a walk through all. */
 const FAILING = `select tenant_id, endpoint_id, min(at) as since from kmsg_webhook_delivery
@@ -15,14 +14,13 @@ where at >= $1::bigint and outcome <> 'dropped' and endpoint_id <> 'message'
 group by tenant_id, endpoint_id
 having not bool_or(outcome = 'delivered') and min(at) <= $2::bigint and max(at) > $3::bigint`;
 
-/** What the cron trigger calls each minute; it works in one of sixty. */
-export async function keepWebhooksOnceAnHour(
+/** The cron trigger's job. */
+export async function disableFailingEndpoints(
   env: Env,
   settings: Settings,
   /** Epoch ms. */
   scheduledTime: number,
 ): Promise<void> {
-  if (new Date(scheduledTime).getUTCMinutes() !== MINUTE) return;
   await withPostgres(env, async (sql) => {
     await disableFailing(env, settings, sql, scheduledTime);
   });
