@@ -1,7 +1,7 @@
 /** Sends a message's changes to the mirror's queue. Knows in memory what was acknowledged; the record knows it on disk. */
 import { settingsOf } from "../env.ts";
 import { log } from "../log.ts";
-import { sendToMirror } from "../mirror/queues.ts";
+import { sendToMirrorSoon } from "../mirror/queues.ts";
 import { mirrorMessage } from "../mirror/row.ts";
 import { protectRow } from "../privacy/protected-row.ts";
 import { isMirrorOverdue } from "./decide.ts";
@@ -67,9 +67,11 @@ export class Outbox {
         toHash: null,
       });
       const { traceparent } = record;
-      await sendToMirror(env, settings, record.id, {
+      const row = await protectRow(settings, message.row);
+      await ctx.storage.sync();
+      await sendToMirrorSoon(env, settings, record.id, {
         events: message.events,
-        row: await protectRow(settings, message.row),
+        row,
         object: ctx.id.toString(),
         ...(traceparent !== undefined && { traceparent }),
       });

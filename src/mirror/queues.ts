@@ -4,6 +4,7 @@
  * no order, and rows only get newer. So the number may change at any time.
  */
 import type { Settings } from "../env.ts";
+import { Gathering } from "../gather.ts";
 import { log } from "../log.ts";
 import { hashFraction } from "../message/schedule.ts";
 import { boundQueues, mirrorBinding } from "../settings/scale.ts";
@@ -16,8 +17,51 @@ export async function sendToMirror(
   key: string,
   copy: QueuedMirror,
 ): Promise<void> {
-  const index = Math.floor(hashFraction(key) * settings.MIRROR_QUEUES);
-  await queueOf(env, mirrorBinding(index)).send(copy);
+  await queueOf(env, mirrorBinding(indexOf(settings, key))).send(copy);
+}
+
+function indexOf(settings: Settings, key: string): number {
+  return Math.floor(hashFraction(key) * settings.MIRROR_QUEUES);
+}
+
+const gathering = new Gathering<QueuedMirror>();
+/** Of one call; the platform takes 100, and 256 kB: a copy has some 2 kB, but may have more. */
+const MAX_TOGETHER = 50;
+
+/**
+ * The same together with other copies of the isolate. Only for what is on disk already, as another object may make the call: no
+ * output gate of this one holds it back. And only for what is sent again until it is acknowledged.
+ * @returns what has to be kept running by whoever gets it; nobody else waits. It never fails.
+ */
+export function sendToMirrorSoon(
+  env: Env,
+  settings: Settings,
+  key: string,
+  copy: QueuedMirror,
+): Promise<void> | undefined {
+  const binding = mirrorBinding(indexOf(settings, key));
+  const { work } = gathering.add(binding, copy, Date.now(), async (all) => {
+    const queue = queueOf(env, binding);
+    for (let at = 0; at < all.length; at += MAX_TOGETHER) {
+      await sendAll(queue, all.slice(at, at + MAX_TOGETHER));
+    }
+  });
+  return work;
+}
+
+/** Where they are refused together, one that is too large or ill formed must not hold back the others. */
+async function sendAll(queue: Queue<QueuedMirror>, copies: readonly QueuedMirror[]): Promise<void> {
+  try {
+    await queue.sendBatch(copies.map((body) => ({ body })));
+  } catch {
+    for (const copy of copies) {
+      try {
+        await queue.send(copy);
+      } catch (error) {
+        log("warn", "mirror.send_failed", { error });
+      }
+    }
+  }
 }
 
 export interface QueueDepth {

@@ -9,6 +9,7 @@ import { vi } from "vitest";
 import { ProviderGate } from "../../src/gate/provider-gate.ts";
 import { LedgerObject } from "../../src/ledger/ledger-object.ts";
 import { MessageObject } from "../../src/message/message-object.ts";
+import { Outbox } from "../../src/message/outbox.ts";
 
 export interface Cost {
   rows: number;
@@ -19,6 +20,8 @@ export interface Cost {
   /** Calls of gate and ledger. */
   sharedRequests: number;
   alarms: number;
+  /** Changes whose copy has to go to the mirror, and does so a moment later. */
+  owed: number;
   queueMessages: number;
   acknowledgements: number;
   /** Wall time of the message object's requests and alarms: what is billed as duration. */
@@ -36,6 +39,7 @@ export async function countCosts(): Promise<Cost> {
     requests: 0,
     sharedRequests: 0,
     alarms: 0,
+    owed: 0,
     queueMessages: 0,
     acknowledgements: 0,
     awakeMs: 0,
@@ -73,15 +77,21 @@ export async function countCosts(): Promise<Cost> {
       return setAlarm.call(this, at);
     });
   });
+  const changed = Reflect.get(Outbox.prototype, "changed");
+  vi.spyOn(Outbox.prototype, "changed").mockImplementation(function count(this: Outbox, record) {
+    // Mirrored together with its outcome.
+    if (record.state !== "sending") cost.owed++;
+    changed.call(this, record);
+  });
+  // A message's copies go with those of others. The audit trail's entries, one by one, are nobody's to acknowledge.
   const queue = Object.getPrototypeOf(env.MIRROR) as Record<
-    "send",
-    (body: unknown) => Promise<unknown>
+    "sendBatch",
+    (copies: readonly unknown[]) => Promise<unknown>
   >;
-  const sendToQueue = queue.send;
-  vi.spyOn(queue, "send").mockImplementation(async function count(this: unknown, body) {
-    // The audit trail's entries are nobody's to acknowledge: one a key and hour.
-    if (!isAudit(body)) cost.queueMessages++;
-    return sendToQueue.call(this, body);
+  const sendToQueue = queue.sendBatch;
+  vi.spyOn(queue, "sendBatch").mockImplementation(async function count(this: unknown, copies) {
+    cost.queueMessages += copies.length;
+    return sendToQueue.call(this, copies);
   });
   for (const method of ["submit", "acknowledge", "alarm"] as const) {
     const real = MessageObject.prototype[method] as (...args: unknown[]) => unknown;
@@ -120,8 +130,4 @@ export async function countCosts(): Promise<Cost> {
     }
   }
   return cost;
-}
-
-function isAudit(body: unknown): boolean {
-  return typeof body === "object" && body !== null && "audit" in body;
 }

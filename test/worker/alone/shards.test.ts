@@ -28,14 +28,14 @@ interface Copy {
 function noteCopies(passOn: boolean): Copy[] {
   const copies: Copy[] = [];
   const queues = Object.getPrototypeOf(env.MIRROR) as Record<
-    "send",
-    (body: QueuedMirror) => Promise<unknown>
+    "sendBatch",
+    (all: readonly { readonly body: QueuedMirror }[]) => Promise<unknown>
   >;
-  const real = queues.send;
-  vi.spyOn(queues, "send").mockImplementation(async function note(this: unknown, body) {
+  const real = queues.sendBatch;
+  vi.spyOn(queues, "sendBatch").mockImplementation(async function note(this: unknown, all) {
     const queue = QUEUES.find((name) => bindings[name] === this) ?? "unknown";
-    copies.push({ queue, body });
-    return passOn ? real.call(this, body) : undefined;
+    copies.push(...all.map(({ body }) => ({ queue, body })));
+    return passOn ? real.call(this, all) : undefined;
   });
   return copies;
 }
@@ -43,6 +43,12 @@ function noteCopies(passOn: boolean): Copy[] {
 function queuesOf(copies: readonly Copy[], id: string): readonly string[] {
   const own = copies.filter(({ body }) => "row" in body && body.row.message_id === id);
   return [...new Set(own.map(({ queue }) => queue))];
+}
+
+function isLastWordSent(copies: readonly Copy[], id: string): boolean {
+  return copies.some(
+    ({ body }) => "row" in body && body.row.message_id === id && body.row.state === "delivered",
+  );
 }
 
 /** The settings as this message's object reads them. */
@@ -110,9 +116,11 @@ describe("three queues", () => {
       await turn(id, { MIRROR_QUEUES: 1 });
     }
     // Nobody acknowledges: every object sends its last word again, now into the only queue that is left.
-    await vi.waitUntil(() => ids.every((id) => queuesOf(copies, id).includes("MIRROR")), {
-      timeout: 15_000,
-    });
+    await vi.waitUntil(
+      () =>
+        ids.every((id) => queuesOf(copies, id).includes("MIRROR") && isLastWordSent(copies, id)),
+      { timeout: 15_000 },
+    );
     const last = copies.length;
     expect(ids.some((id) => queuesOf(copies, id).length > 1)).toBe(true);
     expect(await rowOf(ids[0] ?? "")).toBeUndefined();

@@ -1,0 +1,91 @@
+/** Copies of many messages go to the mirror's queue in one call, and only what is on disk already. */
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it, vi } from "vitest";
+
+import { settingsOf } from "../../src/env.ts";
+import type { QueuedMessage } from "../../src/mirror/consumer.ts";
+import { sendToMirrorSoon } from "../../src/mirror/queues.ts";
+import { phone, rowOf, send } from "../support/api.ts";
+import { stages } from "../support/mirror-copies.ts";
+
+afterEach(() => vi.restoreAllMocks());
+
+const settings = settingsOf(env);
+
+function copyOf(id: string): QueuedMessage {
+  const [first] = stages(id);
+  if (!first) throw new Error("no copy");
+  return first;
+}
+
+/** Notes the calls of every queue. */
+function noteCalls(): number[] {
+  const calls: number[] = [];
+  const queues = Object.getPrototypeOf(env.MIRROR) as Record<
+    "sendBatch",
+    (all: readonly unknown[]) => Promise<unknown>
+  >;
+  const real = queues.sendBatch;
+  vi.spyOn(queues, "sendBatch").mockImplementation(async function note(this: unknown, all) {
+    calls.push(all.length);
+    return real.call(this, all);
+  });
+  return calls;
+}
+
+async function arrived(ids: readonly string[]): Promise<number> {
+  const rows = await Promise.all(ids.map(async (id) => rowOf(id)));
+  return rows.filter((row) => row !== undefined).length;
+}
+
+describe("copies that go together", { concurrent: false }, () => {
+  it("take one call for up to fifty, and all arrive", async () => {
+    const calls = noteCalls();
+    const name = crypto.randomUUID();
+    const ids = Array.from({ length: 120 }, (_, index) => `together-${name}-${index}`);
+    const works = ids.flatMap((id) => sendToMirrorSoon(env, settings, id, copyOf(id)) ?? []);
+    expect(works).toHaveLength(1);
+    await works[0];
+    expect(calls).toEqual([50, 50, 20]);
+    await expect.poll(async () => arrived(ids), { timeout: 20_000 }).toBe(ids.length);
+  });
+
+  it("do without the one that the queue does not take", async () => {
+    const warned = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+    const name = crypto.randomUUID();
+    const ids = Array.from({ length: 5 }, (_, index) => `large-${name}-${index}`);
+    const works = ids.flatMap((id, index) => {
+      // The platform's limit is 128 kB.
+      const traceparent = index === 2 ? "x".repeat(200_000) : "00";
+      return sendToMirrorSoon(env, settings, id, { ...copyOf(id), traceparent }) ?? [];
+    });
+    await works[0];
+    const others = ids.toSpliced(2, 1);
+    await expect.poll(async () => arrived(others), { timeout: 20_000 }).toBe(others.length);
+    expect(await rowOf(ids[2] ?? "")).toBeUndefined();
+    expect(warned.mock.calls.join("\n")).toContain("mirror.send_failed");
+  });
+
+  it("never hold what the object's disk does not have yet", async () => {
+    const synced = Promise.withResolvers<void>();
+    const storage = await storagePrototype();
+    const asked = vi.spyOn(storage, "sync").mockImplementation(async () => synced.promise);
+    const calls = noteCalls();
+    const { id } = await send({ to: phone(), text: "hi" });
+    await vi.waitUntil(() => asked.mock.calls.length > 0);
+    // Longer than copies are gathered.
+    await scheduler.wait(500);
+    expect(calls).toEqual([]);
+    expect(await rowOf(id)).toBeUndefined();
+    synced.resolve();
+    await expect.poll(async () => arrived([id]), { timeout: 20_000 }).toBe(1);
+  });
+});
+
+async function storagePrototype(): Promise<Record<"sync", () => Promise<void>>> {
+  return runInDurableObject(
+    env.MESSAGES.get(env.MESSAGES.newUniqueId()),
+    (_object, state) => Object.getPrototypeOf(state.storage) as Record<"sync", () => Promise<void>>,
+  );
+}
