@@ -8,9 +8,9 @@ import { parseArgs } from "node:util";
 
 import { ROOT } from "../scripts/settings.ts";
 import { openContext } from "./frame/context.ts";
-import { describeMachine } from "./frame/machine.ts";
+import { cpuTicks, describeMachine, stolenSince } from "./frame/machine.ts";
 import { putBetween } from "./frame/marked.ts";
-import type { BenchPart } from "./frame/part.ts";
+import type { BenchContext, BenchPart } from "./frame/part.ts";
 import { mergeResults, type PartResult, type Results } from "./frame/results.ts";
 import { fullTable, shortTable } from "./frame/table.ts";
 import { parts } from "./parts.ts";
@@ -18,6 +18,8 @@ import { parts } from "./parts.ts";
 const RESULTS = join(ROOT, "bench/results.json");
 /** A smoke test's figures are nobody's. */
 const QUICK_RESULTS = join(ROOT, ".build/bench/quick.json");
+
+const QUICK_LANES = 2;
 
 const { values: options } = parseArgs({
   options: {
@@ -32,6 +34,7 @@ const { values: options } = parseArgs({
 });
 const quick = options.quick;
 const order = parts.map(({ name }) => name);
+let shared: ReturnType<BenchContext["postgres"]> | undefined;
 
 if (options.long) process.env["BENCH_LONG"] = "1";
 if (options["with-tests"]) process.env["BENCH_WITH_TESTS"] = "1";
@@ -40,11 +43,14 @@ else if (options.render) writeDocs(readResults(RESULTS));
 else await main();
 
 async function main(): Promise<void> {
-  const done: PartResult[] = [];
-  const postgres = new Set<string>();
-  for (const part of wanted(options.only)) done.push(await runPart(part, postgres));
-  if (postgres.size === 0) postgres.add(await postgresVersion());
-  const now = { machine: describeMachine([...postgres].join(", ")), parts: done };
+  const whole = openContext(quick, () => undefined);
+  let done: readonly PartResult[];
+  try {
+    done = await runAll(wanted(options.only), whole.ctx);
+  } finally {
+    await whole.close();
+  }
+  const now = { parts: done };
   const file = quick ? QUICK_RESULTS : RESULTS;
   const before = quick || !existsSync(file) ? undefined : readResults(file);
   const results = options.only === undefined ? now : mergeResults(before, now, order);
@@ -65,33 +71,43 @@ function wanted(only: string | undefined): readonly BenchPart[] {
   });
 }
 
-/** @param versions gets the Postgres that the part used. */
-async function runPart(part: BenchPart, versions: Set<string>): Promise<PartResult> {
+/** One after the other, so that none disturbs another's times; a smoke test has none. */
+async function runAll(all: readonly BenchPart[], whole: BenchContext): Promise<PartResult[]> {
+  const done: PartResult[] = [];
+  const left = [...all.entries()];
+  const lane = async (): Promise<void> => {
+    for (let next = left.shift(); next; next = left.shift()) {
+      done[next[0]] = await runPart(next[1], whole);
+    }
+  };
+  await Promise.all(Array.from({ length: quick ? QUICK_LANES : 1 }, lane));
+  return done;
+}
+
+/** @param whole outlives the part. */
+async function runPart(part: BenchPart, whole: BenchContext): Promise<PartResult> {
   const log = (text: string): void => console.error(`[${part.name}] ${text}`);
   const started = performance.now();
+  const ticks = cpuTicks();
+  let version: string | undefined;
   log("begins");
   const { ctx, close } = openContext(quick, log);
   try {
     const rows = await part.run({
       ...ctx,
       postgres: async () => {
-        const made = await ctx.postgres();
-        versions.add(made.version);
+        // Half a smoke test would be the making of databases.
+        const made = await (quick ? (shared ??= whole.postgres()) : ctx.postgres());
+        ({ version } = made);
         return made;
       },
     });
     const seconds = Math.round((performance.now() - started) / 1000);
     log(`done in ${seconds} s`);
-    return { name: part.name, at: new Date().toISOString(), seconds, rows };
-  } finally {
-    await close();
-  }
-}
-
-async function postgresVersion(): Promise<string> {
-  const { ctx, close } = openContext(quick, () => undefined);
-  try {
-    return (await ctx.postgres()).version;
+    const stolen = stolenSince(ticks);
+    const machine = describeMachine(version);
+    const at = new Date().toISOString();
+    return { name: part.name, at, seconds, machine, ...(stolen !== undefined && { stolen }), rows };
   } finally {
     await close();
   }

@@ -8,7 +8,8 @@ export interface Machine {
   readonly os: string;
   readonly node: string;
   readonly workerd: string;
-  readonly postgres: string;
+  /** Of the part; undefined where it needs none. */
+  readonly postgres?: string;
 }
 
 export interface PartResult {
@@ -16,25 +17,23 @@ export interface PartResult {
   /** When it ended, ISO 8601. */
   readonly at: string;
   readonly seconds: number;
+  /** Its figures are ratios of one run, so parts of several machines may stand in one table. */
+  readonly machine: Machine;
+  /** The share of the time that somebody wanted to compute in which the host served others, 0 to 1; undefined where it does not say. */
+  readonly stolen?: number;
   readonly rows: readonly Row[];
 }
 
 export interface Results {
-  readonly machine: Machine;
   readonly parts: readonly PartResult[];
 }
 
-/** Parts that were run alone take their places among those of before, unless those are another machine's. */
+/** Parts that were run alone take their places among those of before. */
 export function mergeResults(
   before: Results | undefined,
   now: Results,
   order: readonly string[],
 ): Results {
-  const same = before && JSON.stringify(before.machine) === JSON.stringify(now.machine);
-  const kept = same ? before.parts : [];
-  const parts = order.flatMap(
-    (name) =>
-      now.parts.find((part) => part.name === name) ?? kept.find((part) => part.name === name) ?? [],
-  );
-  return { machine: now.machine, parts };
+  const all = [...now.parts, ...(before?.parts ?? [])];
+  return { parts: order.flatMap((name) => all.find((part) => part.name === name) ?? []) };
 }

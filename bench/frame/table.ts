@@ -1,7 +1,10 @@
 /** Results as Markdown: whole for the docs, in short for README. Pure. */
 import type { Row } from "./part.ts";
-import type { Machine, Results } from "./results.ts";
+import type { Machine, PartResult, Results } from "./results.ts";
 import type { Spread } from "./statistics.ts";
+
+/** Of stolen time: what is worth a word. */
+const BUSY = 0.05;
 
 const HEAD = [
   "| part | figure | ours | baseline | ratio | aim | met |",
@@ -16,7 +19,7 @@ export function fullTable(results: Results): string {
 /** What has an aim. */
 export function shortTable(results: Results): string {
   const rows = results.parts.flatMap((part) => part.rows.filter(({ aim }) => aim !== undefined));
-  return [...HEAD, ...rows.map(lineOf), "", machineLine(results.machine)].join("\n");
+  return [...HEAD, ...rows.map(lineOf), "", ...machineLines(results)].join("\n");
 }
 
 export function lineOf(row: Row): string {
@@ -52,11 +55,31 @@ export function numberText(value: number): string {
   return part === undefined || Number(part) === 0 ? grouped : `${grouped}.${part}`;
 }
 
-function footOf({ machine, parts }: Results): readonly string[] {
-  const runs = parts.map(({ name, at, seconds }) => `${name} ${at.slice(0, 16)}Z (${seconds} s)`);
-  return [machineLine(machine), "", `Runs: ${runs.join(", ")}.`];
+function footOf(results: Results): readonly string[] {
+  return [...machineLines(results), "", `Runs: ${results.parts.map(runText).join(", ")}.`];
 }
 
-function machineLine({ cpu, cores, memoryGb, os, node, workerd, postgres }: Machine): string {
-  return `Median and middle half of the rounds. ${cpu}, ${cores} cores, ${memoryGb} GB; ${os}, Node ${node}, workerd ${workerd}, ${postgres}.`;
+function runText({ name, at, seconds, stolen = 0 }: PartResult): string {
+  const busy = stolen < BUSY ? "" : `, ${Math.round(stolen * 100)} % stolen`;
+  return `${name} ${at.slice(0, 16)}Z (${seconds} s${busy})`;
+}
+
+/** One line for each machine, with its parts where there are several. */
+function machineLines({ parts }: Results): readonly string[] {
+  const machines = Map.groupBy(parts, ({ machine }) => machineText(machine));
+  const lines = [...machines].map(([text, own]) => {
+    const postgres = new Set(own.flatMap(({ machine }) => machine.postgres ?? []));
+    const whole = [text, ...postgres].join(", ");
+    return machines.size === 1
+      ? `${whole}.`
+      : `- ${whole}: ${own.map(({ name }) => name).join(", ")}.`;
+  });
+  const stolen = parts.some((part) => (part.stolen ?? 0) >= BUSY)
+    ? " Stolen is what the machine's host gave to others while the part wanted to compute."
+    : "";
+  return [`Median and middle half of the rounds.${stolen}`, "", ...lines];
+}
+
+function machineText({ cpu, cores, memoryGb, os, node, workerd }: Machine): string {
+  return `${cpu}, ${cores} cores, ${memoryGb} GB; ${os}, Node ${node}, workerd ${workerd}`;
 }

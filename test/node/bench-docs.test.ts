@@ -52,19 +52,34 @@ describe("the table", () => {
 });
 
 describe("parts that were run alone", () => {
-  const part = (name: string, at: string) => ({ name, at, seconds: 1, rows: [] });
-  const before = { machine: results.machine, parts: [part("a", "1"), part("b", "1")] };
+  const machine = {
+    cpu: "c",
+    cores: 2,
+    memoryGb: 4,
+    os: "Linux",
+    node: "24",
+    workerd: "1",
+    postgres: "PostgreSQL 18",
+  };
+  const part = (name: string, at: string) => ({ name, at, seconds: 1, machine, rows: [] });
+  const before = { parts: [part("a", "1"), part("b", "1")] };
 
   it("take their places among the others", () => {
-    const now = { machine: results.machine, parts: [part("b", "2")] };
+    const now = { parts: [part("b", "2")] };
     expect(mergeResults(before, now, ["b", "a", "c"]).parts).toEqual([
       part("b", "2"),
       part("a", "1"),
     ]);
   });
 
-  it("stand alone on another machine", () => {
-    const now = { machine: { ...results.machine, cores: 999 }, parts: [part("b", "2")] };
-    expect(mergeResults(before, now, ["a", "b"]).parts).toEqual([part("b", "2")]);
+  it("say which machine they ran on, where there are several, and how much of it they got", () => {
+    const other = { ...part("b", "2026-11-21T10:00:00Z"), machine: { ...machine, cores: 9 } };
+    const text = fullTable({
+      parts: [part("a", "2026-11-21T09:00:00Z"), { ...other, stolen: 0.4 }],
+    });
+    expect(text).toContain("- c, 2 cores, 4 GB; Linux, Node 24, workerd 1, PostgreSQL 18: a.");
+    expect(text).toContain("- c, 9 cores, 4 GB; Linux, Node 24, workerd 1, PostgreSQL 18: b.");
+    expect(text).toContain("a 2026-11-21T09:00Z (1 s), b 2026-11-21T10:00Z (1 s, 40 % stolen).");
+    expect(fullTable(before)).not.toContain("stolen");
   });
 });
