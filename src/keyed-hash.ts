@@ -1,14 +1,15 @@
 /** Hashes that only we can make: names of objects, and numbers that can be compared without being shown. */
 import type { Settings } from "./env.ts";
 
-const keys = new Map<string, Promise<CryptoKey>>();
+/** Ready ones, not promises of them: one that a request leaves behind unkept would hold up all others for as long as the isolate lives. */
+const keys = new Map<string, CryptoKey>();
 const encoder = new TextEncoder();
 
 /** HMAC-SHA256 as 43 characters of base64url. */
 export async function keyedHash(secret: string, text: string): Promise<string> {
   let key = keys.get(secret);
   if (!key) {
-    key = crypto.subtle.importKey(
+    key = await crypto.subtle.importKey(
       "raw",
       encoder.encode(secret),
       { name: "HMAC", hash: "SHA-256" },
@@ -17,7 +18,7 @@ export async function keyedHash(secret: string, text: string): Promise<string> {
     );
     keys.set(secret, key);
   }
-  const mac = await crypto.subtle.sign("HMAC", await key, encoder.encode(text));
+  const mac = await crypto.subtle.sign("HMAC", key, encoder.encode(text));
   return new Uint8Array(mac).toBase64({ alphabet: "base64url", omitPadding: true });
 }
 

@@ -42,19 +42,20 @@ export const createAesGcmFieldCryptoProvider = (
   if (!Object.hasOwn(keys, activeKid)) {
     throw new FieldCryptoError("config", `no key for the active kid '${activeKid}'`);
   }
-  const aesKeys = new Map<string, Promise<CryptoKey>>();
-  const macKeys = new Map<string, Promise<CryptoKey>>();
+  // Ready ones, not promises of them: in a Worker one that a canceled request leaves behind is never kept.
+  const aesKeys = new Map<string, CryptoKey>();
+  const macKeys = new Map<string, CryptoKey>();
 
   const imported = async (
-    cache: Map<string, Promise<CryptoKey>>,
+    cache: Map<string, CryptoKey>,
     kid: string,
     load: () => Promise<CryptoKey>,
   ): Promise<CryptoKey> => {
     const known = cache.get(kid);
     if (known !== undefined) return known;
-    const loading = load();
-    cache.set(kid, loading);
-    return loading;
+    const loaded = await load();
+    cache.set(kid, loaded);
+    return loaded;
   };
 
   const aesKey = async (kid: string): Promise<CryptoKey> =>

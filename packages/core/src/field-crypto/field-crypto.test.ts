@@ -42,6 +42,21 @@ describe("AES-GCM", () => {
     );
   });
 
+  it("imports its keys itself where an earlier caller was gone before its own import ended", async () => {
+    const fresh = createAesGcmFieldCryptoProvider({ keys, activeKid: "k1" });
+    const input = { value: "010", aad, path: "to" };
+    const lost = vi
+      .spyOn(crypto.subtle, "importKey")
+      .mockImplementation(async () => new Promise(() => undefined));
+    void fresh.encrypt(input);
+    void fresh.hash({ value: "010", path: "to" });
+    expect(lost).toHaveBeenCalledTimes(2);
+    lost.mockRestore();
+    const { ciphertext } = await fresh.encrypt(input);
+    expect(await fresh.decrypt({ ciphertext, aad, path: "to" })).toBe("010");
+    expect(await fresh.hash({ value: "010", path: "to" })).toMatch(/./);
+  });
+
   it("writes the v1 envelope with a new IV each time", async () => {
     const seal = async () =>
       (await provider.encrypt({ value: "010", aad, path: "to" })).ciphertext as CryptoEnvelope;
