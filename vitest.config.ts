@@ -4,6 +4,8 @@ import { defineConfig } from "vitest/config";
 import { buildDashboard } from "./scripts/build-dashboard.ts";
 import { freePorts } from "./scripts/ports.ts";
 import { DEVELOPMENT_DEFAULTS, EMULATED_SOLAPI } from "./scripts/settings.ts";
+import { socketsAtOnce } from "./scripts/sockets-at-once.ts";
+import { MORE_QUEUES } from "./test/support/more-queues.ts";
 
 const zones = ["UTC", "Asia/Seoul", "America/New_York"];
 
@@ -22,10 +24,11 @@ process.env["DASHBOARD_BUILT"] ??= (await buildDashboard()).folder;
 /** Short, so that real alarms fit into a test; the default schedule has tests of its own with a controlled clock. */
 const quickSettings = {
   ...settingsWith(`http://127.0.0.1:${ports.emulator}`),
-  CHECK_SCHEDULE: "1s,2s,3s,5s,8s",
+  CHECK_SCHEDULE: "2s,3s,5s,8s,15s",
   CHECK_SCHEDULE_LONG: "",
-  PROVIDER_SEND_TIMEOUT: "2s",
-  PROVIDER_HISTORY_TIMEOUT: "2s",
+  // Several times what calls take when all files compete for two slow cores.
+  PROVIDER_SEND_TIMEOUT: "5s",
+  PROVIDER_HISTORY_TIMEOUT: "5s",
   RETRY_BASE: "100ms",
   REFRESH_INTERVAL: "1s",
   MIRROR_AGAIN: "2s",
@@ -45,18 +48,6 @@ const quickSettings = {
   IWINV_CHECK_RATE: "500",
 };
 
-/** Two queues beside that of wrangler.jsonc. */
-const MORE_QUEUES = {
-  queueProducers: {
-    MIRROR_1: { queueName: "message-mirror-1" },
-    MIRROR_2: { queueName: "message-mirror-2" },
-  },
-  queueConsumers: {
-    "message-mirror-1": { maxBatchSize: 100, maxBatchTimeout: 1, maxRetries: 100 },
-    "message-mirror-2": { maxBatchSize: 100, maxBatchTimeout: 1, maxRetries: 100 },
-  },
-};
-
 /** What takes its time: `npm run test:e2e`, and the long form of a part of it, `npm run test:batch`. */
 const E2E = process.env["E2E"] !== undefined;
 
@@ -73,11 +64,12 @@ export default defineConfig({
     globalSetup: ["./test/support/backends.ts"],
     // Starting things takes its time on two busy cores; no test depends on how long.
     hookTimeout: 120_000,
-    testTimeout: 60_000,
+    testTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
     // More than there are cores: most tests wait for alarms most of the time.
-    maxWorkers: 4,
+    maxWorkers: 6,
     provide: {
-      modelRuns: Number(process.env["MODEL_RUNS"] ?? 300),
+      modelRuns: Number(process.env["MODEL_RUNS"] ?? 200),
     },
     // postgres.js leaves this behind on every end() in workerd (porsager/postgres 1202); just this one is let go.
     onUnhandledError: (error) => !/This socket has been closed/.test(error.message),
@@ -87,6 +79,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
+          isolate: false,
           include: ["src", "packages/*/src", "test/node", "bench"].map(
             (dir) => `${dir}/**/*.test.ts`,
           ),
@@ -106,13 +99,17 @@ export default defineConfig({
       // The emulator against the document, in workerd.
       {
         extends: true,
-        plugins: [cloudflareTest({ wrangler: { configPath: "./emulator/wrangler.jsonc" } })],
-        test: { name: "emulator", include: ["emulator/test/**/*.test.ts"] },
+        plugins: [
+          socketsAtOnce,
+          cloudflareTest({ wrangler: { configPath: "./emulator/wrangler.jsonc" } }),
+        ],
+        test: { name: "emulator", include: ["emulator/test/**/*.test.ts"], isolate: false },
       },
       // The Worker: real workerd, objects, alarms, queue; Postgres through Hyperdrive; the emulator over HTTP.
       {
         extends: true,
         plugins: [
+          socketsAtOnce,
           cloudflareTest({
             wrangler: { configPath: "./wrangler.jsonc" },
             miniflare: { bindings: quickSettings },
@@ -123,12 +120,15 @@ export default defineConfig({
           include: ["test/worker/**/*.test.ts"],
           exclude: ["test/worker/alone/**"],
           sequence: { concurrent: true },
+          isolate: false,
+          setupFiles: ["./test/support/empty-worker.ts"],
         },
       },
       // The packages' adapters on the real D1, KV, R2 and Durable Objects of workerd, and on Postgres through Hyperdrive.
       {
         extends: true,
         plugins: [
+          socketsAtOnce,
           cloudflareTest({ wrangler: { configPath: "./packages/messaging/test/wrangler.jsonc" } }),
         ],
         test: { name: "packages workerd", include: ["packages/*/test/**/*.test.ts"] },
@@ -210,6 +210,12 @@ export default defineConfig({
           AUTH_FAILURES: "5/1m",
         },
       ),
+      // The only objects are its own.
+      workerProject("alone unknown-ids", "test/worker/alone/unknown-ids.test.ts", "unknown-ids", {
+        ...quickSettings,
+        // Not a setting of the Worker.
+        UNKNOWN_IDS: E2E ? "10000" : "1000",
+      }),
       // Sender numbers as production has them.
       workerProject(
         "alone senders",
@@ -271,6 +277,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "contracts",
+          isolate: false,
           include: ["test/contracts/**/*.contracts.test.ts"],
           env: { CONTRACTS: process.env["CONTRACTS"] ?? "short" },
         },
@@ -331,6 +338,7 @@ function workerProject(
   return {
     extends: true as const,
     plugins: [
+      socketsAtOnce,
       cloudflareTest({
         wrangler: { configPath: "./wrangler.jsonc" },
         miniflare: { bindings: { ...bindings, ...emulator, ...own }, ...more },

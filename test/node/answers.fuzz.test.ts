@@ -3,7 +3,7 @@ import { IWINVProvider } from "@k-msg/provider/iwinv";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-const RUNS = Number(process.env["FUZZ_RUNS"] ?? "300");
+const RUNS = Number(process.env["FUZZ_RUNS"] ?? "150");
 const TIMEOUT = 60_000 + RUNS * 20;
 
 /** Words and numbers of real answers, among any others, so that the depths are reached. */

@@ -31,7 +31,7 @@ async function costOf(body: object, checks: number): Promise<Cost> {
   // In life seconds lie between the steps: time for the queue to be emptied and for the gate to write its ids down.
   const settled = async (): Promise<unknown> =>
     vi.waitUntil(() => cost.acknowledgements >= Math.max(cost.owed, cost.queueMessages), {
-      timeout: 10_000,
+      timeout: 60_000,
       interval: 20,
     });
   await settled();

@@ -67,7 +67,6 @@ async function untilFailed(visit: Visit): Promise<void> {
   await eventually(
     async () => (await call("/v1/dead-letters", { key: visit.tenant.key })).text(),
     (letters) => letters.includes(visit.id),
-    30_000,
   );
 }
 

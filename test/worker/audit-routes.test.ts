@@ -187,7 +187,6 @@ describe("the audit trail of a tenant", () => {
     await eventually(
       async () => (await call(letter, { key })).status,
       (status) => status === 200,
-      30_000,
     );
     expect((await call(`${letter}/discard`, { key, method: "POST" })).status).toBe(200);
     expect((await untilAction(tenant, "dead_letter.discarded")).detail).toEqual({

@@ -51,7 +51,7 @@ const path = (id: string, action = ""): string =>
 async function failed(): Promise<{ message: MessageWithTimeline; to: string; id: string }> {
   const to = phone("8112");
   const message = await send({ to, text: "a word of its own" });
-  await untilRow(message.id, "failed", 30_000);
+  await untilRow(message.id, "failed");
   return { message, to, id: `send:${message.id}` };
 }
 
@@ -239,7 +239,6 @@ describe("a row that the database refuses", () => {
       await eventually(
         async () => stored(messageId),
         (record) => record?.mirrored === record?.revision,
-        30_000,
       );
       expect(await isListed(id)).toBe(false);
     });

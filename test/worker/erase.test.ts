@@ -54,7 +54,6 @@ async function untilRows(tenant: TestTenant, states: readonly string[]): Promise
         [tenant.tenant],
       ),
     (rows) => rows.map(({ state }) => state).join() === sorted.join(),
-    30_000,
   );
 }
 

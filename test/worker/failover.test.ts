@@ -142,7 +142,6 @@ describe("a crash between the failure and the fallback", () => {
     const child = await eventually(
       async () => call(`/v1/messages/${id}:api-fallback`).then(async (r) => r.json<Ended>()),
       ({ final }) => final,
-      30_000,
     );
     // One that died inside its only attempt is told apart: it may not have reached anybody.
     const texts = (await emulatorSends(to)).filter(({ text }) => text === TEXT);

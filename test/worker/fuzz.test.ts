@@ -9,7 +9,7 @@ import { describe, expect, it } from "vitest";
 import type { MessageRecord } from "../../src/message/record.ts";
 import { call, emulatorSends, phone, sql, stubOf } from "../support/api.ts";
 
-const RUNS = Number((env as unknown as { FUZZ_RUNS?: string }).FUZZ_RUNS || "120");
+const RUNS = Number((env as unknown as { FUZZ_RUNS?: string }).FUZZ_RUNS || "60");
 const TIMEOUT = 60_000 + RUNS * 250;
 
 /** Values that have broken things before, among any others. */

@@ -64,7 +64,7 @@ describe.concurrent("a key", () => {
     const to = phone();
     const first = await post(path, { to, text: "hi" }, withKey(key));
     const told = JSON.parse(first.text) as { id?: string; data?: { messageId: string } };
-    await untilState(told.id ?? told.data?.messageId ?? "", "delivered", 40_000);
+    await untilState(told.id ?? told.data?.messageId ?? "", "delivered");
     expectReplay(await post(path, { to, text: "hi" }, withKey(key)), first);
     expect(await emulatorSends(to)).toHaveLength(1);
   });

@@ -80,7 +80,6 @@ async function belongingsOf(tenant: TestTenant): Promise<Belongings> {
   await eventually(
     async () => ok<{ data: { messageId: string }[] }>("/v1/dead-letters", tenant),
     ({ data }) => data.some(({ messageId }) => messageId === failed.id),
-    30_000,
   );
   return {
     tenant: tenant.tenant,

@@ -48,7 +48,7 @@ describe("copies that go together", { concurrent: false }, () => {
     expect(works).toHaveLength(1);
     await works[0];
     expect(calls).toEqual([50, 50, 20]);
-    await expect.poll(async () => arrived(ids), { timeout: 20_000 }).toBe(ids.length);
+    await expect.poll(async () => arrived(ids)).toBe(ids.length);
   });
 
   it("do without the one that the queue does not take", async () => {
@@ -62,7 +62,7 @@ describe("copies that go together", { concurrent: false }, () => {
     });
     await works[0];
     const others = ids.toSpliced(2, 1);
-    await expect.poll(async () => arrived(others), { timeout: 20_000 }).toBe(others.length);
+    await expect.poll(async () => arrived(others)).toBe(others.length);
     expect(await rowOf(ids[2] ?? "")).toBeUndefined();
     expect(warned.mock.calls.join("\n")).toContain("mirror.send_failed");
   });
@@ -73,13 +73,13 @@ describe("copies that go together", { concurrent: false }, () => {
     const asked = vi.spyOn(storage, "sync").mockImplementation(async () => synced.promise);
     const calls = noteCalls();
     const { id } = await send({ to: phone(), text: "hi" });
-    await vi.waitUntil(() => asked.mock.calls.length > 0);
+    await expect.poll(() => asked.mock.calls.length).toBeGreaterThan(0);
     // Longer than copies are gathered.
     await scheduler.wait(500);
     expect(calls).toEqual([]);
     expect(await rowOf(id)).toBeUndefined();
     synced.resolve();
-    await expect.poll(async () => arrived([id]), { timeout: 20_000 }).toBe(1);
+    await expect.poll(async () => arrived([id])).toBe(1);
   });
 });
 

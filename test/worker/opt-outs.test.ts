@@ -188,7 +188,6 @@ describe("lists that cannot be asked", () => {
       await eventually(
         async () => emulatorSends(to),
         (sends) => sends.length === 1,
-        20_000,
       );
     }
   });

@@ -128,7 +128,6 @@ describe("a key", () => {
     await eventually(
       async () => (await call("/v1/tenants/me", { key })).status,
       (status) => status === 401,
-      10_000,
     );
     // The tests' setting is 1 s; the rest is for two busy cores.
     expect(Date.now() - revokedAt).toBeLessThan(settingsOf(env).TENANT_CACHE_TTL + 3000);
@@ -141,7 +140,6 @@ describe("a key", () => {
     await eventually(
       async () => (await call("/v1/tenants/me", { key })).status,
       (status) => status === 401,
-      10_000,
     );
     expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(expiresAt));
   });
@@ -163,7 +161,6 @@ describe("a key", () => {
     await eventually(
       async () => (await call("/v1/tenants/me", { key: old })).status,
       (status) => status === 401,
-      15_000,
     );
     expect((await call("/v1/tenants/me", { key: fresh.key })).status).toBe(200);
   });

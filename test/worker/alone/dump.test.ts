@@ -80,7 +80,6 @@ const until = async (id: string, state: string): Promise<MessageWithTimeline> =>
   eventually<MessageWithTimeline>(
     async () => (await ask(`/v1/messages/${encodeURIComponent(id)}`)).json(),
     (message) => message.state === state,
-    30_000,
   );
 
 beforeAll(async () => {
@@ -91,7 +90,7 @@ beforeAll(async () => {
     });
   }
   await everything();
-}, 120_000);
+});
 afterAll(() => vi.restoreAllMocks());
 
 /** One of each: channels, a fallback, a batch, a failure, a dead letter, webhooks, a receipt, refusals. */
@@ -141,7 +140,6 @@ async function everything(): Promise<void> {
         [mine.tenant],
       ),
     ([found]) => (found?.n ?? 0) >= 9,
-    30_000,
   );
   await ask(
     `/v1/dead-letters/${encodeURIComponent(`send:${failed.id}`)}/replay`,

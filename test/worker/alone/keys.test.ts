@@ -59,7 +59,6 @@ async function delivered(): Promise<Mine> {
         id,
       ]),
     ([row]) => row?.state === "delivered",
-    30_000,
   );
   return { ...tenant, to, id };
 }

@@ -26,7 +26,7 @@ type Labels = Readonly<Record<string, string>>;
 async function untilGrown(before: Scrape, name: string, labels: Labels, by: number): Promise<void> {
   const from = before.value(name, labels) ?? 0;
   const grown = async () => ((await scrape()).value(name, labels) ?? 0) - from;
-  await vi.waitUntil(async () => (await grown()) >= by, { timeout: 10_000 }).catch(() => undefined);
+  await vi.waitUntil(async () => (await grown()) >= by, { timeout: 60_000 }).catch(() => undefined);
   const after = await grown();
   expect(after, `${name} ${JSON.stringify(labels)}`).toBe(by);
 }

@@ -43,6 +43,6 @@ describe("a burst", () => {
     const passed = [...places.entries()].filter(([place, index]) => Math.abs(place - index) >= 80);
     // On a machine that is too busy to reach the gate in time a message goes unpaced rather than not at all.
     expect(passed.length).toBeLessThanOrEqual(ids.length / 20);
-    await Promise.all(ids.slice(-5).map(async (id) => untilState(id, "delivered", 60_000)));
-  }, 90_000);
+    await Promise.all(ids.slice(-5).map(async (id) => untilState(id, "delivered")));
+  });
 });
