@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 import { buildDashboard } from "./scripts/build-dashboard.ts";
 import { freePorts } from "./scripts/ports.ts";
 import { DEVELOPMENT_DEFAULTS, EMULATED_SOLAPI } from "./scripts/settings.ts";
-import { socketsAtOnce } from "./scripts/sockets-at-once.ts";
+import { inWorkerd } from "./scripts/vitest-plugins.ts";
 import { MORE_QUEUES } from "./test/support/more-queues.ts";
 
 const zones = ["UTC", "Asia/Seoul", "America/New_York"];
@@ -100,7 +100,7 @@ export default defineConfig({
       {
         extends: true,
         plugins: [
-          socketsAtOnce,
+          ...inWorkerd,
           cloudflareTest({ wrangler: { configPath: "./emulator/wrangler.jsonc" } }),
         ],
         test: { name: "emulator", include: ["emulator/test/**/*.test.ts"], isolate: false },
@@ -109,7 +109,7 @@ export default defineConfig({
       {
         extends: true,
         plugins: [
-          socketsAtOnce,
+          ...inWorkerd,
           cloudflareTest({
             wrangler: { configPath: "./wrangler.jsonc" },
             miniflare: { bindings: quickSettings },
@@ -128,7 +128,7 @@ export default defineConfig({
       {
         extends: true,
         plugins: [
-          socketsAtOnce,
+          ...inWorkerd,
           cloudflareTest({ wrangler: { configPath: "./packages/messaging/test/wrangler.jsonc" } }),
         ],
         test: { name: "packages workerd", include: ["packages/*/test/**/*.test.ts"] },
@@ -338,7 +338,7 @@ function workerProject(
   return {
     extends: true as const,
     plugins: [
-      socketsAtOnce,
+      ...inWorkerd,
       cloudflareTest({
         wrangler: { configPath: "./wrangler.jsonc" },
         miniflare: { bindings: { ...bindings, ...emulator, ...own }, ...more },
