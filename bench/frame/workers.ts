@@ -38,6 +38,8 @@ export interface Running {
   readonly startMs: number;
   /** CPU time of the process so far, in ms. */
   cpuMs(): number;
+  /** The part of its open files that the process may still have, 0 to 1. */
+  freeFiles(): number;
   /** The runtime's control: bindings, objects, `dispatchFetch`. */
   readonly miniflare: Miniflare;
   stop(): Promise<void>;
@@ -132,6 +134,7 @@ async function start(options: WorkerdOptions): Promise<Running> {
     startMs,
     miniflare,
     cpuMs: () => cpuMs(pid),
+    freeFiles: () => freeFiles(pid),
     stop: async () => miniflare.dispose(),
   };
 }
@@ -182,6 +185,12 @@ export function cpuMs(pid: number): number {
   // The name in parentheses may hold blanks.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+}
+
+function freeFiles(pid: number): number {
+  const limits = readFileSync(`/proc/${pid}/limits`, "utf8");
+  const limit = Number(/^Max open files\s+(\d+)/m.exec(limits)?.[1] ?? Infinity);
+  return 1 - readdirSync(`/proc/${pid}/fd`).length / limit;
 }
 
 function workerdChildren(): readonly number[] {

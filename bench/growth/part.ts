@@ -32,6 +32,7 @@ const POLL_MS = 500;
 /** Without a check: longer than the first is away. */
 const PATIENCE_MS = 5000;
 const STEP = 250;
+const FREE_FILES = 0.4;
 
 interface Bench {
   readonly service: Running;
@@ -124,6 +125,8 @@ async function fill(
   const until = performance.now() + budgetMs;
   let made = 1;
   while (made < count && performance.now() < until) {
+    // An object has its files open until it is idle for ten seconds, and a process may have only so many.
+    while (bench.service.freeFiles() < FREE_FILES) await sleep(POLL_MS);
     const step = Math.min(STEP, count - made);
     await request(bench.service.url, "GET", `/_bench/fill?count=${step}&like=${id}`);
     made += step;
