@@ -187,6 +187,7 @@ export function cpuMs(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 }
 
+/** @throws Error where there is no /proc. */
 function freeFiles(pid: number): number {
   const limits = readFileSync(`/proc/${pid}/limits`, "utf8");
   const limit = Number(/^Max open files\s+(\d+)/m.exec(limits)?.[1] ?? Infinity);

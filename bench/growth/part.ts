@@ -32,7 +32,10 @@ const POLL_MS = 500;
 /** Without a check: longer than the first is away. */
 const PATIENCE_MS = 5000;
 const STEP = 250;
+/** The part of a process's open files that a step of filling may need. */
 const FREE_FILES = 0.4;
+/** Several times what an idle object keeps its own. */
+const FILES_PATIENCE_MS = 60_000;
 
 interface Bench {
   readonly service: Running;
@@ -125,8 +128,7 @@ async function fill(
   const until = performance.now() + budgetMs;
   let made = 1;
   while (made < count && performance.now() < until) {
-    // An object has its files open until it is idle for ten seconds, and a process may have only so many.
-    while (bench.service.freeFiles() < FREE_FILES) await sleep(POLL_MS);
+    await untilFilesAreFree(bench.service);
     const step = Math.min(STEP, count - made);
     await request(bench.service.url, "GET", `/_bench/fill?count=${step}&like=${id}`);
     made += step;
@@ -140,6 +142,18 @@ async function fill(
   // The check of the one that was sent is not the first window's.
   await untilChecked(bench, alarms + 1);
   return made;
+}
+
+/**
+ * An object has its files open until it is idle for ten seconds, and a process may have only so many.
+ * @throws Error where the shell allows fewer than the service needs at rest.
+ */
+async function untilFilesAreFree(service: Running): Promise<void> {
+  const until = performance.now() + FILES_PATIENCE_MS;
+  while (service.freeFiles() < FREE_FILES) {
+    if (performance.now() > until) throw new Error("growth needs more open files: see ulimit -n");
+    await sleep(POLL_MS);
+  }
 }
 
 async function measure(bench: Bench, count: number): Promise<Window> {

@@ -10,6 +10,7 @@ import { ProviderGate } from "../../src/gate/provider-gate.ts";
 import { LedgerObject } from "../../src/ledger/ledger-object.ts";
 import { MessageObject } from "../../src/message/message-object.ts";
 import { Outbox } from "../../src/message/outbox.ts";
+import { watchQueues } from "./mirror-queue.ts";
 
 export interface Cost {
   rows: number;
@@ -84,14 +85,8 @@ export async function countCosts(): Promise<Cost> {
     changed.call(this, record);
   });
   // A message's copies go with those of others. The audit trail's entries, one by one, are nobody's to acknowledge.
-  const queue = Object.getPrototypeOf(env.MIRROR) as Record<
-    "sendBatch",
-    (copies: readonly unknown[]) => Promise<unknown>
-  >;
-  const sendToQueue = queue.sendBatch;
-  vi.spyOn(queue, "sendBatch").mockImplementation(async function count(this: unknown, copies) {
+  watchQueues((copies) => {
     cost.queueMessages += copies.length;
-    return sendToQueue.call(this, copies);
   });
   for (const method of ["submit", "acknowledge", "alarm"] as const) {
     const real = MessageObject.prototype[method] as (...args: unknown[]) => unknown;

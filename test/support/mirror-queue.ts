@@ -1,6 +1,7 @@
 /** Hands copies to the mirror's consumer as the queue does. */
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { vi } from "vitest";
 
 import { consumeMirror, type QueuedMirror } from "../../src/mirror/consumer.ts";
 
@@ -12,4 +13,19 @@ export async function consume(bodies: readonly QueuedMirror[]): ReturnType<typeo
   const ctx = createExecutionContext();
   await consumeMirror(batch, env);
   return getQueueResult(batch, ctx);
+}
+
+type Copies = readonly { readonly body: QueuedMirror }[];
+
+/** Shows what messages put into whichever of the mirror's queues. @param passOn false keeps it out of the queue. */
+export function watchQueues(see: (copies: Copies, queue: unknown) => void, passOn = true): void {
+  const queues = Object.getPrototypeOf(env.MIRROR) as Record<
+    "sendBatch",
+    (copies: Copies) => Promise<unknown>
+  >;
+  const real = queues.sendBatch;
+  vi.spyOn(queues, "sendBatch").mockImplementation(async function note(this: unknown, copies) {
+    see(copies, this);
+    return passOn ? real.call(this, copies) : undefined;
+  });
 }

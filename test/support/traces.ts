@@ -2,7 +2,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 
-import type { MessageRecord } from "../../src/message/record.ts";
 import { withPostgres } from "../../src/mirror/postgres.ts";
 import { stubOf } from "./api.ts";
 
@@ -47,13 +46,4 @@ async function inObject(id: string, words: readonly string[]): Promise<readonly 
     JSON.stringify([...state.storage.kv.list()]),
   );
   return words.some((word) => stored.includes(word)) ? ["object"] : [];
-}
-
-/** The record as it lies on disk. */
-export async function storedOf(id: string): Promise<MessageRecord> {
-  const record = await runInDurableObject(await stubOf(id), (_, state) =>
-    state.storage.kv.get<MessageRecord>("message"),
-  );
-  if (!record) throw new Error("nothing is stored");
-  return record;
 }

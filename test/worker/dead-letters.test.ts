@@ -21,6 +21,7 @@ import {
   untilRow,
   untilState,
 } from "../support/api.ts";
+import { storedOf, untilAcknowledged } from "../support/stored.ts";
 
 interface Letter {
   readonly id: string;
@@ -205,12 +206,6 @@ async function poisoned(messageId: string, work: (id: string) => Promise<void>):
   return id;
 }
 
-async function stored(messageId: string): Promise<MessageRecord | undefined> {
-  return runInDurableObject(await stubOf(messageId), (_object, state) =>
-    state.storage.kv.get<MessageRecord>("message"),
-  );
-}
-
 describe("a row that the database refuses", () => {
   it("is a dead letter with the database's reason until its cause is mended and it is replayed", async () => {
     const messageId = `poisoned-${crypto.randomUUID()}`;
@@ -219,7 +214,7 @@ describe("a row that the database refuses", () => {
       // In vain, as long as nothing was mended.
       const early = await call(path(id, "/replay"), { method: "POST" });
       expect(early.status, await early.clone().text()).toBe(200);
-      expect((await stored(messageId))?.mirrored).toBe(0);
+      expect((await storedOf(messageId)).mirrored).toBe(0);
     });
     // The object tries by itself too, and may have been faster.
     const response = await call(path(id, "/replay"), { method: "POST" });
@@ -236,10 +231,7 @@ describe("a row that the database refuses", () => {
     const messageId = `poisoned-${crypto.randomUUID()}`;
     await poisoned(messageId, async (id) => {
       expect((await call(path(id, "/discard"), { method: "POST" })).status).toBe(200);
-      await eventually(
-        async () => stored(messageId),
-        (record) => record?.mirrored === record?.revision,
-      );
+      await untilAcknowledged(messageId);
       expect(await isListed(id)).toBe(false);
     });
   });

@@ -14,24 +14,14 @@ import {
   type LedgerStub,
 } from "../../src/ledger/ledger-stub.ts";
 import { accept } from "../../src/message/lifecycle.ts";
-import type { MessageRecord } from "../../src/message/record.ts";
 import { acceptance } from "../../src/message/testing.ts";
 import { withPostgres } from "../../src/mirror/postgres.ts";
 import { repairMessages, type Repair } from "../../src/mirror/repair.ts";
 import { mirrorMessage, type MirrorMessage } from "../../src/mirror/row.ts";
 import { verifyDay, type Verdict } from "../../src/mirror/verify.ts";
 import { writeMessages } from "../../src/mirror/write.ts";
-import {
-  call,
-  eventually,
-  get,
-  phone,
-  send,
-  sql,
-  stubOf,
-  untilRow,
-  untilState,
-} from "../support/api.ts";
+import { call, eventually, get, phone, send, sql, untilRow, untilState } from "../support/api.ts";
+import { untilAcknowledged } from "../support/stored.ts";
 
 const settings = settingsOf(env);
 const AT = Date.UTC(2026, 10, 20, 3);
@@ -158,17 +148,6 @@ describe("the ledger", () => {
     expect((await next.digest()).count).toBe(0);
   });
 });
-
-/** A copy that is not acknowledged comes again, and would mend what a test spoils. */
-async function untilAcknowledged(id: string): Promise<void> {
-  await eventually(
-    async () =>
-      runInDurableObject(await stubOf(id), (_object, state) =>
-        state.storage.kv.get<MessageRecord>("message"),
-      ),
-    (record) => record !== undefined && record.mirrored === record.revision,
-  );
-}
 
 /** Delivered messages of a tenant nobody else has, in the ledger and in SQL. */
 async function deliver(tenant: string, count: number): Promise<readonly string[]> {

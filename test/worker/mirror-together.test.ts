@@ -8,6 +8,7 @@ import type { QueuedMessage } from "../../src/mirror/consumer.ts";
 import { sendToMirrorSoon } from "../../src/mirror/queues.ts";
 import { phone, rowOf, send } from "../support/api.ts";
 import { stages } from "../support/mirror-copies.ts";
+import { watchQueues } from "../support/mirror-queue.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -22,15 +23,7 @@ function copyOf(id: string): QueuedMessage {
 /** Notes the calls of every queue. */
 function noteCalls(): number[] {
   const calls: number[] = [];
-  const queues = Object.getPrototypeOf(env.MIRROR) as Record<
-    "sendBatch",
-    (all: readonly unknown[]) => Promise<unknown>
-  >;
-  const real = queues.sendBatch;
-  vi.spyOn(queues, "sendBatch").mockImplementation(async function note(this: unknown, all) {
-    calls.push(all.length);
-    return real.call(this, all);
-  });
+  watchQueues((copies) => calls.push(copies.length));
   return calls;
 }
 

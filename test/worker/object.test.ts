@@ -18,14 +18,7 @@ import {
   untilRow,
   untilState,
 } from "../support/api.ts";
-
-async function stored(id: string): Promise<MessageRecord> {
-  const record = await runInDurableObject(await stubOf(id), (_object, state) =>
-    state.storage.kv.get<MessageRecord>("message"),
-  );
-  if (!record) throw new Error("nothing stored");
-  return record;
-}
+import { storedOf, untilAcknowledged } from "../support/stored.ts";
 
 async function alarmOf(id: string): Promise<number | null> {
   return runInDurableObject(await stubOf(id), async (_object, state) => state.storage.getAlarm());
@@ -140,10 +133,7 @@ describe("the end of a message", () => {
     const message = await send({ to: phone(), text: "hi" });
     await untilState(message.id, "delivered");
     await untilRow(message.id, "delivered");
-    await eventually(
-      async () => stored(message.id),
-      (record) => record.mirrored === record.revision,
-    );
+    await untilAcknowledged(message.id);
     const old = Date.now() - 31 * 86_400_000;
     await rewind(message.id, (record) => ({ ...record, finalizedAt: old, changedAt: old }), "soon");
     const stub = await stubOf(message.id);
@@ -164,10 +154,7 @@ describe("the end of a message", () => {
   it("does not come before Postgres has the row, however late it is", async () => {
     const message = await send({ to: phone(), text: "hi" });
     await untilState(message.id, "delivered");
-    await eventually(
-      async () => stored(message.id),
-      (record) => record.mirrored === record.revision,
-    );
+    await untilAcknowledged(message.id);
     await sql("delete from kmsg_delivery_tracking where message_id = $1", [message.id]);
     const old = Date.now() - 31 * 86_400_000;
     await rewind(
@@ -216,10 +203,10 @@ describe("acknowledgements", () => {
     const stub = await stubOf(message.id);
     await untilState(message.id, "delivered");
     await acknowledgeMessages(env, [{ object: stub.id.toString(), revision: 999 }]);
-    const record = await stored(message.id);
+    const record = await storedOf(message.id);
     expect(record.mirrored).toBe(record.revision);
     await acknowledgeMessages(env, [{ object: stub.id.toString(), revision: 1 }]);
-    expect((await stored(message.id)).mirrored).toBe(record.revision);
+    expect((await storedOf(message.id)).mirrored).toBe(record.revision);
   });
 
   it("for an object that holds nothing write nothing", async () => {

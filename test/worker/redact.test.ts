@@ -22,7 +22,8 @@ import {
   untilState,
 } from "../support/api.ts";
 import { consume } from "../support/mirror-queue.ts";
-import { storedOf, tracesOf } from "../support/traces.ts";
+import { storedOf } from "../support/stored.ts";
+import { tracesOf } from "../support/traces.ts";
 
 const redact = async (id: string, key?: string): Promise<Response> =>
   call(`/v1/messages/${encodeURIComponent(id)}/redact`, {

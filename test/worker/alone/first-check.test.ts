@@ -1,16 +1,8 @@
 /** First checks teach the gate, and its messages know when to look: no row and no request more for it. */
-import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 
-import type { MessageRecord } from "../../../src/message/record.ts";
-import {
-  emulatorSettings,
-  eventually,
-  phone,
-  send,
-  stubOf,
-  untilState,
-} from "../../support/api.ts";
+import { emulatorSettings, eventually, phone, send, untilState } from "../../support/api.ts";
+import { storedOf } from "../../support/stored.ts";
 
 /** As vitest.config.ts sets them for this project. */
 const FIRST_MS = 2000;
@@ -25,10 +17,7 @@ async function sendSome(count: number): Promise<readonly string[]> {
 }
 
 async function plannedFor(id: string): Promise<number | undefined> {
-  const record = await runInDurableObject(await stubOf(id), (_object, state) =>
-    state.storage.kv.get<MessageRecord>("message"),
-  );
-  return record?.firstCheckMs;
+  return (await storedOf(id)).firstCheckMs;
 }
 
 /** Lets crowds be checked until they are judged and a message is told of it. */

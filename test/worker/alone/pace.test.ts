@@ -1,20 +1,11 @@
 /** A file of its own: its line of waiting messages is everybody's. The slots are looked at, not the clock of a busy machine. */
-import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 
-import type { MessageRecord } from "../../../src/message/record.ts";
-import { phone, send, stubOf, untilState } from "../../support/api.ts";
+import { phone, send, untilState } from "../../support/api.ts";
+import { slotOf } from "../../support/stored.ts";
 
 /** As vitest.config.ts sets it for this project. */
 const RATE = 40;
-
-/** When the gate let the message start. */
-async function slotOf(id: string): Promise<number> {
-  const record = await runInDurableObject(await stubOf(id), (_object, state) =>
-    state.storage.kv.get<MessageRecord>("message"),
-  );
-  return record?.attemptAfter ?? 0;
-}
 
 describe("a burst", () => {
   it("is spread evenly, in the order of acceptance, and lets a one-time password pass", async () => {

@@ -5,11 +5,12 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 
 import { settingsOf, type Settings } from "../../../src/env.ts";
 import { adoptRow, gateFor, gatesOf } from "../../../src/gate/gate-stub.ts";
-import type { MessageRecord } from "../../../src/message/record.ts";
 import type { QueuedMirror } from "../../../src/mirror/consumer.ts";
 import worker from "../../../src/worker.ts";
 import { call, phone, rowOf, send, sql, stubOf, untilRow, untilState } from "../../support/api.ts";
+import { watchQueues } from "../../support/mirror-queue.ts";
 import { readMetricsText } from "../../support/prometheus.ts";
+import { slotOf } from "../../support/stored.ts";
 
 /** As vitest.config.ts sets them for this project. */
 const RATE = 40;
@@ -27,16 +28,10 @@ interface Copy {
 /** Notes what is put into which queue. */
 function noteCopies(passOn: boolean): Copy[] {
   const copies: Copy[] = [];
-  const queues = Object.getPrototypeOf(env.MIRROR) as Record<
-    "sendBatch",
-    (all: readonly { readonly body: QueuedMirror }[]) => Promise<unknown>
-  >;
-  const real = queues.sendBatch;
-  vi.spyOn(queues, "sendBatch").mockImplementation(async function note(this: unknown, all) {
-    const queue = QUEUES.find((name) => bindings[name] === this) ?? "unknown";
+  watchQueues((all, used) => {
+    const queue = QUEUES.find((name) => bindings[name] === used) ?? "unknown";
     copies.push(...all.map(({ body }) => ({ queue, body })));
-    return passOn ? real.call(this, all) : undefined;
-  });
+  }, passOn);
   return copies;
 }
 
@@ -156,13 +151,6 @@ function chunks<T>(items: readonly T[], size: number): readonly (readonly T[])[]
   return Array.from({ length: Math.ceil(items.length / size) }, (_, i) =>
     items.slice(i * size, (i + 1) * size),
   );
-}
-
-async function slotOf(id: string): Promise<number> {
-  const record = await runInDurableObject(await stubOf(id), (_object, state) =>
-    state.storage.kv.get<MessageRecord>("message"),
-  );
-  return record?.attemptAfter ?? 0;
 }
 
 const gateName = (to: string, change: Partial<Settings> = {}): string | undefined =>
