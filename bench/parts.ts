@@ -8,6 +8,7 @@ import { part as mirror } from "./mirror/part.ts";
 import { part as pollerLive } from "./poller/live-part.ts";
 import { part as poller } from "./poller/part.ts";
 import { part as send } from "./send/part.ts";
+import { part as sharing } from "./sharing/part.ts";
 import { part as start } from "./start/part.ts";
 
 export const parts: readonly BenchPart[] = [
@@ -15,6 +16,7 @@ export const parts: readonly BenchPart[] = [
   costs,
   poller,
   pollerLive,
+  sharing,
   growth,
   mirror,
   bill,

@@ -66,3 +66,15 @@ export const DENSE: ObjectDesign = {
 };
 
 export const DESIGNS: readonly ObjectDesign[] = [SHIPPED, DENSE];
+
+/** Looks shared and not, at the schedule's own times. */
+export const SHARED: ObjectDesign = {
+  name: "shared reads",
+  settings: { ADAPTIVE_FIRST_CHECK: "false" },
+};
+export const SINGLE: ObjectDesign = {
+  name: "single look-ups",
+  settings: { ADAPTIVE_FIRST_CHECK: "false", HISTORY_WINDOW: "0" },
+};
+
+export const OBJECTS: readonly ObjectDesign[] = [...DESIGNS, SHARED, SINGLE];

@@ -3,16 +3,14 @@ import { parentPort } from "node:worker_threads";
 
 import { PGlite } from "@electric-sql/pglite";
 
-import { ASSUMED } from "./assumptions.ts";
-import { DESIGNS, POLLERS } from "./designs.ts";
+import { ASSUMED, type Assumptions } from "./assumptions.ts";
+import { OBJECTS, POLLERS } from "./designs.ts";
 import type { Job } from "./jobs.ts";
 import type { Outcome } from "./measure.ts";
-import { plan, resultTimes } from "./script.ts";
+import { LOADS, plan } from "./script.ts";
 import { simulateObjects } from "./simulate-objects.ts";
 import { simulatePoller } from "./simulate-poller.ts";
 
-/** Messages a second: below every rate limit, and what the tuned poller can still ask about in time. */
-const PER_SECOND = 30;
 const HOURS = 30;
 
 const opened = PGlite.create();
@@ -21,14 +19,22 @@ parentPort?.on("message", (job: Job) => {
   void simulate(job).then((outcome) => parentPort?.postMessage(outcome));
 });
 
-async function simulate({ design, messages, round }: Job): Promise<Outcome> {
+async function simulate({ design, load, messages, round }: Job): Promise<Outcome> {
   const database = await opened;
   await database.exec("drop schema public cascade; create schema public");
-  const planned = plan(messages, PER_SECOND);
-  const times = resultTimes(round);
-  const objects = DESIGNS.find(({ name }) => name === design);
-  if (objects) return simulateObjects(objects, database, planned, times, ASSUMED, HOURS);
+  const { perSecond, results } = LOADS[load];
+  const planned = plan(messages, perSecond);
+  const times = results(round);
+  const assumed = limitsFor(perSecond);
+  const objects = OBJECTS.find(({ name }) => name === design);
+  if (objects) return simulateObjects(objects, database, planned, times, assumed, HOURS);
   const poller = POLLERS.find(({ name }) => name === design);
-  if (poller) return simulatePoller(poller, database, planned, times, ASSUMED, HOURS);
+  if (poller) return simulatePoller(poller, database, planned, times, assumed, HOURS);
   throw new Error(`there is no design ${design}`);
+}
+
+/** The provider's limits are never what is measured. */
+function limitsFor(perSecond: number): Assumptions {
+  if (perSecond < ASSUMED.checkRate) return ASSUMED;
+  return { ...ASSUMED, sendRate: 2 * perSecond, checkRate: 2 * perSecond };
 }

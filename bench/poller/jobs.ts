@@ -3,10 +3,12 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 
 import type { Outcome } from "./measure.ts";
+import type { LOADS } from "./script.ts";
 
 export interface Job {
   /** A design's name. */
   readonly design: string;
+  readonly load: keyof typeof LOADS;
   readonly messages: number;
   readonly round: number;
 }

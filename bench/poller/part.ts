@@ -35,7 +35,9 @@ export const part: BenchPart = {
         : round === 1
           ? [RESIDENT, TUNED, DEFAULTS]
           : [TUNED, DEFAULTS];
-      for (const { name } of [...pollers, ...DESIGNS]) jobs.push({ design: name, messages, round });
+      for (const { name } of [...pollers, ...DESIGNS]) {
+        jobs.push({ design: name, load: "mixed", messages, round });
+      }
     }
     const outcomes = await runJobs(jobs, ({ design, round }, seconds) =>
       ctx.log(`round ${round}, ${messages} messages, ${design}: ${seconds.toFixed(1)} s`),

@@ -45,6 +45,27 @@ function rangeAt(share: number): { readonly from: number; readonly to: number } 
   return RESULT_TIMES[0] ?? { from: 1, to: 1 };
 }
 
+/** How much comes, and when its results are there. */
+export interface Load {
+  /** Messages a second. */
+  readonly perSecond: number;
+  /** For the emulator's `resultAfterMsBy`. */
+  results(seed: number): readonly number[];
+}
+
+/** All results are there by the schedule's first check: so many messages, so many checks. */
+function early(): readonly number[] {
+  return Array.from({ length: PLACES }, (_, place) => 2000 + (place % 6000));
+}
+
+export const LOADS = {
+  /** Below every rate limit, and what the tuned poller can still ask about in time. */
+  mixed: { perSecond: 30, results: resultTimes },
+  lone: { perSecond: 1, results: early },
+  many: { perSecond: 30, results: early },
+  crowd: { perSecond: 200, results: early },
+} as const satisfies Record<string, Load>;
+
 export interface Planned {
   readonly phone: string;
   /** Milliseconds after the start. */

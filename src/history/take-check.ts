@@ -1,6 +1,6 @@
 /**
  * A check's turn: an answer that many share, or a slot to ask by itself. While many check, the questions of an isolate go to the
- * gate together, in one request for all that came within half a window; the other half they wait for those of other isolates.
+ * gate together, in one request for all that came within the first part of a window; for the rest of it the gate gathers more.
  */
 import type { Settings } from "../env.ts";
 import { takeNews } from "../gate/first-news.ts";
@@ -29,6 +29,11 @@ interface Pool {
 
 const pools = new Map<string, Pool>();
 
+/**
+ * The isolate's part of the window. Less than half, so that its next pool still finds the group that its last one has opened: with
+ * half it came just after each was closed, and every pool was a read of its own.
+ */
+const OWN_PART = 0.4;
 /** Beyond the window and the call itself. */
 const SLACK_MS = 1000;
 /** More of one isolate go singly, as the gate would say. */
@@ -84,7 +89,7 @@ function openPool(
   lane: Lane,
 ): Pool {
   const questions: Question[] = [];
-  const waitedMs = settings.HISTORY_WINDOW / 2;
+  const waitedMs = settings.HISTORY_WINDOW * OWN_PART;
   const send = async (): Promise<readonly Answer[]> => {
     await scheduler.wait(waitedMs);
     if (pools.get(name)?.questions === questions) pools.delete(name);

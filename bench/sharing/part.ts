@@ -1,0 +1,86 @@
+/**
+ * What sharing a read of the provider's history saves: the same messages with it and without, in the simulation of part poller.
+ * At the schedule's first check all results are there, so a message is a check.
+ */
+import type { BenchPart, Row } from "../frame/part.ts";
+import { rowOf } from "../frame/rows.ts";
+import { quantile } from "../frame/statistics.ts";
+import { SHARED, SINGLE } from "../poller/designs.ts";
+import { runJobs, type Job } from "../poller/jobs.ts";
+import type { Outcome } from "../poller/measure.ts";
+import { LOADS } from "../poller/script.ts";
+
+const PART = "sharing";
+
+interface Scene {
+  readonly load: Job["load"];
+  readonly messages: number;
+  /** History calls a check, at most. */
+  readonly max: number;
+}
+
+const SCENES: readonly Scene[] = [
+  { load: "crowd", messages: 10_000, max: 0.05 },
+  { load: "many", messages: 3000, max: 1 },
+  { load: "lone", messages: 300, max: 1 },
+];
+const QUICK_MESSAGES = 300;
+
+export const part: BenchPart = {
+  name: PART,
+  async run(ctx) {
+    const jobs = SCENES.flatMap(({ load, messages }): Job[] =>
+      [SHARED, SINGLE].map(({ name }) => ({
+        design: name,
+        load,
+        messages: ctx.quick ? QUICK_MESSAGES : messages,
+        round: 1,
+      })),
+    );
+    const outcomes = await runJobs(jobs, ({ design, load }, seconds) =>
+      ctx.log(`${design}, ${LOADS[load].perSecond} a second: ${seconds.toFixed(1)} s`),
+    );
+    return SCENES.flatMap((scene, index) => {
+      const [shared, single] = outcomes.slice(2 * index, 2 * index + 2);
+      if (!shared || !single) throw new Error("a simulation told nothing");
+      return rowsOf(scene, checked(shared), checked(single));
+    });
+  },
+};
+
+/** @throws Error when the answers differ: cheap wrong ones would be no saving. */
+function checked(outcome: Outcome): Outcome {
+  if (outcome.wrong + outcome.unfinished > 0) throw new Error("not every message has its result");
+  return outcome;
+}
+
+function rowsOf({ load, max }: Scene, shared: Outcome, single: Outcome): readonly Row[] {
+  const at = `${LOADS[load].perSecond} checks a second`;
+  const row = (figure: string, unit: string, pick: (outcome: Outcome) => number): Row =>
+    rowOf({
+      part: PART,
+      figure: `${figure}, ${at}`,
+      unit,
+      ours: pick(shared),
+      baseline: pick(single),
+      against: SINGLE.name,
+    });
+  return [
+    // The aim is of the figure; single look-ups are one a check, so it is the ratio's as well.
+    {
+      ...row("history calls a check", "calls", callsPerCheck),
+      aim: `≤ ${max}`,
+      met: callsPerCheck(shared) <= max,
+    },
+    row("requests to the gate a message", "requests", requestsPerMessage),
+    row("provider's result to our record, p50", "s", ({ lags }) => quantile(lags, 0.5) / 1000),
+  ];
+}
+
+export function callsPerCheck({ historyCalls, work }: Outcome): number {
+  return historyCalls / (work?.checks ?? 0);
+}
+
+function requestsPerMessage({ messages, work }: Outcome): number {
+  return (work?.gateRequests ?? 0) / messages;
+}
