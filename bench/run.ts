@@ -44,19 +44,22 @@ else await main();
 
 async function main(): Promise<void> {
   const whole = openContext(quick, () => undefined);
-  let done: readonly PartResult[];
+  const file = quick ? QUICK_RESULTS : RESULTS;
+  const before = quick || !existsSync(file) ? undefined : readResults(file);
+  let results: Results = { parts: [] };
+  mkdirSync(dirname(file), { recursive: true });
+  // After each part: what one that fails has in its way is kept.
+  const keep = (parts: readonly PartResult[]): void => {
+    results = mergeResults(before, { parts }, order);
+    writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
+  };
+  let parts: readonly PartResult[];
   try {
-    done = await runAll(wanted(options.only), whole.ctx);
+    parts = await runAll(wanted(options.only), whole.ctx, keep);
   } finally {
     await whole.close();
   }
-  const now = { parts: done };
-  const file = quick ? QUICK_RESULTS : RESULTS;
-  const before = quick || !existsSync(file) ? undefined : readResults(file);
-  const results = options.only === undefined ? now : mergeResults(before, now, order);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
-  console.log(fullTable(now));
+  console.log(fullTable({ parts }));
   if (options["write-docs"] && !quick) writeDocs(results);
   // Handles of runtimes that were stopped must not hold the command.
   process.exit();
@@ -72,16 +75,22 @@ function wanted(only: string | undefined): readonly BenchPart[] {
 }
 
 /** One after the other, so that none disturbs another's times; a smoke test has none. */
-async function runAll(all: readonly BenchPart[], whole: BenchContext): Promise<PartResult[]> {
-  const done: PartResult[] = [];
+async function runAll(
+  all: readonly BenchPart[],
+  whole: BenchContext,
+  keep: (done: readonly PartResult[]) => void,
+): Promise<readonly PartResult[]> {
+  const done = new Map<number, PartResult>();
+  const inOrder = (): readonly PartResult[] => all.flatMap((_part, index) => done.get(index) ?? []);
   const left = [...all.entries()];
   const lane = async (): Promise<void> => {
     for (let next = left.shift(); next; next = left.shift()) {
-      done[next[0]] = await runPart(next[1], whole);
+      done.set(next[0], await runPart(next[1], whole));
+      keep(inOrder());
     }
   };
   await Promise.all(Array.from({ length: quick ? QUICK_LANES : 1 }, lane));
-  return done;
+  return inOrder();
 }
 
 /** @param whole outlives the part. */

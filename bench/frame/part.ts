@@ -14,8 +14,8 @@ export interface Row {
   readonly baseline: Spread | null;
   /** What the baseline is: "bare Worker", "central poller, tuned" … */
   readonly against?: string;
-  /** Ours over the baseline; null without one. rowOf fills it in. */
-  readonly ratio: number | null;
+  /** Ours over the baseline, round by round; null without one. rowOf fills it in. */
+  readonly ratio: Spread | null;
   /** As people read it: "≥ 0.85". */
   readonly aim?: string;
   readonly met?: boolean;

@@ -18,7 +18,7 @@ export interface Measured {
 export function rowOf({ part, figure, unit, ours, baseline, against, aim, note }: Measured): Row {
   const spread = spreadIn(ours);
   const ratio = baseline === undefined ? null : ratioOf(ours, baseline);
-  const judged = ratio ?? spread.median;
+  const judged = (ratio ?? spread).median;
   return {
     part,
     figure,
@@ -39,9 +39,9 @@ function spreadIn(values: readonly number[] | number): Spread {
   return typeof values === "number" ? exactly(values) : spreadOf(values);
 }
 
-function ratioOf(ours: readonly number[] | number, baseline: readonly number[] | number): number {
+function ratioOf(ours: readonly number[] | number, baseline: readonly number[] | number): Spread {
   if (typeof ours !== "number" && typeof baseline !== "number" && ours.length === baseline.length) {
     return pairedRatio(ours, baseline);
   }
-  return spreadIn(ours).median / spreadIn(baseline).median;
+  return exactly(spreadIn(ours).median / spreadIn(baseline).median);
 }

@@ -32,7 +32,13 @@ describe("statistics of the bench", () => {
   });
 
   it("compares round by round: a slow spell of the machine slows both", () => {
-    expect(pairedRatio([10, 1, 10], [20, 2, 20])).toBe(0.5);
+    expect(pairedRatio([10, 1, 10], [20, 2, 20])).toEqual({
+      median: 0.5,
+      p25: 0.5,
+      p75: 0.5,
+      n: 3,
+    });
+    expect(pairedRatio([1, 2], [1, 1])).toMatchObject({ p25: 1.25, median: 1.5, p75: 1.75 });
     expect(() => pairedRatio([1], [1, 2])).toThrow(RangeError);
   });
 });
@@ -42,7 +48,7 @@ describe("a row of the bench", () => {
 
   it("judges the ratio where there is one, else the figure", () => {
     const slow = rowOf({ ...measured, ours: [80], baseline: [100], aim: { min: 0.85 } });
-    expect(slow).toMatchObject({ ratio: 0.8, aim: "≥ 0.85", met: false });
+    expect(slow).toMatchObject({ ratio: { median: 0.8 }, aim: "≥ 0.85", met: false });
     expect(rowOf({ ...measured, ours: 7, aim: { max: 8 } })).toMatchObject({
       ratio: null,
       aim: "≤ 8",

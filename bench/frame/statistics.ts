@@ -38,11 +38,10 @@ export function exactly(value: number): Spread {
 }
 
 /**
- * Of rounds that were measured in turns: the median of each round's own ratio, so that what slows the machine for a while slows
- * both sides of a ratio.
+ * Of rounds that were measured in turns: each round's own ratio, so that what slows the machine for a while slows both sides.
  * @throws RangeError when the lists differ in length or are empty.
  */
-export function pairedRatio(ours: readonly number[], baseline: readonly number[]): number {
+export function pairedRatio(ours: readonly number[], baseline: readonly number[]): Spread {
   if (ours.length !== baseline.length) throw new RangeError("rounds must come in pairs");
-  return median(ours.map((value, index) => value / (baseline[index] ?? Number.NaN)));
+  return spreadOf(ours.map((value, index) => value / (baseline[index] ?? Number.NaN)));
 }

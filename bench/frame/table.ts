@@ -31,7 +31,7 @@ export function lineOf(row: Row): string {
     row.figure + (row.note === undefined ? "" : `; ${row.note}`),
     `${spreadText(row.ours)} ${row.unit}`,
     baseline,
-    row.ratio === null ? "" : numberText(row.ratio),
+    row.ratio === null ? "" : spreadText(row.ratio),
     row.aim ?? "",
     row.met === undefined ? "" : row.met ? "yes" : "no",
   ];

@@ -36,19 +36,30 @@ export interface ObjectWork {
   readonly firstCheckMs: number | undefined;
 }
 
-/** @param found by recipient: nobody gets two messages here */
+/** @throws Error when a message has no result, or another one's: cheap or quick wrong answers would be no gain. */
+export function complete(outcome: Outcome): Outcome {
+  const { wrong, unfinished } = outcome;
+  if (wrong + unfinished > 0) throw new Error(`${wrong} wrong, ${unfinished} unfinished`);
+  return outcome;
+}
+
+/**
+ * @param messages that were to be sent
+ * @param found by recipient: nobody gets two messages here
+ */
 export function judge(
   vendor: Pick<Vendor, "truths" | "historyCalls">,
+  messages: number,
   found: ReadonlyMap<string, Found>,
   sql: Pick<Outcome, "statements" | "rowsWritten" | "work">,
 ): Outcome {
   const lags: number[] = [];
   const rowLags: number[] = [];
-  let messages = 0;
   let wrong = 0;
+  let known = 0;
   let unfinished = 0;
   for (const { phone, status, at } of vendor.truths()) {
-    messages += 1;
+    known += 1;
     const record = found.get(phone);
     if (!record || record.status === "OPEN") unfinished += 1;
     else if (record.status !== status) wrong += 1;
@@ -57,6 +68,8 @@ export function judge(
       rowLags.push(record.mirroredAt - at);
     }
   }
+  // What the provider never got has no result there, and never will.
+  unfinished += messages - known;
   const ascending = (a: number, b: number): number => a - b;
   return {
     messages,

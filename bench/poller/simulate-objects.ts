@@ -238,7 +238,7 @@ export async function simulateObjects(
       mirroredAt: mirroredAt.get(id) ?? Number.NaN,
     });
   }
-  return judge(vendor, found, {
+  return judge(vendor, planned.length, found, {
     ...sql.counts,
     rowsWritten,
     work: {

@@ -123,7 +123,7 @@ export async function simulatePoller(
     await clock.run(end, setDate);
     const { rows } = await database.query<Row>(`select message_id, "to", status from ${TABLE}`);
     const found = new Map(rows.map((row) => [row.to, foundOf(row, written)]));
-    return judge(vendor, found, sql.counts);
+    return judge(vendor, planned.length, found, sql.counts);
   } finally {
     mock.timers.reset();
   }
