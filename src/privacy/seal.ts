@@ -1,8 +1,9 @@
 /**
  * Values of an object's storage, encrypted. Synchronous, because a decision and its write must not have an `await` between them,
- * and WebCrypto has nothing but promises. AES-256-GCM; the value is bound to its object and key, so that it opens nowhere else.
+ * and WebCrypto has nothing but promises: so it is workerd's `node:crypto`. AES-256-GCM; the value is bound to its object and
+ * key, so that it opens nowhere else.
  */
-import { cmac, gcm } from "@noble/ciphers/aes.js";
+import { createCipheriv, createDecipheriv, createHmac } from "node:crypto";
 
 import type { Settings } from "../env.ts";
 import { isProtected } from "../settings/privacy.ts";
@@ -16,7 +17,10 @@ export interface Sealed {
   readonly ct: Uint8Array;
 }
 
+const CIPHER = "aes-256-gcm";
 const IV_BYTES = 12;
+const TAG_BYTES = 16;
+const HASH_DIGITS = 32;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -52,8 +56,7 @@ export function sealBytes(
   const key = keys?.raw.get(keys.kid);
   if (!keys || !key) throw unreadable(fieldOf(place), "", "which is not set");
   const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
-  const ct = gcm(key, iv, encoder.encode(place)).encrypt(bytes);
-  return { sealed: 1, kid: keys.kid, iv, ct };
+  return { sealed: 1, kid: keys.kid, iv, ct: encrypt(key, iv, place, bytes) };
 }
 
 /** @throws FieldUnreadableError naming place and key. */
@@ -68,10 +71,35 @@ export function openBytes(
   const key = requiredKeys(settings(), field, kid).raw.get(kid);
   if (!key) throw unreadable(field, kid, "which is not among FIELD_KEYS");
   try {
-    return gcm(key, iv, encoder.encode(place)).decrypt(ct);
+    return decrypt(key, iv, place, ct);
   } catch {
     throw unreadable(field, kid, "which does not open it");
   }
+}
+
+function encrypt(key: Uint8Array, iv: Uint8Array, place: string, bytes: Uint8Array): Uint8Array {
+  const cipher = createCipheriv(CIPHER, key, iv, { authTagLength: TAG_BYTES });
+  cipher.setAAD(encoder.encode(place));
+  return joined(cipher.update(bytes), cipher.final(), cipher.getAuthTag());
+}
+
+/** @throws Error when key, place or any bit is another. */
+function decrypt(key: Uint8Array, iv: Uint8Array, place: string, ct: Uint8Array): Uint8Array {
+  const cipher = createDecipheriv(CIPHER, key, iv, { authTagLength: TAG_BYTES });
+  cipher.setAAD(encoder.encode(place));
+  cipher.setAuthTag(ct.subarray(-TAG_BYTES));
+  return joined(cipher.update(ct.subarray(0, -TAG_BYTES)), cipher.final());
+}
+
+/** Plain bytes: what lies in the storage is no Buffer. */
+function joined(...parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 /** The key of the storage, without the object. */
@@ -79,9 +107,8 @@ function fieldOf(place: string): string {
   return place.slice(place.indexOf("/") + 1);
 }
 
-/** What stands in the place of a text: AES-CMAC-PRF-128 (RFC 4615) with HASH_KEY, which never changes. */
+/** What stands in the place of a text: half an HMAC-SHA-256 with HASH_KEY, which never changes. */
 export function textHash(settings: Settings, tenant: string, text: string): string {
-  const key = cmac(encoder.encode(settings.HASH_KEY), new Uint8Array(16));
-  const mac = cmac(encoder.encode(`text:${tenant}:${text}`), key);
-  return Array.from(mac, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const hmac = createHmac("sha256", settings.HASH_KEY).update(`text:${tenant}:${text}`);
+  return hmac.digest("hex").slice(0, HASH_DIGITS);
 }
