@@ -48,6 +48,10 @@ const quickSettings = {
   IWINV_CHECK_RATE: "500",
 };
 
+const UNFLUSHED = ["open-sends", "mirror-pace", "object-flush"].map(
+  (file) => `test/worker/alone/${file}.test.ts`,
+);
+
 /** What takes its time: `npm run test:e2e`, and the long form of a part of it, `npm run test:batch`. */
 const E2E = process.env["E2E"] !== undefined;
 
@@ -154,18 +158,13 @@ export default defineConfig({
         METRICS_FLUSH: "200ms",
         OTEL_EXPORTER_OTLP_HEADERS: "x-collector=secret%20word",
       }),
-      workerProject(
-        "alone open-sends",
-        ["open-sends", "mirror-pace"].map((file) => `test/worker/alone/${file}.test.ts`),
-        "open-sends",
-        {
-          ...quickSettings,
-          PROVIDER_SEND_TIMEOUT: "10s",
-          OPEN_SENDS: "5",
-          // Nobody may wait for it.
-          METRICS_FLUSH: "1h",
-        },
-      ),
+      // A limit of open calls that is soon reached, and nobody may wait for a flush.
+      workerProject("alone open-sends", UNFLUSHED, "open-sends", {
+        ...quickSettings,
+        PROVIDER_SEND_TIMEOUT: "10s",
+        OPEN_SENDS: "5",
+        METRICS_FLUSH: "1h",
+      }),
       // More than one queue and gate, and a line that several shards make together.
       workerProject(
         "alone shards",

@@ -168,7 +168,9 @@ export const SettingsSchema = z.object({
     .describe("Bearer token that opens `/metrics` and nothing else, for Prometheus. Secret."),
   METRICS_FLUSH: positiveDuration
     .prefault("5s")
-    .describe("How long an isolate gathers counts and spans before it hands them on."),
+    .describe(
+      "How long an isolate gathers counts and spans before it hands them on; an object, whose waiting is billed, at most 0.5 s.",
+    ),
   METRICS_SHARDS: count(1, 16)
     .prefault("1")
     .describe("Objects that add the counts up. Never lower it: counters would go back."),

@@ -1,6 +1,6 @@
 /**
- * Hands on what this isolate counted and traced: at most one flush at a time, some seconds after the first thing that was
- * noted, whoever noted it. Nobody waits for it, and it never throws.
+ * Hands on what this isolate counted and traced: at most one flush at a time, some time after the first thing that was noted,
+ * whoever noted it. Nobody waits for it, and it never throws.
  */
 import { settingsOf, type Settings } from "../env.ts";
 import { log } from "../log.ts";
@@ -12,6 +12,12 @@ import { hasSpans } from "../tracing/spans.ts";
 
 /** Whoever was to flush may be gone with its object: after this much more than its time somebody else does. */
 const GIVE_UP_MS = 10_000;
+
+/**
+ * At most, where an object waits: unlike a Worker it is billed for every second. Enough for a send or a check, all of whose
+ * counts then go together.
+ */
+const OBJECT_WAIT_MS = 500;
 
 /** Its name, at random, made at the first flush: global scope has no randomness. */
 let source: string | undefined;
@@ -34,14 +40,21 @@ export function flushSoon(env: Env, ctx: Waiter): void {
     // A clock may be set either way.
     if (begunAt !== 0 && Math.abs(now - begunAt) < settings.METRICS_FLUSH + GIVE_UP_MS) return;
     begunAt = now;
-    ctx.waitUntil(flushLater(env, settings, now));
+    const { METRICS_FLUSH } = settings;
+    const waitMs = "storage" in ctx ? Math.min(METRICS_FLUSH, OBJECT_WAIT_MS) : METRICS_FLUSH;
+    ctx.waitUntil(flushLater(env, settings, waitMs, now));
   } catch {
     // Half configured: nothing can be handed on, and others say so.
   }
 }
 
-async function flushLater(env: Env, settings: Settings, mine: number): Promise<void> {
-  await scheduler.wait(settings.METRICS_FLUSH);
+async function flushLater(
+  env: Env,
+  settings: Settings,
+  waitMs: number,
+  mine: number,
+): Promise<void> {
+  await scheduler.wait(waitMs);
   await Promise.all([exportSpans(settings), flushMetrics(env, settings)]);
   if (begunAt === mine) begunAt = 0;
 }

@@ -1,0 +1,25 @@
+import { env } from "cloudflare:workers";
+import { expect, it } from "vitest";
+
+import { settingsOf } from "../../../src/env.ts";
+import { sendMessage } from "../../../src/http/send-message.ts";
+import { phone } from "../../support/api.ts";
+
+// This project's METRICS_FLUSH is an hour. Nothing has gone through the Worker here, whose wait is free: objects alone counted.
+it("what an object counted is handed on at once: every second that it waits is billed", async () => {
+  const body = { to: phone(), text: "hi" };
+  await sendMessage(env, settingsOf(env), {
+    tenant: "default",
+    requestId: "test",
+    draft: body,
+    body,
+    route: "test",
+    idempotencyKey: undefined,
+    waitMs: 10_000,
+  });
+  const counted = async (): Promise<string[]> =>
+    Object.keys(await env.METRICS.getByName("metrics:0").read(undefined));
+  await expect
+    .poll(counted)
+    .toEqual(expect.arrayContaining(["kmsg_messages_accepted_total", "kmsg_messages_sent_total"]));
+});
