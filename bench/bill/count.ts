@@ -16,6 +16,7 @@ const COLUMNS = [
   "sharedRequests",
   "rowsRead",
   "awakeMs",
+  "sharedAwakeMs",
 ] as const satisfies readonly (keyof Counted)[];
 
 export interface Counts {

@@ -12,7 +12,8 @@ const counted: Counted = {
   alarms: 1,
   queueMessages: 2,
   rowsRead: 1,
-  awakeMs: 50,
+  awakeMs: 30,
+  sharedAwakeMs: 20,
 };
 
 describe("the bill", () => {

@@ -54,8 +54,10 @@ export interface Counted {
   readonly alarms: number;
   readonly queueMessages: number;
   readonly rowsRead: number;
-  /** Time awake without the provider's, ms. */
+  /** Time awake without the provider's, ms: with whatever was left to `waitUntil`. */
   readonly awakeMs: number;
+  /** The same of gate, ledger and metrics for this message's sake. */
+  readonly sharedAwakeMs: number;
 }
 
 export interface Assumed {
@@ -84,7 +86,8 @@ const DAYS_A_MONTH = 30;
 const KB_A_GB = 1e6;
 
 export function usageOfMessage(counted: Counted, assumed: Assumed): Usage {
-  const awakeMs = counted.awakeMs + assumed.sendMs + counted.checks * assumed.historyMs;
+  const providerMs = assumed.sendMs + counted.checks * assumed.historyMs;
+  const awakeMs = counted.awakeMs + counted.sharedAwakeMs + providerMs;
   const months = assumed.storedDays / DAYS_A_MONTH;
   return {
     objectRequest: counted.requests + counted.alarms + counted.sharedRequests,

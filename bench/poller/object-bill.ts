@@ -39,6 +39,7 @@ export function dollars(outcome: Outcome): number {
       queueMessages: QUEUE_MESSAGES,
       sharedRequests: SHARED_REQUESTS + each(work.gateRequests),
       rowsRead: 1,
+      sharedAwakeMs: 0,
       awakeMs: AWAKE_MS + AWAKE_CHECK_MS * checks + each(work.gatheringMs),
     },
     kept,

@@ -1,5 +1,9 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
 import { expect, it } from "vitest";
 
+import { ROOT } from "../../scripts/settings.ts";
 import { timing } from "../../src/message/testing.ts";
 import { schedule } from "../../src/settings/readers.ts";
 import { DENSE } from "./designs.ts";
@@ -9,6 +13,13 @@ it("has in the dense form a schedule that the search can find, and that keeps it
   const offsets = schedule.parse(DENSE.settings["CHECK_SCHEDULE"] ?? "");
   expect(family()).toContainEqual(offsets);
   expect(judgeSchedule(offsets).p95Ms).toBeLessThanOrEqual(LIMIT_MS);
+});
+
+it("is printed for whoever wants to use it", () => {
+  const docs = readFileSync(join(ROOT, "docs/performance-poller.md"), "utf8");
+  for (const [name, value] of Object.entries(DENSE.settings)) {
+    expect(docs).toContain(`\n${name}=${value}\n`);
+  }
 });
 
 it("offers only schedules that the setting takes, and that track as long as the default does", () => {

@@ -75,13 +75,13 @@ describe("the price of a message", () => {
         vi.restoreAllMocks();
         rows[`${name} ${checks}`] = cost.rows;
         table.push(
-          `| ${name} | ${checks} | ${cost.rows} | ${cost.sharedRows} | ${cost.requests} | ${cost.alarms} | ${cost.queueMessages} | ${cost.sharedRequests} | ${cost.rowsRead} | ${Math.round(cost.awakeMs)} |`,
+          `| ${name} | ${checks} | ${cost.rows} | ${cost.sharedRows} | ${cost.requests} | ${cost.alarms} | ${cost.queueMessages} | ${cost.sharedRequests} | ${cost.rowsRead} | ${Math.round(cost.awakeMs)} | ${Math.round(cost.sharedAwakeMs)} |`,
         );
       }
     }
     console.info(
       [
-        "| type | checks | rows | shared rows | requests | alarms | queue messages | shared requests | rows read | awake ms |",
+        "| type | checks | rows | shared rows | requests | alarms | queue messages | shared requests | rows read | awake ms | shared awake ms |",
         ...table,
       ].join("\n"),
     );

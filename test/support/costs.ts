@@ -10,23 +10,28 @@ import { ProviderGate } from "../../src/gate/provider-gate.ts";
 import { LedgerObject } from "../../src/ledger/ledger-object.ts";
 import { MessageObject } from "../../src/message/message-object.ts";
 import { Outbox } from "../../src/message/outbox.ts";
+import { MetricsObject } from "../../src/metrics/metrics-object.ts";
 import { watchQueues } from "./mirror-queue.ts";
 
 export interface Cost {
   rows: number;
-  /** Rows of gate and ledger: one put for all of a second. */
+  /** Rows of gate, ledger and metrics: one put for all of a second or two. */
   sharedRows: number;
   rowsRead: number;
   requests: number;
-  /** Calls of gate and ledger. */
+  /** Calls of gate, ledger and metrics. */
   sharedRequests: number;
   alarms: number;
   /** Changes whose copy has to go to the mirror, and does so a moment later. */
   owed: number;
   queueMessages: number;
   acknowledgements: number;
-  /** Wall time of the message object's requests and alarms: what is billed as duration. */
+  /**
+   * Wall time in which the message's object had a request, an alarm or something left to `waitUntil`: what is billed as duration.
+   */
   awakeMs: number;
+  /** The same of gate, ledger and metrics. */
+  sharedAwakeMs: number;
 }
 
 const MESSAGE_KEYS = new Set(["message", "image"]);
@@ -44,6 +49,7 @@ export async function countCosts(): Promise<Cost> {
     queueMessages: 0,
     acknowledgements: 0,
     awakeMs: 0,
+    sharedAwakeMs: 0,
   };
   const probe = env.MESSAGES.get(env.MESSAGES.newUniqueId());
   await runInDurableObject(probe, (_object, state) => {
@@ -55,8 +61,7 @@ export async function countCosts(): Promise<Cost> {
       const real = kv[method];
       vi.spyOn(kv, method).mockImplementation(function count(this: unknown, key, value) {
         if (MESSAGE_KEYS.has(key)) cost.rows++;
-        // Metrics are one row for everything within two seconds (docs/metrics.md).
-        else if (key !== "metrics") cost.sharedRows++;
+        else cost.sharedRows++;
         return method === "put" ? real.call(this, key, value) : real.call(this, key);
       });
     }
@@ -88,41 +93,67 @@ export async function countCosts(): Promise<Cost> {
   watchQueues((copies) => {
     cost.queueMessages += copies.length;
   });
-  for (const method of ["submit", "acknowledge", "alarm"] as const) {
-    const real = MessageObject.prototype[method] as (...args: unknown[]) => unknown;
-    vi.spyOn(MessageObject.prototype, method).mockImplementation(function count(
-      this: unknown,
-      ...args: unknown[]
-    ) {
-      if (method === "alarm") cost.alarms++;
-      else cost.requests++;
-      if (method === "acknowledge") cost.acknowledgements++;
-      const start = performance.now();
-      const done = (): void => {
-        cost.awakeMs += performance.now() - start;
-      };
-      const answer = real.apply(this, args);
-      if (answer instanceof Promise) return answer.finally(done) as never;
-      done();
-      return answer as never;
+  const awake = countAwake(cost);
+  countCalls(MessageObject.prototype, ["submit", "acknowledge", "alarm"], (method, ctx, call) => {
+    if (method === "alarm") cost.alarms++;
+    else cost.requests++;
+    if (method === "acknowledge") cost.acknowledgements++;
+    return awake(ctx, call);
+  });
+  const shared = (_method: string, ctx: DurableObjectState, call: () => unknown): unknown => {
+    cost.sharedRequests++;
+    return awake(ctx, call);
+  };
+  countCalls(ProviderGate.prototype, ["reserve", "ask", "ownAll", "adopt", "report"], shared);
+  countCalls(LedgerObject.prototype, ["add"], shared);
+  countCalls(MetricsObject.prototype, ["add"], shared);
+  return cost;
+}
+
+/** What is done instead of a call. */
+type Instead = (method: string, ctx: DurableObjectState, call: () => unknown) => unknown;
+
+function countCalls(prototype: object, methods: readonly string[], instead: Instead): void {
+  const target = prototype as Record<string, (...args: unknown[]) => unknown>;
+  for (const method of methods) {
+    const real = target[method];
+    vi.spyOn(target, method).mockImplementation(function count(this: unknown, ...args: unknown[]) {
+      // Protected in DurableObject.
+      const { ctx } = this as { ctx: DurableObjectState };
+      return instead(method, ctx, () => real?.apply(this, args));
     });
   }
-  const shared = { gate: ProviderGate.prototype, ledger: LedgerObject.prototype };
-  for (const [prototype, methods] of [
-    [shared.gate, ["reserve", "ownAll", "adopt", "report"]],
-    [shared.ledger, ["add"]],
-  ] as const) {
-    for (const method of methods) {
-      const target = prototype as unknown as Record<string, (...args: unknown[]) => unknown>;
-      const real = target[method];
-      vi.spyOn(target, method).mockImplementation(function count(
-        this: unknown,
-        ...args: unknown[]
-      ) {
-        cost.sharedRequests++;
-        return real?.apply(this, args);
+}
+
+/** Adds up when objects are awake, however much goes on in one at a time. */
+function countAwake(cost: Cost): (ctx: DurableObjectState, call: () => unknown) => unknown {
+  const open = new Map<string, { count: number; since: number }>();
+  const begin = (ctx: DurableObjectState): (() => void) => {
+    const id = ctx.id.toString();
+    const own = open.get(id) ?? { count: 0, since: 0 };
+    open.set(id, own);
+    if (own.count++ === 0) own.since = performance.now();
+    return () => {
+      if (--own.count > 0) return;
+      const ms = performance.now() - own.since;
+      if (ctx.id.name === undefined) cost.awakeMs += ms;
+      else cost.sharedAwakeMs += ms;
+    };
+  };
+  const seen = new WeakSet<object>();
+  return (ctx, call) => {
+    if (!seen.has(ctx)) {
+      seen.add(ctx);
+      const real = ctx.waitUntil.bind(ctx);
+      vi.spyOn(ctx, "waitUntil").mockImplementation((work) => {
+        const end = begin(ctx);
+        real(Promise.resolve(work).finally(end));
       });
     }
-  }
-  return cost;
+    const end = begin(ctx);
+    const answer = call();
+    if (answer instanceof Promise) return answer.finally(end);
+    end();
+    return answer;
+  };
 }
