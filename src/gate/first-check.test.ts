@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
+import { decide } from "../message/decide.ts";
 import { accept, beginAttempt, endAttempt, interrupted, observe } from "../message/lifecycle.ts";
 import {
+  checkOffsets,
   checkTimes,
   hashFraction,
   jitterOf,
@@ -178,6 +180,32 @@ describe("a message with a learned first check", () => {
         expect(times.length).toBeLessThanOrEqual(timing.checks.length + 1);
         expect(nextCheck(record, timing, NOW)).toBeLessThanOrEqual(NOW + 33_000);
       }),
+    );
+  });
+
+  it("goes on to its end with any schedule, and never waits for a time that is past", () => {
+    const plan = fc.record({
+      length: fc.integer({ min: 1, max: timing.checks.length }),
+      late: fc.boolean(),
+      type: fc.constantFrom("SMS" as const, "LMS" as const, "ALIMTALK" as const),
+      firstCheckMs: fc.option(fc.integer({ min: 1, max: 40_000 }), { nil: undefined }),
+    });
+    fc.assert(
+      fc.property(plan, fc.nat({ max: 120_000 }), ({ length, late, type, firstCheckMs }, age) => {
+        const longChecks = late ? timing.longChecks : [];
+        const own = { ...timing, checks: timing.checks.slice(0, length), longChecks };
+        const record = planned(firstCheckMs ?? 0, type !== "ALIMTALK");
+        const sent = { ...record, firstCheckMs, request: { ...record.request, type } };
+        const now = NOW + 200 + age;
+        if (decide(sent, own, now, false) === "wait") {
+          expect(nextWake(sent, own, now)).toBeGreaterThan(now);
+        }
+        // No learned time brings the end forward.
+        const last = checkOffsets(type, own).at(-1) ?? 0;
+        const end = Math.round(NOW + last * jitterOf(sent.id));
+        expect(checkTimes(sent, own).at(-1)).toBe(end);
+      }),
+      { numRuns: 1000 },
     );
   });
 

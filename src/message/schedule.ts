@@ -61,8 +61,10 @@ const NEARLY = 0.9;
 function plannedOffsets(record: MessageRecord, timing: Timing): readonly number[] {
   const offsets = checkOffsets(record.request.type, timing);
   const learned = record.firstCheckMs;
-  const [first, second = first] = offsets;
-  if (learned === undefined || first === undefined || second === undefined) return offsets;
+  const [first, second] = offsets;
+  if (learned === undefined || first === undefined) return offsets;
+  // The only check is the last one, too: it is never put off, nor replaced.
+  if (second === undefined) return learned < first * NEARLY ? [learned, first] : offsets;
   const mayBeLate = record.request.type !== "ALIMTALK";
   if (learned >= first) {
     if (!mayBeLate) return offsets;
