@@ -1,7 +1,15 @@
 /** What a message has to do now. Pure; the object performs it. */
 import { dutyAt } from "./duty-times.ts";
 import type { MessageRecord } from "./record.ts";
-import { isCheckDue, isHeld, nextCheck, retentionEnd, textEnd, type Timing } from "./schedule.ts";
+import {
+  isAnotherDue,
+  isCheckDue,
+  isHeld,
+  nextCheck,
+  retentionEnd,
+  textEnd,
+  type Timing,
+} from "./schedule.ts";
 
 export type Action =
   | "wait"
@@ -82,8 +90,12 @@ export function needsImage(record: MessageRecord): boolean {
 /** A slot that was given stays good for so long. */
 const CHECK_SLOT_MS = 60_000;
 
-/** Whether the message has waited for its slot already and may look now. */
-export function hasCheckSlot(record: MessageRecord, now: number): boolean {
+/**
+ * Whether the message has waited for its slot already and may look now. A slot is for one check: once another one is due it is
+ * worth nothing, so nothing has to be stored for its end.
+ */
+export function hasCheckSlot(record: MessageRecord, timing: Timing, now: number): boolean {
   const { checkSlot } = record;
-  return checkSlot !== undefined && now >= checkSlot - EARLY_MS && now - checkSlot < CHECK_SLOT_MS;
+  if (checkSlot === undefined || now < checkSlot - EARLY_MS) return false;
+  return now - checkSlot < CHECK_SLOT_MS && !isAnotherDue(record, timing, checkSlot, now);
 }

@@ -232,7 +232,7 @@ export class Engine {
 
   async #pacedCheck(record: MessageRecord): Promise<void> {
     let found: Sighting | undefined;
-    if (!hasCheckSlot(record, Date.now())) {
+    if (!hasCheckSlot(record, timingOf(this.#settings), Date.now())) {
       const turn = await this.#takeCheck(record);
       const current = this.#journal.record;
       if (!current || isFinal(current.state)) return;

@@ -88,6 +88,17 @@ export function nextCheck(record: MessageRecord, timing: Timing, now: number): n
   return checkTimes(record, timing).find((time) => time > now + EARLY_MS);
 }
 
+/** Whether a look at `since` was for another check than a look now would be for. */
+export function isAnotherDue(
+  record: MessageRecord,
+  timing: Timing,
+  since: number,
+  now: number,
+): boolean {
+  const next = nextCheck(record, timing, since);
+  return next !== undefined && next <= now + EARLY_MS;
+}
+
 /** How many scheduled checks lie behind. */
 export function checksDone(record: MessageRecord, timing: Timing, now: number): number {
   const until = record.finalizedAt ?? now;

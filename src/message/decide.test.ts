@@ -1,0 +1,76 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+import { isNow } from "./attempt-pass.ts";
+import { decide, hasCheckSlot } from "./decide.ts";
+import { accept, beginAttempt, endAttempt } from "./lifecycle.ts";
+import type { MessageRecord } from "./record.ts";
+import { nextWake } from "./schedule.ts";
+import { acceptance, policy, timing } from "./testing.ts";
+
+const NOW = Date.UTC(2026, 10, 20);
+const HOUR = 3_600_000;
+
+function sent(): MessageRecord {
+  const sending = beginAttempt(accept(acceptance, NOW), NOW);
+  return endAttempt(sending, { kind: "accepted", providerMessageId: "1" }, policy, NOW + 50);
+}
+
+describe("a slot for a check", () => {
+  /** The checks of one message: the gate's slot comes so many ms after it was asked for, its alarm so many after its time. */
+  function follow(waits: readonly number[], lags: readonly number[]) {
+    const base = sent();
+    let checkSlot = -Infinity;
+    let now = NOW + 50;
+    let slots = 0;
+    const looks: number[] = [];
+    let wake = nextWake(base, timing, now);
+    for (const [i, waitMs] of waits.entries()) {
+      now = Math.max(now, wake + (lags[i] ?? 0));
+      if (now > NOW + HOUR) break;
+      const record = { ...base, checkSlot };
+      if (decide(record, timing, now, false) !== "check") continue;
+      if (!hasCheckSlot(record, timing, now)) {
+        slots++;
+        const pass = { kind: "at", at: now + waitMs } as const;
+        if (!isNow(pass, now)) {
+          checkSlot = pass.at;
+          wake = pass.at;
+          continue;
+        }
+      }
+      looks.push(now);
+      wake = nextWake(record, timing, now);
+    }
+    return { slots, looks };
+  }
+
+  it("is for one check: the next one asks for its own", () => {
+    // The check at 10 s waits for 5 s; those at 30 s and at a minute need not.
+    const { slots, looks } = follow([5000, 0, 0, 0, 0], []);
+    expect(looks).toHaveLength(4);
+    expect(slots).toBe(4);
+  });
+
+  it("is asked for by every look, and used by the check that waited for it, whatever the line is like", () => {
+    const wait = fc.oneof(fc.constant(0), fc.nat({ max: 90_000 }));
+    const lag = fc.oneof(fc.integer({ min: -40, max: 100 }), fc.nat({ max: 30_000 }));
+    fc.assert(
+      fc.property(
+        fc.array(wait, { minLength: 20, maxLength: 20 }),
+        fc.array(lag, { minLength: 20, maxLength: 20 }),
+        (waits, lags) => {
+          const { slots, looks } = follow(waits, lags);
+          expect(looks.length).toBeLessThanOrEqual(slots);
+        },
+      ),
+    );
+    // In time for its slot nobody asks twice.
+    fc.assert(
+      fc.property(fc.array(wait, { minLength: 20, maxLength: 20 }), (waits) => {
+        const { slots, looks } = follow(waits, []);
+        expect(slots - looks.length).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+});
