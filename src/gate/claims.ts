@@ -11,13 +11,16 @@ export type Choice =
   | { readonly kind: "taken"; readonly providerMessageId: string }
   | { readonly kind: "owned" | "ambiguous" };
 
-/** The one candidate that this message may take: the one it has already, else the only one that nobody owns. */
+/**
+ * The one candidate that this message may take: the one it has already, else the only one that nobody owns.
+ * @param self its owner's name
+ */
 export function pickFree(
   candidates: readonly Candidate[],
   ownerOf: (candidate: Candidate) => string | undefined,
-  messageId: string,
+  self: string,
 ): Choice {
-  const mine = candidates.find((candidate) => ownerOf(candidate) === messageId);
+  const mine = candidates.find((candidate) => ownerOf(candidate) === self);
   if (mine) return { kind: "taken", providerMessageId: mine.providerMessageId };
   const [first, ...others] = candidates.filter((candidate) => ownerOf(candidate) === undefined);
   if (!first) return { kind: "owned" };

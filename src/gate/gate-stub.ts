@@ -42,10 +42,10 @@ export async function adoptRow(
   settings: Settings,
   key: GateKey,
   candidates: readonly Candidate[],
-  messageId: string,
+  owner: string,
 ): Promise<Choice> {
-  const left = await notOwnedBefore(env, settings, key, candidates, messageId);
-  return gateFor(env, settings, key).adopt(left, messageId);
+  const left = await notOwnedBefore(env, settings, key, candidates, owner);
+  return gateFor(env, settings, key).adopt(left, owner);
 }
 
 async function notOwnedBefore(
@@ -53,14 +53,14 @@ async function notOwnedBefore(
   settings: Settings,
   key: GateKey,
   candidates: readonly Candidate[],
-  messageId: string,
+  owner: string,
 ): Promise<readonly Candidate[]> {
   const { GATE_SHARDS_BEFORE, LOCATION_HINT: locationHint } = settings;
   if (GATE_SHARDS_BEFORE === undefined) return candidates;
   const name = nameAmong(GATE_SHARDS_BEFORE, key);
   if (name === gateName(settings, key)) return candidates;
   const owners = await env.GATES.getByName(name, { locationHint }).ownersOf(candidates);
-  const mine = candidates.filter((_, index) => owners[index] === messageId);
+  const mine = candidates.filter((_, index) => owners[index] === owner);
   return mine.length > 0 ? mine : candidates.filter((_, index) => owners[index] === null);
 }
 

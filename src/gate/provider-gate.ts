@@ -79,7 +79,8 @@ export interface GateStatus {
 /** A provider's id that a send was answered with. */
 export interface Owned {
   readonly providerMessageId: string;
-  readonly messageId: string;
+  /** See owner.ts. */
+  readonly owner: string;
   /** Epoch ms. */
   readonly attemptAt: number;
 }
@@ -206,8 +207,8 @@ export class ProviderGate extends DurableObject<Env> {
 
   /** Notes whose the ids are that sends were answered with. Resolves when it is on disk. */
   async ownAll(all: readonly Owned[]): Promise<void> {
-    for (const { providerMessageId, messageId, attemptAt } of all) {
-      this.#buffer.set(providerMessageId, { owner: messageId, at: attemptAt });
+    for (const { providerMessageId, owner, attemptAt } of all) {
+      this.#buffer.set(providerMessageId, { owner, at: attemptAt });
     }
     this.#flush ??= this.#flushSoon();
     await this.#flush;
@@ -219,12 +220,12 @@ export class ProviderGate extends DurableObject<Env> {
   }
 
   /** Lets a message take the one row that can only be its own. */
-  async adopt(candidates: readonly Candidate[], messageId: string): Promise<Choice> {
-    const choice = pickFree(candidates, (candidate) => this.#ownerOf(candidate), messageId);
+  async adopt(candidates: readonly Candidate[], owner: string): Promise<Choice> {
+    const choice = pickFree(candidates, (candidate) => this.#ownerOf(candidate), owner);
     if (choice.kind !== "taken") return choice;
     const key = `claim:${choice.providerMessageId}`;
     if (this.ctx.storage.kv.get(key) === undefined) {
-      this.ctx.storage.kv.put(key, { owner: messageId, at: Date.now() } satisfies Claim);
+      this.ctx.storage.kv.put(key, { owner, at: Date.now() } satisfies Claim);
       await this.#armPruning();
     }
     return choice;

@@ -8,6 +8,7 @@ import { settingsOf, type Settings } from "../env.ts";
 import { takeSlot, type Pass } from "../gate/gate-stub.ts";
 import { countOpen, holdBack } from "../gate/open-calls.ts";
 import { ownSoon } from "../gate/own-soon.ts";
+import { ownerName } from "../gate/owner.ts";
 import { takeCheck } from "../history/take-check.ts";
 import { sendFacts } from "../opt-out/send-facts.ts";
 import { forgetWords } from "../privacy/redact.ts";
@@ -187,9 +188,9 @@ export class Engine {
    * the gate knows whose the id is, every check tells it.
    */
   learned(record: MessageRecord): void {
-    const { providerMessageId, id: messageId, attemptAt = record.acceptedAt } = record;
+    const { providerMessageId, attemptAt = record.acceptedAt } = record;
     if (providerMessageId === undefined || record.owned || this.#journal.owned?.told) return;
-    const owned = { providerMessageId, messageId, attemptAt };
+    const owned = { providerMessageId, owner: ownerName(record), attemptAt };
     const { note, work } = ownSoon(this.#env, this.#settings, gateKeyOf(record), owned);
     this.#journal.owned = note;
     // It was logged.

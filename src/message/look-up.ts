@@ -1,6 +1,7 @@
 import type { Settings } from "../env.ts";
 /** One check: asks the provider's history for a message and proves which row is its own. Stores nothing of the message. */
 import { adoptRow, alertOperator, reportCall, reportOk, type GateKey } from "../gate/gate-stub.ts";
+import { ownerName } from "../gate/owner.ts";
 import { log } from "../log.ts";
 import { providerFor } from "../provider/provider-access.ts";
 import type { SeenRow } from "../provider/provider.ts";
@@ -95,7 +96,7 @@ async function adopt(
     providerMessageId: row.providerMessageId,
     at: row.at ?? record.attemptAt ?? record.acceptedAt,
   }));
-  const choice = await adoptRow(env, settings, gateKeyOf(record), candidates, record.id);
+  const choice = await adoptRow(env, settings, gateKeyOf(record), candidates, ownerName(record));
   if (choice.kind !== "taken") return { kind: choice.kind === "owned" ? "unseen" : "undecided" };
   const row = rows.find((one) => one.providerMessageId === choice.providerMessageId);
   return row ? { kind: "seen", seen: row.seen } : { kind: "undecided" };

@@ -5,8 +5,9 @@ import { afterEach, describe, expect, it } from "vitest";
 
 import { settingsOf } from "../../src/env.ts";
 import { gateFor } from "../../src/gate/gate-stub.ts";
-import { emulatorSends, emulatorSettings, get, phone, send, stubOf } from "../support/api.ts";
+import { call, emulatorSends, emulatorSettings, get, phone, send, stubOf } from "../support/api.ts";
 import { setClock } from "../support/clock.ts";
+import { tenantWithKey } from "../support/tenants.ts";
 
 const HOUR = 3_600_000;
 
@@ -75,5 +76,24 @@ describe("a message whose attempt was lost", () => {
     const twin = await lostTwin(to);
     await followUp([twin], now + 2000);
     await expectOnlyFirstDelivered(to, first.id, twin);
+  });
+
+  it("does not take the row of another tenant's message with the same id of its caller's own", async () => {
+    const now = Date.UTC(2082, 0, 1);
+    await setClock(now);
+    const to = phone();
+    const order = { to, text: "one", messageId: `order-${crypto.randomUUID()}` };
+    const other = await tenantWithKey();
+    const first = await call("/v1/messages", { body: order, key: other.key });
+    expect(await first.json()).toMatchObject({ state: "sent" });
+    await setClock(now + 1000);
+    await emulatorSettings({ faults: { html502: 1 } });
+    expect(await send(order)).toMatchObject({ state: "unconfirmed", id: order.messageId });
+    await emulatorSettings({ faults: { html502: 0 } });
+    await followUp([order.messageId], now + 2000);
+    expect(await get(order.messageId)).toMatchObject({
+      state: "unconfirmed",
+      providerMessageId: null,
+    });
   });
 });

@@ -219,7 +219,7 @@ describe("four gates", () => {
     await gateFor(env, settings, key).ownAll([
       {
         providerMessageId: answered.providerMessageId,
-        messageId: "message-2",
+        owner: "message-2",
         attemptAt: answered.at,
       },
     ]);
