@@ -22,7 +22,7 @@ import { ratesOf } from "../provider/rates.ts";
 import { flushSoon } from "../telemetry/flush.ts";
 import { sendAlert } from "./alert.ts";
 import { admit, CLOSED, report, type Admission } from "./circuit.ts";
-import { pickFree, type Candidate, type Choice } from "./claims.ts";
+import { KNOWN_MS, pickFree, type Candidate, type Choice } from "./claims.ts";
 import {
   firstChecksOf,
   learn,
@@ -95,7 +95,7 @@ const FLUSH_MS = 1000;
 const MINUTE_MS = 60_000;
 const OWN_BEFORE_MS = 120_000;
 const OWN_AFTER_MS = 120_000;
-/** No message is tracked longer than 81 h; after that nobody asks for a claim. */
+/** No row is given away that is older than KNOWN_MS: after that nobody is the owner by a claim alone. */
 const KEEP_MS = 8 * 86_400_000;
 const PRUNE_EVERY_MS = 86_400_000;
 const PRUNE_PAGE = 1000;
@@ -221,7 +221,8 @@ export class ProviderGate extends DurableObject<Env> {
 
   /** Lets a message take the one row that can only be its own. */
   async adopt(candidates: readonly Candidate[], owner: string): Promise<Choice> {
-    const choice = pickFree(candidates, (candidate) => this.#ownerOf(candidate), owner);
+    const ownerOf = (candidate: Candidate): string | undefined => this.#ownerOf(candidate);
+    const choice = pickFree(candidates, ownerOf, owner, Date.now() - KNOWN_MS);
     if (choice.kind !== "taken") return choice;
     const key = `claim:${choice.providerMessageId}`;
     if (this.ctx.storage.kv.get(key) === undefined) {

@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { pickFree } from "../gate/claims.ts";
+import { KNOWN_MS, pickFree } from "../gate/claims.ts";
 import { accept, beginAttempt, endAttempt, interrupted } from "./lifecycle.ts";
 import { historyWindow, matchHistory, type HistoryRow } from "./matching.ts";
 import type { MessageRecord } from "./record.ts";
-import { acceptance, policy } from "./testing.ts";
+import { checkOffsets } from "./schedule.ts";
+import { acceptance, policy, timing as schedule } from "./testing.ts";
 
 const NOW = Date.UTC(2026, 10, 20, 20, 0, 0);
 const timing = { sendTimeoutMs: 10_000, firstCheckMs: 10_000 };
@@ -89,6 +90,7 @@ describe("finding a message in the provider's history", () => {
               })),
               (candidate) => owners.get(candidate.providerMessageId),
               record.id,
+              0,
             );
             if (taken.kind === "taken") owners.set(taken.providerMessageId, record.id);
           }
@@ -147,21 +149,39 @@ describe("finding a message in the provider's history", () => {
 });
 
 describe("claims", () => {
+  const SINCE = NOW - KNOWN_MS;
   const candidate = (id: string) => ({ providerMessageId: id, at: NOW });
 
   const taken = (providerMessageId: string) => ({ kind: "taken", providerMessageId });
 
   it("give a row to one message only, and the same again to the same", () => {
-    expect(pickFree([candidate("1")], () => undefined, "a")).toEqual(taken("1"));
-    expect(pickFree([candidate("1")], () => "a", "a")).toEqual(taken("1"));
-    expect(pickFree([candidate("1")], () => "b", "a")).toEqual({ kind: "owned" });
+    expect(pickFree([candidate("1")], () => undefined, "a", SINCE)).toEqual(taken("1"));
+    expect(pickFree([candidate("1")], () => "a", "a", SINCE)).toEqual(taken("1"));
+    expect(pickFree([candidate("1")], () => "b", "a", SINCE)).toEqual({ kind: "owned" });
   });
 
   it("decide nothing while two rows are free", () => {
     const both = [candidate("1"), candidate("2")];
-    expect(pickFree(both, () => undefined, "a")).toEqual({ kind: "ambiguous" });
+    expect(pickFree(both, () => undefined, "a", SINCE)).toEqual({ kind: "ambiguous" });
     const ownerOf = ({ providerMessageId }: { providerMessageId: string }) =>
       providerMessageId === "1" ? "b" : undefined;
-    expect(pickFree(both, ownerOf, "a")).toEqual(taken("2"));
+    expect(pickFree(both, ownerOf, "a", SINCE)).toEqual(taken("2"));
+  });
+
+  it("give nothing away of which the owner may be forgotten, and take nobody's own from it", () => {
+    const old = { providerMessageId: "1", at: SINCE - 1 };
+    // Not "owned" either: nothing proves that the message was not sent.
+    expect(pickFree([old], () => undefined, "a", SINCE)).toEqual({ kind: "ambiguous" });
+    expect(pickFree([old], () => "a", "a", SINCE)).toEqual(taken("1"));
+    expect(pickFree([old], () => "b", "a", SINCE)).toEqual({ kind: "owned" });
+    expect(pickFree([{ ...old, at: SINCE }], () => undefined, "a", SINCE)).toEqual(taken("1"));
+  });
+
+  it("may be taken as long as a message is tracked, and are known as long as they are given away", () => {
+    const lms = { ...acceptance.request, type: "LMS" as const };
+    const last = Math.max(...checkOffsets(lms.type, schedule)) * 1.1;
+    expect(KNOWN_MS).toBeGreaterThan(last + 3_600_000);
+    // When the shards before a change of their number are no longer asked; see docs/scale.md.
+    expect(KNOWN_MS).toBeLessThan(4 * 86_400_000);
   });
 });

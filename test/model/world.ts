@@ -1,5 +1,5 @@
 /** What surrounds the messages of the pure model: a clock, a provider with its history, and the gate that knows whose rows are. */
-import { pickFree, type Candidate, type Choice } from "../../src/gate/claims.ts";
+import { KNOWN_MS, pickFree, type Candidate, type Choice } from "../../src/gate/claims.ts";
 import type { HistoryRow } from "../../src/message/matching.ts";
 import type { MessageRequest } from "../../src/message/record.ts";
 
@@ -173,7 +173,7 @@ export class World {
   adopt(candidates: readonly Candidate[], message: string): Choice {
     const ownerOf = ({ providerMessageId: id }: Candidate): string | undefined =>
       this.#claims.get(id) ?? this.#buffer.get(id) ?? this.#owned.get(id);
-    const choice = pickFree(candidates, ownerOf, message);
+    const choice = pickFree(candidates, ownerOf, message, this.now - KNOWN_MS);
     if (choice.kind === "taken" && !this.#claims.has(choice.providerMessageId)) {
       this.#claims.set(choice.providerMessageId, message);
     }

@@ -205,6 +205,15 @@ describe("four gates", () => {
     }
   });
 
+  it("give no row away of which they may have forgotten the owner", async () => {
+    const key = { providerId: "iwinv", phone: phone() };
+    const providerMessageId = `R-${crypto.randomUUID()}`;
+    const at = Date.now() - 9 * 86_400_000;
+    // A message that expired long ago is looked at again: another one's claim of the row is pruned by now.
+    const choice = await adoptRow(env, settings, key, [{ providerMessageId, at }], "message-1");
+    expect(choice).toEqual({ kind: "ambiguous" });
+  });
+
   it("know after a change of their number whose a row is", async () => {
     const change = { GATE_SHARDS: 5, GATE_SHARDS_BEFORE: SHARDS };
     let to = phone();
