@@ -104,7 +104,7 @@ export async function takeSlot(
     return { kind: "at", at: held, probe: false };
   }
   const count = blockSize(name, now);
-  const done = asking(name);
+  const done = asking(name, now);
   const grant = await ask(env, settings, key, work, lane, count).finally(done);
   if (!grant) return { kind: "at", at: now, probe: false };
   heed(gateName(settings, key), grant);

@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { admit, CLOSED, report, type Circuit } from "./circuit.ts";
-import { asking, blockSize, dropHeld, keepBlock, takeHeld } from "./lease.ts";
 import { IDLE_PACE, reserve, type Lane, type Pace } from "./pacer.ts";
 
 const NOW = Date.UTC(2026, 10, 20);
@@ -62,35 +61,6 @@ describe("slots", () => {
     const burst = reserve(IDLE_PACE, "normal", 10_000, 50, NOW);
     const otp = reserve(burst.pace, "high", 1, 50, NOW);
     expect(otp.slots.first).toBe(NOW);
-  });
-
-  it("that are held are dropped with their gate, and with no other", () => {
-    const [one, two] = [crypto.randomUUID(), crypto.randomUUID()];
-    for (const gate of [one, two])
-      keepBlock(`${gate}:send:normal`, { first: NOW, intervalMs: 10, count: 2 });
-    dropHeld(one);
-    expect(takeHeld(`${one}:send:normal`, NOW)).toBeUndefined();
-    expect(takeHeld(`${two}:send:normal`, NOW)).toBe(NOW + 10);
-  });
-
-  it("that are held are used once, in order, and not when they are stale", () => {
-    const name = `test:${crypto.randomUUID()}`;
-    expect(takeHeld(name, NOW)).toBeUndefined();
-    expect(keepBlock(name, { first: NOW, intervalMs: 10, count: 4 })).toBe(NOW);
-    expect([takeHeld(name, NOW), takeHeld(name, NOW)]).toEqual([NOW + 10, NOW + 20]);
-    expect(takeHeld(name, NOW + 5000)).toBeUndefined();
-  });
-
-  it("are asked for in larger blocks the busier it is", () => {
-    const name = `test:${crypto.randomUUID()}`;
-    const sizes = Array.from({ length: 8 }, (_, i) => blockSize(name, NOW + i));
-    expect(sizes).toEqual([1, 2, 4, 8, 16, 16, 16, 16]);
-    const done = asking(name);
-    expect(blockSize(name, NOW + 9)).toBe(1);
-    done();
-    expect(blockSize(name, NOW + 10)).toBe(16);
-    expect(blockSize(name, NOW + 60_000)).toBe(1);
-    dropHeld(name);
   });
 });
 

@@ -6,25 +6,28 @@ import type { Slots } from "./pacer.ts";
 
 interface Held {
   readonly times: number[];
-  /** How many slots to ask for next time. */
-  block: number;
-  askedAt: number;
-  /** Requests to the gate that are under way. */
-  asking: number;
+  /** Slots that were wanted in the last second, fading. */
+  recent: number;
+  recentAt: number;
+  /** When each request to the gate that is under way began, epoch ms. */
+  readonly asking: Map<symbol, number>;
 }
 
 /** An unused slot is worth nothing soon after its time: used late, a pile of them would be a burst. */
 const STALE_MS = 200;
-/** Whoever asks again within this time is under load. */
-const BUSY_MS = 1000;
+const FADE_MS = 1000;
 const MAX_BLOCK = 16;
+/** What makes the largest block: a burst that was larger is forgotten as fast. */
+const MAX_RECENT = (MAX_BLOCK * FADE_MS) / STALE_MS;
+/** An object that is reset while it asks never tells the end: an answer takes a second at most. */
+const LOST_MS = 5000;
 
 const leases = new Map<string, Held>();
 
 function leaseOf(name: string): Held {
   let held = leases.get(name);
   if (!held) {
-    held = { times: [], block: 1, askedAt: 0, asking: 0 };
+    held = { times: [], recent: 0, recentAt: 0, asking: new Map() };
     leases.set(name, held);
   }
   return held;
@@ -32,29 +35,37 @@ function leaseOf(name: string): Held {
 
 /** The next slot that is held; undefined where the gate has to be asked. */
 export function takeHeld(name: string, now: number): number | undefined {
-  const { times } = leaseOf(name);
+  const held = leaseOf(name);
+  held.recent = Math.min(MAX_RECENT, recentOf(held, now) + 1);
+  held.recentAt = now;
+  const { times } = held;
   while (times[0] !== undefined && times[0] < now - STALE_MS) times.shift();
   return times.shift();
 }
 
+function recentOf({ recent, recentAt }: Held, now: number): number {
+  return recent * Math.exp(-Math.max(0, now - recentAt) / FADE_MS);
+}
+
 /**
- * How many slots to ask the gate for: one when idle, more the more often it is asked, and one for each of many who ask at
- * once: a block for each of them would push everybody behind by slots that nobody needs.
+ * How many slots to ask the gate for: as many as are likely to be wanted before they are stale, as every slot that nobody uses
+ * pushes everybody behind; and one for each of many who ask at once.
  */
 export function blockSize(name: string, now: number): number {
   const held = leaseOf(name);
-  if (held.asking > 0) return 1;
-  held.block = now - held.askedAt < BUSY_MS ? Math.min(held.block * 2, MAX_BLOCK) : 1;
-  held.askedAt = now;
-  return held.block;
+  for (const [mark, began] of held.asking) if (began < now - LOST_MS) held.asking.delete(mark);
+  if (held.asking.size > 0) return 1;
+  const likely = Math.floor((recentOf(held, now) * STALE_MS) / FADE_MS);
+  return Math.min(Math.max(1, likely), MAX_BLOCK);
 }
 
 /** Counts a request to the gate as under way; call the answer when it has ended. */
-export function asking(name: string): () => void {
+export function asking(name: string, now: number): () => void {
   const held = leaseOf(name);
-  held.asking++;
+  const mark = Symbol("request");
+  held.asking.set(mark, now);
   return () => {
-    held.asking--;
+    held.asking.delete(mark);
   };
 }
 
