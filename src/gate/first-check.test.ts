@@ -219,4 +219,26 @@ describe("a message with a learned first check", () => {
     expect(lessonOf(record, timing, third)).toBeUndefined();
     expect(lessonOf(record, timing, first - 1000)).toBeUndefined();
   });
+
+  it("teaches as much of what came in time as of what did not, however late its checks begin", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 30_000 }),
+        fc.integer({ min: -200, max: 9000 }),
+        fc.boolean(),
+        (ms, lagMs, named) => {
+          const record = planned(ms, named);
+          const second = Math.round(NOW + bounds.secondMs * jitterOf(record.id));
+          // Of one that is so near the second a late check would be taken for it.
+          const [first = 0, ...others] = checkTimes(record, timing).filter((at) => at <= second);
+          for (const at of others) {
+            fc.pre(at - first > 9500);
+            expect(lessonOf(record, timing, first + lagMs) !== undefined).toBe(
+              lessonOf(record, timing, at + lagMs) !== undefined,
+            );
+          }
+        },
+      ),
+    );
+  });
 });

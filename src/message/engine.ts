@@ -133,7 +133,7 @@ export class Engine {
     const turn = await this.#takeCheck(record);
     if (turn.kind === "paused") return false;
     if (turn.kind === "found") {
-      await this.#take(record, "refresh", turn.found);
+      await this.#take(record, "refresh", turn.found, Date.now());
       return true;
     }
     const wait = turn.at - Date.now();
@@ -147,16 +147,21 @@ export class Engine {
     const now = Date.now();
     this.#journal.lastCheckAt = now;
     const sighting = await lookUp(this.#env, this.#settings, record, now, probe);
-    await this.#take(record, via, sighting);
+    await this.#take(record, via, sighting, now);
   }
 
   /** What a look found, whoever asked for it. */
-  async #take(record: MessageRecord, via: string, sighting: Sighting): Promise<void> {
+  async #take(
+    record: MessageRecord,
+    via: string,
+    sighting: Sighting,
+    begunAt: number,
+  ): Promise<void> {
     const settings = this.#settings;
     this.#journal.lastCheckAt = Date.now();
     const current = this.#journal.record;
     noteCheck(record, via, sighting.kind);
-    if (via === "poll") noteFirst(settings, record, sighting, Date.now());
+    if (via === "poll") noteFirst(settings, record, sighting, begunAt);
     flushSoon(this.#env, this.#ctx);
     if (!current) return;
     const now = Date.now();
@@ -232,8 +237,9 @@ export class Engine {
   }
 
   async #pacedCheck(record: MessageRecord): Promise<void> {
+    const begunAt = Date.now();
     let found: Sighting | undefined;
-    if (!hasCheckSlot(record, timingOf(this.#settings), Date.now())) {
+    if (!hasCheckSlot(record, timingOf(this.#settings), begunAt)) {
       const turn = await this.#takeCheck(record);
       const current = this.#journal.record;
       if (!current || isFinal(current.state)) return;
@@ -251,7 +257,7 @@ export class Engine {
     // Beside the check: an alarm that waits for others is billed for it.
     if (early) this.#ctx.waitUntil(this.#journal.noteInLedger());
     this.learned(known);
-    if (found) await this.#take(known, "poll", found);
+    if (found) await this.#take(known, "poll", found, begunAt);
     else await this.check(known, "poll", this.#probe);
     this.#expireIfExhausted();
   }

@@ -21,12 +21,12 @@ export function noteFirst(
   settings: Settings,
   record: MessageRecord,
   sighting: Sighting,
-  now: number,
+  begunAt: number,
 ): void {
   if (sighting.kind !== "seen" || record.state !== "sent") return;
   const { status } = sighting.seen;
   if (status !== "DELIVERED" && status !== "FAILED") return;
-  const lesson = lessonOf(record, timingOf(settings), now);
+  const lesson = lessonOf(record, timingOf(settings), begunAt);
   if (lesson === undefined) return;
   const { request, attemptAt = record.acceptedAt } = record;
   noteFirstCheck(gateName(settings, gateKeyOf(record)), {

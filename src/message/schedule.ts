@@ -112,22 +112,23 @@ export function lastCheck(record: MessageRecord, timing: Timing, now: number): n
 
 /**
  * What a check that found the result teaches about the first one: that it came in time, or too early. Undefined where it teaches
- * nothing: the check was late, or the result later than a first check can be. Silence teaches nothing either: telephones that are
- * off for a day must not put off everybody's check.
+ * nothing: the check began late, or the result came later than a first check can be. Both are judged by the same measure and by
+ * when the check began: a line or a slow history that silenced one of them more often than the other would move the time. Silence
+ * teaches nothing either: telephones that are off for a day must not put off everybody's check.
  */
 export function lessonOf(
   record: MessageRecord,
   timing: Timing,
-  now: number,
+  begunAt: number,
 ): "found" | "early" | undefined {
   const base = record.attemptAt;
-  const [first, ...later] = checkTimes(record, timing).filter((time) => time <= now + EARLY_MS);
-  if (first === undefined || base === undefined) return undefined;
+  const times = checkTimes(record, timing).filter((time) => time <= begunAt + EARLY_MS);
+  const [first, own = first] = [times[0], times.at(-1)];
+  if (base === undefined || first === undefined || own === undefined) return undefined;
   const [, second = 0] = checkOffsets(record.request.type, timing);
-  const limit = later.length === 0 ? first - base : second * jitterOf(record.id);
-  const punctual = now - base <= limit * (1 + JITTER) + LATE_MS;
-  if (!punctual) return undefined;
-  return later.length === 0 ? "found" : "early";
+  const tooLate = own > Math.max(first, Math.round(base + second * jitterOf(record.id)));
+  if (tooLate || begunAt - own > (first - base) * JITTER + LATE_MS) return undefined;
+  return own === first ? "found" : "early";
 }
 
 /** Whether a check is due at an alarm that came now. */

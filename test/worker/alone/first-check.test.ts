@@ -37,7 +37,8 @@ async function learnedFromCrowds(isLearned: (firstMs: number) => boolean): Promi
 
 describe("the first check", { concurrent: false }, () => {
   it("comes earlier where results are fast: the gate is taught by checks, and tells it with the slots of sends", async () => {
-    await emulatorSettings({ visibleAfterMs: 0, resultAfterMs: 100 });
+    // A history that answers slowly teaches as much: what counts is when it was asked.
+    await emulatorSettings({ visibleAfterMs: 0, resultAfterMs: 100, historyDelayMs: 1500 });
     const [id = ""] = await sendSome(1);
     expect(await plannedFor(id)).toBeUndefined();
     await untilState(id, "delivered");
