@@ -22,6 +22,7 @@ import { flushSoon } from "../telemetry/flush.ts";
 import { acknowledge } from "./change.ts";
 import { needsImage } from "./decide.ts";
 import { keepFirstAnswer } from "./first-answer.ts";
+import { Life } from "./life.ts";
 import { Outbox } from "./outbox.ts";
 import type { MessageRecord } from "./record.ts";
 import { nextWake } from "./schedule.ts";
@@ -36,27 +37,14 @@ const FALLBACK_ALARM_MS = 60_000;
 
 export class Journal {
   readonly outbox: Outbox;
-  /** The first caller of a named message waits: the next change is what it will be told. */
-  answerOpen = false;
-  /** An alarm that the schedule does not know: for a slot, or for the end of a pause. */
-  deferredTo: number | undefined;
-  /** Marked when the gate has noted the provider's id; the next change stores that. */
-  owned: Note | undefined;
-  /** Marked when the ledger has noted the message. */
-  #ledgered: Note = { told: false };
-  #noting: Promise<void> | undefined;
-  /** When the provider's history was last asked, in this process; 0 for not yet. */
-  lastCheckAt = 0;
   /** Called after every change. */
   onCommit: () => void = () => undefined;
 
   readonly #ctx: DurableObjectState;
   readonly #env: Env;
-  #record: MessageRecord | undefined;
+  #life = new Life();
   /** Why what is stored cannot be read. */
   #fault: Error | undefined;
-  /** The alarm as this process knows it; undefined when it does not. */
-  #armed: number | null | undefined;
 
   constructor(ctx: DurableObjectState, env: Env) {
     this.#ctx = ctx;
@@ -65,18 +53,42 @@ export class Journal {
     this.outbox = new Outbox({
       env,
       ctx,
-      current: () => this.#record,
-      lastCheckAt: () => this.lastCheckAt || undefined,
+      life: () => this.#life,
       slow: () => ctx.waitUntil(this.noteInLedger()),
     });
-    const record = this.#record;
+    const { record } = this.#life;
     if (record) void ctx.blockConcurrencyWhile(async () => this.#rearmLostAlarm(record));
   }
 
   /** @throws FieldUnreadableError where there is one that cannot be read: it must not look like none. */
   get record(): MessageRecord | undefined {
     if (this.#fault) throw this.#fault;
-    return this.#record;
+    return this.#life.record;
+  }
+
+  /** What this process knows beside the record. */
+  get life(): Life {
+    return this.#life;
+  }
+
+  get deferredTo(): number | undefined {
+    return this.#life.deferredTo;
+  }
+
+  set deferredTo(at: number | undefined) {
+    this.#life.deferredTo = at;
+  }
+
+  get owned(): Note | undefined {
+    return this.#life.owned;
+  }
+
+  set owned(note: Note | undefined) {
+    this.#life.owned = note;
+  }
+
+  set lastCheckAt(at: number) {
+    this.#life.lastCheckAt = at;
   }
 
   /** The stored record cannot be read, not even now: somebody has to bring its key back. */
@@ -89,7 +101,7 @@ export class Journal {
     const stored = this.#ctx.storage.kv.get<MessageRecord | Sealed>(RECORD);
     this.#fault = undefined;
     try {
-      this.#record = stored && openJson(this.#settings, this.#place(RECORD), stored);
+      this.#life.record = stored && openJson(this.#settings, this.#place(RECORD), stored);
     } catch (error) {
       this.#fault = error instanceof Error ? error : new Error("the record cannot be read");
       log("alert", "message.unreadable", { error, detail: this.#fault.message });
@@ -100,14 +112,14 @@ export class Journal {
   commit(next: MessageRecord): void {
     const change = next.redactedAt === undefined ? next : scrub(next);
     const now = Date.now();
-    countAll(samplesOf(this.#record, change));
+    countAll(samplesOf(this.#life.record, change));
     flushSoon(this.#env, this.#ctx);
-    this.deferredTo = undefined;
+    this.#life.deferredTo = undefined;
     // Kept in the same write as the change itself.
-    const keeps = this.answerOpen && change.redactedAt === undefined;
+    const keeps = this.#life.answerOpen && change.redactedAt === undefined;
     const told = keeps ? keepFirstAnswer(change, now) : change;
     const record = forgetText(this.#settings(), told);
-    this.answerOpen = false;
+    this.#life.answerOpen = false;
     this.store(record);
     if (record.request.image && !needsImage(record)) this.#dropImage();
     this.outbox.changed(record);
@@ -116,13 +128,13 @@ export class Journal {
 
   /** Record and alarm in one turn: they reach the disk together or not at all. */
   store(record: MessageRecord): void {
-    const acknowledged = acknowledge(record, this.outbox.acknowledged);
+    const acknowledged = acknowledge(record, this.#life.acknowledged);
     const known = {
       ...acknowledged,
-      ...(this.#ledgered.told && { ledgered: true as const }),
-      ...(this.owned?.told && { owned: true as const }),
+      ...(this.#life.ledgered.told && { ledgered: true as const }),
+      ...(this.#life.owned?.told && { owned: true as const }),
     };
-    this.#record = known;
+    this.#life.record = known;
     const stored = sealJson(this.#settings(), this.#place(RECORD), known);
     this.#ctx.storage.kv.put(RECORD, stored);
     const armed = this.#arm(known);
@@ -145,12 +157,13 @@ export class Journal {
 
   /** Notes the message in the ledger of accepted ones, once; the next change stores that it is there. */
   noteInLedger(): Promise<void> {
-    const record = this.#record;
-    if (!record || record.ledgered || this.#ledgered.told) return Promise.resolve();
-    this.#noting ??= this.#note(record).finally(() => {
-      this.#noting = undefined;
+    const life = this.#life;
+    const { record } = life;
+    if (!record || record.ledgered || life.ledgered.told) return Promise.resolve();
+    life.noting ??= this.#note(life, record).finally(() => {
+      life.noting = undefined;
     });
-    return this.#noting;
+    return life.noting;
   }
 
   /**
@@ -158,28 +171,29 @@ export class Journal {
    * output gate of this one holds it back.
    */
   noteInLedgerSoon(): void {
-    const record = this.#record;
-    if (!record || record.ledgered || this.#ledgered.told) return;
+    const { record, ledgered } = this.#life;
+    if (!record || record.ledgered || ledgered.told) return;
     // It has no next change that would store the mark.
     if (record.finalizedAt !== undefined) return this.#ctx.waitUntil(this.noteInLedger());
     const { tenant, acceptedAt, id: publicId } = record;
     const settings = this.#settings();
     const { note, work } = addToLedgerSoon(this.#env, settings, tenant, { acceptedAt, publicId });
-    this.#ledgered = note;
+    this.#life.ledgered = note;
     if (!work) return;
     this.#ctx.waitUntil(
       work.catch((error: unknown) => log("warn", "ledger.add_failed", { error })),
     );
   }
 
-  async #note(record: MessageRecord): Promise<void> {
+  async #note(life: Life, record: MessageRecord): Promise<void> {
     try {
       const settings = settingsOf(this.#env);
       await addToLedger(this.#env, settings, record.tenant, record.acceptedAt, record.id);
-      this.#ledgered = { told: true };
+      life.ledgered = { told: true };
       // A final message has no next change that would store it.
-      const current = this.#record;
-      if (current?.finalizedAt !== undefined && !current.ledgered) this.store(current);
+      const current = life.record;
+      const owes = current?.finalizedAt !== undefined && !current.ledgered;
+      if (owes && life === this.#life) this.store(current);
     } catch (error) {
       log("warn", "ledger.add_failed", { error });
     }
@@ -187,23 +201,24 @@ export class Journal {
 
   /** What is known now and will be stored with the next change, in the same turn. */
   assume(record: MessageRecord): void {
-    this.#record = record;
+    this.#life.record = record;
   }
 
   /** The platform took the alarm off to run it. */
   alarmTaken(): void {
-    this.#armed = null;
+    this.#life.armed = null;
   }
 
   /** Whatever is wrong, settings included: an alarm stays set. */
   async rearm(): Promise<void> {
     if (this.#fault) return this.#ctx.storage.setAlarm(Date.now() + UNREADABLE_ALARM_MS);
-    if (!this.#record) return;
+    const { record } = this.#life;
+    if (!record) return;
     try {
-      await this.#arm(this.#record);
+      await this.#arm(record);
     } catch (error) {
       log("error", "message.rearm_failed", { error });
-      this.#armed = null;
+      this.#life.armed = null;
       await this.#ctx.storage.setAlarm(Date.now() + FALLBACK_ALARM_MS);
     }
   }
@@ -211,7 +226,7 @@ export class Journal {
   /** Forgets everything, the alarm included. */
   async purge(): Promise<void> {
     await this.#ctx.storage.deleteAll();
-    this.#record = undefined;
+    this.#life = new Life();
   }
 
   putImage(image: Uint8Array): void {
@@ -237,15 +252,16 @@ export class Journal {
   /** Undefined where the alarm is set for that time already. */
   #arm(record: MessageRecord): Promise<void> | undefined {
     const wake = nextWake(record, timingOf(settingsOf(this.#env)), Date.now());
-    const at = this.deferredTo ?? wake;
-    if (this.#armed === at) return undefined;
-    this.#armed = at;
+    const life = this.#life;
+    const at = life.deferredTo ?? wake;
+    if (life.armed === at) return undefined;
+    life.armed = at;
     return this.#ctx.storage.setAlarm(at);
   }
 
   async #rearmLostAlarm(record: MessageRecord): Promise<void> {
     const armed = await this.#ctx.storage.getAlarm();
-    this.#armed = armed;
+    this.#life.armed = armed;
     if (armed !== null) return;
     const now = Date.now();
     let at = now + FALLBACK_ALARM_MS;
@@ -254,7 +270,7 @@ export class Journal {
     } catch (error) {
       log("error", "message.rearm_failed", { error });
     }
-    this.#armed = at;
+    this.#life.armed = at;
     await this.#ctx.storage.setAlarm(at);
   }
 }

@@ -114,7 +114,7 @@ export class MessageObject extends DurableObject<Env> {
 
   /** A process knows of its own checks alone. Who names an interval means those before it too. */
   #lastCheckAt(record: MessageRecord, { minIntervalMs }: rpc.RefreshOptions): number {
-    const { lastCheckAt } = this.#journal;
+    const { lastCheckAt } = this.#journal.life;
     if (minIntervalMs === undefined) return lastCheckAt;
     const timing = timingOf(settingsOf(this.env));
     return Math.max(lastCheckAt, lastCheck(record, timing, Date.now()));
@@ -183,7 +183,7 @@ export class MessageObject extends DurableObject<Env> {
   remirror(): number | undefined {
     const { record } = this.#journal;
     if (!record) return undefined;
-    this.#journal.outbox.acknowledged = 0;
+    this.#journal.life.acknowledged = 0;
     this.#journal.commit({ ...record, mirrored: 0 });
     return record.revision;
   }
@@ -205,9 +205,9 @@ export class MessageObject extends DurableObject<Env> {
 
   /** Postgres has this revision. */
   acknowledge(revision: number): void {
-    const { record, outbox } = this.#journal;
+    const { record, life } = this.#journal;
     if (!record) return;
-    outbox.acknowledged = Math.max(outbox.acknowledged, revision);
+    life.acknowledged = Math.max(life.acknowledged, revision);
     const timing = timingOf(settingsOf(this.env));
     const now = Date.now();
     const known = acknowledge(record, revision);
@@ -237,7 +237,7 @@ export class MessageObject extends DurableObject<Env> {
   }
 
   async #wakeUp(): Promise<void> {
-    this.#journal.deferredTo = undefined;
+    this.#journal.life.deferredTo = undefined;
     if (this.#journal.unreadable) return this.#journal.rearm();
     try {
       await this.#engine.advance();
@@ -266,7 +266,7 @@ export class MessageObject extends DurableObject<Env> {
     const waits = sends && command.waitMs > 0;
     if (command.image) this.#journal.putImage(command.image);
     this.#journal.commit(command.named && !waits ? keepFirstAnswer(begun, now) : begun);
-    this.#journal.answerOpen = command.named && waits;
+    this.#journal.life.answerOpen = command.named && waits;
     // What is sent is noted when its provider has answered: by then it is on disk that it was accepted.
     if (!sends) this.ctx.waitUntil(this.#noteWhenOnDisk());
     const advanced = this.#engine.advance(sends);
@@ -311,7 +311,7 @@ export class MessageObject extends DurableObject<Env> {
     const at = Date.now();
     if (!named || record.redactedAt !== undefined) return { record, at };
     const kept = keepFirstAnswer(record, at);
-    this.#journal.answerOpen = false;
+    this.#journal.life.answerOpen = false;
     if (kept !== record) this.#journal.store(kept);
     return firstAnswerOf(kept) ?? { record, at };
   }

@@ -1,10 +1,11 @@
-/** Sends a message's changes to the mirror's queue. Knows in memory what was acknowledged; the record knows it on disk. */
+/** Sends a message's changes to the mirror's queue. */
 import { settingsOf } from "../env.ts";
 import { log } from "../log.ts";
 import { sendToMirrorSoon } from "../mirror/queues.ts";
 import { mirrorMessage } from "../mirror/row.ts";
 import { protectRow } from "../privacy/protected-row.ts";
 import { isMirrorOverdue } from "./decide.ts";
+import type { Life } from "./life.ts";
 import type { MessageRecord } from "./record.ts";
 import { checksDone, nextWake } from "./schedule.ts";
 import { timingOf } from "./timing.ts";
@@ -15,8 +16,7 @@ const COALESCE_MS = 1000;
 export interface OutboxHost {
   readonly env: Env;
   readonly ctx: DurableObjectState;
-  current(): MessageRecord | undefined;
-  lastCheckAt(): number | undefined;
+  life(): Life;
   /** An attempt takes longer than most. */
   slow(): void;
 }
@@ -24,8 +24,6 @@ export interface OutboxHost {
 export class Outbox {
   readonly #host: OutboxHost;
   #timer: ReturnType<typeof setTimeout> | null = null;
-  /** The newest revision that Postgres is known to have. */
-  acknowledged = 0;
 
   constructor(host: OutboxHost) {
     this.#host = host;
@@ -45,9 +43,9 @@ export class Outbox {
 
   /** At an alarm: what nobody acknowledged for long enough goes out once more. */
   async again(now: number): Promise<void> {
-    const record = this.#host.current();
+    const { record, acknowledged } = this.#host.life();
     if (!record) return;
-    const known = Math.max(record.mirrored, this.acknowledged);
+    const known = Math.max(record.mirrored, acknowledged);
     const timing = timingOf(settingsOf(this.#host.env));
     if (isMirrorOverdue(record, known, timing, now)) await this.#send();
   }
@@ -57,12 +55,12 @@ export class Outbox {
     const settings = settingsOf(env);
     const timing = timingOf(settings);
     try {
-      const record = this.#host.current();
+      const { record, lastCheckAt } = this.#host.life();
       if (!record) return;
       const now = Date.now();
       const message = mirrorMessage(record, {
         checks: checksDone(record, timing, now),
-        lastCheckedAt: this.#host.lastCheckAt(),
+        lastCheckedAt: lastCheckAt || undefined,
         nextWakeAt: nextWake(record, timing, now),
         toHash: null,
       });

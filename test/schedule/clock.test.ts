@@ -1,8 +1,16 @@
-import { runDurableObjectAlarm } from "cloudflare:test";
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it } from "vitest";
 
-import { get, phone, send, stubOf } from "../support/api.ts";
+import { settingsOf } from "../../src/env.ts";
+import { gateFor } from "../../src/gate/gate-stub.ts";
+import { kstDayOf, minuteOf } from "../../src/ledger/day.ts";
+import { ledgersOfDay } from "../../src/ledger/ledger-stub.ts";
+import type { MessageObject } from "../../src/message/message-object.ts";
+import type { MessageStub } from "../../src/message/message-stub.ts";
+import { get, phone, send, sql, stubOf, untilRow } from "../support/api.ts";
 import { nextMidnightKst, releaseClock, setClock } from "../support/clock.ts";
+import { untilAcknowledged } from "../support/stored.ts";
 
 afterEach(releaseClock);
 
@@ -96,6 +104,61 @@ describe("a scheduled message", () => {
     await setClock(await nextAlarm(message.id));
     await runDurableObjectAlarm(stub);
     expect((await get(message.id)).state).toBe("delivered");
+  });
+});
+
+/** Which process it is. */
+const processOf = async (stub: MessageStub): Promise<MessageObject> =>
+  runInDurableObject(stub, (object: MessageObject) => object);
+
+describe("an id that begins again after its retention", () => {
+  it("is mirrored, noted in ledger and gate, and kept anew, in the process that forgot it too", async () => {
+    const DAY = 24 * HOUR;
+    const id = `own-${crypto.randomUUID()}`;
+    const live = async (to: string, now: number) => {
+      await setClock(now);
+      const { acceptedAt } = await send({ to, text: "hi", messageId: id });
+      const stub = await stubOf(id);
+      await untilRow(id, "sent");
+      await setClock(await nextAlarm(id));
+      await runDurableObjectAlarm(stub);
+      await untilRow(id, "delivered");
+      await untilAcknowledged(id);
+      return { stub, acceptedAt: Date.parse(acceptedAt), message: await get(id) };
+    };
+    const first = await live(phone(), nextMidnightKst());
+    const before = await processOf(first.stub);
+    const end = Date.parse(first.message.finalizedAt ?? "");
+    for (const days of [7, 30]) {
+      await setClock(end + days * DAY);
+      await runDurableObjectAlarm(first.stub);
+    }
+    expect(await first.stub.read("default")).toBeUndefined();
+
+    const to = phone();
+    const { acceptedAt, message, stub } = await live(to, end + 31 * DAY);
+    expect(await processOf(stub)).toBe(before);
+    const events = await sql<{ revision: number }>(
+      "select revision from kmsg_delivery_event where message_id = $1 and at >= $2 order by revision",
+      [id, acceptedAt],
+    );
+    expect(events.map(({ revision }) => revision)).toEqual(
+      message.timeline.map(({ revision }) => revision),
+    );
+    const settings = settingsOf(env);
+    const [ledger] = ledgersOfDay(env, settings, "default", kstDayOf(acceptedAt));
+    expect(await ledger?.idsOf(minuteOf(acceptedAt))).toContain(id);
+    const gate = gateFor(env, settings, { providerId: "iwinv", phone: to });
+    const { providerMessageId } = message;
+    expect(providerMessageId).not.toBe(first.message.providerMessageId);
+    const owners = await gate.ownersOf([
+      { providerMessageId: providerMessageId ?? "", at: acceptedAt },
+    ]);
+    expect(owners).toEqual([id]);
+    const again = Date.parse(message.finalizedAt ?? "");
+    expect(await runInDurableObject(stub, async (_, state) => state.storage.getAlarm())).toBe(
+      again + 7 * DAY,
+    );
   });
 });
 
