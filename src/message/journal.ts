@@ -159,7 +159,11 @@ export class Journal {
   noteInLedger(): Promise<void> {
     const life = this.#life;
     const { record } = life;
-    if (!record || record.ledgered || life.ledgered.told) return Promise.resolve();
+    if (!record || record.ledgered) return Promise.resolve();
+    if (life.ledgered.told) {
+      this.#storeMark(life);
+      return Promise.resolve();
+    }
     life.noting ??= this.#note(life, record).finally(() => {
       life.noting = undefined;
     });
@@ -190,13 +194,17 @@ export class Journal {
       const settings = settingsOf(this.#env);
       await addToLedger(this.#env, settings, record.tenant, record.acceptedAt, record.id);
       life.ledgered = { told: true };
-      // A final message has no next change that would store it.
-      const current = life.record;
-      const owes = current?.finalizedAt !== undefined && !current.ledgered;
-      if (owes && life === this.#life) this.store(current);
+      this.#storeMark(life);
     } catch (error) {
       log("warn", "ledger.add_failed", { error });
     }
+  }
+
+  /** That the ledger has it: a final message has no next change that would store it. */
+  #storeMark(life: Life): void {
+    const { record } = life;
+    const owes = record?.finalizedAt !== undefined && !record.ledgered;
+    if (owes && life === this.#life) this.store(record);
   }
 
   /** What is known now and will be stored with the next change, in the same turn. */

@@ -1,21 +1,26 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 
 import { settingsOf } from "../../src/env.ts";
 import { gateFor } from "../../src/gate/gate-stub.ts";
 import { kstDayOf, minuteOf } from "../../src/ledger/day.ts";
+import { LedgerObject } from "../../src/ledger/ledger-object.ts";
 import { ledgersOfDay } from "../../src/ledger/ledger-stub.ts";
 import type { MessageObject } from "../../src/message/message-object.ts";
 import type { MessageStub } from "../../src/message/message-stub.ts";
-import { get, phone, send, sql, stubOf, untilRow } from "../support/api.ts";
+import { eventually, get, phone, send, sql, stubOf, untilRow } from "../support/api.ts";
 import { nextMidnightKst, releaseClock, setClock } from "../support/clock.ts";
-import { untilAcknowledged } from "../support/stored.ts";
+import { storedOf, untilAcknowledged } from "../support/stored.ts";
 
-afterEach(releaseClock);
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await releaseClock();
+});
 
 const SECOND = 1000;
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 async function nextAlarm(id: string): Promise<number> {
   const { nextCheckAt } = await get(id);
@@ -107,13 +112,15 @@ describe("a scheduled message", () => {
   });
 });
 
+const alarmOf = async (stub: MessageStub): Promise<number | null> =>
+  runInDurableObject(stub, async (_, state) => state.storage.getAlarm());
+
 /** Which process it is. */
 const processOf = async (stub: MessageStub): Promise<MessageObject> =>
   runInDurableObject(stub, (object: MessageObject) => object);
 
 describe("an id that begins again after its retention", () => {
   it("is mirrored, noted in ledger and gate, and kept anew, in the process that forgot it too", async () => {
-    const DAY = 24 * HOUR;
     const id = `own-${crypto.randomUUID()}`;
     const live = async (to: string, now: number) => {
       await setClock(now);
@@ -156,9 +163,46 @@ describe("an id that begins again after its retention", () => {
     ]);
     expect(owners).toEqual([id]);
     const again = Date.parse(message.finalizedAt ?? "");
-    expect(await runInDurableObject(stub, async (_, state) => state.storage.getAlarm())).toBe(
-      again + 7 * DAY,
+    expect(await alarmOf(stub)).toBe(again + 7 * DAY);
+  });
+});
+
+describe("a message that was final before the ledger had it", () => {
+  it("wakes once more for that, and then rests", async () => {
+    const now = nextMidnightKst();
+    await setClock(now);
+    let answer = (): void => undefined;
+    const answers = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const add = Reflect.get(LedgerObject.prototype, "add");
+    vi.spyOn(LedgerObject.prototype, "add").mockImplementation(async function late(
+      this: LedgerObject,
+      entries,
+    ) {
+      await answers;
+      await add.call(this, entries);
+    });
+    const { id } = await send({ to: phone(), text: "hi" });
+    const stub = await stubOf(id);
+    await runInDurableObject(stub, async (object: MessageObject) =>
+      object.receive("default", { status: "DELIVERED" }),
     );
+    await untilRow(id, "delivered");
+    await untilAcknowledged(id);
+    expect((await storedOf(id)).ledgered).toBeUndefined();
+    answer();
+    const [ledger] = ledgersOfDay(env, settingsOf(env), "default", kstDayOf(now));
+    await eventually(
+      async (): Promise<readonly string[]> => (await ledger?.idsOf(minuteOf(now))) ?? [],
+      (ids) => ids.includes(id),
+    );
+    // The answer is on its way to the message.
+    await scheduler.wait(200);
+    await setClock(now + 60 * SECOND);
+    await runDurableObjectAlarm(stub);
+    expect(await storedOf(id)).toMatchObject({ state: "delivered", ledgered: true });
+    expect(await alarmOf(stub)).toBe(now + 7 * DAY);
   });
 });
 
