@@ -3,7 +3,6 @@ import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 
 import { findMessage } from "../message/message-stub.ts";
 import type { MessageRecord } from "../message/record.ts";
-import { isHeld } from "../message/schedule.ts";
 import { isFinal } from "../message/states.ts";
 import { timingOf } from "../message/timing.ts";
 import { withPostgres } from "../mirror/postgres.ts";
@@ -12,6 +11,7 @@ import type { StoredMessage } from "../mirror/row.ts";
 import { eraseMessage } from "../privacy/erase-message.ts";
 import { isRowHeld } from "../privacy/holds.ts";
 import { openMessage } from "../privacy/protected-row.ts";
+import { isHeld } from "../privacy/redact.ts";
 import { errors, json, refusal } from "./answers.ts";
 import type { AppEnv } from "./app-env.ts";
 import { noteAct } from "./audit-note.ts";

@@ -1,10 +1,10 @@
 /** What a message has to do now. Pure; the object performs it. */
+import { isHeld } from "../privacy/redact.ts";
 import { dutyAt } from "./duty-times.ts";
 import type { MessageRecord } from "./record.ts";
 import {
   isAnotherDue,
   isCheckDue,
-  isHeld,
   nextCheck,
   retentionEnd,
   textEnd,

@@ -15,6 +15,7 @@ import { messageWithTimeline, toldByObject } from "../http/views.ts";
 import { LiveSockets } from "../live/live-sockets.ts";
 import { log } from "../log.ts";
 import { eraseNow } from "../privacy/perform-erasure.ts";
+import { isHeld } from "../privacy/redact.ts";
 import { planAgain } from "../webhook/pending.ts";
 import { passAttempt } from "./attempt-pass.ts";
 import { acknowledge } from "./change.ts";
@@ -26,7 +27,7 @@ import { Journal } from "./journal.ts";
 import * as life from "./lifecycle.ts";
 import type * as rpc from "./message-rpc.ts";
 import type { MessageRecord } from "./record.ts";
-import { checksDone, isHeld, lastCheck, nextWake, worthStoringAck } from "./schedule.ts";
+import { checksDone, lastCheck, nextWake, worthStoringAck } from "./schedule.ts";
 import { openTemplate } from "./template-step.ts";
 import { timingOf } from "./timing.ts";
 

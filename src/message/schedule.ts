@@ -1,7 +1,7 @@
 /** When a message looks after itself next: pure functions of (record, now, settings). Times are epoch milliseconds. */
 import type { MessageType } from "@k-msg/core";
 
-import { hasText } from "../privacy/redact.ts";
+import { hasText, isHeld } from "../privacy/redact.ts";
 import { dutyAt } from "./duty-times.ts";
 import type { MessageRecord } from "./record.ts";
 
@@ -154,8 +154,12 @@ export function nextWake(record: MessageRecord, timing: Timing, now: number): nu
 function ownWake(record: MessageRecord, timing: Timing, now: number): number {
   switch (record.state) {
     case "accepted":
-    case "scheduled":
-      return Math.min(record.attemptAfter, mirrorAgainAt(record, timing, now) ?? Infinity);
+    case "scheduled": {
+      const mirrorAt = mirrorAgainAt(record, timing, now);
+      // It is not sent any more, and only a hold can keep it from its end.
+      if (record.eraseOwed !== undefined) return mirrorAt ?? now + HOLD_MS;
+      return Math.min(record.attemptAfter, mirrorAt ?? Infinity);
+    }
     case "sending": {
       const first = checkTimes(record, timing)[0];
       const deadline = (record.attemptAt ?? now) + timing.sendTimeoutMs + 1000;
@@ -210,10 +214,6 @@ function restWake(
   if (isHeld(record)) return mirrorAt ?? now + HOLD_MS;
   const textAt = textEnd(record, timing) ?? Infinity;
   return Math.min(mirrorAt ?? retentionEnd(record, timing), Math.max(textAt, now));
-}
-
-export function isHeld({ holds }: MessageRecord): boolean {
-  return holds !== undefined && holds.length > 0;
 }
 
 /** When a final message forgets its text; undefined where it has none. */

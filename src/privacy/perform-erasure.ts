@@ -1,12 +1,11 @@
 /** Forgets a message that was to be forgotten as soon as it can be. */
 import type { Journal } from "../message/journal.ts";
 import { cancel } from "../message/lifecycle.ts";
-import { isHeld } from "../message/schedule.ts";
 import { erasureAt, redact } from "./redact.ts";
 
 export async function performErasure(_env: Env, journal: Journal): Promise<void> {
   const { record } = journal;
-  if (!record || isHeld(record) || erasureAt(record) === undefined) return;
+  if (!record || erasureAt(record) === undefined) return;
   eraseNow(journal, Date.now());
 }
 

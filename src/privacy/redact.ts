@@ -61,9 +61,16 @@ export function scrub(record: MessageRecord): MessageRecord {
   );
 }
 
-/** Whether somebody wants it forgotten and it can be now. */
+/** Whether a legal hold forbids to forget anything of it. */
+export function isHeld({ holds }: MessageRecord): boolean {
+  return holds !== undefined && holds.length > 0;
+}
+
+/** Whether somebody wants it forgotten and it can be now. What is held owes nothing yet: it would wake for it without end. */
 export function erasureAt(record: MessageRecord): number | undefined {
   const { eraseOwed, state } = record;
-  if (eraseOwed === undefined || record.redactedAt !== undefined) return undefined;
+  if (eraseOwed === undefined || record.redactedAt !== undefined || isHeld(record)) {
+    return undefined;
+  }
   return isFinal(state) || canChange(state, "canceled") ? record.changedAt : undefined;
 }

@@ -120,6 +120,25 @@ describe("an erased message", () => {
     expect(await disk(stub)).not.toContain(to);
   });
 
+  it("waits for the end of a legal hold without waking again and again, and is forgotten then", async () => {
+    await setClock(nextMidnightKst());
+    const to = phone();
+    const { id } = await send({ to, text: "under way" });
+    const stub = await stubOf(id);
+    expect((await stub.erase("default", true)).kind).toBe("not_final");
+    await stub.hold("default", "hld_a", true);
+    const end = await deliver(stub, id);
+    for (const hours of [1, 30]) {
+      const now = end + hours * 3_600_000;
+      await setClock(now);
+      await runDurableObjectAlarm(stub);
+      expect(await alarmOf(stub)).toBeGreaterThan(now);
+    }
+    expect(await disk(stub)).toContain(to);
+    await stub.hold("default", "hld_a", false);
+    expect(await disk(stub)).not.toContain(to);
+  });
+
   it("refuses its key for ERASED_DAYS, whatever happens to its process, and is then forgotten", async () => {
     await setClock(nextMidnightKst());
     const to = phone();
