@@ -70,10 +70,13 @@ function isStatementFault(error: unknown): boolean {
   return typeof code === "string" && STATEMENT_FAULT.test(code);
 }
 
-/** Data exceptions and violated constraints (SQLSTATE classes 22 and 23): the same row fails again tomorrow. */
+/**
+ * Data exceptions, violated constraints and limits (SQLSTATE classes 22, 23 and 54: a text too long for its index): the same row
+ * fails again tomorrow.
+ */
 export function isRowFault(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === "string" && /^2[23][0-9A-Z]{3}$/.test(code);
+  return typeof code === "string" && /^(?:22|23|54)[0-9A-Z]{3}$/.test(code);
 }
 
 /** The database's own word for what is wrong with a row, without the row's values. */

@@ -18,6 +18,16 @@ export const readList = (value: unknown): Record<string, unknown>[] => {
   return Array.isArray(items) ? items.filter(isRecord) : [];
 };
 
+/** Far longer than any provider's id, and short enough for an index of a database. */
+const ID_LIMIT = 255;
+
+/** The first value that is an id: text or a whole number, without blanks around it. What is too long for one is none. */
+export const readId = (...values: unknown[]): string | undefined =>
+  values
+    .map((value) => (typeof value === "string" || Number.isSafeInteger(value) ? value : ""))
+    .map((value) => String(value).trim())
+    .find((value) => value !== "" && value.length <= ID_LIMIT);
+
 const TEXT_LIMIT = 200;
 
 /**

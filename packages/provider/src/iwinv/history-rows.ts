@@ -1,5 +1,6 @@
 import { type DeliveryStatus, type MessageType, normalizeKoreanPhone } from "@k-msg/core";
 
+import { readId } from "../reading.ts";
 import { parseKst } from "./iwinv-time.ts";
 import { normalizeStatusCode, statusOfIwinvCode } from "./status-of.ts";
 
@@ -57,7 +58,7 @@ const smsStatus = (type: MessageType, code: string | undefined, message: string 
 };
 
 export const readSmsRow = (raw: Raw, type: MessageType): IwinvHistoryRow | undefined => {
-  const providerMessageId = text(raw["requestNo"]);
+  const providerMessageId = readId(raw["requestNo"]);
   if (providerMessageId === undefined) return undefined;
   const msgType = text(raw["msgType"]);
   const statusCode = normalizeStatusCode(raw["sendStatusCode"]);
@@ -109,7 +110,7 @@ export const readAlimTalkRow = (
   raw: Raw,
   confirmed: ReadonlySet<string>,
 ): IwinvHistoryRow | undefined => {
-  const providerMessageId = text(raw["seqNo"]);
+  const providerMessageId = readId(raw["seqNo"]);
   if (providerMessageId === undefined) return undefined;
   const statusCode = text(raw["statusCode"]);
   const statusMessage = text(raw["statusCodeName"]);

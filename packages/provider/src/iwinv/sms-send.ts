@@ -8,6 +8,7 @@ import {
   type SmsSendOptions,
 } from "@k-msg/core";
 
+import { readId } from "../reading.ts";
 import {
   checkPhone,
   checkSchedule,
@@ -93,13 +94,6 @@ const buildBody = async (
   });
 };
 
-/** Ids come as strings or numbers, under either name, or not at all. */
-export const readMessageId = (...values: unknown[]): string | undefined =>
-  values
-    .map((value) => (typeof value === "string" || Number.isSafeInteger(value) ? value : ""))
-    .map((value) => String(value).trim())
-    .find((value) => value !== "");
-
 /** Sends one SMS, LMS or MMS to one recipient. */
 export const sendSms = async (
   settings: IwinvSettings,
@@ -117,7 +111,8 @@ export const sendSms = async (
   );
   if (answer.isFailure) return fail(answer.error);
   const raw = answer.value.body;
-  const providerMessageId = readMessageId(raw["requestNo"], raw["msgid"]);
+  // It comes under either name, or not at all.
+  const providerMessageId = readId(raw["requestNo"], raw["msgid"]);
   return ok({
     messageId: params.messageId || crypto.randomUUID(),
     providerId: PROVIDER_ID,

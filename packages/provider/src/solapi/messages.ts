@@ -11,7 +11,7 @@ import {
   type Result,
 } from "@k-msg/core";
 
-import { isRecord, maskText, readList } from "../reading.ts";
+import { isRecord, maskText, readId, readList } from "../reading.ts";
 import { deliveryOf } from "./codes.ts";
 import type { SolapiSettings } from "./config.ts";
 import { PROVIDER_ID, solapiError } from "./errors.ts";
@@ -95,7 +95,7 @@ const textOf = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;
 
 export const readRow = (row: Record<string, unknown>): SolapiMessageRow | undefined => {
-  const providerMessageId = textOf(row["messageId"]);
+  const providerMessageId = readId(row["messageId"]);
   const to = textOf(row["to"]);
   if (providerMessageId === undefined || to === undefined) return undefined;
   const code = row["statusCode"];

@@ -10,7 +10,7 @@ import {
   type SendWarning,
 } from "@k-msg/core";
 
-import { isRecord, readList } from "../reading.ts";
+import { isRecord, readId, readList } from "../reading.ts";
 import { checkSchedule } from "./checks.ts";
 import { describeSolapiRefusal } from "./codes.ts";
 import type { SolapiSettings } from "./config.ts";
@@ -70,7 +70,7 @@ const readAccepted = (
     return fail(refusedMessage(taken));
   }
   const group = isRecord(body["groupInfo"]) ? body["groupInfo"] : undefined;
-  const providerMessageId = text(taken?.["messageId"]);
+  const providerMessageId = readId(taken?.["messageId"]);
   if (!taken && !group) {
     return fail(
       solapiError(KMsgErrorCode.PROVIDER_ERROR, "SOLAPI named no message", {
