@@ -53,6 +53,7 @@ const RepairView = z
     asked: z.int(),
     repaired: z.int(),
     refused: ids.openapi({ description: "The database refuses the row: see the dead letters." }),
+    untold: ids.openapi({ description: "The object did not answer: call again for these." }),
     notFound: ids.openapi({ description: "No such object (any more): the row was left alone." }),
     truncated: z.boolean().openapi({ description: "More is left: call again." }),
   })
@@ -124,6 +125,7 @@ mirrorRoutes.openapi(
       {
         ...repair,
         refused: [...repair.refused],
+        untold: [...repair.untold],
         notFound: [...repair.notFound],
         truncated: named.length > REPAIR_LIMIT || verdict?.truncated === true,
       },

@@ -207,6 +207,16 @@ export class Journal {
     if (owes && life === this.#life) this.store(record);
   }
 
+  /** Postgres has no more than this revision: what it acknowledged beyond, and lost with a restore, goes out again. */
+  async mirrorFrom(revision: number): Promise<void> {
+    const life = this.#life;
+    const { record } = life;
+    if (!record || Math.max(record.mirrored, life.acknowledged) <= revision) return;
+    life.acknowledged = Math.min(life.acknowledged, revision);
+    if (record.mirrored > revision) this.store({ ...record, mirrored: revision });
+    await this.outbox.again(Date.now());
+  }
+
   /** What is known now and will be stored with the next change, in the same turn. */
   assume(record: MessageRecord): void {
     this.#life.record = record;

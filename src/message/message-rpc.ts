@@ -87,6 +87,13 @@ export type DeliverAgainAnswer =
   /** Also for changes that are no events, or that the bounded timeline holds no more. */
   NotFound | { readonly kind: "planned"; readonly events: number };
 
+/** What a sweeper saw of a message in Postgres. */
+export interface SeenRow {
+  readonly revision: number;
+  /** Tells the life that it is of. */
+  readonly acceptedAt: number;
+}
+
 /** What a sweeper learns of a message. */
 export interface WakeAnswer {
   readonly revision: number;

@@ -11,7 +11,7 @@ import { log } from "../log.ts";
 import { hexOfPublicId, publicIdOf } from "../public-id.ts";
 import { FALLBACK_SUFFIX } from "./fallback.ts";
 import type { MessageObject } from "./message-object.ts";
-import type { WakeAnswer } from "./message-rpc.ts";
+import type { SeenRow, WakeAnswer } from "./message-rpc.ts";
 
 export type MessageStub = DurableObjectStub<MessageObject>;
 
@@ -126,7 +126,8 @@ export async function wakeMessage(
   settings: Settings,
   tenant: string,
   publicId: string,
+  row: SeenRow,
 ): Promise<WakeAnswer | undefined> {
   const found = await findMessage(env, settings, tenant, publicId);
-  return found?.stub.wake();
+  return found?.stub.wake(row);
 }

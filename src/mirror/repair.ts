@@ -21,6 +21,8 @@ export interface Repair {
   readonly repaired: number;
   /** The database takes their rows no more than before: they are among the dead letters. */
   readonly refused: readonly string[];
+  /** Their objects could not be told: what changed meanwhile may be missing. To be asked for again. */
+  readonly untold: readonly string[];
   /** No object, or another tenant's. */
   readonly notFound: readonly string[];
 }
@@ -50,11 +52,14 @@ export async function repairMessages(
     known.map(({ record }) => ({ publicId: record.id, acceptedAt: record.acceptedAt })),
   );
   // A change that came between the look and the write is mirrored by this, and so is what the database refused.
-  await inBounds(known, WIDTH, async ({ stub }) => remirror(stub));
+  const told = await inBounds(known, WIDTH, async ({ stub }) => remirror(stub));
+  const written = known.map(({ record }) => record.id).filter((id) => !refused.includes(id));
+  const untold = known.filter((_, index) => !told[index]).map(({ record }) => record.id);
   return {
     asked: asked.length,
-    repaired: known.length - refused.length,
+    repaired: written.filter((id) => !untold.includes(id)).length,
     refused,
+    untold,
     notFound: asked.filter((_, index) => answers[index] === undefined),
   };
 }
@@ -104,10 +109,12 @@ async function copyOf(record: MessageRecord, settings: Settings): Promise<Stored
   return { row: await protectRow(settings, row), events };
 }
 
-async function remirror(stub: MessageStub): Promise<void> {
+/** @returns whether the object will mirror itself again. */
+async function remirror(stub: MessageStub): Promise<boolean> {
   try {
-    await stub.remirror();
+    return (await stub.remirror()) !== undefined;
   } catch (error) {
     log("warn", "repair.remirror_failed", { error });
+    return false;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Wakes messages whose row is not final though its time is over: the way back for an object whose alarm was lost. Every
- * row that was looked at is moved on, to the time that the object names or, where it could not be asked, by a while: a
+ * Wakes messages whose row is not final though its time is over: the way back for an object whose alarm was lost, and for a row
+ * that fell behind after it was acknowledged (a restore, a failover). Every row that was looked at is moved on, to the time that the object names or, where it could not be asked, by a while: a
  * message under way is asked once between two of its checks, not once a minute, and no row can hold the front of the
  * queue against the others.
  */
@@ -14,6 +14,7 @@ export interface Overdue {
   readonly message_id: string;
   readonly tenant_id: string;
   readonly revision: number;
+  readonly accepted_at: string;
 }
 
 interface Moved {
@@ -26,7 +27,7 @@ interface Moved {
   readonly attempt_count: number | null;
 }
 
-const SELECT_OVERDUE = `select message_id, tenant_id, revision from kmsg_delivery_tracking
+const SELECT_OVERDUE = `select message_id, tenant_id, revision, accepted_at from kmsg_delivery_tracking
 where status in ('PENDING', 'SENT') and next_check_at <= $1
 order by next_check_at limit $2`;
 
@@ -78,7 +79,8 @@ async function wakeOne(env: Env, settings: Settings, row: Overdue): Promise<Move
     attempt_count: null,
   });
   try {
-    const answer = await wakeMessage(env, settings, row.tenant_id, message_id);
+    const seen = { revision, acceptedAt: Number(row.accepted_at) };
+    const answer = await wakeMessage(env, settings, tenant_id, message_id, seen);
     if (!answer) {
       // A caller's own id may be anything, a telephone number too.
       const ours = message_id.startsWith("msg_");

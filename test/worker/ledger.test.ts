@@ -1,7 +1,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import { settingsOf } from "../../src/env.ts";
 import { sendMessage } from "../../src/http/send-message.ts";
@@ -14,6 +14,7 @@ import {
   type LedgerStub,
 } from "../../src/ledger/ledger-stub.ts";
 import { accept } from "../../src/message/lifecycle.ts";
+import { MessageObject } from "../../src/message/message-object.ts";
 import { acceptance } from "../../src/message/testing.ts";
 import { withPostgres } from "../../src/mirror/postgres.ts";
 import { repairMessages, type Repair } from "../../src/mirror/repair.ts";
@@ -214,6 +215,7 @@ describe("the mirror", () => {
       asked: 3,
       repaired: 3,
       refused: [],
+      untold: [],
       notFound: [],
     });
     expect(await untilClean(tenant)).toMatchObject(nothing);
@@ -290,6 +292,23 @@ describe("the mirror", () => {
     expect(verdict.events_missing).toEqual([b]);
     await repair(tenant, [a, b]);
     expect(await untilClean(tenant)).toMatchObject(nothing);
+  });
+
+  it("does not count as repaired what could not be told to mirror itself again", async () => {
+    const tenant = newTenant();
+    const [a = "", b = ""] = await deliver(tenant, 2);
+    const remirror = Reflect.get(MessageObject.prototype, "remirror");
+    const spy = vi.spyOn(MessageObject.prototype, "remirror").mockImplementation(function lost(
+      this: MessageObject,
+    ) {
+      return this.read(tenant)?.id === b ? undefined : remirror.call(this);
+    });
+    try {
+      expect(await repair(tenant, [a, b])).toMatchObject({ asked: 2, repaired: 1, untold: [b] });
+    } finally {
+      spy.mockRestore();
+    }
+    expect(await repair(tenant, [b])).toMatchObject({ repaired: 1, untold: [] });
   });
 
   it("names a row that nobody accepted and leaves it alone: it might be a last copy", async () => {

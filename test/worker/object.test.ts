@@ -94,6 +94,43 @@ describe("a message object that loses its memory", () => {
   });
 });
 
+describe("a row that Postgres loses again after it was acknowledged", () => {
+  const ROW = "select to_jsonb(t)::text as row from kmsg_delivery_tracking t where message_id = $1";
+  const eventsOf = async (id: string): Promise<readonly number[]> =>
+    (
+      await sql<{ revision: number }>(
+        "select revision from kmsg_delivery_event where message_id = $1 order by revision",
+        [id],
+      )
+    ).map(({ revision }) => revision);
+
+  it.each(["in its process's life", "after it"])("is written anew, %s", async (when) => {
+    const { id } = await send({ to: phone(), text: "hi" });
+    const { revision } = await untilRow(id, "sent");
+    const [then] = await sql<{ row: string }>(ROW, [id]);
+    await untilRow(id, "delivered");
+    await untilAcknowledged(id);
+    const all = await eventsOf(id);
+    if (when === "after it") await evictDurableObject(await stubOf(id));
+    // A restore: the row as the mirror wrote it then, and no event since.
+    await sql("delete from kmsg_delivery_event where message_id = $1 and revision > $2", [
+      id,
+      revision,
+    ]);
+    await sql("delete from kmsg_delivery_tracking where message_id = $1", [id]);
+    await sql(
+      `insert into kmsg_delivery_tracking select (jsonb_populate_record(null::kmsg_delivery_tracking, $1::text::jsonb)).*`,
+      [then?.row],
+    );
+    await sql("update kmsg_delivery_tracking set next_check_at = 0 where message_id = $1", [id]);
+    await sweep(env, settingsOf(env), 500);
+    const row = await untilRow(id, "delivered");
+    expect(row.revision).toBe((await storedOf(id)).revision);
+    expect(await eventsOf(id)).toEqual(all);
+    await untilAcknowledged(id);
+  });
+});
+
 describe("the one alarm", () => {
   it("is set in every state that is not at its end, and at the end for what it forgets", async () => {
     const open = await send({ to: phone("7001"), text: "hi" });
