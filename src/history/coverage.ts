@@ -15,7 +15,7 @@ export interface Coverage {
   /** Time of the last row. */
   readonly oldest: number;
   readonly newest: number;
-  /** Every row of the range was seen. */
+  /** As many rows came as there are. */
   readonly complete: boolean;
   /** The provider does not page as it says it does: the rows are real, but which are missing is unknown. */
   readonly refused: boolean;
@@ -58,7 +58,15 @@ export function addPage(coverage: Coverage, page: Page, pageRows: number): Cover
   };
 }
 
-/** Whether every row from this time on was seen. */
+/**
+ * Whether the rows are those of one moment. Between two pages a row may move from the one to the other, be missed, and another one
+ * come twice: as many as there are is not all of them then.
+ */
+function isSnapshot({ complete, pages }: Coverage): boolean {
+  return complete && pages === 1;
+}
+
+/** Whether every row from this time on was seen, but for one that moved meanwhile. */
 export function covers(coverage: Coverage, at: number): boolean {
   if (coverage.complete) return true;
   return coverage.ordered && coverage.rows >= ORDER_EVIDENCE && coverage.oldest < at;
@@ -78,12 +86,13 @@ export function answerOf(
   const { providerMessageId } = question;
   if (providerMessageId === undefined) {
     // Whether a row is the only one that fits can be told by all of them alone.
-    return coverage.complete && own.length > 0 ? own : undefined;
+    return isSnapshot(coverage) && own.length > 0 ? own : undefined;
   }
   const row = own.find((one) => one.providerMessageId === providerMessageId);
   if (row === undefined) return undefined;
-  // A waiting row may have a final one beside it, on a page that was not read.
-  const settled = isResult(row) || coverage.complete || covers(coverage, row.at ?? -Infinity);
+  // A waiting row may have a final one beside it, on a page that was not read. One that moved between two pages costs no more than
+  // the wait for the next check, which asking singly for all that wait would pay for with a call each.
+  const settled = isResult(row) || covers(coverage, row.at ?? -Infinity);
   return settled ? [row] : undefined;
 }
 
@@ -93,17 +102,17 @@ function isResult({ seen }: SeenRow): boolean {
   return final && seen.statusCode?.toUpperCase() !== "FAIL";
 }
 
-/** Whether a further page may answer somebody. @param open questions that are not answered */
+/** Whether a further page may answer somebody: never one without an id. @param open questions that are not answered */
 export function wantsMore(
   coverage: Coverage,
   open: readonly Question[],
   maxPages: number,
 ): boolean {
   if (coverage.complete || coverage.refused || coverage.pages >= maxPages) return false;
-  const inAll = Math.ceil((coverage.total / coverage.rows) * coverage.pages);
-  if (inAll <= maxPages) return open.length > 0;
-  // All cannot be read; in order, a row with a known id may still come.
-  if (!coverage.ordered) return false;
   const named = open.filter(({ providerMessageId }) => providerMessageId !== undefined);
+  const inAll = Math.ceil((coverage.total / coverage.rows) * coverage.pages);
+  if (inAll <= maxPages) return named.length > 0;
+  // All cannot be read; in order, a row may still come.
+  if (!coverage.ordered) return false;
   return named.some(({ earliest }) => !covers(coverage, earliest));
 }
