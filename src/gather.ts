@@ -26,7 +26,7 @@ export interface Gathered {
   readonly work: Promise<void> | undefined;
 }
 
-/** A tenth of the time for which ledger and gate gather too, before they write. */
+/** A tenth of the time within which ledger and gate write but once. */
 export const GATHER_MS = 100;
 /** Whoever was to tell is gone with its object. */
 const GIVE_UP_MS = 10 * GATHER_MS;

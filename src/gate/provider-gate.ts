@@ -6,12 +6,13 @@
  * - Shared history reads and the usual time to a result, in memory only too: see docs/shared-history.md.
  * - Who owns which row of the history, on disk. Messages to one number meet in one shard, so two equal texts to it can never
  *   take the same row. `claim:<provider message id>` → the message that found its row (written at once); `own:<minute of the attempt>:<time of the flush>` →
- *   all ids that sends were answered with in one flush (group commit: a put for all of a second).
+ *   all ids that sends were answered with in one flush (group-commit.ts: a put for all of a second).
  * - When an operator was last told of a fault: `alert:<code>`.
  */
 import { DurableObject } from "cloudflare:workers";
 
 import { settingsOf, type Settings } from "../env.ts";
+import { GroupCommit } from "../group-commit.ts";
 import type { Question } from "../history/question.ts";
 import { readEffects } from "../history/read-effects.ts";
 import { SharedReads, type ReadEffects } from "../history/shared-reads.ts";
@@ -90,7 +91,6 @@ interface Claim {
   readonly at: number;
 }
 
-const FLUSH_MS = 1000;
 /** The provider's time of a row is near that of the attempt; look a little further than clocks and calls can differ. */
 const MINUTE_MS = 60_000;
 const OWN_BEFORE_MS = 120_000;
@@ -99,13 +99,14 @@ const OWN_AFTER_MS = 120_000;
 const KEEP_MS = 8 * 86_400_000;
 const PRUNE_EVERY_MS = 86_400_000;
 const PRUNE_PAGE = 1000;
+const PRUNE_NEXT_MS = 1000;
 const ALERT_EVERY_MS = 3_600_000;
 
 export class ProviderGate extends DurableObject<Env> {
   #circuit = CLOSED;
   #pace = { send: IDLE_PACE, check: IDLE_PACE };
-  #buffer = new Map<string, Claim>();
-  #flush: Promise<void> | undefined;
+  /** By the provider's id. */
+  readonly #owned = new GroupCommit<Claim>(async (claims) => this.#putOwned(claims));
   #lessons: Lessons = {};
   readonly #reads = new SharedReads();
 
@@ -207,11 +208,12 @@ export class ProviderGate extends DurableObject<Env> {
 
   /** Notes whose the ids are that sends were answered with. Resolves when it is on disk. */
   async ownAll(all: readonly Owned[]): Promise<void> {
-    for (const { providerMessageId, owner, attemptAt } of all) {
-      this.#buffer.set(providerMessageId, { owner, at: attemptAt });
-    }
-    this.#flush ??= this.#flushSoon();
-    await this.#flush;
+    await this.#owned.add(
+      all.map(
+        ({ providerMessageId, owner, attemptAt: at }) =>
+          [providerMessageId, { owner, at }] as const,
+      ),
+    );
   }
 
   /** The messages that own these rows, as far as this shard knows. */
@@ -247,7 +249,7 @@ export class ProviderGate extends DurableObject<Env> {
       deleted++;
     }
     await this.ctx.storage.setAlarm(
-      Date.now() + (deleted >= PRUNE_PAGE ? FLUSH_MS : PRUNE_EVERY_MS),
+      Date.now() + (deleted >= PRUNE_PAGE ? PRUNE_NEXT_MS : PRUNE_EVERY_MS),
     );
   }
 
@@ -270,7 +272,7 @@ export class ProviderGate extends DurableObject<Env> {
     const id = candidate.providerMessageId;
     const claim = this.ctx.storage.kv.get<Claim>(`claim:${id}`);
     if (claim) return claim.owner;
-    const buffered = this.#buffer.get(id);
+    const buffered = this.#owned.get(id);
     if (buffered !== undefined) return buffered.owner;
     const range = {
       start: ownKey(candidate.at - OWN_BEFORE_MS),
@@ -283,13 +285,9 @@ export class ProviderGate extends DurableObject<Env> {
     return undefined;
   }
 
-  async #flushSoon(): Promise<void> {
-    await scheduler.wait(FLUSH_MS);
-    const buffer = this.#buffer;
-    this.#flush = undefined;
-    this.#buffer = new Map();
+  async #putOwned(claims: ReadonlyMap<string, Claim>): Promise<void> {
     // By the time of the attempt: however late the gate hears of an id, it is found beside its row.
-    for (const [minute, entries] of Map.groupBy(buffer, ([, { at }]) =>
+    for (const [minute, entries] of Map.groupBy(claims, ([, { at }]) =>
       Math.floor(at / MINUTE_MS),
     )) {
       const owners = Object.fromEntries(entries.map(([id, { owner }]) => [id, owner]));

@@ -4,12 +4,13 @@
  *
  * It keeps ids and not their hashes: a hash can tell that something is missing, an id also what, and finds its object.
  *
- * Storage: `ids:<minute>:<time of the flush>` → the ids that arrived within a second and their hashes (group commit: one
+ * Storage: `ids:<minute>:<time of the flush>` → the ids that arrived within a second and their hashes (group-commit.ts: one
  * put for all of them; one more where a flush reaches over the end of a minute or outgrows a value). Values are never
  * written again, so no write can harm what an earlier one holds. An id that comes twice stands there twice and counts once.
  */
 import { DurableObject } from "cloudflare:workers";
 
+import { GroupCommit } from "../group-commit.ts";
 import { log } from "../log.ts";
 import { minuteOf } from "./day.ts";
 import { addHash, addSums, digestOf, EMPTY, type Sum } from "./digest.ts";
@@ -22,7 +23,6 @@ interface Flush {
   readonly hashes: readonly bigint[];
 }
 
-const FLUSH_MS = 1000;
 /** Characters of ids in one value; with their hashes well below 1 MB. */
 const VALUE_CHARS = 400_000;
 /** What an id costs beside its characters. */
@@ -33,18 +33,14 @@ const PREFIX = "ids:";
 
 export class LedgerObject extends DurableObject<Env> {
   /** Id → minute of acceptance. */
-  #buffer = new Map<string, number>();
-  #flush: Promise<void> | undefined;
+  readonly #commit = new GroupCommit<number>(async (minutes) => this.#put(minutes));
   #armed = false;
 
   /** Notes accepted messages; adding again changes nothing. Resolves when they are on disk. */
   async add(entries: readonly LedgerEntry[]): Promise<void> {
-    if (entries.length === 0) return;
-    for (const { publicId, acceptedAt } of entries) {
-      this.#buffer.set(publicId, minuteOf(acceptedAt));
-    }
-    this.#flush ??= this.#flushSoon();
-    await this.#flush;
+    await this.#commit.add(
+      entries.map(({ publicId, acceptedAt }) => [publicId, minuteOf(acceptedAt)] as const),
+    );
   }
 
   /** Count and digest, in total and by minute. */
@@ -95,13 +91,9 @@ export class LedgerObject extends DurableObject<Env> {
     }
   }
 
-  async #flushSoon(): Promise<void> {
-    await scheduler.wait(FLUSH_MS);
-    const buffer = this.#buffer;
-    this.#flush = undefined;
-    this.#buffer = new Map();
+  async #put(minutes: ReadonlyMap<string, number>): Promise<void> {
     const hashed = await Promise.all(
-      [...buffer].map(async ([id, minute]) => ({ id, minute, hash: await idHash(id) })),
+      [...minutes].map(async ([id, minute]) => ({ id, minute, hash: await idHash(id) })),
     );
     for (const [minute, entries] of Map.groupBy(hashed, (entry) => entry.minute)) {
       for (const part of partsOf(entries)) {

@@ -1,0 +1,45 @@
+/**
+ * What many callers bring within a second reaches the disk in one write. The first after a quiet second does not wait: an object
+ * that is awake is billed, and most messages come alone. What comes within a second of a write is gathered until that second is
+ * over, so a crowd costs a write a second, and the first.
+ */
+
+const GATHER_MS = 1000;
+/** What arrives together is still one write. */
+const TOGETHER_MS = 15;
+
+export class GroupCommit<T> {
+  readonly #write: (all: ReadonlyMap<string, T>) => Promise<void>;
+  #gathered = new Map<string, T>();
+  #next: Promise<void> | undefined;
+  /** Of the newest write. Not by the date: that may be set back. */
+  #wroteAt = -GATHER_MS;
+
+  /** @param write gets each key once, with its newest value */
+  constructor(write: (all: ReadonlyMap<string, T>) => Promise<void>) {
+    this.#write = write;
+  }
+
+  /** Resolves when they are written, rejects when they may not be. */
+  async add(entries: Iterable<readonly [string, T]>): Promise<void> {
+    for (const [key, value] of entries) this.#gathered.set(key, value);
+    if (this.#gathered.size === 0) return;
+    this.#next ??= this.#writeSoon();
+    await this.#next;
+  }
+
+  /** What still waits to be written. */
+  get(key: string): T | undefined {
+    return this.#gathered.get(key);
+  }
+
+  async #writeSoon(): Promise<void> {
+    const restMs = this.#wroteAt + GATHER_MS - performance.now();
+    await scheduler.wait(Math.max(TOGETHER_MS, restMs));
+    this.#wroteAt = performance.now();
+    const all = this.#gathered;
+    this.#next = undefined;
+    this.#gathered = new Map();
+    await this.#write(all);
+  }
+}
