@@ -1,5 +1,5 @@
 /**
- * What many callers bring within a second reaches the disk in one write. The first after a quiet second does not wait: an object
+ * What many callers bring within a second (or another time) reaches the disk in one write. The first after a quiet second does not wait: an object
  * that is awake is billed, and most messages come alone. What comes within a second of a write is gathered until that second is
  * over, so a crowd costs a write a second, and the first.
  */
@@ -10,14 +10,20 @@ const TOGETHER_MS = 15;
 
 export class GroupCommit<T> {
   readonly #write: (all: ReadonlyMap<string, T>) => Promise<void>;
+  readonly #gatherMs: number;
   #gathered = new Map<string, T>();
   #next: Promise<void> | undefined;
   /** Of the newest write. Not by the date: that may be set back. */
-  #wroteAt = -GATHER_MS;
+  #wroteAt: number;
 
-  /** @param write gets each key once, with its newest value */
-  constructor(write: (all: ReadonlyMap<string, T>) => Promise<void>) {
+  /**
+   * @param write gets each key once, with its newest value
+   * @param gatherMs the time between two writes, at least
+   */
+  constructor(write: (all: ReadonlyMap<string, T>) => Promise<void>, gatherMs = GATHER_MS) {
     this.#write = write;
+    this.#gatherMs = gatherMs;
+    this.#wroteAt = -gatherMs;
   }
 
   /** Resolves when they are written, rejects when they may not be. */
@@ -34,7 +40,7 @@ export class GroupCommit<T> {
   }
 
   async #writeSoon(): Promise<void> {
-    const restMs = this.#wroteAt + GATHER_MS - performance.now();
+    const restMs = this.#wroteAt + this.#gatherMs - performance.now();
     await scheduler.wait(Math.max(TOGETHER_MS, restMs));
     this.#wroteAt = performance.now();
     const all = this.#gathered;

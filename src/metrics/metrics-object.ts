@@ -2,12 +2,13 @@
  * Adds up what all isolates counted: one object a shard. What an isolate hands on has a number, so that a flush that is
  * repeated, because its answer was lost, counts once.
  *
- * Storage: `metrics` → all series and the newest number of each source. Group commit: one put for all that arrived within
- * two seconds, acknowledged when it is on disk; an object that is restarted has lost nothing that was acknowledged.
+ * Storage: `metrics` → all series and the newest number of each source. Group commit: one put at the first, and one for all that
+ * arrives within two seconds of a put; acknowledged when it is on disk; an object that is restarted has lost nothing that was acknowledged.
  */
 import { DurableObject } from "cloudflare:workers";
 
 import { settingsOf } from "../env.ts";
+import { GroupCommit } from "../group-commit.ts";
 import { seriesKey, SeriesStore, type SeriesSet } from "./series.ts";
 
 export interface Flush {
@@ -41,7 +42,9 @@ const MAX_SOURCES = 2000;
 export class MetricsObject extends DurableObject<Env> {
   #store: SeriesStore;
   #sources: Map<string, Source>;
-  #commit: Promise<void> | undefined;
+  /** There is something that is not on disk. */
+  #dirty = false;
+  readonly #commit = new GroupCommit<true>(async () => Promise.resolve(this.#write()), COMMIT_MS);
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -53,7 +56,7 @@ export class MetricsObject extends DurableObject<Env> {
   /** Adds what an isolate counted. Resolves when it is on disk; the same flush again adds nothing. */
   async add(flush: Flush): Promise<void> {
     this.#take(flush);
-    await this.#commit;
+    if (this.#dirty) await this.#commit.add([[KEY, true]]);
   }
 
   /**
@@ -62,7 +65,7 @@ export class MetricsObject extends DurableObject<Env> {
    */
   read(flush: Flush | undefined): SeriesSet {
     if (flush) this.#take(flush);
-    if (this.#commit) this.#write();
+    this.#write();
     return this.#store.set;
   }
 
@@ -70,7 +73,7 @@ export class MetricsObject extends DurableObject<Env> {
     if (seq <= (this.#sources.get(source)?.seq ?? 0)) return;
     this.#sources.set(source, { seq, at: Date.now() });
     this.#merge(series);
-    this.#commit ??= this.#commitSoon();
+    this.#dirty = true;
   }
 
   #merge(series: SeriesSet): void {
@@ -81,13 +84,9 @@ export class MetricsObject extends DurableObject<Env> {
     this.#store.merge(lost, { ...bounds, maxSeries: Infinity });
   }
 
-  async #commitSoon(): Promise<void> {
-    await scheduler.wait(COMMIT_MS);
-    this.#commit = undefined;
-    this.#write();
-  }
-
   #write(): void {
+    if (!this.#dirty) return;
+    this.#dirty = false;
     this.#forgetSources();
     this.ctx.storage.kv.put(KEY, {
       schema: 1,
