@@ -12,6 +12,15 @@ const sendsQuery = z.object({
   limit: z.coerce.number().int().min(1).max(10_000).default(1_000),
 });
 
+const fillBody = z
+  .strictObject({
+    count: z.number().int().min(1).max(100_000),
+    ending: z.string().regex(/^\d{4}$/u),
+    from: z.number().int().min(0).exactOptional(),
+    until: z.number().int().min(0).exactOptional(),
+  })
+  .refine(({ from = 0, until = Infinity }) => from <= until, "from is after until");
+
 const link = z.string().nullable().default(null);
 
 const templateBody = z.strictObject({
@@ -54,6 +63,14 @@ control.get("/sends", async (c) => {
   const { phone, after, limit } = query.data;
   const wanted = phone === undefined ? null : digits(phone);
   return c.json({ sends: await emulatorState(c.env).sends(wanted, after, limit) });
+});
+
+control.post("/fill", async (c) => {
+  const body: unknown = await c.req.json().catch(() => null);
+  const parsed = fillBody.safeParse(body);
+  if (!parsed.success) return c.json({ error: "bad fill", issues: issues(parsed.error) }, 400);
+  await emulatorState(c.env).fill(parsed.data);
+  return c.json({ ok: true });
 });
 
 control.get("/stats", async (c) => c.json(await emulatorState(c.env).stats()));

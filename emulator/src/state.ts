@@ -2,7 +2,10 @@
 import { DurableObject } from "cloudflare:workers";
 
 import { parseConfig } from "./config.ts";
+import type { Context } from "./handlers/context.ts";
 import { dispatch } from "./handlers/dispatch.ts";
+import { fillHistory } from "./handlers/fill.ts";
+import type { Fill } from "./handlers/fill.ts";
 import type { HookAnswer, HookRequest } from "./hooks.ts";
 import { applyPatch, clockNow, defaultSettings } from "./settings.ts";
 import type { Settings } from "./settings.ts";
@@ -56,28 +59,35 @@ export class EmulatorState extends DurableObject<Env> {
     writeValue(this.#sql, "balance", String(balance));
   }
 
-  call(call: WireCall): Reply {
-    const settings = this.#settings;
+  #context(): Context {
     const realNow = Date.now();
-    const now = clockNow(settings, realNow);
+    return {
+      sql: this.#sql,
+      settings: this.#settings,
+      now: clockNow(this.#settings, realNow),
+      realNow,
+      requestBase: requestBaseOf(this.ctx.id.name ?? ""),
+      balance: this.#balance,
+      spend: (amount) => this.#setBalance(this.#balance - amount),
+    };
+  }
+
+  call(call: WireCall): Reply {
+    const context = this.#context();
+    const { settings, now } = context;
     // One transaction: a call that fails half-way has not happened.
-    const draft = this.ctx.storage.transactionSync(() =>
-      dispatch(
-        {
-          sql: this.#sql,
-          settings,
-          now,
-          realNow,
-          requestBase: requestBaseOf(this.ctx.id.name ?? ""),
-          balance: this.#balance,
-          spend: (amount) => this.#setBalance(this.#balance - amount),
-        },
-        call,
-      ),
-    );
+    const draft = this.ctx.storage.transactionSync(() => dispatch(context, call));
     const { extraDelayMs, ...rest } = draft;
     const historyMs = call.endpoint === "history" ? settings.historyDelayMs : 0;
     return { ...rest, now, delayMs: settings.latencyMs + historyMs + extraDelayMs };
+  }
+
+  /** Times that are not said are the emulator's now. */
+  fill({ from, until, ...wish }: Partial<Fill> & Pick<Fill, "count" | "ending">): void {
+    const context = this.#context();
+    const end = until ?? context.now;
+    const fill = { ...wish, from: from ?? end, until: end };
+    this.ctx.storage.transactionSync(() => fillHistory(context, fill));
   }
 
   async solapi(call: SolapiCall): Promise<Reply> {

@@ -8,9 +8,11 @@ import {
   call,
   control,
   freeze,
+  kst,
   post,
   postJson,
   reset,
+  rows,
   sendAlimtalk,
   sends,
   sendSms,
@@ -173,6 +175,46 @@ describe("the control API", () => {
     const several = smsBody(PHONE, { to: ["01000005678", "01000005679"] });
     await sendSms(several);
     expect(sends(await control("GET", "/sends?phone=01000005679"))).toHaveLength(1);
+  });
+
+  it("fills the history with messages that wait for ever, spread over a time", async () => {
+    await freeze("2026-10-05 10:00:00");
+    await sendSms(smsBody(PHONE));
+    const { balance } = await control("GET", "/settings");
+    const hour = { from: kst("2026-10-05 07:00:00"), until: kst("2026-10-05 09:00:00") };
+    expect(await control("POST", "/fill", { count: 2000, ending: "7001", ...hour })).toEqual({
+      ok: true,
+    });
+    const sent = await sendSms(smsBody(PHONE, { text: "next" }));
+    const page = await smsHistory({ pageSize: 1000, pageNum: 2 });
+    expect(page).toMatchObject({ totalCount: 2002 });
+    // The two that were really sent are the newest.
+    expect(rows(page)[1]).toMatchObject({
+      phone: "01010007001",
+      sendStatusCode: "WAIT",
+      sendDate: "2026-10-05 08:00:00",
+    });
+    const all = [1, 2, 3].map(async (pageNum) => smsHistory({ pageSize: 1000, pageNum }));
+    const numbers = (await Promise.all(all)).flatMap(rows).map((row) => row["requestNo"]);
+    expect(new Set(numbers).size).toBe(2002);
+    expect(numbers[0]).toBe(sent["requestNo"]);
+    expect(await control("GET", "/stats")).toMatchObject({ sends: 2, messages: 2002 });
+    expect(await control("GET", "/settings")).toMatchObject({ balance: Number(balance) - 9 });
+  });
+
+  it("fills with now where no time is said, by the script, and refuses nonsense", async () => {
+    await freeze("2026-10-05 10:00:00");
+    await settings({ resultAfterMs: 0 });
+    await control("POST", "/fill", { count: 1, ending: "7006" });
+    expect(rows(await smsHistory())).toMatchObject([
+      { phone: "01000007006", sendStatusCode: "WAIT", sendDate: "2026-10-05 10:00:00" },
+      { phone: "01000007006", sendStatusCode: "06" },
+    ]);
+    for (const bad of [{ count: 0, ending: "7001" }, { count: 1 }, { count: 1, ending: "7" }]) {
+      expect(await control("POST", "/fill", bad)).toMatchObject({ error: "bad fill" });
+    }
+    const late = { count: 1, ending: "7001", from: 2, until: 1 };
+    expect(await control("POST", "/fill", late)).toMatchObject({ error: "bad fill" });
   });
 
   it("draws random faults the same way for the same seed", async () => {

@@ -92,13 +92,19 @@ export function listSends(
   }));
 }
 
-/** Counts a call and answers its number, from 1. */
-export function countCall(sql: SqlStorage, channel: Channel, endpoint: Endpoint): number {
+/** Counts a call, or several, and answers the number of the last, from 1. */
+export function countCall(
+  sql: SqlStorage,
+  channel: Channel,
+  endpoint: Endpoint,
+  calls = 1,
+): number {
   return sql
     .exec<{ n: number }>(
-      `INSERT INTO calls (endpoint, n) VALUES (?, 1)
-       ON CONFLICT (endpoint) DO UPDATE SET n = n + 1 RETURNING n`,
+      `INSERT INTO calls (endpoint, n) VALUES (?1, ?2)
+       ON CONFLICT (endpoint) DO UPDATE SET n = n + ?2 RETURNING n`,
       `${channel}/${endpoint}`,
+      calls,
     )
     .one().n;
 }
