@@ -12,6 +12,7 @@ import { cpuTicks, describeMachine, stolenSince } from "./frame/machine.ts";
 import { putBetween } from "./frame/marked.ts";
 import type { BenchContext, BenchPart } from "./frame/part.ts";
 import { mergeResults, type PartResult, type Results } from "./frame/results.ts";
+import { isTold } from "./frame/rows.ts";
 import { fullTable, shortTable } from "./frame/table.ts";
 import { parts } from "./parts.ts";
 
@@ -111,12 +112,22 @@ async function runPart(part: BenchPart, whole: BenchContext): Promise<PartResult
         return made;
       },
     });
+    const told = rows.filter(isTold);
+    const untold = rows.filter((row) => !isTold(row)).map(({ figure }) => figure);
+    if (untold.length > 0) log(`this machine does not tell: ${untold.join("; ")}`);
     const seconds = Math.round((performance.now() - started) / 1000);
     log(`done in ${seconds} s`);
     const stolen = stolenSince(ticks);
     const machine = describeMachine(version);
     const at = new Date().toISOString();
-    return { name: part.name, at, seconds, machine, ...(stolen !== undefined && { stolen }), rows };
+    return {
+      name: part.name,
+      at,
+      seconds,
+      machine,
+      ...(stolen !== undefined && { stolen }),
+      rows: told,
+    };
   } finally {
     await close();
   }

@@ -35,6 +35,11 @@ export function rowOf({ part, figure, unit, ours, baseline, against, aim, note }
   };
 }
 
+/** Whether the machine told what the row is about: CPU time is known on Linux alone, and NaN elsewhere. */
+export function isTold({ ours }: Row): boolean {
+  return !Number.isNaN(ours.median);
+}
+
 function spreadIn(values: readonly number[] | number): Spread {
   return typeof values === "number" ? exactly(values) : spreadOf(values);
 }
