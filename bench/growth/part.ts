@@ -1,8 +1,8 @@
 /**
- * What the next messages cost while so many are in flight: sent, and waiting for a result that never comes. The schedule has a
- * check right after the send and the next one hours later, so that in each window the checks are those of its own messages. Two
- * services stand side by side, one that stays small and one that grows, and are measured in turns: a busy machine makes batches
- * smaller and everything dearer, for both.
+ * What the next messages cost, from the send to the acknowledged copy of their end, while so many are in flight: sent, in the
+ * provider's history, and waiting for a result that never comes. Those have their next check hours away, so that in each window
+ * the checks are those of its own messages. Two services, each with a provider of its own, stand side by side, one that stays
+ * small and one that grows, and are measured in turns: a busy machine makes batches smaller and everything dearer, for both.
  */
 import postgres from "postgres";
 
@@ -10,30 +10,42 @@ import { countStatements, type CountingProxy } from "../frame/counting-proxy.ts"
 import type { BenchContext, BenchPart, Row } from "../frame/part.ts";
 import { rowOf } from "../frame/rows.ts";
 import type { Emulator, Running } from "../frame/workers.ts";
-import { closedLoop, request } from "../send/load.ts";
+import { request } from "../send/load.ts";
 
 const PART = "growth";
 /** The small one's, then those of the one that grows. */
 const LEVELS = [1000, 10_000, 50_000];
 const QUICK_LEVELS = [20, 60];
 const CALLERS = 8;
+/** From one send to the next. */
+const PACE_MS = 10;
 /** Messages of a window, and windows a level. */
-const WINDOW = 300;
+const WINDOW = 600;
 const ROUNDS = 5;
 /** All levels together; --long has no limit. A slow machine stops at what it has got by then, and the figure says where that was. */
 const FILL_BUDGET_MS = 180_000;
 const FLAT = 1.1;
 /** By the emulator's script a recipient that ends so never gets a result. */
 const NEVER = "7001";
-/** Longer than a send takes. */
-const FIRST_CHECK_THEN_NONE = "2s,12h";
+/** Results are there before the first check, which finds them unless the send took longer than that: then the second does. */
+const CHECKS = "2s,10s,12h";
+const RESULT_MS = "0";
+/** Those in flight were sent within it, as far as it is today in Korea: an SMS history is asked by the day. */
+const SENT_WITHIN_MS = 3_600_000;
+const KOREA_MS = 9 * 3_600_000;
+const DAY_MS = 86_400_000;
 const IDLE_MS = 1500;
+const IDLE_PATIENCE_MS = 120_000;
 const POLL_MS = 500;
-/** Without a check: longer than the first is away. */
-const PATIENCE_MS = 5000;
+/** Without news: many times what the last check is away. */
+const PATIENCE_MS = 60_000;
+/** Of what was waited for. */
+const ENOUGH = 0.99;
 const STEP = 250;
 /** The part of a process's open files that a step of filling may need. */
 const FREE_FILES = 0.4;
+/** An object that is idle goes after ten seconds: those that were filled in do not in the first window. */
+const GONE_MS = 12_000;
 /** Several times what an idle object keeps its own. */
 const FILES_PATIENCE_MS = 60_000;
 
@@ -45,10 +57,15 @@ interface Bench {
   readonly sql: postgres.Sql;
 }
 
-interface Window {
-  readonly cpuMs: number;
-  readonly alarms: number;
+/** What the Worker counts. */
+interface Counts {
   readonly rows: number;
+  readonly alarms: number;
+  readonly delivered: number;
+}
+
+interface Window extends Counts {
+  readonly cpuMs: number;
   readonly historyCalls: number;
   readonly statements: number;
 }
@@ -62,12 +79,11 @@ interface Level {
 export const part: BenchPart = {
   name: PART,
   async run(ctx) {
-    const emulator = await ctx.emulator();
-    const small = await start(ctx, emulator);
-    const large = await start(ctx, emulator);
+    const small = await start(ctx);
+    const large = await start(ctx);
     const [first = 0, ...targets] = ctx.quick ? QUICK_LEVELS : LEVELS;
     let budgetMs = process.env["BENCH_LONG"] === "1" ? Infinity : FILL_BUDGET_MS;
-    await fill(ctx, small, first, budgetMs);
+    const inSmall = await fill(ctx, small, first, budgetMs);
     const levels: Level[] = [];
     let inLarge = 0;
     for (const target of targets) {
@@ -75,22 +91,21 @@ export const part: BenchPart = {
       inLarge += await fill(ctx, large, target - inLarge, budgetMs);
       budgetMs -= performance.now() - startedAt;
       const level = { inFlight: inLarge, large: [] as Window[], small: [] as Window[] };
-      const rounds = ctx.quick ? 1 : ROUNDS;
-      const count = ctx.quick ? first : WINDOW;
-      for (let round = 0; round < rounds; round++) {
-        level.large.push(await measure(large, count));
-        level.small.push(await measure(small, count));
+      for (let round = 0; round < (ctx.quick ? 1 : ROUNDS); round++) {
+        level.large.push(await measure(large, ctx.quick ? first : WINDOW));
+        level.small.push(await measure(small, ctx.quick ? first : WINDOW));
+        ctx.log(`${inLarge} in flight: ${JSON.stringify(level.large.at(-1))}`);
+        ctx.log(`${inSmall} in flight: ${JSON.stringify(level.small.at(-1))}`);
       }
-      inLarge += rounds * count;
-      ctx.log(`${level.inFlight} in flight: ${JSON.stringify(level.large.at(-1))}`);
       levels.push(level);
       if (budgetMs <= 0) break;
     }
-    return levels.flatMap((level) => rowsOf(level, first));
+    return levels.flatMap((level) => rowsOf(level, inSmall));
   },
 };
 
-async function start(ctx: BenchContext, emulator: Emulator): Promise<Bench> {
+async function start(ctx: BenchContext): Promise<Bench> {
+  const emulator = await ctx.emulator({ EMULATOR_RESULT_DELAY_MS: RESULT_MS });
   const { url } = await ctx.postgres();
   const sql = postgres(url, { max: 1, fetch_types: false, onnotice: () => undefined });
   ctx.defer(async () => sql.end());
@@ -102,7 +117,7 @@ async function start(ctx: BenchContext, emulator: Emulator): Promise<Bench> {
     databaseUrl: proxy.url,
     emulatorUrl: emulator.url,
     settings: {
-      CHECK_SCHEDULE: FIRST_CHECK_THEN_NONE,
+      CHECK_SCHEDULE: CHECKS,
       CHECK_SCHEDULE_LONG: "",
       MIRROR_AGAIN: "1h",
     },
@@ -111,8 +126,8 @@ async function start(ctx: BenchContext, emulator: Emulator): Promise<Bench> {
 }
 
 /**
- * Objects and rows like those of one message that was really sent: what is on disk is the same, and the sends alone would take an
- * hour. @returns how many it made before the time was over.
+ * Objects and rows like those of one message that was really sent, here and at the provider: what is on disk is the same, and the
+ * sends alone would take an hour. @returns how many it made before the time was over.
  */
 async function fill(
   ctx: BenchContext,
@@ -120,10 +135,12 @@ async function fill(
   count: number,
   budgetMs: number,
 ): Promise<number> {
-  const { alarms } = await reading(bench);
+  const before = await counts(bench);
   const { id } = JSON.parse(await request(bench.service.url, "POST", "/v1/messages", NEVER)) as {
     id: string;
   };
+  // The check of the one that is sent is not the first window's; its next is hours away once others are like it.
+  await untilCounted(bench, "alarms", before, 1);
   await idle(bench);
   const until = performance.now() + budgetMs;
   let made = 1;
@@ -137,15 +154,19 @@ async function fill(
     insert into kmsg_delivery_tracking
     select (jsonb_populate_record(t, jsonb_build_object('message_id', t.message_id || '-' || n))).*
     from kmsg_delivery_tracking t, generate_series(2, ${made}::int) n where t.message_id = ${id}`;
+  const now = Date.now();
+  const today = Math.floor((now + KOREA_MS) / DAY_MS) * DAY_MS - KOREA_MS;
+  const from = Math.max(today, now - SENT_WITHIN_MS);
+  if (made > 1)
+    await bench.emulator.fillHistory({ count: made - 1, ending: NEVER, from, until: now });
   ctx.log(`${made} more in flight`);
+  if (!ctx.quick) await sleep(GONE_MS);
   await idle(bench);
-  // The check of the one that was sent is not the first window's.
-  await untilChecked(bench, alarms + 1);
   return made;
 }
 
 /**
- * An object has its files open until it is idle for ten seconds, and a process may have only so many.
+ * An object has its files open until it is idle for ten seconds, and a process may have only so many; goes on where nobody tells.
  * @throws Error where the shell allows fewer than the service needs at rest.
  */
 async function untilFilesAreFree(service: Running): Promise<void> {
@@ -159,54 +180,79 @@ async function untilFilesAreFree(service: Running): Promise<void> {
 async function measure(bench: Bench, count: number): Promise<Window> {
   const before = await reading(bench);
   await send(bench, count);
-  await untilChecked(bench, before.alarms + count);
+  await untilCounted(bench, "delivered", before, count);
   await idle(bench);
   const after = await reading(bench);
   const each = (pick: (at: Window) => number): number => (pick(after) - pick(before)) / count;
   return {
     cpuMs: each(({ cpuMs }) => cpuMs),
     alarms: each(({ alarms }) => alarms),
+    delivered: each(({ delivered }) => delivered),
     rows: each(({ rows }) => rows),
     historyCalls: each(({ historyCalls }) => historyCalls),
     statements: each(({ statements }) => statements),
   };
 }
 
-/** Each message's one check, its only alarm until the window is over; a send that took longer than its time has none. */
-async function untilChecked(bench: Bench, alarms: number): Promise<void> {
-  let seen = -1;
+/** A slow machine is waited for. @throws Error when nothing more comes, and it was not enough. */
+async function untilCounted(
+  bench: Bench,
+  what: "alarms" | "delivered",
+  before: Counts,
+  count: number,
+): Promise<void> {
+  let seen = 0;
   let newsAt = performance.now();
-  while (seen < alarms && performance.now() < newsAt + PATIENCE_MS) {
-    const before = seen;
-    ({ alarms: seen } = await reading(bench));
-    if (seen !== before) newsAt = performance.now();
+  while (seen < count && performance.now() < newsAt + PATIENCE_MS) {
+    const now = (await counts(bench))[what] - before[what];
+    if (now > seen) newsAt = performance.now();
+    seen = now;
     await sleep(POLL_MS);
   }
+  if (seen < count * ENOUGH) throw new Error(`growth: ${seen} ${what} of ${count} messages`);
 }
 
+/** At a pace where the machine keeps up: a read of the history is for those who check within a moment, however many they are. */
 async function send({ service }: Bench, count: number): Promise<void> {
-  await closedLoop(service.url, "/v1/messages", { callers: CALLERS, count, ending: NEVER });
+  const startedAt = performance.now();
+  let next = 0;
+  await Promise.all(
+    Array.from({ length: CALLERS }, async () => {
+      while (next < count) {
+        const dueAt = startedAt + next++ * PACE_MS;
+        await sleep(Math.max(0, dueAt - performance.now()));
+        await request(service.url, "POST", "/v1/messages");
+      }
+    }),
+  );
 }
 
-async function reading({ service, emulator, proxy }: Bench): Promise<Window> {
-  const counts = JSON.parse(await request(service.url, "GET", "/_bench/counts")) as {
-    readonly rows: number;
-    readonly alarms: number;
+async function reading(bench: Bench): Promise<Window> {
+  const { historyCalls = 0 } = await bench.emulator.stats();
+  return {
+    ...(await counts(bench)),
+    cpuMs: bench.service.cpuMs(),
+    historyCalls,
+    statements: bench.proxy.statements(),
   };
-  const { historyCalls = 0 } = await emulator.stats();
-  return { ...counts, cpuMs: service.cpuMs(), historyCalls, statements: proxy.statements() };
 }
 
-/** Until no more statements come: queue and objects have done what the messages left them to do. */
+async function counts({ service }: Bench): Promise<Counts> {
+  return JSON.parse(await request(service.url, "GET", "/_bench/counts")) as Counts;
+}
+
+/** Until no more statements come: queue and objects have done what the messages left them to do. @throws Error when they go on and on. */
 async function idle({ proxy }: Bench): Promise<void> {
+  const until = performance.now() + IDLE_PATIENCE_MS;
   for (;;) {
     const before = proxy.statements();
     await sleep(IDLE_MS);
     if (proxy.statements() === before) return;
+    if (performance.now() > until) throw new Error("growth: statements without end");
   }
 }
 
-function rowsOf({ inFlight, large, small }: Level, first: number): readonly Row[] {
+function rowsOf({ inFlight, large, small }: Level, inSmall: number): readonly Row[] {
   const figures = [
     ["CPU of the process", "ms a message", ({ cpuMs }: Window) => cpuMs],
     ["rows written", "rows a message", ({ rows }: Window) => rows],
@@ -220,7 +266,7 @@ function rowsOf({ inFlight, large, small }: Level, first: number): readonly Row[
       unit,
       ours: large.map(pick),
       baseline: small.map(pick),
-      against: `${first.toLocaleString("en")} in flight`,
+      against: `${inSmall.toLocaleString("en")} in flight`,
       aim: { max: FLAT },
     }),
   );
