@@ -16,6 +16,7 @@ import { GroupCommit } from "../group-commit.ts";
 import type { Question } from "../history/question.ts";
 import { readEffects } from "../history/read-effects.ts";
 import { SharedReads, type ReadEffects } from "../history/shared-reads.ts";
+import { WIDE_MS } from "../message/matching.ts";
 import { countAlert, countGateReport, countGrant, countShared } from "../metrics/counts.ts";
 import { providerFor } from "../provider/provider-access.ts";
 import type { SeenRow } from "../provider/provider.ts";
@@ -91,10 +92,9 @@ interface Claim {
   readonly at: number;
 }
 
-/** The provider's time of a row is near that of the attempt; look a little further than clocks and calls can differ. */
 const MINUTE_MS = 60_000;
-const OWN_BEFORE_MS = 120_000;
-const OWN_AFTER_MS = 120_000;
+/** A row is looked for among the attempts around its time: as far as a message may take it from, and the minute that is a key. */
+const OWN_SPAN_MS = WIDE_MS + MINUTE_MS;
 /** No row is given away that is older than KNOWN_MS: after that nobody is the owner by a claim alone. */
 const KEEP_MS = 8 * 86_400_000;
 const PRUNE_EVERY_MS = 86_400_000;
@@ -275,8 +275,8 @@ export class ProviderGate extends DurableObject<Env> {
     const buffered = this.#owned.get(id);
     if (buffered !== undefined) return buffered.owner;
     const range = {
-      start: ownKey(candidate.at - OWN_BEFORE_MS),
-      end: ownKey(candidate.at + OWN_AFTER_MS),
+      start: ownKey(candidate.at - OWN_SPAN_MS),
+      end: ownKey(candidate.at + OWN_SPAN_MS),
     };
     for (const [, owners] of this.ctx.storage.kv.list<Record<string, string>>(range)) {
       const owner = owners[id];

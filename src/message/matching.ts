@@ -28,7 +28,7 @@ export interface MatchTiming {
 const CLOCK_SLACK_MS = 2000;
 const SECOND_MS = 1000;
 /** How far around the attempt a lone row still counts once every row has to be visible. */
-const WIDE_MS = 300_000;
+export const WIDE_MS = 300_000;
 const WIDE_AFTER_MS = 900_000;
 
 export type Match<Row> =

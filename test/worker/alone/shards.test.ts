@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 
 import { settingsOf, type Settings } from "../../../src/env.ts";
 import { adoptRow, gateFor, gatesOf } from "../../../src/gate/gate-stub.ts";
+import { WIDE_MS } from "../../../src/message/matching.ts";
 import type { QueuedMirror } from "../../../src/mirror/consumer.ts";
 import worker from "../../../src/worker.ts";
 import { call, phone, rowOf, send, sql, stubOf, untilRow, untilState } from "../../support/api.ts";
@@ -212,6 +213,18 @@ describe("four gates", () => {
     // A message that expired long ago is looked at again: another one's claim of the row is pruned by now.
     const choice = await adoptRow(env, settings, key, [{ providerMessageId, at }], "message-1");
     expect(choice).toEqual({ kind: "ambiguous" });
+  });
+
+  it("know whose a row is as far from the attempt as any message may take it", async () => {
+    const key = { providerId: "iwinv", phone: phone() };
+    for (const offMs of [-WIDE_MS, -WIDE_MS / 2, 0, WIDE_MS / 2, WIDE_MS]) {
+      const providerMessageId = `R-${crypto.randomUUID()}`;
+      const attemptAt = Date.now() - 3_600_000;
+      const own = { providerMessageId, owner: "message-1", attemptAt };
+      await gateFor(env, settings, key).ownAll([own]);
+      const row = { providerMessageId, at: attemptAt + offMs };
+      expect(await adoptRow(env, settings, key, [row], "message-2")).toEqual({ kind: "owned" });
+    }
   });
 
   it("know after a change of their number whose a row is", async () => {
