@@ -100,9 +100,17 @@ export class SharedReads {
     const near = withinReach(this.#sharing, questions, history.pageRows, now);
     const maxPages = pageLimit(this.#sharing, near.length);
     if (maxPages < 1) return questions.map(() => undefined);
+    let begunAt: number | undefined;
+    let longestMs = 0;
     const reading = await readShared(history, shelf, near, {
       maxPages,
-      mayCall: async () => mayCall(effects.slot(), now + timeoutMs),
+      mayCall: async () => {
+        if (begunAt !== undefined) longestMs = Math.max(longestMs, Date.now() - begunAt);
+        // A page is likely to take as long as those before it.
+        const may = await mayCall(() => effects.slot(), now + timeoutMs - longestMs);
+        begunAt = Date.now();
+        return may;
+      },
     });
     const answered = reading.answers.filter((rows) => rows !== undefined).length;
     const fault = faultOf(reading);
@@ -117,9 +125,11 @@ export class SharedReads {
   }
 }
 
-/** Waits for the slot, unless the line or the clock says that it is not worth it. */
-async function mayCall(slot: number | undefined, deadline: number): Promise<boolean> {
-  if (slot === undefined || slot >= deadline || Date.now() >= deadline) return false;
+/** Waits for a slot, unless the line or the clock says that it is not worth it. */
+async function mayCall(takeSlot: () => number | undefined, deadline: number): Promise<boolean> {
+  if (Date.now() >= deadline) return false;
+  const slot = takeSlot();
+  if (slot === undefined || slot >= deadline) return false;
   const wait = slot - Date.now();
   if (wait > 0) await scheduler.wait(wait);
   return true;
