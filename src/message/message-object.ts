@@ -216,12 +216,16 @@ export class MessageObject extends DurableObject<Env> {
     if (worthStoringAck(record, revision, wake, timing, now)) this.#journal.store(known);
   }
 
-  /** A sweeper found the row overdue: makes up for a lost alarm and for what Postgres lost, and tells how things are. */
-  async wake(row: rpc.SeenRow): Promise<rpc.WakeAnswer | undefined> {
+  /**
+   * A sweeper found the row overdue: makes up for a lost alarm and for what Postgres lost, and tells how things are.
+   * @param row null where it need not get any further
+   */
+  async wake(row: rpc.SeenRow | null): Promise<rpc.WakeAnswer | undefined> {
     const { record } = this.#journal;
     if (!record) return undefined;
     // A row of another life has nothing of this one.
-    await this.#journal.mirrorFrom(row.acceptedAt === record.acceptedAt ? row.revision : 0);
+    if (row)
+      await this.#journal.mirrorFrom(row.acceptedAt === record.acceptedAt ? row.revision : 0);
     const alarm = await this.ctx.storage.getAlarm();
     if (alarm === null || Date.now() - alarm > LOST_ALARM_MS) await this.#wakeUp();
     const current = this.#journal.record ?? record;

@@ -126,7 +126,7 @@ export async function wakeMessage(
   settings: Settings,
   tenant: string,
   publicId: string,
-  row: SeenRow,
+  row: SeenRow | null,
 ): Promise<WakeAnswer | undefined> {
   const found = await findMessage(env, settings, tenant, publicId);
   return found?.stub.wake(row);

@@ -15,6 +15,8 @@ export interface Overdue {
   readonly tenant_id: string;
   readonly revision: number;
   readonly accepted_at: string;
+  /** The database refuses what came after, and somebody has discarded that. */
+  readonly discarded: boolean;
 }
 
 interface Moved {
@@ -27,7 +29,10 @@ interface Moved {
   readonly attempt_count: number | null;
 }
 
-const SELECT_OVERDUE = `select message_id, tenant_id, revision, accepted_at from kmsg_delivery_tracking
+const SELECT_OVERDUE = `select message_id, tenant_id, revision, accepted_at,
+  exists (select 1 from kmsg_dead_letter d where d.kind = 'mirror' and d.message_id = t.message_id
+    and d.tenant_id = t.tenant_id and d.discarded_at is not null) as discarded
+from kmsg_delivery_tracking t
 where status in ('PENDING', 'SENT') and next_check_at <= $1
 order by next_check_at limit $2`;
 
@@ -79,7 +84,7 @@ async function wakeOne(env: Env, settings: Settings, row: Overdue): Promise<Move
     attempt_count: null,
   });
   try {
-    const seen = { revision, acceptedAt: Number(row.accepted_at) };
+    const seen = row.discarded ? null : { revision, acceptedAt: Number(row.accepted_at) };
     const answer = await wakeMessage(env, settings, tenant_id, message_id, seen);
     if (!answer) {
       // A caller's own id may be anything, a telephone number too.

@@ -12,6 +12,7 @@ import {
   eventually,
   get,
   phone,
+  rowOf,
   send,
   sql,
   stubOf,
@@ -104,18 +105,17 @@ describe("a row that Postgres loses again after it was acknowledged", () => {
       )
     ).map(({ revision }) => revision);
 
-  it.each(["in its process's life", "after it"])("is written anew, %s", async (when) => {
+  /** A delivered message whose row a restore sets back to "sent", without the events since. */
+  async function restored(): Promise<{ id: string; sent: number; all: readonly number[] }> {
     const { id } = await send({ to: phone(), text: "hi" });
-    const { revision } = await untilRow(id, "sent");
+    const { revision: sent } = await untilRow(id, "sent");
     const [then] = await sql<{ row: string }>(ROW, [id]);
     await untilRow(id, "delivered");
     await untilAcknowledged(id);
     const all = await eventsOf(id);
-    if (when === "after it") await evictDurableObject(await stubOf(id));
-    // A restore: the row as the mirror wrote it then, and no event since.
     await sql("delete from kmsg_delivery_event where message_id = $1 and revision > $2", [
       id,
-      revision,
+      sent,
     ]);
     await sql("delete from kmsg_delivery_tracking where message_id = $1", [id]);
     await sql(
@@ -123,11 +123,30 @@ describe("a row that Postgres loses again after it was acknowledged", () => {
       [then?.row],
     );
     await sql("update kmsg_delivery_tracking set next_check_at = 0 where message_id = $1", [id]);
+    return { id, sent, all };
+  }
+
+  it.each(["in its process's life", "after it"])("is written anew, %s", async (when) => {
+    const { id, all } = await restored();
+    if (when === "after it") await evictDurableObject(await stubOf(id));
     await sweep(env, settingsOf(env), 500);
     const row = await untilRow(id, "delivered");
     expect(row.revision).toBe((await storedOf(id)).revision);
     expect(await eventsOf(id)).toEqual(all);
     await untilAcknowledged(id);
+  });
+
+  it("is left where it is, if the database refuses more and somebody has discarded that", async () => {
+    const { id, sent } = await restored();
+    await sql(
+      `insert into kmsg_dead_letter (kind, tenant_id, message_id, revision, reason, created_at, discarded_at)
+       values ('mirror', 'default', $1, $2, 'x', 1, 2)`,
+      [id, sent + 1],
+    );
+    await sweep(env, settingsOf(env), 500);
+    const { mirrored, revision } = await storedOf(id);
+    expect(mirrored).toBe(revision);
+    expect(await rowOf(id)).toMatchObject({ state: "sent", revision: sent });
   });
 });
 
