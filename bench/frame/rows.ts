@@ -10,15 +10,16 @@ export interface Measured {
   readonly ours: readonly number[] | number;
   readonly baseline?: readonly number[] | number | undefined;
   readonly against?: string;
-  /** Of the ratio where there is a baseline, else of ours: at least, or at most. */
-  readonly aim?: { readonly min: number } | { readonly max: number };
+  /** Of the ratio where there is a baseline, else of ours: at least, or at most. With a unit it is of ours in any case. */
+  readonly aim?: ({ readonly min: number } | { readonly max: number }) & { readonly unit?: string };
   readonly note?: string;
 }
 
 export function rowOf({ part, figure, unit, ours, baseline, against, aim, note }: Measured): Row {
   const spread = spreadIn(ours);
   const ratio = baseline === undefined ? null : ratioOf(ours, baseline);
-  const judged = (ratio ?? spread).median;
+  const judged = (aim?.unit === undefined ? (ratio ?? spread) : spread).median;
+  const unitText = aim?.unit === undefined ? "" : ` ${aim.unit}`;
   return {
     part,
     figure,
@@ -28,7 +29,7 @@ export function rowOf({ part, figure, unit, ours, baseline, against, aim, note }
     ...(against !== undefined && { against }),
     ratio,
     ...(aim && {
-      aim: "min" in aim ? `≥ ${aim.min}` : `≤ ${aim.max}`,
+      aim: ("min" in aim ? `≥ ${aim.min}` : `≤ ${aim.max}`) + unitText,
       met: "min" in aim ? judged >= aim.min : judged <= aim.max,
     }),
     ...(note !== undefined && { note }),

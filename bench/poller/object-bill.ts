@@ -4,43 +4,53 @@ import type { Outcome } from "./measure.ts";
 
 /** A message without its checks, as test/schedule/storage.test.ts counts it: docs/storage.md has the table. */
 const ROWS = 6;
-/** The gate's note of the id and the ledger's of the message, each a put for all of a second. */
-const SHARED_ROWS = 0.01;
-const SHARED_REQUESTS = 2;
 const REQUESTS = 3;
 const QUEUE_MESSAGES = 2;
-/** Measured there on a busy machine; of the order of what the provider's calls take. */
-const AWAKE_MS = 50;
-const AWAKE_CHECK_MS = 55;
+/** Measured there, and of the order of what the provider's calls take. */
+const AWAKE_MS = 150;
+const AWAKE_CHECK_MS = 100;
 /** A check that waits for its slot by an alarm stores the slot as well. */
 const DEFERRAL_ROWS = 2;
 const MILLION = 1e6;
 
-/** Rows written in the objects, by message. */
-export function objectRows({ work, messages }: Outcome): number {
-  if (!work) return 0;
-  return ROWS + (work.checks + DEFERRAL_ROWS * work.deferrals) / messages + SHARED_ROWS;
+/** Of gate, ledger and metrics, for a message that is alone: as counted there, but for slots, which the simulation counts. */
+const ALONE = { rows: 4, requests: 4, awakeMs: 600 };
+/** However many come, in one isolate: gate and ledger put once a second, metrics once in two; all three are never idle. */
+const A_SECOND = { rows: 2.5, requests: 22, awakeMs: 3000 };
+
+/** What is told or written for all of a moment. */
+function shareOf(perSecond: number): typeof ALONE {
+  const share = (name: keyof typeof ALONE): number =>
+    Math.min(ALONE[name], A_SECOND[name] / perSecond);
+  return { rows: share("rows"), requests: share("requests"), awakeMs: share("awakeMs") };
 }
 
-/** USD for a million messages, storage left out; a poller's database is not in it. */
-export function dollars(outcome: Outcome): number {
+/** Rows written by objects, by message. */
+export function objectRows({ work, messages }: Outcome, perSecond: number): number {
+  if (!work) return 0;
+  return ROWS + (work.checks + DEFERRAL_ROWS * work.deferrals) / messages + shareOf(perSecond).rows;
+}
+
+/** USD for a million messages that come so many a second, storage left out; a poller's database is not in it. */
+export function dollars(outcome: Outcome, perSecond: number): number {
   const { work, messages, historyCalls } = outcome;
   const kept = { ...ASSUMED, storedDays: 0 };
   if (!work) return MILLION * bill(usageOfPoller(historyCalls / messages, kept, false));
   const each = (count: number): number => count / messages;
   const checks = each(work.checks);
+  const shared = shareOf(perSecond);
   const usage = usageOfMessage(
     {
       checks,
-      rows: objectRows(outcome),
+      rows: objectRows(outcome, perSecond),
       sharedRows: 0,
       requests: REQUESTS,
       alarms: checks + each(work.deferrals),
       queueMessages: QUEUE_MESSAGES,
-      sharedRequests: SHARED_REQUESTS + each(work.gateRequests),
+      sharedRequests: shared.requests + each(work.gateRequests),
       rowsRead: 1,
-      sharedAwakeMs: 0,
       awakeMs: AWAKE_MS + AWAKE_CHECK_MS * checks + each(work.gatheringMs),
+      sharedAwakeMs: shared.awakeMs,
     },
     kept,
   );

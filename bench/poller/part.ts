@@ -9,6 +9,7 @@ import { DEFAULTS, DENSE, DESIGNS, RESIDENT, RESIDENT_DENSE, SHIPPED, TUNED } fr
 import { runJobs, type Job } from "./jobs.ts";
 import { complete, type Outcome } from "./measure.ts";
 import { dollars, objectRows } from "./object-bill.ts";
+import { LOADS } from "./script.ts";
 
 const PART = "poller";
 const MESSAGES = 10_000;
@@ -110,11 +111,14 @@ function costRows(
 ): readonly Row[] {
   const row = (figure: string, unit: string, pick: (outcome: Outcome) => number): Row =>
     rowOf({ part: PART, figure: `${form}${figure}`, unit, ours: objects.map(pick) });
-  const usd = row("a million messages, list prices", "USD", dollars);
-  const [poller = 0] = tuned.map(dollars);
+  const priced = (outcome: Outcome): number => dollars(outcome, LOADS.mixed.perSecond);
+  const usd = row("a million messages, list prices", "USD", priced);
+  const [poller = 0] = tuned.map(priced);
   return [
     row("checks a message", "checks", ({ work, messages }) => (work?.checks ?? 0) / messages),
-    row("rows written in the objects a message", "rows", objectRows),
+    row("rows written in the objects a message", "rows", (outcome) =>
+      objectRows(outcome, LOADS.mixed.perSecond),
+    ),
     { ...usd, note: `tuned poller, without its Postgres: $${poller.toFixed(2)}` },
     ...(objects.every(({ work }) => work?.firstCheckMs !== undefined)
       ? [row("first check as learned at the end", "s", learned)]

@@ -27,7 +27,8 @@ export class VirtualClock {
   }
 
   at(time: number, run: () => void): void {
-    const event = { at: Math.max(time, this.#now), order: this.#order++, run };
+    // Whole milliseconds, as dates and timers have them.
+    const event = { at: Math.max(Math.ceil(time), this.#now), order: this.#order++, run };
     const heap = this.#heap;
     let place = heap.push(event) - 1;
     while (place > 0) {

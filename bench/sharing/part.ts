@@ -8,6 +8,7 @@ import { quantile } from "../frame/statistics.ts";
 import { SHARED, SINGLE } from "../poller/designs.ts";
 import { runJobs, type Job } from "../poller/jobs.ts";
 import { complete, type Outcome } from "../poller/measure.ts";
+import { dollars } from "../poller/object-bill.ts";
 import { LOADS } from "../poller/script.ts";
 
 const PART = "sharing";
@@ -17,10 +18,12 @@ interface Scene {
   readonly messages: number;
   /** History calls a check, at most. */
   readonly max: number;
+  /** A million messages, at most. */
+  readonly usd?: number;
 }
 
 const SCENES: readonly Scene[] = [
-  { load: "crowd", messages: 10_000, max: 0.05 },
+  { load: "crowd", messages: 10_000, max: 0.05, usd: 12 },
   { load: "many", messages: 3000, max: 1 },
   { load: "lone", messages: 300, max: 1 },
 ];
@@ -48,28 +51,35 @@ export const part: BenchPart = {
   },
 };
 
-function rowsOf({ load, max }: Scene, shared: Outcome, single: Outcome): readonly Row[] {
-  const at = `${LOADS[load].perSecond} checks a second`;
+function rowsOf({ load, max, usd }: Scene, shared: Outcome, single: Outcome): readonly Row[] {
+  const { perSecond } = LOADS[load];
   const row = (
     figure: string,
     unit: string,
     pick: (outcome: Outcome) => number,
-    aim?: number,
+    aim?: { readonly max: number; readonly unit?: string },
   ): Row =>
     rowOf({
       part: PART,
-      figure: `${figure}, ${at}`,
+      figure: `${figure}, ${perSecond} checks a second`,
       unit,
       ours: pick(shared),
       baseline: pick(single),
       against: SINGLE.name,
-      ...(aim !== undefined && { aim: { max: aim } }),
+      ...(aim && { aim }),
     });
+  const price = (outcome: Outcome): number => dollars(outcome, perSecond);
   return [
     // Single look-ups are one a check: the ratio is the figure.
-    row("history calls a check", "calls", callsPerCheck, max),
+    row("history calls a check", "calls", callsPerCheck, { max }),
     row("requests to the gate a message", "requests", requestsPerMessage),
     row("provider's result to our record, p50", "s", ({ lags }) => quantile(lags, 0.5) / 1000),
+    row(
+      "a million messages, list prices",
+      "USD",
+      price,
+      usd ? { max: usd, unit: "USD" } : undefined,
+    ),
   ];
 }
 
