@@ -39,7 +39,7 @@ async function read(pages: readonly (readonly RangedRow[])[], questions: readonl
     select: ({ to }, rows) =>
       rows.filter(({ phone }) => phone === to).map(({ raw }) => raw as SeenRow),
   };
-  const limits = { maxPages: 10, mayCall: async () => Promise.resolve(true) };
+  const limits = { maxPages: 10, atOnce: 1, mayCall: async () => Promise.resolve(true) };
   const { answers, calls } = await readShared(history, "SMS", questions, limits);
   return { calls, ids: answers.map((rows) => rows?.map((one) => one.providerMessageId)) };
 }

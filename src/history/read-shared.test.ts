@@ -82,6 +82,7 @@ const histories = fc.record({
   failsAt: fc.constantFrom(0, 0, 0, 1, 2),
   pageRows: fc.constantFrom(1, 3, 10, 60, 1000),
   maxPages: fc.integer({ min: 1, max: 10 }),
+  atOnce: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 12 })),
   mayCall: fc.integer({ min: 0, max: 10 }),
   mix: fc.infiniteStream(fc.nat({ max: 10_000 })),
 });
@@ -139,6 +140,7 @@ describe("a shared read", () => {
           const questions = asked.map(({ question }) => question);
           const reading = await readShared(ranged, ranged.shelfOf(type), questions, {
             maxPages: plan.maxPages,
+            atOnce: plan.atOnce,
             mayCall: async () => Promise.resolve(left-- > 0),
           });
           expect(reading.calls).toBe(vendor.calls() - before);

@@ -1,7 +1,7 @@
 /** One shared read: the pages that are worth it, and who is answered by them. Its effects are its arguments. */
 import type { SeenRow } from "../provider/provider.ts";
 import { addPage, answerOf, NOTHING_READ, wantsMore, type Coverage } from "./coverage.ts";
-import type { PageAnswer, Question, RangedHistory, RangedRow } from "./question.ts";
+import type { Page, PageAnswer, Question, RangedHistory, RangedRow } from "./question.ts";
 
 export interface Reading {
   /** In the order of the questions; undefined where one has to be asked singly. */
@@ -14,6 +14,8 @@ export interface Reading {
 
 export interface ReadLimits {
   readonly maxPages: number;
+  /** So many will be needed, and are asked for side by side; 1 where nothing is known. */
+  readonly atOnce: number;
   /** Whether another call may still be made: a slot, time left. */
   readonly mayCall: () => Promise<boolean>;
 }
@@ -32,13 +34,9 @@ export async function readShared(
   const answers = questions.map((): readonly SeenRow[] | undefined => undefined);
   let coverage = NOTHING_READ;
   let calls = 0;
-  do {
-    if (!(await limits.mayCall())) break;
-    calls++;
-    const answer = await history.page(shelf, from, until, calls);
-    if (!answer.ok) return { answers, calls, coverage, from, failure: answer };
-    coverage = addPage(coverage, answer.page, history.pageRows);
-    for (const row of answer.page.rows) {
+  const add = (page: Page): void => {
+    coverage = addPage(coverage, page, history.pageRows);
+    for (const row of page.rows) {
       if (!asked.has(row.phone)) continue;
       const rows = kept.get(row.phone);
       if (rows) rows.push(row);
@@ -46,6 +44,21 @@ export async function readShared(
     }
     for (const [index, question] of questions.entries()) {
       answers[index] ??= answerOf(question, coverage, kept.get(question.to) ?? [], history);
+    }
+  };
+  do {
+    const wanted = calls === 0 ? Math.min(limits.atOnce, limits.maxPages) : 1;
+    const pages: Promise<PageAnswer>[] = [];
+    while (pages.length < wanted && (await limits.mayCall())) {
+      calls++;
+      pages.push(history.page(shelf, from, until, calls));
+    }
+    if (pages.length === 0) break;
+    for (const answer of await Promise.all(pages)) {
+      if (!answer.ok) return { answers, calls, coverage, from, failure: answer };
+      add(answer.page);
+      // What was asked for beyond the end tells nothing.
+      if (coverage.complete || coverage.refused) break;
     }
   } while (
     wantsMore(

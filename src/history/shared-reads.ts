@@ -7,6 +7,7 @@ import type { Question, RangedHistory } from "./question.ts";
 import { readShared, type Reading } from "./read-shared.ts";
 import {
   isWorthIt,
+  likelyPages,
   NOT_SHARED,
   noteQuestions,
   noteRead,
@@ -104,6 +105,8 @@ export class SharedReads {
     let longestMs = 0;
     const reading = await readShared(history, shelf, near, {
       maxPages,
+      // The last one may be spared: the oldest question reaches further back than its row.
+      atOnce: Math.max(1, likelyPages(this.#sharing, near, history.pageRows, now) - 1),
       mayCall: async () => {
         if (begunAt !== undefined) longestMs = Math.max(longestMs, Date.now() - begunAt);
         // A page is likely to take as long as those before it.

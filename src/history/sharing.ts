@@ -70,14 +70,24 @@ export function withinReach(
   now: number,
 ): readonly Question[] {
   const byAge = [...questions].sort((a, b) => b.earliest - a.earliest);
-  const rowsPerMs = now - sharing.rowsAt < ROWS_MS ? (sharing.rowsPerMs ?? 0) : 0;
   // Old questions make a long range for all: leave them out until the rest is worth its pages.
   for (let kept = byAge.length; kept > 0; kept--) {
-    const age = now - (byAge[kept - 1]?.earliest ?? now);
-    const pages = Math.ceil((rowsPerMs * age) / pageRows) || 1;
-    if (pages <= pageLimit(sharing, kept)) return byAge.slice(0, kept);
+    const near = byAge.slice(0, kept);
+    if (likelyPages(sharing, near, pageRows, now) <= pageLimit(sharing, kept)) return near;
   }
   return [];
+}
+
+/** Pages back to the oldest of the questions, as fast as the history grew lately; 1 where that is not known. */
+export function likelyPages(
+  { rowsAt, rowsPerMs = 0 }: Sharing,
+  questions: readonly Question[],
+  pageRows: number,
+  now: number,
+): number {
+  if (now - rowsAt >= ROWS_MS) return 1;
+  const oldest = Math.min(now, ...questions.map(({ earliest }) => earliest));
+  return Math.ceil((rowsPerMs * (now - oldest)) / pageRows) || 1;
 }
 
 export interface ReadOutcome {
