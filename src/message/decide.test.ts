@@ -5,7 +5,7 @@ import { isNow } from "./attempt-pass.ts";
 import { decide, hasCheckSlot } from "./decide.ts";
 import { accept, beginAttempt, endAttempt } from "./lifecycle.ts";
 import type { MessageRecord } from "./record.ts";
-import { nextWake } from "./schedule.ts";
+import { checkTimes, nextWake } from "./schedule.ts";
 import { acceptance, policy, timing } from "./testing.ts";
 
 const NOW = Date.UTC(2026, 10, 20);
@@ -15,6 +15,65 @@ function sent(): MessageRecord {
   const sending = beginAttempt(accept(acceptance, NOW), NOW);
   return endAttempt(sending, { kind: "accepted", providerMessageId: "1" }, policy, NOW + 50);
 }
+
+describe("a message that owes webhooks between its checks", () => {
+  /** Alarms come for checks and for a delivery that is tried again after so many ms. @returns when the history was looked at. */
+  function follow(retries: readonly number[], evicted: (alarm: number) => boolean, lagMs: number) {
+    const base = sent();
+    const planned = { planned: base.revision, config: 0 };
+    const delivery = { revision: base.revision, state: base.state, at: NOW, endpoint: "whe_1" };
+    let tries = 0;
+    let dueAt = NOW + (retries[0] ?? HOUR);
+    let lastAt = 0;
+    let now = NOW + 50;
+    const looks: number[] = [];
+    for (let alarm = 0; alarm < 60; alarm++) {
+      const pending = [{ ...delivery, attempts: tries, dueAt }];
+      const record: MessageRecord = { ...base, webhooks: { ...planned, pending } };
+      const alarmAt = nextWake(record, timing, now);
+      now = Math.max(now, alarmAt + lagMs);
+      if (now > NOW + HOUR) break;
+      if (evicted(alarm)) lastAt = 0;
+      if (decide(record, timing, now, false, { lastAt, alarmAt }) === "check") {
+        looks.push(now);
+        lastAt = now;
+      }
+      // An alarm may come a moment early.
+      if (now >= dueAt - 50) dueAt = now + (retries[++tries] ?? HOUR);
+    }
+    return looks;
+  }
+
+  const retries = fc.array(fc.integer({ min: 1000, max: 600_000 }), { maxLength: 30 });
+  const checks = checkTimes(sent(), timing).filter((at) => at < NOW + HOUR - 60_000);
+
+  it("looks once for every check, and for nothing else, though its process goes after any alarm", () => {
+    const lost = fc.func(fc.boolean());
+    fc.assert(
+      fc.property(retries, lost, fc.integer({ min: -40, max: 200 }), (waits, evicted, lagMs) => {
+        const looks = follow(waits, evicted, lagMs);
+        for (const [i, at] of checks.entries()) {
+          const until = checks[i + 1] ?? Infinity;
+          // An alarm a moment before a check stands for it.
+          expect(looks.filter((look) => look >= at - 250 && look < until - 250)).toHaveLength(1);
+        }
+      }),
+    );
+  });
+
+  it("gets to its end though every alarm is for something else", () => {
+    fc.assert(
+      fc.property(fc.nat({ max: 100 * HOUR }), fc.nat(), (age, lastAt) => {
+        const record = sent();
+        const now = NOW + 50 + age;
+        const looks = { lastAt: NOW + lastAt, alarmAt: now };
+        if (decide(record, timing, now, false, looks) === "wait") {
+          expect(nextWake(record, timing, now)).toBeGreaterThan(now);
+        }
+      }),
+    );
+  });
+});
 
 describe("a slot for a check", () => {
   /** The checks of one message: the gate's slot comes so many ms after it was asked for, its alarm so many after its time. */

@@ -8,6 +8,7 @@ import {
   nextCheck,
   retentionEnd,
   textEnd,
+  type Looks,
   type Timing,
 } from "./schedule.ts";
 
@@ -25,12 +26,14 @@ const EARLY_MS = 50;
 
 /**
  * @param attemptOpen whether this process is inside a provider call for the message; an intent without it means a crash
+ * @param looks what this process knows of its looks at the history
  */
 export function decide(
   record: MessageRecord,
   timing: Timing,
   now: number,
   attemptOpen: boolean,
+  looks?: Looks,
 ): Action {
   switch (record.state) {
     case "accepted":
@@ -41,7 +44,7 @@ export function decide(
       return attemptOpen ? "wait" : "interrupt";
     case "unconfirmed":
     case "sent":
-      return isCheckDue(record, timing, now) ? "check" : "wait";
+      return isCheckDue(record, timing, now, looks) ? "check" : "wait";
     case "delivered":
     case "undelivered":
     case "failed":

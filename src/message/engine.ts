@@ -54,10 +54,13 @@ export class Engine {
     this.#journal = journal;
   }
 
-  /** @param begun the intent of an attempt is on disk already, written by this process just now. */
-  advance(begun = false): Promise<void> {
+  /**
+   * @param begun the intent of an attempt is on disk already, written by this process just now.
+   * @param alarmAt for when the alarm was set that is running.
+   */
+  advance(begun = false, alarmAt?: number): Promise<void> {
     if (begun) this.#attemptOpen = true;
-    this.#running ??= this.#run(begun).finally(() => {
+    this.#running ??= this.#run(begun, alarmAt).finally(() => {
       this.#running = undefined;
     });
     return this.#running;
@@ -206,13 +209,19 @@ export class Engine {
     return settingsOf(this.#env);
   }
 
-  async #run(begun: boolean): Promise<void> {
+  async #run(begun: boolean, alarmAt: number | undefined): Promise<void> {
     const first = this.#journal.record;
     if (begun && first) await this.#callProvider(first);
     for (let step = 0; step < MAX_STEPS; step++) {
       const record = this.#journal.record;
       if (!record) return;
-      const action = decide(record, timingOf(this.#settings), Date.now(), this.#attemptOpen);
+      // What has just changed says for itself what is due.
+      const looks = {
+        lastAt: this.#journal.lastCheckAt,
+        alarmAt: step === 0 ? alarmAt : undefined,
+      };
+      const timing = timingOf(this.#settings);
+      const action = decide(record, timing, Date.now(), this.#attemptOpen, looks);
       if (action === "wait") return;
       await this.#perform(action, record);
       if (action === "check" || this.#journal.deferredTo !== undefined) return;

@@ -224,8 +224,9 @@ export class MessageObject extends DurableObject<Env> {
     const { record } = this.#journal;
     if (!record) return undefined;
     // A row of another life has nothing of this one.
-    if (row)
+    if (row) {
       await this.#journal.mirrorFrom(row.acceptedAt === record.acceptedAt ? row.revision : 0);
+    }
     const alarm = await this.ctx.storage.getAlarm();
     if (alarm === null || Date.now() - alarm > LOST_ALARM_MS) await this.#wakeUp();
     const current = this.#journal.record ?? record;
@@ -238,16 +239,16 @@ export class MessageObject extends DurableObject<Env> {
     };
   }
 
-  override async alarm(): Promise<void> {
+  override async alarm(alarm?: AlarmInvocationInfo): Promise<void> {
     this.#journal.alarmTaken();
-    await this.#wakeUp();
+    await this.#wakeUp(alarm?.scheduledTime);
   }
 
-  async #wakeUp(): Promise<void> {
+  async #wakeUp(alarmAt?: number): Promise<void> {
     this.#journal.life.deferredTo = undefined;
     if (this.#journal.unreadable) return this.#journal.rearm();
     try {
-      await this.#engine.advance();
+      await this.#engine.advance(false, alarmAt);
       await this.#duties.run();
       if (this.#journal.record?.finalizedAt !== undefined) await this.#journal.noteInLedger();
       await this.#journal.outbox.again(Date.now());

@@ -37,6 +37,8 @@ export class SimMessage {
   #attemptOpen = false;
   #ledgered = false;
   #deferredTo: number | undefined;
+  #lastCheckAt = 0;
+  #alarmAt: number | undefined;
   readonly #world: World;
 
   constructor(world: World, acceptance: life.Acceptance) {
@@ -121,6 +123,7 @@ export class SimMessage {
     this.#world.advance(this.alarm);
     // On the way the end of a call may have set it anew.
     if (this.alarm === null || this.alarm > this.#world.now) return;
+    this.#alarmAt = this.alarm;
     this.alarm = null;
     this.firing = true;
     this.#deferredTo = undefined;
@@ -152,6 +155,7 @@ export class SimMessage {
   answerCheck(readable: boolean): void {
     const check = this.checks.shift();
     if (!check) return;
+    this.#lastCheckAt = this.#world.now;
     const row = readable && check.rows ? this.#ownRow(check.record, check.rows) : undefined;
     const current = this.memory;
     if (row && current) {
@@ -187,6 +191,7 @@ export class SimMessage {
     this.#acknowledged = 0;
     this.#ledgered = false;
     this.#deferredTo = undefined;
+    this.#lastCheckAt = 0;
     this.memory = this.disk;
     if (this.firing) this.alarm ??= this.#world.now;
     this.firing = false;
@@ -216,7 +221,8 @@ export class SimMessage {
       const record = this.memory;
       if (!record || this.call || this.checks.some(({ via }) => via === "poll")) return;
       const { now } = this.#world;
-      const action = decide(record, timing, now, this.#attemptOpen);
+      const looks = { lastAt: this.#lastCheckAt, alarmAt: step === 0 ? this.#alarmAt : undefined };
+      const action = decide(record, timing, now, this.#attemptOpen, looks);
       if (action === "attempt") {
         const pass = record.slotted ? { kind: "at" as const, at: 0 } : this.#pass();
         if (pass.kind === "paused") {
