@@ -42,8 +42,12 @@ export async function lookUp(
       requestId: record.requestId,
       traceparent,
     });
-    const outcome = answer.fault === "account" ? "account" : "line";
-    await reportCall(env, settings, key, { ...answer, outcome });
+    // What is wrong with one question says nothing of the line.
+    if (answer.fault === "request") await reportOk(env, settings, key, probe);
+    else {
+      const outcome = answer.fault === "account" ? "account" : "line";
+      await reportCall(env, settings, key, { ...answer, outcome });
+    }
     return { kind: "failed" };
   }
   await reportOk(env, settings, key, probe);

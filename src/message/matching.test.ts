@@ -146,6 +146,19 @@ describe("finding a message in the provider's history", () => {
     expect(span.from).toBeLessThanOrEqual(NOW - 300_000);
     expect(span.until).toBeGreaterThanOrEqual(NOW + 310_000);
   });
+
+  it("does not ask for the later rows of a number where they cannot be a text message's own", () => {
+    const DAY = 86_400_000;
+    const lost = interrupted(beginAttempt(accept(acceptance, NOW), NOW), NOW + 10_000);
+    const { from, until } = historyWindow(lost, NOW + DAY);
+    expect(from).toBeLessThanOrEqual(NOW - 300_000);
+    expect(until).toBeGreaterThanOrEqual(NOW + 310_000);
+    expect(until).toBeLessThan(NOW + DAY / 2);
+    // By its id it is found whenever it was sent.
+    expect(historyWindow({ ...lost, providerMessageId: "1" }, NOW + DAY).until).toBeGreaterThan(
+      NOW + DAY,
+    );
+  });
 });
 
 describe("claims", () => {

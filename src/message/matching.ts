@@ -136,12 +136,18 @@ export function earliestRow(record: MessageRecord, now: number): number | undefi
   return attemptAt + clockOffset - CLOCK_SLACK_MS - SECOND_MS;
 }
 
-/** The span of history to ask for, epoch ms: wide enough for every rule above and for a clock that is off. */
+/**
+ * The span of history to ask for, epoch ms: wide enough for every rule above and for a clock that is off. A text message without
+ * an id is known by the time of its attempt alone, so later rows of a number that gets many are left out; an AlimTalk's history may
+ * compare another time than the one we look at.
+ */
 export function historyWindow(
   record: MessageRecord,
   now: number,
 ): { readonly from: number; readonly until: number } {
   const start = record.attemptAt ?? record.acceptedAt;
   const margin = 2 * WIDE_MS;
-  return { from: start - margin, until: Math.max(now, start) + margin };
+  const { providerMessageId, request } = record;
+  const byTime = providerMessageId === undefined && request.type !== "ALIMTALK";
+  return { from: start - margin, until: (byTime ? start : Math.max(now, start)) + margin };
 }

@@ -37,7 +37,7 @@ const MARGIN_MS = 10 * MINUTE_MS;
 /** First to last day, both counted, is 90 days at most. */
 const SMS_SPAN_MS = 89 * DAY_MS;
 const ALIMTALK_PAGE_SIZE = 1000;
-/** A search that needs more pages is refused rather than answered in part. */
+/** A search that needs more pages is refused rather than answered in part, as soon as its first page tells. */
 const MAX_PAGES = 20;
 
 const invalid = (message: string, fault: IwinvFault = "request") =>
@@ -117,10 +117,12 @@ const fetchRows = async (
     rows.push(...page);
     const total = readInteger(answer.value.body["totalCount"]) ?? 0;
     if (page.length === 0 || rows.length >= total) return ok(rows);
+    if (total > (rows.length / pageNum) * MAX_PAGES) break;
   }
+  // The provider answers well; it is asked for too much.
   return fail(
     iwinvError(KMsgErrorCode.PROVIDER_ERROR, "IWINV has more history rows than can be read", {
-      fault: "gateway",
+      fault: "request",
     }),
   );
 };

@@ -302,6 +302,20 @@ describe("the history", () => {
     });
   });
 
+  it("asks once where there is more than it would read, and blames neither line nor account", async () => {
+    const many = (totalCount: number) => {
+      const rows = Array.from({ length: 15 }, () => ({ requestNo: "1", phone: TO }));
+      return open(() => json({ resultCode: 0, totalCount, list: rows }));
+    };
+    const tooMany = many(301);
+    const found = await tooMany.provider.searchHistory({ ...query, type: "SMS" });
+    expect(found.isFailure && found.error.details?.["fault"]).toBe("request");
+    expect(tooMany.calls).toHaveLength(1);
+    const enough = many(300);
+    expect((await enough.provider.searchHistory({ ...query, type: "SMS" })).isSuccess).toBe(true);
+    expect(enough.calls).toHaveLength(20);
+  });
+
   it("blames the account, not the message, for a missing company id", async () => {
     const { provider } = open(() => json({}), { smsCompanyId: "" });
     const found = await provider.searchHistory({ ...query, type: "SMS" });
