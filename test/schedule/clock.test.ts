@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 
 import { settingsOf } from "../../src/env.ts";
 import { gateFor } from "../../src/gate/gate-stub.ts";
+import { ownerName } from "../../src/gate/owner.ts";
 import { kstDayOf, minuteOf } from "../../src/ledger/day.ts";
 import { LedgerObject } from "../../src/ledger/ledger-object.ts";
 import { ledgersOfDay } from "../../src/ledger/ledger-stub.ts";
@@ -161,7 +162,7 @@ describe("an id that begins again after its retention", () => {
     const owners = await gate.ownersOf([
       { providerMessageId: providerMessageId ?? "", at: acceptedAt },
     ]);
-    expect(owners).toEqual([id]);
+    expect(owners).toEqual([ownerName({ tenant: "default", id })]);
     const again = Date.parse(message.finalizedAt ?? "");
     expect(await alarmOf(stub)).toBe(again + 7 * DAY);
   });
