@@ -6,9 +6,9 @@ import type { Outcome } from "./measure.ts";
 const ROWS = 6;
 const REQUESTS = 3;
 const QUEUE_MESSAGES = 2;
-/** What its verbs take, measured on a busy machine; of the order of what the provider's calls take. */
-const AWAKE_MS = 50;
-const AWAKE_CHECK_MS = 55;
+/** What its verbs take on a quiet machine, without the provider's time: submit and acknowledgements, and a check. */
+const AWAKE_MS = 30;
+const AWAKE_CHECK_MS = 20;
 /** A check that waits for its slot by an alarm stores the slot as well. */
 const DEFERRAL_ROWS = 2;
 const MILLION = 1e6;
@@ -17,7 +17,7 @@ const MILLION = 1e6;
  * Of gate, ledger and metrics, for a message that is alone, as counted there, but for slots, which the simulation counts. Awake is
  * it, too, while it tells them.
  */
-const ALONE = { rows: 4, requests: 4, awakeMs: 720 };
+const ALONE = { rows: 4, requests: 4, awakeMs: 800 };
 /**
  * However many come, in one isolate: gate and ledger put once a second, metrics once in two; all three are never idle, and of the
  * messages three, which tell for all.

@@ -28,14 +28,14 @@ async function costOf(body: object, checks: number): Promise<Cost> {
   const cost = await countCosts();
   const message = await send({ to: phone(), ...body });
   const stub = await stubOf(message.id);
-  // In life seconds lie between the steps: time for the queue to be emptied and for the gate to write its ids down.
+  // In life seconds lie between the steps: time for the queue to be emptied, and for gate, ledger and metrics to be quiet again.
   const settled = async (): Promise<unknown> =>
     vi.waitUntil(() => cost.acknowledgements >= Math.max(cost.owed, cost.queueMessages), {
       timeout: 60_000,
       interval: 20,
     });
   await settled();
-  await scheduler.wait(1200);
+  await scheduler.wait(2500);
   for (let check = 1; check <= checks; check++) {
     now = Date.parse((await get(message.id)).nextCheckAt ?? "");
     await setClock(now);
