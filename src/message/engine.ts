@@ -148,7 +148,7 @@ export class Engine {
   /** One look at the provider's history. */
   async check(record: MessageRecord, via: string, probe = false): Promise<void> {
     const now = Date.now();
-    this.#journal.lastCheckAt = now;
+    this.#journal.life.lastCheckAt = now;
     const sighting = await lookUp(this.#env, this.#settings, record, now, probe);
     await this.#take(record, via, sighting, now);
   }
@@ -161,7 +161,7 @@ export class Engine {
     begunAt: number,
   ): Promise<void> {
     const settings = this.#settings;
-    this.#journal.lastCheckAt = Date.now();
+    this.#journal.life.lastCheckAt = Date.now();
     const current = this.#journal.record;
     noteCheck(record, via, sighting.kind);
     if (via === "poll") noteFirst(settings, record, sighting, begunAt);
@@ -197,10 +197,10 @@ export class Engine {
    */
   learned(record: MessageRecord): void {
     const { providerMessageId, attemptAt = record.acceptedAt } = record;
-    if (providerMessageId === undefined || record.owned || this.#journal.owned?.told) return;
+    if (providerMessageId === undefined || record.owned || this.#journal.life.owned?.told) return;
     const owned = { providerMessageId, owner: ownerName(record), attemptAt };
     const { note, work } = ownSoon(this.#env, this.#settings, gateKeyOf(record), owned);
-    this.#journal.owned = note;
+    this.#journal.life.owned = note;
     // It was logged.
     if (work) this.#ctx.waitUntil(work.catch(() => undefined));
   }
@@ -217,14 +217,14 @@ export class Engine {
       if (!record) return;
       // What has just changed says for itself what is due.
       const looks = {
-        lastAt: this.#journal.lastCheckAt,
+        lastAt: this.#journal.life.lastCheckAt,
         alarmAt: step === 0 ? alarmAt : undefined,
       };
       const timing = timingOf(this.#settings);
       const action = decide(record, timing, Date.now(), this.#attemptOpen, looks);
       if (action === "wait") return;
       await this.#perform(action, record);
-      if (action === "check" || this.#journal.deferredTo !== undefined) return;
+      if (action === "check" || this.#journal.life.deferredTo !== undefined) return;
     }
   }
 
@@ -305,7 +305,9 @@ export class Engine {
   #defer(pass: Pass): void {
     // What waits for the same pause does not come back at the same moment.
     const spread = SPREAD_MS * hashFraction(this.#journal.record?.id ?? "");
-    this.#journal.deferredTo = Math.ceil(pass.kind === "paused" ? pass.until + spread : pass.at);
+    this.#journal.life.deferredTo = Math.ceil(
+      pass.kind === "paused" ? pass.until + spread : pass.at,
+    );
   }
 
   async #callProvider(sending: MessageRecord): Promise<void> {

@@ -3,7 +3,6 @@
  * alarm reach the disk together and every change is mirrored.
  */
 import { settingsOf, type Settings } from "../env.ts";
-import type { Note } from "../gather.ts";
 import { addToLedger, addToLedgerSoon } from "../ledger/ledger-stub.ts";
 import { log } from "../log.ts";
 import { samplesOf } from "../metrics/message-metrics.ts";
@@ -69,26 +68,6 @@ export class Journal {
   /** What this process knows beside the record. */
   get life(): Life {
     return this.#life;
-  }
-
-  get deferredTo(): number | undefined {
-    return this.#life.deferredTo;
-  }
-
-  set deferredTo(at: number | undefined) {
-    this.#life.deferredTo = at;
-  }
-
-  get owned(): Note | undefined {
-    return this.#life.owned;
-  }
-
-  set owned(note: Note | undefined) {
-    this.#life.owned = note;
-  }
-
-  set lastCheckAt(at: number) {
-    this.#life.lastCheckAt = at;
   }
 
   /** The stored record cannot be read, not even now: somebody has to bring its key back. */
