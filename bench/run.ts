@@ -47,20 +47,20 @@ async function main(): Promise<void> {
   const whole = openContext(quick, () => undefined);
   const file = quick ? QUICK_RESULTS : RESULTS;
   const before = quick || !existsSync(file) ? undefined : readResults(file);
-  let results: Results = { parts: [] };
-  mkdirSync(dirname(file), { recursive: true });
-  // After each part: what one that fails has in its way is kept.
-  const keep = (parts: readonly PartResult[]): void => {
-    results = mergeResults(before, { parts }, order);
-    writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
-  };
-  let parts: readonly PartResult[];
+  let now: Results = { parts: [] };
+  let results = now;
   try {
-    parts = await runAll(wanted(options.only), whole.ctx, keep);
+    await runAll(wanted(options.only), whole.ctx, (parts) => {
+      now = { parts };
+    });
   } finally {
+    // What was measured before a part failed is kept. Not sooner: the tests, which a part may run, compare it with the docs.
+    results = mergeResults(before, now, order);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
     await whole.close();
   }
-  console.log(fullTable({ parts }));
+  console.log(fullTable(now));
   if (options["write-docs"] && !quick) writeDocs(results);
   // Handles of runtimes that were stopped must not hold the command.
   process.exit();
@@ -80,18 +80,16 @@ async function runAll(
   all: readonly BenchPart[],
   whole: BenchContext,
   keep: (done: readonly PartResult[]) => void,
-): Promise<readonly PartResult[]> {
+): Promise<void> {
   const done = new Map<number, PartResult>();
-  const inOrder = (): readonly PartResult[] => all.flatMap((_part, index) => done.get(index) ?? []);
   const left = [...all.entries()];
   const lane = async (): Promise<void> => {
     for (let next = left.shift(); next; next = left.shift()) {
       done.set(next[0], await runPart(next[1], whole));
-      keep(inOrder());
+      keep(all.flatMap((_part, index) => done.get(index) ?? []));
     }
   };
   await Promise.all(Array.from({ length: quick ? QUICK_LANES : 1 }, lane));
-  return inOrder();
 }
 
 /** @param whole outlives the part. */

@@ -38,11 +38,10 @@ export function lineOf(row: Row): string {
   return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
 }
 
-/** The median, and the middle half where there is more than one value. */
-export function spreadText({ median, p25, p75, n }: Spread): string {
-  return n < 2
-    ? numberText(median)
-    : `${numberText(median)} (${numberText(p25)}–${numberText(p75)})`;
+/** The median, and the middle half where there is one to be seen. */
+export function spreadText({ median, p25, p75 }: Spread): string {
+  const [middle, low, high] = [median, p25, p75].map(numberText);
+  return low === high ? `${middle}` : `${middle} (${low}–${high})`;
 }
 
 /** Three digits that count. */
