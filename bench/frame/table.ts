@@ -40,8 +40,8 @@ export function lineOf(row: Row): string {
 
 /** The median, and the middle half where there is one to be seen. */
 export function spreadText({ median, p25, p75 }: Spread): string {
-  const [middle, low, high] = [median, p25, p75].map(numberText);
-  return low === high ? `${middle}` : `${middle} (${low}–${high})`;
+  const [low, high] = [numberText(p25), numberText(p75)];
+  return low === high ? numberText(median) : `${numberText(median)} (${low}–${high})`;
 }
 
 /** Three digits that count. */

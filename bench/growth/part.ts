@@ -21,7 +21,7 @@ const CALLERS = 8;
 const PACE_MS = 10;
 /** Messages of a window, and windows a level. */
 const WINDOW = 600;
-const ROUNDS = 3;
+const ROUNDS = 5;
 /** All levels together; --long has no limit. A slow machine stops at what it has got by then, and the figure says where that was. */
 const FILL_BUDGET_MS = 180_000;
 const FLAT = 1.1;
