@@ -17,7 +17,10 @@ function sent(): MessageRecord {
 }
 
 describe("a message that owes webhooks between its checks", () => {
-  /** Alarms come for checks and for a delivery that is tried again after so many ms. @returns when the history was looked at. */
+  /**
+   * Alarms come for checks and for a delivery that is tried again after so many ms.
+   * @returns when the history was looked at, and when the delivery was due.
+   */
   function follow(retries: readonly number[], evicted: (alarm: number) => boolean, lagMs: number) {
     const base = sent();
     const planned = { planned: base.revision, config: 0 };
@@ -27,6 +30,7 @@ describe("a message that owes webhooks between its checks", () => {
     let lastAt = 0;
     let now = NOW + 50;
     const looks: number[] = [];
+    const dues: number[] = [];
     for (let alarm = 0; alarm < 60; alarm++) {
       const pending = [{ ...delivery, attempts: tries, dueAt }];
       const record: MessageRecord = { ...base, webhooks: { ...planned, pending } };
@@ -39,9 +43,12 @@ describe("a message that owes webhooks between its checks", () => {
         lastAt = now;
       }
       // An alarm may come a moment early.
-      if (now >= dueAt - 50) dueAt = now + (retries[++tries] ?? HOUR);
+      if (now >= dueAt - 50) {
+        dues.push(dueAt);
+        dueAt = now + (retries[++tries] ?? HOUR);
+      }
     }
-    return looks;
+    return { looks, dues };
   }
 
   const retries = fc.array(fc.integer({ min: 1000, max: 600_000 }), { maxLength: 30 });
@@ -51,11 +58,15 @@ describe("a message that owes webhooks between its checks", () => {
     const lost = fc.func(fc.boolean());
     fc.assert(
       fc.property(retries, lost, fc.integer({ min: -40, max: 200 }), (waits, evicted, lagMs) => {
-        const looks = follow(waits, evicted, lagMs);
+        const { looks, dues } = follow(waits, evicted, lagMs);
         for (const [i, at] of checks.entries()) {
           const until = checks[i + 1] ?? Infinity;
           // An alarm a moment before a check stands for it.
-          expect(looks.filter((look) => look >= at - 250 && look < until - 250)).toHaveLength(1);
+          const own = looks.filter((look) => look >= at - 250 && look < until - 250);
+          expect(own.length).toBeGreaterThanOrEqual(1);
+          // A delivery that is due in the same moment: where the process went between the two, nobody knows which was looked for.
+          const beside = dues.filter((due) => Math.abs(due - at) <= 250);
+          expect(own.length).toBeLessThanOrEqual(1 + beside.length);
         }
       }),
     );
