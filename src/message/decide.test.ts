@@ -16,6 +16,8 @@ function sent(): MessageRecord {
   return endAttempt(sending, { kind: "accepted", providerMessageId: "1" }, policy, NOW + 50);
 }
 
+const checks = checkTimes(sent(), timing).filter((at) => at < NOW + HOUR - 60_000);
+
 describe("a message that owes webhooks between its checks", () => {
   /**
    * Alarms come for checks and for a delivery that is tried again after so many ms.
@@ -52,7 +54,6 @@ describe("a message that owes webhooks between its checks", () => {
   }
 
   const retries = fc.array(fc.integer({ min: 1000, max: 600_000 }), { maxLength: 30 });
-  const checks = checkTimes(sent(), timing).filter((at) => at < NOW + HOUR - 60_000);
 
   it("looks once for every check, and for nothing else, though its process goes after any alarm", () => {
     const lost = fc.func(fc.boolean());
@@ -91,6 +92,7 @@ describe("a slot for a check", () => {
   function follow(waits: readonly number[], lags: readonly number[]) {
     const base = sent();
     let checkSlot = -Infinity;
+    const waited: number[] = [];
     let now = NOW + 50;
     let slots = 0;
     const looks: number[] = [];
@@ -99,12 +101,17 @@ describe("a slot for a check", () => {
       now = Math.max(now, wake + (lags[i] ?? 0));
       if (now > NOW + HOUR) break;
       const record = { ...base, checkSlot };
-      if (decide(record, timing, now, false) !== "check") continue;
+      const lastAt = looks.at(-1) ?? 0;
+      if (decide(record, timing, now, false, { lastAt }) !== "check") {
+        wake = nextWake(record, timing, now);
+        continue;
+      }
       if (!hasCheckSlot(record, timing, now)) {
         slots++;
         const pass = { kind: "at", at: now + waitMs } as const;
         if (!isNow(pass, now)) {
           checkSlot = pass.at;
+          waited.push(pass.at);
           wake = pass.at;
           continue;
         }
@@ -112,7 +119,7 @@ describe("a slot for a check", () => {
       looks.push(now);
       wake = nextWake(record, timing, now);
     }
-    return { slots, looks };
+    return { slots, looks, waited };
   }
 
   it("is for one check: the next one asks for its own", () => {
@@ -130,8 +137,10 @@ describe("a slot for a check", () => {
         fc.array(wait, { minLength: 20, maxLength: 20 }),
         fc.array(lag, { minLength: 20, maxLength: 20 }),
         (waits, lags) => {
-          const { slots, looks } = follow(waits, lags);
-          expect(looks.length).toBeLessThanOrEqual(slots);
+          const { slots, looks, waited } = follow(waits, lags);
+          // A slot in the moment of the next check serves both: a check counts as due a quarter of a second early.
+          const shared = waited.filter((slot) => checks.some((at) => Math.abs(at - slot) <= 300));
+          expect(looks.length).toBeLessThanOrEqual(slots + shared.length);
         },
       ),
     );
