@@ -3,7 +3,8 @@
  * repeated, because its answer was lost, counts once.
  *
  * Storage: `metrics` → all series and the newest number of each source. Group commit: one put at the first, and one for all that
- * arrives within two seconds of a put; acknowledged when it is on disk; an object that is restarted has lost nothing that was acknowledged.
+ * arrives within two seconds of a put; acknowledged when it is on disk; an object that is restarted has lost nothing that was
+ * acknowledged.
  */
 import { DurableObject } from "cloudflare:workers";
 
@@ -86,13 +87,14 @@ export class MetricsObject extends DurableObject<Env> {
 
   #write(): void {
     if (!this.#dirty) return;
-    this.#dirty = false;
     this.#forgetSources();
     this.ctx.storage.kv.put(KEY, {
       schema: 1,
       series: this.#store.set,
       sources: Object.fromEntries(this.#sources),
     } satisfies Stored);
+    // Not before: what a put refused must not look as if it were on disk when it comes again.
+    this.#dirty = false;
   }
 
   #forgetSources(): void {
