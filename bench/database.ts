@@ -6,7 +6,7 @@ import { createCloudflareSqlClient } from "@k-msg/messaging/adapters/cloudflare"
 import postgres from "postgres";
 
 import { migrate } from "../scripts/migrate.ts";
-import type { Sql } from "../src/mirror/sql.ts";
+import type { Sql } from "../src/sql/driver/sql.ts";
 
 const TABLE = "kmsg_delivery_tracking";
 

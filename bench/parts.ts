@@ -1,6 +1,6 @@
+/** The parts in the order of the table. */
 import { part as adaptive } from "./adaptive/part.ts";
 import { part as bill } from "./bill/part.ts";
-/** The parts in the order of the table. */
 import { part as costs } from "./costs/part.ts";
 import type { BenchPart } from "./frame/part.ts";
 import { part as growth } from "./growth/part.ts";

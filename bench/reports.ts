@@ -4,18 +4,18 @@
  */
 import type postgres from "postgres";
 
-import { listMessages, type ListFilter } from "../src/mirror/list.ts";
-import type { Sql } from "../src/mirror/sql.ts";
-import { bucketStarts } from "../src/reports/buckets.ts";
-import { costs } from "../src/reports/cost.ts";
-import { errorsOf } from "../src/reports/errors.ts";
-import { latencies } from "../src/reports/latency.ts";
-import { pendingChecks, stuckMessages } from "../src/reports/open.ts";
-import type { Scope } from "../src/reports/scope.ts";
-import { REPORT_SESSION } from "../src/reports/session.ts";
-import { summarize } from "../src/reports/summary.ts";
-import { timeSeries } from "../src/reports/timeseries.ts";
-import { zoneOf } from "../src/reports/zone.ts";
+import { bucketStarts } from "../src/domain/reports/buckets.ts";
+import type { Scope } from "../src/domain/reports/scope.ts";
+import { zoneOf } from "../src/domain/reports/zone.ts";
+import type { Sql } from "../src/sql/driver/sql.ts";
+import { listMessages, type ListFilter } from "../src/sql/mirror/list.ts";
+import { costs } from "../src/sql/reports/cost.ts";
+import { errorsOf } from "../src/sql/reports/errors.ts";
+import { latencies } from "../src/sql/reports/latency.ts";
+import { pendingChecks, stuckMessages } from "../src/sql/reports/open.ts";
+import { REPORT_SESSION } from "../src/sql/reports/session.ts";
+import { summarize } from "../src/sql/reports/summary.ts";
+import { timeSeries } from "../src/sql/reports/timeseries.ts";
 import { createDatabase, generate, noting, type Asked } from "./database.ts";
 import { describePlan, explain } from "./plan.ts";
 

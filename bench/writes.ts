@@ -9,9 +9,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { createCloudflareSqlClient } from "@k-msg/messaging/adapters/cloudflare";
 import postgres from "postgres";
 
-import type { MirrorMessage } from "../src/mirror/row.ts";
-import type { Sql } from "../src/mirror/sql.ts";
-import { writeMessages } from "../src/mirror/write.ts";
+import type { Sql } from "../src/sql/driver/sql.ts";
+import type { MirrorMessage } from "../src/sql/mirror/row.ts";
+import { writeMessages } from "../src/sql/mirror/write.ts";
 import { createDatabase, generate, type BenchDatabase } from "./database.ts";
 import { explain } from "./plan.ts";
 

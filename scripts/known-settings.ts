@@ -1,5 +1,5 @@
-/** The settings of src/env.ts, known and judged by its own schema. */
-import { settingsOf, SettingsSchema } from "../src/env.ts";
+/** The settings of src/kernel/settings/settings.ts, known and judged by its own schema. */
+import { settingsOf, SettingsSchema } from "../src/kernel/settings/settings.ts";
 import { readSettings, type LocalSettings } from "./settings.ts";
 
 /** @throws Error naming every wrong setting: better now than in the answer to the first request. */

@@ -1,5 +1,5 @@
 /** The table of metrics as docs/metrics.md shows it, made from the definitions that count. */
-import { GAUGES, METRICS } from "../src/metrics/definitions.ts";
+import { GAUGES, METRICS } from "../src/telemetry/metrics/definitions.ts";
 
 interface Facts {
   readonly kind?: string;

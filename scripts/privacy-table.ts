@@ -1,5 +1,5 @@
 /** The table of what is stored where as docs/privacy.md shows it, made from the classes that the retention job works by. */
-import { OBJECTS, TABLES } from "../src/privacy/classes.ts";
+import { OBJECTS, TABLES } from "../src/sql/privacy/classes.ts";
 
 export function privacyTable(): string {
   const rows = [

@@ -143,7 +143,7 @@ export const NOT_SHIPPED: readonly { readonly names: string; readonly instead: s
   {
     names: "`@k-msg/webhook`, `@k-msg/analytics`, `@k-msg/channel`",
     instead:
-      "neither reference imports them; webhooks and reports are the Worker's own (`src/webhook`, `src/reports`)",
+      "neither reference imports them; webhooks and reports are the Worker's own (`src/domain/webhook`, `src/sql/reports`)",
   },
   {
     names: "`k-msg`",

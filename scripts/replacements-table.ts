@@ -1,5 +1,5 @@
 /** The table of replacements as docs/text.md shows it, made from the one that replaces. */
-import { REPLACEMENTS } from "../src/text/replacements.ts";
+import { REPLACEMENTS } from "../src/domain/text/replacements.ts";
 
 const codeOf = (char: string): string =>
   `U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;

@@ -1,5 +1,5 @@
 /** The table of settings as README shows it, made from the schema that reads them. */
-import { SettingsSchema } from "../src/env.ts";
+import { SettingsSchema } from "../src/kernel/settings/settings.ts";
 import { DEVELOPMENT_DEFAULTS } from "./settings.ts";
 
 interface Field {

@@ -1,19 +1,19 @@
-import { JOBS } from "./cron/jobs.ts";
-import { runJobs } from "./cron/run-jobs.ts";
-import { settingsOf, SettingsError } from "./env.ts";
 import { app } from "./http/app.ts";
-import { log } from "./log.ts";
-import { consumeMirror, type QueuedMirror } from "./mirror/consumer.ts";
-import { flushSoon } from "./telemetry/flush.ts";
+import { JOBS } from "./jobs/jobs.ts";
+import { consumeMirror, type QueuedMirror } from "./jobs/mirror/consumer.ts";
+import { runJobs } from "./jobs/run-jobs.ts";
+import { log } from "./kernel/log.ts";
+import { settingsOf, SettingsError } from "./kernel/settings/settings.ts";
+import { flushSoon } from "./objects/metrics/flush.ts";
 
-export { MessageObject } from "./message/message-object.ts";
-export { ProviderGate } from "./gate/provider-gate.ts";
-export { LedgerObject } from "./ledger/ledger-object.ts";
-export { BatchObject } from "./batch/batch-object.ts";
-export { MetricsObject } from "./metrics/metrics-object.ts";
-export { OptOutObject } from "./opt-out/opt-out-object.ts";
-export { TenantObject } from "./tenant/tenant-object.ts";
-export { TenantRegister } from "./tenant/tenant-register.ts";
+export { MessageObject } from "./objects/message/message-object.ts";
+export { ProviderGate } from "./objects/gate/provider-gate.ts";
+export { LedgerObject } from "./objects/ledger/ledger-object.ts";
+export { BatchObject } from "./objects/batch/batch-object.ts";
+export { MetricsObject } from "./objects/metrics/metrics-object.ts";
+export { OptOutObject } from "./objects/opt-out/opt-out-object.ts";
+export { TenantObject } from "./objects/tenant/tenant-object.ts";
+export { TenantRegister } from "./objects/tenant/tenant-register.ts";
 
 /** Settings are mended by people. */
 const MISCONFIGURED_RETRY_S = 60;

@@ -4,11 +4,11 @@ import {
   learn,
   type FirstResults,
   type Lessons,
-} from "../../src/gate/first-check.ts";
-import { accept, beginAttempt, endAttempt } from "../../src/message/lifecycle.ts";
-import type { MessageRecord } from "../../src/message/record.ts";
-import { checkTimes, hashFraction, lessonOf } from "../../src/message/schedule.ts";
-import { acceptance, policy, timing } from "../../src/message/testing.ts";
+} from "../../src/domain/gate/first-check.ts";
+import { accept, beginAttempt, endAttempt } from "../../src/domain/message/lifecycle.ts";
+import type { MessageRecord } from "../../src/domain/message/record.ts";
+import { checkTimes, hashFraction, lessonOf } from "../../src/domain/message/schedule.ts";
+import { acceptance, policy, timing } from "../../src/domain/message/testing.ts";
 
 export interface Outcome {
   readonly checksPerMessage: number;

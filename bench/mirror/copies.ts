@@ -1,6 +1,6 @@
 /** Copies of messages as they go to the mirror. Pure. */
-import { accept, beginAttempt, endAttempt, observe } from "../../src/message/lifecycle.ts";
-import { mirrorMessage, type MirrorMessage } from "../../src/mirror/row.ts";
+import { accept, beginAttempt, endAttempt, observe } from "../../src/domain/message/lifecycle.ts";
+import { mirrorMessage, type MirrorMessage } from "../../src/sql/mirror/row.ts";
 
 const POLICY = { maxAttempts: 5, baseMs: 2000, maxMs: 600_000 };
 

@@ -1,7 +1,7 @@
 /** The mirror: rows a second in batches and singly, and how fast it catches up after an outage. */
 import postgres from "postgres";
 
-import type { MirrorMessage } from "../../src/mirror/row.ts";
+import type { MirrorMessage } from "../../src/sql/mirror/row.ts";
 import type { BenchContext, BenchPart, Row } from "../frame/part.ts";
 import { rowOf } from "../frame/rows.ts";
 import type { Running } from "../frame/workers.ts";

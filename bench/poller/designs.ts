@@ -1,6 +1,6 @@
 /** The forms of both designs. What was tried on the way is in docs/performance-poller.md. */
-import { timing } from "../../src/message/testing.ts";
-import { schedule } from "../../src/settings/readers.ts";
+import { timing } from "../../src/domain/message/testing.ts";
+import { schedule } from "../../src/kernel/settings/readers.ts";
 import type { ObjectDesign } from "./simulate-objects.ts";
 import type { PollerDesign } from "./simulate-poller.ts";
 

@@ -1,7 +1,7 @@
+/** Holds the simulation against a small real run of both designs; all times divided by ten. */
 import { PGlite } from "@electric-sql/pglite";
 
-/** Holds the simulation against a small real run of both designs; all times divided by ten. */
-import { timing } from "../../src/message/testing.ts";
+import { timing } from "../../src/domain/message/testing.ts";
 import type { BenchPart, Row } from "../frame/part.ts";
 import { rowOf } from "../frame/rows.ts";
 import { quantile } from "../frame/statistics.ts";

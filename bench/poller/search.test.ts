@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 
 import { ROOT } from "../../scripts/settings.ts";
-import { timing } from "../../src/message/testing.ts";
-import { schedule } from "../../src/settings/readers.ts";
+import { timing } from "../../src/domain/message/testing.ts";
+import { schedule } from "../../src/kernel/settings/readers.ts";
 import { DENSE } from "./designs.ts";
 import { family, judgeSchedule, LIMIT_MS } from "./search.ts";
 

@@ -1,5 +1,5 @@
 /**
- * Every message an object: what src/message decides (lifecycle, schedule, matching), src/gate's slots and src/mirror's
+ * Every message an object: what src/domain/message decides (lifecycle, schedule, matching), src/domain/gate's slots and src/sql's
  * statements are real, and so is the database; clock, provider, alarms and queue are not.
  */
 import { mock } from "node:test";
@@ -7,15 +7,21 @@ import { mock } from "node:test";
 import type { PGlite } from "@electric-sql/pglite";
 
 import { DEVELOPMENT_DEFAULTS } from "../../scripts/settings.ts";
-import { settingsOf } from "../../src/env.ts";
-import { decide, isExhausted } from "../../src/message/decide.ts";
-import { accept, beginAttempt, endAttempt, expire, observe } from "../../src/message/lifecycle.ts";
-import type { MessageRecord } from "../../src/message/record.ts";
-import { checksDone, nextWake } from "../../src/message/schedule.ts";
-import { retryPolicyOf, timingOf } from "../../src/message/timing.ts";
-import { mirrorMessage, type MirrorMessage } from "../../src/mirror/row.ts";
-import type { Sql } from "../../src/mirror/sql.ts";
-import { writeMessages } from "../../src/mirror/write.ts";
+import { decide, isExhausted } from "../../src/domain/message/decide.ts";
+import {
+  accept,
+  beginAttempt,
+  endAttempt,
+  expire,
+  observe,
+} from "../../src/domain/message/lifecycle.ts";
+import type { MessageRecord } from "../../src/domain/message/record.ts";
+import { checksDone, nextWake } from "../../src/domain/message/schedule.ts";
+import { settingsOf } from "../../src/kernel/settings/settings.ts";
+import { retryPolicyOf, timingOf } from "../../src/objects/message/timing.ts";
+import type { Sql } from "../../src/sql/driver/sql.ts";
+import { mirrorMessage, type MirrorMessage } from "../../src/sql/mirror/row.ts";
+import { writeMessages } from "../../src/sql/mirror/write.ts";
 import { START, type Assumptions } from "./assumptions.ts";
 import { countingSql } from "./counting-sql.ts";
 import type { Found, Isolate, OpenIsolate } from "./isolate.ts";

@@ -3,8 +3,8 @@ import { planRows } from "../../emulator/src/accept.ts";
 import { parseConfig } from "../../emulator/src/config.ts";
 import { defaultSettings, type Settings } from "../../emulator/src/settings.ts";
 import type { NewMessage } from "../../emulator/src/store/rows.ts";
-import type { Page, RangedHistory, RangedRow } from "../../src/history/question.ts";
-import type { SeenRow } from "../../src/provider/provider.ts";
+import type { Page, RangedHistory, RangedRow } from "../../src/domain/history/question.ts";
+import type { SeenRow } from "../../src/providers/provider.ts";
 
 export type Truth = "DELIVERED" | "FAILED";
 

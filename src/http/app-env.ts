@@ -1,5 +1,5 @@
-import type { Settings } from "../env.ts";
-import type { Scope } from "../tenant/scopes.ts";
+import type { Scope } from "../domain/tenant/scopes.ts";
+import type { Settings } from "../kernel/settings/settings.ts";
 
 /** What every handler finds in its context. */
 export interface AppEnv {

@@ -1,6 +1,6 @@
 /** What is under way in a message of the pure model, and how it ends. */
-import type { AttemptOutcome } from "../../src/message/lifecycle.ts";
-import type { MessageRecord } from "../../src/message/record.ts";
+import type { AttemptOutcome } from "../../src/domain/message/lifecycle.ts";
+import type { MessageRecord } from "../../src/domain/message/record.ts";
 import type { Answer, TrueRow } from "./world.ts";
 
 export type CrashPoint = "before_write" | "after_write";

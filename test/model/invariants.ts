@@ -1,9 +1,9 @@
 /** What must hold after every step, whatever the step was. */
 import { expect } from "vitest";
 
-import { FACTS, TIMELINE_LIMIT } from "../../src/message/change.ts";
-import type { MessageRecord, TimelineEntry } from "../../src/message/record.ts";
-import { canChange, isFinal, type State } from "../../src/message/states.ts";
+import { FACTS, TIMELINE_LIMIT } from "../../src/domain/message/change.ts";
+import type { MessageRecord, TimelineEntry } from "../../src/domain/message/record.ts";
+import { canChange, isFinal, type State } from "../../src/domain/message/states.ts";
 
 /** One entry a revision, each from where the one before it ended, and only along the table. */
 export function expectSoundTimeline(

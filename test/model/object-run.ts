@@ -3,10 +3,10 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { env } from "cloudflare:workers";
 import { expect } from "vitest";
 
-import { settingsOf } from "../../src/env.ts";
-import { namedMessage, type MessageStub } from "../../src/message/message-stub.ts";
-import type { MessageRecord } from "../../src/message/record.ts";
-import { isFinal } from "../../src/message/states.ts";
+import type { MessageRecord } from "../../src/domain/message/record.ts";
+import { isFinal } from "../../src/domain/message/states.ts";
+import { settingsOf } from "../../src/kernel/settings/settings.ts";
+import { namedMessage, type MessageStub } from "../../src/objects/message/message-stub.ts";
 import { call, emulatorSends, emulatorSettings, phone, type EmulatorSend } from "../support/api.ts";
 import { setClock } from "../support/clock.ts";
 import { expectForward, expectSoundTimeline } from "./invariants.ts";

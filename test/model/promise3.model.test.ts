@@ -3,9 +3,9 @@ import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it } from "vitest";
 
-import { settingsOf } from "../../src/env.ts";
-import { gateFor } from "../../src/gate/gate-stub.ts";
-import type { MessageView } from "../../src/http/schemas.ts";
+import type { MessageView } from "../../src/http/shapes/schemas.ts";
+import { settingsOf } from "../../src/kernel/settings/settings.ts";
+import { gateFor } from "../../src/objects/gate/gate-stub.ts";
 import { call, emulatorSends, emulatorSettings, get, phone, send, stubOf } from "../support/api.ts";
 import { setClock } from "../support/clock.ts";
 import { tenantWithKey } from "../support/tenants.ts";

@@ -2,9 +2,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import type { MessageRecord } from "../../src/message/record.ts";
-import { isFinal } from "../../src/message/states.ts";
-import { acceptance } from "../../src/message/testing.ts";
+import type { MessageRecord } from "../../src/domain/message/record.ts";
+import { isFinal } from "../../src/domain/message/states.ts";
+import { acceptance } from "../../src/domain/message/testing.ts";
 import type { CrashPoint } from "./calls.ts";
 import { expectForward, expectSoundRoute, expectSoundTimeline } from "./invariants.ts";
 import { modelRuns } from "./runs.ts";

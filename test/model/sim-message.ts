@@ -2,15 +2,15 @@
  * The loop of the message object over its pure files, with a disk, a memory that a crash takes, and calls whose answers come
  * when the test says so. A crash happens at a write: before it reached the disk, or right after.
  */
-import { isNow, passAttempt, type AttemptPass } from "../../src/message/attempt-pass.ts";
-import { acknowledge } from "../../src/message/change.ts";
-import { decide, isExhausted } from "../../src/message/decide.ts";
-import { identify } from "../../src/message/identify.ts";
-import * as life from "../../src/message/lifecycle.ts";
-import { matchHistory } from "../../src/message/matching.ts";
-import type { MessageRecord } from "../../src/message/record.ts";
-import { nextWake, worthStoringAck } from "../../src/message/schedule.ts";
-import { policy, timing } from "../../src/message/testing.ts";
+import { isNow, passAttempt, type AttemptPass } from "../../src/domain/message/attempt-pass.ts";
+import { acknowledge } from "../../src/domain/message/change.ts";
+import { decide, isExhausted } from "../../src/domain/message/decide.ts";
+import { identify } from "../../src/domain/message/identify.ts";
+import * as life from "../../src/domain/message/lifecycle.ts";
+import { matchHistory } from "../../src/domain/message/matching.ts";
+import type { MessageRecord } from "../../src/domain/message/record.ts";
+import { nextWake, worthStoringAck } from "../../src/domain/message/schedule.ts";
+import { policy, timing } from "../../src/domain/message/testing.ts";
 import { Crash, outcomeOf, type CrashPoint, type OpenCall, type OpenCheck } from "./calls.ts";
 import type { Answer, TrueRow, World } from "./world.ts";
 

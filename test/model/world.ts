@@ -1,7 +1,7 @@
 /** What surrounds the messages of the pure model: a clock, a provider with its history, and the gate that knows whose rows are. */
-import { KNOWN_MS, pickFree, type Candidate, type Choice } from "../../src/gate/claims.ts";
-import type { HistoryRow } from "../../src/message/matching.ts";
-import type { MessageRequest } from "../../src/message/record.ts";
+import { KNOWN_MS, pickFree, type Candidate, type Choice } from "../../src/domain/gate/claims.ts";
+import type { HistoryRow } from "../../src/domain/message/matching.ts";
+import type { MessageRequest } from "../../src/domain/message/record.ts";
 
 export const ANSWERS = [
   "accepted",

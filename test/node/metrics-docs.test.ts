@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 
 import { metricsTable } from "../../scripts/metrics-table.ts";
 import { ROOT } from "../../scripts/settings.ts";
-import { GAUGES, METRICS } from "../../src/metrics/definitions.ts";
+import { GAUGES, METRICS } from "../../src/telemetry/metrics/definitions.ts";
 
 const read = (path: string): string => readFileSync(join(ROOT, path), "utf8");
 

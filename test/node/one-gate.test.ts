@@ -19,15 +19,17 @@ const filesWith = (words: RegExp): readonly string[] =>
 describe("an attempt", () => {
   it("begins in one place, which asks whether the message may be sent", () => {
     expect(filesWith(/\bbeginAttempt\b/).toSorted()).toEqual([
-      "message/attempt-pass.ts",
-      "message/lifecycle.ts",
+      "domain/message/attempt-pass.ts",
+      "domain/message/lifecycle.ts",
     ]);
-    expect(filesWith(/\bto: "sending"/)).toEqual(["message/lifecycle.ts"]);
-    expect(filesWith(/\bmaySend\(/)).toContain("message/attempt-pass.ts");
+    expect(filesWith(/\bto: "sending"/)).toEqual(["domain/message/lifecycle.ts"]);
+    expect(filesWith(/\bmaySend\(/)).toContain("domain/message/attempt-pass.ts");
   });
 
   it("is handed to a provider in one place, behind that", () => {
     const known = new Set(filesWith(/\bproviderFor\b/));
-    expect(filesWith(/\.send\(/).filter((name) => known.has(name))).toEqual(["message/engine.ts"]);
+    expect(filesWith(/\.send\(/).filter((name) => known.has(name))).toEqual([
+      "objects/message/engine.ts",
+    ]);
   });
 });

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 
 import { privacyTable } from "../../scripts/privacy-table.ts";
 import { ROOT } from "../../scripts/settings.ts";
-import { retentionSettings } from "../../src/settings/retention.ts";
+import { retentionSettings } from "../../src/kernel/settings/retention.ts";
 
 const text = readFileSync(join(ROOT, "docs/privacy.md"), "utf8");
 

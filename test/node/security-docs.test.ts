@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
 import { ROOT } from "../../scripts/settings.ts";
-import { SettingsSchema } from "../../src/env.ts";
-import { METRICS } from "../../src/metrics/definitions.ts";
+import { SettingsSchema } from "../../src/kernel/settings/settings.ts";
+import { METRICS } from "../../src/telemetry/metrics/definitions.ts";
 
 const text = readFileSync(join(ROOT, "SECURITY.md"), "utf8");
 const all = (pattern: RegExp): readonly string[] =>

@@ -7,10 +7,10 @@ import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 
 import { createDatabase, generate, type BenchDatabase } from "../../bench/database.ts";
 import { migrate } from "../../scripts/migrate.ts";
-import { archiveMessages } from "../../src/mirror/archive.ts";
-import { listMessages } from "../../src/mirror/list.ts";
-import { readMessage } from "../../src/mirror/read.ts";
-import { writeMessages } from "../../src/mirror/write.ts";
+import { archiveMessages } from "../../src/jobs/archive.ts";
+import { listMessages } from "../../src/sql/mirror/list.ts";
+import { readMessage } from "../../src/sql/mirror/read.ts";
+import { writeMessages } from "../../src/sql/mirror/write.ts";
 import { describeArchive } from "../support/archive-contract.ts";
 import { clientOf } from "../support/pg-client.ts";
 import { describeReports, type UseSql } from "../support/report-contract.ts";

@@ -3,9 +3,9 @@ import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it } from "vitest";
 
-import { findBatch } from "../../src/batch/batch-stub.ts";
-import { settingsOf } from "../../src/env.ts";
-import type { MessageWithTimeline } from "../../src/http/schemas.ts";
+import type { MessageWithTimeline } from "../../src/http/shapes/schemas.ts";
+import { settingsOf } from "../../src/kernel/settings/settings.ts";
+import { findBatch } from "../../src/objects/batch/batch-stub.ts";
 import { call, emulatorSends, get, phone, send, stubOf } from "../support/api.ts";
 import { nextMidnightKst, releaseClock, setClock } from "../support/clock.ts";
 

@@ -2,9 +2,9 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it } from "vitest";
 
-import { settingsOf } from "../../src/env.ts";
-import type { MessageObject } from "../../src/message/message-object.ts";
-import { namedMessage, type MessageStub } from "../../src/message/message-stub.ts";
+import { settingsOf } from "../../src/kernel/settings/settings.ts";
+import type { MessageObject } from "../../src/objects/message/message-object.ts";
+import { namedMessage, type MessageStub } from "../../src/objects/message/message-stub.ts";
 import { call, emulatorSends, get, phone, send, stubOf } from "../support/api.ts";
 import { nextMidnightKst, releaseClock, setClock } from "../support/clock.ts";
 

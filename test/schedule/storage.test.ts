@@ -1,9 +1,9 @@
-import { runDurableObjectAlarm } from "cloudflare:test";
 /**
  * What a message costs: rows written, requests and alarms, counted at workerd's own storage interface. A KV put, a KV delete
  * and a setAlarm are a billed row each. docs/storage.md holds the table that this test prints, and the bench's bill is made of
  * it: STORAGE_CHECKS names the checks that it wants to know about.
  */
+import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 

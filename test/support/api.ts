@@ -2,10 +2,10 @@
 import { env, exports } from "cloudflare:workers";
 import { expect } from "vitest";
 
-import { settingsOf } from "../../src/env.ts";
-import type { MessageWithTimeline } from "../../src/http/schemas.ts";
-import { findMessage, type MessageStub } from "../../src/message/message-stub.ts";
-import { withPostgres } from "../../src/mirror/postgres.ts";
+import type { MessageWithTimeline } from "../../src/http/shapes/schemas.ts";
+import { settingsOf } from "../../src/kernel/settings/settings.ts";
+import { findMessage, type MessageStub } from "../../src/objects/message/message-stub.ts";
+import { withPostgres } from "../../src/sql/driver/postgres.ts";
 
 const ORIGIN = "http://worker.test";
 

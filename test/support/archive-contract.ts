@@ -1,14 +1,14 @@
 /** The archive and what spans it. Years ago, so that other tests' rows are never old enough. */
 import { describe, expect, it } from "vitest";
 
-import { archiveMessages } from "../../src/mirror/archive.ts";
-import { listMessages, type ListFilter } from "../../src/mirror/list.ts";
-import { alteredIds, idsLackingEvents, minuteSums } from "../../src/mirror/proof.ts";
-import { readMessage } from "../../src/mirror/read.ts";
-import type { MirrorMessage } from "../../src/mirror/row.ts";
-import type { Sql } from "../../src/mirror/sql.ts";
-import { rewriteMessage, writeMessages } from "../../src/mirror/write.ts";
-import { summarize } from "../../src/reports/summary.ts";
+import { archiveMessages } from "../../src/jobs/archive.ts";
+import type { Sql } from "../../src/sql/driver/sql.ts";
+import { listMessages, type ListFilter } from "../../src/sql/mirror/list.ts";
+import { alteredIds, idsLackingEvents, minuteSums } from "../../src/sql/mirror/proof.ts";
+import { readMessage } from "../../src/sql/mirror/read.ts";
+import type { MirrorMessage } from "../../src/sql/mirror/row.ts";
+import { rewriteMessage, writeMessages } from "../../src/sql/mirror/write.ts";
+import { summarize } from "../../src/sql/reports/summary.ts";
 import type { UseSql } from "./report-contract.ts";
 import { messageAt, newTenant, type RowChange } from "./report-rows.ts";
 

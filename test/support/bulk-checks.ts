@@ -1,12 +1,12 @@
 /** Checks without their messages: many a second, against the real gate and the emulator, so that calls can be counted. */
 import { env } from "cloudflare:workers";
 
-import { settingsOf } from "../../src/env.ts";
-import { takeCheck } from "../../src/history/take-check.ts";
-import { accept, beginAttempt, endAttempt } from "../../src/message/lifecycle.ts";
-import { gateKeyOf, lookUp, settle, type Sighting } from "../../src/message/look-up.ts";
-import type { MessageRecord } from "../../src/message/record.ts";
-import { acceptance, policy } from "../../src/message/testing.ts";
+import { accept, beginAttempt, endAttempt } from "../../src/domain/message/lifecycle.ts";
+import type { MessageRecord } from "../../src/domain/message/record.ts";
+import { acceptance, policy } from "../../src/domain/message/testing.ts";
+import { settingsOf } from "../../src/kernel/settings/settings.ts";
+import { takeCheck } from "../../src/objects/gate/take-check.ts";
+import { gateKeyOf, lookUp, settle, type Sighting } from "../../src/objects/message/look-up.ts";
 
 /** One call of the vendor for all of these numbers, and the record of a message for each. */
 export async function sendBulk(phones: readonly string[]): Promise<MessageRecord[]> {

@@ -6,11 +6,11 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
 
-import { ProviderGate } from "../../src/gate/provider-gate.ts";
-import { LedgerObject } from "../../src/ledger/ledger-object.ts";
-import { MessageObject } from "../../src/message/message-object.ts";
-import { Outbox } from "../../src/message/outbox.ts";
-import { MetricsObject } from "../../src/metrics/metrics-object.ts";
+import { ProviderGate } from "../../src/objects/gate/provider-gate.ts";
+import { LedgerObject } from "../../src/objects/ledger/ledger-object.ts";
+import { MessageObject } from "../../src/objects/message/message-object.ts";
+import { Outbox } from "../../src/objects/message/outbox.ts";
+import { MetricsObject } from "../../src/objects/metrics/metrics-object.ts";
 import { watchQueues } from "./mirror-queue.ts";
 
 export interface Cost {

@@ -1,11 +1,11 @@
 /** Copies of messages as they lie in the mirror's queue. */
 import { env } from "cloudflare:workers";
 
-import { accept, beginAttempt, endAttempt, observe } from "../../src/message/lifecycle.ts";
-import type { MessageRecord } from "../../src/message/record.ts";
-import { acceptance, policy } from "../../src/message/testing.ts";
-import type { QueuedMessage } from "../../src/mirror/consumer.ts";
-import { mirrorMessage, type MirrorRow } from "../../src/mirror/row.ts";
+import { accept, beginAttempt, endAttempt, observe } from "../../src/domain/message/lifecycle.ts";
+import type { MessageRecord } from "../../src/domain/message/record.ts";
+import { acceptance, policy } from "../../src/domain/message/testing.ts";
+import type { QueuedMessage } from "../../src/jobs/mirror/consumer.ts";
+import { mirrorMessage, type MirrorRow } from "../../src/sql/mirror/row.ts";
 
 export const NOW = Date.UTC(2026, 10, 20, 3);
 

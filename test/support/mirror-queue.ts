@@ -3,7 +3,7 @@ import { createExecutionContext, createMessageBatch, getQueueResult } from "clou
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
 
-import { consumeMirror, type QueuedMirror } from "../../src/mirror/consumer.ts";
+import { consumeMirror, type QueuedMirror } from "../../src/jobs/mirror/consumer.ts";
 
 export async function consume(bodies: readonly QueuedMirror[]): ReturnType<typeof getQueueResult> {
   const batch = createMessageBatch(

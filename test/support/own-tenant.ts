@@ -3,9 +3,9 @@ import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { Hono } from "hono";
 
-import { settingsOf } from "../../src/env.ts";
+import { SCOPES, type Scope } from "../../src/domain/tenant/scopes.ts";
 import type { AppEnv } from "../../src/http/app-env.ts";
-import { SCOPES, type Scope } from "../../src/tenant/scopes.ts";
+import { settingsOf } from "../../src/kernel/settings/settings.ts";
 import { sql } from "./api.ts";
 
 export interface OwnTenant {

@@ -2,7 +2,7 @@
 import { createCloudflareSqlClient } from "@k-msg/messaging/adapters/cloudflare";
 import type postgres from "postgres";
 
-import type { Sql } from "../../src/mirror/sql.ts";
+import type { Sql } from "../../src/sql/driver/sql.ts";
 
 export function clientOf(sql: postgres.Sql | postgres.TransactionSql): Sql {
   return createCloudflareSqlClient({

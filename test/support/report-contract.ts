@@ -1,17 +1,17 @@
 /** Reports against rows with known answers: the same on the embedded Postgres and on a real one. */
 import { describe, expect, it } from "vitest";
 
-import type { Sql } from "../../src/mirror/sql.ts";
-import { writeMessages } from "../../src/mirror/write.ts";
-import { bucketStarts } from "../../src/reports/buckets.ts";
-import { costs } from "../../src/reports/cost.ts";
-import { errorsOf } from "../../src/reports/errors.ts";
-import { latencies } from "../../src/reports/latency.ts";
-import { pendingChecks, stuckMessages } from "../../src/reports/open.ts";
-import type { Scope } from "../../src/reports/scope.ts";
-import { summarize } from "../../src/reports/summary.ts";
-import { timeSeries } from "../../src/reports/timeseries.ts";
-import { zoneOf, type Zone } from "../../src/reports/zone.ts";
+import { bucketStarts } from "../../src/domain/reports/buckets.ts";
+import type { Scope } from "../../src/domain/reports/scope.ts";
+import { zoneOf, type Zone } from "../../src/domain/reports/zone.ts";
+import type { Sql } from "../../src/sql/driver/sql.ts";
+import { writeMessages } from "../../src/sql/mirror/write.ts";
+import { costs } from "../../src/sql/reports/cost.ts";
+import { errorsOf } from "../../src/sql/reports/errors.ts";
+import { latencies } from "../../src/sql/reports/latency.ts";
+import { pendingChecks, stuckMessages } from "../../src/sql/reports/open.ts";
+import { summarize } from "../../src/sql/reports/summary.ts";
+import { timeSeries } from "../../src/sql/reports/timeseries.ts";
 import { messageAt, newTenant, type RowChange } from "./report-rows.ts";
 
 export type UseSql = <T>(work: (sql: Sql) => Promise<T>) => Promise<T>;

@@ -1,6 +1,6 @@
 /** Rows for tests of lists and reports: what a test does not say is a plain delivered SMS. */
-import { isFinal, statusOf, type State } from "../../src/message/states.ts";
-import type { MirrorMessage, MirrorRow } from "../../src/mirror/row.ts";
+import { isFinal, statusOf, type State } from "../../src/domain/message/states.ts";
+import type { MirrorMessage, MirrorRow } from "../../src/sql/mirror/row.ts";
 
 export type RowChange = Partial<Omit<MirrorRow, "state">> & { readonly state?: State };
 

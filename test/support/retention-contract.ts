@@ -1,15 +1,15 @@
 /** What age makes the database forget. Years ago and one after the other, as a run takes every old row there is. */
 import { describe, expect, it } from "vitest";
 
-import { archiveMessages } from "../../src/mirror/archive.ts";
-import { alteredIds, idsLackingEvents } from "../../src/mirror/proof.ts";
-import { readMessage } from "../../src/mirror/read.ts";
-import type { MirrorMessage } from "../../src/mirror/row.ts";
-import type { Sql } from "../../src/mirror/sql.ts";
-import { writeMessages } from "../../src/mirror/write.ts";
-import { DELIVERY_COLUMNS, TABLES } from "../../src/privacy/classes.ts";
-import { insertHold, releaseHold } from "../../src/privacy/holds.ts";
-import { forgetByAge, type Forgotten } from "../../src/privacy/retention.ts";
+import { archiveMessages } from "../../src/jobs/archive.ts";
+import { forgetByAge, type Forgotten } from "../../src/jobs/retention.ts";
+import type { Sql } from "../../src/sql/driver/sql.ts";
+import { alteredIds, idsLackingEvents } from "../../src/sql/mirror/proof.ts";
+import { readMessage } from "../../src/sql/mirror/read.ts";
+import type { MirrorMessage } from "../../src/sql/mirror/row.ts";
+import { writeMessages } from "../../src/sql/mirror/write.ts";
+import { DELIVERY_COLUMNS, TABLES } from "../../src/sql/privacy/classes.ts";
+import { insertHold, releaseHold } from "../../src/sql/privacy/holds.ts";
 import type { UseSql } from "./report-contract.ts";
 import { messageAt, newTenant, type RowChange } from "./report-rows.ts";
 

@@ -1,7 +1,7 @@
 /** What lies on a message's disk. */
 import { runInDurableObject } from "cloudflare:test";
 
-import type { MessageRecord } from "../../src/message/record.ts";
+import type { MessageRecord } from "../../src/domain/message/record.ts";
 import { eventually, stubOf } from "./api.ts";
 
 /** The record as it lies on disk. */

@@ -1,7 +1,7 @@
 /** Tenants made through the API, each with a key of its own. */
 import { expect } from "vitest";
 
-import { SCOPES, type Scope } from "../../src/tenant/scopes.ts";
+import { SCOPES, type Scope } from "../../src/domain/tenant/scopes.ts";
 import { call } from "./api.ts";
 
 export interface TestKey {

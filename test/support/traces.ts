@@ -2,7 +2,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 
-import { withPostgres } from "../../src/mirror/postgres.ts";
+import { withPostgres } from "../../src/sql/driver/postgres.ts";
 import { stubOf } from "./api.ts";
 
 /** Where the word stands; numbers also with their dashes and country code. */

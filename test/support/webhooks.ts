@@ -4,17 +4,17 @@ import { env } from "cloudflare:workers";
 import { Hono } from "hono";
 import { expect } from "vitest";
 
-import { settingsOf } from "../../src/env.ts";
+import { SCOPES } from "../../src/domain/tenant/scopes.ts";
 import type { AppEnv } from "../../src/http/app-env.ts";
-import { batches } from "../../src/http/batches.ts";
-import { messages } from "../../src/http/messages.ts";
-import type { MessageWithTimeline } from "../../src/http/schemas.ts";
-import { webhookDeliveries } from "../../src/http/webhook-deliveries.ts";
-import { webhookVerbs } from "../../src/http/webhook-verbs.ts";
-import { webhooks } from "../../src/http/webhooks.ts";
-import { findMessage, type MessageStub } from "../../src/message/message-stub.ts";
-import { SCOPES } from "../../src/tenant/scopes.ts";
-import { tenantStub } from "../../src/tenant/tenant-stub.ts";
+import { batches } from "../../src/http/batches/batches.ts";
+import { messages } from "../../src/http/messages/messages.ts";
+import type { MessageWithTimeline } from "../../src/http/shapes/schemas.ts";
+import { webhookDeliveries } from "../../src/http/webhooks/webhook-deliveries.ts";
+import { webhookVerbs } from "../../src/http/webhooks/webhook-verbs.ts";
+import { webhooks } from "../../src/http/webhooks/webhooks.ts";
+import { settingsOf } from "../../src/kernel/settings/settings.ts";
+import { findMessage, type MessageStub } from "../../src/objects/message/message-stub.ts";
+import { tenantStub } from "../../src/objects/tenant/tenant-stub.ts";
 import { eventually, phone } from "./api.ts";
 
 export interface Endpoint {

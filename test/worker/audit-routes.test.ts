@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
-import { writeAudits, type QueuedAudit } from "../../src/audit/audit.ts";
-import { withPostgres } from "../../src/mirror/postgres.ts";
+import { writeAudits, type QueuedAudit } from "../../src/sql/audit/audit.ts";
+import { withPostgres } from "../../src/sql/driver/postgres.ts";
 import { call, eventually, phone, sql, untilState } from "../support/api.ts";
 import { createKey, createTenant, newTenantId, tenantWithKey } from "../support/tenants.ts";
 

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
-import { writeAudit, type AuditEntry } from "../../src/audit/audit.ts";
-import { withPostgres } from "../../src/mirror/postgres.ts";
+import { writeAudit, type AuditEntry } from "../../src/sql/audit/audit.ts";
+import { withPostgres } from "../../src/sql/driver/postgres.ts";
 import { sql } from "../support/api.ts";
 
 const entry = (detail: AuditEntry["detail"], requestId = "r-1"): AuditEntry => ({

@@ -3,8 +3,8 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
-import { findBatch } from "../../src/batch/batch-stub.ts";
-import { settingsOf } from "../../src/env.ts";
+import { settingsOf } from "../../src/kernel/settings/settings.ts";
+import { findBatch } from "../../src/objects/batch/batch-stub.ts";
 import { call, emulatorSends, eventually, get, phone, sql } from "../support/api.ts";
 
 interface Detail {

@@ -2,13 +2,13 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
-import { settingsOf } from "../../src/env.ts";
-import type { MessageWithTimeline } from "../../src/http/schemas.ts";
-import type { MessageRecord } from "../../src/message/record.ts";
-import { listLetters, readLetter } from "../../src/mirror/dead-letters.ts";
-import { withPostgres } from "../../src/mirror/postgres.ts";
-import { replayLetters } from "../../src/mirror/replay.ts";
-import { sweep } from "../../src/mirror/sweeper.ts";
+import { replayLetters } from "../../src/app/dead-letters/replay.ts";
+import type { MessageRecord } from "../../src/domain/message/record.ts";
+import type { MessageWithTimeline } from "../../src/http/shapes/schemas.ts";
+import { sweep } from "../../src/jobs/sweeper.ts";
+import { settingsOf } from "../../src/kernel/settings/settings.ts";
+import { withPostgres } from "../../src/sql/driver/postgres.ts";
+import { listLetters, readLetter } from "../../src/sql/mirror/dead-letters.ts";
 import {
   call,
   emulatorSends,

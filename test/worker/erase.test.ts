@@ -1,10 +1,10 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
-import { settingsOf, type Settings } from "../../src/env.ts";
-import { withPostgres } from "../../src/mirror/postgres.ts";
-import { walkErasure } from "../../src/privacy/erase-job.ts";
-import { readErasure } from "../../src/privacy/erasures.ts";
+import { walkErasure } from "../../src/jobs/erase-job.ts";
+import { settingsOf, type Settings } from "../../src/kernel/settings/settings.ts";
+import { withPostgres } from "../../src/sql/driver/postgres.ts";
+import { readErasure } from "../../src/sql/privacy/erasures.ts";
 import { call, emulatorSends, eventually, phone, sql } from "../support/api.ts";
 import { tenantWithKey, type TestTenant } from "../support/tenants.ts";
 import { tracesOf } from "../support/traces.ts";

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
-import { exportRoutes } from "../../src/http/export.ts";
-import { PAGE_ROWS } from "../../src/mirror/export-rows.ts";
+import { exportRoutes } from "../../src/http/export/export.ts";
+import { PAGE_ROWS } from "../../src/sql/mirror/export-rows.ts";
 import { call, eventually, sql } from "../support/api.ts";
 import { insertRows, ownTenant, type OwnTenant } from "../support/own-tenant.ts";
 

@@ -2,7 +2,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 
-import type { MessageWithTimeline } from "../../src/http/schemas.ts";
+import type { MessageWithTimeline } from "../../src/http/shapes/schemas.ts";
 import {
   call,
   emulatorSends,

@@ -6,7 +6,7 @@ import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import type { MessageRecord } from "../../src/message/record.ts";
+import type { MessageRecord } from "../../src/domain/message/record.ts";
 import { call, emulatorSends, phone, sql, stubOf } from "../support/api.ts";
 
 const RUNS = Number((env as unknown as { FUZZ_RUNS?: string }).FUZZ_RUNS || "60");

@@ -1,7 +1,7 @@
 /** What messages tell a neighbour together: every one of them, once it is there, and whoever was to tell may vanish. */
 import { describe, expect, it } from "vitest";
 
-import { GATHER_MS, Gathering } from "../../src/gather.ts";
+import { GATHER_MS, Gathering } from "../../src/kernel/coalescing/gather.ts";
 
 const NOW = 1_800_000_000_000;
 

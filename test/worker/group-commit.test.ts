@@ -1,7 +1,7 @@
 /** What comes within a second is one write: who waits for it, how long, and who is told. */
 import { describe, expect, it } from "vitest";
 
-import { GroupCommit } from "../../src/group-commit.ts";
+import { GroupCommit } from "../../src/kernel/coalescing/group-commit.ts";
 
 const SECOND = 1000;
 

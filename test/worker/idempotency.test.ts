@@ -2,9 +2,9 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
-import { settingsOf } from "../../src/env.ts";
 import { app } from "../../src/http/app.ts";
-import { namedMessage } from "../../src/message/message-stub.ts";
+import { settingsOf } from "../../src/kernel/settings/settings.ts";
+import { namedMessage } from "../../src/objects/message/message-stub.ts";
 import { call, emulatorSends, emulatorTemplate, phone, untilState } from "../support/api.ts";
 
 interface Heard {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { SCOPES, type Scope } from "../../src/tenant/scopes.ts";
+import { SCOPES, type Scope } from "../../src/domain/tenant/scopes.ts";
 import { call, eventually, phone } from "../support/api.ts";
 import { triesOf, type Belongings, type Try } from "../support/every-route.ts";
 import { createKey, tenantWithKey, type TestTenant } from "../support/tenants.ts";

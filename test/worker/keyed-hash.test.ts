@@ -1,6 +1,6 @@
 import { expect, it, vi } from "vitest";
 
-import { keyedHash } from "../../src/keyed-hash.ts";
+import { keyedHash } from "../../src/kernel/hashes/keyed-hash.ts";
 
 // In a Worker what a canceled request was waiting for never comes.
 it(

@@ -6,9 +6,9 @@ import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
-import { settingsOf } from "../../src/env.ts";
-import { consumeMirror, type QueuedMirror } from "../../src/mirror/consumer.ts";
-import { sweep } from "../../src/mirror/sweeper.ts";
+import { consumeMirror, type QueuedMirror } from "../../src/jobs/mirror/consumer.ts";
+import { sweep } from "../../src/jobs/sweeper.ts";
+import { settingsOf } from "../../src/kernel/settings/settings.ts";
 import worker from "../../src/worker.ts";
 import { eventually, phone, spansText, sql, stubOf, untilState } from "../support/api.ts";
 

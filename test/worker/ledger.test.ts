@@ -3,24 +3,24 @@ import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 
-import { settingsOf } from "../../src/env.ts";
-import { sendMessage } from "../../src/http/send-message.ts";
-import { kstDayOf, rangeOfDay } from "../../src/ledger/day.ts";
-import type { LedgerEntry } from "../../src/ledger/ledger-rpc.ts";
+import { sendMessage } from "../../src/app/send/send-message.ts";
+import { kstDayOf, rangeOfDay } from "../../src/domain/korea/day.ts";
+import { accept } from "../../src/domain/message/lifecycle.ts";
+import { acceptance } from "../../src/domain/message/testing.ts";
+import { repairMessages, type Repair } from "../../src/jobs/repair.ts";
+import { verifyDay, type Verdict } from "../../src/jobs/verify.ts";
+import { settingsOf } from "../../src/kernel/settings/settings.ts";
+import type { LedgerEntry } from "../../src/objects/ledger/ledger-rpc.ts";
 import {
   addAllToLedger,
   addToLedger,
   ledgersOfDay,
   type LedgerStub,
-} from "../../src/ledger/ledger-stub.ts";
-import { accept } from "../../src/message/lifecycle.ts";
-import { MessageObject } from "../../src/message/message-object.ts";
-import { acceptance } from "../../src/message/testing.ts";
-import { withPostgres } from "../../src/mirror/postgres.ts";
-import { repairMessages, type Repair } from "../../src/mirror/repair.ts";
-import { mirrorMessage, type MirrorMessage } from "../../src/mirror/row.ts";
-import { verifyDay, type Verdict } from "../../src/mirror/verify.ts";
-import { writeMessages } from "../../src/mirror/write.ts";
+} from "../../src/objects/ledger/ledger-stub.ts";
+import { MessageObject } from "../../src/objects/message/message-object.ts";
+import { withPostgres } from "../../src/sql/driver/postgres.ts";
+import { mirrorMessage, type MirrorMessage } from "../../src/sql/mirror/row.ts";
+import { writeMessages } from "../../src/sql/mirror/write.ts";
 import { call, eventually, get, phone, send, sql, untilRow, untilState } from "../support/api.ts";
 import { untilAcknowledged } from "../support/stored.ts";
 

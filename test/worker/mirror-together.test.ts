@@ -3,9 +3,9 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
-import { settingsOf } from "../../src/env.ts";
-import type { QueuedMessage } from "../../src/mirror/consumer.ts";
-import { sendToMirrorSoon } from "../../src/mirror/queues.ts";
+import type { QueuedMessage } from "../../src/jobs/mirror/consumer.ts";
+import { settingsOf } from "../../src/kernel/settings/settings.ts";
+import { sendToMirrorSoon } from "../../src/objects/mirror/queues.ts";
 import { phone, rowOf, send } from "../support/api.ts";
 import { stages } from "../support/mirror-copies.ts";
 import { watchQueues } from "../support/mirror-queue.ts";

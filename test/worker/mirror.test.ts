@@ -3,11 +3,15 @@ import { createExecutionContext, createMessageBatch, getQueueResult } from "clou
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
-import { accept } from "../../src/message/lifecycle.ts";
-import { acceptance } from "../../src/message/testing.ts";
-import { consumeMirror, retryDelaySeconds, type QueuedMessage } from "../../src/mirror/consumer.ts";
-import { withPostgres } from "../../src/mirror/postgres.ts";
-import { writeMessages } from "../../src/mirror/write.ts";
+import { accept } from "../../src/domain/message/lifecycle.ts";
+import { acceptance } from "../../src/domain/message/testing.ts";
+import {
+  consumeMirror,
+  retryDelaySeconds,
+  type QueuedMessage,
+} from "../../src/jobs/mirror/consumer.ts";
+import { withPostgres } from "../../src/sql/driver/postgres.ts";
+import { writeMessages } from "../../src/sql/mirror/write.ts";
 import { rowOf, sql } from "../support/api.ts";
 import { NOW, queued, stages } from "../support/mirror-copies.ts";
 

@@ -1,7 +1,7 @@
 /** The opt-in normaliser on every route that sends. */
 import { describe, expect, it } from "vitest";
 
-import type { MessageWithTimeline } from "../../src/http/schemas.ts";
+import type { MessageWithTimeline } from "../../src/http/shapes/schemas.ts";
 import { call, emulatorSends, eventually, get, phone, send, stubOf } from "../support/api.ts";
 import { tenantWithKey } from "../support/tenants.ts";
 

@@ -2,10 +2,10 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
-import { settingsOf } from "../../src/env.ts";
-import { acknowledgeMessages } from "../../src/message/message-stub.ts";
-import type { MessageRecord } from "../../src/message/record.ts";
-import { sweep } from "../../src/mirror/sweeper.ts";
+import type { MessageRecord } from "../../src/domain/message/record.ts";
+import { sweep } from "../../src/jobs/sweeper.ts";
+import { settingsOf } from "../../src/kernel/settings/settings.ts";
+import { acknowledgeMessages } from "../../src/objects/message/message-stub.ts";
 import {
   call,
   emulatorSends,

@@ -2,10 +2,10 @@ import { evictDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterAll, describe, expect, it, vi } from "vitest";
 
-import { settingsOf } from "../../src/env.ts";
-import { recipientHash } from "../../src/keyed-hash.ts";
-import { OptOutObject } from "../../src/opt-out/opt-out-object.ts";
-import { optOutStub, SERVICE } from "../../src/opt-out/opt-out-stub.ts";
+import { recipientHash } from "../../src/kernel/hashes/keyed-hash.ts";
+import { settingsOf } from "../../src/kernel/settings/settings.ts";
+import { OptOutObject } from "../../src/objects/opt-out/opt-out-object.ts";
+import { optOutStub, SERVICE } from "../../src/objects/opt-out/opt-out-stub.ts";
 import { call, emulatorSends, eventually, phone, sql } from "../support/api.ts";
 import { createTenant, tenantWithKey, type TestTenant } from "../support/tenants.ts";
 

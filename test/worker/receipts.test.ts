@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import type { MessageWithTimeline } from "../../src/http/schemas.ts";
+import type { MessageWithTimeline } from "../../src/http/shapes/schemas.ts";
 import { call, get, phone, send, sql, untilRow, untilState } from "../support/api.ts";
 
 interface Answer {

@@ -2,12 +2,12 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
-import type { MessageRecord } from "../../src/message/record.ts";
-import { rowChecksumSql } from "../../src/mirror/checksum.ts";
-import type { QueuedMessage } from "../../src/mirror/consumer.ts";
-import { withPostgres } from "../../src/mirror/postgres.ts";
-import { mirrorMessage } from "../../src/mirror/row.ts";
-import { rewriteMessage } from "../../src/mirror/write.ts";
+import type { MessageRecord } from "../../src/domain/message/record.ts";
+import type { QueuedMessage } from "../../src/jobs/mirror/consumer.ts";
+import { withPostgres } from "../../src/sql/driver/postgres.ts";
+import { rowChecksumSql } from "../../src/sql/mirror/checksum.ts";
+import { mirrorMessage } from "../../src/sql/mirror/row.ts";
+import { rewriteMessage } from "../../src/sql/mirror/write.ts";
 import {
   call,
   emulatorSends,

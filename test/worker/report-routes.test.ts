@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
-import { withPostgres } from "../../src/mirror/postgres.ts";
-import { writeMessages } from "../../src/mirror/write.ts";
+import { withPostgres } from "../../src/sql/driver/postgres.ts";
+import { writeMessages } from "../../src/sql/mirror/write.ts";
 import { call, phone, send, sql, untilRow } from "../support/api.ts";
 import { messageAt } from "../support/report-rows.ts";
 

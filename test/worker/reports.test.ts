@@ -1,11 +1,11 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
-import { JOBS } from "../../src/cron/jobs.ts";
-import { settingsOf } from "../../src/env.ts";
-import { archiveOld } from "../../src/mirror/archive.ts";
-import { withPostgres } from "../../src/mirror/postgres.ts";
-import { writeMessages } from "../../src/mirror/write.ts";
+import { archiveOld } from "../../src/jobs/archive.ts";
+import { JOBS } from "../../src/jobs/jobs.ts";
+import { settingsOf } from "../../src/kernel/settings/settings.ts";
+import { withPostgres } from "../../src/sql/driver/postgres.ts";
+import { writeMessages } from "../../src/sql/mirror/write.ts";
 import { sql } from "../support/api.ts";
 import { describeArchive } from "../support/archive-contract.ts";
 import { describeReports } from "../support/report-contract.ts";

@@ -1,16 +1,16 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
-import { settingsOf } from "../../src/env.ts";
-import { messages } from "../../src/http/messages.ts";
-import type { MessageWithTimeline } from "../../src/http/schemas.ts";
-import { statusChecks } from "../../src/http/status-checks.ts";
-import { accept, beginAttempt } from "../../src/message/lifecycle.ts";
-import { acceptance } from "../../src/message/testing.ts";
-import { withPostgres } from "../../src/mirror/postgres.ts";
-import { mirrorMessage } from "../../src/mirror/row.ts";
-import { sweep } from "../../src/mirror/sweeper.ts";
-import { writeMessages } from "../../src/mirror/write.ts";
+import { accept, beginAttempt } from "../../src/domain/message/lifecycle.ts";
+import { acceptance } from "../../src/domain/message/testing.ts";
+import { messages } from "../../src/http/messages/messages.ts";
+import type { MessageWithTimeline } from "../../src/http/shapes/schemas.ts";
+import { statusChecks } from "../../src/http/status-checks/status-checks.ts";
+import { sweep } from "../../src/jobs/sweeper.ts";
+import { settingsOf } from "../../src/kernel/settings/settings.ts";
+import { withPostgres } from "../../src/sql/driver/postgres.ts";
+import { mirrorMessage } from "../../src/sql/mirror/row.ts";
+import { writeMessages } from "../../src/sql/mirror/write.ts";
 import { call, eventually, phone, send, sql, untilRow } from "../support/api.ts";
 import { insertRows, ownTenant } from "../support/own-tenant.ts";
 

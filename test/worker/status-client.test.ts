@@ -12,8 +12,8 @@ import {
   sendBatchSMS,
   SmsError,
 } from "../../examples/status-polling/sms.js";
-import { messages } from "../../src/http/messages.ts";
-import { statusChecks } from "../../src/http/status-checks.ts";
+import { messages } from "../../src/http/messages/messages.ts";
+import { statusChecks } from "../../src/http/status-checks/status-checks.ts";
 import { call, emulatorSends, eventually, phone, send, untilRow } from "../support/api.ts";
 import { insertRows, ownTenant } from "../support/own-tenant.ts";
 

@@ -2,9 +2,9 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
-import { settingsOf } from "../../src/env.ts";
-import type { StoredKey } from "../../src/tenant/api-key.ts";
-import { tenantStub } from "../../src/tenant/tenant-stub.ts";
+import type { StoredKey } from "../../src/domain/tenant/api-key.ts";
+import { settingsOf } from "../../src/kernel/settings/settings.ts";
+import { tenantStub } from "../../src/objects/tenant/tenant-stub.ts";
 import { call, emulatorSends, eventually, phone, sql } from "../support/api.ts";
 import { createKey, createTenant, newTenantId, tenantWithKey } from "../support/tenants.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { verifyWebhook } from "../../examples/webhooks/verify.ts";
-import { newSecret, signatureOf } from "../../src/webhook/signature.ts";
+import { newSecret, signatureOf } from "../../src/kernel/hashes/signature.ts";
 
 const NOW = 1_731_705_121_000;
 

@@ -2,12 +2,12 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
-import { settingsOf } from "../../src/env.ts";
-import { withPostgres } from "../../src/mirror/postgres.ts";
-import { tenantStub } from "../../src/tenant/tenant-stub.ts";
-import type { DeliveryRow } from "../../src/webhook/delivery-row.ts";
-import { disableFailing } from "../../src/webhook/housekeeping.ts";
-import { writeDeliveries } from "../../src/webhook/write-deliveries.ts";
+import type { DeliveryRow } from "../../src/domain/webhook/delivery-row.ts";
+import { disableFailing } from "../../src/jobs/webhook-housekeeping.ts";
+import { settingsOf } from "../../src/kernel/settings/settings.ts";
+import { tenantStub } from "../../src/objects/tenant/tenant-stub.ts";
+import { withPostgres } from "../../src/sql/driver/postgres.ts";
+import { writeDeliveries } from "../../src/sql/webhook/write-deliveries.ts";
 import { call, eventually, sql, untilRow } from "../support/api.ts";
 import {
   newName,

@@ -1,8 +1,8 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 
-import type { MessageRecord } from "../../src/message/record.ts";
-import { signatureOf } from "../../src/webhook/signature.ts";
+import type { MessageRecord } from "../../src/domain/message/record.ts";
+import { signatureOf } from "../../src/kernel/hashes/signature.ts";
 import { eventually, phone } from "../support/api.ts";
 import {
   newName,

@@ -2,11 +2,11 @@
  * The Worker as it is, with the storage's writes counted for the bench (a KV put, a KV delete and a setAlarm are a row each), and
  * with a short way to many messages in flight: each gets on disk what one that was really sent has there, record and alarm.
  */
-import { settingsOf } from "../../../src/env.ts";
-import { findMessage, newMessage } from "../../../src/message/message-stub.ts";
-import type { MessageRecord } from "../../../src/message/record.ts";
-import type { QueuedMirror } from "../../../src/mirror/consumer.ts";
-import { DEFAULT_TENANT } from "../../../src/tenant/tenant-config.ts";
+import type { MessageRecord } from "../../../src/domain/message/record.ts";
+import { DEFAULT_TENANT } from "../../../src/domain/tenant/tenant-config.ts";
+import type { QueuedMirror } from "../../../src/jobs/mirror/consumer.ts";
+import { settingsOf } from "../../../src/kernel/settings/settings.ts";
+import { findMessage, newMessage } from "../../../src/objects/message/message-stub.ts";
 import worker, { MessageObject as Message } from "../../../src/worker.ts";
 
 // All but what this file exports itself.

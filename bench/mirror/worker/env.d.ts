@@ -1,4 +1,4 @@
-/** What the files of src/mirror ask of an environment. */
+/** What the files of src/sql ask of an environment. */
 interface Env {
   readonly HYPERDRIVE: Hyperdrive;
 }

@@ -1,6 +1,6 @@
 /** Writes rows as the mirror's consumer does: `/?count=1000&batch=100&name=a`, one connection, one batch after the other. */
-import { withPostgres } from "../../../src/mirror/postgres.ts";
-import { writeMessages } from "../../../src/mirror/write.ts";
+import { withPostgres } from "../../../src/sql/driver/postgres.ts";
+import { writeMessages } from "../../../src/sql/mirror/write.ts";
 import { deliveredCopies } from "../copies.ts";
 
 export default {

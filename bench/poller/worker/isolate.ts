@@ -1,11 +1,11 @@
 /** An isolate of the Worker as far as its messages ask the gate, by the Worker's own code. */
-import { settingsOf } from "../../../src/env.ts";
-import { takeSlot } from "../../../src/gate/gate-stub.ts";
-import { takeCheck } from "../../../src/history/take-check.ts";
-import { isNow } from "../../../src/message/attempt-pass.ts";
-import { firstCheckOf, noteFirst } from "../../../src/message/learn-first.ts";
-import { gateKeyOf, settle } from "../../../src/message/look-up.ts";
-import type { MessageRecord } from "../../../src/message/record.ts";
+import { isNow } from "../../../src/domain/message/attempt-pass.ts";
+import type { MessageRecord } from "../../../src/domain/message/record.ts";
+import { settingsOf } from "../../../src/kernel/settings/settings.ts";
+import { takeSlot } from "../../../src/objects/gate/gate-stub.ts";
+import { takeCheck } from "../../../src/objects/gate/take-check.ts";
+import { firstCheckOf, noteFirst } from "../../../src/objects/message/learn-first.ts";
+import { gateKeyOf, settle } from "../../../src/objects/message/look-up.ts";
 import type { Found, OpenIsolate } from "../isolate.ts";
 import { PROVIDER, SimulatedGate } from "./simulate-gate.ts";
 

@@ -2,27 +2,27 @@
  * The gate in the simulation: slots, shared reads and the learnt first check are decided by the code of src/gate and src/history,
  * and asked for by the isolate's own (`takeSlot`, `takeCheck`). Only its circuit is missing: nothing fails here.
  */
-import type { Settings } from "../../../src/env.ts";
 import {
   firstChecksOf,
   learn,
   type FirstNews,
   type Lessons,
-} from "../../../src/gate/first-check.ts";
-import { firstBoundsOf, noteLearned, takeNews } from "../../../src/gate/first-news.ts";
-import { dropHeld } from "../../../src/gate/lease.ts";
-import { IDLE_PACE, reserve, type Lane } from "../../../src/gate/pacer.ts";
+} from "../../../src/domain/gate/first-check.ts";
+import { dropHeld } from "../../../src/domain/gate/lease.ts";
+import { IDLE_PACE, reserve, type Lane } from "../../../src/domain/gate/pacer.ts";
+import type { RangedHistory } from "../../../src/domain/history/question.ts";
+import { SharedReads } from "../../../src/domain/history/shared-reads.ts";
+import { noteSharing } from "../../../src/domain/history/sharing-mode.ts";
+import type { Settings } from "../../../src/kernel/settings/settings.ts";
+import { firstBoundsOf, noteLearned, takeNews } from "../../../src/objects/gate/first-news.ts";
 import type {
   Grant,
   SharedAnswer,
   SharedAsk,
   Told,
   Work,
-} from "../../../src/gate/provider-gate.ts";
-import type { RangedHistory } from "../../../src/history/question.ts";
-import { SharedReads } from "../../../src/history/shared-reads.ts";
-import { noteSharing } from "../../../src/history/sharing-mode.ts";
-import { ratesOf } from "../../../src/provider/rates.ts";
+} from "../../../src/objects/gate/provider-gate.ts";
+import { ratesOf } from "../../../src/providers/rates.ts";
 
 export const PROVIDER = "iwinv";
 const GATE = `${PROVIDER}:0`;

@@ -6,8 +6,8 @@ import {
   SMS_MAX_BYTES,
 } from "@k-msg/core";
 
-import { hasWayOut, isMarked } from "../../advertising/form.ts";
-import { isNight } from "../../advertising/night.ts";
+import { hasWayOut, isMarked } from "../../domain/advertising/form.ts";
+import { isNight } from "../../domain/korea/night.ts";
 
 export const LMS_MAX_BYTES = 2000;
 

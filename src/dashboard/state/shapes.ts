@@ -1,17 +1,17 @@
 /** What the API answers: the types of the schemas that validate it, so that neither can change without the other. */
 import type { z } from "zod";
 
-import type { AboutView } from "../../http/about-view.ts";
-import type { BatchAccepted, BatchDetail, BatchView } from "../../http/batch-schemas.ts";
+import type { State } from "../../domain/message/states.ts";
+import type { BatchAccepted, BatchDetail, BatchView } from "../../http/batches/batch-schemas.ts";
 import type {
   ErrorsView,
   LatencyView,
   StuckView,
   SummaryView,
   TimeSeriesView,
-} from "../../http/report-views.ts";
-import type { MessageView, MessageWithTimeline } from "../../http/schemas.ts";
-import type { State } from "../../message/states.ts";
+} from "../../http/reports/report-views.ts";
+import type { AboutView } from "../../http/service/about-view.ts";
+import type { MessageView, MessageWithTimeline } from "../../http/shapes/schemas.ts";
 
 export type { AboutView as About, BatchAccepted, MessageView, MessageWithTimeline, State };
 export type Batch = BatchView;

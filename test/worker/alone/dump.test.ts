@@ -7,9 +7,9 @@ import { createExecutionContext, listDurableObjectIds, runInDurableObject } from
 import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
-import { settingsOf } from "../../../src/env.ts";
-import type { MessageWithTimeline } from "../../../src/http/schemas.ts";
-import { isProtected } from "../../../src/settings/privacy.ts";
+import type { MessageWithTimeline } from "../../../src/http/shapes/schemas.ts";
+import { isProtected } from "../../../src/kernel/settings/privacy.ts";
+import { settingsOf } from "../../../src/kernel/settings/settings.ts";
 import worker from "../../../src/worker.ts";
 import {
   emulatorSends,

@@ -2,9 +2,9 @@
 import { env, exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 
-import { settingsOf } from "../../../src/env.ts";
-import type { MessageWithTimeline } from "../../../src/http/schemas.ts";
-import { tenantStub } from "../../../src/tenant/tenant-stub.ts";
+import type { MessageWithTimeline } from "../../../src/http/shapes/schemas.ts";
+import { settingsOf } from "../../../src/kernel/settings/settings.ts";
+import { tenantStub } from "../../../src/objects/tenant/tenant-stub.ts";
 import { eventually } from "../../support/api.ts";
 
 const FORM = "application/x-www-form-urlencoded";

@@ -3,8 +3,8 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 
-import { settingsOf } from "../../../src/env.ts";
-import { tenantStub } from "../../../src/tenant/tenant-stub.ts";
+import { settingsOf } from "../../../src/kernel/settings/settings.ts";
+import { tenantStub } from "../../../src/objects/tenant/tenant-stub.ts";
 import { call, emulatorSends, eventually, phone } from "../../support/api.ts";
 import { tenantWithKey } from "../../support/tenants.ts";
 

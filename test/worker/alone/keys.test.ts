@@ -8,15 +8,15 @@ import {
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 
-import { settingsOf, type Settings } from "../../../src/env.ts";
-import { findMessage, type MessageStub } from "../../../src/message/message-stub.ts";
-import type { MessageRecord } from "../../../src/message/record.ts";
-import { withPostgres } from "../../../src/mirror/postgres.ts";
-import { readMessage } from "../../../src/mirror/read.ts";
-import { openRow } from "../../../src/privacy/protected-row.ts";
-import { rotate } from "../../../src/privacy/rotate.ts";
-import { isSealed, sealJson, type Sealed } from "../../../src/privacy/seal.ts";
-import { readStale, reprotected, rewriteRows } from "../../../src/privacy/stale-rows.ts";
+import type { MessageRecord } from "../../../src/domain/message/record.ts";
+import { rotate } from "../../../src/jobs/rotate.ts";
+import { settingsOf, type Settings } from "../../../src/kernel/settings/settings.ts";
+import { findMessage, type MessageStub } from "../../../src/objects/message/message-stub.ts";
+import { isSealed, sealJson, type Sealed } from "../../../src/objects/storage/seal.ts";
+import { withPostgres } from "../../../src/sql/driver/postgres.ts";
+import { readMessage } from "../../../src/sql/mirror/read.ts";
+import { openRow } from "../../../src/sql/privacy/protected-row.ts";
+import { readStale, reprotected, rewriteRows } from "../../../src/sql/privacy/stale-rows.ts";
 import worker from "../../../src/worker.ts";
 import { emulatorSettings, eventually, phone, sql } from "../../support/api.ts";
 import { tenantWithKey, type TestTenant } from "../../support/tenants.ts";

@@ -3,10 +3,10 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 
-import { settingsOf } from "../../../src/env.ts";
-import { METRICS, GAUGES } from "../../../src/metrics/definitions.ts";
-import type { MetricsObject } from "../../../src/metrics/metrics-object.ts";
-import { count } from "../../../src/metrics/registry.ts";
+import { settingsOf } from "../../../src/kernel/settings/settings.ts";
+import type { MetricsObject } from "../../../src/objects/metrics/metrics-object.ts";
+import { METRICS, GAUGES } from "../../../src/telemetry/metrics/definitions.ts";
+import { count } from "../../../src/telemetry/metrics/registry.ts";
 import worker from "../../../src/worker.ts";
 import { call, eventually, get, phone, send, untilRow, untilState } from "../../support/api.ts";
 import { readMetricsText, type Scrape } from "../../support/prometheus.ts";

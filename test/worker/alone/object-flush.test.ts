@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 
-import { settingsOf } from "../../../src/env.ts";
-import { sendMessage } from "../../../src/http/send-message.ts";
+import { sendMessage } from "../../../src/app/send/send-message.ts";
+import { settingsOf } from "../../../src/kernel/settings/settings.ts";
 import { phone } from "../../support/api.ts";
 
 // This project's METRICS_FLUSH is an hour. Nothing has gone through the Worker here, whose wait is free: objects alone counted.

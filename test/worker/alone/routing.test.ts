@@ -2,10 +2,10 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
-import { settingsOf } from "../../../src/env.ts";
-import type { MessageWithTimeline } from "../../../src/http/schemas.ts";
-import type { RoutePolicy } from "../../../src/tenant/tenant-config.ts";
-import { tenantStub } from "../../../src/tenant/tenant-stub.ts";
+import type { RoutePolicy } from "../../../src/domain/tenant/tenant-config.ts";
+import type { MessageWithTimeline } from "../../../src/http/shapes/schemas.ts";
+import { settingsOf } from "../../../src/kernel/settings/settings.ts";
+import { tenantStub } from "../../../src/objects/tenant/tenant-stub.ts";
 import { call, emulatorSends, emulatorSettings, eventually, phone } from "../../support/api.ts";
 
 async function tenantWith(routes: Record<string, RoutePolicy>): Promise<string> {

@@ -3,10 +3,10 @@ import { createExecutionContext, createMessageBatch, runInDurableObject } from "
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
-import { settingsOf, type Settings } from "../../../src/env.ts";
-import { adoptRow, gateFor, gatesOf } from "../../../src/gate/gate-stub.ts";
-import { WIDE_MS } from "../../../src/message/matching.ts";
-import type { QueuedMirror } from "../../../src/mirror/consumer.ts";
+import { WIDE_MS } from "../../../src/domain/message/matching.ts";
+import type { QueuedMirror } from "../../../src/jobs/mirror/consumer.ts";
+import { settingsOf, type Settings } from "../../../src/kernel/settings/settings.ts";
+import { adoptRow, gateFor, gatesOf } from "../../../src/objects/gate/gate-stub.ts";
 import worker from "../../../src/worker.ts";
 import { call, phone, rowOf, send, sql, stubOf, untilRow, untilState } from "../../support/api.ts";
 import { watchQueues } from "../../support/mirror-queue.ts";

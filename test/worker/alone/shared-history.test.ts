@@ -3,7 +3,11 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
-import { ProviderGate, type Grant, type SharedAnswer } from "../../../src/gate/provider-gate.ts";
+import {
+  ProviderGate,
+  type Grant,
+  type SharedAnswer,
+} from "../../../src/objects/gate/provider-gate.ts";
 import { emulatorSettings, emulatorStats, phone, send, untilState } from "../../support/api.ts";
 import { checkAll, sendBulk } from "../../support/bulk-checks.ts";
 

@@ -1,3 +1,7 @@
+/**
+ * Sending the fallback, once. The intent is written in the same step as the failure and only by the one who ends the
+ * record; what a crash left in the middle is found again by its intent.
+ */
 import {
   attemptOf,
   fallbackIdOf,
@@ -8,10 +12,6 @@ import {
 } from "./failover.ts";
 import type { TrackingRecord } from "./record.ts";
 import { sendStage } from "./send-record.ts";
-/**
- * Sending the fallback, once. The intent is written in the same step as the failure and only by the one who ends the
- * record; what a crash left in the middle is found again by its intent.
- */
 import type { DeliveryTrackingStore } from "./store.ts";
 
 interface FailoverDeps {

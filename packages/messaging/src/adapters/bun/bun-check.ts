@@ -1,5 +1,5 @@
-import type { TrackingRecord } from "../../tracking/record.ts";
 /** What bun.test.ts runs on Bun: the stores and the queue against real databases, one line of JSON in the end. */
+import type { TrackingRecord } from "../../tracking/record.ts";
 import { DeliveryTrackingService } from "../../tracking/service.ts";
 import {
   BunSqlDeliveryTrackingStore,

@@ -1,5 +1,5 @@
-import { drizzle as drizzle044 } from "drizzle-orm-044/node-postgres";
 /** Leases, queues and plans on a real Postgres, through postgres.js, pg and both supported Drizzle versions. */
+import { drizzle as drizzle044 } from "drizzle-orm-044/node-postgres";
 import { drizzle as drizzlePg } from "drizzle-orm/node-postgres";
 import { drizzle as drizzlePostgresJs } from "drizzle-orm/postgres-js";
 // @ts-expect-error -- the driver has no types of its own, and two calls do not need any

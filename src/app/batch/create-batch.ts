@@ -1,0 +1,104 @@
+/** The one way from a request with many messages to a batch object, for every route that has one. */
+import type { BatchRow, Refusal } from "../../domain/batch/batch-record.ts";
+import { inBounds } from "../../kernel/coalescing/bounded.ts";
+import type { Settings } from "../../kernel/settings/settings.ts";
+import type { BatchFacts, StartAnswer } from "../../objects/batch/batch-rpc.ts";
+import { CHUNK_ROWS } from "../../objects/batch/batch-store.ts";
+import { batchFor, type BatchAddress } from "../../objects/batch/batch-stub.ts";
+
+export interface NewBatch {
+  readonly tenant: string;
+  readonly requestId: string;
+  readonly traceparent?: string | undefined;
+  readonly fingerprint: string;
+  readonly name?: string;
+  readonly scheduledAt?: number;
+  /** Rows of the request, the refused ones among them. */
+  readonly total: number;
+  readonly rows: readonly BatchRow[];
+  readonly refusals: readonly Refusal[];
+  /** Of all rows that have none of their own. */
+  readonly image?: Uint8Array;
+  /** The tenant has webhooks; the revision of its configuration that says so. */
+  readonly notifies?: number;
+}
+
+/** Of the reasons that are kept. */
+const MAX_REFUSALS = 1000;
+/** Well below what one value may have. */
+const CHUNK_BYTES = 1_000_000;
+/** Chunks on their way at once. */
+const WIDTH = 4;
+
+/** Where the batch of a request lives, and what is there already if the request came before. */
+export async function openBatch(
+  env: Env,
+  settings: Settings,
+  tenant: string,
+  key: string | undefined,
+): Promise<{ readonly address: BatchAddress; readonly known: BatchFacts | undefined }> {
+  const address = await batchFor(env, settings, tenant, key);
+  const known = key === undefined ? undefined : await address.stub.read(tenant);
+  return { address, known: known as BatchFacts | undefined };
+}
+
+/** Stores the rows, then accepts the batch. A crash before the end leaves nothing that anybody was promised. */
+export async function startBatch(
+  { publicId, stub }: BatchAddress,
+  batch: NewBatch,
+): Promise<StartAnswer> {
+  const upload = crypto.randomUUID();
+  const chunks = chunksOf(batch.rows);
+  await inBounds([...chunks.entries()], WIDTH, async ([chunk, rows]) =>
+    stub.put(upload, chunk, rows),
+  );
+  const refused = [...new Set(batch.refusals.map(({ index }) => index))];
+  const { tenant, requestId, traceparent, fingerprint, name, scheduledAt, total, image } = batch;
+  const type = common(batch.rows.map(({ request }) => request.type));
+  const templateId = common(batch.rows.map(({ request }) => request.templateId));
+  return stub.start({
+    acceptance: {
+      id: publicId,
+      tenant,
+      fingerprint,
+      requestId,
+      ...(traceparent !== undefined && { traceparent }),
+      total,
+      refused: refused.length,
+      upload,
+      chunks: chunks.length,
+      ...(name !== undefined && { name }),
+      ...(scheduledAt !== undefined && { scheduledAt }),
+      ...(type !== undefined && { type }),
+      ...(templateId !== undefined && { templateId }),
+      ...(image && { sharedImage: true as const }),
+      ...(batch.notifies !== undefined && { notifies: batch.notifies }),
+    },
+    refusals: batch.refusals.slice(0, MAX_REFUSALS),
+    refusedIndexes: refused,
+    ...(image && { image }),
+  });
+}
+
+function chunksOf(rows: readonly BatchRow[]): readonly (readonly BatchRow[])[] {
+  const chunks: BatchRow[][] = [];
+  let bytes = Infinity;
+  for (const row of rows) {
+    const cost = JSON.stringify(row.request).length * 2 + (row.image?.byteLength ?? 0);
+    const last = chunks.at(-1);
+    if (!last || last.length === CHUNK_ROWS || bytes + cost > CHUNK_BYTES) {
+      chunks.push([row]);
+      bytes = cost;
+    } else {
+      last.push(row);
+      bytes += cost;
+    }
+  }
+  return chunks;
+}
+
+/** What all have in common, if they do. */
+function common<T>(values: readonly T[]): T | undefined {
+  const [first] = values;
+  return values.every((value) => value === first) ? first : undefined;
+}

@@ -1,0 +1,184 @@
+/**
+ * The one way to the guards, for every route that sends: how much goes to one number and into one block of numbers, and whether
+ * the same text went there a moment ago. The counts of a tenant stand in its object; an isolate lets the first tenth of an
+ * allowance go without asking and tells it later, so an ordinary message costs no request. A tenant whose object cannot be asked
+ * is not stopped: a guard must not keep a one-time password from its recipient.
+ */
+import { blockOf } from "../../domain/guards/blocks.ts";
+import type { ContentAsk, GuardAnswer, GuardBack } from "../../domain/guards/guard-rpc.ts";
+import { LocalRates, type RateGroup } from "../../domain/guards/local-rates.ts";
+import type { MessageRequest } from "../../domain/message/record.ts";
+import { canonicalJson } from "../../kernel/hashes/fingerprint.ts";
+import { keyedHash } from "../../kernel/hashes/keyed-hash.ts";
+import { log } from "../../kernel/log.ts";
+import type { Settings } from "../../kernel/settings/settings.ts";
+import { tenantStub } from "../../objects/tenant/tenant-stub.ts";
+import { countGuardRefusal } from "../../telemetry/metrics/counts.ts";
+
+export interface Guarded {
+  readonly request: MessageRequest;
+  readonly allowDuplicate: boolean;
+  /** Public id that the message will have. */
+  readonly id: () => Promise<string>;
+}
+
+export type GuardRefusal =
+  | {
+      readonly kind: "recipient_rate_exceeded" | "prefix_rate_exceeded";
+      readonly retryAfterMs: number;
+    }
+  | { readonly kind: "duplicate_content"; readonly messageId: string };
+
+export interface Admission {
+  /** By place in the list; all others may go. */
+  readonly refusals: ReadonlyMap<number, GuardRefusal>;
+  /** Nothing was made of those that may go: a repeat costs nothing. */
+  readonly giveBack: () => Promise<void>;
+}
+
+const NONE: Admission = { refusals: new Map(), giveBack: async () => undefined };
+/** 132 bits. */
+const NAME_CHARS = 22;
+
+/** By settings, so that other settings start afresh. */
+const isolates = new WeakMap<Settings, LocalRates>();
+
+export async function guardMessages(
+  env: Env,
+  settings: Settings,
+  tenant: string,
+  messages: readonly Guarded[],
+): Promise<Admission> {
+  const { GUARD_RECIPIENT, GUARD_PREFIX, DUPLICATE_WINDOW, HASH_KEY } = settings;
+  if (!GUARD_RECIPIENT && !GUARD_PREFIX && DUPLICATE_WINDOW === 0) return NONE;
+  let local = isolates.get(settings);
+  if (!local) isolates.set(settings, (local = new LocalRates()));
+  const nameOf = async (text: string): Promise<string> =>
+    (await keyedHash(HASH_KEY, `guard:${tenant}:${text}`)).slice(0, NAME_CHARS);
+
+  const refusals = new Map<number, GuardRefusal>();
+  const groups = groupsOf(settings, messages);
+  const now = Date.now();
+  const asking: RateGroup[] = [];
+  for (const group of groups) {
+    const place = local.place(
+      `${tenant} ${group.whom}`,
+      group.allowance,
+      group.indexes.length,
+      now,
+    );
+    if (place.kind === "ask") asking.push({ ...group, owed: place.owed });
+    if (place.kind === "denied") refuse(refusals, group, 0, place.retryAfterMs);
+  }
+  const contents = DUPLICATE_WINDOW === 0 ? [] : await contentsOf(messages, nameOf);
+  const rates = await Promise.all(
+    asking.map(async ({ whom, allowance, indexes, owed }) => ({
+      name: await nameOf(whom),
+      allowance,
+      asked: indexes.length,
+      owed,
+    })),
+  );
+  let answer: GuardAnswer = { rates: [], duplicates: [], added: [] };
+  const ask = { rates, contents: contents.map(({ ask }) => ask), contentMs: DUPLICATE_WINDOW };
+  if (rates.length > 0 || contents.length > 0) {
+    try {
+      answer = await tenantStub(env, settings, tenant).guard(ask);
+    } catch (error) {
+      log("warn", "guard.not_asked", { error });
+    }
+  }
+  for (const [at, group] of asking.entries()) {
+    const told = answer.rates[at];
+    if (!told || told.granted === group.indexes.length) continue;
+    local.deny(`${tenant} ${group.whom}`, now + told.retryAfterMs);
+    refuse(refusals, group, told.granted, told.retryAfterMs);
+  }
+  for (const [at, { index }] of contents.entries()) {
+    const messageId = answer.duplicates[at];
+    if (typeof messageId !== "string" || refusals.has(index)) continue;
+    refusals.set(index, { kind: "duplicate_content", messageId });
+  }
+  for (const { kind } of refusals.values()) countGuardRefusal(kind);
+
+  const back = (isUnused: (index: number) => boolean): GuardBack => ({
+    rates: rates.flatMap(({ name, allowance }, at) => {
+      const granted = answer.rates[at]?.granted ?? 0;
+      const unused = asking[at]?.indexes.slice(0, granted).filter(isUnused).length ?? 0;
+      return unused > 0 ? [{ name, allowance, unused }] : [];
+    }),
+    contents: contents
+      .filter(({ index, ask: { name } }) => isUnused(index) && answer.added.includes(name))
+      .map(({ ask: { name } }) => name),
+  });
+  const give = async (isUnused: (index: number) => boolean): Promise<void> => {
+    for (const { whom, indexes } of groups) {
+      local.giveBack(`${tenant} ${whom}`, indexes.filter(isUnused).length);
+    }
+    await tell(env, settings, tenant, back(isUnused));
+  };
+  // What one guard granted and another refused.
+  if (refusals.size > 0) await give((index) => refusals.has(index));
+  return { refusals, giveBack: async () => give((index) => !refusals.has(index)) };
+}
+
+type Group = Omit<RateGroup, "owed">;
+
+function groupsOf(
+  { GUARD_RECIPIENT, GUARD_PREFIX }: Settings,
+  messages: readonly Guarded[],
+): readonly Group[] {
+  const groups = new Map<string, Group & { readonly indexes: number[] }>();
+  const add = (kind: Group["kind"], whom: string, allowance: Group["allowance"], index: number) => {
+    const group = groups.get(whom) ?? { kind, whom, allowance, indexes: [] };
+    group.indexes.push(index);
+    groups.set(whom, group);
+  };
+  for (const [index, { request }] of messages.entries()) {
+    const { to } = request;
+    if (GUARD_RECIPIENT) add("recipient_rate_exceeded", `to:${to}`, GUARD_RECIPIENT, index);
+    if (GUARD_PREFIX) add("prefix_rate_exceeded", `block:${blockOf(to)}`, GUARD_PREFIX, index);
+  }
+  return [...groups.values()];
+}
+
+/** The texts that may not go twice. Never the text itself: a keyed hash of it and the number. */
+async function contentsOf(
+  messages: readonly Guarded[],
+  nameOf: (text: string) => Promise<string>,
+): Promise<readonly { readonly index: number; readonly ask: ContentAsk }[]> {
+  const told = [...messages.entries()].filter(([, { allowDuplicate }]) => !allowDuplicate);
+  return Promise.all(
+    told.map(async ([index, { request, id }]) => {
+      const { to, text, subject, templateId, variables } = request;
+      const content = templateId === undefined ? { text, subject } : { templateId, variables };
+      const name = await nameOf(`content:${canonicalJson({ to, ...content })}`);
+      return { index, ask: { name, id: await id() } };
+    }),
+  );
+}
+
+function refuse(
+  refusals: Map<number, GuardRefusal>,
+  { kind, indexes }: Group,
+  granted: number,
+  retryAfterMs: number,
+): void {
+  for (const index of indexes.slice(granted)) {
+    if (!refusals.has(index)) refusals.set(index, { kind, retryAfterMs });
+  }
+}
+
+async function tell(
+  env: Env,
+  settings: Settings,
+  tenant: string,
+  unused: GuardBack,
+): Promise<void> {
+  if (unused.rates.length === 0 && unused.contents.length === 0) return;
+  try {
+    await tenantStub(env, settings, tenant).giveBackGuards(unused);
+  } catch (error) {
+    log("warn", "guard.give_back_failed", { error });
+  }
+}

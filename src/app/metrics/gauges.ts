@@ -1,0 +1,113 @@
+/** What is measured when somebody asks: SQL's queues, the gates. Whatever does not answer is left out, and a gauge says so. */
+import { isFinal, STATES } from "../../domain/message/states.ts";
+import { log } from "../../kernel/log.ts";
+import type { Settings } from "../../kernel/settings/settings.ts";
+import { gatesOf } from "../../objects/gate/gate-stub.ts";
+import type { GateStatus } from "../../objects/gate/provider-gate.ts";
+import { queueDepths } from "../../objects/mirror/queues.ts";
+import { ratesOf } from "../../providers/rates.ts";
+import { providersOf } from "../../providers/registry.ts";
+import { withPostgres } from "../../sql/driver/postgres.ts";
+import { readDepth, type Depth } from "../../sql/mirror/depth.ts";
+import { gauge, type Gauge } from "../../telemetry/metrics/text.ts";
+
+/** Check times are a matter of minutes. */
+const OVERDUE_MS = 60_000;
+/** Prometheus waits ten seconds for everything together. */
+const SQL_LIMIT_MS = 5000;
+
+/** Of Postgres; only `kmsg_sql_up 0` where it does not answer in time. */
+export async function sqlGauges(env: Env): Promise<readonly Gauge[]> {
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), SQL_LIMIT_MS);
+  });
+  const now = Date.now();
+  try {
+    const asked = withPostgres(env, async (sql) => readDepth(sql, now - OVERDUE_MS));
+    const depth = await Promise.race([asked, late]);
+    return depth ? depthGauges(depth, now) : [gauge("kmsg_sql_up", {}, 0)];
+  } catch (error) {
+    log("warn", "metrics.sql_failed", { error });
+    return [gauge("kmsg_sql_up", {}, 0)];
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Every state that is not final, those with no message too: an absent gauge cannot be compared. */
+function depthGauges({ open, overdue, letters }: Depth, now: number): readonly Gauge[] {
+  const byState = new Map(open.map((row) => [row.state, row]));
+  return [
+    gauge("kmsg_sql_up", {}, 1),
+    ...STATES.filter((state) => !isFinal(state)).flatMap((state) => {
+      const { messages = 0, oldest = now } = byState.get(state) ?? {};
+      const age = Math.max(0, now - oldest) / 1000;
+      return [
+        gauge("kmsg_messages_open", { state }, messages),
+        gauge("kmsg_messages_oldest_open_seconds", { state }, age),
+      ];
+    }),
+    gauge("kmsg_messages_overdue", {}, overdue),
+    ...letters.map(({ kind, letters }) => gauge("kmsg_dead_letters_open", { kind }, letters)),
+  ];
+}
+
+/** Of the mirror's queues, those too that are bound and no longer used. */
+export async function queueGauges(env: Env): Promise<readonly Gauge[]> {
+  const depths = await queueDepths(env);
+  const now = Date.now();
+  return depths.flatMap(({ queue, messages, oldestAt }) => [
+    gauge("kmsg_mirror_queue_up", { queue }, messages === undefined ? 0 : 1),
+    ...(messages === undefined ? [] : [gauge("kmsg_mirror_queue_backlog", { queue }, messages)]),
+    ...(oldestAt === undefined
+      ? []
+      : [gauge("kmsg_mirror_queue_oldest_seconds", { queue }, Math.max(0, now - oldestAt) / 1000)]),
+  ]);
+}
+
+/** Of all gates of all providers. */
+export async function gateGauges(env: Env, settings: Settings): Promise<readonly Gauge[]> {
+  const now = Date.now();
+  const providers = providersOf(settings).map(({ id }) => id);
+  const gates = providers.flatMap((provider) =>
+    gatesOf(env, settings, provider).map((stub, shard) => ({ provider, shard, stub })),
+  );
+  const measured = await Promise.all(
+    gates.map(async ({ provider, shard, stub }) => {
+      const labels = { provider, shard: String(shard) };
+      try {
+        const status = (await stub.status()) as GateStatus;
+        return [gauge("kmsg_gate_up", labels, 1), ...statusGauges(status, labels, now)];
+      } catch (error) {
+        log("warn", "metrics.gate_failed", { error });
+        return [gauge("kmsg_gate_up", labels, 0)];
+      }
+    }),
+  );
+  return [
+    ...measured.flat(),
+    ...providers.flatMap((provider) =>
+      Object.entries(ratesOf(settings, provider))
+        .filter(([, rate]) => Number.isFinite(rate))
+        .map(([work, rate]) => gauge("kmsg_gate_rate", { provider, work }, rate)),
+    ),
+  ];
+}
+
+function statusGauges(
+  { pausedUntil, pace }: GateStatus,
+  labels: { readonly provider: string; readonly shard: string },
+  now: number,
+): readonly Gauge[] {
+  const ahead = (at: number): number => Math.max(0, at - now) / 1000;
+  return [
+    gauge("kmsg_gate_circuit_open", labels, pausedUntil === 0 ? 0 : 1),
+    gauge("kmsg_gate_pause_seconds", labels, ahead(pausedUntil)),
+    ...(["send", "check"] as const).flatMap((work) =>
+      (["normal", "high"] as const).map((lane) =>
+        gauge("kmsg_gate_backlog_seconds", { ...labels, work, lane }, ahead(pace[work][lane])),
+      ),
+    ),
+  ];
+}

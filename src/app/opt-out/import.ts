@@ -1,0 +1,76 @@
+/** A file of numbers onto a list, a thousand at a time: a repeat after a crash finds what is there. */
+import type { List, NewOptOut } from "../../domain/opt-out/entry.ts";
+import {
+  MAX_LINES,
+  readLine,
+  type CsvOptOut,
+  type LineFault,
+} from "../../domain/opt-out/read-csv.ts";
+import { maskNumber } from "../../domain/privacy/masks.ts";
+import { recipientHash } from "../../kernel/hashes/keyed-hash.ts";
+import type { Settings } from "../../kernel/settings/settings.ts";
+import { optOutStub } from "../../objects/opt-out/opt-out-stub.ts";
+
+export interface ImportReport {
+  readonly lines: number;
+  readonly added: number;
+  readonly known: number;
+  readonly full: number;
+  readonly refused: number;
+  readonly errors: readonly LineFault[];
+}
+
+const CHUNK = 1000;
+const MAX_ERRORS = 1000;
+
+/** @returns undefined for a file with too many lines, of which nothing is taken. */
+export async function importCsv(
+  env: Env,
+  settings: Settings,
+  owner: string,
+  list: List,
+  text: string,
+): Promise<ImportReport | undefined> {
+  const lines = text.split(/\r\n|\n|\r/);
+  if (lines.length > MAX_LINES + 1) return undefined;
+  const now = Date.now();
+  const entries: CsvOptOut[] = [];
+  const faults: LineFault[] = [];
+  for (const [index, line] of lines.entries()) {
+    const reading = readLine(line, index + 1, now, Date.parse);
+    if (reading.kind === "entry") entries.push(reading.entry);
+    if (reading.kind === "fault") faults.push(reading.fault);
+  }
+  const sum = { added: 0, known: 0, full: 0 };
+  const stub = optOutStub(env, settings, owner);
+  for (let from = 0; from < entries.length; from += CHUNK) {
+    const chunk = entries.slice(from, from + CHUNK);
+    const answer = await stub.add(
+      list,
+      await Promise.all(chunk.map(async (entry) => newOptOut(settings, owner, entry, now))),
+    );
+    sum.added += answer.added;
+    sum.known += answer.known;
+    sum.full += answer.full;
+  }
+  return {
+    lines: entries.length + faults.length,
+    ...sum,
+    refused: faults.length,
+    errors: faults.slice(0, MAX_ERRORS),
+  };
+}
+
+export async function newOptOut(
+  settings: Settings,
+  owner: string,
+  { number, at, source }: CsvOptOut,
+  now: number,
+): Promise<NewOptOut> {
+  return {
+    recipient: await recipientHash(settings, owner, number),
+    masked: maskNumber(number),
+    at: at ?? now,
+    source: source ?? "import",
+  };
+}

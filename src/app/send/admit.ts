@@ -1,0 +1,75 @@
+/** What every message passes before it is made: the guards against abuse, then the tenant's quotas. */
+import type { BatchRow, Refusal } from "../../domain/batch/batch-record.ts";
+import type { MessageRequest } from "../../domain/message/record.ts";
+import type { TenantConfig } from "../../domain/tenant/tenant-config.ts";
+import type { TakenRows } from "../../http/batches/batch-rows.ts";
+import { guardFault } from "../../http/problems/guard-reasons.ts";
+import type { Settings } from "../../kernel/settings/settings.ts";
+import { memberAddress } from "../../objects/batch/batch-stub.ts";
+import { guardMessages, type GuardRefusal } from "../guards/guard-messages.ts";
+import { takeMessages, type QuotaRefusal } from "./take-quota.ts";
+
+/** Not the request's fault: the same one may be taken at another time. */
+export type Refused = QuotaRefusal | GuardRefusal;
+
+export type Admitted =
+  | { readonly ok: true; readonly giveBack: () => Promise<void> }
+  | { readonly ok: false; readonly refusal: Refused };
+
+export async function admitMessage(
+  env: Env,
+  settings: Settings,
+  config: TenantConfig,
+  request: MessageRequest,
+  publicId: string,
+  allowDuplicate = false,
+): Promise<Admitted> {
+  const id = async (): Promise<string> => publicId;
+  const guarded = { request, allowDuplicate, id };
+  const { refusals, giveBack } = await guardMessages(env, settings, config.id, [guarded]);
+  const refusal = refusals.get(0);
+  if (refusal) return { ok: false, refusal };
+  const taken = await takeMessages(env, settings, config, [request]);
+  if (!taken.ok) {
+    await giveBack();
+    return taken;
+  }
+  return {
+    ok: true,
+    giveBack: async () => {
+      await Promise.all([taken.giveBack(), giveBack()]);
+    },
+  };
+}
+
+export interface GuardedRows extends TakenRows {
+  readonly giveBack: () => Promise<void>;
+}
+
+/** Rows of a batch: those that a guard refuses are refused by their places. */
+export async function guardRows(
+  env: Env,
+  settings: Settings,
+  { id: tenant }: TenantConfig,
+  batchId: string,
+  taken: TakenRows,
+): Promise<GuardedRows> {
+  const idOf = async ({ index, messageId }: BatchRow): Promise<string> =>
+    (await memberAddress(env, settings, tenant, batchId, index, messageId)).publicId;
+  const guarded = taken.rows.map((row) => ({
+    request: row.request,
+    allowDuplicate: taken.repeatable.has(row.index),
+    id: async () => idOf(row),
+  }));
+  const { refusals, giveBack } = await guardMessages(env, settings, tenant, guarded);
+  const refused: readonly Refusal[] = taken.rows.flatMap((row, place) => {
+    const refusal = refusals.get(place);
+    return refusal ? [{ index: row.index, ...guardFault(refusal) }] : [];
+  });
+  return {
+    ...taken,
+    rows: taken.rows.filter((_row, place) => !refusals.has(place)),
+    refusals: [...taken.refusals, ...refused].sort((a, b) => a.index - b.index),
+    giveBack,
+  };
+}

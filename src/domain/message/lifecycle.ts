@@ -1,0 +1,340 @@
+/** What happens to a message, as functions (record, fact, now) → record. No clock, no randomness, no I/O. */
+import type { DeliveryStatus } from "@k-msg/core";
+
+import { isSenderResult, SENDER_NOT_REGISTERED } from "../../providers/sender-codes.ts";
+import { purposeDetail } from "../advertising/ad-intake.ts";
+import type { WebhookDuty } from "../webhook/webhook-duty.ts";
+import type { AttemptOutcome, RetryPolicy } from "./attempt-outcome.ts";
+import { change, IDENTIFIED } from "./change.ts";
+import type { BatchPlace, MessageRecord, MessageRequest } from "./record.ts";
+import { NO_ROUTE, nextProvider, rerouteAttempt } from "./reroute.ts";
+import { retryDelay } from "./schedule.ts";
+import { canChange, isFinal, type State } from "./states.ts";
+
+export type { AttemptOutcome, RetryPolicy } from "./attempt-outcome.ts";
+
+export interface Acceptance {
+  readonly id: string;
+  readonly tenant: string;
+  readonly fingerprint: string;
+  readonly requestId: string;
+  readonly providerId: string;
+  readonly request: MessageRequest;
+  readonly batch?: BatchPlace;
+  readonly route?: readonly string[];
+  readonly spareOnly?: true;
+  readonly traceparent?: string;
+  readonly failoverOf?: string;
+  /** Somebody wants to hear of its changes. */
+  readonly webhooks?: WebhookDuty;
+  /** Epoch ms; absent or not after now means at once. */
+  readonly scheduledAt?: number;
+}
+
+export function accept(acceptance: Acceptance, now: number): MessageRecord {
+  const { scheduledAt, ...facts } = acceptance;
+  const waits = scheduledAt !== undefined && scheduledAt > now;
+  const state: State = waits ? "scheduled" : "accepted";
+  return {
+    schema: 1,
+    ...facts,
+    state,
+    revision: 1,
+    mirrored: 0,
+    timeline: [
+      {
+        revision: 1,
+        at: now,
+        event: "accepted",
+        from: null,
+        to: state,
+        ...purposeDetail(facts.request),
+      },
+    ],
+    acceptedAt: now,
+    ...(scheduledAt !== undefined && { scheduledAt }),
+    attemptAfter: waits ? scheduledAt : now,
+    attempts: 0,
+    changedAt: now,
+  };
+}
+
+/** The intent: written before the provider is called, so that a crash leaves a trace of the open attempt. */
+export function beginAttempt(record: MessageRecord, now: number): MessageRecord {
+  const attempts = record.attempts + 1;
+  return change(record, {
+    to: "sending",
+    event: "attempt_started",
+    at: now,
+    detail: { attempt: attempts },
+    facts: {
+      attempts,
+      attemptAt: now,
+      attemptEndedAt: undefined,
+      slotted: undefined,
+      ...(record.spareOnly && NO_ROUTE),
+    },
+  });
+}
+
+/** Whose id is to be found first is looked up when the schedule says: others wait for its claim. AlimTalk's plan knows that. */
+const BY_SCHEDULE = { firstCheckMs: undefined } as const;
+
+export function endAttempt(
+  record: MessageRecord,
+  outcome: AttemptOutcome,
+  policy: RetryPolicy,
+  now: number,
+): MessageRecord {
+  if (outcome.kind === "accepted") {
+    const { providerMessageId, clockOffset, rawJson } = outcome;
+    return change(record, {
+      to: "sent",
+      event: "sent",
+      at: now,
+      detail: { attempt: record.attempts, ...(providerMessageId && { providerMessageId }) },
+      facts: {
+        sentAt: now,
+        attemptEndedAt: now,
+        ...(providerMessageId
+          ? { providerMessageId }
+          : record.request.type !== "ALIMTALK" && BY_SCHEDULE),
+        ...(clockOffset !== undefined && { clockOffset }),
+        ...(rawJson !== undefined && { rawJson }),
+      },
+    });
+  }
+  const lastError = { code: outcome.code, message: outcome.message };
+  const detail = {
+    attempt: record.attempts,
+    code: outcome.code,
+    fault: outcome.fault,
+    ...(outcome.providerCode && { providerCode: outcome.providerCode }),
+  };
+  const facts = {
+    lastError,
+    errorClass: outcome.fault,
+    attemptEndedAt: now,
+    ...(outcome.providerCode && { providerStatusCode: outcome.providerCode }),
+  };
+  if (outcome.kind === "unknown") {
+    return change(record, {
+      to: "unconfirmed",
+      event: "outcome_unknown",
+      at: now,
+      detail,
+      facts: { ...facts, ...NO_ROUTE, ...BY_SCHEDULE },
+    });
+  }
+  const elsewhere = nextProvider(record, outcome, policy.maxAttempts);
+  if (elsewhere !== undefined) {
+    return rerouteAttempt(record, elsewhere, policy.senders ?? {}, detail, facts, now);
+  }
+  if (mayRetry(record, outcome, policy)) {
+    const attemptAfter =
+      now + Math.max(outcome.retryAfterMs ?? 0, retryDelay(record.id, record.attempts, policy));
+    return change(record, {
+      to: "accepted",
+      event: "retry_scheduled",
+      at: now,
+      detail: { ...detail, attemptAfter },
+      facts: { ...facts, attemptAfter },
+    });
+  }
+  return fail(record, outcome, now, { ...detail }, facts);
+}
+
+/** Faults of the account are ours, not the message's: it stays open however often it was tried. */
+function mayRetry(
+  record: MessageRecord,
+  outcome: { kind: "not_sent" | "refused"; fault: string },
+  policy: RetryPolicy,
+): boolean {
+  if (outcome.fault === "account") return true;
+  return (
+    outcome.kind === "not_sent" &&
+    record.attempts - (record.attemptLimitFrom ?? 0) < policy.maxAttempts
+  );
+}
+
+export function fail(
+  record: MessageRecord,
+  error: { readonly code: string; readonly message: string; readonly fault: string },
+  now: number,
+  detail: Record<string, string | number> = { code: error.code, fault: error.fault },
+  facts: Partial<MessageRecord> = {},
+): MessageRecord {
+  return change(record, {
+    to: "failed",
+    event: "failed",
+    at: now,
+    detail,
+    facts: {
+      ...facts,
+      lastError: { code: error.code, message: error.message },
+      errorClass: error.fault,
+      failedAt: now,
+    },
+  });
+}
+
+/** The tenant chose to send again what the provider's history does not know after the look-up window. */
+export function resend(record: MessageRecord, now: number): MessageRecord {
+  return change(record, {
+    to: "accepted",
+    event: "resend_scheduled",
+    at: now,
+    detail: { attempt: record.attempts, because: "not found in the provider's history" },
+    facts: { attemptAfter: now },
+  });
+}
+
+/** An attempt was open and nothing is left of it but the intent: a crash. The provider may have it. */
+export function interrupted(record: MessageRecord, now: number): MessageRecord {
+  return change(record, {
+    to: "unconfirmed",
+    event: "outcome_unknown",
+    at: now,
+    detail: { attempt: record.attempts, code: "INTERRUPTED", fault: "crash" },
+    facts: {
+      lastError: {
+        code: "INTERRUPTED",
+        message: "the attempt was interrupted before its outcome was known",
+      },
+      errorClass: "crash",
+      ...NO_ROUTE,
+      ...BY_SCHEDULE,
+    },
+  });
+}
+
+/** One row of the provider's history that is proven to be this message's. */
+export interface Observation {
+  readonly providerMessageId?: string;
+  readonly status: DeliveryStatus;
+  readonly statusCode?: string;
+  readonly statusMessage?: string;
+  readonly sentAt?: number;
+  readonly deliveredAt?: number;
+  readonly failedAt?: number;
+  /** poll, refresh, receipt */
+  readonly via: string;
+}
+
+const STATE_OF_RESULT: Partial<Record<DeliveryStatus, State>> = {
+  DELIVERED: "delivered",
+  FAILED: "undelivered",
+};
+
+function eventOf(to: State, moves: boolean): string {
+  if (!moves) return IDENTIFIED;
+  return to === "sent" ? "confirmed" : to;
+}
+
+/** Merges what was seen. Returns the same record when it teaches nothing; never goes back. */
+export function observe(record: MessageRecord, seen: Observation, now: number): MessageRecord {
+  const to = STATE_OF_RESULT[seen.status] ?? "sent";
+  const id = record.providerMessageId ?? seen.providerMessageId;
+  const learnsId = record.providerMessageId === undefined && id !== undefined;
+  const moves = to !== record.state && canChange(record.state, to);
+  if (!moves && !(learnsId && record.state === "sent")) return record;
+  if (isFinal(record.state) && !moves) return record;
+  // The provider's times are cut to the second: nothing is delivered before it was sent.
+  const sentAt = record.sentAt ?? seen.sentAt ?? now;
+  return change(record, {
+    to: moves ? to : record.state,
+    event: eventOf(to, moves),
+    at: now,
+    detail: {
+      via: seen.via,
+      ...(id !== undefined && { providerMessageId: id }),
+      ...(seen.statusCode && { providerCode: seen.statusCode }),
+    },
+    facts: {
+      ...(id !== undefined && { providerMessageId: id }),
+      ...(seen.statusCode && { providerStatusCode: seen.statusCode }),
+      ...(seen.statusMessage && { providerStatusMessage: seen.statusMessage }),
+      sentAt,
+      ...(to === "delivered" && { deliveredAt: Math.max(sentAt, seen.deliveredAt ?? now) }),
+      ...(to === "undelivered" && {
+        failedAt: Math.max(sentAt, seen.failedAt ?? now),
+        errorClass: "carrier",
+        lastError: {
+          code: isSenderResult(record.providerId, record.request.type, seen.statusCode)
+            ? SENDER_NOT_REGISTERED
+            : (seen.statusCode ?? "UNDELIVERED"),
+          message: seen.statusMessage ?? "the carrier refused the message",
+        },
+      }),
+    },
+  });
+}
+
+/**
+ * Merges a delivery receipt from outside. The same record when it teaches nothing; undefined when it names another provider
+ * message id than the message has: then it is somebody else's.
+ */
+export function receive(
+  record: MessageRecord,
+  receipt: {
+    readonly status: "DELIVERED" | "FAILED";
+    readonly providerMessageId?: string;
+    readonly statusCode?: string;
+    readonly at?: number;
+  },
+  now: number,
+): MessageRecord | undefined {
+  const { providerMessageId, status, statusCode, at } = receipt;
+  const known = record.providerMessageId;
+  if (providerMessageId !== undefined && known !== undefined && providerMessageId !== known) {
+    return undefined;
+  }
+  return observe(
+    record,
+    {
+      status,
+      via: "receipt",
+      ...(providerMessageId && { providerMessageId }),
+      ...(statusCode && { statusCode }),
+      ...(at !== undefined && { deliveredAt: at, failedAt: at }),
+    },
+    now,
+  );
+}
+
+/**
+ * Cancels what is proven not to be sent. Undefined when it is too late: `canceled` always means not sent, so a message
+ * with an open or an unknown attempt cannot be canceled any more.
+ */
+export function cancel(record: MessageRecord, now: number): MessageRecord | undefined {
+  if (!canChange(record.state, "canceled")) return undefined;
+  return change(record, { to: "canceled", event: "canceled", at: now });
+}
+
+/** A new attempt of a message that no provider ever took, its history intact. Undefined for any other message. */
+export function replay(record: MessageRecord, now: number): MessageRecord | undefined {
+  if (record.state !== "failed" || record.textGone || record.redactedAt !== undefined) {
+    return undefined;
+  }
+  return change(record, {
+    to: "accepted",
+    event: "replayed",
+    at: now,
+    facts: { attemptAfter: now, failedAt: undefined, attemptLimitFrom: record.attempts },
+  });
+}
+
+export function expire(record: MessageRecord, now: number): MessageRecord {
+  return change(record, {
+    to: "expired",
+    event: "expired",
+    at: now,
+    facts: {
+      errorClass: record.errorClass ?? "no_result",
+      lastError: {
+        code: "TRACKING_TIMEOUT",
+        message: "the provider gave no result within the tracking time",
+      },
+    },
+  });
+}

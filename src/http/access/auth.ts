@@ -1,0 +1,134 @@
+/**
+ * Who may call, and for whom. Keys are compared in constant time; where no key is configured nobody may. API_KEY is the admin key
+ * of the default tenant, with every scope, and asks no tenant's object; a `kmsg_…` key is looked up in its tenant's object and
+ * remembered for TENANT_CACHE_TTL.
+ */
+import type { Context } from "hono";
+import { createMiddleware } from "hono/factory";
+
+import { tenantOfKey } from "../../app/tenants/key-format.ts";
+import { SCOPES, type Scope } from "../../domain/tenant/scopes.ts";
+import { DEFAULT_TENANT } from "../../domain/tenant/tenant-config.ts";
+import { TtlCache } from "../../kernel/coalescing/cache.ts";
+import { sha256 } from "../../kernel/hashes/fingerprint.ts";
+import type { Settings } from "../../kernel/settings/settings.ts";
+import { identifyKey, knownTenant } from "../../objects/tenant/tenant-stub.ts";
+import type { AppEnv } from "../app-env.ts";
+import { problem, type Reason } from "../problems/problem.ts";
+import { noteKeyUse } from "./audit-note.ts";
+import { chargeRequest, limitBody } from "./limits.ts";
+import { refuseKey } from "./refuse-key.ts";
+
+type Ctx = Context<AppEnv>;
+
+/** Equal or not in a time that does not tell where they differ, nor how long the secret is. */
+export async function safeEqual(given: string, secret: string): Promise<boolean> {
+  const encoder = new TextEncoder();
+  const [a, b] = await Promise.all(
+    [given, secret].map(async (text) => crypto.subtle.digest("SHA-256", encoder.encode(text))),
+  );
+  return a !== undefined && b !== undefined && crypto.subtle.timingSafeEqual(a, b);
+}
+
+/** What the audit trail calls a caller with the API key; the key itself is nobody's business. */
+export const API_KEY_ACTOR = "api-key";
+
+interface Caller {
+  /** The tenant that the key belongs to. */
+  readonly home: string;
+  readonly actor: string;
+  readonly scopes: readonly Scope[];
+}
+
+interface Claim {
+  readonly isApiKey: boolean;
+  /** Whose key it says it is, by a hash that we made. */
+  readonly tenant: string | undefined;
+}
+
+const MAX_CLAIMS = 1000;
+/** What keys say by themselves, by their hashes: it never changes, and costs three hashes to tell. By settings, so that other keys start afresh. */
+const claims = new WeakMap<Settings, TtlCache<Claim>>();
+
+async function claimOf(settings: Settings, key: string, hash: string): Promise<Claim> {
+  let known = claims.get(settings);
+  if (!known) claims.set(settings, (known = new TtlCache(MAX_CLAIMS)));
+  const before = known.get(hash, 0);
+  if (before) return before;
+  const [isApiKey, tenant] = await Promise.all([
+    safeEqual(key, settings.API_KEY),
+    tenantOfKey(settings.HASH_KEY, key),
+  ]);
+  const claim = { isApiKey, tenant };
+  // Nobody can push those out with keys that say nothing.
+  if (isApiKey || tenant !== undefined) known.set(hash, claim, Infinity);
+  return claim;
+}
+
+async function callerOf(c: Ctx, key: string, hash: string): Promise<Caller | undefined> {
+  const settings = c.get("settings");
+  const { isApiKey, tenant } = await claimOf(settings, key, hash);
+  if (isApiKey) return { home: DEFAULT_TENANT, actor: API_KEY_ACTOR, scopes: SCOPES };
+  if (tenant === undefined) return undefined;
+  const identity = await identifyKey(c.env, settings, tenant, hash);
+  return identity && { home: tenant, actor: `key:${identity.name}`, scopes: identity.scopes };
+}
+
+/** Sets for whom the request is. @returns why it may not be. */
+async function chooseTenant(c: Ctx, { home, actor, scopes }: Caller): Promise<Reason | undefined> {
+  const operator = home === DEFAULT_TENANT && scopes.includes("admin");
+  const wanted = c.req.header("x-tenant-id") ?? home;
+  if (wanted !== home && !operator) return { kind: "tenant_forbidden" };
+  c.set("tenant", wanted);
+  c.set("actor", wanted === home ? actor : `${home}/${actor}`);
+  c.set("scopes", scopes);
+  c.set("operator", operator);
+  // A slip of the hand must not send messages of a tenant that is none.
+  if (wanted !== home && !(await knownTenant(c.env, c.get("settings"), wanted))) {
+    return { kind: "tenant_not_found" };
+  }
+  return undefined;
+}
+
+/** What every route behind a key asks first: who calls, for whom, how often, how much. */
+const keyGate = (refuse: (c: Ctx) => Response) =>
+  createMiddleware<AppEnv>(async (c, next) => {
+    // Two patterns that match one path must not charge twice.
+    if (c.get("rateKey") !== undefined) return next();
+    const given = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+    if (given === undefined) return refuseKey(c, false, () => refuse(c));
+    const hash = await sha256(given);
+    const caller = await callerOf(c, given, hash);
+    if (!caller) return refuseKey(c, true, () => refuse(c));
+    const refusal = await chooseTenant(c, caller);
+    if (refusal) return problem(c, refusal);
+    noteKeyUse(c, caller.home);
+    return chargeRequest(c, hash) ?? limitBody(c, next);
+  });
+
+export const requireKey = keyGate((c) => problem(c, { kind: "unauthorized" }));
+
+/** The refusal of the status-polling reference's routes. */
+function refuseAdmin(c: Ctx, status: 401 | 403): Response {
+  if (status === 401) c.header("www-authenticate", "Bearer");
+  return c.json({ success: false, error: "Admin access required" }, status);
+}
+
+/** The same for the status-polling reference's routes, with its refusal. */
+export const requireAdmin = keyGate((c) => refuseAdmin(c, 401));
+
+type Refuse = (c: Ctx, scope: Scope) => Response;
+
+const refuseScope: Refuse = (c, scope) => problem(c, { kind: "scope_missing", scope });
+export const refuseAdminScope: Refuse = (c) => refuseAdmin(c, 403);
+
+/** Lets keys with the scope through. Behind {@link requireKey}. */
+export const requireScope = (scope: Scope, refuse: Refuse = refuseScope) =>
+  createMiddleware<AppEnv>(async (c, next) =>
+    c.get("scopes").includes(scope) ? next() : refuse(c, scope),
+  );
+
+/** What a route needs of a key, for the request and for the OpenAPI document at once: `...needs("send")` in its declaration. */
+export function needs(scope: Scope, refuse?: Refuse) {
+  return { security: [{ bearer: [scope as string] }], middleware: [requireScope(scope, refuse)] };
+}

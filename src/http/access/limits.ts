@@ -1,0 +1,67 @@
+/**
+ * What a request may cost: the size of its body and the rate of its key. The rate is counted in this isolate alone: a brake
+ * on a caller that runs wild, not an accounting system. The platform runs as many isolates as it likes.
+ */
+import type { Context, Next } from "hono";
+import { bodyLimit } from "hono/body-limit";
+
+import type { Settings } from "../../kernel/settings/settings.ts";
+import type { AppEnv } from "../app-env.ts";
+import { problem } from "../problems/problem.ts";
+import { rateHeaders, takeRate } from "./rate.ts";
+
+type Ctx = Context<AppEnv>;
+
+export const MAX_BODY_BYTES = 1_048_576;
+
+/** Of a request with many messages. */
+export const MAX_BATCH_BYTES = 10 * MAX_BODY_BYTES;
+
+const MANY = new Set(["/v1/batches", "/v1/opt-outs/import"]);
+
+/** Refuses before anything parses; what comes without a length is counted while it is read. */
+const limitTo = (maxBytes: number) =>
+  bodyLimit({
+    maxSize: maxBytes,
+    onError: (c) => problem(c as Ctx, { kind: "body_too_large", maxBytes }),
+  });
+
+const limitOne = limitTo(MAX_BODY_BYTES);
+const limitMany = limitTo(MAX_BATCH_BYTES);
+
+export async function limitBody(c: Ctx, next: Next): Promise<Response | undefined> {
+  return (await (MANY.has(c.req.path) ? limitMany : limitOne)(c, next)) ?? undefined;
+}
+
+/** By settings, so that another rate starts afresh; then by the hash of the key. Only valid keys get here: it stays small. */
+const paid = new WeakMap<Settings, Map<string, number>>();
+
+/** Charges one request to its key, known by its hash. @returns the refusal, if it is one too many. */
+export function chargeRequest(c: Ctx, name: string): Response | undefined {
+  c.set("rateKey", name);
+  return charge(c, name, 1, 0);
+}
+
+/** A request with many messages costs no more: they are sent at the gate's pace, and a one-time password must get through. */
+const MOST = 100;
+
+/** Makes a request that was charged as one cost as many as it has messages. */
+export function chargeMessages(c: Ctx, count: number): Response | undefined {
+  const name = c.get("rateKey");
+  return name !== undefined && count > 1 ? charge(c, name, Math.min(count, MOST), 1) : undefined;
+}
+
+function charge(c: Ctx, name: string, cost: number, prepaid: number): Response | undefined {
+  const settings = c.get("settings");
+  if (settings.RATE_LIMIT === 0) return undefined;
+  const rate = { perSecond: settings.RATE_LIMIT };
+  let known = paid.get(settings);
+  if (!known) paid.set(settings, (known = new Map()));
+  const before = known.get(name);
+  const refund = (prepaid * 1000) / rate.perSecond;
+  const answer = takeRate(rate, before === undefined ? before : before - refund, cost, Date.now());
+  known.set(name, answer.paidUntil);
+  for (const [header, value] of Object.entries(rateHeaders(rate, answer))) c.header(header, value);
+  if (answer.allowed) return undefined;
+  return problem(c, { kind: "rate_limited", retryAfterMs: answer.retryAfterMs });
+}

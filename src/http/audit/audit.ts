@@ -1,0 +1,101 @@
+/** `GET /v1/audit`: who did what, when, from where; and what became of messages. */
+import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+
+import { encodeCursor } from "../../domain/reports/cursor.ts";
+import { readAudit, type AuditRow } from "../../sql/audit/read.ts";
+import { withPostgres } from "../../sql/driver/postgres.ts";
+import { needs, requireKey } from "../access/auth.ts";
+import type { AppEnv } from "../app-env.ts";
+import { invalidRequest } from "../problems/invalid.ts";
+import { refusal } from "../shapes/answers.ts";
+import { badCursor, readCursor } from "../shapes/read-cursor.ts";
+
+const Time = z.iso.datetime({ offset: true }).optional();
+const Text = z.string().min(1).max(255).optional();
+
+const AuditQuery = z.strictObject({
+  action: Text.openapi({ example: "key.created" }),
+  actor: Text.openapi({ example: "api-key", description: "`api-key`, `key:<name>` or `system`." }),
+  from: Time.openapi({ description: "At or after." }),
+  until: Time.openapi({ description: "Before." }),
+  messageId: Text.openapi({
+    description: "The transitions of one message and what was done to it.",
+  }),
+  transitions: z.enum(["true", "false"]).default("false").openapi({
+    description: "`true`: those of all messages too, as `message.<event>`.",
+  }),
+  cursor: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(1000).default(50),
+});
+
+const EntryView = z
+  .object({
+    id: z.string(),
+    at: z.iso.datetime(),
+    actor: z.string(),
+    action: z.string(),
+    requestId: z.string().nullable(),
+    detail: z.record(z.string(), z.unknown()).nullable(),
+    origin: z
+      .object({
+        country: z.string().optional(),
+        ray: z.string().optional(),
+        ip: z.string().optional().openapi({ description: "Keyed hash of the address." }),
+      })
+      .nullable(),
+  })
+  .openapi("AuditEntry");
+
+const AuditPageView = z
+  .object({
+    data: z.array(EntryView),
+    next_cursor: z.string().nullable(),
+    has_more: z.boolean(),
+  })
+  .openapi("AuditPage");
+
+export const auditRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest });
+
+auditRoutes.use("/v1/audit", requireKey);
+
+auditRoutes.openapi(
+  createRoute({
+    method: "get",
+    path: "/v1/audit",
+    summary: "The audit trail of the tenant, newest first (from SQL: a moment behind)",
+    ...needs("admin"),
+    request: { query: AuditQuery },
+    responses: {
+      200: { description: "A page", content: { "application/json": { schema: AuditPageView } } },
+      400: refusal("Wrong request"),
+      401: refusal("No valid key"),
+      503: refusal("The database is not available"),
+    },
+  }),
+  async (c) => {
+    const { cursor: text, from, until, transitions, ...query } = c.req.valid("query");
+    const cursor = readCursor(text);
+    if (cursor === "bad") return badCursor(c) as never;
+    const page = await withPostgres(c.env, async (sql) =>
+      readAudit(sql, {
+        ...query,
+        tenant: c.get("tenant"),
+        transitions: transitions === "true",
+        from: from === undefined ? undefined : Date.parse(from),
+        until: until === undefined ? undefined : Date.parse(until),
+        cursor,
+      }),
+    );
+    const next = page.next ? encodeCursor(page.next) : null;
+    return c.json({ data: page.rows.map(view), next_cursor: next, has_more: next !== null }, 200);
+  },
+);
+
+function view({ request_id, at, detail, ...row }: AuditRow): z.output<typeof EntryView> {
+  return {
+    ...row,
+    at: new Date(at).toISOString(),
+    requestId: request_id,
+    detail: detail && { ...detail },
+  };
+}

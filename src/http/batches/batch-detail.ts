@@ -1,0 +1,77 @@
+/** A batch as `GET /v1/batches/:id` tells it: the object's count, and what SQL adds. */
+import type { z } from "@hono/zod-openapi";
+
+import { isState } from "../../domain/message/states.ts";
+import type { BatchFacts } from "../../objects/batch/batch-rpc.ts";
+import { DatabaseUnavailableError, withPostgres, type Sql } from "../../sql/driver/postgres.ts";
+import {
+  batchErrors,
+  batchTimes,
+  countsOf,
+  listMembers,
+  readBatch,
+  type Member,
+} from "../../sql/mirror/batch-read.ts";
+import type { BatchDetail, BatchView, MembersQuery } from "./batch-schemas.ts";
+import { batchView, batchViewOf, isoOrNull, rowFault } from "./batch-views.ts";
+
+type Query = z.output<typeof MembersQuery>;
+type Detail = z.output<typeof BatchDetail>;
+type FromSql = Omit<Detail, keyof BatchView | "refusals">;
+
+const NOTHING: FromSql = {
+  firstAcceptedAt: null,
+  firstSentAt: null,
+  lastFinalAt: null,
+  errors: null,
+  members: null,
+};
+
+/** The database may be away: the object's word stands without it. */
+export async function detailOf(env: Env, facts: BatchFacts, query: Query): Promise<Detail> {
+  const { id } = facts.record;
+  const extra = await withPostgres(env, async (sql) => fromSql(sql, id, query)).catch(
+    (error: unknown) => {
+      if (error instanceof DatabaseUnavailableError) return NOTHING;
+      throw error;
+    },
+  );
+  return { ...batchViewOf(facts), refusals: facts.refusals.map(rowFault), ...extra };
+}
+
+/** A batch whose object is gone; undefined where SQL knows none. */
+export async function storedDetail(
+  env: Env,
+  tenant: string,
+  id: string,
+  query: Query,
+): Promise<Detail | undefined> {
+  return withPostgres(env, async (sql) => {
+    const row = await readBatch(sql, tenant, id);
+    const counts = row && (await countsOf(sql, [row])).get(id);
+    if (!row || !counts) return undefined;
+    return { ...batchView(row, counts), refusals: [], ...(await fromSql(sql, id, query)) };
+  });
+}
+
+async function fromSql(sql: Sql, id: string, query: Query): Promise<FromSql> {
+  const times = await batchTimes(sql, id);
+  const errors = await batchErrors(sql, id);
+  const { state, limit } = query;
+  const after = query.cursor === undefined ? -1 : Number(query.cursor);
+  const members = await listMembers(sql, id, { state, after, limit: limit + 1 });
+  const page = members.slice(0, limit);
+  const last = page.at(-1);
+  const next = members.length > limit && last ? String(last.index) : null;
+  return {
+    firstAcceptedAt: isoOrNull(times.firstAcceptedAt),
+    firstSentAt: isoOrNull(times.firstSentAt),
+    lastFinalAt: isoOrNull(times.lastFinalAt),
+    errors: [...errors],
+    members: { data: page.map(memberView), next_cursor: next, has_more: next !== null },
+  };
+}
+
+function memberView(member: Member) {
+  return { ...member, state: isState(member.state) ? member.state : ("expired" as const) };
+}

@@ -1,0 +1,171 @@
+/** What a batch request says, read from JSON or line by line; nothing is judged here but its form. */
+import { z } from "@hono/zod-openapi";
+
+import type { Fault } from "../../domain/message/intake-checks.ts";
+import { canonicalJson } from "../../kernel/hashes/fingerprint.ts";
+import { faultsOf } from "../problems/zod-faults.ts";
+import { MessageInput } from "../shapes/schemas.ts";
+
+/** Rows of one batch. */
+export const MAX_ROWS = 10_000;
+
+const Common = MessageInput.omit({ to: true, messageId: true }).partial();
+
+/** What is said of the batch itself. */
+const HEAD = {
+  name: z
+    .string()
+    .min(1)
+    .max(100)
+    .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text), "must be one line of text")
+    .optional(),
+  scheduledAt: z.iso
+    .datetime({ offset: true, error: "must be ISO 8601 with a zone" })
+    .optional()
+    .openapi({ description: "When the batch starts; until then it can be canceled as a whole." }),
+  message: Common.optional().openapi({
+    description: "What the messages have in common; a row's own fields go before it.",
+  }),
+};
+
+export const BatchHead = z.strictObject(HEAD);
+export type BatchHead = z.output<typeof BatchHead>;
+
+/** Documentation of the JSON form; rows are validated one by one, so that each is told by its place. */
+export const BatchInput = z
+  .strictObject({
+    ...HEAD,
+    messages: z
+      .array(MessageInput.partial())
+      .min(1)
+      .max(MAX_ROWS)
+      .openapi({
+        description: `1–${MAX_ROWS} messages; with \`message\`, each at least \`to\` and its \`variables\`.`,
+      }),
+  })
+  .openapi("BatchInput");
+
+export interface BatchBody {
+  readonly head: BatchHead;
+  /** Rows as they came; each is validated on its own. */
+  readonly rows: readonly unknown[];
+  /** SHA-256 over the request in canonical JSON, hex. */
+  readonly fingerprint: string;
+}
+
+export type BatchReading =
+  | { readonly kind: "read"; readonly body: BatchBody }
+  | { readonly kind: "malformed" }
+  | { readonly kind: "invalid"; readonly faults: readonly Fault[] };
+
+const TOO_MANY: BatchReading = {
+  kind: "invalid",
+  faults: [
+    { pointer: "/messages", code: "too_many", detail: `has more than ${MAX_ROWS} messages` },
+  ],
+};
+const NONE: BatchReading = {
+  kind: "invalid",
+  faults: [{ pointer: "/messages", code: "required", detail: "has no message" }],
+};
+
+/** `{ name, scheduledAt, message, messages: [...] }`. */
+export async function readBatchJson(text: string, route: string): Promise<BatchReading> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { kind: "malformed" };
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return fault("", "invalid_type", "must be an object");
+  }
+  const { messages, ...rest } = value as { messages?: unknown };
+  const head = BatchHead.safeParse(rest);
+  if (!head.success) return { kind: "invalid", faults: faultsOf(head.error.issues) };
+  if (!Array.isArray(messages)) return fault("/messages", "required", "must be an array");
+  if (messages.length > MAX_ROWS) return TOO_MANY;
+  if (messages.length === 0) return NONE;
+  const hash = new RunningHash(route);
+  await hash.add(rest);
+  for (const row of messages as readonly unknown[]) await hash.add(row);
+  return { kind: "read", body: { head: head.data, rows: messages, fingerprint: await hash.end() } };
+}
+
+/**
+ * One JSON object a line. The first line may be `{"batch": {…}}` with what is said of the batch; every other is a message. The
+ * text is never in memory as a whole.
+ */
+export async function readBatchLines(
+  stream: ReadableStream<Uint8Array>,
+  route: string,
+): Promise<BatchReading> {
+  const hash = new RunningHash(route);
+  const rows: unknown[] = [];
+  let head: BatchHead = {};
+  let first = true;
+  try {
+    for await (const line of linesOf(stream)) {
+      if (line.trim() === "") continue;
+      const value: unknown = JSON.parse(line);
+      const batch: unknown = first ? headOf(value) : undefined;
+      if (first) await hash.add(batch ?? {});
+      first = false;
+      if (batch !== undefined) {
+        const parsed = BatchHead.safeParse(batch);
+        if (!parsed.success) return { kind: "invalid", faults: faultsOf(parsed.error.issues) };
+        head = parsed.data;
+        continue;
+      }
+      if (rows.length === MAX_ROWS) return TOO_MANY;
+      rows.push(value);
+      await hash.add(value);
+    }
+  } catch (error) {
+    // A line that is not JSON, or bytes that are not UTF-8. What broke the connection is not the body's fault.
+    if (error instanceof SyntaxError || error instanceof TypeError) return { kind: "malformed" };
+    throw error;
+  }
+  if (rows.length === 0) return NONE;
+  return { kind: "read", body: { head, rows, fingerprint: await hash.end() } };
+}
+
+function headOf(value: unknown): unknown {
+  return typeof value === "object" && value !== null && "batch" in value ? value.batch : undefined;
+}
+
+async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
+  let rest = "";
+  for await (const bytes of stream) {
+    const lines = (rest + decoder.decode(bytes, { stream: true })).split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
+  yield rest + decoder.decode();
+}
+
+/** A hash over values one after the other, each with its length: no two requests read the same. */
+class RunningHash {
+  readonly #stream = new crypto.DigestStream("SHA-256");
+  readonly #writer = this.#stream.getWriter();
+  readonly #encoder = new TextEncoder();
+
+  constructor(route: string) {
+    void this.add(route);
+  }
+
+  async add(value: unknown): Promise<void> {
+    const text = canonicalJson(value);
+    await this.#writer.write(this.#encoder.encode(`${text.length}:${text}`));
+  }
+
+  async end(): Promise<string> {
+    await this.#writer.close();
+    return new Uint8Array(await this.#stream.digest).toHex();
+  }
+}
+
+function fault(pointer: string, code: string, detail: string): BatchReading {
+  return { kind: "invalid", faults: [{ pointer, code, detail }] };
+}

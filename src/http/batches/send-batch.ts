@@ -1,0 +1,134 @@
+/** `POST /v1/batches`: read, recognise a repeat, judge every row, store all, accept. */
+import type { Context } from "hono";
+
+import { openBatch, startBatch } from "../../app/batch/create-batch.ts";
+import { guardRows } from "../../app/send/admit.ts";
+import { checkNames, readIdempotencyKey } from "../../app/send/send-message.ts";
+import { takeMessages } from "../../app/send/take-quota.ts";
+import type { Fault, Picture } from "../../domain/message/intake-checks.ts";
+import { isHeard } from "../../domain/webhook/targets.ts";
+import type { BatchFacts } from "../../objects/batch/batch-rpc.ts";
+import { tenantConfig } from "../../objects/tenant/tenant-stub.ts";
+import { chargeMessages } from "../access/limits.ts";
+import type { AppEnv } from "../app-env.ts";
+import { problem } from "../problems/problem.ts";
+import { readBatchJson, readBatchLines, type BatchHead, type BatchReading } from "./batch-input.ts";
+import { draftRow, takeRows } from "./batch-rows.ts";
+import { batchAccepted } from "./batch-views.ts";
+
+type Ctx = Context<AppEnv>;
+
+const ROUTE = "POST /v1/batches";
+/** Faults that are told; their number is told whole. */
+const MAX_FAULTS = 1000;
+
+export async function sendBatch(c: Ctx): Promise<Response> {
+  const partial = c.req.query("partial");
+  if (partial !== undefined && partial !== "true" && partial !== "false") {
+    return invalid(c, [
+      { pointer: "partial", code: "invalid_value", detail: "must be true or false" },
+    ]);
+  }
+  const key = readIdempotencyKey(c.req.header("idempotency-key"));
+  const keyFaults = checkNames(undefined, key);
+  if (keyFaults.length > 0) return invalid(c, keyFaults);
+  const reading = await read(c, `${ROUTE}${partial === "true" ? " partial" : ""}`);
+  if (reading === undefined) return problem(c, { kind: "unsupported_media_type" });
+  if (reading.kind === "malformed") return problem(c, { kind: "malformed_json" });
+  if (reading.kind === "invalid") return invalid(c, reading.faults);
+  const { head, rows: raw, fingerprint } = reading.body;
+  const refused = chargeMessages(c, raw.length);
+  if (refused) return refused;
+
+  const settings = c.get("settings");
+  const tenant = c.get("tenant");
+  // Before the rows are judged: a repeat is the same request even where time has passed its schedule.
+  const { address, known } = await openBatch(c.env, settings, tenant, key);
+  if (known) {
+    const same = known.record.fingerprint === fingerprint;
+    return same ? accepted(c, known, true) : problem(c, { kind: "idempotency_conflict" });
+  }
+  const scheduledAt = head.scheduledAt === undefined ? undefined : Date.parse(head.scheduledAt);
+  const faults = checkStart(scheduledAt, settings.SCHEDULE_MAX);
+  if (faults.length > 0) return invalid(c, faults);
+
+  const config = await tenantConfig(c.env, settings, tenant);
+  const { image, fields } = commonOf(head);
+  const drafts = raw.map((row) => draftRow(fields, image, row));
+  const judged = await takeRows(settings, config, drafts, image);
+  const { giveBack, ...taken } = await guardRows(c.env, settings, config, address.publicId, judged);
+  if (taken.refusals.length > 0 && (partial !== "true" || taken.rows.length === 0)) {
+    await giveBack();
+    const rows = new Set(taken.refusals.map(({ index }) => index)).size;
+    const told = taken.refusals
+      .slice(0, MAX_FAULTS)
+      .map((fault) => ({ ...fault, pointer: `/messages/${fault.index}${fault.pointer}` }));
+    return problem(c, { kind: "invalid_rows", faults: told, rows, total: raw.length });
+  }
+  const quota = await takeMessages(
+    c.env,
+    settings,
+    config,
+    taken.rows.map(({ request }) => request),
+  );
+  if (!quota.ok) {
+    await giveBack();
+    return problem(c, quota.refusal);
+  }
+  const answer = await startBatch(address, {
+    tenant,
+    requestId: c.get("requestId"),
+    traceparent: c.get("traceparent"),
+    fingerprint,
+    total: raw.length,
+    ...(isHeard(config) && { notifies: config.revision }),
+    rows: taken.rows,
+    refusals: taken.refusals,
+    ...(head.name !== undefined && { name: head.name }),
+    ...(scheduledAt !== undefined && { scheduledAt }),
+    ...(image && { image: image.bytes }),
+  });
+  if (answer.kind === "conflict" || answer.kind === "replayed") {
+    await Promise.all([quota.giveBack(), giveBack()]);
+  }
+  if (answer.kind === "conflict") return problem(c, { kind: "idempotency_conflict" });
+  return accepted(c, answer, answer.kind === "replayed");
+}
+
+async function read(c: Ctx, route: string): Promise<BatchReading | undefined> {
+  const type = (c.req.header("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
+  if (type === "application/json") return readBatchJson(await c.req.text(), route);
+  if (type !== "application/x-ndjson" && type !== "application/jsonl") return undefined;
+  const { body } = c.req.raw;
+  return body ? readBatchLines(body, route) : { kind: "malformed" };
+}
+
+/** The common picture is decoded once. */
+function commonOf(head: BatchHead): {
+  readonly image: Picture | undefined;
+  readonly fields: Record<string, unknown>;
+} {
+  const { image, ...fields } = head.message ?? {};
+  if (!image) return { image: undefined, fields };
+  const { filename, contentType, base64 } = image;
+  return { image: { filename, contentType, bytes: Uint8Array.fromBase64(base64) }, fields };
+}
+
+function checkStart(at: number | undefined, maxMs: number): readonly Fault[] {
+  if (at === undefined || at <= Date.now() + maxMs) return [];
+  const days = Math.floor(maxMs / 86_400_000);
+  return [{ pointer: "/scheduledAt", code: "too_far", detail: `may be ${days} days ahead` }];
+}
+
+function invalid(c: Ctx, faults: readonly Fault[]): Response {
+  return problem(c, { kind: "invalid_request", faults });
+}
+
+function accepted(c: Ctx, facts: BatchFacts, replayed: boolean): Response {
+  c.header("location", `/v1/batches/${facts.record.id}`);
+  if (replayed) {
+    c.header("idempotent-replayed", "true");
+    c.header("original-request-id", facts.record.requestId);
+  }
+  return c.json(batchAccepted(facts), 202);
+}

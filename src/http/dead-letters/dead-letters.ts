@@ -1,0 +1,233 @@
+/** `/v1/dead-letters`: what could not be sent or mirrored; replay it or let it be. */
+import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+
+import { replayLetter, replayLetters } from "../../app/dead-letters/replay.ts";
+import { encodeCursor } from "../../domain/reports/cursor.ts";
+import { withPostgres } from "../../sql/driver/postgres.ts";
+import {
+  discardLetter,
+  LETTER_KINDS,
+  listLetters,
+  readLetter,
+  type DeadLetter,
+  type LetterPage,
+} from "../../sql/mirror/dead-letters.ts";
+import { noteAct } from "../access/audit-note.ts";
+import { needs, requireKey } from "../access/auth.ts";
+import type { AppEnv } from "../app-env.ts";
+import { invalidRequest } from "../problems/invalid.ts";
+import { problem } from "../problems/problem.ts";
+import { errors, json, refusal } from "../shapes/answers.ts";
+import { badCursor, readCursor } from "../shapes/read-cursor.ts";
+
+type Ctx = Context<AppEnv>;
+
+const LetterView = z
+  .object({
+    id: z.string().openapi({ example: "send:msg_2f0…" }),
+    kind: z.enum(LETTER_KINDS),
+    messageId: z.string(),
+    at: z.iso.datetime(),
+    error: z.object({
+      code: z.string(),
+      message: z.string().nullable(),
+      class: z.string().nullable(),
+    }),
+    revision: z.int(),
+    attempts: z.int().nullable().openapi({ description: "Null for what could not be mirrored." }),
+    discardedAt: z.iso.datetime().nullable(),
+  })
+  .openapi("DeadLetter");
+
+type LetterView = z.output<typeof LetterView>;
+
+const Time = z.iso.datetime({ offset: true }).optional();
+const filter = {
+  kind: z.enum(LETTER_KINDS).optional(),
+  errorClass: z.string().max(64).optional().openapi({ example: "busy" }),
+  from: Time,
+  until: Time,
+  cursor: z.string().optional(),
+};
+
+const ListQuery = z.strictObject({
+  ...filter,
+  limit: z.coerce.number().int().min(1).max(1000).default(50),
+});
+const ReplayInput = z
+  .strictObject({ ...filter, limit: z.int().min(1).max(500).default(100) })
+  .openapi("DeadLetterReplayInput");
+
+const LetterPageView = z
+  .object({
+    data: z.array(LetterView),
+    next_cursor: z.string().nullable(),
+    has_more: z.boolean(),
+  })
+  .openapi("DeadLetterPage");
+
+const ReplayView = z
+  .object({
+    matched: z.int(),
+    replayed: z.int(),
+    not_failed: z.int(),
+    gone: z.int(),
+    errors: z.int(),
+    next_cursor: z.string().nullable().openapi({ description: "Where to go on; null at the end." }),
+  })
+  .openapi("DeadLetterReplay");
+
+const notFound = { 404: refusal("No such dead letter, or not any more") };
+
+const params = z.object({ id: z.string().openapi({ example: "send:msg_2f0…" }) });
+
+export const deadLetters = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest });
+
+deadLetters.use("/v1/dead-letters", requireKey);
+deadLetters.use("/v1/dead-letters/*", requireKey);
+
+deadLetters.openapi(
+  createRoute({
+    method: "get",
+    path: "/v1/dead-letters",
+    summary: "List what could not be sent or mirrored, newest first (from SQL: a moment behind)",
+    ...needs("read"),
+    request: { query: ListQuery },
+    responses: { 200: json(LetterPageView, "A page"), ...errors },
+  }),
+  async (c) => {
+    const page = await find(c, c.req.valid("query"));
+    if (page === "bad") return badCursor(c) as never;
+    const next = page.next ? encodeCursor(page.next) : null;
+    const data = page.letters.map(letterView);
+    return c.json({ data, next_cursor: next, has_more: next !== null }, 200);
+  },
+);
+
+deadLetters.openapi(
+  createRoute({
+    method: "post",
+    path: "/v1/dead-letters/replay",
+    summary: "Replay all that a filter finds, one page a call",
+    ...needs("admin"),
+    request: {
+      body: { required: true, content: { "application/json": { schema: ReplayInput } } },
+    },
+    responses: { 200: json(ReplayView, "What became of them"), ...errors },
+  }),
+  async (c) => {
+    const page = await find(c, c.req.valid("json"));
+    if (page === "bad") return badCursor(c) as never;
+    await noteAct(c, "dead_letters.replayed", { letters: page.letters.length });
+    const counts = await replayLetters(c.env, c.get("settings"), c.get("tenant"), page.letters);
+    const next = page.next ? encodeCursor(page.next) : null;
+    return c.json({ matched: page.letters.length, ...counts, next_cursor: next }, 200);
+  },
+);
+
+deadLetters.openapi(
+  createRoute({
+    method: "get",
+    path: "/v1/dead-letters/{id}",
+    summary: "A dead letter",
+    ...needs("read"),
+    request: { params },
+    responses: { 200: json(LetterView, "The dead letter"), ...notFound, ...errors },
+  }),
+  async (c) => {
+    const letter = await read(c, c.req.valid("param").id);
+    if (!letter) return problem(c, { kind: "dead_letter_not_found" }) as never;
+    return c.json(letterView(letter), 200);
+  },
+);
+
+deadLetters.openapi(
+  createRoute({
+    method: "post",
+    path: "/v1/dead-letters/{id}/replay",
+    summary: "Send the message, or its copy, once more; its history stays",
+    ...needs("admin"),
+    request: { params },
+    responses: {
+      200: json(LetterView, "On its way: the dead letter as it was"),
+      409: refusal("Discarded, gone, or not failed any more"),
+      ...notFound,
+      ...errors,
+    },
+  }),
+  async (c) => {
+    const letter = await read(c, c.req.valid("param").id);
+    if (!letter) return problem(c, { kind: "dead_letter_not_found" }) as never;
+    await noteAct(c, "dead_letter.replayed", namesOf(letter));
+    const outcome = await replayLetter(c.env, c.get("settings"), c.get("tenant"), letter);
+    if (outcome !== "replayed") {
+      return problem(c, { kind: "dead_letter_closed", why: outcome }) as never;
+    }
+    return c.json(letterView(letter), 200);
+  },
+);
+
+deadLetters.openapi(
+  createRoute({
+    method: "post",
+    path: "/v1/dead-letters/{id}/discard",
+    summary: "Let it be: it is listed and replayed no more",
+    ...needs("admin"),
+    request: { params },
+    responses: { 200: json(LetterView, "Discarded"), ...notFound, ...errors },
+  }),
+  async (c) => {
+    const tenant = c.get("tenant");
+    const { id } = c.req.valid("param");
+    const letter = await withPostgres(c.env, async (sql) => {
+      const known = await readLetter(sql, tenant, id);
+      if (!known || known.discarded_at !== null) return known;
+      await noteAct(c, "dead_letter.discarded", namesOf(known));
+      const now = Date.now();
+      await discardLetter(sql, tenant, known, now);
+      return { ...known, discarded_at: now };
+    });
+    if (!letter) return problem(c, { kind: "dead_letter_not_found" }) as never;
+    return c.json(letterView(letter), 200);
+  },
+);
+
+async function read(c: Ctx, id: string): Promise<DeadLetter | undefined> {
+  return withPostgres(c.env, async (sql) => readLetter(sql, c.get("tenant"), id));
+}
+
+async function find(c: Ctx, query: z.output<typeof ListQuery>): Promise<LetterPage | "bad"> {
+  const cursor = readCursor(query.cursor);
+  if (cursor === "bad") return "bad";
+  const { kind, errorClass, from, until, limit } = query;
+  return withPostgres(c.env, async (sql) =>
+    listLetters(sql, {
+      tenant: c.get("tenant"),
+      limit,
+      ...(kind && { kind }),
+      ...(errorClass && { errorClass }),
+      ...(from && { from: Date.parse(from) }),
+      ...(until && { until: Date.parse(until) }),
+      ...(cursor && { cursor }),
+    }),
+  );
+}
+
+function namesOf({ kind, message_id }: DeadLetter): { kind: string; messageId: string } {
+  return { kind, messageId: message_id };
+}
+
+function letterView(letter: DeadLetter): LetterView {
+  const { id, kind, revision, attempts, discarded_at } = letter;
+  return {
+    id,
+    kind,
+    messageId: letter.message_id,
+    at: new Date(letter.at).toISOString(),
+    error: { code: letter.code, message: letter.reason, class: letter.error_class },
+    revision,
+    attempts,
+    discardedAt: discarded_at === null ? null : new Date(discarded_at).toISOString(),
+  };
+}

@@ -1,0 +1,77 @@
+/** A row as an export shows it: names and order of the columns, times for machines and for Korean eyes, masks. Pure. */
+import { hideNumbers, maskNumber } from "../../domain/privacy/masks.ts";
+import type { MirrorRow } from "../../sql/mirror/row.ts";
+import type { CsvValue } from "../shapes/csv.ts";
+
+export type Numbers = "masked" | "full";
+
+type Column = readonly [name: string, value: (row: MirrorRow, hide: Hide) => CsvValue];
+
+interface Hide {
+  /** A telephone number. */
+  readonly number: (number: string) => string;
+  /** A text that may have one in it. */
+  readonly text: (text: string) => string;
+}
+
+const HIDE: Readonly<Record<Numbers, Hide>> = {
+  masked: { number: maskNumber, text: hideNumbers },
+  full: { number: (number) => number, text: (text) => text },
+};
+
+const COLUMNS: readonly Column[] = [
+  // A caller may name a message after its recipient.
+  ["message_id", ({ message_id: id }, hide) => (id.startsWith("msg_") ? id : hide.text(id))],
+  ["batch_id", (row) => row.batch_id],
+  ["batch_index", (row) => row.batch_index],
+  ["state", (row) => row.state],
+  ["status", (row) => row.status],
+  ["type", (row) => row.type],
+  ["to", (row, hide) => hide.number(row.to)],
+  ["from", (row, hide) => row.from && hide.number(row.from)],
+  ["template_id", (row) => row.template_id],
+  ["provider_id", (row) => row.provider_id],
+  ["provider_message_id", (row) => row.provider_message_id || null],
+  ["provider_status_code", (row) => row.provider_status_code],
+  ["provider_status_message", ({ provider_status_message: text }, hide) => text && hide.text(text)],
+  ["provider_attempts", (row) => row.provider_attempts],
+  ["accepted_at", (row) => iso(row.accepted_at)],
+  ["requested_at", (row) => iso(row.requested_at)],
+  ["scheduled_at", (row) => iso(row.scheduled_at)],
+  ["sent_at", (row) => iso(row.sent_at)],
+  ["delivered_at", (row) => iso(row.delivered_at)],
+  ["failed_at", (row) => iso(row.failed_at)],
+  ["finalized_at", (row) => iso(row.finalized_at)],
+  ["requested_at_kst", (row) => kst(row.requested_at)],
+  ["sent_at_kst", (row) => kst(row.sent_at)],
+  ["delivered_at_kst", (row) => kst(row.delivered_at)],
+  ["error_code", (row) => row.last_error?.code ?? null],
+  ["error_message", ({ last_error }, hide) => last_error && hide.text(last_error.message)],
+  ["error_class", (row) => row.error_class],
+  ["cost", (row) => row.cost],
+  ["cost_currency", (row) => row.cost_currency],
+];
+
+export const EXPORT_COLUMNS: readonly string[] = COLUMNS.map(([name]) => name);
+
+/** The values in the order of {@link EXPORT_COLUMNS}. @throws RangeError for a time that is none. */
+export function exportValues(row: MirrorRow, numbers: Numbers): readonly CsvValue[] {
+  return COLUMNS.map(([, value]) => value(row, HIDE[numbers]));
+}
+
+/** The same by name. */
+export function exportRecord(row: MirrorRow, numbers: Numbers): Readonly<Record<string, CsvValue>> {
+  return Object.fromEntries(COLUMNS.map(([name, value]) => [name, value(row, HIDE[numbers])]));
+}
+
+function iso(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
+}
+
+const KST_OFFSET_MS = 9 * 3_600_000;
+
+/** "2026-11-20 12:00:00", which spreadsheets take as a time; Korea has no daylight saving. */
+function kst(at: number | null): string | null {
+  if (at === null) return null;
+  return new Date(at + KST_OFFSET_MS).toISOString().slice(0, 19).replace("T", " ");
+}

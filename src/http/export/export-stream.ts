@@ -1,0 +1,119 @@
+/**
+ * Writes an export to a stream: audited before its first byte and after its last, page by page as fast as the client reads.
+ * What breaks on the way breaks the stream: a file that is short must not look whole.
+ */
+import { log } from "../../kernel/log.ts";
+import { settingsOf, type Settings } from "../../kernel/settings/settings.ts";
+import { writeAudit, type AuditEntry } from "../../sql/audit/audit.ts";
+import { withPostgres, type Sql } from "../../sql/driver/postgres.ts";
+import { exportPages, type ExportFilter } from "../../sql/mirror/export-rows.ts";
+import type { MirrorRow } from "../../sql/mirror/row.ts";
+import { openRows, unopenedRow } from "../../sql/privacy/protected-row.ts";
+import type { Numbers } from "./export-record.ts";
+
+export interface Export {
+  readonly filter: ExportFilter;
+  /** What the audit trail is told, but for when and what came of it. */
+  readonly audit: Omit<AuditEntry, "at" | "action">;
+  /** Before the first row; may be empty. */
+  readonly head: string;
+  readonly line: (row: MirrorRow) => string;
+  /** What is masked anyway is not opened. */
+  readonly numbers: Numbers;
+}
+
+export interface Streaming {
+  readonly body: ReadableStream<Uint8Array>;
+  /** Ends with the stream, whichever way; never rejects. */
+  readonly done: Promise<void>;
+}
+
+/**
+ * @returns once the export stands in the audit trail and its first page is read.
+ * @throws DatabaseUnavailableError, as long as nothing was written.
+ */
+export async function startExport(env: Env, task: Export): Promise<Streaming> {
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  const writer = writable.getWriter();
+  writer.closed.catch(() => undefined);
+  const started = Promise.withResolvers<void>();
+  const done = withPostgres(env, async (sql) =>
+    run(sql, settingsOf(env), task, writer, started.resolve),
+  )
+    .then(async () => writer.close())
+    .catch(async (error: unknown) => {
+      started.reject(error);
+      await writer.abort(error).catch(() => undefined);
+    });
+  await started.promise;
+  return { body: readable, done };
+}
+
+/** The client does not read any more. */
+class ClientGoneError extends Error {
+  override readonly name = "ClientGoneError";
+}
+
+type Writer = WritableStreamDefaultWriter<Uint8Array>;
+
+async function run(
+  sql: Sql,
+  settings: Settings,
+  task: Export,
+  writer: Writer,
+  start: () => void,
+): Promise<void> {
+  const { audit } = task;
+  const id = await writeAudit(sql, { ...audit, at: Date.now(), action: "export.started" });
+  const finish = async (outcome: string, rows: number): Promise<unknown> =>
+    writeAudit(sql, {
+      ...audit,
+      at: Date.now(),
+      action: `export.${outcome}`,
+      detail: { export: id, rows },
+    });
+  const sent = { rows: 0 };
+  try {
+    await writePages(sql, settings, task, writer, sent, start);
+  } catch (error) {
+    const gone = error instanceof ClientGoneError;
+    if (!gone) log("error", "export.failed", { error, rows: sent.rows });
+    // With the database away there is no second entry: an export without one did not complete.
+    await finish(gone ? "canceled" : "failed", sent.rows).catch(() => undefined);
+    throw error;
+  }
+  await finish("completed", sent.rows);
+}
+
+const encoder = new TextEncoder();
+
+/** @param sent counts the rows that the client took. */
+async function writePages(
+  sql: Sql,
+  settings: Settings,
+  { filter, head, line, numbers }: Export,
+  writer: Writer,
+  sent: { rows: number },
+  start: () => void,
+): Promise<void> {
+  let before = head;
+  for await (const page of exportPages(sql, filter)) {
+    const rows = numbers === "full" ? await openRows(settings, page) : page.map(unopenedRow);
+    const text = before + rows.map(line).join("");
+    start();
+    await write(writer, text);
+    before = "";
+    sent.rows += page.length;
+  }
+  start();
+  if (before !== "") await write(writer, before);
+}
+
+/** Waits until the client has taken what was written before. */
+async function write(writer: Writer, text: string): Promise<void> {
+  try {
+    await writer.write(encoder.encode(text));
+  } catch {
+    throw new ClientGoneError("the client has gone away");
+  }
+}

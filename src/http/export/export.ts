@@ -1,0 +1,158 @@
+/** `/v1/messages/export.csv` and `.ndjson`: any range of messages as a file, with a reason that is kept. */
+import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+
+import { STATES } from "../../domain/message/states.ts";
+import { holdsNumber } from "../../domain/privacy/masks.ts";
+import type { MirrorRow } from "../../sql/mirror/row.ts";
+import { needs, requireKey } from "../access/auth.ts";
+import type { AppEnv } from "../app-env.ts";
+import { invalidRequest } from "../problems/invalid.ts";
+import { refusal } from "../shapes/answers.ts";
+import { CSV_BOM, csvRow } from "../shapes/csv.ts";
+import { EXPORT_COLUMNS, exportRecord, exportValues } from "./export-record.ts";
+import { startExport, type Export } from "./export-stream.ts";
+
+type Ctx = Context<AppEnv>;
+
+/** Letters of any language, digits, signs and spaces; no line breaks, nothing that cannot be seen. */
+const VISIBLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]{1,200}$/u;
+
+const Reason = z
+  .string()
+  .trim()
+  .refine((text) => VISIBLE.test(text), "must be 1 to 200 visible characters")
+  .refine((text) => !holdsNumber(text), "must not hold a telephone number: it is kept")
+  .openapi({
+    description: "Why: 1–200 visible characters. It is kept in the audit trail.",
+    example: "monthly settlement",
+  });
+
+const Time = z.iso.datetime({ offset: true, error: "must be ISO 8601 with a zone" });
+
+const filter = {
+  from: Time.openapi({
+    description: "Requested at or after.",
+    example: "2026-11-01T00:00:00+09:00",
+  }),
+  until: Time.openapi({ description: "Requested before.", example: "2026-12-01T00:00:00+09:00" }),
+  state: z.enum(STATES).optional(),
+  type: z.enum(["SMS", "LMS", "MMS", "ALIMTALK"]).optional(),
+  batchId: z.string().min(1).max(255).optional(),
+  templateId: z.string().min(1).max(255).optional(),
+  reason: Reason,
+  numbers: z.enum(["masked", "full"]).default("masked").openapi({
+    description: "`masked`: 010****5678.",
+  }),
+};
+
+const inOrder = ({ from, until }: { from: string; until: string }): boolean =>
+  Date.parse(from) < Date.parse(until);
+const order = { path: ["until"], message: "must be after from" };
+
+const NdjsonQuery = z.strictObject(filter).refine(inOrder, order);
+const CsvQuery = z
+  .strictObject({
+    ...filter,
+    bom: z.enum(["true", "false"]).default("false").openapi({
+      description: "`true` begins with a byte order mark, without which Excel garbles Korean.",
+    }),
+  })
+  .refine(inOrder, order);
+
+type Query = z.output<typeof NdjsonQuery>;
+
+const errors = {
+  400: refusal("Wrong request"),
+  401: refusal("No valid key"),
+  403: refusal("The key lacks the scope `export`"),
+  429: refusal("Too many requests: see Retry-After"),
+  503: refusal("The database is not available"),
+};
+const file = (type: string, description: string) => ({
+  description,
+  content: { [type]: { schema: z.string() } },
+});
+const description =
+  "Streams any range, oldest first. A connection that breaks off means that the file is not whole. Who asked, why, for what " +
+  "and how many rows they got is kept in the audit trail.";
+
+export const exportRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest });
+
+exportRoutes.use("/v1/messages/export.csv", requireKey);
+exportRoutes.use("/v1/messages/export.ndjson", requireKey);
+
+exportRoutes.openapi(
+  createRoute({
+    method: "get",
+    path: "/v1/messages/export.csv",
+    summary: "Messages as CSV, safe to open in a spreadsheet (from SQL: a moment behind)",
+    description,
+    ...needs("export"),
+    request: { query: CsvQuery },
+    responses: { 200: file("text/csv", "The file"), ...errors },
+  }),
+  async (c) => {
+    const query = c.req.valid("query");
+    const { numbers } = query;
+    const head = (query.bom === "true" ? CSV_BOM : "") + csvRow(EXPORT_COLUMNS);
+    const line = (row: MirrorRow): string => csvRow(exportValues(row, numbers));
+    return send(c, query, { format: "csv", type: "text/csv; charset=utf-8", head, line });
+  },
+);
+
+exportRoutes.openapi(
+  createRoute({
+    method: "get",
+    path: "/v1/messages/export.ndjson",
+    summary: "Messages as JSON, one a line (from SQL: a moment behind)",
+    description,
+    ...needs("export"),
+    request: { query: NdjsonQuery },
+    responses: { 200: file("application/x-ndjson", "The file"), ...errors },
+  }),
+  async (c) => {
+    const query = c.req.valid("query");
+    const { numbers } = query;
+    const line = (row: MirrorRow): string => `${JSON.stringify(exportRecord(row, numbers))}\n`;
+    return send(c, query, { format: "ndjson", type: "application/x-ndjson", head: "", line });
+  },
+);
+
+interface Format extends Pick<Export, "head" | "line"> {
+  readonly format: "csv" | "ndjson";
+  readonly type: string;
+}
+
+async function send(c: Ctx, query: Query, format: Format): Promise<never> {
+  const { numbers, reason, from, until, state, type, batchId, templateId } = query;
+  const actor = c.get("actor");
+  const tenant = c.get("tenant");
+  const range = { from: Date.parse(from), until: Date.parse(until) };
+  const narrowed = {
+    ...(state && { state }),
+    ...(type && { type }),
+    ...(batchId && { batchId }),
+    ...(templateId && { templateId }),
+  };
+  const times = {
+    from: new Date(range.from).toISOString(),
+    until: new Date(range.until).toISOString(),
+  };
+  const detail = { format: format.format, ...times, ...narrowed, numbers, reason };
+  const { body, done } = await startExport(c.env, {
+    filter: { tenant, ...range, ...narrowed },
+    audit: { tenant, actor, requestId: c.get("requestId"), detail },
+    head: format.head,
+    line: format.line,
+    numbers,
+  });
+  c.executionCtx.waitUntil(done);
+  const name = [times.from, times.until]
+    .map((time) => time.replaceAll(/[-:]|\.\d+/g, ""))
+    .join("-");
+  c.header("content-type", format.type);
+  c.header("content-disposition", `attachment; filename="messages-${name}.${format.format}"`);
+  c.header("cache-control", "no-store");
+  return c.body(body) as never;
+}

@@ -1,0 +1,110 @@
+/** k-msg's SendInput as JSON: its fields, strictly; turned into our draft. */
+import { z } from "zod";
+
+import type { Draft } from "../../domain/message/intake.ts";
+import { purposeFields } from "../shapes/schemas.ts";
+
+const VariableValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+const Image = z.strictObject({
+  bytes: z.union([z.base64(), z.array(z.number().int().min(0).max(255))]),
+  filename: z.string().default("image.jpg"),
+  contentType: z.string().default("image/jpeg"),
+});
+
+/** The fingerprint walks the body recursively. */
+const MAX_DEPTH = 16;
+
+function isShallow(value: unknown, depth: number): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return depth > 0 && Object.values(value).every((inner) => isShallow(inner, depth - 1));
+}
+
+export const KmsgInput = z.strictObject({
+  type: z.string().nullish(),
+  /** As in k-msg an empty one is none. */
+  messageId: z
+    .string()
+    .transform((id) => id || undefined)
+    .optional(),
+  providerId: z.string().optional(),
+  to: z.string().default(""),
+  from: z.string().optional(),
+  text: z.string().optional(),
+  content: z.string().optional(),
+  subject: z.string().optional(),
+  templateId: z.string().optional(),
+  variables: z.record(z.string(), VariableValue).optional(),
+  media: z.strictObject({ image: Image.optional() }).optional(),
+  /** Ours, as on our own route. */
+  normalize: z.boolean().optional(),
+  allowDuplicate: z.boolean().optional(),
+  failover: z
+    .strictObject({
+      enabled: z.boolean().default(false),
+      fallbackChannel: z.enum(["sms", "lms"]).optional(),
+      fallbackContent: z.string().optional(),
+      fallbackTitle: z.string().optional(),
+    })
+    .optional(),
+  kakao: z
+    .record(z.string(), z.unknown())
+    .refine((value) => isShallow(value, MAX_DEPTH), "is nested too deeply")
+    .optional(),
+  options: z
+    .strictObject({
+      scheduledAt: z.iso
+        .datetime({ offset: true, error: "must be ISO 8601 with a zone" })
+        .optional(),
+      country: z.literal("82").optional(),
+      customFields: z.record(z.string(), z.string()).optional(),
+    })
+    .optional(),
+  // Ours: k-msg has no word for them.
+  ...purposeFields,
+  providerOptions: z.strictObject({ requestId: z.string().optional() }).optional(),
+});
+
+export type KmsgInput = z.output<typeof KmsgInput>;
+
+/** The types that the provider takes; k-msg knows more of them. */
+const TYPES = ["SMS", "LMS", "MMS", "ALIMTALK"] as const;
+
+export function isSupportedType(type: string): type is (typeof TYPES)[number] {
+  return (TYPES as readonly string[]).includes(type);
+}
+
+export function draftOfKmsg(input: KmsgInput, type: Draft["type"]): Draft {
+  const { options, media, consent } = input;
+  const image = media?.image;
+  return {
+    type,
+    to: input.to,
+    from: input.from,
+    text: input.text ?? (type === "ALIMTALK" ? undefined : input.content),
+    subject: input.subject,
+    templateId: input.templateId,
+    variables: input.variables,
+    ...(options?.scheduledAt !== undefined && { scheduledAt: Date.parse(options.scheduledAt) }),
+    messageId: input.messageId,
+    providerId: input.providerId,
+    failover: input.failover,
+    customFields: options?.customFields,
+    purpose: input.purpose,
+    adFormat: input.adFormat,
+    ...(consent && { consent: { ...consent, at: Date.parse(consent.at) } }),
+    keepUnfilled: true,
+    normalize: input.normalize,
+    allowDuplicate: input.allowDuplicate,
+    ...(image && {
+      image: {
+        filename: image.filename,
+        contentType: image.contentType,
+        bytes:
+          typeof image.bytes === "string"
+            ? Uint8Array.fromBase64(image.bytes)
+            : Uint8Array.from(image.bytes),
+      },
+    }),
+  };
+}

@@ -1,0 +1,89 @@
+/** Outcomes of sends as k-msg's results. Pure. */
+import { fail, KMsgError, ok, type Result, type SendResult } from "@k-msg/core";
+
+import type { Refused } from "../../app/send/admit.ts";
+import type { Sent } from "../../app/send/send-message.ts";
+import type { Fault } from "../../domain/message/intake-checks.ts";
+import type { Draft } from "../../domain/message/intake.ts";
+import type { MessageRecord } from "../../domain/message/record.ts";
+import { PROVIDER_ID } from "../../providers/provider-id.ts";
+import { SENDER_NOT_REGISTERED } from "../../providers/sender-codes.ts";
+import { faultsOf } from "../problems/zod-faults.ts";
+import { sendResult } from "../shapes/views.ts";
+import { draftOfKmsg, isSupportedType, KmsgInput } from "./kmsg-input.ts";
+
+export type One = Result<SendResult, KMsgError>;
+
+export type KmsgReading =
+  | { readonly ok: true; readonly draft: Draft }
+  | { readonly ok: false; readonly refusal: One };
+
+/** k-msg's input as our draft, or k-msg's refusal of it. @param providers ids of those that may be named */
+export function readKmsgInput(body: unknown, providers: readonly string[]): KmsgReading {
+  const parsed = KmsgInput.safeParse(body);
+  if (!parsed.success) return { ok: false, refusal: refusal(faultsOf(parsed.error.issues)) };
+  const input = parsed.data;
+  const type = input.type ?? undefined;
+  if (input.providerId !== undefined && !providers.includes(input.providerId)) {
+    return refused(`Provider not found: ${nameOnly(input.providerId)}`);
+  }
+  if (type !== undefined && !isSupportedType(type)) {
+    return refused(`No provider available for type ${nameOnly(type)}`);
+  }
+  return { ok: true, draft: draftOfKmsg(input, type) };
+}
+
+function refused(message: string): KmsgReading {
+  return { ok: false, refusal: fail(new KMsgError("INVALID_REQUEST", message)) };
+}
+
+/** k-msg's errors repeat a name of the request; what is not a name may be anything, a number or a text too. */
+function nameOnly(text: string): string {
+  return /^(?:[A-Za-z][A-Za-z_-]{0,23})?$/.test(text) ? text : "?";
+}
+
+export function refusal(faults: readonly Fault[]): One {
+  return fail(invalid(faults));
+}
+
+export function resultOf(sent: Exclude<Sent, Refused>): One {
+  switch (sent.kind) {
+    case "created":
+    case "replayed":
+      return sent.record.state === "failed"
+        ? fail(errorOf(sent.record))
+        : ok(sendResult(sent.record));
+    case "conflict":
+      return fail(
+        invalid([
+          { pointer: "/messageId", code: "conflict", detail: "belongs to another request" },
+        ]),
+      );
+    case "erased":
+      return fail(invalid([{ pointer: "/messageId", code: "erased", detail: "was erased" }]));
+    case "invalid":
+      return fail(invalid(sent.faults));
+  }
+}
+
+function errorOf(record: MessageRecord): KMsgError {
+  const { code, message } = record.lastError ?? { code: "PROVIDER_ERROR", message: "not sent" };
+  // k-msg has no word of its own for it.
+  const word = code === SENDER_NOT_REGISTERED ? "INVALID_REQUEST" : code;
+  return new KMsgError(word as KMsgError["code"], message, {
+    providerId: record.providerId,
+    messageId: record.id,
+    ...(record.providerStatusCode && { originalCode: record.providerStatusCode }),
+  });
+}
+
+/** `/to` reads "to is required", as in k-msg; the faults stand in the details by pointer. */
+function invalid(faults: readonly Fault[]): KMsgError {
+  const message = faults
+    .map(({ pointer, detail }) => {
+      const name = pointer.replace(/^\//, "").replaceAll("/", ".");
+      return `${name || "request body"} ${detail}`;
+    })
+    .join("; ");
+  return new KMsgError("INVALID_REQUEST", message, { providerId: PROVIDER_ID, errors: faults });
+}

@@ -1,0 +1,144 @@
+/**
+ * The routes of k-msg's Hyperdrive example with its JSON, for clients that have it. What was wrong there is right here: they
+ * ask for a key, malformed JSON is no server error, and a message whose outcome is unknown is PENDING, never a failure that
+ * invites a second send.
+ */
+import { Hono, type Context } from "hono";
+
+import type { Refused } from "../../app/send/admit.ts";
+import {
+  isRefused,
+  readIdempotencyKey,
+  sendMessage,
+  type Sent,
+} from "../../app/send/send-message.ts";
+import type { MessageRecord } from "../../domain/message/record.ts";
+import { sweep } from "../../jobs/sweeper.ts";
+import { findMessage } from "../../objects/message/message-stub.ts";
+import { timingOf } from "../../objects/message/timing.ts";
+import { knownProviders } from "../../providers/route-message.ts";
+import { withPostgres } from "../../sql/driver/postgres.ts";
+import { readMessage } from "../../sql/mirror/read.ts";
+import type { MirrorMessage } from "../../sql/mirror/row.ts";
+import { openMessage } from "../../sql/privacy/protected-row.ts";
+import { requireKey, requireScope, safeEqual } from "../access/auth.ts";
+import { refuseKey } from "../access/refuse-key.ts";
+import type { AppEnv } from "../app-env.ts";
+import { problem } from "../problems/problem.ts";
+import { toldByObject, trackingRecord } from "../shapes/views.ts";
+import { readWait } from "../shapes/wait.ts";
+import { sendArray } from "./kmsg-array.ts";
+import { readKmsgInput, resultOf, type One } from "./kmsg-results.ts";
+
+type Ctx = Context<AppEnv>;
+
+/** Rows that one run looks after; the example's batch size. */
+const RUN_ONCE_LIMIT = 200;
+
+export const kmsgRoutes = new Hono<AppEnv>();
+
+kmsgRoutes.use("/send/*", requireKey);
+kmsgRoutes.use("/tracking/*", requireKey);
+
+kmsgRoutes.post("/send", requireScope("send"), async (c) => {
+  const body = await readJson(c);
+  const isObject = (value: unknown): value is object =>
+    typeof value === "object" && value !== null && !Array.isArray(value);
+  if (Array.isArray(body) && body.every(isObject)) return sendArray(c, body, keyOf(c));
+  if (!isObject(body)) {
+    const message = "request body must be a JSON object or an array of JSON objects";
+    return c.json({ ok: false, message }, 400);
+  }
+  return answerOne(c, await sendOne(c, body, "POST /send", keyOf(c)));
+});
+
+kmsgRoutes.post("/send/sms", requireScope("send"), async (c) => {
+  const body = await readJson(c);
+  return answerOne(c, await sendOne(c, body, "POST /send/sms", keyOf(c)));
+});
+
+kmsgRoutes.get("/tracking/:messageId", requireScope("read"), async (c) => {
+  const id = c.req.param("messageId");
+  const tenant = c.get("tenant");
+  const settings = c.get("settings");
+  const found = await findMessage(c.env, settings, tenant, id);
+  if (!found) return c.json({ ok: false, message: "not found" }, 404);
+  const record = await found.stub.read(tenant);
+  const row = record
+    ? toldByObject(record, timingOf(settings), Date.now()).row
+    : (await storedMessage(c, tenant, id))?.row;
+  if (!row) return c.json({ ok: false, message: "not found" }, 404);
+  return c.json({ ok: true, data: trackingRecord(row) });
+});
+
+kmsgRoutes.post("/internal/tracking/run-once", async (c) => {
+  const token = c.get("settings").INTERNAL_CRON_TOKEN;
+  if (!token) return c.text("server misconfigured: INTERNAL_CRON_TOKEN is required", 500);
+  const given = c.req.header("x-cron-token");
+  if (!(await safeEqual(given ?? "", token))) {
+    return refuseKey(c, given !== undefined, () => c.text("unauthorized", 401));
+  }
+  await sweep(c.env, c.get("settings"), RUN_ONCE_LIMIT);
+  return c.json({ ok: true });
+});
+
+interface Answered {
+  readonly result: One;
+  /** A message is there: the request's own, or the one that it repeats. */
+  readonly sent?: Sent & { readonly record: MessageRecord };
+}
+
+async function sendOne(
+  c: Ctx,
+  body: unknown,
+  route: string,
+  key: string | undefined,
+): Promise<Answered | Refused> {
+  const read = readKmsgInput(body, knownProviders(c.get("settings")));
+  if (!read.ok) return { result: read.refusal };
+  const sent = await sendMessage(c.env, c.get("settings"), {
+    tenant: c.get("tenant"),
+    requestId: c.get("requestId"),
+    traceparent: c.get("traceparent"),
+    draft: read.draft,
+    body,
+    route,
+    idempotencyKey: key,
+    waitMs: readWait(c.req.header("prefer")),
+  });
+  if (isRefused(sent)) return sent;
+  return { result: resultOf(sent), ...("record" in sent && { sent }) };
+}
+
+function answerOne(c: Ctx, answered: Answered | Refused): Response {
+  if ("kind" in answered) return problem(c, answered);
+  const { result, sent } = answered;
+  if (sent?.kind === "replayed") {
+    c.header("idempotent-replayed", "true");
+    c.header("original-request-id", sent.record.requestId);
+  }
+  return result.isSuccess
+    ? c.json({ ok: true, data: result.value })
+    : c.json({ ok: false, error: result.error }, 400);
+}
+
+async function storedMessage(
+  c: Ctx,
+  tenant: string,
+  id: string,
+): Promise<MirrorMessage | undefined> {
+  const stored = await withPostgres(c.env, async (sql) => readMessage(sql, tenant, id));
+  return stored && openMessage(c.get("settings"), stored);
+}
+
+function keyOf(c: Ctx): string | undefined {
+  return readIdempotencyKey(c.req.header("idempotency-key"));
+}
+
+async function readJson(c: Ctx): Promise<unknown> {
+  try {
+    return await c.req.json();
+  } catch {
+    return undefined;
+  }
+}

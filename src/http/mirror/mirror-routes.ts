@@ -1,0 +1,152 @@
+/** `/v1/mirror`: proves that Postgres has every accepted message of a day, and mends what it has not. */
+import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+
+import { rangeOfDay, type DayRange } from "../../domain/korea/day.ts";
+import { repairMessages } from "../../jobs/repair.ts";
+import { verifyDay, type Verdict } from "../../jobs/verify.ts";
+import { withPostgres } from "../../sql/driver/postgres.ts";
+import { noteAct } from "../access/audit-note.ts";
+import { needs, requireKey } from "../access/auth.ts";
+import type { AppEnv } from "../app-env.ts";
+import { invalidRequest } from "../problems/invalid.ts";
+import { json, refusal } from "../shapes/answers.ts";
+
+/** A call asks each object twice, and a request may only ask so often. */
+const REPAIR_LIMIT = 400;
+
+const Day = z
+  .string()
+  .refine((text) => rangeOfDay(text) !== undefined, "must be a day such as 2026-11-20")
+  .openapi({ example: "2026-11-20", description: "A calendar day in Korea (UTC+9)." });
+
+const Digest = z.object({
+  count: z.int(),
+  digest: z.string().openapi({ description: "Sum of the ids' 64-bit hashes modulo 2^64, hex." }),
+});
+
+const ids = z.array(z.string());
+
+const VerdictView = z
+  .object({
+    day: z.string(),
+    clean: z.boolean().openapi({ description: "All four lists are empty." }),
+    ledger: Digest,
+    sql: Digest,
+    missing: ids.openapi({ description: "Accepted, but not in SQL." }),
+    unexpected: ids.openapi({ description: "In SQL, but not in the ledger." }),
+    altered: ids.openapi({ description: "The row or an event is not what the mirror wrote." }),
+    events_missing: ids.openapi({ description: "The audit trail is not complete." }),
+    truncated: z.boolean().openapi({ description: "Lists end at 1,000: there is more." }),
+  })
+  .openapi("MirrorVerdict");
+
+const RepairInput = z
+  .strictObject({
+    day: Day.optional(),
+    ids: z.array(z.string().min(1).max(255)).min(1).max(REPAIR_LIMIT).optional(),
+  })
+  .refine(({ day, ids }) => (day === undefined) !== (ids === undefined), "needs either day or ids")
+  .openapi("MirrorRepairInput");
+
+const RepairView = z
+  .object({
+    asked: z.int(),
+    repaired: z.int(),
+    refused: ids.openapi({ description: "The database refuses the row: see the dead letters." }),
+    untold: ids.openapi({ description: "The object did not answer: call again for these." }),
+    notFound: ids.openapi({ description: "No such object (any more): the row was left alone." }),
+    truncated: z.boolean().openapi({ description: "More is left: call again." }),
+  })
+  .openapi("MirrorRepair");
+
+const errors = {
+  400: refusal("Wrong request"),
+  401: refusal("No valid key"),
+  503: refusal("The database is not available"),
+};
+
+export const mirrorRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest });
+
+mirrorRoutes.use("/v1/mirror/*", requireKey);
+
+mirrorRoutes.openapi(
+  createRoute({
+    method: "get",
+    path: "/v1/mirror/verify",
+    summary: "Compare the ledger of accepted messages with SQL",
+    description:
+      "Of the running day, what was accepted in the last seconds may still be on its way and is then named as missing.",
+    ...needs("admin"),
+    request: { query: z.strictObject({ day: Day }) },
+    responses: { 200: json(VerdictView, "What differs, or that nothing does"), ...errors },
+  }),
+  async (c) => {
+    const { day } = c.req.valid("query");
+    const verdict = await verify(c.env, c.get("settings"), c.get("tenant"), day);
+    return c.json(
+      {
+        ...verdict,
+        missing: [...verdict.missing],
+        unexpected: [...verdict.unexpected],
+        altered: [...verdict.altered],
+        events_missing: [...verdict.events_missing],
+      },
+      200,
+    );
+  },
+);
+
+mirrorRoutes.openapi(
+  createRoute({
+    method: "post",
+    path: "/v1/mirror/repair",
+    summary: "Let the objects mirror again what a day lacks, or the messages named",
+    description: `At most ${REPAIR_LIMIT} messages a call. What has no object any more is left as it is.`,
+    ...needs("admin"),
+    request: {
+      body: { required: true, content: { "application/json": { schema: RepairInput } } },
+    },
+    responses: { 200: json(RepairView, "What was done"), ...errors },
+  }),
+  async (c) => {
+    const input = c.req.valid("json");
+    const settings = c.get("settings");
+    const tenant = c.get("tenant");
+    const verdict =
+      input.day === undefined ? undefined : await verify(c.env, settings, tenant, input.day);
+    const named = verdict ? differing(verdict) : (input.ids ?? []);
+    const asked = {
+      messages: Math.min(named.length, REPAIR_LIMIT),
+      ...(input.day && { day: input.day }),
+    };
+    await noteAct(c, "mirror.repaired", asked);
+    const repair = await repairMessages(c.env, settings, tenant, named.slice(0, REPAIR_LIMIT));
+    return c.json(
+      {
+        ...repair,
+        refused: [...repair.refused],
+        untold: [...repair.untold],
+        notFound: [...repair.notFound],
+        truncated: named.length > REPAIR_LIMIT || verdict?.truncated === true,
+      },
+      200,
+    );
+  },
+);
+
+async function verify(
+  env: Env,
+  settings: AppEnv["Variables"]["settings"],
+  tenant: string,
+  day: string,
+): Promise<Verdict> {
+  const range: DayRange | undefined = rangeOfDay(day);
+  if (!range) throw new Error("the schema lets only days through");
+  return withPostgres(env, async (sql) => verifyDay(env, settings, sql, tenant, day, range));
+}
+
+/** Unexpected ones last: what was made by hand has no object, and must not take the place of what can be mended. */
+function differing(verdict: Verdict): readonly string[] {
+  const { missing, altered, events_missing, unexpected } = verdict;
+  return [...new Set([...missing, ...altered, ...events_missing, ...unexpected])];
+}

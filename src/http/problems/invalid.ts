@@ -1,0 +1,14 @@
+/** What the schemas refuse becomes a problem answer. */
+import type { Hook } from "@hono/zod-openapi";
+
+import type { AppEnv } from "../app-env.ts";
+import { problem } from "./problem.ts";
+import { faultsOf } from "./zod-faults.ts";
+
+export const invalidRequest: Hook<unknown, AppEnv, string, unknown> = (result, c) => {
+  if (result.success) return undefined;
+  return problem(c, {
+    kind: "invalid_request",
+    faults: faultsOf(result.error.issues, result.target),
+  });
+};

@@ -1,0 +1,62 @@
+/** What a schema found wrong, by field and reason. Pure; repeats no value of the request. */
+import type { z } from "zod";
+
+import type { Fault } from "../../domain/message/intake-checks.ts";
+
+type Issue = z.core.$ZodIssue;
+
+/** More than anybody reads; an answer must not grow with the nonsense in a request. */
+const MAX_FAULTS = 50;
+/** Names come from the request. */
+const MAX_NAME = 64;
+
+export function faultsOf(issues: readonly Issue[], target = "json"): readonly Fault[] {
+  return issues.flatMap((issue) => faultsOfIssue(issue, target)).slice(0, MAX_FAULTS);
+}
+
+function faultsOfIssue(issue: Issue, target: string): readonly Fault[] {
+  const pointer = pointerOf(issue.path, target);
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.slice(0, MAX_FAULTS).map((key) => ({
+      pointer: pointerOf([...issue.path, key], target),
+      code: "unknown_field",
+      detail: "is not a field of this request",
+    }));
+  }
+  if (isMissing(issue)) {
+    return [{ pointer, code: "required", detail: `is required: must be ${typeName(issue)}` }];
+  }
+  return [{ pointer, code: issue.code, detail: describe(issue) }];
+}
+
+/** Issues leave out what was given, as it may be anything; its type stands in their message. */
+function isMissing(issue: Issue): boolean {
+  return issue.code === "invalid_type" && issue.message.endsWith("received undefined");
+}
+
+function typeName(issue: Issue): string {
+  const expected = issue.code === "invalid_type" ? issue.expected : "given";
+  return /^[aeio]/.test(expected) ? `an ${expected}` : `a ${expected}`;
+}
+
+function describe(issue: Issue): string {
+  switch (issue.code) {
+    case "invalid_type":
+      return `must be ${typeName(issue)}`;
+    case "invalid_key":
+      return "has a name that is too long";
+    case "invalid_value":
+      return `must be one of ${issue.values.map(String).join(", ")}`;
+    case "invalid_union":
+      return "has the wrong type";
+    default:
+      return issue.message;
+  }
+}
+
+function pointerOf(path: readonly PropertyKey[], target: string): string {
+  const names = path.map((part) => String(part).slice(0, MAX_NAME));
+  if (target !== "json") return names.join(".");
+  // The pointer of the whole body is empty: "/" would be the field without a name.
+  return names.map((name) => `/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}

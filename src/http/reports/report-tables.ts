@@ -1,0 +1,59 @@
+/** Reports as tables. Pure. */
+import { NO_COUNTS } from "../../domain/reports/counts.ts";
+import type { CostOfType } from "../../sql/reports/cost.ts";
+import { BOUNDS_MS, type Latency } from "../../sql/reports/latency.ts";
+
+const counts = Object.keys(NO_COUNTS);
+const message = [
+  "id",
+  "state",
+  "type",
+  "batchId",
+  "checks",
+  "requestedAt",
+  "sentAt",
+  "nextCheckAt",
+];
+
+export const COLUMNS = {
+  summary: ["key", ...counts, "share", "deliveryRate", "failureRate", "expiryRate"],
+  timeseries: ["at", "local", ...counts],
+  latency: [
+    "path",
+    "count",
+    "p50",
+    "p95",
+    "p99",
+    "max",
+    ...BOUNDS_MS.map((bound) => `upTo${bound}`),
+    "longer",
+  ],
+  errors: [
+    "code",
+    "meaning",
+    "class",
+    "state",
+    "type",
+    "provider",
+    "count",
+    "share",
+    "previous",
+    "change",
+  ],
+  cost: ["type", "messages", "price", "estimated", "currency", "settledMessages", "settled"],
+  stuck: [...message, "reason"],
+  pending: message,
+} as const;
+
+export function latencyRow({ histogram, ...facts }: Latency): Record<string, unknown> {
+  const steps = histogram.map(({ upToMs, count }) => [
+    upToMs === null ? "longer" : `upTo${upToMs}`,
+    count,
+  ]);
+  return { ...facts, ...(Object.fromEntries(steps) as Record<string, number>) };
+}
+
+/** Settled in the currency of the price list; other currencies are told by the JSON. */
+export function costRow(cost: CostOfType, currency: string): Record<string, unknown> {
+  return { ...cost, currency, settled: cost.settled[currency] ?? null };
+}

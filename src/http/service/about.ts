@@ -1,0 +1,46 @@
+/** `/v1/about`: what a page has to know before it shows anything: whose key this is, what it may do, and whether sends are real. */
+import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
+
+import type { Settings } from "../../kernel/settings/settings.ts";
+import { requireKey } from "../access/auth.ts";
+import type { AppEnv } from "../app-env.ts";
+import { json, refusal } from "../shapes/answers.ts";
+import { AboutView } from "./about-view.ts";
+
+const LOCAL = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+/** Both addresses are of this machine, in development: nothing that is sent leaves it. */
+function sendsToEmulator(settings: Settings): boolean {
+  const { ENVIRONMENT, IWINV_ALIMTALK_BASE_URL, IWINV_SMS_BASE_URL } = settings;
+  return (
+    ENVIRONMENT === "development" &&
+    [IWINV_ALIMTALK_BASE_URL, IWINV_SMS_BASE_URL].every((url) => LOCAL.has(new URL(url).hostname))
+  );
+}
+
+export const about = new OpenAPIHono<AppEnv>();
+
+about.use("/v1/about", requireKey);
+
+about.openapi(
+  createRoute({
+    method: "get",
+    path: "/v1/about",
+    summary: "Whose key this is, what it may do, and whether sends are real",
+    security: [{ bearer: [] }],
+    responses: {
+      200: json(AboutView, "About the key and this service"),
+      401: refusal("No valid key"),
+    },
+  }),
+  (c) =>
+    c.json(
+      {
+        tenant: c.get("tenant"),
+        scopes: [...c.get("scopes")],
+        operator: c.get("operator"),
+        emulator: sendsToEmulator(c.get("settings")),
+      },
+      200,
+    ),
+);

@@ -1,0 +1,80 @@
+/** `/healthz`: the Worker runs. `/readyz`: it is configured, database and queues answer. `/`: what is here. */
+import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+
+import { queueDepths } from "../../objects/mirror/queues.ts";
+import { withPostgres } from "../../sql/driver/postgres.ts";
+import type { AppEnv } from "../app-env.ts";
+
+const Health = z.object({ ok: z.boolean() }).openapi("Health");
+const Ready = z
+  .object({
+    ok: z.boolean(),
+    checks: z.object({ settings: z.string(), database: z.string(), queues: z.string() }),
+  })
+  .openapi("Ready");
+
+const content = <T extends z.ZodType>(schema: T) => ({ "application/json": { schema } });
+
+export const health = new OpenAPIHono<AppEnv>();
+
+health.openapi(
+  createRoute({
+    method: "get",
+    path: "/healthz",
+    summary: "The Worker runs",
+    responses: { 200: { description: "It does", content: content(Health) } },
+  }),
+  (c) => c.json({ ok: true }, 200),
+);
+
+health.openapi(
+  createRoute({
+    method: "get",
+    path: "/readyz",
+    summary: "Settings are complete, the database and the mirror's queues answer",
+    responses: {
+      200: { description: "Ready", content: content(Ready) },
+      503: {
+        description: "Not ready; sending goes on without the database",
+        content: content(Ready),
+      },
+    },
+  }),
+  async (c) => {
+    const [database, queues] = await Promise.all([databaseAnswers(c.env), queuesAnswer(c.env)]);
+    const said = (answers: boolean): string => (answers ? "ok" : "unavailable");
+    const checks = { settings: "ok", database: said(database), queues: said(queues) };
+    const ok = database && queues;
+    return c.json({ ok, checks }, ok ? 200 : 503);
+  },
+);
+
+async function databaseAnswers(env: Env): Promise<boolean> {
+  try {
+    await withPostgres(env, async (sql) =>
+      sql.query("select 1 from kmsg_delivery_tracking limit 1"),
+    );
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function queuesAnswer(env: Env): Promise<boolean> {
+  return (await queueDepths(env)).every(({ messages }) => messages !== undefined);
+}
+
+// The index of k-msg's example, for whoever is no browser: those get dashboard.ts.
+health.get("/", (c) =>
+  c.json({
+    ok: true,
+    service: "k-msg tracking with hyperdrive",
+    routes: [
+      "POST /send",
+      "POST /send/sms",
+      "GET /tracking/:messageId",
+      "POST /internal/tracking/run-once",
+    ],
+    docs: "/docs",
+  }),
+);

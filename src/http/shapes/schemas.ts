@@ -1,0 +1,257 @@
+/** The shapes of requests and answers: what validates is what the OpenAPI document shows. */
+import { z } from "@hono/zod-openapi";
+
+import { PURPOSES } from "../../domain/advertising/ad-intake.ts";
+import { STATES } from "../../domain/message/states.ts";
+import { holdsNumber } from "../../domain/privacy/masks.ts";
+
+const VariableValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+export const FailoverInput = z.strictObject({
+  enabled: z.boolean(),
+  fallbackChannel: z.enum(["sms", "lms"]).optional(),
+  fallbackContent: z.string().optional(),
+  fallbackTitle: z.string().optional(),
+});
+
+export const ImageInput = z.strictObject({
+  filename: z.string().regex(/\.jpe?g$/i, "must end in .jpg"),
+  contentType: z.literal("image/jpeg").default("image/jpeg"),
+  base64: z.base64(),
+});
+
+const VISIBLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]{1,100}$/u;
+
+const ConsentInput = z.strictObject({
+  at: z.iso
+    .datetime({ offset: true, error: "must be ISO 8601 with a zone" })
+    .openapi({ description: "When it was given, or last confirmed." }),
+  source: z
+    .string()
+    .refine((text) => VISIBLE.test(text), "must be 1 to 100 visible characters")
+    .refine((text) => !holdsNumber(text), "must not hold a telephone number: it is kept")
+    .openapi({ description: "Where it was given.", example: "sign-up form 3" }),
+  night: z.boolean().optional().openapi({
+    description: "Given for 21:00–08:00 too, apart from the other: the ad is not held.",
+  }),
+});
+
+/** What every sending route takes of a message's purpose. */
+export const purposeFields = {
+  purpose: z.enum(PURPOSES).optional().openapi({
+    description: "`ad`: an advertisement, with its rules. Left out: `info`.",
+  }),
+  consent: ConsentInput.optional().openapi({ description: "An ad: the recipient's consent." }),
+  adFormat: z.literal("auto").optional().openapi({
+    description: "An ad: (광고), sender name and opt-out are added where they are missing.",
+  }),
+};
+
+const MaxAttempts = z.int().min(1).max(20).optional();
+
+export const MessageInput = z
+  .strictObject({
+    type: z.enum(["SMS", "LMS", "MMS", "ALIMTALK"]).optional().openapi({
+      description: "Left out: SMS, or LMS where the text is longer than 90 bytes.",
+    }),
+    to: z.string().openapi({
+      description: "A Korean number; where a provider takes others, E.164 with its plus sign.",
+      example: "010-1234-5678",
+    }),
+    from: z.string().optional().openapi({ description: "A registered sender number." }),
+    text: z.string().optional().openapi({
+      description: "SMS up to 90, LMS and MMS up to 2,000 bytes in CP949, after variables.",
+    }),
+    body: z.string().optional().openapi({ description: "Another word for `text`." }),
+    subject: z.string().optional().openapi({ description: "LMS and MMS: up to 40 bytes." }),
+    templateId: z.string().optional().openapi({ description: "AlimTalk: an approved template." }),
+    variables: z
+      .record(z.string(), VariableValue)
+      .optional()
+      .openapi({ description: "Values by the names in #{…}." }),
+    scheduledAt: z.iso
+      .datetime({ offset: true, error: "must be ISO 8601 with a zone" })
+      .optional()
+      .openapi({
+        description: "With a zone, up to 30 days ahead.",
+        example: "2026-12-01T09:00:00+09:00",
+      }),
+    messageId: z.string().optional().openapi({
+      description: "Your own id: 1–255 visible ASCII characters; the same id is the same message.",
+    }),
+    failover: FailoverInput.optional(),
+    customFields: z.record(z.string().max(64), z.string().max(500)).optional(),
+    priority: z.enum(["normal", "high"]).optional().openapi({
+      description: "`high` passes the line of waiting messages: for one-time passwords.",
+    }),
+    webhookUrl: z.string().optional().openapi({
+      description:
+        "Where this message alone reports its events, signed with the tenant's own secret.",
+      example: "https://example.com/hooks/sms",
+    }),
+    normalize: z.boolean().optional().openapi({
+      description:
+        "Replaces or removes what carriers cannot carry (dashes, bullets, emoji …) in text, subject, variables and fallback, and tells it in `changes`; without it such a text is refused.",
+    }),
+    allowDuplicate: z.boolean().optional().openapi({
+      description: "The same text may go to the same number within DUPLICATE_WINDOW.",
+    }),
+    image: ImageInput.optional().openapi({ description: "MMS: a JPEG under 100,000 bytes." }),
+    maxAttempts: MaxAttempts.openapi({
+      description: "Attempts at most, while nothing was sent; MAX_SEND_ATTEMPTS if left out.",
+    }),
+    max_attempts: MaxAttempts.openapi({ description: "The same." }),
+    ...purposeFields,
+  })
+  .openapi("MessageInput");
+
+export type MessageInput = z.output<typeof MessageInput>;
+
+const Time = z.iso.datetime().nullable();
+
+const TimelineEntry = z.object({
+  revision: z.int(),
+  at: z.iso.datetime(),
+  event: z.string(),
+  from: z.enum(STATES).nullable(),
+  to: z.enum(STATES),
+  detail: z.record(z.string(), z.unknown()).nullable(),
+});
+
+export const MessageView = z
+  .object({
+    id: z.string(),
+    state: z.enum(STATES),
+    status: z.string().openapi({ description: "The state in k-msg's words." }),
+    final: z.boolean(),
+    type: z.string(),
+    to: z.string(),
+    from: z.string().nullable(),
+    templateId: z.string().nullable(),
+    providerId: z.string(),
+    providerMessageId: z.string().nullable(),
+    providerStatusCode: z.string().nullable(),
+    providerStatusMessage: z.string().nullable(),
+    attempts: z.int(),
+    checks: z.int(),
+    revision: z.int(),
+    acceptedAt: z.iso.datetime(),
+    scheduledAt: Time,
+    sentAt: Time,
+    deliveredAt: Time,
+    failedAt: Time,
+    finalizedAt: Time,
+    nextCheckAt: Time,
+    error: z
+      .object({ code: z.string(), message: z.string(), class: z.string().nullable() })
+      .nullable(),
+    customFields: z.record(z.string(), z.string()).nullable(),
+    failoverOf: z.string().nullable().openapi({
+      description: "The AlimTalk that failed, for which this message went out.",
+    }),
+    fallbackId: z.string().nullable().openapi({
+      description: "The message that went out for this one, which failed.",
+    }),
+    warnings: z.array(z.string()).openapi({
+      description: "k-msg's codes, such as FALLBACK_CONTENT_MISSING.",
+    }),
+    batchId: z.string().nullable(),
+    batchIndex: z.int().nullable().openapi({ description: "Place in the batch, from 0." }),
+    recipient: z.string().nullable().openapi({
+      description:
+        "Keyed hash of the recipient, by which lists find it; null where it is not known.",
+    }),
+    redactedAt: Time.openapi({
+      description: "When number and text were forgotten for good; the number is empty since.",
+    }),
+  })
+  .openapi("Message");
+
+export type MessageView = z.output<typeof MessageView>;
+
+export const MessageWithTimeline = MessageView.extend({
+  timeline: z.array(TimelineEntry),
+  changes: z
+    .array(z.object({ pointer: z.string(), at: z.int(), from: z.string(), to: z.string() }))
+    .optional()
+    .openapi({
+      description:
+        "What `normalize` changed, at most 100: field, place from 1 in the text as given, code points, what stands there now.",
+    }),
+}).openapi("MessageWithTimeline");
+
+export type MessageWithTimeline = z.output<typeof MessageWithTimeline>;
+
+export const MessagePage = z
+  .object({
+    data: z.array(MessageView),
+    next_cursor: z.string().nullable(),
+    has_more: z.boolean(),
+  })
+  .openapi("MessagePage");
+
+const Name = z.string().min(1).max(255).optional();
+
+/** 32 bytes as base64url. */
+/** A hash for each key that may have made it. */
+const RECIPIENT_HASH =
+  /^(?:[A-Za-z0-9_-]{43}|[0-9a-f]{64})(?:\.(?:[A-Za-z0-9_-]{43}|[0-9a-f]{64})){0,15}$/;
+
+export const ListQuery = z.strictObject({
+  state: z.enum(STATES).optional(),
+  status: z
+    .enum(["PENDING", "SENT", "DELIVERED", "FAILED", "CANCELLED", "UNKNOWN"])
+    .optional()
+    .openapi({ description: "k-msg's word; some stand for several states." }),
+  type: z.enum(["SMS", "LMS", "MMS", "ALIMTALK"]).optional(),
+  batchId: Name,
+  templateId: Name,
+  providerId: Name.openapi({ example: "iwinv" }),
+  providerMessageId: Name.openapi({ description: "Of `iwinv` unless providerId says otherwise." }),
+  recipient: z
+    .string()
+    .refine(
+      (text) => RECIPIENT_HASH.test(text),
+      "must be the hash that POST /v1/recipients/hash answers: numbers must not stand in URLs",
+    )
+    .optional()
+    .openapi({ description: "Hash of the recipient, from `POST /v1/recipients/hash`." }),
+  time: z.enum(["request", "event"]).default("request").openapi({
+    description: "What `from`, `until` and the order refer to: the request or the last change.",
+  }),
+  from: z.iso.datetime({ offset: true }).optional().openapi({ description: "At or after." }),
+  until: z.iso.datetime({ offset: true }).optional().openapi({ description: "Before." }),
+  numbers: z.enum(["masked", "full"]).optional().openapi({
+    description:
+      "`masked`: 010****5678. Default: `masked` where PII_MODE is `protected`, else `full`. There `full` needs the scope `export` and is kept in the audit trail.",
+  }),
+  cursor: z.string().optional().openapi({ description: "Belongs to the `time` it was made with." }),
+  limit: z.coerce.number().int().min(1).max(1000).default(50),
+});
+
+export type ListQuery = z.output<typeof ListQuery>;
+
+export const ProblemView = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().optional(),
+    code: z.string(),
+    requestId: z.string(),
+    retryable: z.boolean(),
+    messageId: z.string().optional().openapi({
+      description: "Of `duplicate_content`: the message that was first.",
+    }),
+    errors: z
+      .array(
+        z.object({
+          pointer: z.string(),
+          code: z.string(),
+          detail: z.string(),
+          index: z.int().optional().openapi({ description: "Of a batch: the row." }),
+        }),
+      )
+      .optional(),
+  })
+  .openapi("Problem");

@@ -1,0 +1,69 @@
+/** Statuses in the words of the status-polling reference, which are Twilio's. Pure. */
+import { isState, type State } from "../../domain/message/states.ts";
+import type { StatusRow } from "../../sql/mirror/status-rows.ts";
+
+const WORDS: Readonly<Record<State, string>> = {
+  accepted: "accepted",
+  scheduled: "scheduled",
+  sending: "sending",
+  unconfirmed: "sending",
+  sent: "sent",
+  delivered: "delivered",
+  undelivered: "undelivered",
+  failed: "failed",
+  canceled: "canceled",
+  // Twilio too leaves a message "sent" of which no carrier told anything.
+  expired: "sent",
+};
+
+/** @param state of a row: unknown ones can only be newer than this Worker. */
+export function twilioWord(state: string): string {
+  return isState(state) ? WORDS[state] : "sent";
+}
+
+/** "01012345678" as "+821012345678". Representative numbers (15xx) have no leading 0. */
+export function e164(number: string): string {
+  return /^\d+$/.test(number) ? `+82${number.replace(/^0/, "")}` : number;
+}
+
+export interface TwilioStatus {
+  readonly messageId: string;
+  readonly twilioSid: string | null;
+  readonly status: string;
+  readonly to: string;
+  readonly from: string | null;
+  readonly errorCode: string | null;
+  readonly errorMessage: string | null;
+  readonly dateSent: string | null;
+  readonly dateUpdated: string;
+  readonly price: string | null;
+  readonly priceUnit: string;
+  /** Only where the message could not be checked. */
+  readonly error?: string;
+}
+
+const ERRED: ReadonlySet<string> = new Set(["failed", "undelivered"]);
+
+export function twilioStatus(row: StatusRow, stale: boolean): TwilioStatus {
+  const erred = ERRED.has(row.state);
+  const { last_error } = row;
+  return {
+    messageId: row.message_id,
+    twilioSid: row.provider_message_id || null,
+    status: twilioWord(row.state),
+    to: e164(row.to),
+    from: row.from === null ? null : e164(row.from),
+    errorCode: erred ? (row.provider_status_code ?? last_error?.code ?? null) : null,
+    errorMessage: erred ? (row.provider_status_message ?? last_error?.message ?? null) : null,
+    dateSent: row.sent_at === null ? null : iso(row.sent_at),
+    dateUpdated: iso(row.status_updated_at),
+    // What was charged, as in Twilio a negative amount.
+    price: row.cost === null ? null : `-${row.cost.toFixed(5)}`,
+    priceUnit: row.cost_currency ?? "KRW",
+    ...(stale && { error: "The message could not be checked: this is what is known" }),
+  };
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString();
+}

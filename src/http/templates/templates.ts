@@ -1,0 +1,57 @@
+/** `GET /v1/templates/:id`: an AlimTalk template as its provider knows it, for whoever fills it in. */
+import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+
+import { providersOf } from "../../providers/registry.ts";
+import { needs, requireKey } from "../access/auth.ts";
+import type { AppEnv } from "../app-env.ts";
+import { problem } from "../problems/problem.ts";
+import { refusal } from "../shapes/answers.ts";
+
+const TemplateView = z
+  .object({
+    id: z.string(),
+    providerId: z.string(),
+    text: z.string(),
+    variables: z.array(z.string()).openapi({ description: "Names in the order of the template." }),
+  })
+  .openapi("Template");
+
+/** Any number will do: templates are for numbers in Korea. */
+const SOMEBODY = "01000000000";
+
+export const templates = new OpenAPIHono<AppEnv>();
+
+templates.use("/v1/templates/*", requireKey);
+
+templates.openapi(
+  createRoute({
+    method: "get",
+    path: "/v1/templates/{id}",
+    summary: "An AlimTalk template: its text and the names of its variables",
+    description: "From the provider that has it, cached for TEMPLATE_TTL.",
+    ...needs("read"),
+    request: { params: z.object({ id: z.string().max(64).openapi({ example: "AUTH_OTP" }) }) },
+    responses: {
+      200: {
+        description: "The template",
+        content: { "application/json": { schema: TemplateView } },
+      },
+      401: refusal("No valid key"),
+      404: refusal("No such template"),
+      503: refusal("The provider could not be asked"),
+    },
+  }),
+  async (c) => {
+    const { id } = c.req.valid("param");
+    const provider = providersOf(c.get("settings")).find((one) =>
+      one.takes({ type: "ALIMTALK", to: SOMEBODY, templateId: id }),
+    );
+    const answer = await provider?.templateText?.(id);
+    if (provider && answer?.ok) {
+      const { text, names } = answer;
+      return c.json({ id, providerId: provider.id, text, variables: [...names] }, 200);
+    }
+    const away = answer?.ok === false && answer.fault.kind === "unavailable";
+    return problem(c, { kind: away ? "provider_unavailable" : "template_not_found" }) as never;
+  },
+);

@@ -1,0 +1,76 @@
+/** What the routes of webhooks have in common: how endpoints are found, changed, judged and shown. */
+import { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+
+import type { WebhookEndpoint } from "../../domain/tenant/tenant-config.ts";
+import { findEndpoint } from "../../domain/webhook/endpoints.ts";
+import { targetOf } from "../../domain/webhook/targets.ts";
+import { guardUrl, type GuardOptions } from "../../domain/webhook/url-guard.ts";
+import {
+  changeEndpoint,
+  changeTenant,
+  freshConfig,
+  type Changed,
+} from "../../objects/webhook/endpoint-store.ts";
+import type { AppEnv } from "../app-env.ts";
+import { problem } from "../problems/problem.ts";
+import { refusal } from "../shapes/answers.ts";
+import type { EndpointView } from "./webhook-schemas.ts";
+
+type Ctx = Context<AppEnv>;
+
+export const body = <T extends z.ZodType>(schema: T, required = true) => ({
+  body: { required, content: { "application/json": { schema } } },
+});
+export const notFound = { 404: refusal("No such webhook") };
+export const params = z.object({ id: z.string().openapi({ example: "whe_4f0c…" }) });
+
+export function endpointView(endpoint: WebhookEndpoint): EndpointView {
+  const { id, url, events, description, disabled, since } = endpoint;
+  return {
+    id,
+    url,
+    events: [...events],
+    description: description ?? null,
+    enabled: disabled === undefined,
+    disabledReason: disabled ?? null,
+    since: new Date(since).toISOString(),
+    secrets: targetOf(endpoint, Date.now()).secrets.length,
+  };
+}
+
+export function told(c: Ctx, endpoint: WebhookEndpoint | undefined): Response {
+  return endpoint ? c.json(endpointView(endpoint), 200) : problem(c, { kind: "webhook_not_found" });
+}
+
+export async function findOne(c: Ctx, id: string): Promise<WebhookEndpoint | undefined> {
+  const config = await freshConfig(c.env, c.get("settings"), c.get("tenant"));
+  return findEndpoint(config.webhooks, id);
+}
+
+export async function changeAll<T>(
+  c: Ctx,
+  work: Parameters<typeof changeTenant<T>>[3],
+): Promise<Changed<T>> {
+  return changeTenant(c.env, c.get("settings"), c.get("tenant"), work);
+}
+
+export async function changeOne(
+  c: Ctx,
+  id: string,
+  work: (endpoint: WebhookEndpoint) => WebhookEndpoint,
+): Promise<WebhookEndpoint | undefined> {
+  return changeEndpoint(c.env, c.get("settings"), c.get("tenant"), id, work);
+}
+
+export function guardOptions(c: Ctx): GuardOptions {
+  return { local: c.get("settings").ENVIRONMENT === "development" };
+}
+
+/** What may not be called is refused when it is given, not when an event is due. */
+export function badUrl(c: Ctx, url: string): Response | undefined {
+  const guarded = guardUrl(url, guardOptions(c));
+  if (guarded.ok) return undefined;
+  const { code, detail } = guarded;
+  return problem(c, { kind: "invalid_request", faults: [{ pointer: "/url", code, detail }] });
+}

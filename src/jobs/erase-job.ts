@@ -1,0 +1,143 @@
+/**
+ * Walks through all that is known of a recipient and has it forgotten. What was done stands in the rows themselves (they find
+ * nobody by the number any more), so a walk that is broken off is simply walked again.
+ */
+import { eraseMessage } from "../app/erase/erase-message.ts";
+import { walkHolds } from "../app/erase/hold-walk.ts";
+import { inBounds } from "../kernel/coalescing/bounded.ts";
+import { log } from "../kernel/log.ts";
+import type { Settings } from "../kernel/settings/settings.ts";
+import { findBatch } from "../objects/batch/batch-stub.ts";
+import { withPostgres } from "../sql/driver/postgres.ts";
+import type { Sql } from "../sql/driver/sql.ts";
+import {
+  dueErasures,
+  endWalk,
+  nextTargets,
+  noteItems,
+  settleItems,
+  type Erasure,
+  type Item,
+  type Target,
+} from "../sql/privacy/erasures.ts";
+import { isRecipientHeld, isRowHeld } from "../sql/privacy/holds.ts";
+
+/** Objects asked at once. */
+const WIDTH = 10;
+const PAGE = 100;
+const BATCHES = 1000;
+const ERASURES = 5;
+const BUDGET_MS = 15_000;
+
+/** What the cron trigger calls each minute: holds first, for what they cover must not be erased. */
+export async function erasePrivately(env: Env, settings: Settings): Promise<void> {
+  await withPostgres(env, async (sql) => {
+    await walkHolds(env, settings, sql, Date.now());
+    const until = Date.now() + BUDGET_MS;
+    for (const erasure of await dueErasures(sql, Date.now(), ERASURES)) {
+      if (Date.now() < until) await walkErasure(env, settings, sql, erasure, until);
+    }
+  });
+}
+
+/** One walk, as far as the time allows. */
+export async function walkErasure(
+  env: Env,
+  settings: Settings,
+  sql: Sql,
+  erasure: Erasure,
+  /** Epoch ms. */
+  until: number,
+): Promise<void> {
+  const fromBatches = await eraseWaitingRows(env, settings, sql, erasure);
+  const counts = { found: fromBatches, open: 0 };
+  let after: Target | undefined;
+  let finished = false;
+  while (!finished && Date.now() < until) {
+    const page = await nextTargets(sql, erasure, after, PAGE);
+    const items = await inBounds(page, WIDTH, async (target) =>
+      eraseTarget(env, settings, sql, erasure.tenant_id, target),
+    );
+    await noteItems(sql, erasure, items, Date.now());
+    counts.found += items.filter(({ outcome }) => outcome !== "held").length;
+    counts.open += items.filter(
+      ({ outcome }) => outcome === "waiting" || outcome === "failed",
+    ).length;
+    after = page.at(-1);
+    finished = page.length < PAGE;
+  }
+  const now = Date.now();
+  await settleItems(sql, erasure, now);
+  const settled = now - erasure.requested_at >= settings.ERASE_SETTLE;
+  const done = finished && counts.open === 0 && counts.found === 0 && settled;
+  await endWalk(sql, erasure, done ? "done" : "running", now);
+  if (counts.found > 0 || done) {
+    log("info", "erasure.walked", { erasureId: erasure.erasure_id, ...counts, done });
+  }
+}
+
+async function eraseTarget(
+  env: Env,
+  settings: Settings,
+  sql: Sql,
+  tenant: string,
+  { message_id, accepted_at, state }: Target,
+): Promise<Item> {
+  const item = (outcome: Item["outcome"]): Item => ({ message_id, accepted_at, state, outcome });
+  try {
+    if (await isRowHeld(sql, tenant, message_id)) return item("held");
+    const name = { tenant, messageId: message_id, acceptedAt: accepted_at };
+    const erased = await eraseMessage(env, settings, sql, name, true);
+    switch (erased.kind) {
+      case "ok":
+        return item(
+          erased.record.state === "canceled" && state !== "canceled" ? "canceled" : "erased",
+        );
+      case "row":
+        return item("row");
+      case "held":
+        return item("held");
+      case "not_final":
+        return item("waiting");
+      case "not_found":
+        return item("failed");
+    }
+  } catch (error) {
+    log("warn", "erasure.message_failed", { error });
+    return item("failed");
+  }
+}
+
+const WAITING_BATCHES = `select batch_id from kmsg_batch
+where tenant_id = $1 and state in ('scheduled', 'submitting') and requested_at <= $2::bigint order by batch_id limit ${BATCHES}`;
+
+/** Members of batches that are no messages yet. */
+async function eraseWaitingRows(
+  env: Env,
+  settings: Settings,
+  sql: Sql,
+  erasure: Erasure,
+): Promise<number> {
+  if (await isRecipientHeld(sql, erasure.tenant_id, erasure.to_hashes)) return 0;
+  const { rows } = await sql.query<{ batch_id: string }>(WAITING_BATCHES, [
+    erasure.tenant_id,
+    erasure.requested_at,
+  ]);
+  const counts = await inBounds(rows, WIDTH, async ({ batch_id: id }) => {
+    const found = findBatch(env, settings, id);
+    const erased =
+      (await found?.stub.eraseRows(erasure.tenant_id, erasure.requested_at, erasure.to_hashes)) ??
+      0;
+    return { id, erased };
+  });
+  const items = counts
+    .filter(({ erased }) => erased > 0)
+    .map(({ id }): Item => ({
+      message_id: id,
+      accepted_at: 0,
+      state: "pending",
+      outcome: "batch_rows",
+    }));
+  await noteItems(sql, erasure, items, Date.now());
+  return items.length;
+}

@@ -1,0 +1,20 @@
+/** What the cron trigger does. Hourly jobs have a minute each, and none has the full hour, which is everybody's. */
+import { archiveOld } from "./archive.ts";
+import { erasePrivately } from "./erase-job.ts";
+import { forgetOld } from "./retention.ts";
+import { rotateSome } from "./rotate.ts";
+import type { Job } from "./run-jobs.ts";
+import { sweep } from "./sweeper.ts";
+import { disableFailingEndpoints } from "./webhook-housekeeping.ts";
+
+const SWEEP_LIMIT = 500;
+
+export const JOBS: readonly Job[] = [
+  { name: "sweep", run: async (env, settings) => sweep(env, settings, SWEEP_LIMIT) },
+  { name: "erase", run: erasePrivately },
+  { name: "archive", minute: 17, run: archiveOld },
+  // After the archive, not with it.
+  { name: "retention", minute: 29, run: forgetOld },
+  { name: "webhooks", minute: 43, run: disableFailingEndpoints },
+  { name: "rotation", minute: 47, run: rotateSome },
+];

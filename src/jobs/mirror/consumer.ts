@@ -1,0 +1,149 @@
+/**
+ * The queue's consumer: batch → Postgres → acknowledge the objects → acknowledge the queue, in that order, so that a crash
+ * anywhere repeats work and loses none. It never decides anything about a message.
+ */
+import type { BatchMirrorRow } from "../../domain/batch/batch-row.ts";
+import type { DeliveryRow, QueuedDeliveries } from "../../domain/webhook/delivery-row.ts";
+import { log } from "../../kernel/log.ts";
+import { settingsOf } from "../../kernel/settings/settings.ts";
+import { acknowledgeMessages } from "../../objects/message/message-stub.ts";
+import { writeAudits, type QueuedAudit } from "../../sql/audit/audit.ts";
+import { isRowFault, rowFaultReason, withPostgres, type Sql } from "../../sql/driver/postgres.ts";
+import type { StoredMessage } from "../../sql/mirror/row.ts";
+import { writeBatches } from "../../sql/mirror/write-batches.ts";
+import { writeDeadLetter, writeMessages } from "../../sql/mirror/write.ts";
+import { writeDeliveries } from "../../sql/webhook/write-deliveries.ts";
+import { countRefusedRow } from "../../telemetry/metrics/counts.ts";
+import { noteMirror } from "../../telemetry/notes/mirror-notes.ts";
+import { acknowledgeBatches, tellBatches } from "./batch-news.ts";
+
+/** What lies in the queue: a copy, and the object that wants to know that it arrived (its id in hex). */
+export type QueuedMirror = QueuedMessage | QueuedBatch | QueuedAudit | QueuedDeliveries;
+
+export interface QueuedMessage extends StoredMessage {
+  readonly object: string;
+  /** W3C trace context of the request that made the message. */
+  readonly traceparent?: string;
+}
+
+export interface QueuedBatch {
+  readonly batch: BatchMirrorRow;
+  readonly object: string;
+}
+
+const RETRY_MAX_S = 30;
+const SLOW_AFTER = 20;
+const SLOW_RETRY_S = 300;
+
+/** Seconds until a batch is tried again: 2, 4, 8 … 30, and every five minutes in a long outage. */
+export function retryDelaySeconds(attempts: number): number {
+  if (attempts > SLOW_AFTER) return SLOW_RETRY_S;
+  return Math.min(RETRY_MAX_S, 2 ** Math.min(attempts, 10));
+}
+
+export async function consumeMirror(batch: MessageBatch<QueuedMirror>, env: Env): Promise<void> {
+  const { queue } = batch;
+  const bodies = batch.messages.map((message) => message.body);
+  const messages = bodies.filter((body) => "row" in body);
+  const batches = bodies.filter((body) => "batch" in body);
+  const audits = bodies.filter((body) => "audit" in body);
+  const startMs = Date.now();
+  const deliveries = bodies.flatMap((body) => ("deliveries" in body ? body.deliveries : []));
+  let settled: readonly QueuedMessage[];
+  let logged = true;
+  try {
+    settled = await withPostgres(env, async (sql) => {
+      if (audits.length > 0) await writeAudits(sql, audits);
+      if (batches.length > 0) await writeBatches(sql, newestBatches(batches));
+      const written = messages.length > 0 ? await writeAll(sql, messages) : [];
+      // After the messages, and apart from them: a log that cannot be written holds up nothing.
+      logged = await isLogged(sql, deliveries);
+      return written;
+    });
+  } catch (error) {
+    const attempts = Math.max(...batch.messages.map((message) => message.attempts));
+    log("warn", "mirror.write_failed", { error, messages: messages.length });
+    noteMirror(settingsOf(env), { queue, result: "failed", messages, settled: [], startMs });
+    batch.retryAll({ delaySeconds: retryDelaySeconds(attempts) });
+    return;
+  }
+  noteMirror(settingsOf(env), { queue, result: "written", messages, settled, startMs });
+  // Before the objects hear that all is done: a batch that could not be told is told by their next try.
+  const untold = await tellBatches(env, settingsOf(env), settled);
+  await Promise.all([
+    acknowledgeMessages(
+      env,
+      settled
+        .filter(({ row }) => row.batch_id === null || !untold.has(row.batch_id))
+        .map(({ object, row }) => ({ object, revision: row.revision })),
+    ),
+    acknowledgeBatches(env, batches),
+  ]);
+  if (untold.size === 0 && logged) return batch.ackAll();
+  for (const message of batch.messages) {
+    const { body } = message;
+    const again = "row" in body && body.row.batch_id !== null && untold.has(body.row.batch_id);
+    if (again || (!logged && "deliveries" in body))
+      message.retry({ delaySeconds: retryDelaySeconds(message.attempts) });
+    else message.ack();
+  }
+}
+
+async function isLogged(sql: Sql, rows: readonly DeliveryRow[]): Promise<boolean> {
+  try {
+    await writeDeliveries(sql, rows);
+    return true;
+  } catch (error) {
+    log("warn", "webhook.log_not_written", { error });
+    return false;
+  }
+}
+
+function newestBatches(queued: readonly QueuedBatch[]): readonly BatchMirrorRow[] {
+  const newest = new Map<string, BatchMirrorRow>();
+  for (const { batch } of queued) {
+    const known = newest.get(batch.batch_id);
+    if (!known || known.revision < batch.revision) newest.set(batch.batch_id, batch);
+  }
+  return [...newest.values()];
+}
+
+/** @returns what the objects need not send again. */
+async function writeAll(
+  sql: Sql,
+  messages: readonly QueuedMessage[],
+): Promise<readonly QueuedMessage[]> {
+  try {
+    await writeMessages(sql, messages);
+    return messages;
+  } catch (error) {
+    if (!isRowFault(error)) throw error;
+    return writeOneByOne(sql, messages);
+  }
+}
+
+/**
+ * A poisoned row goes to the dead letters with its reason; the others get through. Its object is not told that it arrived,
+ * since it did not: it keeps the message beyond its retention and tries again, ever more rarely, until the cause is mended
+ * or somebody discards the letter.
+ */
+async function writeOneByOne(
+  sql: Sql,
+  messages: readonly QueuedMessage[],
+): Promise<readonly QueuedMessage[]> {
+  const settled: QueuedMessage[] = [];
+  for (const message of messages) {
+    try {
+      await writeMessages(sql, [message]);
+      settled.push(message);
+    } catch (error) {
+      if (!isRowFault(error)) throw error;
+      const { traceparent } = message;
+      log("error", "mirror.row_refused", { reason: rowFaultReason(error), traceparent });
+      countRefusedRow();
+      const letter = await writeDeadLetter(sql, message, rowFaultReason(error), Date.now());
+      if (letter === "discarded") settled.push(message);
+    }
+  }
+  return settled;
+}

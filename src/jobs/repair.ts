@@ -1,0 +1,120 @@
+/**
+ * Lets the objects write their rows anew. The object is the truth: what it says replaces row and events, whatever the
+ * table claims to know. A row whose object is gone (its retention is over, or it was made by hand) is left alone: it may be
+ * the last copy.
+ */
+import type { MessageRecord } from "../domain/message/record.ts";
+import { checksDone, nextWake } from "../domain/message/schedule.ts";
+import { inBounds } from "../kernel/coalescing/bounded.ts";
+import { log } from "../kernel/log.ts";
+import type { Settings } from "../kernel/settings/settings.ts";
+import { addAllToLedger } from "../objects/ledger/ledger-stub.ts";
+import { findMessage, type MessageStub } from "../objects/message/message-stub.ts";
+import { timingOf } from "../objects/message/timing.ts";
+import { isRowFault, withPostgres, type Sql } from "../sql/driver/postgres.ts";
+import { mirrorMessage, type StoredMessage } from "../sql/mirror/row.ts";
+import { rewriteMessage } from "../sql/mirror/write.ts";
+import { protectRow } from "../sql/privacy/protected-row.ts";
+
+export interface Repair {
+  readonly asked: number;
+  readonly repaired: number;
+  /** The database takes their rows no more than before: they are among the dead letters. */
+  readonly refused: readonly string[];
+  /** Their objects could not be told: what changed meanwhile may be missing. To be asked for again. */
+  readonly untold: readonly string[];
+  /** No object, or another tenant's. */
+  readonly notFound: readonly string[];
+}
+
+/** Objects asked at once. */
+const WIDTH = 20;
+
+interface Found {
+  readonly stub: MessageStub;
+  readonly record: MessageRecord;
+}
+
+export async function repairMessages(
+  env: Env,
+  settings: Settings,
+  tenant: string,
+  ids: readonly string[],
+): Promise<Repair> {
+  const asked = [...new Set(ids)];
+  const answers = await inBounds(asked, WIDTH, async (id) => find(env, settings, tenant, id));
+  const known = answers.filter((answer) => answer !== undefined);
+  const refused = await withPostgres(env, async (sql) => rewriteAll(sql, settings, known));
+  await addAllToLedger(
+    env,
+    settings,
+    tenant,
+    known.map(({ record }) => ({ publicId: record.id, acceptedAt: record.acceptedAt })),
+  );
+  // A change that came between the look and the write is mirrored by this, and so is what the database refused.
+  const told = await inBounds(known, WIDTH, async ({ stub }) => remirror(stub));
+  const written = known.map(({ record }) => record.id).filter((id) => !refused.includes(id));
+  const untold = known.filter((_, index) => !told[index]).map(({ record }) => record.id);
+  return {
+    asked: asked.length,
+    repaired: written.filter((id) => !untold.includes(id)).length,
+    refused,
+    untold,
+    notFound: asked.filter((_, index) => answers[index] === undefined),
+  };
+}
+
+async function find(
+  env: Env,
+  settings: Settings,
+  tenant: string,
+  id: string,
+): Promise<Found | undefined> {
+  const found = await findMessage(env, settings, tenant, id);
+  const record = await found?.stub.read(tenant);
+  return found && record?.id === id ? { stub: found.stub, record } : undefined;
+}
+
+/** @returns the ids of rows that the database refused. */
+async function rewriteAll(
+  sql: Sql,
+  settings: Settings,
+  known: readonly Found[],
+): Promise<readonly string[]> {
+  const refused: string[] = [];
+  for (const { record } of known) {
+    try {
+      await rewriteMessage(sql, await copyOf(record, settings));
+    } catch (error) {
+      if (!isRowFault(error)) throw error;
+      refused.push(record.id);
+    }
+  }
+  return refused;
+}
+
+async function copyOf(record: MessageRecord, settings: Settings): Promise<StoredMessage> {
+  const timing = timingOf(settings);
+  const now = Date.now();
+  const { row, events } = mirrorMessage(
+    // All events, not only those that were not acknowledged.
+    { ...record, mirrored: 0 },
+    {
+      checks: checksDone(record, timing, now),
+      lastCheckedAt: undefined,
+      nextWakeAt: nextWake(record, timing, now),
+      toHash: null,
+    },
+  );
+  return { row: await protectRow(settings, row), events };
+}
+
+/** @returns whether the object will mirror itself again. */
+async function remirror(stub: MessageStub): Promise<boolean> {
+  try {
+    return (await stub.remirror()) !== undefined;
+  } catch (error) {
+    log("warn", "repair.remirror_failed", { error });
+    return false;
+  }
+}

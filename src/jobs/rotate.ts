@@ -1,0 +1,173 @@
+/**
+ * Brings what is stored to the active keys: plain rows and rows under other keys, of table and archive, and before each row its
+ * object. The rows themselves tell what is left, so a run that breaks off is gone on with by the next, and a run over what is
+ * done changes nothing. A row that the mirror writes meanwhile is left to it, and met again if it has to be.
+ */
+import { inBounds } from "../kernel/coalescing/bounded.ts";
+import { fieldKeysOf, FieldUnreadableError } from "../kernel/keys/keys.ts";
+import { log } from "../kernel/log.ts";
+import { isProtected } from "../kernel/settings/privacy.ts";
+import type { Settings } from "../kernel/settings/settings.ts";
+import { findMessage } from "../objects/message/message-stub.ts";
+import { isRowFault, withPostgres, type Sql } from "../sql/driver/postgres.ts";
+import { activeHashKid } from "../sql/privacy/look-up-hash.ts";
+import {
+  readStale,
+  reprotected,
+  rewriteRows,
+  TABLES,
+  type Kids,
+  type Stale,
+  type Table,
+} from "../sql/privacy/stale-rows.ts";
+
+export interface Rotation {
+  /** Rows that now lie under the active keys. */
+  readonly rewritten: number;
+  /** Objects that had to be written anew. */
+  readonly resealed: number;
+  /** What could not be brought over, by reason: fields and key ids, no values. */
+  readonly failed: Readonly<Record<string, number>>;
+  /** All was looked at; else the time was over. */
+  readonly done: boolean;
+}
+
+export interface RotationRun {
+  /** How long it may take, ms. A page under way is finished. */
+  readonly budgetMs: number;
+  readonly now: () => number;
+  /** This tenant's alone; default: all. */
+  readonly tenant?: string | undefined;
+  /** Rows a page; default 200. */
+  readonly pageRows?: number;
+}
+
+const PAGE_ROWS = 200;
+/** Objects asked at once. */
+const WIDTH = 20;
+const DAY_MS = 86_400_000;
+/** An object may outlive its retention until its row is acknowledged. */
+const SLACK_DAYS = 7;
+
+const BUDGET_MS = 20_000;
+
+/** The cron trigger's job. */
+export async function rotateSome(env: Env, settings: Settings): Promise<void> {
+  if (!isProtected(settings)) return;
+  const { rewritten, resealed, failed } = await rotate(env, settings, {
+    budgetMs: BUDGET_MS,
+    now: Date.now,
+  });
+  if (rewritten > 0) log("info", "privacy.rotated", { rows: rewritten, objects: resealed });
+  for (const [detail, rows] of Object.entries(failed)) {
+    log("alert", "privacy.rotation_failed", { detail, rows });
+  }
+}
+
+/** @throws Error where nothing is to be protected. */
+export async function rotate(env: Env, settings: Settings, run: RotationRun): Promise<Rotation> {
+  const keys = fieldKeysOf(settings);
+  if (!keys || !isProtected(settings)) throw new Error("PII_MODE is plain");
+  const active: Kids = { crypto: keys.kid, hash: activeHashKid(settings) };
+  const hashKids = [null, ...(settings.FIELD_HASH_KEYS?.keys() ?? [])];
+  const pairs = [null, ...keys.kids].flatMap((crypto) =>
+    hashKids.map((hash): Kids => ({ crypto, hash })),
+  );
+  const others = pairs.filter(
+    ({ crypto, hash }) => crypto !== active.crypto || hash !== active.hash,
+  );
+  const tally = { rewritten: 0, resealed: 0, failed: {} as Record<string, number> };
+  const until = run.now() + run.budgetMs;
+  const done = await withPostgres(env, async (sql) => {
+    for (const table of TABLES) {
+      for (const kids of others) {
+        if (!(await walk(env, settings, sql, { table, kids, until, run, tally }))) return false;
+      }
+    }
+    return true;
+  });
+  return { ...tally, done };
+}
+
+interface Walk {
+  readonly table: Table;
+  readonly kids: Kids;
+  /** Epoch ms. */
+  readonly until: number;
+  readonly run: RotationRun;
+  readonly tally: { rewritten: number; resealed: number; readonly failed: Record<string, number> };
+}
+
+/** @returns false where the time was over before the end. */
+async function walk(
+  env: Env,
+  settings: Settings,
+  sql: Sql,
+  { table, kids, until, run, tally }: Walk,
+): Promise<boolean> {
+  const limit = run.pageRows ?? PAGE_ROWS;
+  let after: Stale["row"] | undefined;
+  for (;;) {
+    const page = await readStale(sql, { table, kids, tenant: run.tenant, after, limit });
+    const ready = await inBounds(page, WIDTH, async (stale) => {
+      try {
+        if (mayHaveObject(settings, stale, table, run.now())) {
+          if (await reseal(env, settings, stale)) tally.resealed += 1;
+        }
+        return await reprotected(settings, stale);
+      } catch (error) {
+        count(tally.failed, reasonOf(error));
+        return undefined;
+      }
+    });
+    const rows = ready.filter((one) => one !== undefined);
+    tally.rewritten += await rewriteAll(sql, table, rows, tally.failed);
+    after = page.at(-1)?.row;
+    if (page.length < limit) return true;
+    if (run.now() >= until) return false;
+  }
+}
+
+/** A row that the database refuses must not hold up the others. */
+async function rewriteAll(
+  sql: Sql,
+  table: Table,
+  rows: readonly Stale[],
+  failed: Record<string, number>,
+): Promise<number> {
+  if (rows.length === 0) return 0;
+  try {
+    return await rewriteRows(sql, table, rows);
+  } catch (error) {
+    if (!isRowFault(error)) throw error;
+    if (rows.length === 1) {
+      count(failed, "the database refuses the row");
+      return 0;
+    }
+    let written = 0;
+    for (const row of rows) written += await rewriteAll(sql, table, [row], failed);
+    return written;
+  }
+}
+
+function mayHaveObject(settings: Settings, { row }: Stale, table: Table, now: number): boolean {
+  if (table !== "kmsg_delivery_tracking") return false;
+  const keptMs = (settings.RETENTION_DAYS + SLACK_DAYS) * DAY_MS;
+  return row.finalized_at === null || now - row.finalized_at < keptMs;
+}
+
+async function reseal(env: Env, settings: Settings, { row }: Stale): Promise<boolean> {
+  const found = await findMessage(env, settings, row.tenant_id, row.message_id);
+  return (await found?.stub.reseal()) ?? false;
+}
+
+function count(counts: Record<string, number>, reason: string): void {
+  counts[reason] = (counts[reason] ?? 0) + 1;
+}
+
+/** An error of an object comes without its class, but with its name. */
+function reasonOf(error: unknown): string {
+  if (error instanceof Error && error.name === FieldUnreadableError.name) return error.message;
+  log("warn", "privacy.rotation_failed", { error });
+  return "the object could not be asked";
+}

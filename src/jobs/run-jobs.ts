@@ -1,0 +1,35 @@
+/** Which jobs are due in a minute, and that none keeps another from its turn. */
+import { log } from "../kernel/log.ts";
+import type { Settings } from "../kernel/settings/settings.ts";
+
+export interface Job {
+  readonly name: string;
+  /** Of the hour; without one the job runs every minute. */
+  readonly minute?: number;
+  /** @param scheduledTime epoch ms */
+  run(env: Env, settings: Settings, scheduledTime: number): Promise<unknown>;
+}
+
+export function dueJobs(jobs: readonly Job[], scheduledTime: number): readonly Job[] {
+  const now = new Date(scheduledTime).getUTCMinutes();
+  return jobs.filter(({ minute }) => minute === undefined || minute === now);
+}
+
+/** One after the other. @throws what the first that failed threw, after all have run: the platform counts failed runs. */
+export async function runJobs(
+  jobs: readonly Job[],
+  env: Env,
+  settings: Settings,
+  scheduledTime: number,
+): Promise<void> {
+  const failures: unknown[] = [];
+  for (const job of dueJobs(jobs, scheduledTime)) {
+    try {
+      await job.run(env, settings, scheduledTime);
+    } catch (error) {
+      log("error", "cron.job_failed", { job: job.name, error });
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+}

@@ -1,0 +1,324 @@
+/**
+ * One batch. It keeps the rows of a request until each is a message object, walks on by its own alarm in bounded steps from
+ * wherever it was, and counts what becomes of its members; the members are the truth, this is the count.
+ *
+ * Invariants:
+ * - A batch is accepted in one write (`start`), after all of its rows are on disk.
+ * - A step may be repeated any number of times: every member has one address, and its object takes one request once.
+ * - While anything is left to do an alarm is set; `alarm` never throws.
+ */
+import { DurableObject } from "cloudflare:workers";
+
+import * as life from "../../domain/batch/batch-lifecycle.ts";
+import type { BatchRecord, BatchRow, BatchTiming } from "../../domain/batch/batch-record.ts";
+import { batchRow } from "../../domain/batch/batch-row.ts";
+import {
+  countMembers,
+  learn,
+  settledCount,
+  type MemberNews,
+  type Members,
+} from "../../domain/batch/members.ts";
+import { batchViewOf, rowFault } from "../../http/batches/batch-views.ts";
+import { log } from "../../kernel/log.ts";
+import { settingsOf, type Settings } from "../../kernel/settings/settings.ts";
+import { countBatch } from "../../telemetry/metrics/counts.ts";
+import { LiveSockets } from "../live/live-sockets.ts";
+import { flushSoon } from "../metrics/flush.ts";
+import { sendToMirror } from "../mirror/queues.ts";
+import type * as rpc from "./batch-rpc.ts";
+import { BatchStore } from "./batch-store.ts";
+import { dropFoundRows, findRows } from "./erase-rows.ts";
+import { MemberCalls } from "./member-calls.ts";
+
+/** A step may lead to another one; after so many, or so long, the next alarm goes on. */
+const MAX_STEPS = 5;
+const RUN_MS = 10_000;
+/** After a step that failed. */
+const RETRY_MS = 2000;
+/** An upload that was never started. */
+const ABANDONED_MS = 3_600_000;
+/** News that arrive within this time are one write. */
+const FLUSH_MS = 250;
+
+export class BatchObject extends DurableObject<Env> {
+  readonly #store: BatchStore;
+  readonly #live: LiveSockets;
+  #record: BatchRecord | undefined;
+  #members: Members | undefined;
+  #flush: Promise<void> | undefined;
+  #armed: number | null | undefined;
+  /** Members are made no faster than they may be sent: what waits, waits here. */
+  #submitAfter = 0;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#store = new BatchStore(ctx, env);
+    this.#live = new LiveSockets(ctx);
+    this.#record = this.#store.record();
+    if (this.#record) void ctx.blockConcurrencyWhile(async () => this.#rearm());
+  }
+
+  /** Rows of an upload, before it is started. They are on disk when this resolves; without a start they are forgotten. */
+  async put(upload: string, chunk: number, rows: readonly BatchRow[]): Promise<void> {
+    this.#store.putRows(upload, chunk, rows);
+    if (!this.#record && (await this.ctx.storage.getAlarm()) === null) {
+      await this.ctx.storage.setAlarm(Date.now() + ABANDONED_MS);
+    }
+  }
+
+  /** Accepts the batch; a repeat of the same request gets the same batch. */
+  start(command: rpc.StartCommand): rpc.StartAnswer {
+    const { acceptance, refusals, refusedIndexes, image } = command;
+    const known = this.#record;
+    if (known) {
+      if (acceptance.upload !== known.upload) this.#store.dropUpload(acceptance.upload);
+      if (known.fingerprint !== acceptance.fingerprint) return { kind: "conflict" };
+      return { kind: "replayed", ...this.#facts(known) };
+    }
+    const record = life.acceptBatch(acceptance, Date.now());
+    this.#members = this.#store.members(record.total);
+    learn(
+      this.#members,
+      refusedIndexes.map((index) => ({ index, state: "refused", revision: 0 })),
+    );
+    if (image) this.#store.putImage(image);
+    this.#store.putRefusals(refusals);
+    this.#store.putMembers(this.#members);
+    this.#commit(record);
+    return { kind: "created", ...this.#facts(record) };
+  }
+
+  /** The batch, or undefined where there is none or it is another tenant's. Writes nothing. */
+  read(tenant: string): rpc.BatchFacts | undefined {
+    const record = this.#own(tenant);
+    return record && this.#facts(record);
+  }
+
+  /** A WebSocket that tells how far it is. 404 where there is no batch, or another tenant's. */
+  override fetch(request: Request): Response {
+    const record = this.#own(request.headers.get("x-tenant") ?? "");
+    return record ? this.#live.accept(this.#view(record)) : new Response(null, { status: 404 });
+  }
+
+  override webSocketMessage(): void {
+    // Nobody has to say anything; "ping" is answered without waking the object.
+  }
+
+  #view(record: BatchRecord): { readonly type: "batch"; readonly data: object } {
+    // What SQL alone knows is asked for by the route.
+    const { refusals } = this.#facts(record);
+    const unknown = { firstAcceptedAt: null, firstSentAt: null, lastFinalAt: null };
+    const view = batchViewOf(this.#facts(record));
+    const data = {
+      ...view,
+      refusals: refusals.map(rowFault),
+      ...unknown,
+      errors: null,
+      members: null,
+    };
+    return { type: "batch", data };
+  }
+
+  /** What no provider was given yet is canceled. */
+  cancel(tenant: string): rpc.BatchVerb {
+    const record = this.#own(tenant);
+    if (!record) return { kind: "not_found" };
+    if (record.canceledAt !== undefined) return { kind: "ok", ...this.#facts(record) };
+    const canceled = life.cancelBatch(record, Date.now());
+    if (!canceled) return { kind: "too_late", ...this.#facts(record) };
+    this.#commit(canceled);
+    return { kind: "ok", ...this.#facts(canceled) };
+  }
+
+  /** Forgets members of a recipient that are no messages yet. @returns how many. */
+  async eraseRows(tenant: string, until: number, hashes: readonly string[]): Promise<number> {
+    const batch = this.#own(tenant);
+    if (!batch || batch.acceptedAt > until) return 0;
+    const found = await findRows(this.#settings, this.#store, batch, hashes);
+    const record = this.#record;
+    if (found.size === 0 || !record) return 0;
+    const members = this.#loaded(record);
+    const dropped = dropFoundRows(this.#store, record, found);
+    learn(
+      members,
+      dropped.map((index) => ({ index, state: "refused", revision: 0 })),
+    );
+    this.#advance(record, members);
+    return dropped.length;
+  }
+
+  /** Checks all open members, in their turn. */
+  refresh(tenant: string): rpc.BatchVerb {
+    const record = this.#own(tenant);
+    if (!record) return { kind: "not_found" };
+    if (record.completedAt !== undefined) return { kind: "ok", ...this.#facts(record) };
+    const asked = { ...record, refreshFrom: 0 };
+    this.#save(asked);
+    return { kind: "ok", ...this.#facts(asked) };
+  }
+
+  /** What became of members. Resolves when it is on disk; telling again changes nothing. */
+  async observe(news: readonly MemberNews[]): Promise<void> {
+    if (this.#record && learn(this.#loaded(this.#record), news)) {
+      this.#flush ??= this.#flushSoon();
+    }
+    await this.#flush;
+  }
+
+  /** Postgres has this revision. */
+  acknowledge(revision: number): void {
+    const record = this.#record;
+    if (!record || revision <= record.mirrored) return;
+    this.#save({ ...record, mirrored: Math.min(revision, record.revision) });
+  }
+
+  override async alarm(): Promise<void> {
+    this.#armed = null;
+    try {
+      if (this.#record) await this.#run();
+      else await this.#store.forget();
+    } catch (error) {
+      log("warn", "batch.step_failed", { error });
+      this.#armed = Date.now() + RETRY_MS;
+      await this.ctx.storage.setAlarm(this.#armed);
+    }
+  }
+
+  async #run(): Promise<void> {
+    const until = Date.now() + RUN_MS;
+    for (let step = 0; step < MAX_STEPS && Date.now() < until; step++) {
+      const record = this.#record;
+      if (!record) return;
+      const now = Date.now();
+      const action = life.decideBatch(record, this.#timing, now);
+      if (action === "purge") {
+        await this.#store.forget();
+        this.#record = undefined;
+        this.#live.close();
+        return;
+      }
+      if (action === "wait" || (action === "submit" && now < this.#submitAfter)) break;
+      await this.#perform(action, record);
+    }
+    const record = this.#record;
+    if (record && life.isBatchMirrorDue(record, this.#timing, Date.now())) await this.#mirror();
+    await this.#rearm();
+  }
+
+  async #perform(
+    action: Exclude<life.BatchAction, "wait" | "purge">,
+    record: BatchRecord,
+  ): Promise<void> {
+    const calls = new MemberCalls(this.env, this.#settings, this.#store);
+    const members = this.#loaded(record);
+    switch (action) {
+      case "start":
+        return this.#commit(life.startBatch(record, Date.now()));
+      case "submit": {
+        const chunk = record.doneChunks;
+        const begun = Date.now();
+        const made = await calls.submit(
+          record,
+          chunk,
+          () => this.#record?.canceledAt !== undefined,
+        );
+        learn(members, made.news);
+        this.#submitAfter = begun + (made.news.length * 1000) / this.#settings.IWINV_SEND_RATE;
+        this.#store.putRefusals(made.refusals);
+        const done = life.chunkDone(this.#record ?? record, Date.now());
+        this.#store.dropRows(record.upload, chunk);
+        if (done.submittedAt !== undefined) this.#store.dropLeftovers();
+        return this.#advance(done, members);
+      }
+      case "cancel":
+      case "refresh": {
+        const walk = await calls.walk(action, record, members);
+        learn(members, walk.news);
+        const name = action === "cancel" ? "cancelFrom" : "refreshFrom";
+        return this.#advance({ ...(this.#record ?? record), [name]: walk.next }, members);
+      }
+    }
+  }
+
+  /** Stores where the members are, and what that makes of the batch. */
+  #advance(record: BatchRecord, members: Members): void {
+    const settled = settledCount(countMembers(members));
+    const next = life.completeBatch(record, settled, Date.now());
+    this.#store.putMembers(members);
+    if (next.revision > (this.#record?.revision ?? 0)) this.#commit(next);
+    else this.#save(next);
+  }
+
+  async #flushSoon(): Promise<void> {
+    await scheduler.wait(FLUSH_MS);
+    this.#flush = undefined;
+    const record = this.#record;
+    if (record) this.#advance(record, this.#loaded(record));
+  }
+
+  /** A change: stored, and on its way to the mirror. */
+  #commit(record: BatchRecord): void {
+    countBatch(this.#record, record);
+    flushSoon(this.env, this.ctx);
+    this.#save(record);
+    this.ctx.waitUntil(this.#mirror());
+  }
+
+  /** Record and alarm in one turn: they reach the disk together. */
+  #save(record: BatchRecord): void {
+    this.#record = record;
+    this.#store.putRecord(record);
+    if (this.#live.any) this.#live.tell(this.#view(record));
+    this.ctx.waitUntil(this.#rearm());
+  }
+
+  async #mirror(): Promise<void> {
+    const record = this.#record;
+    if (!record) return;
+    const { refused } = countMembers(this.#loaded(record));
+    try {
+      await sendToMirror(this.env, settingsOf(this.env), record.id, {
+        batch: batchRow(record, refused),
+        object: this.ctx.id.toString(),
+      });
+    } catch (error) {
+      // The alarm mirrors again whatever nobody acknowledged.
+      log("warn", "batch.mirror_failed", { error });
+    }
+  }
+
+  async #rearm(): Promise<void> {
+    const record = this.#record;
+    if (!record) return;
+    const wake = life.nextBatchWake(record, this.#timing, Date.now());
+    const submits = record.startedAt !== undefined && record.submittedAt === undefined;
+    const at = submits && wake !== undefined ? Math.max(wake, this.#submitAfter) : wake;
+    if (this.#armed === undefined) this.#armed = await this.ctx.storage.getAlarm();
+    if (at === undefined || (this.#armed !== null && this.#armed <= at)) return;
+    this.#armed = at;
+    await this.ctx.storage.setAlarm(at);
+  }
+
+  #own(tenant: string): BatchRecord | undefined {
+    return this.#record?.tenant === tenant ? this.#record : undefined;
+  }
+
+  #facts(record: BatchRecord): rpc.BatchFacts {
+    const counts = countMembers(this.#loaded(record));
+    return { record, counts, refusals: this.#store.refusals() };
+  }
+
+  #loaded(record: BatchRecord): Members {
+    return (this.#members ??= this.#store.members(record.total));
+  }
+
+  get #settings(): Settings {
+    return settingsOf(this.env);
+  }
+
+  get #timing(): BatchTiming {
+    const { MIRROR_AGAIN, RETENTION_DAYS } = this.#settings;
+    return { mirrorAgainMs: MIRROR_AGAIN, retentionMs: RETENTION_DAYS * 86_400_000 };
+  }
+}

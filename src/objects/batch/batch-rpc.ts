@@ -1,0 +1,28 @@
+/** What goes in and out of a batch object. Expected outcomes are values: an error thrown through RPC loses its class. */
+import type { BatchAcceptance } from "../../domain/batch/batch-lifecycle.ts";
+import type { BatchRecord, Refusal } from "../../domain/batch/batch-record.ts";
+import type { Counts } from "../../domain/batch/members.ts";
+
+export interface StartCommand {
+  readonly acceptance: BatchAcceptance;
+  /** Why rows were refused: what the caller is told, at most a thousand. */
+  readonly refusals: readonly Refusal[];
+  /** Places of all refused rows. */
+  readonly refusedIndexes: readonly number[];
+  readonly image?: Uint8Array;
+}
+
+export interface BatchFacts {
+  readonly record: BatchRecord;
+  readonly counts: Counts;
+  readonly refusals: readonly Refusal[];
+}
+
+export type StartAnswer =
+  | ({ readonly kind: "created" | "replayed" } & BatchFacts)
+  /** The same key with another request. */
+  | { readonly kind: "conflict" };
+
+export type BatchVerb =
+  | { readonly kind: "not_found" }
+  | ({ readonly kind: "ok" | "too_late" } & BatchFacts);

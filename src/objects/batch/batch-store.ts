@@ -1,0 +1,152 @@
+/**
+ * A batch's storage: `batch` holds the record, `members` where each member is, `rows:<upload>:<n>` the rows that are no messages
+ * yet (a hundred each, gone once they are), `own:<n>` the callers' own ids among them, `refusals` why rows were refused, and
+ * `image` the picture that all rows have in common. Rows, ids and pictures are sealed where numbers are protected.
+ */
+import type { BatchRecord, BatchRow, Refusal } from "../../domain/batch/batch-record.ts";
+import { newMembers, type Members } from "../../domain/batch/members.ts";
+import { settingsOf, type Settings } from "../../kernel/settings/settings.ts";
+import { openBytes, openJson, sealBytes, sealJson, type Sealed } from "../storage/seal.ts";
+
+const RECORD = "batch";
+const MEMBERS = "members";
+const REFUSALS = "refusals";
+const IMAGE = "image";
+/** Rows in one value: what one step makes messages of. */
+export const CHUNK_ROWS = 100;
+
+type OwnIds = Readonly<Record<number, string>>;
+
+/** Pictures lie beside the rows: JSON has no bytes. */
+interface StoredRows {
+  readonly rows: readonly BatchRow[] | Sealed;
+  readonly images: readonly (readonly [index: number, image: Uint8Array | Sealed])[];
+}
+
+export class BatchStore {
+  readonly #kv: DurableObjectStorage["kv"];
+  readonly #storage: DurableObjectStorage;
+
+  readonly #env: Env;
+  /** What is sealed is bound to this object. */
+  readonly #object: string;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    this.#storage = ctx.storage;
+    this.#kv = ctx.storage.kv;
+    this.#env = env;
+    this.#object = ctx.id.toString();
+  }
+
+  record(): BatchRecord | undefined {
+    return this.#kv.get<BatchRecord>(RECORD);
+  }
+
+  putRecord(record: BatchRecord): void {
+    this.#kv.put(RECORD, record);
+  }
+
+  members(total: number): Members {
+    return this.#kv.get<Members>(MEMBERS) ?? newMembers(total);
+  }
+
+  putMembers(members: Members): void {
+    this.#kv.put(MEMBERS, members);
+  }
+
+  refusals(): readonly Refusal[] {
+    return this.#kv.get<readonly Refusal[]>(REFUSALS) ?? [];
+  }
+
+  putRefusals(refusals: readonly Refusal[]): void {
+    if (refusals.length > 0) this.#kv.put(REFUSALS, refusals);
+  }
+
+  image(): Uint8Array | undefined {
+    const stored = this.#kv.get<Uint8Array | Sealed>(IMAGE);
+    return stored && openBytes(this.#settings, this.#place(IMAGE), stored);
+  }
+
+  putImage(image: Uint8Array): void {
+    this.#kv.put(IMAGE, sealBytes(this.#settings(), this.#place(IMAGE), image));
+  }
+
+  rows(upload: string, chunk: number): readonly BatchRow[] {
+    const key = rowsKey(upload, chunk);
+    const stored = this.#kv.get<StoredRows | readonly BatchRow[]>(key);
+    if (!stored || !("images" in stored)) return stored ?? [];
+    const images = new Map(stored.images);
+    return openJson(this.#settings, this.#place(key), stored.rows).map((row) => {
+      const image = images.get(row.index);
+      if (!image) return row;
+      return {
+        ...row,
+        image: openBytes(this.#settings, this.#place(`${key}:${row.index}`), image),
+      };
+    });
+  }
+
+  putRows(upload: string, chunk: number, rows: readonly BatchRow[]): void {
+    const settings = this.#settings();
+    const key = rowsKey(upload, chunk);
+    const place = this.#place(key);
+    this.#kv.put(key, {
+      rows: sealJson(settings, place, rows.map(withoutImage)),
+      images: rows.flatMap(({ index, image }) =>
+        image ? [[index, sealBytes(settings, this.#place(`${key}:${index}`), image)] as const] : [],
+      ),
+    } satisfies StoredRows);
+    const own = rows.flatMap(({ index, messageId }) =>
+      messageId === undefined ? [] : [[index, messageId] as const],
+    );
+    const ownKey = `own:${upload}:${chunk}`;
+    const ids: OwnIds = Object.fromEntries(own);
+    if (own.length > 0) this.#kv.put(ownKey, sealJson(settings, this.#place(ownKey), ids));
+  }
+
+  /** Their texts and numbers are the messages' now. */
+  dropRows(upload: string, chunk: number): void {
+    this.#kv.delete(rowsKey(upload, chunk));
+  }
+
+  /** All rows are messages: what is left belongs to nothing, uploads that were never started among it. */
+  dropLeftovers(): void {
+    for (const [key] of this.#kv.list({ prefix: "rows:" })) this.#kv.delete(key);
+    if (this.#kv.get(IMAGE) !== undefined) this.#kv.delete(IMAGE);
+  }
+
+  /** The callers' own ids, by place. */
+  ownIds(upload: string): OwnIds {
+    const parts = [...this.#kv.list<OwnIds | Sealed>({ prefix: `own:${upload}:` })];
+    const open = ([key, own]: (typeof parts)[number]): OwnIds =>
+      openJson(this.#settings, this.#place(key), own);
+    return Object.assign({}, ...parts.map(open)) as OwnIds;
+  }
+
+  /** What other uploads of the same batch left behind. */
+  dropUpload(upload: string): void {
+    for (const prefix of [`rows:${upload}:`, `own:${upload}:`]) {
+      for (const [key] of this.#kv.list({ prefix })) this.#kv.delete(key);
+    }
+  }
+
+  async forget(): Promise<void> {
+    await this.#storage.deleteAll();
+  }
+
+  readonly #settings = (): Settings => settingsOf(this.#env);
+
+  #place(key: string): string {
+    return `${this.#object}/${key}`;
+  }
+}
+
+function rowsKey(upload: string, chunk: number): string {
+  return `rows:${upload}:${chunk.toString().padStart(6, "0")}`;
+}
+
+function withoutImage(row: BatchRow): BatchRow {
+  return Object.fromEntries(
+    Object.entries(row).filter(([name]) => name !== "image"),
+  ) as unknown as BatchRow;
+}

@@ -1,0 +1,62 @@
+/** Members of a batch that are no messages yet, and are not to become any: their rows are forgotten and count as refused. */
+import type { BatchRecord, Refusal } from "../../domain/batch/batch-record.ts";
+import type { Settings } from "../../kernel/settings/settings.ts";
+import { lookUpHashes } from "../../sql/privacy/look-up-hash.ts";
+import type { BatchStore } from "./batch-store.ts";
+
+/** Of the refusals that a batch tells. */
+const MAX_REFUSALS = 1000;
+
+/** Places of the recipient's rows. A chunk that is being made into messages is left: these are found as messages. */
+export async function findRows(
+  settings: Settings,
+  store: BatchStore,
+  batch: BatchRecord,
+  hashes: readonly string[],
+): Promise<ReadonlySet<number>> {
+  const wanted = new Set(hashes);
+  const found = new Set<number>();
+  for (const chunk of waitingChunks(batch)) {
+    for (const { index, request } of store.rows(batch.upload, chunk)) {
+      const own = await lookUpHashes(settings, batch.tenant, request.to);
+      if (own.some((hash) => wanted.has(hash))) found.add(index);
+    }
+  }
+  return found;
+}
+
+/** Forgets those that still are no messages, in one turn. @returns their places. */
+export function dropFoundRows(
+  store: BatchStore,
+  batch: BatchRecord,
+  found: ReadonlySet<number>,
+): readonly number[] {
+  const dropped: number[] = [];
+  for (const chunk of waitingChunks(batch)) {
+    const rows = store.rows(batch.upload, chunk);
+    const gone = rows.filter(({ index }) => found.has(index)).map(({ index }) => index);
+    if (gone.length === 0) continue;
+    store.putRows(
+      batch.upload,
+      chunk,
+      rows.filter(({ index }) => !found.has(index)),
+    );
+    dropped.push(...gone);
+  }
+  const refusals = dropped.map((index): Refusal => ({
+    index,
+    pointer: "/to",
+    code: "erased",
+    detail: "was erased",
+    late: true,
+  }));
+  if (refusals.length > 0) {
+    store.putRefusals([...store.refusals(), ...refusals].slice(0, MAX_REFUSALS));
+  }
+  return dropped;
+}
+
+function waitingChunks({ chunks, doneChunks, startedAt }: BatchRecord): readonly number[] {
+  const first = startedAt === undefined ? doneChunks : doneChunks + 1;
+  return Array.from({ length: Math.max(0, chunks - first) }, (_, n) => first + n);
+}

@@ -1,0 +1,28 @@
+/** What a member's object is given. */
+import type { BatchRecord, BatchRow } from "../../domain/batch/batch-record.ts";
+import type { Acceptance } from "../../domain/message/lifecycle.ts";
+import { NEW_DUTY } from "../../domain/webhook/pending.ts";
+import { canonicalJson, sha256 } from "../../kernel/hashes/fingerprint.ts";
+
+/** The same whoever gives it, and however often: a repeat of a step meets the message that is there. */
+export async function memberAcceptance(
+  batch: Pick<BatchRecord, "id" | "tenant" | "requestId" | "notifies" | "traceparent">,
+  row: Pick<BatchRow, "index" | "request" | "scheduledAt" | "choice">,
+  publicId: string,
+): Promise<Acceptance> {
+  const { index, request, scheduledAt, choice } = row;
+  return {
+    id: publicId,
+    tenant: batch.tenant,
+    fingerprint: await sha256(canonicalJson({ request, scheduledAt })),
+    requestId: batch.requestId,
+    ...(batch.traceparent !== undefined && { traceparent: batch.traceparent }),
+    ...choice,
+    request,
+    batch: { id: batch.id, index },
+    ...((batch.notifies !== undefined || request.webhookUrl !== undefined) && {
+      webhooks: { ...NEW_DUTY, config: batch.notifies ?? 0 },
+    }),
+    ...(scheduledAt !== undefined && { scheduledAt }),
+  };
+}

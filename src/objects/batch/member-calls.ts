@@ -1,0 +1,135 @@
+/** What a batch asks of its members' objects, a bounded number at a time. Stores nothing. */
+import type { BatchRecord, BatchRow, Refusal } from "../../domain/batch/batch-record.ts";
+import {
+  nextMembers,
+  type MemberNews,
+  type Members,
+  type MemberState,
+} from "../../domain/batch/members.ts";
+import type { MessageRecord } from "../../domain/message/record.ts";
+import { inBounds } from "../../kernel/coalescing/bounded.ts";
+import type { Settings } from "../../kernel/settings/settings.ts";
+import type { CancelAnswer, RefreshAnswer, SubmitAnswer } from "../message/message-rpc.ts";
+import type { BatchStore } from "./batch-store.ts";
+import { memberAddress } from "./batch-stub.ts";
+import { memberAcceptance } from "./member-acceptance.ts";
+
+/** Objects asked at once. */
+const WIDTH = 20;
+/** Members of one step of a walk. */
+const WALK = 100;
+/** Of the refusals that a batch tells. */
+const MAX_REFUSALS = 1000;
+
+/** Only what no attempt was made of can be canceled; the object decides, this spares it the question. */
+const CANCELABLE: ReadonlySet<MemberState> = new Set(["accepted", "scheduled"]);
+const CHECKABLE: ReadonlySet<MemberState> = new Set(["sent", "unconfirmed"]);
+
+export interface Made {
+  readonly news: readonly MemberNews[];
+  /** All of the batch, these among them. */
+  readonly refusals: readonly Refusal[];
+}
+
+export interface Walked {
+  readonly news: readonly MemberNews[];
+  /** Where to go on; undefined at the end. */
+  readonly next: number | undefined;
+}
+
+export class MemberCalls {
+  readonly #env: Env;
+  readonly #settings: Settings;
+  readonly #store: BatchStore;
+
+  constructor(env: Env, settings: Settings, store: BatchStore) {
+    this.#env = env;
+    this.#settings = settings;
+    this.#store = store;
+  }
+
+  /** Makes messages of the rows of a chunk. @throws Error when an object could not be asked: the chunk is then repeated. */
+  async submit(batch: BatchRecord, chunk: number, isCanceled: () => boolean): Promise<Made> {
+    const image = batch.sharedImage ? this.#store.image() : undefined;
+    const rows = this.#store.rows(batch.upload, chunk);
+    const made = await inBounds(rows, WIDTH, async (row) =>
+      this.#submitOne(batch, row, row.image ?? image, isCanceled()),
+    );
+    const refusals = made.flatMap(({ refusal }) => refusal ?? []);
+    const known = this.#store.refusals();
+    return {
+      news: made.map(({ news }) => news),
+      refusals: refusals.length > 0 ? [...known, ...refusals].slice(0, MAX_REFUSALS) : [],
+    };
+  }
+
+  /** One step of a walk through the members: cancels what was not sent, or checks what is open. */
+  async walk(verb: "cancel" | "refresh", batch: BatchRecord, members: Members): Promise<Walked> {
+    const from = (verb === "cancel" ? batch.cancelFrom : batch.refreshFrom) ?? 0;
+    const wanted = verb === "cancel" ? CANCELABLE : CHECKABLE;
+    const { indexes, next } = nextMembers(members, from, wanted, WALK);
+    const own = this.#store.ownIds(batch.upload);
+    const answers = await inBounds(indexes, WIDTH, async (index) => {
+      const { tenant, id } = batch;
+      const { stub } = await memberAddress(
+        this.#env,
+        this.#settings,
+        tenant,
+        id,
+        index,
+        own[index],
+      );
+      const answer =
+        verb === "cancel"
+          ? ((await stub.cancel(tenant)) as CancelAnswer)
+          : ((await stub.refresh(tenant, { paced: true })) as RefreshAnswer);
+      return "record" in answer ? [newsOf(index, answer.record)] : [];
+    });
+    return { news: answers.flat(), next };
+  }
+
+  async #submitOne(
+    batch: BatchRecord,
+    row: BatchRow,
+    image: Uint8Array | undefined,
+    canceled: boolean,
+  ): Promise<{ news: MemberNews; refusal?: Refusal }> {
+    const { index, messageId } = row;
+    const { tenant, id } = batch;
+    const { publicId, stub } = await memberAddress(
+      this.#env,
+      this.#settings,
+      tenant,
+      id,
+      index,
+      messageId,
+    );
+    const answer = (await stub.submit({
+      acceptance: await memberAcceptance(batch, row, publicId),
+      ...(image && { image }),
+      waitMs: 0,
+      named: false,
+      canceled,
+    })) as SubmitAnswer;
+    if (answer.kind === "erased") return refused(index, "erased", "was erased");
+    if (answer.kind === "conflict") return refused(index, "conflict", "belongs to another request");
+    // The same message under the same own id came before, alone or in another batch: it is counted there.
+    if (answer.record.batch?.id !== id) return refused(index, "repeated", "was sent before");
+    return { news: newsOf(index, answer.record) };
+  }
+}
+
+function refused(
+  index: number,
+  code: string,
+  detail: string,
+): { readonly news: MemberNews; readonly refusal: Refusal } {
+  return {
+    news: { index, state: "refused", revision: 0 },
+    refusal: { index, pointer: "/messageId", code, detail, late: true },
+  };
+}
+
+function newsOf(index: number, record: MessageRecord): MemberNews {
+  return { index, state: record.state, revision: record.revision };
+}

@@ -1,0 +1,322 @@
+/**
+ * One object per provider account and shard: what the messages of one account have to agree on.
+ *
+ * - Pace and circuit, in memory only: a gate that vanishes forgets a queue of slots and a pause, and the next fault brings
+ *   the pause back.
+ * - Shared history reads and the usual time to a result, in memory only too: see docs/shared-history.md.
+ * - Who owns which row of the history, on disk. Messages to one number meet in one shard, so two equal texts to it can never
+ *   take the same row. `claim:<provider message id>` → the message that found its row (written at once); `own:<minute of the attempt>:<time of the flush>` →
+ *   all ids that sends were answered with in one flush (group-commit.ts: a put for all of a second).
+ * - When an operator was last told of a fault: `alert:<code>`.
+ */
+import { DurableObject } from "cloudflare:workers";
+
+import { admit, CLOSED, report, type Admission } from "../../domain/gate/circuit.ts";
+import { KNOWN_MS, pickFree, type Candidate, type Choice } from "../../domain/gate/claims.ts";
+import {
+  firstChecksOf,
+  learn,
+  type FirstChecks,
+  type FirstNews,
+  type Lessons,
+} from "../../domain/gate/first-check.ts";
+import { IDLE_PACE, reserve, type Lane, type Pace, type Slots } from "../../domain/gate/pacer.ts";
+import type { Question } from "../../domain/history/question.ts";
+import { SharedReads, type ReadEffects } from "../../domain/history/shared-reads.ts";
+import { WIDE_MS } from "../../domain/message/matching.ts";
+import { GroupCommit } from "../../kernel/coalescing/group-commit.ts";
+import { settingsOf, type Settings } from "../../kernel/settings/settings.ts";
+import type { SeenRow } from "../../providers/provider.ts";
+import { ratesOf } from "../../providers/rates.ts";
+import { providerFor } from "../../providers/registry.ts";
+import {
+  countAlert,
+  countGateReport,
+  countGrant,
+  countShared,
+} from "../../telemetry/metrics/counts.ts";
+import { flushSoon } from "../metrics/flush.ts";
+import { sendAlert } from "./alert.ts";
+import { firstBoundsOf } from "./first-news.ts";
+import { readEffects } from "./read-effects.ts";
+
+export type Work = "send" | "check";
+
+/** What every grant tells beside the slots. */
+export interface Told {
+  /** So many check that messages should bring their questions along. */
+  readonly share: boolean;
+  readonly firstChecks: FirstChecks;
+}
+
+export type Grant =
+  | ({ readonly kind: "slots"; readonly slots: Slots; readonly probe: boolean } & Told)
+  | Extract<Admission, { kind: "paused" }>;
+
+export interface CallReport {
+  readonly outcome: "ok" | "account" | "line";
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Questions of one isolate, and what its first checks taught. */
+export interface SharedAsk {
+  readonly shelf: string;
+  readonly lane: Lane;
+  readonly questions: readonly Question[];
+  /** How long the oldest of them has waited, ms. */
+  readonly waitedMs: number;
+  readonly news: FirstNews;
+}
+
+export interface SharedAnswer {
+  /** In the order of the questions; null where one has to be asked singly. */
+  readonly rows: readonly (readonly SeenRow[] | null)[];
+  /** Slots for those; absent where all were answered. */
+  readonly grant: Grant | undefined;
+  readonly share: boolean;
+}
+
+export interface GateStatus {
+  /** Epoch ms; 0 while the circuit is closed. */
+  readonly pausedUntil: number;
+  readonly pace: Readonly<Record<Work, Pace>>;
+}
+
+/** A provider's id that a send was answered with. */
+export interface Owned {
+  readonly providerMessageId: string;
+  /** See owner.ts. */
+  readonly owner: string;
+  /** Epoch ms. */
+  readonly attemptAt: number;
+}
+
+interface Claim {
+  readonly owner: string;
+  readonly at: number;
+}
+
+const MINUTE_MS = 60_000;
+/** A row is looked for among the attempts around its time: as far as a message may take it from, and the minute that is a key. */
+const OWN_SPAN_MS = WIDE_MS + MINUTE_MS;
+/** No row is given away that is older than KNOWN_MS: after that nobody is the owner by a claim alone. */
+const KEEP_MS = 8 * 86_400_000;
+const PRUNE_EVERY_MS = 86_400_000;
+const PRUNE_PAGE = 1000;
+const PRUNE_NEXT_MS = 1000;
+const ALERT_EVERY_MS = 3_600_000;
+
+export class ProviderGate extends DurableObject<Env> {
+  #circuit = CLOSED;
+  #pace = { send: IDLE_PACE, check: IDLE_PACE };
+  /** By the provider's id. */
+  readonly #owned = new GroupCommit<Claim>(async (claims) => this.#putOwned(claims));
+  #lessons: Lessons = {};
+  readonly #reads = new SharedReads();
+
+  /** Its name is `<provider>:<shard>`. */
+  get #provider(): string {
+    return this.ctx.id.name?.split(":")[0] ?? "";
+  }
+
+  /** Slots for `count` calls, or until when nobody should call. */
+  reserve(work: Work, lane: Lane, count: number, news: FirstNews = {}): Grant {
+    this.#learn(news);
+    if (work === "check") this.#reads.note(count, Date.now());
+    return this.#grant(work, lane, count);
+  }
+
+  #learn(news: FirstNews): void {
+    this.#lessons = learn(this.#lessons, news, firstBoundsOf(settingsOf(this.env)), Date.now());
+  }
+
+  #grant(work: Work, lane: Lane, count: number): Grant {
+    const settings = settingsOf(this.env);
+    const now = Date.now();
+    const { circuit, admission } = admit(this.#circuit, count, now);
+    this.#circuit = circuit;
+    flushSoon(this.env, this.ctx);
+    if (admission.kind === "paused") {
+      countGrant(this.#provider, work, "paused");
+      return admission;
+    }
+    // The probe stands in no line: everybody waits for what it finds.
+    if (admission.probe) {
+      countGrant(this.#provider, work, 1);
+      const slots = { first: now, intervalMs: 0, count: 1 };
+      return { kind: "slots", slots, probe: true, ...this.#told(settings) };
+    }
+    const rate = ratesOf(settings, this.#provider)[work] / settings.GATE_SHARDS;
+    const taken = reserve(this.#pace[work], lane, count, rate, now);
+    this.#pace = { ...this.#pace, [work]: taken.pace };
+    countGrant(this.#provider, work, count);
+    return { kind: "slots", slots: taken.slots, probe: false, ...this.#told(settings) };
+  }
+
+  /** Answers of a read that many share, and slots for those whom it does not answer. */
+  async ask({ shelf, lane, questions, waitedMs, news }: SharedAsk): Promise<SharedAnswer> {
+    const settings = settingsOf(this.env);
+    this.#reads.note(questions.length, Date.now());
+    this.#learn(news);
+    const effects = this.#readEffects(settings);
+    const closed = this.#circuit.until === 0;
+    const answers =
+      effects && closed ? await this.#reads.ask(effects, shelf, questions, waitedMs) : [];
+    const rows = questions.map((_question, index) => answers[index] ?? null);
+    const single = rows.filter((own) => own === null).length;
+    countShared(this.#provider, questions.length - single, single);
+    const { share } = this.#told(settings);
+    return { rows, share, grant: single > 0 ? this.#grant("check", lane, single) : undefined };
+  }
+
+  #readEffects(settings: Settings): ReadEffects | undefined {
+    return readEffects(settings, this.#provider, {
+      slot: () => {
+        // While nobody may call, the next one out is the probe, and that is a message's own.
+        if (this.#circuit.until !== 0) return undefined;
+        const grant = this.#grant("check", "high", 1);
+        return grant.kind === "slots" ? grant.slots.first : undefined;
+      },
+      report: (call) => this.ctx.waitUntil(this.report(this.#provider, call)),
+    });
+  }
+
+  #told(settings: Settings): Told {
+    const window = providerFor(settings, this.#provider).ranged ? settings.HISTORY_WINDOW : 0;
+    return {
+      share: this.#reads.isWanted(window, Date.now()),
+      firstChecks: settings.ADAPTIVE_FIRST_CHECK ? firstChecksOf(this.#lessons) : {},
+    };
+  }
+
+  /** How things are, for metrics. Changes nothing. */
+  status(): GateStatus {
+    return { pausedUntil: this.#circuit.until, pace: this.#pace };
+  }
+
+  /** What a call taught: every fault of the account or the line, and the outcome of a probe. */
+  async report(provider: string, { outcome, code, message }: CallReport): Promise<void> {
+    const now = Date.now();
+    const policy = { accountPauseMs: settingsOf(this.env).ACCOUNT_PAUSE };
+    this.#circuit = report(this.#circuit, outcome, policy, code, now);
+    countGateReport(provider, outcome);
+    flushSoon(this.env, this.ctx);
+    if (outcome === "account") await this.#alert(provider, code, message, now);
+  }
+
+  /** Something that people must mend, though it stops nobody: at most one alert a code and hour. */
+  async warn(provider: string, code: string, message: string): Promise<void> {
+    flushSoon(this.env, this.ctx);
+    await this.#alert(provider, code, message, Date.now());
+  }
+
+  /** Notes whose the ids are that sends were answered with. Resolves when it is on disk. */
+  async ownAll(all: readonly Owned[]): Promise<void> {
+    await this.#owned.add(
+      all.map(
+        ({ providerMessageId, owner, attemptAt: at }) =>
+          [providerMessageId, { owner, at }] as const,
+      ),
+    );
+  }
+
+  /** The messages that own these rows, as far as this shard knows. */
+  ownersOf(candidates: readonly Candidate[]): readonly (string | null)[] {
+    return candidates.map((candidate) => this.#ownerOf(candidate) ?? null);
+  }
+
+  /** Lets a message take the one row that can only be its own. */
+  async adopt(candidates: readonly Candidate[], owner: string): Promise<Choice> {
+    const ownerOf = (candidate: Candidate): string | undefined => this.#ownerOf(candidate);
+    const choice = pickFree(candidates, ownerOf, owner, Date.now() - KNOWN_MS);
+    if (choice.kind !== "taken") return choice;
+    const key = `claim:${choice.providerMessageId}`;
+    if (this.ctx.storage.kv.get(key) === undefined) {
+      this.ctx.storage.kv.put(key, { owner, at: Date.now() } satisfies Claim);
+      await this.#armPruning();
+    }
+    return choice;
+  }
+
+  override async alarm(): Promise<void> {
+    const kv = this.ctx.storage.kv;
+    const before = Date.now() - KEEP_MS;
+    let deleted = 0;
+    for (const [key] of kv.list({ prefix: "own:", end: ownKey(before), limit: PRUNE_PAGE })) {
+      kv.delete(key);
+      deleted++;
+    }
+    for (const [key, claim] of kv.list<Claim>({ prefix: "claim:" })) {
+      if (deleted >= PRUNE_PAGE) break;
+      if (claim.at >= before) continue;
+      kv.delete(key);
+      deleted++;
+    }
+    await this.ctx.storage.setAlarm(
+      Date.now() + (deleted >= PRUNE_PAGE ? PRUNE_NEXT_MS : PRUNE_EVERY_MS),
+    );
+  }
+
+  async #alert(provider: string, code: string, message: string, now: number): Promise<void> {
+    const key = `alert:${code}`;
+    const last = this.ctx.storage.kv.get<number>(key) ?? 0;
+    if (now - last < ALERT_EVERY_MS) return;
+    // Before the call: fifty messages that fail at once are one alert.
+    this.ctx.storage.kv.put(key, now);
+    const told = await sendAlert(
+      settingsOf(this.env).ALERT_WEBHOOK_URL,
+      { provider, code, message },
+      now,
+    );
+    countAlert(provider, code, told);
+    if (!told) this.ctx.storage.kv.delete(key);
+  }
+
+  #ownerOf(candidate: Candidate): string | undefined {
+    const id = candidate.providerMessageId;
+    const claim = this.ctx.storage.kv.get<Claim>(`claim:${id}`);
+    if (claim) return claim.owner;
+    const buffered = this.#owned.get(id);
+    if (buffered !== undefined) return buffered.owner;
+    const range = {
+      start: ownKey(candidate.at - OWN_SPAN_MS),
+      end: ownKey(candidate.at + OWN_SPAN_MS),
+    };
+    for (const [, owners] of this.ctx.storage.kv.list<Record<string, string>>(range)) {
+      const owner = owners[id];
+      if (owner !== undefined) return owner;
+    }
+    return undefined;
+  }
+
+  async #putOwned(claims: ReadonlyMap<string, Claim>): Promise<void> {
+    // By the time of the attempt: however late the gate hears of an id, it is found beside its row.
+    for (const [minute, entries] of Map.groupBy(claims, ([, { at }]) =>
+      Math.floor(at / MINUTE_MS),
+    )) {
+      const owners = Object.fromEntries(entries.map(([id, { owner }]) => [id, owner]));
+      this.ctx.storage.kv.put(this.#freeKey(minute * MINUTE_MS), owners);
+    }
+    await this.#armPruning();
+  }
+
+  /** A key that holds nothing, even where the clock stands still. */
+  #freeKey(at: number): string {
+    for (let time = Date.now(); ; time++) {
+      const key = `${ownKey(at)}:${time}`;
+      if (this.ctx.storage.kv.get(key) === undefined) return key;
+    }
+  }
+
+  async #armPruning(): Promise<void> {
+    if ((await this.ctx.storage.getAlarm()) === null) {
+      await this.ctx.storage.setAlarm(Date.now() + PRUNE_EVERY_MS);
+    }
+  }
+}
+
+/** Fixed width, so that the order of the keys is the order of the times. */
+function ownKey(at: number): string {
+  return `own:${Math.max(0, Math.round(at)).toString().padStart(15, "0")}`;
+}

@@ -1,0 +1,51 @@
+/** What a shared read does to the world: calls, counts, and what the gate hears of them. */
+import { faultOf, type ReadEffects } from "../../domain/history/shared-reads.ts";
+import { log } from "../../kernel/log.ts";
+import type { Settings } from "../../kernel/settings/settings.ts";
+import { providerFor } from "../../providers/registry.ts";
+import { countHistory, countRead } from "../../telemetry/metrics/counts.ts";
+import type { CallReport } from "./provider-gate.ts";
+
+/** A line that is longer keeps nobody waiting for a read. */
+const LONGEST_LINE_MS = 1000;
+
+interface GateHands {
+  slot(): number | undefined;
+  report(call: CallReport): void;
+}
+
+/** Undefined for a provider whose history cannot be shared. */
+export function readEffects(
+  settings: Settings,
+  provider: string,
+  gate: GateHands,
+): ReadEffects | undefined {
+  const { ranged } = providerFor(settings, provider);
+  if (!ranged) return undefined;
+  return {
+    windowMs: settings.HISTORY_WINDOW,
+    timeoutMs: settings.PROVIDER_HISTORY_TIMEOUT,
+    history: {
+      ...ranged,
+      async page(shelf, from, until, number) {
+        const startMs = Date.now();
+        const answer = await ranged.page(shelf, from, until, number);
+        countHistory(provider, answer.ok, Date.now() - startMs);
+        return answer;
+      },
+    },
+    slot() {
+      const at = gate.slot();
+      return at !== undefined && at - Date.now() <= LONGEST_LINE_MS ? at : undefined;
+    },
+    told(reading) {
+      const fault = faultOf(reading);
+      countRead(provider, fault ?? (reading.coverage.refused ? "refused" : "ok"));
+      const { failure } = reading;
+      if (failure === undefined || fault === undefined) return;
+      log("warn", "provider.shared_history_failed", { code: failure.code, fault: failure.fault });
+      // A refused page says nothing of the line: single look-ups go on.
+      if (fault !== "refused") gate.report({ ...failure, outcome: fault });
+    },
+  };
+}

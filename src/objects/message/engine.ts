@@ -1,0 +1,351 @@
+/**
+ * What moves a message on: asks what is due, performs it, stores the outcome, until the message rests. One run at a time,
+ * however many events ask for it. Decide-and-write never spans an await; after every await the record is read again.
+ */
+import { holdAtNight } from "../../domain/advertising/hold.ts";
+import { maySend, type Listing } from "../../domain/advertising/may-send.ts";
+import { ownerName } from "../../domain/gate/owner.ts";
+import { isNow, passAttempt } from "../../domain/message/attempt-pass.ts";
+import { decide, hasCheckSlot, isExhausted, type Action } from "../../domain/message/decide.ts";
+import { identify } from "../../domain/message/identify.ts";
+import * as life from "../../domain/message/lifecycle.ts";
+import type { MessageRecord } from "../../domain/message/record.ts";
+import { checksDone, hashFraction } from "../../domain/message/schedule.ts";
+import { firstOpen, type SendPass } from "../../domain/message/send-pass.ts";
+import { isFinal } from "../../domain/message/states.ts";
+import { forgetWords } from "../../domain/privacy/redact.ts";
+import { settingsOf, type Settings } from "../../kernel/settings/settings.ts";
+import { providerFor } from "../../providers/registry.ts";
+import { SENDER_NOT_REGISTERED } from "../../providers/sender-codes.ts";
+import { noteCheck, noteSend } from "../../telemetry/notes/message-notes.ts";
+import { takeSlot, type Pass } from "../gate/gate-stub.ts";
+import { countOpen, holdBack } from "../gate/open-calls.ts";
+import { ownSoon } from "../gate/own-soon.ts";
+import { takeCheck } from "../gate/take-check.ts";
+import { flushSoon } from "../metrics/flush.ts";
+import { sendFacts } from "../opt-out/send-facts.ts";
+import type { Journal } from "./journal.ts";
+import { firstCheckOf, noteFirst } from "./learn-first.ts";
+import { alertSender, gateKeyOf, lookUp, reportOutcome, settle, type Sighting } from "./look-up.ts";
+import { openTemplate } from "./template-step.ts";
+import { mayResend, retryPolicyOf, timingOf } from "./timing.ts";
+
+/** A step may lead to another one; more than this in a row is a bug. */
+const MAX_STEPS = 6;
+const SPREAD_MS = 2000;
+/** When lists that could not be asked are asked again. */
+const LISTS_AGAIN_MS = 5000;
+/** The slot came: it need not be asked for again. */
+const NOW: Pass = { kind: "at", at: 0, probe: false };
+
+export class Engine {
+  readonly #ctx: DurableObjectState;
+  readonly #env: Env;
+  readonly #journal: Journal;
+  #running: Promise<void> | undefined;
+  /** This process is inside a provider call. */
+  #attemptOpen = false;
+  /** The next call to the provider is the one that finds out whether it works again. */
+  #probe = false;
+
+  constructor(ctx: DurableObjectState, env: Env, journal: Journal) {
+    this.#ctx = ctx;
+    this.#env = env;
+    this.#journal = journal;
+  }
+
+  /**
+   * @param begun the intent of an attempt is on disk already, written by this process just now.
+   * @param alarmAt for when the alarm was set that is running.
+   */
+  advance(begun = false, alarmAt?: number): Promise<void> {
+    if (begun) this.#attemptOpen = true;
+    this.#running ??= this.#run(begun, alarmAt).finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  /** Until the message rests, or the time is over. */
+  async settled(waitMs: number): Promise<void> {
+    const running = this.#running;
+    if (!running || waitMs <= 0) return;
+    // A timer that is left behind would keep the object awake, and an object that is awake is billed.
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    const timeUp = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, waitMs);
+    });
+    await Promise.race([running, timeUp]).finally(() => clearTimeout(timer));
+  }
+
+  /** When the message may send. */
+  async #takeSlot(record: MessageRecord): Promise<Pass> {
+    const lane = record.request.priority ?? "normal";
+    const key = gateKeyOf(record);
+    const pass = await takeSlot(this.#env, this.#settings, key, "send", lane);
+    this.#probe = pass.kind === "at" && pass.probe;
+    if (pass.kind === "paused") return pass;
+    return { ...pass, firstCheckMs: firstCheckOf(this.#settings, key, record.request.type) };
+  }
+
+  /** A check's turn: when it may ask, or what it would have found. */
+  async #takeCheck(record: MessageRecord): Promise<Pass | { kind: "found"; found: Sighting }> {
+    const settings = this.#settings;
+    const key = gateKeyOf(record);
+    const turn = await takeCheck(this.#env, settings, key, record);
+    if (turn.kind === "rows") {
+      const found = await settle(this.#env, settings, record, turn.rows, Date.now());
+      if (found) return { kind: "found", found };
+    }
+    const lane = record.request.priority ?? "normal";
+    const pass =
+      turn.kind === "rows" ? await takeSlot(this.#env, settings, key, "check", lane) : turn;
+    this.#probe = pass.kind === "at" && pass.probe;
+    return pass;
+  }
+
+  /**
+   * Whether and when it may be sent, and by whom: the record that comes back may be on its way to another provider.
+   * @param known what was just read of the lists
+   */
+  async takeSendSlot(record: MessageRecord, known?: Listing): Promise<SendPass> {
+    const facts = await sendFacts(this.#env, this.#settings, record, known);
+    const now = Date.now();
+    if (!facts)
+      return { record, pass: { kind: "paused", until: now + LISTS_AGAIN_MS, reason: "lists" } };
+    // What is not sent takes no slot, and what has one keeps it.
+    const free = record.slotted || maySend(record, facts, now).kind !== "go";
+    if (free) return { record, pass: NOW, facts };
+    const { senders = {} } = retryPolicyOf(this.#settings, record);
+    const open = await firstOpen(record, senders, async (asked) => this.#takeSlot(asked));
+    return { ...open, facts };
+  }
+
+  /** Before anybody is asked: an advertisement of the night waits, and takes no slot. */
+  holdAtNight(record: MessageRecord): MessageRecord {
+    return holdAtNight(record, this.#settings.AD_RELEASE_SPREAD, Date.now());
+  }
+
+  /** The pass, or a later one where this isolate has too many calls open. To be asked just before the attempt begins. */
+  whereOpen({ record, pass }: SendPass): Pass {
+    return holdBack(pass, record.providerId, this.#settings.OPEN_SENDS, Date.now());
+  }
+
+  /** A check that nobody scheduled, in its turn. @returns false: not made, as nobody may call the provider now. */
+  async refreshInTurn(record: MessageRecord): Promise<boolean> {
+    const turn = await this.#takeCheck(record);
+    if (turn.kind === "paused") return false;
+    if (turn.kind === "found") {
+      await this.#take(record, "refresh", turn.found, Date.now());
+      return true;
+    }
+    const wait = turn.at - Date.now();
+    if (wait > 0) await scheduler.wait(wait);
+    await this.check(this.#journal.record ?? record, "refresh", turn.probe);
+    return true;
+  }
+
+  /** One look at the provider's history. */
+  async check(record: MessageRecord, via: string, probe = false): Promise<void> {
+    const now = Date.now();
+    this.#journal.life.lastCheckAt = now;
+    const sighting = await lookUp(this.#env, this.#settings, record, now, probe);
+    await this.#take(record, via, sighting, now);
+  }
+
+  /** What a look found, whoever asked for it. */
+  async #take(
+    record: MessageRecord,
+    via: string,
+    sighting: Sighting,
+    begunAt: number,
+  ): Promise<void> {
+    const settings = this.#settings;
+    this.#journal.life.lastCheckAt = Date.now();
+    const current = this.#journal.record;
+    noteCheck(record, via, sighting.kind);
+    if (via === "poll") noteFirst(settings, record, sighting, begunAt);
+    flushSoon(this.#env, this.#ctx);
+    if (!current) return;
+    const now = Date.now();
+    if (sighting.kind === "unseen" && mayResend(current, settings, now)) {
+      return this.#journal.commit(life.resend(current, now));
+    }
+    if (sighting.kind !== "seen") return;
+    if (!isFinal(life.observe(current, { ...sighting.seen, via }, now).state)) {
+      return this.#observe(sighting.seen, via);
+    }
+    // Before it is final it stands in the ledger; it has been there for long, but this process may not know.
+    await this.#journal.noteInLedger();
+    this.#observe(sighting.seen, via);
+  }
+
+  #observe(found: Omit<life.Observation, "via">, via: string): void {
+    const { record } = this.#journal;
+    if (!record) return;
+    const seen = life.observe(record, { ...found, via }, Date.now());
+    if (seen === record) return;
+    if (seen.state === "undelivered" && seen.lastError?.code === SENDER_NOT_REGISTERED) {
+      this.#ctx.waitUntil(alertSender(this.#env, this.#settings, seen));
+    }
+    this.#journal.commit(seen);
+  }
+
+  /**
+   * The message may learn its id with this record: the gate has to know. Nobody waits for it, as no row is asked for so soon; until
+   * the gate knows whose the id is, every check tells it.
+   */
+  learned(record: MessageRecord): void {
+    const { providerMessageId, attemptAt = record.acceptedAt } = record;
+    if (providerMessageId === undefined || record.owned || this.#journal.life.owned?.told) return;
+    const owned = { providerMessageId, owner: ownerName(record), attemptAt };
+    const { note, work } = ownSoon(this.#env, this.#settings, gateKeyOf(record), owned);
+    this.#journal.life.owned = note;
+    // It was logged.
+    if (work) this.#ctx.waitUntil(work.catch(() => undefined));
+  }
+
+  get #settings(): Settings {
+    return settingsOf(this.#env);
+  }
+
+  async #run(begun: boolean, alarmAt: number | undefined): Promise<void> {
+    const first = this.#journal.record;
+    if (begun && first) await this.#callProvider(first);
+    for (let step = 0; step < MAX_STEPS; step++) {
+      const record = this.#journal.record;
+      if (!record) return;
+      // What has just changed says for itself what is due.
+      const looks = {
+        lastAt: this.#journal.life.lastCheckAt,
+        alarmAt: step === 0 ? alarmAt : undefined,
+      };
+      const timing = timingOf(this.#settings);
+      const action = decide(record, timing, Date.now(), this.#attemptOpen, looks);
+      if (action === "wait") return;
+      await this.#perform(action, record);
+      if (action === "check" || this.#journal.life.deferredTo !== undefined) return;
+    }
+  }
+
+  async #perform(action: Exclude<Action, "wait">, record: MessageRecord): Promise<void> {
+    switch (action) {
+      case "attempt":
+        return this.#attempt(record);
+      case "interrupt":
+        return this.#journal.commit(life.interrupted(record, Date.now()));
+      case "check":
+        return this.#pacedCheck(record);
+      case "expire":
+        return this.#journal.commit(life.expire(record, Date.now()));
+      case "forget_text":
+        return this.#journal.store(forgetWords(record));
+      case "purge":
+        return this.#journal.purge();
+    }
+  }
+
+  async #pacedCheck(record: MessageRecord): Promise<void> {
+    const begunAt = Date.now();
+    let found: Sighting | undefined;
+    if (!hasCheckSlot(record, timingOf(this.#settings), begunAt)) {
+      const turn = await this.#takeCheck(record);
+      const current = this.#journal.record;
+      if (!current || isFinal(current.state)) return;
+      if (turn.kind === "found") found = turn.found;
+      else if (!isNow(turn, Date.now())) {
+        this.#defer(turn);
+        // A slot that was given is kept, or the line would never get shorter.
+        if (turn.kind === "at") this.#journal.store({ ...current, checkSlot: Math.ceil(turn.at) });
+        return;
+      }
+    }
+    const known = this.#journal.record ?? record;
+    // What a process that died in the first second may not have got done: few messages have it left.
+    const early = checksDone(known, timingOf(this.#settings), Date.now()) <= 2;
+    // Beside the check: an alarm that waits for others is billed for it.
+    if (early) this.#ctx.waitUntil(this.#journal.noteInLedger());
+    this.learned(known);
+    if (found) await this.#take(known, "poll", found, begunAt);
+    else await this.check(known, "poll", this.#probe);
+    this.#expireIfExhausted();
+  }
+
+  async #attempt(record: MessageRecord): Promise<void> {
+    const settings = this.#settings;
+    const held = this.holdAtNight(record);
+    if (held !== record) return this.#journal.commit(held);
+    const ask = openTemplate(record);
+    if (ask) {
+      const provider = providerFor(settings, record.providerId);
+      const step = await ask(provider, retryPolicyOf(settings, record), Date.now);
+      // A cancel may have come while the template was fetched.
+      if (this.#journal.record !== record) return;
+      if (step.kind === "stored") return this.#journal.commit(step.record);
+      if (step.kind === "postponed") return this.#journal.store(step.record);
+      this.#journal.assume(step.record);
+    }
+    const ready = this.#journal.record ?? record;
+    const sending = await this.takeSendSlot(ready);
+    if (this.#journal.record !== ready) return;
+    const pass = this.whereOpen(sending);
+    if (pass.kind === "paused") return this.#defer(pass);
+    const next = passAttempt(sending.record, pass, sending.facts, Date.now());
+    if (next.state !== "sending") {
+      // Another provider is a change like any other; a time alone is not.
+      if (next.revision > ready.revision) this.#journal.commit(next);
+      else this.#journal.store(next);
+      return;
+    }
+    this.#attemptOpen = true;
+    this.#journal.commit(next);
+    await this.#callProvider(next);
+  }
+
+  #defer(pass: Pass): void {
+    // What waits for the same pause does not come back at the same moment.
+    const spread = SPREAD_MS * hashFraction(this.#journal.record?.id ?? "");
+    this.#journal.life.deferredTo = Math.ceil(
+      pass.kind === "paused" ? pass.until + spread : pass.at,
+    );
+  }
+
+  async #callProvider(sending: MessageRecord): Promise<void> {
+    const settings = this.#settings;
+    const probe = this.#probe;
+    try {
+      const image = sending.request.image && this.#journal.image();
+      const startMs = Date.now();
+      const provider = providerFor(settings, sending.providerId);
+      const outcome = await countOpen(provider.id, Date.now, async () =>
+        provider.send(sending, image),
+      );
+      noteSend(settings, sending, outcome, startMs);
+      this.#ctx.waitUntil(reportOutcome(this.#env, settings, sending, outcome, probe));
+      const current = this.#journal.record;
+      if (!current || current.attempts !== sending.attempts) return;
+      const now = Date.now();
+      if (current.state === "sending") {
+        const ended = life.endAttempt(current, outcome, retryPolicyOf(settings, current), now);
+        this.learned(ended);
+        this.#journal.commit(ended);
+      } else if (outcome.kind === "accepted" && outcome.providerMessageId !== undefined) {
+        // A receipt was faster than the answer.
+        const known = identify(current, outcome.providerMessageId, now);
+        this.learned(known);
+        if (known !== current) this.#journal.commit(known);
+      }
+      this.#journal.noteInLedgerSoon();
+    } finally {
+      this.#attemptOpen = false;
+    }
+  }
+
+  #expireIfExhausted(): void {
+    const record = this.#journal.record;
+    const now = Date.now();
+    if (record && isExhausted(record, timingOf(this.#settings), now)) {
+      this.#journal.commit(life.expire(record, now));
+    }
+  }
+}

@@ -1,0 +1,273 @@
+/**
+ * A message's record on disk, its one alarm, and its way to the mirror. Whatever changes goes through here, so that record and
+ * alarm reach the disk together and every change is mirrored.
+ */
+import { acknowledge } from "../../domain/message/change.ts";
+import { needsImage } from "../../domain/message/decide.ts";
+import { keepFirstAnswer } from "../../domain/message/first-answer.ts";
+import type { MessageRecord } from "../../domain/message/record.ts";
+import { nextWake } from "../../domain/message/schedule.ts";
+import { scrub } from "../../domain/privacy/redact.ts";
+import { log } from "../../kernel/log.ts";
+import { settingsOf, type Settings } from "../../kernel/settings/settings.ts";
+import { samplesOf } from "../../telemetry/metrics/message-metrics.ts";
+import { countAll } from "../../telemetry/metrics/registry.ts";
+import { addToLedger, addToLedgerSoon } from "../ledger/ledger-stub.ts";
+import { flushSoon } from "../metrics/flush.ts";
+import {
+  isCurrent,
+  openBytes,
+  openJson,
+  sealBytes,
+  sealJson,
+  type Sealed,
+} from "../storage/seal.ts";
+import { forgetText } from "./forget.ts";
+import { Life } from "./life.ts";
+import { Outbox } from "./outbox.ts";
+import { timingOf } from "./timing.ts";
+
+const RECORD = "message";
+const IMAGE = "image";
+/** A record that no key opens needs a person. */
+const UNREADABLE_ALARM_MS = 600_000;
+/** When not even the next time can be told. */
+const FALLBACK_ALARM_MS = 60_000;
+
+export class Journal {
+  readonly outbox: Outbox;
+  /** Called after every change. */
+  onCommit: () => void = () => undefined;
+
+  readonly #ctx: DurableObjectState;
+  readonly #env: Env;
+  #life = new Life();
+  /** Why what is stored cannot be read. */
+  #fault: Error | undefined;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    this.#ctx = ctx;
+    this.#env = env;
+    this.#load();
+    this.outbox = new Outbox({
+      env,
+      ctx,
+      life: () => this.#life,
+      slow: () => ctx.waitUntil(this.noteInLedger()),
+    });
+    const { record } = this.#life;
+    if (record) void ctx.blockConcurrencyWhile(async () => this.#rearmLostAlarm(record));
+  }
+
+  /** @throws FieldUnreadableError where there is one that cannot be read: it must not look like none. */
+  get record(): MessageRecord | undefined {
+    if (this.#fault) throw this.#fault;
+    return this.#life.record;
+  }
+
+  /** What this process knows beside the record. */
+  get life(): Life {
+    return this.#life;
+  }
+
+  /** The stored record cannot be read, not even now: somebody has to bring its key back. */
+  get unreadable(): boolean {
+    if (this.#fault) this.#load();
+    return this.#fault !== undefined;
+  }
+
+  #load(): void {
+    const stored = this.#ctx.storage.kv.get<MessageRecord | Sealed>(RECORD);
+    this.#fault = undefined;
+    try {
+      this.#life.record = stored && openJson(this.#settings, this.#place(RECORD), stored);
+    } catch (error) {
+      this.#fault = error instanceof Error ? error : new Error("the record cannot be read");
+      log("alert", "message.unreadable", { error, detail: this.#fault.message });
+    }
+  }
+
+  /** Stores a change and sees to its mirror copy. */
+  commit(next: MessageRecord): void {
+    const change = next.redactedAt === undefined ? next : scrub(next);
+    const now = Date.now();
+    countAll(samplesOf(this.#life.record, change));
+    flushSoon(this.#env, this.#ctx);
+    this.#life.deferredTo = undefined;
+    // Kept in the same write as the change itself.
+    const keeps = this.#life.answerOpen && change.redactedAt === undefined;
+    const told = keeps ? keepFirstAnswer(change, now) : change;
+    const record = forgetText(this.#settings(), told);
+    this.#life.answerOpen = false;
+    this.store(record);
+    if (record.request.image && !needsImage(record)) this.#dropImage();
+    this.outbox.changed(record);
+    this.onCommit();
+  }
+
+  /** Record and alarm in one turn: they reach the disk together or not at all. */
+  store(record: MessageRecord): void {
+    const acknowledged = acknowledge(record, this.#life.acknowledged);
+    const known = {
+      ...acknowledged,
+      ...(this.#life.ledgered.told && { ledgered: true as const }),
+      ...(this.#life.owned?.told && { owned: true as const }),
+    };
+    this.#life.record = known;
+    const stored = sealJson(this.#settings(), this.#place(RECORD), known);
+    this.#ctx.storage.kv.put(RECORD, stored);
+    const armed = this.#arm(known);
+    if (armed) this.#ctx.waitUntil(armed);
+  }
+
+  /** Writes anew what lies under another key than the active one, or has a text that is needed no more. @returns whether. */
+  reseal(): boolean {
+    const { record } = this;
+    if (!record) return false;
+    const settings = this.#settings();
+    const known = forgetText(settings, record);
+    const stored = this.#ctx.storage.kv.get(RECORD);
+    if (known === record && isCurrent(settings, stored)) return false;
+    const image = this.image();
+    if (image) this.putImage(image);
+    this.store(known);
+    return true;
+  }
+
+  /** Notes the message in the ledger of accepted ones, once; the next change stores that it is there. */
+  noteInLedger(): Promise<void> {
+    const life = this.#life;
+    const { record } = life;
+    if (!record || record.ledgered) return Promise.resolve();
+    if (life.ledgered.told) {
+      this.#storeMark(life);
+      return Promise.resolve();
+    }
+    life.noting ??= this.#note(life, record).finally(() => {
+      life.noting = undefined;
+    });
+    return life.noting;
+  }
+
+  /**
+   * The same with other messages. Only once it is on disk that the message was accepted, as another object may make the call: no
+   * output gate of this one holds it back.
+   */
+  noteInLedgerSoon(): void {
+    const { record, ledgered } = this.#life;
+    if (!record || record.ledgered || ledgered.told) return;
+    // It has no next change that would store the mark.
+    if (record.finalizedAt !== undefined) return this.#ctx.waitUntil(this.noteInLedger());
+    const { tenant, acceptedAt, id: publicId } = record;
+    const settings = this.#settings();
+    const { note, work } = addToLedgerSoon(this.#env, settings, tenant, { acceptedAt, publicId });
+    this.#life.ledgered = note;
+    if (!work) return;
+    this.#ctx.waitUntil(
+      work.catch((error: unknown) => log("warn", "ledger.add_failed", { error })),
+    );
+  }
+
+  async #note(life: Life, record: MessageRecord): Promise<void> {
+    try {
+      const settings = settingsOf(this.#env);
+      await addToLedger(this.#env, settings, record.tenant, record.acceptedAt, record.id);
+      life.ledgered = { told: true };
+      this.#storeMark(life);
+    } catch (error) {
+      log("warn", "ledger.add_failed", { error });
+    }
+  }
+
+  /** That the ledger has it: a final message has no next change that would store it. */
+  #storeMark(life: Life): void {
+    const { record } = life;
+    const owes = record?.finalizedAt !== undefined && !record.ledgered;
+    if (owes && life === this.#life) this.store(record);
+  }
+
+  /** Postgres has no more than this revision: what it acknowledged beyond, and lost with a restore, goes out again. */
+  async mirrorFrom(revision: number): Promise<void> {
+    const life = this.#life;
+    const { record } = life;
+    if (!record || Math.max(record.mirrored, life.acknowledged) <= revision) return;
+    life.acknowledged = Math.min(life.acknowledged, revision);
+    if (record.mirrored > revision) this.store({ ...record, mirrored: revision });
+    await this.outbox.again(Date.now());
+  }
+
+  /** What is known now and will be stored with the next change, in the same turn. */
+  assume(record: MessageRecord): void {
+    this.#life.record = record;
+  }
+
+  /** The platform took the alarm off to run it. */
+  alarmTaken(): void {
+    this.#life.armed = null;
+  }
+
+  /** Whatever is wrong, settings included: an alarm stays set. */
+  async rearm(): Promise<void> {
+    if (this.#fault) return this.#ctx.storage.setAlarm(Date.now() + UNREADABLE_ALARM_MS);
+    const { record } = this.#life;
+    if (!record) return;
+    try {
+      await this.#arm(record);
+    } catch (error) {
+      log("error", "message.rearm_failed", { error });
+      this.#life.armed = null;
+      await this.#ctx.storage.setAlarm(Date.now() + FALLBACK_ALARM_MS);
+    }
+  }
+
+  /** Forgets everything, the alarm included. */
+  async purge(): Promise<void> {
+    await this.#ctx.storage.deleteAll();
+    this.#life = new Life();
+  }
+
+  putImage(image: Uint8Array): void {
+    this.#ctx.storage.kv.put(IMAGE, sealBytes(this.#settings(), this.#place(IMAGE), image));
+  }
+
+  image(): Uint8Array | undefined {
+    const stored = this.#ctx.storage.kv.get<Uint8Array | Sealed>(IMAGE);
+    return stored && openBytes(this.#settings, this.#place(IMAGE), stored);
+  }
+
+  #dropImage(): void {
+    if (this.#ctx.storage.kv.get(IMAGE) !== undefined) this.#ctx.storage.kv.delete(IMAGE);
+  }
+
+  readonly #settings = (): Settings => settingsOf(this.#env);
+
+  /** What is sealed is bound to this object and its key. */
+  #place(key: string): string {
+    return `${this.#ctx.id.toString()}/${key}`;
+  }
+
+  /** Undefined where the alarm is set for that time already. */
+  #arm(record: MessageRecord): Promise<void> | undefined {
+    const wake = nextWake(record, timingOf(settingsOf(this.#env)), Date.now());
+    const life = this.#life;
+    const at = life.deferredTo ?? wake;
+    if (life.armed === at) return undefined;
+    life.armed = at;
+    return this.#ctx.storage.setAlarm(at);
+  }
+
+  async #rearmLostAlarm(record: MessageRecord): Promise<void> {
+    const armed = await this.#ctx.storage.getAlarm();
+    this.#life.armed = armed;
+    if (armed !== null) return;
+    const now = Date.now();
+    let at = now + FALLBACK_ALARM_MS;
+    try {
+      at = Math.max(now, nextWake(record, timingOf(settingsOf(this.#env)), record.changedAt));
+    } catch (error) {
+      log("error", "message.rearm_failed", { error });
+    }
+    this.#life.armed = at;
+    await this.#ctx.storage.setAlarm(at);
+  }
+}

@@ -1,0 +1,38 @@
+/** What a message's first check teaches all others, and what it was taught by them. */
+import type { MessageType } from "@k-msg/core";
+
+import type { MessageRecord } from "../../domain/message/record.ts";
+import { lessonOf } from "../../domain/message/schedule.ts";
+import type { Settings } from "../../kernel/settings/settings.ts";
+import { firstBoundsOf, learnedFirst, noteFirstCheck } from "../gate/first-news.ts";
+import { gateName, type GateKey } from "../gate/gate-stub.ts";
+import { gateKeyOf, type Sighting } from "./look-up.ts";
+import { timingOf } from "./timing.ts";
+
+export function firstCheckOf(
+  settings: Settings,
+  key: GateKey,
+  type: MessageType,
+): number | undefined {
+  return settings.ADAPTIVE_FIRST_CHECK ? learnedFirst(gateName(settings, key), type) : undefined;
+}
+
+export function noteFirst(
+  settings: Settings,
+  record: MessageRecord,
+  sighting: Sighting,
+  begunAt: number,
+): void {
+  if (sighting.kind !== "seen" || record.state !== "sent") return;
+  const { status } = sighting.seen;
+  if (status !== "DELIVERED" && status !== "FAILED") return;
+  const lesson = lessonOf(record, timingOf(settings), begunAt);
+  if (lesson === undefined) return;
+  const { request, attemptAt = record.acceptedAt } = record;
+  noteFirstCheck(gateName(settings, gateKeyOf(record)), {
+    type: request.type,
+    offsetMs: record.firstCheckMs ?? firstBoundsOf(settings).firstMs,
+    attemptAt,
+    found: lesson === "found",
+  });
+}

@@ -1,0 +1,25 @@
+/**
+ * What a process knows of one life of a message. After its retention an id may begin again in the same process: with a new one of
+ * these, so that nothing of the life before is taken for its own.
+ */
+import type { MessageRecord } from "../../domain/message/record.ts";
+import type { Note } from "../../kernel/coalescing/gather.ts";
+
+export class Life {
+  record: MessageRecord | undefined;
+  /** The newest revision that Postgres is known to have. The record on disk may know less. */
+  acknowledged = 0;
+  /** The first caller of a named message waits: the next change is what it will be told. */
+  answerOpen = false;
+  /** An alarm that the schedule does not know: for a slot, or for the end of a pause. */
+  deferredTo: number | undefined;
+  /** Marked when the gate has noted the provider's id; the next change stores that. */
+  owned: Note | undefined;
+  /** Marked when the ledger has noted the message. */
+  ledgered: Note = { told: false };
+  noting: Promise<void> | undefined;
+  /** When the provider's history was last asked, in this process; 0 for not yet. */
+  lastCheckAt = 0;
+  /** The alarm as this process knows it; undefined when it does not. */
+  armed: number | null | undefined;
+}

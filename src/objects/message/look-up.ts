@@ -1,0 +1,146 @@
+/** One check: asks the provider's history for a message and proves which row is its own. Stores nothing of the message. */
+import { ownerName } from "../../domain/gate/owner.ts";
+import type { AttemptOutcome, Observation } from "../../domain/message/lifecycle.ts";
+import { historyWindow, matchHistory } from "../../domain/message/matching.ts";
+import type { MessageRecord } from "../../domain/message/record.ts";
+import { log } from "../../kernel/log.ts";
+import type { Settings } from "../../kernel/settings/settings.ts";
+import type { SeenRow } from "../../providers/provider.ts";
+import { providerFor } from "../../providers/registry.ts";
+import { SENDER_ALERT, SENDER_NOT_REGISTERED } from "../../providers/sender-codes.ts";
+import { noteHistory } from "../../telemetry/notes/message-notes.ts";
+import { adoptRow, alertOperator, reportCall, reportOk, type GateKey } from "../gate/gate-stub.ts";
+import { matchTimingOf } from "./timing.ts";
+
+export type Sighting =
+  | { readonly kind: "seen"; readonly seen: Omit<Observation, "via"> }
+  /** History answered, and nothing in it can be this message. */
+  | { readonly kind: "unseen" }
+  /** Something in it may be this message, and nothing is proven yet. */
+  | { readonly kind: "undecided" }
+  | { readonly kind: "failed" };
+
+export async function lookUp(
+  env: Env,
+  settings: Settings,
+  record: MessageRecord,
+  now: number,
+  probe: boolean,
+): Promise<Sighting> {
+  const span = historyWindow(record, now);
+  const provider = providerFor(settings, record.providerId);
+  const startMs = Date.now();
+  const answer = await provider.lookUp(record, span.from, span.until);
+  noteHistory(settings, record, answer.ok, startMs);
+  const key = gateKeyOf(record);
+  if (!answer.ok) {
+    const { traceparent } = record;
+    log("warn", "provider.history_failed", {
+      code: answer.code,
+      fault: answer.fault,
+      messageId: record.id,
+      requestId: record.requestId,
+      traceparent,
+    });
+    // What is wrong with one question says nothing of the line.
+    if (answer.fault === "request") await reportOk(env, settings, key, probe);
+    else {
+      const outcome = answer.fault === "account" ? "account" : "line";
+      await reportCall(env, settings, key, { ...answer, outcome });
+    }
+    return { kind: "failed" };
+  }
+  await reportOk(env, settings, key, probe);
+  return findOwn(env, settings, record, answer.rows, now);
+}
+
+/**
+ * What the rows of a shared read prove. Undefined where they prove nothing: the message has to ask by itself, with its own, wider
+ * span.
+ */
+export async function settle(
+  env: Env,
+  settings: Settings,
+  record: MessageRecord,
+  rows: readonly SeenRow[],
+  now: number,
+): Promise<Sighting | undefined> {
+  const { kind } = matchHistory(record, rows, matchTimingOf(settings), now);
+  if (kind !== "own" && kind !== "candidates") return undefined;
+  return findOwn(env, settings, record, rows, now);
+}
+
+async function findOwn(
+  env: Env,
+  settings: Settings,
+  record: MessageRecord,
+  rows: readonly SeenRow[],
+  now: number,
+): Promise<Sighting> {
+  const match = matchHistory(record, rows, matchTimingOf(settings), now);
+  switch (match.kind) {
+    case "own":
+      return { kind: "seen", seen: match.row.seen };
+    case "none":
+      return { kind: "unseen" };
+    case "unripe":
+      return { kind: "undecided" };
+    case "candidates":
+      return adopt(env, settings, record, match.rows);
+  }
+}
+
+async function adopt(
+  env: Env,
+  settings: Settings,
+  record: MessageRecord,
+  rows: readonly SeenRow[],
+): Promise<Sighting> {
+  const candidates = rows.map((row) => ({
+    providerMessageId: row.providerMessageId,
+    at: row.at ?? record.attemptAt ?? record.acceptedAt,
+  }));
+  const choice = await adoptRow(env, settings, gateKeyOf(record), candidates, ownerName(record));
+  if (choice.kind !== "taken") return { kind: choice.kind === "owned" ? "unseen" : "undecided" };
+  const row = rows.find((one) => one.providerMessageId === choice.providerMessageId);
+  return row ? { kind: "seen", seen: row.seen } : { kind: "undecided" };
+}
+
+export function gateKeyOf(record: MessageRecord): GateKey {
+  return { providerId: record.providerId, phone: record.request.to };
+}
+
+/** Tells the gate what it has to know of an attempt: faults of account and line, and how a probe ended. */
+export async function reportOutcome(
+  env: Env,
+  settings: Settings,
+  record: MessageRecord,
+  outcome: AttemptOutcome,
+  probe: boolean,
+): Promise<void> {
+  const kind = callKind(outcome);
+  if ("senderFault" in outcome && outcome.senderFault) await alertSender(env, settings, record);
+  if (kind === "ok" || outcome.kind === "accepted") {
+    return reportOk(env, settings, gateKeyOf(record), probe);
+  }
+  const { code, message } = outcome;
+  await reportCall(env, settings, gateKeyOf(record), { outcome: kind, code, message });
+}
+
+/** Our sender number is not registered there: people have to see to it. */
+export async function alertSender(
+  env: Env,
+  settings: Settings,
+  record: MessageRecord,
+): Promise<void> {
+  await alertOperator(env, settings, record.providerId, SENDER_NOT_REGISTERED, SENDER_ALERT);
+}
+
+/** A refused request was answered well: only account and line say something of the provider. */
+function callKind(outcome: AttemptOutcome): "ok" | "account" | "line" {
+  if (outcome.kind === "accepted") return "ok";
+  if (outcome.fault === "account") return "account";
+  return LINE_FAULTS.has(outcome.fault) ? "line" : "ok";
+}
+
+const LINE_FAULTS = new Set(["gateway", "network", "rate"]);

@@ -1,0 +1,81 @@
+/** Sends a message's changes to the mirror's queue. */
+import { isMirrorOverdue } from "../../domain/message/decide.ts";
+import type { MessageRecord } from "../../domain/message/record.ts";
+import { checksDone, nextWake } from "../../domain/message/schedule.ts";
+import { log } from "../../kernel/log.ts";
+import { settingsOf } from "../../kernel/settings/settings.ts";
+import { mirrorMessage } from "../../sql/mirror/row.ts";
+import { protectRow } from "../../sql/privacy/protected-row.ts";
+import { sendToMirrorSoon } from "../mirror/queues.ts";
+import type { Life } from "./life.ts";
+import { timingOf } from "./timing.ts";
+
+/** An attempt that ends within this time is mirrored together with its outcome: one queue message less. */
+const COALESCE_MS = 1000;
+
+export interface OutboxHost {
+  readonly env: Env;
+  readonly ctx: DurableObjectState;
+  life(): Life;
+  /** An attempt takes longer than most. */
+  slow(): void;
+}
+
+export class Outbox {
+  readonly #host: OutboxHost;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(host: OutboxHost) {
+    this.#host = host;
+  }
+
+  changed(record: MessageRecord): void {
+    clearTimeout(this.#timer);
+    if (record.state === "sending") {
+      this.#timer = setTimeout(() => {
+        this.#host.slow();
+        void this.#send();
+      }, COALESCE_MS);
+    } else {
+      this.#host.ctx.waitUntil(this.#send());
+    }
+  }
+
+  /** At an alarm: what nobody acknowledged for long enough goes out once more. */
+  async again(now: number): Promise<void> {
+    const { record, acknowledged } = this.#host.life();
+    if (!record) return;
+    const known = Math.max(record.mirrored, acknowledged);
+    const timing = timingOf(settingsOf(this.#host.env));
+    if (isMirrorOverdue(record, known, timing, now)) await this.#send();
+  }
+
+  async #send(): Promise<void> {
+    const { env, ctx } = this.#host;
+    const settings = settingsOf(env);
+    const timing = timingOf(settings);
+    try {
+      const { record, lastCheckAt } = this.#host.life();
+      if (!record) return;
+      const now = Date.now();
+      const message = mirrorMessage(record, {
+        checks: checksDone(record, timing, now),
+        lastCheckedAt: lastCheckAt || undefined,
+        nextWakeAt: nextWake(record, timing, now),
+        toHash: null,
+      });
+      const { traceparent } = record;
+      const row = await protectRow(settings, message.row);
+      await ctx.storage.sync();
+      await sendToMirrorSoon(env, settings, record.id, {
+        events: message.events,
+        row,
+        object: ctx.id.toString(),
+        ...(traceparent !== undefined && { traceparent }),
+      });
+    } catch (error) {
+      // The alarm mirrors again whatever nobody acknowledged.
+      log("warn", "mirror.send_failed", { error });
+    }
+  }
+}

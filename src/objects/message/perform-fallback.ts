@@ -1,0 +1,88 @@
+/** Makes the fallback that a message owes: a message of its own, at an address that follows from the failed one's id. */
+import { change, FALLBACK_MADE } from "../../domain/message/change.ts";
+import { fallbackAt, fallbackRequest } from "../../domain/message/fallback.ts";
+import type { Fallback, MessageRecord } from "../../domain/message/record.ts";
+import { hashFraction } from "../../domain/message/schedule.ts";
+import { NEW_DUTY } from "../../domain/webhook/pending.ts";
+import { canonicalJson, sha256 } from "../../kernel/hashes/fingerprint.ts";
+import { log } from "../../kernel/log.ts";
+import { settingsOf } from "../../kernel/settings/settings.ts";
+import { routeMessage } from "../../providers/route-message.ts";
+import { tenantConfig } from "../tenant/tenant-stub.ts";
+import type { Journal } from "./journal.ts";
+import type { SubmitAnswer } from "./message-rpc.ts";
+import { fallbackAddress } from "./message-stub.ts";
+
+/** An object that could not be asked is asked again. */
+const AGAIN_MS = 5000;
+
+export async function performFallback(env: Env, journal: Journal): Promise<void> {
+  const record = journal.record;
+  const at = record && fallbackAt(record);
+  if (!record || at === undefined || at > Date.now()) return;
+  let answer: SubmitAnswer;
+  try {
+    answer = await submit(env, record);
+  } catch (error) {
+    log("warn", "fallback.submit_failed", { error, messageId: record.id });
+    postpone(journal);
+    return;
+  }
+  // A repeat after a crash finds the message that was made: there is one, whoever made it.
+  if (answer.kind === "conflict") log("error", "fallback.conflict", { messageId: record.id });
+  const current = journal.record;
+  const owed = current?.fallback;
+  if (!current || owed?.state !== "owed") return;
+  journal.commit(made(current, owed, answer, Date.now()));
+}
+
+function made(
+  record: MessageRecord,
+  owed: Fallback,
+  answer: SubmitAnswer,
+  now: number,
+): MessageRecord {
+  const fallback: Fallback =
+    answer.kind === "conflict" || answer.kind === "erased"
+      ? { ...owed, state: "skipped", why: "CONFLICT" }
+      : { ...owed, state: "made", at: now };
+  return change(record, {
+    to: record.state,
+    event: FALLBACK_MADE,
+    at: now,
+    detail: { fallback: owed.id ?? "", ...(fallback.why && { noFallback: fallback.why }) },
+    facts: { fallback },
+  });
+}
+
+async function submit(env: Env, record: MessageRecord): Promise<SubmitAnswer> {
+  const { tenant, id, requestId, providerId, traceparent } = record;
+  const settings = settingsOf(env);
+  const { publicId, stub } = await fallbackAddress(env, settings, tenant, id);
+  const asked = fallbackRequest(record);
+  const config = await tenantConfig(env, settings, tenant);
+  const routed = routeMessage(settings, config, asked, hashFraction(publicId));
+  const { request, choice } = routed.ok ? routed : { request: asked, choice: { providerId } };
+  return stub.submit({
+    acceptance: {
+      id: publicId,
+      tenant,
+      fingerprint: await sha256(canonicalJson({ failoverOf: id, asked })),
+      requestId,
+      ...choice,
+      request,
+      failoverOf: id,
+      // Whoever hears of the message hears of what goes out in its place.
+      ...(record.webhooks && { webhooks: { ...NEW_DUTY, config: record.webhooks.config ?? 0 } }),
+      ...(traceparent !== undefined && { traceparent }),
+    },
+    waitMs: 0,
+    named: false,
+  });
+}
+
+function postpone(journal: Journal): void {
+  const { record } = journal;
+  if (record?.fallback?.state !== "owed") return;
+  journal.store({ ...record, fallback: { ...record.fallback, at: Date.now() + AGAIN_MS } });
+}

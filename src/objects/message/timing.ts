@@ -1,0 +1,45 @@
+/** The part of the settings that the pure files work with. */
+import type { RetryPolicy } from "../../domain/message/lifecycle.ts";
+import type { MatchTiming } from "../../domain/message/matching.ts";
+import type { MessageRecord } from "../../domain/message/record.ts";
+import type { Timing } from "../../domain/message/schedule.ts";
+import type { Settings } from "../../kernel/settings/settings.ts";
+import { defaultSenders } from "../../providers/rates.ts";
+
+export function timingOf(settings: Settings): Timing {
+  return {
+    checks: settings.CHECK_SCHEDULE,
+    longChecks: settings.CHECK_SCHEDULE_LONG,
+    sendTimeoutMs: settings.PROVIDER_SEND_TIMEOUT,
+    retentionMs: settings.RETENTION_DAYS * 86_400_000,
+    mirrorAgainMs: settings.MIRROR_AGAIN,
+    textMs: settings.RETAIN_TEXT_DAYS * 86_400_000,
+    erasedMs: settings.ERASED_DAYS * 86_400_000,
+  };
+}
+
+export function retryPolicyOf(settings: Settings, { request }: MessageRecord): RetryPolicy {
+  return {
+    senders: defaultSenders(settings),
+    maxAttempts: request.maxAttempts ?? settings.MAX_SEND_ATTEMPTS,
+    baseMs: settings.RETRY_BASE,
+    maxMs: settings.RETRY_MAX,
+  };
+}
+
+export function matchTimingOf(settings: Settings): MatchTiming {
+  return {
+    sendTimeoutMs: settings.PROVIDER_SEND_TIMEOUT,
+    firstCheckMs: settings.CHECK_SCHEDULE[0] ?? 0,
+  };
+}
+
+/** Whether the setting allows another attempt of a message that history does not know. */
+export function mayResend(record: MessageRecord, settings: Settings, now: number): boolean {
+  return (
+    settings.RESEND_UNCONFIRMED &&
+    record.state === "unconfirmed" &&
+    record.attempts < (record.request.maxAttempts ?? settings.MAX_SEND_ATTEMPTS) &&
+    now - (record.attemptAt ?? now) >= settings.UNCONFIRMED_WINDOW
+  );
+}

@@ -1,0 +1,236 @@
+/**
+ * A tenant: its configuration, its keys (their hashes) and what it has used of its quotas. One object a tenant, found by its id;
+ * a tenant that nobody configured has an object that holds nothing, and asking it writes nothing.
+ *
+ * Storage: `config` → TenantConfig, `key:<hash>` → StoredKey, `usage` → Usage. Quotas are counted in memory and written once a
+ * second for all that came within it (group commit); a crash forgets a second of them, and never a message. So are recipients and
+ * texts that guards ask about (guard-book.ts).
+ */
+import { DurableObject } from "cloudflare:workers";
+
+import { GuardBook } from "../../domain/guards/guard-book.ts";
+import type { GuardAnswer, GuardAsk, GuardBack } from "../../domain/guards/guard-rpc.ts";
+import {
+  factsOf,
+  isForgettable,
+  isUsable,
+  MAX_KEYS,
+  noteUse,
+  revoke,
+  rotateOut,
+  type KeyFacts,
+  type StoredKey,
+} from "../../domain/tenant/api-key.ts";
+import {
+  giveBack,
+  quotaStates,
+  takeQuota,
+  type Cost,
+  type QuotaState,
+  type Usage,
+} from "../../domain/tenant/quota.ts";
+import {
+  DEFAULT_TENANT,
+  emptyConfig,
+  type TenantConfig,
+} from "../../domain/tenant/tenant-config.ts";
+import { log } from "../../kernel/log.ts";
+import type {
+  AddKeyAnswer,
+  ChangeAnswer,
+  Identity,
+  NewKey,
+  RotateAnswer,
+  Rotation,
+  TakeAnswer,
+  TenantPatch,
+} from "./tenant-rpc.ts";
+
+const FLUSH_MS = 1000;
+const KEY = "key:";
+
+export class TenantObject extends DurableObject<Env> {
+  #usage: Usage | undefined;
+  #usageChanged = false;
+  #guards: GuardBook | undefined;
+  /** A write of what was counted is on its way. */
+  #flushing = false;
+
+  /** Undefined for a tenant that nobody created. The default tenant always is. */
+  config(): TenantConfig | undefined {
+    const stored = this.ctx.storage.kv.get<TenantConfig>("config");
+    const id = this.#id;
+    // Fields that came later have their empty value in what was stored before.
+    if (stored) return { ...emptyConfig(id), ...stored };
+    return id === DEFAULT_TENANT ? emptyConfig(id) : undefined;
+  }
+
+  /** @returns undefined where it exists already. */
+  create(patch: TenantPatch): TenantConfig | undefined {
+    if (this.config()) return undefined;
+    const config = { ...emptyConfig(this.#id), ...patch, revision: 1 };
+    this.ctx.storage.kv.put("config", config);
+    return config;
+  }
+
+  /** @param revision that the change was made of; left out: whatever there is. */
+  change(patch: TenantPatch, revision?: number): ChangeAnswer {
+    const known = this.config();
+    if (!known) return { kind: "not_found" };
+    if (revision !== undefined && revision !== known.revision)
+      return { kind: "conflict", config: known };
+    const config = { ...known, ...patch, id: known.id, revision: known.revision + 1 };
+    this.ctx.storage.kv.put("config", config);
+    return { kind: "changed", config };
+  }
+
+  /** Who has the key with this hash; undefined for no key that works. Notes its use, once a minute. */
+  identify(hash: string): Identity | undefined {
+    const key = this.ctx.storage.kv.get<StoredKey>(KEY + hash);
+    const now = Date.now();
+    if (!key || !isUsable(key, now)) return undefined;
+    const noted = noteUse(key, now);
+    if (noted) this.#put(noted);
+    const { id, name, scopes, expiresAt } = key;
+    return { id, name, scopes, ...(expiresAt !== undefined && { expiresAt }) };
+  }
+
+  /** The oldest first. */
+  keys(): readonly KeyFacts[] {
+    return this.#keys().map(factsOf);
+  }
+
+  addKey(key: NewKey): AddKeyAnswer {
+    if (!this.config()) return { kind: "not_found" };
+    const now = Date.now();
+    const known = this.#tidy(now).filter((one) => isUsable(one, now));
+    if (known.length >= MAX_KEYS) return { kind: "too_many" };
+    // The audit trail knows keys by their names.
+    if (known.some((one) => one.name === key.name && one.rotatedTo === undefined)) {
+      return { kind: "name_taken" };
+    }
+    const stored: StoredKey = { ...key, createdAt: now };
+    this.#put(stored);
+    return { kind: "added", key: factsOf(stored) };
+  }
+
+  /** A new key with the old one's name and scopes; the old one goes on working until the given time. */
+  rotateKey(keyId: string, { id, hash, hint, until, expiresAt }: Rotation): RotateAnswer {
+    const now = Date.now();
+    const usable = this.#tidy(now).filter((one) => isUsable(one, now));
+    const old = usable.find((one) => one.id === keyId && one.rotatedTo === undefined);
+    if (!old) return { kind: "not_found" };
+    if (usable.length >= MAX_KEYS) return { kind: "too_many" };
+    const { name, scopes } = old;
+    const fresh: StoredKey = {
+      id,
+      hash,
+      hint,
+      name,
+      scopes,
+      createdAt: now,
+      ...(expiresAt !== undefined && { expiresAt }),
+    };
+    const ending = rotateOut(old, until, id);
+    // One write after the other without an await between: both or none.
+    this.#put(fresh);
+    this.#put(ending);
+    return { kind: "rotated", key: factsOf(fresh), old: factsOf(ending) };
+  }
+
+  /** Works no more, but for as long as isolates remember it. @returns undefined for no such key. */
+  revokeKey(keyId: string): KeyFacts | undefined {
+    const key = this.#keys().find((one) => one.id === keyId);
+    if (!key) return undefined;
+    const revoked = revoke(key, Date.now());
+    if (revoked !== key) this.#put(revoked);
+    return factsOf(revoked);
+  }
+
+  /** Takes all of it or nothing. */
+  take(cost: Cost): TakeAnswer {
+    const now = Date.now();
+    const answer = takeQuota(this.config()?.quotas ?? {}, this.#used(), cost, now);
+    if (!answer.ok) return { kind: "exceeded", violated: answer.violated };
+    this.#setUsage(answer.usage);
+    return { kind: "taken", at: now };
+  }
+
+  /** What was taken at that time (epoch ms) and was not used. */
+  giveBack(cost: Cost, takenAt: number): void {
+    this.#setUsage(giveBack(this.#used(), cost, takenAt, Date.now()));
+  }
+
+  /** Whether recipients and blocks have room for more messages, and whether a text went to its number a moment ago. */
+  guard(asked: GuardAsk): GuardAnswer {
+    const answer = this.#guardBook.ask(asked, Date.now());
+    if (this.#guardBook.changed) this.#flushLater();
+    return answer;
+  }
+
+  /** What guards granted and was not used. */
+  giveBackGuards(unused: GuardBack): void {
+    this.#guardBook.giveBack(unused);
+    if (this.#guardBook.changed) this.#flushLater();
+  }
+
+  /** The quotas with their use. */
+  usage(): readonly QuotaState[] {
+    return quotaStates(this.config()?.quotas ?? {}, this.#used(), Date.now());
+  }
+
+  get #id(): string {
+    const { name } = this.ctx.id;
+    if (name === undefined) throw new Error("tenants are found by their names only");
+    return name;
+  }
+
+  #used(): Usage {
+    return (this.#usage ??= this.ctx.storage.kv.get<Usage>("usage") ?? {});
+  }
+
+  get #guardBook(): GuardBook {
+    return (this.#guards ??= new GuardBook(this.ctx.storage.kv));
+  }
+
+  #setUsage(usage: Usage): void {
+    this.#usage = usage;
+    this.#usageChanged = true;
+    this.#flushLater();
+  }
+
+  #flushLater(): void {
+    if (this.#flushing) return;
+    this.#flushing = true;
+    this.ctx.waitUntil(this.#flushSoon());
+  }
+
+  async #flushSoon(): Promise<void> {
+    await scheduler.wait(FLUSH_MS);
+    this.#flushing = false;
+    try {
+      if (this.#usageChanged) this.ctx.storage.kv.put("usage", this.#used());
+      this.#usageChanged = false;
+      this.#guards?.flush(Date.now());
+    } catch (error) {
+      log("error", "tenant.usage_not_stored", { error });
+    }
+  }
+
+  #keys(): readonly StoredKey[] {
+    return [...this.ctx.storage.kv.list<StoredKey>({ prefix: KEY })]
+      .map(([, key]) => key)
+      .sort((a, b) => a.createdAt - b.createdAt);
+  }
+
+  #tidy(now: number): readonly StoredKey[] {
+    const keys = this.#keys();
+    const old = keys.filter((key) => isForgettable(key, now));
+    for (const { hash } of old) this.ctx.storage.kv.delete(KEY + hash);
+    return keys.filter((key) => !old.includes(key));
+  }
+
+  #put(key: StoredKey): void {
+    this.ctx.storage.kv.put(KEY + key.hash, key);
+  }
+}

@@ -1,0 +1,51 @@
+/** What goes in and out of a tenant's object. */
+import type { KeyFacts, StoredKey } from "../../domain/tenant/api-key.ts";
+import type { Cost, QuotaState } from "../../domain/tenant/quota.ts";
+import type { Scope } from "../../domain/tenant/scopes.ts";
+import type { TenantConfig } from "../../domain/tenant/tenant-config.ts";
+
+/** What of a configuration may be changed; what is given takes the place of what was, as a whole. */
+export type TenantPatch = Partial<Omit<TenantConfig, "id" | "revision">>;
+
+export type ChangeAnswer =
+  | { readonly kind: "changed"; readonly config: TenantConfig }
+  | { readonly kind: "not_found" }
+  /** Somebody else changed it since that revision was read. */
+  | { readonly kind: "conflict"; readonly config: TenantConfig };
+
+export interface NewKey {
+  readonly id: string;
+  readonly name: string;
+  readonly hash: string;
+  readonly hint: string;
+  readonly scopes: readonly Scope[];
+  /** Epoch ms. */
+  readonly expiresAt?: number;
+}
+
+export type AddKeyAnswer =
+  | { readonly kind: "added"; readonly key: KeyFacts }
+  | { readonly kind: "not_found" | "too_many" | "name_taken" };
+
+export interface Rotation {
+  readonly id: string;
+  readonly hash: string;
+  readonly hint: string;
+  /** Until when the old key goes on working, epoch ms. */
+  readonly until: number;
+  /** Of the new key, epoch ms. */
+  readonly expiresAt?: number;
+}
+
+export type RotateAnswer =
+  | { readonly kind: "rotated"; readonly key: KeyFacts; readonly old: KeyFacts }
+  | { readonly kind: "not_found" | "too_many" };
+
+/** Who a key is, for as long as it is cached. */
+export type Identity = Pick<StoredKey, "id" | "name" | "scopes" | "expiresAt">;
+
+export type TakeAnswer =
+  | { readonly kind: "taken"; readonly at: number }
+  | { readonly kind: "exceeded"; readonly violated: readonly QuotaState[] };
+
+export type { Cost, KeyFacts, QuotaState };

@@ -1,0 +1,101 @@
+/** IWINV: AlimTalk and Korean text messages; looked up by recipient and time, as its history has no id of ours. */
+import type { KMsgError, MessageType, ProviderRequestContext, SendOptions } from "@k-msg/core";
+import { KMsg } from "@k-msg/messaging";
+import { type IWINVConfig, IWINVHistoryReader, IWINVProvider } from "@k-msg/provider/iwinv";
+
+import type { MessageRecord } from "../../domain/message/record.ts";
+import {
+  orderVariables,
+  templateNames,
+  type TemplateFault,
+} from "../../domain/template/template.ts";
+import type { Settings } from "../../kernel/settings/settings.ts";
+import { watchClock } from "../clock.ts";
+import { acceptedOutcome, failedLookUp, failedOutcome, stringOf } from "../outcome.ts";
+import { PROVIDER_ID } from "../provider-id.ts";
+import { isForeign, type ProviderAccess } from "../provider.ts";
+import { commonOptions, textOptions } from "../send-options.ts";
+import { senderCodesOf } from "../sender-codes.ts";
+import { isSolapiTemplate } from "../solapi/solapi-template.ts";
+import { iwinvRanged, iwinvSeenRow } from "./history.ts";
+
+const TYPES: ReadonlySet<MessageType> = new Set(["SMS", "LMS", "MMS", "ALIMTALK"]);
+
+export function iwinvAccess(settings: Settings): ProviderAccess {
+  const config: IWINVConfig = {
+    apiKey: settings.IWINV_API_KEY,
+    smsApiKey: settings.IWINV_SMS_API_KEY,
+    smsAuthKey: settings.IWINV_SMS_AUTH_KEY,
+    smsCompanyId: settings.IWINV_SMS_COMPANY_ID,
+    smsSenderNumber: settings.IWINV_SMS_SENDER_NUMBER,
+    ...(settings.IWINV_SENDER_NUMBER && { senderNumber: settings.IWINV_SENDER_NUMBER }),
+    baseUrl: settings.IWINV_ALIMTALK_BASE_URL,
+    smsBaseUrl: settings.IWINV_SMS_BASE_URL,
+    sendTimeoutMs: settings.PROVIDER_SEND_TIMEOUT,
+    historyTimeoutMs: settings.PROVIDER_HISTORY_TIMEOUT,
+    templateCacheTtlMs: settings.TEMPLATE_TTL,
+    confirmedFailureCodes: [...(settings.FAILOVER_CODES[PROVIDER_ID] ?? [])],
+  };
+  const iwinv = new IWINVProvider(config);
+
+  return {
+    id: PROVIDER_ID,
+    foreign: false,
+
+    takes: ({ type, to, templateId = "" }) =>
+      TYPES.has(type) && !isForeign(to) && !isSolapiTemplate(templateId),
+
+    async send(record, image) {
+      const clock = watchClock();
+      const context: ProviderRequestContext = { fetch: clock.fetch };
+      const kmsg = new KMsg({ providers: [iwinv], requestContext: () => context });
+      const result = await kmsg.send(sendOptions(record, image));
+      return result.isSuccess
+        ? acceptedOutcome(result.value, clock.offset())
+        : failedOutcome(result.error, senderCodesOf(PROVIDER_ID));
+    },
+
+    async lookUp(record, from, until) {
+      const { type, to } = record.request;
+      const query = { type, to, from: new Date(from), until: new Date(until) };
+      const result = await iwinv.searchHistory(query);
+      if (result.isFailure) return failedLookUp(result.error);
+      return { ok: true, rows: result.value.map((row) => iwinvSeenRow(type, row)) };
+    },
+
+    ranged: iwinvRanged(new IWINVHistoryReader(config)),
+
+    async template(id, variables) {
+      const result = await iwinv.getTemplate(id);
+      if (result.isSuccess) return orderVariables(result.value, variables);
+      return { ok: false, fault: templateFault(result.error) };
+    },
+
+    async templateText(id) {
+      const result = await iwinv.getTemplate(id);
+      if (!result.isSuccess) return { ok: false, fault: templateFault(result.error) };
+      return { ok: true, text: result.value.content, names: templateNames(result.value) };
+    },
+
+    balance: async () => Promise.all([iwinv.getBalance(), iwinv.getBalance({ channel: "SMS" })]),
+  };
+}
+
+function sendOptions(record: MessageRecord, image: Uint8Array | undefined): SendOptions {
+  const { request } = record;
+  if (request.type !== "ALIMTALK") return textOptions(record, image);
+  return {
+    ...commonOptions(record),
+    type: "ALIMTALK",
+    templateId: request.templateId ?? "",
+    variables: request.variables ?? {},
+    // Where we send the text ourselves, the provider must not send another.
+    ...(request.failover?.by === "provider" && { failover: request.failover }),
+    providerOptions: { templateParam: request.templateParams ?? [] },
+  };
+}
+
+function templateFault({ code, details }: KMsgError): TemplateFault {
+  if (code === "TEMPLATE_NOT_FOUND") return { kind: "unknown_template" };
+  return { kind: "unavailable", code, fault: stringOf(details?.["fault"]) ?? "network" };
+}

@@ -1,0 +1,86 @@
+/**
+ * A provider as the messages see it: send one, look one up, read a template. Everything that a provider's package answers is
+ * put into our words behind this interface; nothing throws.
+ */
+import type { BalanceResult, KMsgError, MessageType, Result } from "@k-msg/core";
+
+import type { RangedHistory } from "../domain/history/question.ts";
+import type { AttemptOutcome, Observation } from "../domain/message/lifecycle.ts";
+import type { HistoryRow } from "../domain/message/matching.ts";
+import type { MessageRecord } from "../domain/message/record.ts";
+import type { TemplateFault } from "../domain/template/template.ts";
+
+export interface SeenRow extends HistoryRow {
+  readonly seen: Omit<Observation, "via">;
+}
+
+/** What the packages tell of a message in a history, whoever the provider is. */
+interface ToldStatus {
+  readonly providerMessageId: string;
+  readonly status: Observation["status"];
+  readonly statusCode?: string | undefined;
+  readonly statusMessage?: string | undefined;
+  readonly sentAt?: Date | undefined;
+  readonly deliveredAt?: Date | undefined;
+  readonly failedAt?: Date | undefined;
+}
+
+/** The same in our words: times are epoch milliseconds. */
+export function seenOf(told: ToldStatus): SeenRow["seen"] {
+  const { providerMessageId, status, statusCode, statusMessage } = told;
+  return {
+    providerMessageId,
+    status,
+    ...(statusCode && { statusCode }),
+    ...(statusMessage && { statusMessage }),
+    ...(told.sentAt && { sentAt: told.sentAt.getTime() }),
+    ...(told.deliveredAt && { deliveredAt: told.deliveredAt.getTime() }),
+    ...(told.failedAt && { failedAt: told.failedAt.getTime() }),
+  };
+}
+
+export type LookUpAnswer =
+  | { readonly ok: true; readonly rows: readonly SeenRow[] }
+  | { readonly ok: false; readonly code: string; readonly fault: string; readonly message: string };
+
+export type TemplateAnswer =
+  | { readonly ok: true; readonly params: readonly string[]; readonly text: string }
+  | { readonly ok: false; readonly fault: TemplateFault };
+
+export type TemplateTextAnswer =
+  | { readonly ok: true; readonly text: string; readonly names: readonly string[] }
+  | { readonly ok: false; readonly fault: TemplateFault };
+
+/** What decides whether a provider can carry a message at all. */
+export interface Parcel {
+  readonly type: MessageType;
+  /** Domestic digits, or E.164 with its plus sign for a number outside Korea. */
+  readonly to: string;
+  readonly templateId?: string;
+}
+
+export interface ProviderAccess {
+  readonly id: string;
+  /** Whether it takes numbers outside Korea. */
+  readonly foreign: boolean;
+  takes(parcel: Parcel): boolean;
+  send(record: MessageRecord, image: Uint8Array | undefined): Promise<AttemptOutcome>;
+  /** What it knows of a message, asked for between two epoch times in ms; rows of others may be among it. */
+  lookUp(record: MessageRecord, from: number, until: number): Promise<LookUpAnswer>;
+  /** Absent where a history cannot be read by time alone. */
+  readonly ranged?: RangedHistory;
+  /** Absent where values go to the provider by name. */
+  readonly template?: (
+    id: string,
+    variables: Readonly<Record<string, string>>,
+  ) => Promise<TemplateAnswer>;
+  /** The template as it was registered, for people to see. */
+  readonly templateText?: (id: string) => Promise<TemplateTextAnswer>;
+  /** One for each prepaid amount that it has. */
+  readonly balance?: () => Promise<readonly Result<BalanceResult, KMsgError>[]>;
+}
+
+/** A number outside Korea, as records hold it. */
+export function isForeign(to: string): boolean {
+  return to.startsWith("+");
+}

@@ -1,0 +1,87 @@
+/** The way of a message, once, when it is accepted: its tenant's policy and what the configured providers can carry. */
+import type { Fault } from "../domain/message/intake-checks.ts";
+import type { MessageRequest } from "../domain/message/record.ts";
+import { choose, type Choice } from "../domain/routing/choose.ts";
+import type { TenantConfig } from "../domain/tenant/tenant-config.ts";
+import type { Settings } from "../kernel/settings/settings.ts";
+import { MOCK_ID } from "./mock/access.ts";
+import type { Parcel } from "./provider.ts";
+import { defaultSenders } from "./rates.ts";
+import { providersOf } from "./registry.ts";
+
+export type Routed =
+  | { readonly ok: true; readonly choice: Choice; readonly request: MessageRequest }
+  | { readonly ok: false; readonly fault: Fault };
+
+/**
+ * @param fraction 0 ≤ fraction < 1, evenly spread: decides between weights
+ * @param wanted the provider that the caller named
+ */
+export function routeMessage(
+  settings: Settings,
+  tenant: Pick<TenantConfig, "id" | "routes">,
+  request: MessageRequest,
+  fraction: number,
+  wanted?: string,
+): Routed {
+  const { routes } = tenant;
+  const policy = wanted === undefined ? (routes[request.type] ?? routes.default) : undefined;
+  const able = takers(settings, parcelOf(request)).filter(
+    (id) => wanted === undefined || id === wanted,
+  );
+  // It sends nothing: only who asks for it gets it, and whom nobody else can serve.
+  const serious = policy || wanted === MOCK_ID ? able : withoutMock(able);
+  const choice = choose(policy, serious, {
+    fraction,
+    count: policy ? nextCount(tenant.id, request.type) : 0,
+  });
+  if (!choice) return { ok: false, fault: NO_PROVIDER };
+  return { ok: true, choice, request: withSender(settings, request, choice.providerId) };
+}
+
+const NO_PROVIDER: Fault = {
+  pointer: "/type",
+  code: "no_provider",
+  detail: "has no provider that takes it to this number",
+};
+
+function parcelOf({ type, to, templateId }: MessageRequest): Parcel {
+  return { type, to, ...(templateId !== undefined && { templateId }) };
+}
+
+function takers(settings: Settings, parcel: Parcel): readonly string[] {
+  return providersOf(settings)
+    .filter((provider) => provider.takes(parcel))
+    .map(({ id }) => id);
+}
+
+function withoutMock(able: readonly string[]): readonly string[] {
+  return able.length > 1 ? able.filter((id) => id !== MOCK_ID) : able;
+}
+
+/** Who named no sender gets the provider's own. */
+function withSender(
+  settings: Settings,
+  request: MessageRequest,
+  providerId: string,
+): MessageRequest {
+  const from = request.defaultSender ? defaultSenders(settings)[providerId] : undefined;
+  return from === undefined ? request : { ...request, from };
+}
+
+/** Of each policy, in this isolate: an even split needs no more. */
+const counts = new Map<string, number>();
+const MAX_COUNTS = 10_000;
+
+function nextCount(tenant: string, type: string): number {
+  const name = `${tenant}:${type}`;
+  const count = counts.get(name) ?? 0;
+  if (counts.size >= MAX_COUNTS) counts.clear();
+  counts.set(name, count + 1);
+  return count;
+}
+
+/** Ids of the providers that a policy may name. */
+export function knownProviders(settings: Settings): readonly string[] {
+  return providersOf(settings).map(({ id }) => id);
+}

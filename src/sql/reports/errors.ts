@@ -1,0 +1,83 @@
+/** Why messages did not arrive, by the provider's code, against the time before. */
+import type { MessageType } from "@k-msg/core";
+import { describeIwinvSendCode, describeIwinvStatusCode } from "@k-msg/provider/iwinv";
+
+import { share } from "../../domain/reports/counts.ts";
+import { inScope, timeColumn, type Scope } from "../../domain/reports/scope.ts";
+import { PROVIDER_ID } from "../../providers/provider-id.ts";
+import type { Sql } from "../driver/sql.ts";
+
+export const MAX_ERRORS = 500;
+
+export interface ErrorGroup {
+  /** The provider's code, or ours where it gave none. */
+  readonly code: string;
+  readonly meaning: string | null;
+  /** Whose fault: carrier, request, account, rate, busy, gateway, network … */
+  readonly class: string | null;
+  readonly state: string;
+  readonly type: string;
+  readonly provider: string;
+  readonly count: number;
+  /** Of all errors of the range. */
+  readonly share: number | null;
+  /** In the range of equal length before this one. */
+  readonly previous: number;
+  /** Count less previous, as a part of previous; null where that is 0. */
+  readonly change: number | null;
+}
+
+export interface Errors {
+  readonly total: number;
+  readonly previousTotal: number;
+  readonly errors: readonly ErrorGroup[];
+  /** There are more than {@link MAX_ERRORS}. */
+  readonly truncated: boolean;
+}
+
+interface Row {
+  readonly provider: string;
+  readonly type: string;
+  readonly state: string;
+  readonly code: string;
+  readonly class: string | null;
+  /** What was stored with one of them, in our words. */
+  readonly message: string | null;
+  readonly count: number;
+  readonly previous: number;
+}
+
+export async function errorsOf(sql: Sql, scope: Scope): Promise<Errors> {
+  const time = timeColumn(scope.by);
+  const before = scope.from - (scope.until - scope.from);
+  const { rows } = await sql.query<Row>(
+    `select t.provider_id as provider, t.type, t.state, t.error_class as class,
+       coalesce(t.provider_status_code, t.last_error ->> 'code', 'UNKNOWN') as code,
+       min(case when t.provider_status_code is null then t.last_error ->> 'message' end) as message,
+       count(*) filter (where t.${time} >= $4::bigint)::integer as count,
+       count(*) filter (where t.${time} < $4::bigint)::integer as previous
+     ${inScope(scope.by)} and t.state in ('undelivered', 'failed', 'expired')
+     group by 1, 2, 3, 4, 5 order by count desc, previous desc, code`,
+    [scope.tenant, before, scope.until, scope.from],
+  );
+  const total = rows.reduce((sum, row) => sum + row.count, 0);
+  return {
+    total,
+    previousTotal: rows.reduce((sum, row) => sum + row.previous, 0),
+    errors: rows.slice(0, MAX_ERRORS).map(({ message, ...row }) => ({
+      ...row,
+      meaning: meaningOf(row) ?? message,
+      share: share(row.count, total),
+      change: share(row.count - row.previous, row.previous),
+    })),
+    truncated: rows.length > MAX_ERRORS,
+  };
+}
+
+/** From the provider's own tables: codes of answers for what it never took, codes of deliveries for the others. */
+function meaningOf(row: Pick<Row, "provider" | "type" | "state" | "code">): string | null {
+  const { provider, type, state, code } = row;
+  if (provider !== PROVIDER_ID || !/^[0-9A-Z]{1,5}$/i.test(code)) return null;
+  if (state !== "failed") return describeIwinvStatusCode(type as MessageType, code).meaning;
+  return describeIwinvSendCode(type === "ALIMTALK" ? "ALIMTALK" : "SMS", code).meaning;
+}

@@ -1,0 +1,48 @@
+/** What a batch of the mirror's queue leaves behind: counts, lags, and a span in each message's own trace. */
+import type { Settings } from "../../kernel/settings/settings.ts";
+import type { StoredMessage } from "../../sql/mirror/row.ts";
+import { countMirrorBatch } from "../metrics/counts.ts";
+import { recordSpan } from "../tracing/spans.ts";
+
+interface Traced extends StoredMessage {
+  readonly traceparent?: string;
+}
+
+export interface MirrorRun {
+  readonly queue: string;
+  readonly result: "written" | "failed";
+  readonly messages: readonly Traced[];
+  /** Those that Postgres has now. */
+  readonly settled: readonly Traced[];
+  /** Epoch ms. */
+  readonly startMs: number;
+}
+
+export function noteMirror(
+  settings: Settings,
+  { queue, result, messages, settled, startMs }: MirrorRun,
+): void {
+  const now = Date.now();
+  // A copy that is sent again is as old as its change: late copies are what the lag is to show.
+  countMirrorBatch(
+    result,
+    messages.length,
+    settled.map(({ row }) => now - row.status_updated_at),
+  );
+  for (const { traceparent } of messages) {
+    recordSpan(settings, traceparent, {
+      name: "mirror write",
+      kind: "consumer",
+      startMs,
+      attributes: {
+        "messaging.system": "cloudflare_queues",
+        "messaging.destination.name": queue,
+        "messaging.operation.name": "write",
+        "messaging.operation.type": "process",
+        "messaging.batch.message_count": messages.length,
+        "db.system.name": "postgresql",
+      },
+      failed: result === "failed",
+    });
+  }
+}

@@ -1,0 +1,35 @@
+/** Hands spans to an OTLP collector. What it does not take is dropped and counted: traces must not hold anything up. */
+import { log } from "../../kernel/log.ts";
+import type { Settings } from "../../kernel/settings/settings.ts";
+import { count } from "../metrics/registry.ts";
+import { otlpBody } from "./otlp.ts";
+import { takeSpans } from "./spans.ts";
+
+const TIMEOUT_MS = 5000;
+
+/** Exports what was recorded in this isolate. Never throws. */
+export async function exportSpans(settings: Settings): Promise<void> {
+  const endpoint = settings.OTEL_EXPORTER_OTLP_ENDPOINT;
+  const spans = takeSpans();
+  if (endpoint === undefined || spans.length === 0) return;
+  const taken = await post(settings, endpoint, otlpBody(settings.OTEL_SERVICE_NAME, spans));
+  count("kmsg_trace_spans_total", { result: taken ? "exported" : "failed" }, spans.length);
+}
+
+async function post(settings: Settings, endpoint: string, body: object): Promise<boolean> {
+  try {
+    const response = await fetch(`${endpoint.replace(/\/+$/, "")}/v1/traces`, {
+      method: "POST",
+      headers: { ...settings.OTEL_EXPORTER_OTLP_HEADERS, "content-type": "application/json" },
+      body: JSON.stringify(body),
+      redirect: "manual",
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    await response.body?.cancel();
+    if (!response.ok) log("warn", "traces.refused", { status: response.status });
+    return response.ok;
+  } catch (error) {
+    log("warn", "traces.export_failed", { error });
+    return false;
+  }
+}
