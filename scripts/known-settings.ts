@@ -1,4 +1,4 @@
-/** The settings of src/kernel/settings/settings.ts, known and judged by its own schema. */
+/** The local stack's settings, checked by the schema in src/kernel/settings/. */
 import { settingsOf, SettingsSchema } from "../src/kernel/settings/settings.ts";
 import { readSettings, type LocalSettings } from "./settings.ts";
 

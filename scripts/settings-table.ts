@@ -1,26 +1,44 @@
-/** The table of settings as README shows it, made from the schema that reads them. */
-import { SettingsSchema } from "../src/kernel/settings/settings.ts";
-import { DEVELOPMENT_DEFAULTS } from "./settings.ts";
+/**
+ * The tables of settings as README shows them, made from the groups that read them.
+ * `node scripts/settings-table.ts --write` puts them into README.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { putBetween } from "../bench/frame/marked.ts";
+import type { SettingsGroup } from "../src/kernel/settings/group.ts";
+import { SETTINGS_GROUPS } from "../src/kernel/settings/settings.ts";
+import { DEVELOPMENT_DEFAULTS, ROOT } from "./settings.ts";
 
 interface Field {
   readonly description?: string;
   readonly def: { readonly type: string; readonly defaultValue?: string | number };
 }
 
-export function settingsTable(): string {
-  const rows = Object.entries(SettingsSchema.shape).map(([name, schema]) => {
-    const { description, def } = schema as unknown as Field;
-    const { defaultValue = "" } = def;
-    const shipped = defaultValue === "" ? "" : `\`${defaultValue}\``;
-    const local =
-      DEVELOPMENT_DEFAULTS[name] === undefined ? "" : `\`${DEVELOPMENT_DEFAULTS[name]}\``;
-    return `| \`${name}\` | ${shipped} | ${local} | ${description ?? ""} |`;
-  });
+export function settingsTable(groups: readonly SettingsGroup[] = SETTINGS_GROUPS): string {
+  return groups.map(sectionOf).join("\n\n");
+}
+
+function sectionOf({ title, about, fields }: SettingsGroup): string {
   return [
-    "| setting | default | local default | what it is |",
+    `**${title}.** ${about}`,
+    "",
+    "| setting | default | local default | meaning |",
     "| --- | --- | --- | --- |",
-    ...rows,
+    ...Object.entries(fields).map(([name, schema]) => rowOf(name, schema as unknown as Field)),
   ].join("\n");
 }
 
-if (import.meta.main) console.log(settingsTable());
+function rowOf(name: string, { description = "", def }: Field): string {
+  const cells = [name, def.defaultValue, DEVELOPMENT_DEFAULTS[name]].map((value = "") =>
+    value === "" ? "" : `\`${value}\``,
+  );
+  return `| ${cells.join(" | ")} | ${description} |`;
+}
+
+if (import.meta.main) {
+  if (process.argv.includes("--write")) {
+    const path = join(ROOT, "README.md");
+    writeFileSync(path, putBetween(readFileSync(path, "utf8"), "settings", settingsTable()));
+  } else console.log(settingsTable());
+}

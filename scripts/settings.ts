@@ -5,7 +5,7 @@ import { parseEnv } from "node:util";
 
 export const ROOT = join(import.meta.dirname, "..");
 
-/** Keys that protect nothing; src/kernel/settings/settings.ts refuses them in production. */
+/** Keys that protect nothing; src/kernel/settings/access.ts refuses them in production. */
 export const DEVELOPMENT_DEFAULTS: Readonly<Record<string, string>> = {
   API_KEY: "dev-only-key",
   INTERNAL_CRON_TOKEN: "dev-only-cron-token",

@@ -11,7 +11,7 @@ const readme = readFileSync(join(ROOT, "README.md"), "utf8");
 describe("README", () => {
   it("shows every setting with its default, as the schema has them", () => {
     const shown = /<!-- settings -->\n\n([^]*?)\n\n<!-- \/settings -->/.exec(readme)?.[1];
-    expect(shown, "run `node scripts/settings-table.ts` and paste").toBe(settingsTable());
+    expect(shown, "run `node scripts/settings-table.ts --write`").toBe(settingsTable());
   });
 
   it("names only npm scripts that are there", () => {

@@ -2,7 +2,7 @@
 import { z } from "zod";
 
 import type { Allowance } from "../../domain/guards/allowance.ts";
-import { duration, parseDuration } from "./readers.ts";
+import { count, duration, parseDuration } from "./readers.ts";
 
 const MAX_COUNT = 1_000_000;
 const MAX_WINDOW_MS = 86_400_000;
@@ -13,34 +13,41 @@ const MAX_DUPLICATE_MS = 600_000;
 const allowance = z.string().transform((text, ctx): Allowance | undefined => {
   if (/^\s*0\s*$/.test(text)) return undefined;
   const [, number, window = ""] = /^\s*(\d{1,7})\s*\/([^/]+)$/.exec(text) ?? [];
-  const count = Number(number);
+  const allowed = Number(number);
   const windowMs = parseDuration(window) ?? 0;
-  const inRange = count >= 1 && count <= MAX_COUNT && windowMs > 0 && windowMs <= MAX_WINDOW_MS;
-  if (inRange) return { count, windowMs };
+  const inRange = allowed >= 1 && allowed <= MAX_COUNT && windowMs > 0 && windowMs <= MAX_WINDOW_MS;
+  if (inRange) return { count: allowed, windowMs };
   ctx.addIssue({ code: "custom", message: 'must be such as "30/10m", at most a day, or 0' });
   return z.NEVER;
 });
 
 export const abuseSettings = {
-  GUARD_RECIPIENT: allowance
-    .prefault("30/10m")
-    .describe(
-      "Messages of a tenant to one number: all of them at once, then they come free evenly; `0`: no limit.",
-    ),
-  GUARD_PREFIX: allowance
-    .prefault("1000/10m")
-    .describe(
-      "The same for a block of numbers: all that differ in their last four digits, or a foreign country; `0`: no limit.",
-    ),
-  DUPLICATE_WINDOW: duration
-    .refine((ms) => ms <= MAX_DUPLICATE_MS, "must be at most 10m")
-    .prefault("0s")
-    .describe(
-      "How long the same text to the same number is refused, unless `allowDuplicate`; 0: never, and no request for it.",
-    ),
-  AUTH_FAILURES: allowance
-    .prefault("30/1m")
-    .describe(
-      "Wrong keys from one address, counted in each isolate; then 429 until it rests. A right key always passes. `0`: no limit.",
-    ),
+  title: "Limits against abuse",
+  about: "How much may go where, how often the same, and how many wrong keys are tolerated.",
+  fields: {
+    RATE_LIMIT: count(0, 1_000_000)
+      .prefault("500")
+      .describe("Requests per second and key, counted in each isolate; 0 switches it off."),
+    GUARD_RECIPIENT: allowance
+      .prefault("30/10m")
+      .describe(
+        "Messages of a tenant to one number: `30/10m` is a burst of 30, refilled evenly over 10 minutes; `0`: no limit.",
+      ),
+    GUARD_PREFIX: allowance
+      .prefault("1000/10m")
+      .describe(
+        "The same for a block of numbers: all that differ in their last four digits, or a foreign country; `0`: no limit.",
+      ),
+    DUPLICATE_WINDOW: duration
+      .refine((ms) => ms <= MAX_DUPLICATE_MS, "must be at most 10m")
+      .prefault("0s")
+      .describe(
+        "How long the same text to the same number is refused, unless `allowDuplicate`; 0: never, at no cost.",
+      ),
+    AUTH_FAILURES: allowance
+      .prefault("30/1m")
+      .describe(
+        "Wrong keys from one address, counted in each isolate; then 429 until it rests. A right key always passes. `0`: no limit.",
+      ),
+  },
 };

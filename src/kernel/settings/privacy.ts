@@ -36,35 +36,40 @@ function bytesOf(key: string): Uint8Array<ArrayBuffer> | undefined {
 const kid = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, "must be one of the key ids");
 
 export const privacySettings = {
-  PII_MODE: z
-    .enum(["plain", "protected"])
-    .optional()
-    .describe(
-      "`protected`: numbers, custom fields and texts are stored encrypted. Default: `protected` in production, else `plain`.",
-    ),
-  FIELD_KEYS: keyRing
-    .optional()
-    .describe(
-      "Keys of the encryption: `kid:key,…`, each key 32 bytes as base64url. Required where PII_MODE is `protected`. Secret.",
-    ),
-  FIELD_ACTIVE_KID: kid
-    .optional()
-    .describe("The key of FIELD_KEYS that new values are encrypted with; default the first."),
-  FIELD_HASH_KEYS: keyRing
-    .optional()
-    .describe(
-      "Keys of the hashes by which numbers are found, in the same form. Required where PII_MODE is `protected`. Secret.",
-    ),
-  FIELD_ACTIVE_HASH_KID: kid
-    .optional()
-    .describe("The key of FIELD_HASH_KEYS that new hashes are made with; default the first."),
-  TEXT_AFTER_FINAL: z
-    .enum(["hash", "keep"])
-    .optional()
-    .describe(
-      "What a final message's object has of its text. Default: `hash` where PII_MODE is `protected`, else `keep`.",
-    ),
-} as const;
+  title: "Field protection",
+  about:
+    "What of personal data is encrypted, and with which keys; docs/field-protection.md has the rotation.",
+  fields: {
+    PII_MODE: z
+      .enum(["plain", "protected"])
+      .optional()
+      .describe(
+        "`protected`: numbers, custom fields and texts are stored encrypted. Default: `protected` in production, else `plain`.",
+      ),
+    FIELD_KEYS: keyRing
+      .optional()
+      .describe(
+        "Keys of the encryption: `kid:key,…`, each key 32 bytes as base64url. Required where PII_MODE is `protected`. Secret.",
+      ),
+    FIELD_ACTIVE_KID: kid
+      .optional()
+      .describe("The key of FIELD_KEYS that new values are encrypted with; default the first."),
+    FIELD_HASH_KEYS: keyRing
+      .optional()
+      .describe(
+        "Keys of the hashes by which numbers are found, in the same form. Required where PII_MODE is `protected`. Secret.",
+      ),
+    FIELD_ACTIVE_HASH_KID: kid
+      .optional()
+      .describe("The key of FIELD_HASH_KEYS that new hashes are made with; default the first."),
+    TEXT_AFTER_FINAL: z
+      .enum(["hash", "keep"])
+      .optional()
+      .describe(
+        "What a final message's object has of its text. Default: `hash` where PII_MODE is `protected`, else `keep`.",
+      ),
+  },
+};
 
 export interface PrivacySettings {
   readonly ENVIRONMENT: "development" | "production";

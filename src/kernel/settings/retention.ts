@@ -6,31 +6,35 @@ import { positiveDuration } from "./readers.ts";
 const days = z.coerce.number().positive().max(36_500);
 
 export const retentionSettings = {
-  RETAIN_TEXT_DAYS: days
-    .prefault("7")
-    .describe(
-      "Days after a message's end until its text is forgotten, and what callers and providers wrote about it.",
-    ),
-  RETAIN_OPERATIONS_DAYS: days
-    .prefault("90")
-    .describe("Days until events, the log of webhooks and dead letters are deleted."),
-  RETAIN_TELECOM_DAYS: days
-    .prefault("365")
-    .describe("Days after a message's end until its numbers are forgotten, hash and all."),
-  RETAIN_BILLING_DAYS: days
-    .prefault("1825")
-    .describe("Days after a message's end until the rest of its row is deleted."),
-  ERASED_DAYS: days
-    .prefault("365")
-    .describe(
-      "Days that the object of a redacted message stays to refuse its key and its own id, at least RETENTION_DAYS.",
-    ),
-  ERASE_SETTLE: positiveDuration
-    .prefault("10m")
-    .describe(
-      "How long an erasure looks for what was on its way to Postgres before it says that nothing is left.",
-    ),
-} as const;
+  title: "Retention",
+  about: "How long personal data is kept; docs/privacy.md has the reasons.",
+  fields: {
+    RETAIN_TEXT_DAYS: days
+      .prefault("7")
+      .describe(
+        "Days after a message's end until its text is forgotten, and what callers and providers wrote about it.",
+      ),
+    RETAIN_OPERATIONS_DAYS: days
+      .prefault("90")
+      .describe("Days until events, the log of webhooks and dead letters are deleted."),
+    RETAIN_TELECOM_DAYS: days
+      .prefault("365")
+      .describe("Days after a message's end until its numbers are forgotten, hash and all."),
+    RETAIN_BILLING_DAYS: days
+      .prefault("1825")
+      .describe("Days after a message's end until the rest of its row is deleted."),
+    ERASED_DAYS: days
+      .prefault("365")
+      .describe(
+        "Days that the object of a redacted message stays to refuse its key and its own id, at least RETENTION_DAYS.",
+      ),
+    ERASE_SETTLE: positiveDuration
+      .prefault("10m")
+      .describe(
+        "How long an erasure looks for what was on its way to Postgres before it says that nothing is left.",
+      ),
+  },
+};
 
 export interface RetentionDays {
   readonly RETAIN_TEXT_DAYS: number;
@@ -39,7 +43,7 @@ export interface RetentionDays {
   readonly RETAIN_BILLING_DAYS: number;
 }
 
-/** Each class outlives the one before it. @returns what is wrong, in words for whoever set it. */
+/** Each class outlives the one before it. */
 export function retentionFault(days: RetentionDays): string | undefined {
   const order = [
     "RETAIN_TEXT_DAYS",
@@ -50,7 +54,7 @@ export function retentionFault(days: RetentionDays): string | undefined {
   for (const [index, name] of order.entries()) {
     const before = order[index - 1];
     if (before !== undefined && days[name] < days[before]) {
-      return `settings: ${name}: must not be less than ${before}`;
+      return `${name}: must not be less than ${before}`;
     }
   }
   return undefined;

@@ -1,25 +1,33 @@
 /** Settings by which the service is spread over more queues and objects: docs/scale.md says when. */
-import { count } from "./readers.ts";
+import { count, positiveDuration } from "./readers.ts";
 
 /** Enough for 320,000 copies a second. */
 const MAX_QUEUES = 64;
 
 export const scaleSettings = {
-  MIRROR_QUEUES: count(1, MAX_QUEUES)
-    .prefault("1")
-    .describe(
-      "Queues that the mirror is spread over: the bindings `MIRROR`, `MIRROR_1`, `MIRROR_2` … One carries 5,000 copies a second.",
-    ),
-  OPEN_SENDS: count(0, 10_000)
-    .prefault("500")
-    .describe(
-      "Send calls to a provider that an isolate has open at once; what is more waits its turn unsent. 0: no limit.",
-    ),
-  GATE_SHARDS_BEFORE: count(1, 256)
-    .optional()
-    .describe(
-      "The number of GATE_SHARDS before it was changed; for 4 days after the change, then to be removed.",
-    ),
+  title: "Mirror and scale",
+  about: "Over how many queues and objects the service is spread; docs/scale.md says when.",
+  fields: {
+    MIRROR_QUEUES: count(1, MAX_QUEUES)
+      .prefault("1")
+      .describe(
+        "Queues that the mirror is spread over: the bindings `MIRROR`, `MIRROR_1`, `MIRROR_2` … One carries 5,000 copies a second.",
+      ),
+    GATE_SHARDS: count(1, 256).prefault("1").describe("Shards of the provider gate."),
+    GATE_SHARDS_BEFORE: count(1, 256)
+      .optional()
+      .describe(
+        "The number of GATE_SHARDS before it was changed; for 4 days after the change, then to be removed.",
+      ),
+    LEDGER_SHARDS: count(1, 256)
+      .prefault("1")
+      .describe(
+        "Shards of a tenant's daily ledger: one for 500,000 messages a day. Never lower it.",
+      ),
+    MIRROR_AGAIN: positiveDuration
+      .prefault("60s")
+      .describe("First wait before an unacknowledged change is mirrored again; doubles up to 1 h."),
+  },
 };
 
 /** The binding of a queue of the mirror, counted from 0. */
@@ -32,6 +40,16 @@ export function unboundQueues(env: object, queues: number): readonly string[] {
   return Array.from({ length: queues }, (_, index) => mirrorBinding(index))
     .slice(1)
     .filter((name) => !isQueue((env as Readonly<Record<string, unknown>>)[name]));
+}
+
+/** Copies would be lost in a queue that is not there. */
+export function unboundQueuesFault(
+  { MIRROR_QUEUES }: { readonly MIRROR_QUEUES: number },
+  env: object,
+): string | undefined {
+  const names = unboundQueues(env, MIRROR_QUEUES);
+  if (names.length === 0) return undefined;
+  return `MIRROR_QUEUES: no queue is bound as ${names.join(", ")}; see wrangler.jsonc`;
 }
 
 /** The bindings of the mirror's queues that are there, used or not. */

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
+import { fieldsOf } from "./group.ts";
 import { parseDuration } from "./readers.ts";
-import { settingsOf, SettingsError, SettingsSchema } from "./settings.ts";
+import { settingsOf, SettingsError, SETTINGS_GROUPS, SettingsSchema } from "./settings.ts";
 
 const required = {
   API_KEY: "key-1",
@@ -219,5 +220,21 @@ describe("the providers' settings", () => {
     const mock = { ...required, MOCK_PROVIDER: "true" };
     expect(settingsOf(mock).MOCK_PROVIDER).toBe(true);
     expect(errorOf({ ...mock, ENVIRONMENT: "production" })).toContain("MOCK_PROVIDER");
+  });
+});
+
+describe("the groups of settings", () => {
+  it("have a title of their own and one sentence each, and describe every setting", () => {
+    const titles = SETTINGS_GROUPS.map(({ title }) => title);
+    expect(new Set(titles).size).toBe(titles.length);
+    for (const { about } of SETTINGS_GROUPS) expect(about).toMatch(/^[A-Z](?!.*\. ).*\.$/);
+    const all: readonly { description?: string | undefined }[] = Object.values(
+      SettingsSchema.shape,
+    );
+    expect(all.filter(({ description = "" }) => description === "")).toEqual([]);
+  });
+
+  it("refuse a setting that stands in two of them", () => {
+    expect(() => fieldsOf([SETTINGS_GROUPS[0], SETTINGS_GROUPS[0]])).toThrow("two groups");
   });
 });

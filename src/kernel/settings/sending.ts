@@ -1,0 +1,35 @@
+/** How messages are handed to a provider. */
+import { z } from "zod";
+
+import { count, duration, positiveDuration } from "./readers.ts";
+
+export const sendingSettings = {
+  title: "Sending",
+  about: "How a message is handed to a provider, and where its object is placed.",
+  fields: {
+    PROVIDER_SEND_TIMEOUT: positiveDuration.prefault("10s").describe("Time limit of a send call."),
+    OPEN_SENDS: count(0, 10_000)
+      .prefault("500")
+      .describe(
+        "Send calls to a provider that an isolate has open at once; what is more waits its turn unsent. 0: no limit.",
+      ),
+    SCHEDULE_MAX: duration.prefault("30d").describe("How far ahead a message may be scheduled."),
+    TEMPLATE_TTL: duration.prefault("10m").describe("How long a template's text is cached."),
+    LOCATION_HINT: z
+      .enum([
+        "apac-ne",
+        "apac",
+        "apac-se",
+        "wnam",
+        "enam",
+        "weur",
+        "eeur",
+        "oc",
+        "sam",
+        "afr",
+        "me",
+      ])
+      .default("apac-ne")
+      .describe("Where new message objects are placed."),
+  },
+};
