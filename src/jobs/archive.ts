@@ -6,6 +6,7 @@ import { log } from "../kernel/log.ts";
 import type { Settings } from "../kernel/settings/settings.ts";
 import { withPostgres, type Sql } from "../sql/driver/postgres.ts";
 import { EVENT_COLUMNS, ROW_COLUMNS } from "../sql/mirror/columns.ts";
+import { stateList } from "../sql/states.ts";
 
 const rowNames = [...ROW_COLUMNS.map(([name]) => name), "checksum", "forgotten"];
 const eventNames = [...EVENT_COLUMNS.map(([name]) => name), "checksum"];
@@ -16,7 +17,7 @@ const quoted = (names: readonly string[], prefix = ""): string =>
 // A row that the mirror is writing this moment is left for the next time. Events of an earlier life of the id go along.
 const STEP = `with picked as (
   select message_id, tenant_id from kmsg_delivery_tracking
-  where finalized_at < $1 and state in ('delivered', 'undelivered', 'failed', 'canceled', 'expired')
+  where finalized_at < $1 and state in ${stateList("final")}
   order by finalized_at limit $2 for update skip locked
 ), moved as (
   delete from kmsg_delivery_tracking t using picked p

@@ -19,6 +19,7 @@ import {
   heldSql,
   type DeliveryTable,
 } from "../sql/privacy/rows.ts";
+import { stateList } from "../sql/states.ts";
 import { countForgotten } from "../telemetry/metrics/counts.ts";
 
 const DAY_MS = 86_400_000;
@@ -110,7 +111,7 @@ const OTHERS: readonly Step[] = [
     "operations",
     `delete from kmsg_dead_letter where id in (select d.id from kmsg_dead_letter d where d.created_at < $1::bigint
       and not exists (select 1 from kmsg_delivery_tracking t where d.kind = 'send' and t.message_id = d.message_id
-        and t.tenant_id = d.tenant_id and t.state = 'failed')
+        and t.tenant_id = d.tenant_id and t.state in ${stateList("replayable")})
       and not exists (select 1 from kmsg_privacy_held x join kmsg_privacy_hold h on h.hold_id = x.hold_id and h.released_at is null
         where x.message_id = d.message_id and x.tenant_id = d.tenant_id)
       order by d.id limit $2)`,

@@ -9,6 +9,7 @@ import { log } from "../kernel/log.ts";
 import type { Settings } from "../kernel/settings/settings.ts";
 import { wakeMessage } from "../objects/message/message-stub.ts";
 import { isRowFault, withPostgres, type Sql } from "../sql/driver/postgres.ts";
+import { statusList } from "../sql/states.ts";
 
 export interface Overdue {
   readonly message_id: string;
@@ -33,7 +34,7 @@ const SELECT_OVERDUE = `select message_id, tenant_id, revision, accepted_at,
   exists (select 1 from kmsg_dead_letter d where d.kind = 'mirror' and d.message_id = t.message_id
     and d.tenant_id = t.tenant_id and d.discarded_at is not null) as discarded
 from kmsg_delivery_tracking t
-where status in ('PENDING', 'SENT') and next_check_at <= $1
+where status in ${statusList("open")} and next_check_at <= $1
 order by next_check_at limit $2`;
 
 const MOVE_ON = `update kmsg_delivery_tracking t

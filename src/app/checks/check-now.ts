@@ -2,6 +2,7 @@
  * Checks on demand: one message, or the members of a small batch. The rules are those of a manual refresh: what is final is
  * told as it is, and what was checked a moment ago is told as it was found then.
  */
+import { statesIn } from "../../domain/message/state-sets.ts";
 import { log } from "../../kernel/log.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import { findMessage } from "../../objects/message/message-stub.ts";
@@ -38,7 +39,7 @@ export type CheckAnswer =
   | { readonly kind: "too_many" };
 
 /** Nothing that an object could tell of these is newer. The other final ones may be improved or replayed. */
-const SETTLED: ReadonlySet<string> = new Set(["delivered", "undelivered", "canceled"]);
+const SETTLED: ReadonlySet<string> = new Set(statesIn("settled"));
 
 /** A status tells nothing of the schedule. */
 const NO_FACTS = { checks: 0, lastCheckedAt: undefined, nextWakeAt: 0, toHash: null };

@@ -1,5 +1,5 @@
 /** What is measured when somebody asks: SQL's queues, the gates. Whatever does not answer is left out, and a gauge says so. */
-import { isFinal, STATES } from "../../domain/message/states.ts";
+import { statesIn } from "../../domain/message/state-sets.ts";
 import { log } from "../../kernel/log.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import { gatesOf } from "../../objects/gate/gate-stub.ts";
@@ -40,7 +40,7 @@ function depthGauges({ open, overdue, letters }: Depth, now: number): readonly G
   const byState = new Map(open.map((row) => [row.state, row]));
   return [
     gauge("kmsg_sql_up", {}, 1),
-    ...STATES.filter((state) => !isFinal(state)).flatMap((state) => {
+    ...statesIn("open").flatMap((state) => {
       const { messages = 0, oldest = now } = byState.get(state) ?? {};
       const age = Math.max(0, now - oldest) / 1000;
       return [

@@ -1,11 +1,21 @@
 /** Accepted, delivered and failed over time. */
 import { useMemo } from "preact/hooks";
 
+import { statesIn } from "../../domain/message/state-sets.ts";
+import { STATE_TABLE } from "../../domain/message/states.ts";
+import { countedAs } from "../../domain/reports/counts.ts";
 import { Panel } from "../parts/basics.tsx";
 import { Table } from "../parts/table.tsx";
 import { useApp } from "../state/app-context.ts";
 import type { TimeSeries } from "../state/shapes.ts";
 import { Plot } from "./plot.tsx";
+
+/** What no provider took is named first. */
+const FAILURES = statesIn("failure").toSorted(
+  (a, b) => Number(STATE_TABLE[a].taken) - Number(STATE_TABLE[b].taken),
+);
+
+const failedOf = (counts: TimeSeries["points"][number]): number => countedAs(counts, "failure");
 
 export function SeriesChart({ series }: { readonly series: TimeSeries }) {
   const { say, time } = useApp();
@@ -15,10 +25,10 @@ export function SeriesChart({ series }: { readonly series: TimeSeries }) {
       points.map(({ at }) => Date.parse(at) / 1000),
       points.map(({ accepted }) => accepted),
       points.map(({ delivered }) => delivered),
-      points.map(({ failed, undelivered }) => failed + undelivered),
+      points.map(failedOf),
     ];
   }, [series]);
-  const failed = `${say("state.failed")}, ${say("state.undelivered")}`;
+  const failed = FAILURES.map((state) => say(`state.${state}`)).join(", ");
   const labels = [say("state.accepted"), say("state.delivered"), failed];
   const busy = series.points.filter(({ accepted }) => accepted > 0).toReversed();
   return (
@@ -45,12 +55,7 @@ export function SeriesChart({ series }: { readonly series: TimeSeries }) {
           ]}
           rows={busy.map((point) => ({
             key: point.at,
-            cells: [
-              time(point.at).slice(0, 16),
-              point.accepted,
-              point.delivered,
-              point.failed + point.undelivered,
-            ],
+            cells: [time(point.at).slice(0, 16), point.accepted, point.delivered, failedOf(point)],
           }))}
         />
       </details>

@@ -1,4 +1,5 @@
 /** One message, as it is now. */
+import { isIn } from "../../domain/message/state-sets.ts";
 import { Action, Fault, LiveMark, Panel, StateBadge } from "../parts/basics.tsx";
 import { maskedNumber } from "../parts/masked-number.ts";
 import { Facts } from "../parts/table.tsx";
@@ -53,7 +54,7 @@ interface VerbsProps {
 function Verbs({ message, path, put }: VerbsProps) {
   const { api, say, may } = useApp();
   const { state, final } = message;
-  const cancelable = state === "accepted" || state === "scheduled";
+  const cancelable = isIn("waiting", state);
   return (
     <div class="tools">
       {!final && (
@@ -73,7 +74,7 @@ function Verbs({ message, path, put }: VerbsProps) {
           {say("common.cancel")}
         </Action>
       )}
-      {state === "failed" && may("admin") && (
+      {isIn("replayable", state) && may("admin") && (
         <Action
           done={say("msg.replayed")}
           run={async () => {

@@ -1,4 +1,6 @@
 /** A card for each number that matters, each the way to the messages behind it. */
+import { isIn } from "../../domain/message/state-sets.ts";
+import { decidedOf } from "../../domain/reports/counts.ts";
 import { Panel } from "../parts/basics.tsx";
 import { MESSAGE_STATES, signOf, toneOf } from "../parts/states.ts";
 import { useApp } from "../state/app-context.ts";
@@ -6,16 +8,15 @@ import { hashOf } from "../state/route.ts";
 import type { State, Summary } from "../state/shapes.ts";
 import { rateText } from "../text/times.ts";
 
-/** Rates are told of these, as parts of all that is final and was not canceled. */
-const ENDS: ReadonlySet<State> = new Set(["delivered", "undelivered", "failed", "expired"]);
-
 export function StateCards({ summary, stuck }: { summary: Summary; stuck: number }) {
   const { say } = useApp();
   const { total, groups } = summary;
   const counts = new Map(groups.map(({ key, accepted }) => [key, accepted]));
   const rateOf = (state: State): string | undefined => {
-    const final = total.delivered + total.undelivered + total.failed + total.expired;
-    return final > 0 && ENDS.has(state) ? rateText((counts.get(state) ?? 0) / final) : undefined;
+    const decided = decidedOf(total);
+    return decided > 0 && isIn("decided", state)
+      ? rateText((counts.get(state) ?? 0) / decided)
+      : undefined;
   };
   return (
     <Panel title={say("over.states")}>

@@ -1,17 +1,28 @@
 /** How far a batch is, coloured by what became of its messages. */
+import { STATE_TABLE, STATES, type CountedAs } from "../../domain/message/states.ts";
 import { useApp } from "../state/app-context.ts";
-import type { Batch, MemberState } from "../state/shapes.ts";
+import type { Batch, MemberState, State } from "../state/shapes.ts";
 import { toneOf } from "./states.ts";
 
 /** Ends first: the bar fills from the left. */
-const ENDS = [
-  "delivered",
-  "expired",
-  "canceled",
-  "undelivered",
-  "failed",
+const ORDER = {
+  delivery: 0,
+  expiry: 1,
+  canceled: 2,
+  failure: 3,
+} as const satisfies Readonly<Record<Exclude<CountedAs, "open">, number>>;
+
+const placeOf = (state: State): number | undefined => {
+  const { countedAs } = STATE_TABLE[state];
+  return countedAs === "open" ? undefined : ORDER[countedAs];
+};
+
+const ENDS: readonly MemberState[] = [
+  ...STATES.filter((state) => placeOf(state) !== undefined).toSorted(
+    (a, b) => (placeOf(a) ?? 0) - (placeOf(b) ?? 0),
+  ),
   "refused",
-] as const satisfies readonly MemberState[];
+];
 
 export function Progress({ batch }: { readonly batch: Batch }) {
   const { say } = useApp();

@@ -1,48 +1,24 @@
 /** How states look: a colour that colour-blind people can tell apart, and a sign for those who see none. Pure. */
+import { STATE_TABLE, STATES, type StateFacts } from "../../domain/message/states.ts";
 import type { MemberState } from "../state/shapes.ts";
 
-/** Custom properties of style.css. */
-const TONES = {
-  pending: "idle",
-  refused: "bad",
-  accepted: "idle",
-  scheduled: "idle",
-  sending: "busy",
-  unconfirmed: "warn",
-  sent: "busy",
-  delivered: "good",
-  undelivered: "bad",
-  failed: "bad",
-  canceled: "off",
-  expired: "warn",
-} as const satisfies Readonly<Record<MemberState, string>>;
+type Looks = Pick<StateFacts, "tone" | "sign">;
 
-const SIGNS: Readonly<Record<MemberState, string>> = {
-  pending: "○",
-  refused: "✕",
-  accepted: "○",
-  scheduled: "◷",
-  sending: "◐",
-  unconfirmed: "?",
-  sent: "◑",
-  delivered: "●",
-  undelivered: "✕",
-  failed: "✕",
-  canceled: "−",
-  expired: "!",
+/** What a batch alone knows comes first. */
+const LOOKS: Readonly<Record<MemberState, Looks>> = {
+  pending: { tone: "idle", sign: "○" },
+  refused: { tone: "bad", sign: "✕" },
+  ...STATE_TABLE,
 };
 
-export const MEMBER_ORDER = Object.keys(TONES) as readonly MemberState[];
+export const MEMBER_ORDER = Object.keys(LOOKS) as readonly MemberState[];
 
-/** Those of a message: without what a batch alone knows. */
-export const MESSAGE_STATES = MEMBER_ORDER.filter(
-  (state) => state !== "pending" && state !== "refused",
-);
+export const MESSAGE_STATES = STATES;
 
 export function toneOf(state: MemberState): string {
-  return TONES[state];
+  return LOOKS[state].tone;
 }
 
 export function signOf(state: MemberState): string {
-  return SIGNS[state];
+  return LOOKS[state].sign;
 }

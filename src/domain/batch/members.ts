@@ -2,12 +2,32 @@
  * Where each member of a batch is: one byte and one revision a member, so that ten thousand of them are one small value.
  * A member's news may come in any order and more than once: the newer revision wins. Pure.
  */
-import { isFinal, STATES, type State } from "../message/states.ts";
+import { isFinal, type State } from "../message/states.ts";
 
 /** `pending`: no message yet. `refused`: it never becomes one. */
 export type MemberState = State | "pending" | "refused";
 
-export const MEMBER_STATES: readonly MemberState[] = ["pending", ...STATES, "refused"];
+/** The byte of each on disk: a code is never changed, nor given again. */
+export const MEMBER_CODES = {
+  pending: 0,
+  accepted: 1,
+  scheduled: 2,
+  sending: 3,
+  unconfirmed: 4,
+  sent: 5,
+  delivered: 6,
+  undelivered: 7,
+  failed: 8,
+  canceled: 9,
+  expired: 10,
+  refused: 11,
+} as const satisfies Readonly<Record<MemberState, number>>;
+
+export const MEMBER_STATES = Object.keys(MEMBER_CODES) as readonly MemberState[];
+
+const BY_CODE: ReadonlyMap<number, MemberState> = new Map(
+  MEMBER_STATES.map((state) => [MEMBER_CODES[state], state]),
+);
 
 export type Counts = Readonly<Record<MemberState, number>>;
 
@@ -21,7 +41,7 @@ export interface MemberNews {
   readonly revision: number;
 }
 
-/** As it lies on disk: the place in {@link MEMBER_STATES}, and the newest revision known. */
+/** As it lies on disk: the codes of {@link MEMBER_CODES}, and the newest revision known. */
 export interface Members {
   readonly states: Uint8Array;
   readonly revisions: Uint32Array;
@@ -31,10 +51,8 @@ export function newMembers(total: number): Members {
   return { states: new Uint8Array(total), revisions: new Uint32Array(total) };
 }
 
-const CODES = new Map(MEMBER_STATES.map((state, code) => [state, code]));
-
 export function memberAt({ states }: Members, index: number): MemberState {
-  return MEMBER_STATES[states[index] ?? 0] ?? "pending";
+  return BY_CODE.get(states[index] ?? 0) ?? "pending";
 }
 
 /**
@@ -48,7 +66,7 @@ export function learn(members: Members, news: readonly MemberNews[]): boolean {
     const known = members.revisions[index] ?? 0;
     const isNew = revision > known || (known === 0 && memberAt(members, index) === "pending");
     if (!isNew) continue;
-    members.states[index] = CODES.get(state) ?? 0;
+    members.states[index] = MEMBER_CODES[state];
     members.revisions[index] = revision;
     changed = true;
   }
@@ -58,7 +76,7 @@ export function learn(members: Members, news: readonly MemberNews[]): boolean {
 export function countMembers({ states }: Members): Counts {
   const counts: Record<MemberState, number> = { ...NO_MEMBERS };
   for (const code of states) {
-    const state = MEMBER_STATES[code];
+    const state = BY_CODE.get(code);
     if (state !== undefined) counts[state]++;
   }
   return counts;

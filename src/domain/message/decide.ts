@@ -11,6 +11,7 @@ import {
   type Looks,
   type Timing,
 } from "./schedule.ts";
+import { isIn } from "./state-sets.ts";
 
 export type Action =
   | "wait"
@@ -69,8 +70,7 @@ function isSettled(record: MessageRecord): boolean {
 
 /** After a check that settled nothing: is there another one to come? */
 export function isExhausted(record: MessageRecord, timing: Timing, now: number): boolean {
-  const tracked = record.state === "sent" || record.state === "unconfirmed";
-  return tracked && nextCheck(record, timing, now) === undefined;
+  return isIn("tracked", record.state) && nextCheck(record, timing, now) === undefined;
 }
 
 /** Whether a revision that nobody acknowledged is old enough to be mirrored again. */

@@ -1,17 +1,20 @@
 /** How many messages are where, and what share. Pure. */
+import { isIn } from "../message/state-sets.ts";
+import {
+  isFinal,
+  STATE_TABLE,
+  STATES,
+  type CountedAs,
+  type FinalState,
+} from "../message/states.ts";
 
-export interface Counts {
+export interface Counts extends Readonly<Record<FinalState, number>> {
   /** All that were accepted. */
   readonly accepted: number;
   /** Not final yet. */
   readonly open: number;
   /** A provider took it, whatever became of it. */
   readonly sent: number;
-  readonly delivered: number;
-  readonly undelivered: number;
-  readonly failed: number;
-  readonly canceled: number;
-  readonly expired: number;
 }
 
 export interface Rates {
@@ -23,12 +26,8 @@ export interface Rates {
   readonly expiryRate: number | null;
 }
 
-const FINAL = ["delivered", "undelivered", "failed", "canceled", "expired"] as const;
-
-export const COUNT_COLUMNS = `count(*)::integer as accepted,
-  count(*) filter (where t.status in ('PENDING', 'SENT'))::integer as open,
-  count(t.sent_at)::integer as sent,
-  ${FINAL.map((state) => `count(*) filter (where t.state = '${state}')::integer as ${state}`).join(",\n  ")}`;
+/** Each has a count of its own. */
+export const FINAL_STATES = STATES.filter(isFinal);
 
 export const NO_COUNTS: Counts = {
   accepted: 0,
@@ -46,13 +45,28 @@ export function addCounts(a: Counts, b: Counts): Counts {
   return Object.fromEntries(names.map((name) => [name, a[name] + b[name]])) as unknown as Counts;
 }
 
-export function ratesOf({ delivered, undelivered, failed, expired }: Counts): Rates {
-  const decided = delivered + undelivered + failed + expired;
+export function ratesOf(counts: FinalCounts): Rates {
+  const decided = decidedOf(counts);
+  const rateOf = (what: CountedAs): number | null => share(countedAs(counts, what), decided);
   return {
-    deliveryRate: share(delivered, decided),
-    failureRate: share(undelivered + failed, decided),
-    expiryRate: share(expired, decided),
+    deliveryRate: rateOf("delivery"),
+    failureRate: rateOf("failure"),
+    expiryRate: rateOf("expiry"),
   };
+}
+
+type FinalCounts = Pick<Counts, FinalState>;
+
+/** What rates are parts of. */
+export function decidedOf(counts: FinalCounts): number {
+  return FINAL_STATES.reduce((sum, state) => sum + (isIn("decided", state) ? counts[state] : 0), 0);
+}
+
+export function countedAs(counts: FinalCounts, what: CountedAs): number {
+  return FINAL_STATES.reduce(
+    (sum, state) => sum + (STATE_TABLE[state].countedAs === what ? counts[state] : 0),
+    0,
+  );
 }
 
 /** Four digits after the point; null of nothing. */

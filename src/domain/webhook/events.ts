@@ -1,11 +1,20 @@
 /** Which changes of a message are events, and what is told of them. Pure. */
 import type { MessageRecord, TimelineEntry } from "../message/record.ts";
-import { isFinal, STATES, statusOf, type State } from "../message/states.ts";
+import {
+  isFailure,
+  isFinal,
+  STATE_TABLE,
+  STATES,
+  statusOf,
+  type EventState,
+  type State,
+} from "../message/states.ts";
 
-/** Every state but `sending`, which is over in a moment. */
-export const EVENT_STATES = STATES.filter((state) => state !== "sending");
+const isEvent = (state: State): state is EventState => STATE_TABLE[state].event;
 
-export type EventType = `message.${(typeof EVENT_STATES)[number]}`;
+export const EVENT_STATES = STATES.filter(isEvent);
+
+export type EventType = `message.${EventState}`;
 
 export const EVENT_TYPES: readonly EventType[] = EVENT_STATES.map(
   (state): EventType => `message.${state}`,
@@ -24,7 +33,7 @@ export type StateChange = Pick<TimelineEntry, "revision" | "at" | "from" | "to">
  * was as far as anybody is concerned; one that was replayed after its failure is not.
  */
 export function eventOf({ from, to }: Pick<StateChange, "from" | "to">): EventType | undefined {
-  if (to === "sending" || from === to) return undefined;
+  if (!isEvent(to) || from === to) return undefined;
   const tries = from === "sending" || from === "unconfirmed";
   return to === "accepted" && tries ? undefined : `message.${to}`;
 }
@@ -62,8 +71,8 @@ function viewAt(
   const final = isFinal(state);
   // Final, and nothing came after it: what the record says now is what it said then.
   const newest = record.revision === revision || (final && record.state === state);
-  const taken = state === "sent" || state === "delivered" || state === "undelivered";
-  const failed = state === "failed" || state === "undelivered";
+  const { taken } = STATE_TABLE[state];
+  const failed = isFailure(state);
   return {
     id: record.id,
     state,

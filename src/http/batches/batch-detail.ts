@@ -1,7 +1,7 @@
 /** A batch as `GET /v1/batches/:id` tells it: the object's count, and what SQL adds. */
 import type { z } from "@hono/zod-openapi";
 
-import { isState } from "../../domain/message/states.ts";
+import { stateOf } from "../../domain/message/states.ts";
 import type { BatchFacts } from "../../objects/batch/batch-rpc.ts";
 import { DatabaseUnavailableError, withPostgres, type Sql } from "../../sql/driver/postgres.ts";
 import {
@@ -73,5 +73,5 @@ async function fromSql(sql: Sql, id: string, query: Query): Promise<FromSql> {
 }
 
 function memberView(member: Member) {
-  return { ...member, state: isState(member.state) ? member.state : ("expired" as const) };
+  return { ...member, state: stateOf(member.state) };
 }

@@ -1,7 +1,7 @@
 /** `/v1/reports/stuck` and `/pending-checks`: what is open now. */
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 
-import { isState, type State } from "../../domain/message/states.ts";
+import { stateOf } from "../../domain/message/states.ts";
 import {
   pendingChecks,
   stuckMessages,
@@ -128,11 +128,6 @@ function viewOf({ id, state, type, batchId, checks, ...times }: OpenMessage) {
     sentAt: times.sentAt === null ? null : iso(times.sentAt),
     nextCheckAt: iso(times.nextCheckAt),
   };
-}
-
-/** As messages show what they do not know. */
-function stateOf(word: string): State {
-  return isState(word) ? word : "expired";
 }
 
 function iso(at: number): string {

@@ -2,6 +2,7 @@
 import { z } from "@hono/zod-openapi";
 
 import { STATES } from "../../domain/message/states.ts";
+import type { Counts } from "../../domain/reports/counts.ts";
 
 const Rate = z.number().nullable();
 const count = z.int();
@@ -15,7 +16,7 @@ const counts = {
   failed: count,
   canceled: count,
   expired: count,
-};
+} satisfies Readonly<Record<keyof Counts, z.ZodType>>;
 const rates = {
   deliveryRate: Rate.openapi({ description: "Delivered, of what is final and not canceled." }),
   failureRate: Rate.openapi({ description: "Undelivered and failed, of the same." }),

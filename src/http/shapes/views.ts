@@ -3,7 +3,7 @@ import type { SendResult } from "@k-msg/core";
 
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { checksDone, nextWake, type Timing } from "../../domain/message/schedule.ts";
-import { isFinal, isState, statusOf } from "../../domain/message/states.ts";
+import { isFinal, isState, stateOf, statusOf } from "../../domain/message/states.ts";
 import { mirrorMessage, type MirrorEvent, type MirrorRow } from "../../sql/mirror/row.ts";
 import type { MessageView, MessageWithTimeline } from "./schemas.ts";
 
@@ -31,7 +31,7 @@ export function toldByObject(record: MessageRecord, timing: Timing, now: number)
 }
 
 export function messageView(row: MirrorRow): MessageView {
-  const state = isState(row.state) ? row.state : "expired";
+  const state = stateOf(row.state);
   const final = isFinal(state);
   const customFields = row.metadata?.["customFields"];
   return {
@@ -91,7 +91,7 @@ export function messageWithTimeline(told: Told): MessageWithTimeline {
       at: iso(event.at),
       event: event.event,
       from: event.from_state !== null && isState(event.from_state) ? event.from_state : null,
-      to: isState(event.to_state) ? event.to_state : "expired",
+      to: stateOf(event.to_state),
       detail: event.detail,
     })),
   };

@@ -1,24 +1,10 @@
 /** Statuses in the words of the status-polling reference, which are Twilio's. Pure. */
-import { isState, type State } from "../../domain/message/states.ts";
+import { isFailure, isState, STATE_TABLE } from "../../domain/message/states.ts";
 import type { StatusRow } from "../../sql/mirror/status-rows.ts";
-
-const WORDS: Readonly<Record<State, string>> = {
-  accepted: "accepted",
-  scheduled: "scheduled",
-  sending: "sending",
-  unconfirmed: "sending",
-  sent: "sent",
-  delivered: "delivered",
-  undelivered: "undelivered",
-  failed: "failed",
-  canceled: "canceled",
-  // Twilio too leaves a message "sent" of which no carrier told anything.
-  expired: "sent",
-};
 
 /** @param state of a row: unknown ones can only be newer than this Worker. */
 export function twilioWord(state: string): string {
-  return isState(state) ? WORDS[state] : "sent";
+  return isState(state) ? STATE_TABLE[state].twilio : "sent";
 }
 
 /** "01012345678" as "+821012345678". Representative numbers (15xx) have no leading 0. */
@@ -42,10 +28,8 @@ export interface TwilioStatus {
   readonly error?: string;
 }
 
-const ERRED: ReadonlySet<string> = new Set(["failed", "undelivered"]);
-
 export function twilioStatus(row: StatusRow, stale: boolean): TwilioStatus {
-  const erred = ERRED.has(row.state);
+  const erred = isState(row.state) && isFailure(row.state);
   const { last_error } = row;
   return {
     messageId: row.message_id,

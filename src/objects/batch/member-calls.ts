@@ -7,6 +7,7 @@ import {
   type MemberState,
 } from "../../domain/batch/members.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
+import { statesIn } from "../../domain/message/state-sets.ts";
 import { inBounds } from "../../kernel/coalescing/bounded.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import type { CancelAnswer, RefreshAnswer, SubmitAnswer } from "../message/message-rpc.ts";
@@ -22,8 +23,8 @@ const WALK = 100;
 const MAX_REFUSALS = 1000;
 
 /** Only what no attempt was made of can be canceled; the object decides, this spares it the question. */
-const CANCELABLE: ReadonlySet<MemberState> = new Set(["accepted", "scheduled"]);
-const CHECKABLE: ReadonlySet<MemberState> = new Set(["sent", "unconfirmed"]);
+const CANCELABLE: ReadonlySet<MemberState> = new Set(statesIn("waiting"));
+const CHECKABLE: ReadonlySet<MemberState> = new Set(statesIn("tracked"));
 
 export interface Made {
   readonly news: readonly MemberNews[];

@@ -16,6 +16,7 @@ import { firstAnswerOf, keepFirstAnswer } from "../../domain/message/first-answe
 import * as life from "../../domain/message/lifecycle.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { checksDone, lastCheck, nextWake, worthStoringAck } from "../../domain/message/schedule.ts";
+import { isIn } from "../../domain/message/state-sets.ts";
 import { isHeld } from "../../domain/privacy/redact.ts";
 import { planAgain } from "../../domain/webhook/pending.ts";
 import type { MessageWithTimeline } from "../../http/shapes/schemas.ts";
@@ -99,8 +100,7 @@ export class MessageObject extends DurableObject<Env> {
   async refresh(tenant: string, options: rpc.RefreshOptions = {}): Promise<rpc.RefreshAnswer> {
     const record = this.read(tenant);
     if (!record) return { kind: "not_found" };
-    const open =
-      record.state === "sent" || record.state === "unconfirmed" || record.state === "expired";
+    const open = isIn("refreshable", record.state);
     // Without a number nothing of the provider's history can be told to be its own.
     if (!open || record.redactedAt !== undefined) return { kind: "ok", record };
     const interval = options.minIntervalMs ?? settingsOf(this.env).REFRESH_INTERVAL;

@@ -7,6 +7,7 @@
  */
 import type { Cursor } from "../../domain/reports/cursor.ts";
 import type { Sql } from "../driver/postgres.ts";
+import { stateList } from "../states.ts";
 
 export const LETTER_KINDS = ["send", "mirror"] as const;
 export type LetterKind = (typeof LETTER_KINDS)[number];
@@ -44,7 +45,7 @@ const SEND = `select 'send:' || t.message_id as id, 'send' as kind, t.message_id
   t.provider_attempts as attempts, d.discarded_at
 from kmsg_delivery_tracking t
 left join kmsg_dead_letter d on d.kind = 'send' and d.message_id = t.message_id and d.tenant_id = t.tenant_id
-where t.tenant_id = $1 and t.state = 'failed'`;
+where t.tenant_id = $1 and t.state in ${stateList("replayable")}`;
 
 const MIRROR = `select 'mirror:' || d.message_id as id, 'mirror' as kind, d.message_id, d.created_at as at,
   'database' as error_class, 'ROW_REFUSED' as code, d.reason, coalesce(d.revision, 0) as revision,

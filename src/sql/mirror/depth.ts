@@ -1,17 +1,18 @@
 /** How much waits, as SQL knows it: for metrics. Each count walks an index, and the large ones stop at a limit. */
 import type { Sql } from "../driver/postgres.ts";
+import { stateList, statusList } from "../states.ts";
 
 const LIMIT = 10_000;
 
 /** States that are not final; migration 0008 has the index. */
 const OPEN = `select state, count(*)::integer as messages, min(accepted_at) as oldest
-from kmsg_delivery_tracking where state in ('accepted', 'scheduled', 'sending', 'unconfirmed', 'sent') group by state`;
+from kmsg_delivery_tracking where state in ${stateList("open")} group by state`;
 
 const OVERDUE = `select count(*)::integer as messages from (
-  select 1 from kmsg_delivery_tracking where status in ('PENDING', 'SENT') and next_check_at <= $1 limit ${LIMIT}) overdue`;
+  select 1 from kmsg_delivery_tracking where status in ${statusList("open")} and next_check_at <= $1 limit ${LIMIT}) overdue`;
 
 const LETTERS = `select 'send' as kind, count(*)::integer as letters from (
-  select 1 from kmsg_delivery_tracking t where t.state = 'failed' and not exists (
+  select 1 from kmsg_delivery_tracking t where t.state in ${stateList("replayable")} and not exists (
     select 1 from kmsg_dead_letter d where d.kind = 'send' and d.message_id = t.message_id
       and d.tenant_id = t.tenant_id and d.discarded_at is not null) limit ${LIMIT}) failed
 union all

@@ -3,6 +3,7 @@
  * background check is due. `attempt_count` and `last_checked_at` are no part of what the mirror proves: they may be moved here.
  */
 import type { Sql } from "../driver/postgres.ts";
+import { stateList, statusList } from "../states.ts";
 import { parseRow, SELECT_ALL, type RawRow } from "./raw-row.ts";
 import type { MirrorRow, StoredRow } from "./row.ts";
 
@@ -55,7 +56,7 @@ export interface Look {
 // a moment later reads that it was: no row is claimed twice.
 const CLAIM = `with due as (
   select message_id from kmsg_delivery_tracking
-  where tenant_id = $1 and status in ('PENDING', 'SENT') and state in ('sent', 'unconfirmed')
+  where tenant_id = $1 and status in ${statusList("open")} and state in ${stateList("tracked")}
     and attempt_count < $2 and (last_checked_at is null or last_checked_at < $3)
   order by next_check_at limit $4 for update skip locked)
 update kmsg_delivery_tracking t set last_checked_at = $5 from due 

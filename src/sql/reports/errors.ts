@@ -6,6 +6,7 @@ import { share } from "../../domain/reports/counts.ts";
 import { inScope, timeColumn, type Scope } from "../../domain/reports/scope.ts";
 import { PROVIDER_ID } from "../../providers/provider-id.ts";
 import type { Sql } from "../driver/sql.ts";
+import { stateList } from "../states.ts";
 
 export const MAX_ERRORS = 500;
 
@@ -56,7 +57,7 @@ export async function errorsOf(sql: Sql, scope: Scope): Promise<Errors> {
        min(case when t.provider_status_code is null then t.last_error ->> 'message' end) as message,
        count(*) filter (where t.${time} >= $4::bigint)::integer as count,
        count(*) filter (where t.${time} < $4::bigint)::integer as previous
-     ${inScope(scope.by)} and t.state in ('undelivered', 'failed', 'expired')
+     ${inScope(scope.by)} and t.state in ${stateList("erred")}
      group by 1, 2, 3, 4, 5 order by count desc, previous desc, code`,
     [scope.tenant, before, scope.until, scope.from],
   );

@@ -3,6 +3,7 @@ import type { Range } from "../../domain/reports/range.ts";
 import type { By } from "../../domain/reports/scope.ts";
 import { timeColumn } from "../../domain/reports/scope.ts";
 import type { Sql } from "../driver/sql.ts";
+import { stateList, statusList } from "../states.ts";
 
 export interface OpenScope {
   readonly tenant: string;
@@ -59,9 +60,9 @@ const HOUR = 3_600_000;
 const GRACE = 60_000;
 const MIN_CHECKS = 10;
 
-const OPEN = `from kmsg_delivery_tracking t where t.status in ('PENDING', 'SENT') and t.tenant_id = $1`;
+const OPEN = `from kmsg_delivery_tracking t where t.status in ${statusList("open")} and t.tenant_id = $1`;
 
-const STUCK = `${OPEN} and t.state in ('sent', 'unconfirmed') and t.attempt_count >= ${MIN_CHECKS}
+const STUCK = `${OPEN} and t.state in ${stateList("tracked")} and t.attempt_count >= ${MIN_CHECKS}
   and coalesce(t.sent_at, t.status_updated_at) < $2::bigint`;
 
 // As in kmsg_report_stuck.

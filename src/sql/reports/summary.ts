@@ -1,7 +1,6 @@
 /** Counts and rates of the messages of a range, by one property. */
 import {
   addCounts,
-  COUNT_COLUMNS,
   NO_COUNTS,
   ratesOf,
   share,
@@ -10,6 +9,7 @@ import {
 } from "../../domain/reports/counts.ts";
 import { inScope, scopeParams, type Scope } from "../../domain/reports/scope.ts";
 import type { Sql } from "../driver/sql.ts";
+import { COUNT_COLUMNS } from "./count-columns.ts";
 
 export const GROUPINGS = ["state", "type", "provider", "template", "batch", "tenant"] as const;
 export type Grouping = (typeof GROUPINGS)[number];

@@ -1,7 +1,8 @@
 /** Counts over time. The steps are told to Postgres, so that its time zones and ours cannot differ. */
-import { COUNT_COLUMNS, NO_COUNTS, type Counts } from "../../domain/reports/counts.ts";
+import { NO_COUNTS, type Counts } from "../../domain/reports/counts.ts";
 import { inScope, scopeParams, timeColumn, type Scope } from "../../domain/reports/scope.ts";
 import type { Sql } from "../driver/sql.ts";
+import { COUNT_COLUMNS } from "./count-columns.ts";
 
 export interface TimePoint extends Counts {
   /** When the step begins, epoch ms. */
