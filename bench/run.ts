@@ -1,13 +1,16 @@
 /**
- * npm run bench [-- --quick] [--only <part>[,<part>]] [--long] [--with-tests] [--write-docs] [--render] [--list]
- * One Markdown table on stdout, progress on stderr, bench/results.json. Errors fail; times never do.
+ * npm run bench [-- --quick] [--only <part>[,<part>]] [--long] [--with-tests] [--record [--last]] [--render] [--list]
+ * One Markdown table on stdout, progress on stderr, figures in .build/bench/. Errors fail; times never do.
+ * --record puts the figures into bench/results.json, README and docs (with --last those of the run before, measuring nothing);
+ * --render makes README and docs anew from bench/results.json.
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 
 import { ROOT } from "../scripts/settings.ts";
 import { openContext } from "./frame/context.ts";
+import { COMMITTED_FIGURES, LAST_FIGURES, optionsFault, runFile } from "./frame/figures.ts";
 import { cpuTicks, describeMachine, stolenSince } from "./frame/machine.ts";
 import { putBetween } from "./frame/marked.ts";
 import type { BenchContext, BenchPart } from "./frame/part.ts";
@@ -15,10 +18,6 @@ import { mergeResults, type PartResult, type Results } from "./frame/results.ts"
 import { isTold } from "./frame/rows.ts";
 import { fullTable, shortTable } from "./frame/table.ts";
 import { parts } from "./parts.ts";
-
-const RESULTS = join(ROOT, "bench/results.json");
-/** A smoke test's figures are nobody's. */
-const QUICK_RESULTS = join(ROOT, ".build/bench/quick.json");
 
 const QUICK_LANES = 2;
 
@@ -28,40 +27,39 @@ const { values: options } = parseArgs({
     only: { type: "string" },
     long: { type: "boolean", default: false },
     "with-tests": { type: "boolean", default: false },
-    "write-docs": { type: "boolean", default: false },
+    record: { type: "boolean", default: false },
+    last: { type: "boolean", default: false },
     render: { type: "boolean", default: false },
     list: { type: "boolean", default: false },
   },
 });
 const quick = options.quick;
+const fault = optionsFault(options);
+if (fault !== undefined) throw new Error(fault);
 const order = parts.map(({ name }) => name);
 let shared: ReturnType<BenchContext["postgres"]> | undefined;
 
 if (options.long) process.env["BENCH_LONG"] = "1";
 if (options["with-tests"]) process.env["BENCH_WITH_TESTS"] = "1";
 if (options.list) console.log(order.join("\n"));
-else if (options.render) writeDocs(readResults(RESULTS));
+else if (options.render) writeDocs(readResults(COMMITTED_FIGURES));
+else if (options.record && options.last) record(readResults(LAST_FIGURES));
 else await main();
 
 async function main(): Promise<void> {
   const whole = openContext(quick, () => undefined);
-  const file = quick ? QUICK_RESULTS : RESULTS;
-  const before = quick || !existsSync(file) ? undefined : readResults(file);
   let now: Results = { parts: [] };
-  let results = now;
   try {
     await runAll(wanted(options.only), whole.ctx, (parts) => {
       now = { parts };
     });
   } finally {
-    // What was measured before a part failed is kept. Not sooner: the tests, which a part may run, compare it with the docs.
-    results = mergeResults(before, now, order);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
+    // What was measured before a part failed is kept.
+    writeResults(runFile(options), now);
     await whole.close();
   }
   console.log(fullTable(now));
-  if (options["write-docs"] && !quick) writeDocs(results);
+  if (options.record) record(now);
   // Handles of runtimes that were stopped must not hold the command.
   process.exit();
 }
@@ -131,8 +129,20 @@ async function runPart(part: BenchPart, whole: BenchContext): Promise<PartResult
   }
 }
 
+function record(measured: Results): void {
+  const results = mergeResults(readResults(COMMITTED_FIGURES), measured, order);
+  writeResults(COMMITTED_FIGURES, results);
+  writeDocs(results);
+}
+
 function readResults(file: string): Results {
-  return JSON.parse(readFileSync(file, "utf8")) as Results;
+  return JSON.parse(readFileSync(join(ROOT, file), "utf8")) as Results;
+}
+
+function writeResults(file: string, results: Results): void {
+  const path = join(ROOT, file);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, `${JSON.stringify(results, null, 2)}\n`);
 }
 
 function writeDocs(results: Results): void {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
+import { COMMITTED_FIGURES, optionsFault, runFile } from "../../bench/frame/figures.ts";
 import { putBetween, readBetween } from "../../bench/frame/marked.ts";
 import { mergeResults, type Results } from "../../bench/frame/results.ts";
 import { rowOf } from "../../bench/frame/rows.ts";
@@ -10,8 +11,8 @@ import { fullTable, lineOf, numberText, shortTable } from "../../bench/frame/tab
 import { ROOT } from "../../scripts/settings.ts";
 
 const read = (file: string): string => readFileSync(join(ROOT, file), "utf8");
-const results = JSON.parse(read("bench/results.json")) as Results;
-const again = "npm run bench -- --write-docs";
+const results = JSON.parse(read(COMMITTED_FIGURES)) as Results;
+const again = "npm run bench -- --render";
 
 describe("the figures that are shown", () => {
   it("are those that the command wrote, in README and in the docs", () => {
@@ -28,6 +29,21 @@ describe("the figures that are shown", () => {
       const { median } = unit === undefined ? (ratio ?? ours) : ours;
       expect(met, figure).toBe(sign === "≥" ? median >= Number(bound) : median <= Number(bound));
     }
+  });
+});
+
+describe("a run", () => {
+  it("leaves the committed figures alone, and its own out of the repository", () => {
+    for (const quick of [false, true]) {
+      expect(runFile({ quick, record: false })).toMatch(/^\.build\//);
+    }
+    expect(runFile({ quick: false, record: true })).not.toBe(COMMITTED_FIGURES);
+  });
+
+  it("records no figures of a smoke test", () => {
+    expect(optionsFault({ quick: true, record: true })).toContain("--record");
+    expect(optionsFault({ quick: false, record: true })).toBeUndefined();
+    expect(optionsFault({ quick: true, record: false })).toBeUndefined();
   });
 });
 
