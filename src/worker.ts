@@ -1,10 +1,8 @@
+/** A table of contents: the entries of the Worker and the classes of its objects. */
 import { app } from "./http/app.ts";
-import { JOBS } from "./jobs/jobs.ts";
-import { consumeMirror, type QueuedMirror } from "./jobs/mirror/consumer.ts";
-import { runJobs } from "./jobs/run-jobs.ts";
-import { log } from "./kernel/log.ts";
-import { settingsOf, SettingsError } from "./kernel/settings/settings.ts";
-import { flushSoon } from "./objects/metrics/flush.ts";
+import { queue } from "./jobs/queue.ts";
+import { scheduled } from "./jobs/scheduled.ts";
+import type { QueuedMirror } from "./objects/mirror/queued.ts";
 
 export { MessageObject } from "./objects/message/message-object.ts";
 export { ProviderGate } from "./objects/gate/provider-gate.ts";
@@ -15,31 +13,4 @@ export { OptOutObject } from "./objects/opt-out/opt-out-object.ts";
 export { TenantObject } from "./objects/tenant/tenant-object.ts";
 export { TenantRegister } from "./objects/tenant/tenant-register.ts";
 
-/** Settings are mended by people. */
-const MISCONFIGURED_RETRY_S = 60;
-
-export default {
-  fetch: app.fetch,
-  async queue(batch, env, ctx) {
-    // Half configured the objects could not be told: the batch waits until somebody has read the alert.
-    if (!isConfigured(env)) return batch.retryAll({ delaySeconds: MISCONFIGURED_RETRY_S });
-    await consumeMirror(batch, env);
-    flushSoon(env, ctx);
-  },
-  async scheduled(controller, env) {
-    if (!isConfigured(env)) return;
-    await runJobs(JOBS, env, settingsOf(env), controller.scheduledTime);
-  },
-} satisfies ExportedHandler<Env, QueuedMirror>;
-
-function isConfigured(env: Env): boolean {
-  try {
-    settingsOf(env);
-    return true;
-  } catch (error) {
-    log("alert", "settings.invalid", {
-      detail: error instanceof SettingsError ? error.message : "",
-    });
-    return false;
-  }
-}
+export default { fetch: app.fetch, queue, scheduled } satisfies ExportedHandler<Env, QueuedMirror>;

@@ -1,7 +1,7 @@
 /** What the simulation needs of an isolate of the Worker. Its code has workerd's types, the simulation Node's: they meet here. */
 import type { RangedHistory } from "../../src/domain/history/question.ts";
+import type { SeenRow } from "../../src/domain/history/seen-row.ts";
 import type { MessageRecord } from "../../src/domain/message/record.ts";
-import type { SeenRow } from "../../src/providers/provider.ts";
 
 export type Found = { readonly kind: "seen"; readonly seen: SeenRow["seen"] } | undefined;
 

@@ -4,7 +4,7 @@ import { parseConfig } from "../../emulator/src/config.ts";
 import { defaultSettings, type Settings } from "../../emulator/src/settings.ts";
 import type { NewMessage } from "../../emulator/src/store/rows.ts";
 import type { Page, RangedHistory, RangedRow } from "../../src/domain/history/question.ts";
-import type { SeenRow } from "../../src/providers/provider.ts";
+import type { SeenRow } from "../../src/domain/history/seen-row.ts";
 
 export type Truth = "DELIVERED" | "FAILED";
 

@@ -2,8 +2,8 @@
 import type { KMsgError, SendResult } from "@k-msg/core";
 
 import type { AttemptOutcome } from "../domain/message/lifecycle.ts";
+import { SENDER_NOT_REGISTERED } from "../domain/message/sender-fault.ts";
 import type { LookUpAnswer } from "./provider.ts";
-import { SENDER_NOT_REGISTERED } from "./sender-codes.ts";
 
 /** k-msg's `raw` repeats the provider's answer; it is small, and it must not make the record large. */
 const RAW_LIMIT = 2000;

@@ -5,14 +5,10 @@
 import type { BalanceResult, KMsgError, MessageType, Result } from "@k-msg/core";
 
 import type { RangedHistory } from "../domain/history/question.ts";
+import type { SeenRow } from "../domain/history/seen-row.ts";
 import type { AttemptOutcome, Observation } from "../domain/message/lifecycle.ts";
-import type { HistoryRow } from "../domain/message/matching.ts";
 import type { MessageRecord } from "../domain/message/record.ts";
 import type { TemplateFault } from "../domain/template/template.ts";
-
-export interface SeenRow extends HistoryRow {
-  readonly seen: Omit<Observation, "via">;
-}
 
 /** What the packages tell of a message in a history, whoever the provider is. */
 interface ToldStatus {

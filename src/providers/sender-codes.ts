@@ -2,14 +2,7 @@
  * The codes that say that our sender number is not registered, by provider: one reason, whoever says it and whenever. Final for
  * the message; for people to mend, so it alerts. Pure.
  */
-import type { MessageType } from "@k-msg/core";
-
-/** The reason, as a message's error names it. Requests are refused with the same word in small letters. */
-export const SENDER_NOT_REGISTERED = "SENDER_NOT_REGISTERED";
-
-/** For operators; without the number. */
-export const SENDER_ALERT =
-  "a message was refused because its sender number is not registered with the provider";
+import type { MessageRecord } from "../domain/message/record.ts";
 
 const NONE: ReadonlySet<string> = new Set();
 
@@ -29,6 +22,9 @@ export function senderCodesOf(provider: string): ReadonlySet<string> {
   return AT_SEND[provider] ?? NONE;
 }
 
-export function isSenderResult(provider: string, type: MessageType, code = ""): boolean {
-  return type !== "ALIMTALK" && AT_RESULT[provider]?.has(code) === true;
+export function isSenderResult(
+  { providerId, request }: Pick<MessageRecord, "providerId" | "request">,
+  code = "",
+): boolean {
+  return request.type !== "ALIMTALK" && AT_RESULT[providerId]?.has(code) === true;
 }

@@ -4,7 +4,7 @@ import { env } from "cloudflare:workers";
 import { accept, beginAttempt, endAttempt, observe } from "../../src/domain/message/lifecycle.ts";
 import type { MessageRecord } from "../../src/domain/message/record.ts";
 import { acceptance, policy } from "../../src/domain/message/testing.ts";
-import type { QueuedMessage } from "../../src/jobs/mirror/consumer.ts";
+import type { QueuedMessage } from "../../src/objects/mirror/queued.ts";
 import { mirrorMessage, type MirrorRow } from "../../src/sql/mirror/row.ts";
 
 export const NOW = Date.UTC(2026, 10, 20, 3);

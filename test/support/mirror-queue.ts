@@ -3,7 +3,8 @@ import { createExecutionContext, createMessageBatch, getQueueResult } from "clou
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
 
-import { consumeMirror, type QueuedMirror } from "../../src/jobs/mirror/consumer.ts";
+import { consumeMirror } from "../../src/jobs/mirror/consumer.ts";
+import type { QueuedMirror } from "../../src/objects/mirror/queued.ts";
 
 export async function consume(bodies: readonly QueuedMirror[]): ReturnType<typeof getQueueResult> {
   const batch = createMessageBatch(

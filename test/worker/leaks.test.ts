@@ -6,9 +6,10 @@ import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
-import { consumeMirror, type QueuedMirror } from "../../src/jobs/mirror/consumer.ts";
+import { consumeMirror } from "../../src/jobs/mirror/consumer.ts";
 import { sweep } from "../../src/jobs/sweeper.ts";
 import { settingsOf } from "../../src/kernel/settings/settings.ts";
+import type { QueuedMirror } from "../../src/objects/mirror/queued.ts";
 import worker from "../../src/worker.ts";
 import { eventually, phone, spansText, sql, stubOf, untilState } from "../support/api.ts";
 

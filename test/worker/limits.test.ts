@@ -3,7 +3,7 @@ import { createExecutionContext, createMessageBatch, getQueueResult } from "clou
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 
-import type { QueuedMirror } from "../../src/jobs/mirror/consumer.ts";
+import type { QueuedMirror } from "../../src/objects/mirror/queued.ts";
 import worker from "../../src/worker.ts";
 import { call, emulatorSends, phone } from "../support/api.ts";
 

@@ -3,8 +3,8 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
-import type { QueuedMessage } from "../../src/jobs/mirror/consumer.ts";
 import { settingsOf } from "../../src/kernel/settings/settings.ts";
+import type { QueuedMessage } from "../../src/objects/mirror/queued.ts";
 import { sendToMirrorSoon } from "../../src/objects/mirror/queues.ts";
 import { phone, rowOf, send } from "../support/api.ts";
 import { stages } from "../support/mirror-copies.ts";

@@ -5,11 +5,8 @@ import { describe, expect, it } from "vitest";
 
 import { accept } from "../../src/domain/message/lifecycle.ts";
 import { acceptance } from "../../src/domain/message/testing.ts";
-import {
-  consumeMirror,
-  retryDelaySeconds,
-  type QueuedMessage,
-} from "../../src/jobs/mirror/consumer.ts";
+import { consumeMirror, retryDelaySeconds } from "../../src/jobs/mirror/consumer.ts";
+import type { QueuedMessage } from "../../src/objects/mirror/queued.ts";
 import { withPostgres } from "../../src/sql/driver/postgres.ts";
 import { writeMessages } from "../../src/sql/mirror/write.ts";
 import { rowOf, sql } from "../support/api.ts";

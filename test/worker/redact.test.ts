@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
 import type { MessageRecord } from "../../src/domain/message/record.ts";
-import type { QueuedMessage } from "../../src/jobs/mirror/consumer.ts";
+import type { QueuedMessage } from "../../src/objects/mirror/queued.ts";
 import { withPostgres } from "../../src/sql/driver/postgres.ts";
 import { rowChecksumSql } from "../../src/sql/mirror/checksum.ts";
 import { mirrorMessage } from "../../src/sql/mirror/row.ts";

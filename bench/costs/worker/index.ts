@@ -1,8 +1,8 @@
 /** The Worker with some of its neighbours replaced by ones that do nothing: what a message costs without them. */
 import { env as given } from "cloudflare:workers";
 
-import type { QueuedMirror } from "../../../src/jobs/mirror/consumer.ts";
 import type { Grant } from "../../../src/objects/gate/provider-gate.ts";
+import type { QueuedMirror } from "../../../src/objects/mirror/queued.ts";
 import worker, { MessageObject as Message } from "../../../src/worker.ts";
 
 // All but what this file exports itself.

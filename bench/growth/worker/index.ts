@@ -4,9 +4,9 @@
  */
 import type { MessageRecord } from "../../../src/domain/message/record.ts";
 import { DEFAULT_TENANT } from "../../../src/domain/tenant/tenant-config.ts";
-import type { QueuedMirror } from "../../../src/jobs/mirror/consumer.ts";
 import { settingsOf } from "../../../src/kernel/settings/settings.ts";
 import { findMessage, newMessage } from "../../../src/objects/message/message-stub.ts";
+import type { QueuedMirror } from "../../../src/objects/mirror/queued.ts";
 import worker, { MessageObject as Message } from "../../../src/worker.ts";
 
 // All but what this file exports itself.

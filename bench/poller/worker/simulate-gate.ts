@@ -11,7 +11,6 @@ import {
 import { dropHeld } from "../../../src/domain/gate/lease.ts";
 import { IDLE_PACE, reserve, type Lane } from "../../../src/domain/gate/pacer.ts";
 import type { RangedHistory } from "../../../src/domain/history/question.ts";
-import { SharedReads } from "../../../src/domain/history/shared-reads.ts";
 import { noteSharing } from "../../../src/domain/history/sharing-mode.ts";
 import type { Settings } from "../../../src/kernel/settings/settings.ts";
 import { firstBoundsOf, noteLearned, takeNews } from "../../../src/objects/gate/first-news.ts";
@@ -22,6 +21,7 @@ import type {
   Told,
   Work,
 } from "../../../src/objects/gate/provider-gate.ts";
+import { SharedReads } from "../../../src/objects/gate/shared-reads.ts";
 import { ratesOf } from "../../../src/providers/rates.ts";
 
 export const PROVIDER = "iwinv";

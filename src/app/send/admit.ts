@@ -2,10 +2,9 @@
 import type { BatchRow, Refusal } from "../../domain/batch/batch-record.ts";
 import type { MessageRequest } from "../../domain/message/record.ts";
 import type { TenantConfig } from "../../domain/tenant/tenant-config.ts";
-import type { TakenRows } from "../../http/batches/batch-rows.ts";
-import { guardFault } from "../../http/problems/guard-reasons.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import { memberAddress } from "../../objects/batch/batch-stub.ts";
+import { guardFault } from "../guards/guard-fault.ts";
 import { guardMessages, type GuardRefusal } from "../guards/guard-messages.ts";
 import { takeMessages, type QuotaRefusal } from "./take-quota.ts";
 
@@ -40,6 +39,13 @@ export async function admitMessage(
       await Promise.all([taken.giveBack(), giveBack()]);
     },
   };
+}
+
+export interface TakenRows {
+  readonly rows: readonly BatchRow[];
+  readonly refusals: readonly Refusal[];
+  /** Places of rows whose text may go to their number twice. */
+  readonly repeatable: ReadonlySet<number>;
 }
 
 export interface GuardedRows extends TakenRows {

@@ -2,11 +2,7 @@
  * So many in so long a time, as a generic cell rate algorithm: one number a name, the time until which what came is paid for. All
  * of them may come at once; then one comes free every `windowMs / count`. Pure; times are epoch milliseconds.
  */
-
-export interface Allowance {
-  readonly count: number;
-  readonly windowMs: number;
-}
+import type { Allowance } from "../../kernel/settings/abuse.ts";
 
 export interface Taken {
   /** How many of those asked for are allowed, from the first on. */

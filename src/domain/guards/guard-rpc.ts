@@ -1,5 +1,5 @@
 /** What goes between an isolate and the guard of a tenant's object. */
-import type { Allowance } from "./allowance.ts";
+import type { Allowance } from "../../kernel/settings/abuse.ts";
 
 /** Messages to one recipient, or into one block of numbers. */
 export interface RateAsk {

@@ -1,6 +1,6 @@
 /** What an isolate knows of recipients and blocks: how many it let go unasked, and who is closed. Pure. */
 import { TtlCache } from "../../kernel/coalescing/cache.ts";
-import type { Allowance } from "./allowance.ts";
+import type { Allowance } from "../../kernel/settings/abuse.ts";
 
 /** Messages of one request that go to one recipient, or into one block. */
 export interface RateGroup {

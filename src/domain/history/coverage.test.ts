@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 
-import type { SeenRow } from "../../providers/provider.ts";
 import type { PageAnswer, Question, RangedHistory, RangedRow } from "./question.ts";
 import { readShared } from "./read-shared.ts";
+import type { SeenRow } from "./seen-row.ts";
 
 const NOW = Date.UTC(2026, 10, 20);
 const TO = "01012345678";

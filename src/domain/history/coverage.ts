@@ -2,8 +2,8 @@
  * What the pages of one shared read prove. The order of a history is not documented, so nothing is taken from it but what the
  * rows themselves show. Pure; epoch milliseconds.
  */
-import type { SeenRow } from "../../providers/provider.ts";
 import type { Page, Question, RangedHistory, RangedRow } from "./question.ts";
+import type { SeenRow } from "./seen-row.ts";
 
 export interface Coverage {
   readonly pages: number;

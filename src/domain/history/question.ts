@@ -1,9 +1,9 @@
 /** What a check asks of a provider's history, as far as others' questions can be answered by the same call. Pure. */
 import type { MessageType } from "@k-msg/core";
 
-import type { SeenRow } from "../../providers/provider.ts";
 import { earliestRow, historyWindow } from "../message/matching.ts";
 import type { MessageRecord } from "../message/record.ts";
+import type { SeenRow } from "./seen-row.ts";
 
 export interface Question {
   readonly type: MessageType;

@@ -1,7 +1,7 @@
 /** One shared read: the pages that are worth it, and who is answered by them. Its effects are its arguments. */
-import type { SeenRow } from "../../providers/provider.ts";
 import { addPage, answerOf, NOTHING_READ, wantsMore, type Coverage } from "./coverage.ts";
 import type { Page, PageAnswer, Question, RangedHistory, RangedRow } from "./question.ts";
+import type { SeenRow } from "./seen-row.ts";
 
 export interface Reading {
   /** In the order of the questions; undefined where one has to be asked singly. */

@@ -1,7 +1,6 @@
 /** What happens to a message, as functions (record, fact, now) → record. No clock, no randomness, no I/O. */
 import type { DeliveryStatus } from "@k-msg/core";
 
-import { isSenderResult, SENDER_NOT_REGISTERED } from "../../providers/sender-codes.ts";
 import { purposeDetail } from "../advertising/ad-intake.ts";
 import type { WebhookDuty } from "../webhook/webhook-duty.ts";
 import type { AttemptOutcome, RetryPolicy } from "./attempt-outcome.ts";
@@ -9,6 +8,7 @@ import { change, IDENTIFIED } from "./change.ts";
 import type { BatchPlace, MessageRecord, MessageRequest } from "./record.ts";
 import { NO_ROUTE, nextProvider, rerouteAttempt } from "./reroute.ts";
 import { retryDelay } from "./schedule.ts";
+import { SENDER_NOT_REGISTERED } from "./sender-fault.ts";
 import { canChange, isFinal, type State } from "./states.ts";
 
 export type { AttemptOutcome, RetryPolicy } from "./attempt-outcome.ts";
@@ -214,6 +214,8 @@ export interface Observation {
   readonly status: DeliveryStatus;
   readonly statusCode?: string;
   readonly statusMessage?: string;
+  /** The provider's code says that our sender number is not registered with it. */
+  readonly senderFault?: boolean;
   readonly sentAt?: number;
   readonly deliveredAt?: number;
   readonly failedAt?: number;
@@ -260,9 +262,7 @@ export function observe(record: MessageRecord, seen: Observation, now: number): 
         failedAt: Math.max(sentAt, seen.failedAt ?? now),
         errorClass: "carrier",
         lastError: {
-          code: isSenderResult(record.providerId, record.request.type, seen.statusCode)
-            ? SENDER_NOT_REGISTERED
-            : (seen.statusCode ?? "UNDELIVERED"),
+          code: seen.senderFault ? SENDER_NOT_REGISTERED : (seen.statusCode ?? "UNDELIVERED"),
           message: seen.statusMessage ?? "the carrier refused the message",
         },
       }),
@@ -276,15 +276,13 @@ export function observe(record: MessageRecord, seen: Observation, now: number): 
  */
 export function receive(
   record: MessageRecord,
-  receipt: {
+  receipt: Pick<Observation, "providerMessageId" | "statusCode" | "senderFault"> & {
     readonly status: "DELIVERED" | "FAILED";
-    readonly providerMessageId?: string;
-    readonly statusCode?: string;
     readonly at?: number;
   },
   now: number,
 ): MessageRecord | undefined {
-  const { providerMessageId, status, statusCode, at } = receipt;
+  const { providerMessageId, status, statusCode, at, senderFault } = receipt;
   const known = record.providerMessageId;
   if (providerMessageId !== undefined && known !== undefined && providerMessageId !== known) {
     return undefined;
@@ -296,6 +294,7 @@ export function receive(
       via: "receipt",
       ...(providerMessageId && { providerMessageId }),
       ...(statusCode && { statusCode }),
+      ...(senderFault && { senderFault }),
       ...(at !== undefined && { deliveredAt: at, failedAt: at }),
     },
     now,

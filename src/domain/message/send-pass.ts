@@ -1,6 +1,6 @@
 /** When a message may be sent, and by whom: a provider that nobody may call now is passed over where another is left. */
-import type { Pass } from "../../objects/gate/gate-stub.ts";
 import type { SendFacts } from "../advertising/may-send.ts";
+import type { Pass } from "../gate/pass.ts";
 import type { MessageRecord } from "./record.ts";
 import { passOver, type Senders } from "./reroute.ts";
 
@@ -12,18 +12,22 @@ export interface SendPass {
   readonly facts?: SendFacts | undefined;
 }
 
-/** @param ask asks the gate of the provider that the record names. */
+/**
+ * @param ask asks the gate of the provider that the record names
+ * @param now epoch ms, read after the gate has answered
+ */
 export async function firstOpen(
   record: MessageRecord,
   senders: Senders,
   ask: (record: MessageRecord) => Promise<Pass>,
+  now: () => number,
 ): Promise<SendPass> {
   const own = await ask(record);
   if (own.kind !== "paused") return { record, pass: own };
   for (const providerId of record.route ?? []) {
     const pass = await ask({ ...record, providerId });
     if (pass.kind === "paused") continue;
-    return { record: passOver(record, providerId, senders, own.reason, Date.now()), pass };
+    return { record: passOver(record, providerId, senders, own.reason, now()), pass };
   }
   // All of them: it waits for its own.
   return { record, pass: own };

@@ -1,4 +1,5 @@
 /** From when until when a report looks, as a query says it. */
+import { epochOf, isoOf } from "../../kernel/time/iso.ts";
 import type { Fault } from "../message/intake-checks.ts";
 import { startOfDay, type Zone } from "./zone.ts";
 
@@ -50,9 +51,9 @@ export function readMoment(text: string, zone: Zone): number | undefined {
 }
 
 function readDay(text: string, zone: Zone): number | undefined {
-  const utc = Date.parse(`${text}T00:00:00Z`);
+  const utc = epochOf(`${text}T00:00:00Z`);
   // What is normalised on the way was no day.
-  if (Number.isNaN(utc) || new Date(utc).toISOString().slice(0, 10) !== text) return undefined;
+  if (Number.isNaN(utc) || isoOf(utc).slice(0, 10) !== text) return undefined;
   return startOfDay(zone, utc / DAY);
 }
 
@@ -60,7 +61,7 @@ const INSTANT = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{
 
 function readInstant(text: string): number | undefined {
   const day = INSTANT.exec(text)?.[1];
-  if (day === undefined || Number.isNaN(Date.parse(text))) return undefined;
-  const utc = Date.parse(`${day}T00:00:00Z`);
-  return new Date(utc).toISOString().startsWith(day) ? Date.parse(text) : undefined;
+  if (day === undefined || Number.isNaN(epochOf(text))) return undefined;
+  const utc = epochOf(`${day}T00:00:00Z`);
+  return isoOf(utc).startsWith(day) ? epochOf(text) : undefined;
 }

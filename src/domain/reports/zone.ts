@@ -1,4 +1,5 @@
 /** Calendar time of a zone by its IANA name. The host's own zone never matters. */
+import { isoOf, utcEpoch } from "../../kernel/time/iso.ts";
 
 export interface Zone {
   readonly name: string;
@@ -34,7 +35,7 @@ function localOf(format: Intl.DateTimeFormat, at: number): number {
   const parts: Record<string, number> = {};
   for (const { type, value } of format.formatToParts(at)) parts[type] = Number(value);
   const { year = 1970, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
-  return Date.UTC(year, month - 1, day, hour, minute, second);
+  return utcEpoch([year, month, day], [hour, minute, second]);
 }
 
 /** Days since the epoch of the local day in which a moment lies. */
@@ -67,6 +68,6 @@ export function localText(zone: Zone, at: number): string {
   const minutes = Math.abs(Math.trunc(offset / MINUTE));
   const pad = (value: number): string => String(value).padStart(2, "0");
   const sign = offset < 0 ? "-" : "+";
-  const clock = new Date(at + offset).toISOString().slice(0, 19);
+  const clock = isoOf(at + offset).slice(0, 19);
   return `${clock}${sign}${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}`;
 }

@@ -1,4 +1,5 @@
 /** Which changes of a message are events, and what is told of them. Pure. */
+import { isoOf } from "../../kernel/time/iso.ts";
 import type { MessageRecord, TimelineEntry } from "../message/record.ts";
 import {
   isFailure,
@@ -55,7 +56,7 @@ export function eventBody(
   const body = (fields: object): string =>
     JSON.stringify({
       type: eventOfState(event.state),
-      timestamp: new Date(event.at).toISOString(),
+      timestamp: isoOf(event.at),
       data: fields,
     });
   const whole = body(data);
@@ -101,5 +102,5 @@ function viewAt(
 }
 
 function iso(at: number | undefined): string | null {
-  return at === undefined ? null : new Date(at).toISOString();
+  return at === undefined ? null : isoOf(at);
 }

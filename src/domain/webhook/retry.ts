@@ -1,4 +1,5 @@
 /** What an endpoint's answer means for a delivery. Pure; times are epoch milliseconds. */
+import { epochOf } from "../../kernel/time/iso.ts";
 import { hashFraction } from "../message/schedule.ts";
 
 /** What came back. */
@@ -79,6 +80,6 @@ export function judge(
 export function readRetryAfter(header: string | null, now: number): number | undefined {
   if (header === null) return undefined;
   if (/^\s*\d{1,9}\s*$/.test(header)) return Number(header) * 1000;
-  const at = Date.parse(header);
+  const at = epochOf(header);
   return Number.isNaN(at) ? undefined : Math.max(0, at - now);
 }

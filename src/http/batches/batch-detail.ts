@@ -3,6 +3,8 @@ import type { z } from "@hono/zod-openapi";
 
 import { stateOf } from "../../domain/message/states.ts";
 import type { BatchFacts } from "../../objects/batch/batch-rpc.ts";
+import { batchView, batchViewOf, rowFault } from "../../objects/batch/batch-view.ts";
+import { isoOrNull } from "../../objects/message/message-view.ts";
 import { DatabaseUnavailableError, withPostgres, type Sql } from "../../sql/driver/postgres.ts";
 import {
   batchErrors,
@@ -13,7 +15,6 @@ import {
   type Member,
 } from "../../sql/mirror/batch-read.ts";
 import type { BatchDetail, BatchView, MembersQuery } from "./batch-schemas.ts";
-import { batchView, batchViewOf, isoOrNull, rowFault } from "./batch-views.ts";
 
 type Query = z.output<typeof MembersQuery>;
 type Detail = z.output<typeof BatchDetail>;

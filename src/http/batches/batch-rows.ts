@@ -1,4 +1,5 @@
 /** From the rows of a batch request to what is stored: every row judged on its own, and told by its place. */
+import type { TakenRows } from "../../app/send/admit.ts";
 import { checkNames, intakeLimits, withTemplate } from "../../app/send/send-message.ts";
 import type { BatchRow, Refusal } from "../../domain/batch/batch-record.ts";
 import type { Fault, Picture } from "../../domain/message/intake-checks.ts";
@@ -13,13 +14,6 @@ import { MessageInput } from "../shapes/schemas.ts";
 export type RowDraft =
   | { readonly ok: true; readonly draft: Draft }
   | { readonly ok: false; readonly faults: readonly Fault[] };
-
-export interface TakenRows {
-  readonly rows: readonly BatchRow[];
-  readonly refusals: readonly Refusal[];
-  /** Places of rows whose text may go to their number twice. */
-  readonly repeatable: ReadonlySet<number>;
-}
 
 /** @param drafts one a row, in their order. */
 export async function takeRows(

@@ -5,6 +5,7 @@ import type { Context } from "hono";
 import { encodeCursor } from "../../domain/reports/cursor.ts";
 import type { BatchVerb } from "../../objects/batch/batch-rpc.ts";
 import { findBatch } from "../../objects/batch/batch-stub.ts";
+import { batchView, batchViewOf } from "../../objects/batch/batch-view.ts";
 import { withPostgres } from "../../sql/driver/postgres.ts";
 import { countsOf, listBatches } from "../../sql/mirror/batch-read.ts";
 import { noteReading } from "../access/audit-note.ts";
@@ -24,7 +25,6 @@ import {
   BatchView,
   MembersQuery,
 } from "./batch-schemas.ts";
-import { batchView, batchViewOf } from "./batch-views.ts";
 import { sendBatch } from "./send-batch.ts";
 
 type Ctx = Context<AppEnv>;

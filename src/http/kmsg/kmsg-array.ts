@@ -5,7 +5,7 @@
 import type { Context } from "hono";
 
 import { openBatch, startBatch } from "../../app/batch/create-batch.ts";
-import { guardRows, type GuardedRows } from "../../app/send/admit.ts";
+import { guardRows, type GuardedRows, type TakenRows } from "../../app/send/admit.ts";
 import { checkNames } from "../../app/send/send-message.ts";
 import { takeMessages, type QuotaRefusal } from "../../app/send/take-quota.ts";
 import type { BatchRow } from "../../domain/batch/batch-record.ts";
@@ -23,7 +23,7 @@ import { tenantConfig } from "../../objects/tenant/tenant-stub.ts";
 import { knownProviders } from "../../providers/route-message.ts";
 import { chargeMessages } from "../access/limits.ts";
 import type { AppEnv } from "../app-env.ts";
-import { takeRows, type RowDraft, type TakenRows } from "../batches/batch-rows.ts";
+import { takeRows, type RowDraft } from "../batches/batch-rows.ts";
 import { problem } from "../problems/problem.ts";
 import { readWait } from "../shapes/wait.ts";
 import { readKmsgInput, refusal, resultOf, type KmsgReading, type One } from "./kmsg-results.ts";

@@ -15,6 +15,7 @@ import {
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { sweep } from "../../jobs/sweeper.ts";
 import { findMessage } from "../../objects/message/message-stub.ts";
+import { toldByObject } from "../../objects/message/message-view.ts";
 import { timingOf } from "../../objects/message/timing.ts";
 import { knownProviders } from "../../providers/route-message.ts";
 import { withPostgres } from "../../sql/driver/postgres.ts";
@@ -25,7 +26,7 @@ import { requireKey, requireScope, safeEqual } from "../access/auth.ts";
 import { refuseKey } from "../access/refuse-key.ts";
 import type { AppEnv } from "../app-env.ts";
 import { problem } from "../problems/problem.ts";
-import { toldByObject, trackingRecord } from "../shapes/views.ts";
+import { trackingRecord } from "../shapes/views.ts";
 import { readWait } from "../shapes/wait.ts";
 import { sendArray } from "./kmsg-array.ts";
 import { readKmsgInput, resultOf, type One } from "./kmsg-results.ts";

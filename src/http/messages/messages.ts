@@ -8,6 +8,11 @@ import { maskRow } from "../../domain/privacy/masks.ts";
 import { encodeCursor } from "../../domain/reports/cursor.ts";
 import { isProtected } from "../../kernel/settings/privacy.ts";
 import { findMessage } from "../../objects/message/message-stub.ts";
+import {
+  messageView,
+  messageWithTimeline,
+  toldByObject,
+} from "../../objects/message/message-view.ts";
 import { timingOf } from "../../objects/message/timing.ts";
 import { withPostgres } from "../../sql/driver/postgres.ts";
 import { listMessages } from "../../sql/mirror/list.ts";
@@ -23,7 +28,6 @@ import { errors as basic, json, refusal } from "../shapes/answers.ts";
 import { jsonInDisguise } from "../shapes/json-in-disguise.ts";
 import { badCursor, readCursor } from "../shapes/read-cursor.ts";
 import { ListQuery, MessageInput, MessagePage, MessageWithTimeline } from "../shapes/schemas.ts";
-import { messageView, messageWithTimeline, toldByObject } from "../shapes/views.ts";
 import { MAX_WAIT_MS, readWait } from "../shapes/wait.ts";
 import { draftOf } from "./draft.ts";
 import { listFilter } from "./list-filter.ts";

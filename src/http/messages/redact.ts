@@ -6,6 +6,7 @@ import type { MessageRecord } from "../../domain/message/record.ts";
 import { isFinal } from "../../domain/message/states.ts";
 import { isHeld } from "../../domain/privacy/redact.ts";
 import { findMessage } from "../../objects/message/message-stub.ts";
+import { messageWithTimeline, toldByObject } from "../../objects/message/message-view.ts";
 import { timingOf } from "../../objects/message/timing.ts";
 import { withPostgres } from "../../sql/driver/postgres.ts";
 import { readMessage } from "../../sql/mirror/read.ts";
@@ -19,7 +20,6 @@ import { invalidRequest } from "../problems/invalid.ts";
 import { problem, type Reason } from "../problems/problem.ts";
 import { errors, json, refusal } from "../shapes/answers.ts";
 import { MessageWithTimeline } from "../shapes/schemas.ts";
-import { messageWithTimeline, toldByObject } from "../shapes/views.ts";
 
 export const redactRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest });
 

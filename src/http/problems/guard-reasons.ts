@@ -1,6 +1,6 @@
 /** Why a guard against abuse refuses, and what that is in HTTP. */
+import { GUARD_TITLES } from "../../app/guards/guard-fault.ts";
 import type { GuardRefusal } from "../../app/guards/guard-messages.ts";
-import type { Fault } from "../../domain/message/intake-checks.ts";
 import type { Wire } from "./wire.ts";
 
 export type GuardReason =
@@ -16,7 +16,7 @@ export function guardWire(reason: GuardReason): Wire {
     case "recipient_rate_exceeded":
       return {
         status: 429,
-        title: "Too many messages to this recipient",
+        title: GUARD_TITLES.recipient_rate_exceeded,
         detail: "Nothing was sent.",
         retryable: true,
         retryAfterMs: reason.retryAfterMs,
@@ -24,7 +24,7 @@ export function guardWire(reason: GuardReason): Wire {
     case "prefix_rate_exceeded":
       return {
         status: 429,
-        title: "Too many messages to numbers that begin like this one",
+        title: GUARD_TITLES.prefix_rate_exceeded,
         detail: "Nothing was sent.",
         retryable: true,
         retryAfterMs: reason.retryAfterMs,
@@ -32,7 +32,7 @@ export function guardWire(reason: GuardReason): Wire {
     case "duplicate_content":
       return {
         status: 409,
-        title: "The same text went to this number a moment ago",
+        title: GUARD_TITLES.duplicate_content,
         detail: `Nothing was sent. The first message is ${reason.messageId}; "allowDuplicate": true sends another one.`,
         retryable: false,
       };
@@ -45,13 +45,4 @@ export function guardWire(reason: GuardReason): Wire {
         retryAfterMs: reason.retryAfterMs,
       };
   }
-}
-
-/** The same of one of many. */
-export function guardFault(refusal: GuardRefusal): Fault {
-  const { title, retryAfterMs } = guardWire(refusal);
-  const when =
-    retryAfterMs === undefined ? "" : `; again in ${Math.max(1, Math.ceil(retryAfterMs / 1000))} s`;
-  const first = refusal.kind === "duplicate_content" ? `: ${refusal.messageId}` : "";
-  return { pointer: "/to", code: refusal.kind, detail: `${title}${first}${when}` };
 }

@@ -4,6 +4,7 @@ import type { Context } from "hono";
 
 import type { Receipt, ReceiptAnswer } from "../../objects/message/message-rpc.ts";
 import { findMessage } from "../../objects/message/message-stub.ts";
+import { messageWithTimeline, toldByObject } from "../../objects/message/message-view.ts";
 import { timingOf } from "../../objects/message/timing.ts";
 import { withPostgres } from "../../sql/driver/postgres.ts";
 import { findByProviderMessage } from "../../sql/mirror/find.ts";
@@ -16,7 +17,6 @@ import { invalidRequest } from "../problems/invalid.ts";
 import { problem } from "../problems/problem.ts";
 import { refusal } from "../shapes/answers.ts";
 import { MessageWithTimeline } from "../shapes/schemas.ts";
-import { messageWithTimeline, toldByObject } from "../shapes/views.ts";
 import { ReceiptInput, readReceipt, type ReadReceipt } from "./receipt-input.ts";
 
 const ReceiptResult = z

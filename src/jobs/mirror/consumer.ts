@@ -3,33 +3,19 @@
  * anywhere repeats work and loses none. It never decides anything about a message.
  */
 import type { BatchMirrorRow } from "../../domain/batch/batch-row.ts";
-import type { DeliveryRow, QueuedDeliveries } from "../../domain/webhook/delivery-row.ts";
+import type { DeliveryRow } from "../../domain/webhook/delivery-row.ts";
 import { log } from "../../kernel/log.ts";
 import { settingsOf } from "../../kernel/settings/settings.ts";
 import { acknowledgeMessages } from "../../objects/message/message-stub.ts";
-import { writeAudits, type QueuedAudit } from "../../sql/audit/audit.ts";
+import type { QueuedMessage, QueuedMirror, QueuedBatch } from "../../objects/mirror/queued.ts";
+import { writeAudits } from "../../sql/audit/audit.ts";
 import { isRowFault, rowFaultReason, withPostgres, type Sql } from "../../sql/driver/postgres.ts";
-import type { StoredMessage } from "../../sql/mirror/row.ts";
 import { writeBatches } from "../../sql/mirror/write-batches.ts";
 import { writeDeadLetter, writeMessages } from "../../sql/mirror/write.ts";
 import { writeDeliveries } from "../../sql/webhook/write-deliveries.ts";
 import { countRefusedRow } from "../../telemetry/metrics/counts.ts";
 import { noteMirror } from "../../telemetry/notes/mirror-notes.ts";
 import { acknowledgeBatches, tellBatches } from "./batch-news.ts";
-
-/** What lies in the queue: a copy, and the object that wants to know that it arrived (its id in hex). */
-export type QueuedMirror = QueuedMessage | QueuedBatch | QueuedAudit | QueuedDeliveries;
-
-export interface QueuedMessage extends StoredMessage {
-  readonly object: string;
-  /** W3C trace context of the request that made the message. */
-  readonly traceparent?: string;
-}
-
-export interface QueuedBatch {
-  readonly batch: BatchMirrorRow;
-  readonly object: string;
-}
 
 const RETRY_MAX_S = 30;
 const SLOW_AFTER = 20;

@@ -1,8 +1,13 @@
 /** Settings against abuse: how much may go where, how often the same, how many wrong keys. */
 import { z } from "zod";
 
-import type { Allowance } from "../../domain/guards/allowance.ts";
 import { count, duration, parseDuration } from "./readers.ts";
+
+/** So many in so long a time. `domain/guards/allowance.ts` says how they are counted. */
+export interface Allowance {
+  readonly count: number;
+  readonly windowMs: number;
+}
 
 const MAX_COUNT = 1_000_000;
 const MAX_WINDOW_MS = 86_400_000;

@@ -19,7 +19,6 @@ import {
   type MemberNews,
   type Members,
 } from "../../domain/batch/members.ts";
-import { batchViewOf, rowFault } from "../../http/batches/batch-views.ts";
 import { log } from "../../kernel/log.ts";
 import { settingsOf, type Settings } from "../../kernel/settings/settings.ts";
 import { countBatch } from "../../telemetry/metrics/counts.ts";
@@ -28,6 +27,7 @@ import { flushSoon } from "../metrics/flush.ts";
 import { sendToMirror } from "../mirror/queues.ts";
 import type * as rpc from "./batch-rpc.ts";
 import { BatchStore } from "./batch-store.ts";
+import { batchViewOf, rowFault } from "./batch-view.ts";
 import { dropFoundRows, findRows } from "./erase-rows.ts";
 import { MemberCalls } from "./member-calls.ts";
 

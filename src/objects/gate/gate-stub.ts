@@ -2,6 +2,7 @@
 import type { Candidate, Choice } from "../../domain/gate/claims.ts";
 import { asking, blockSize, dropHeld, keepBlock, takeHeld } from "../../domain/gate/lease.ts";
 import type { Lane } from "../../domain/gate/pacer.ts";
+import type { Pass } from "../../domain/gate/pass.ts";
 import { noteSharing } from "../../domain/history/sharing-mode.ts";
 import { hashFraction } from "../../domain/message/schedule.ts";
 import { log } from "../../kernel/log.ts";
@@ -74,17 +75,6 @@ export function gatesOf(
     env.GATES.getByName(`${providerId}:${shard}`, { locationHint: settings.LOCATION_HINT }),
   );
 }
-
-/** When a call may start, or until when nobody should call. */
-export type Pass =
-  | {
-      readonly kind: "at";
-      readonly at: number;
-      readonly probe: boolean;
-      /** When the first check is worth it, ms after the attempt; absent while nobody knows. */
-      readonly firstCheckMs?: number | undefined;
-    }
-  | { readonly kind: "paused"; readonly until: number; readonly reason: string };
 
 /** A gate that cannot be reached must not stop messages: they go unpaced. */
 const FAIL_OPEN_MS = 1000;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import type { Pass } from "./gate-stub.ts";
+import type { Pass } from "../../domain/gate/pass.ts";
 import { countOpen, holdBack } from "./open-calls.ts";
 
 const NOW = Date.UTC(2026, 10, 20);

@@ -4,8 +4,8 @@
  * object, before its intent is written: as long as the calls before it are likely to take. Plain data only: objects of one
  * isolate share it.
  */
+import type { Pass } from "../../domain/gate/pass.ts";
 import { isNow } from "../../domain/message/attempt-pass.ts";
-import type { Pass } from "./gate-stub.ts";
 
 interface Calls {
   /** When each open call began, epoch ms. */

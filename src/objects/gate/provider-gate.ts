@@ -22,11 +22,10 @@ import {
 } from "../../domain/gate/first-check.ts";
 import { IDLE_PACE, reserve, type Lane, type Pace, type Slots } from "../../domain/gate/pacer.ts";
 import type { Question } from "../../domain/history/question.ts";
-import { SharedReads, type ReadEffects } from "../../domain/history/shared-reads.ts";
+import type { SeenRow } from "../../domain/history/seen-row.ts";
 import { WIDE_MS } from "../../domain/message/matching.ts";
 import { GroupCommit } from "../../kernel/coalescing/group-commit.ts";
 import { settingsOf, type Settings } from "../../kernel/settings/settings.ts";
-import type { SeenRow } from "../../providers/provider.ts";
 import { ratesOf } from "../../providers/rates.ts";
 import { providerFor } from "../../providers/registry.ts";
 import {
@@ -39,6 +38,7 @@ import { flushSoon } from "../metrics/flush.ts";
 import { sendAlert } from "./alert.ts";
 import { firstBoundsOf } from "./first-news.ts";
 import { readEffects } from "./read-effects.ts";
+import { SharedReads, type ReadEffects } from "./shared-reads.ts";
 
 export type Work = "send" | "check";
 

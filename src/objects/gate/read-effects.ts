@@ -1,10 +1,10 @@
 /** What a shared read does to the world: calls, counts, and what the gate hears of them. */
-import { faultOf, type ReadEffects } from "../../domain/history/shared-reads.ts";
 import { log } from "../../kernel/log.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import { providerFor } from "../../providers/registry.ts";
 import { countHistory, countRead } from "../../telemetry/metrics/counts.ts";
 import type { CallReport } from "./provider-gate.ts";
+import { faultOf, type ReadEffects } from "./shared-reads.ts";
 
 /** A line that is longer keeps nobody waiting for a read. */
 const LONGEST_LINE_MS = 1000;

@@ -3,16 +3,17 @@
  * gate together, in one request for all that came within the first part of a window; for the rest of it the gate gathers more.
  */
 import type { Lane } from "../../domain/gate/pacer.ts";
+import type { Pass } from "../../domain/gate/pass.ts";
 import { questionOf, type Question } from "../../domain/history/question.ts";
+import type { SeenRow } from "../../domain/history/seen-row.ts";
 import { isSharing, noteSharing } from "../../domain/history/sharing-mode.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { log } from "../../kernel/log.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import { inTime } from "../../kernel/time/in-time.ts";
-import type { SeenRow } from "../../providers/provider.ts";
 import { providerFor } from "../../providers/registry.ts";
 import { takeNews } from "./first-news.ts";
-import { gateFor, gateName, heed, takeSlot, type GateKey, type Pass } from "./gate-stub.ts";
+import { gateFor, gateName, heed, takeSlot, type GateKey } from "./gate-stub.ts";
 import type { Grant, SharedAnswer } from "./provider-gate.ts";
 
 export type CheckTurn = Pass | { readonly kind: "rows"; readonly rows: readonly SeenRow[] };

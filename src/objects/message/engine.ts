@@ -5,6 +5,7 @@
 import { holdAtNight } from "../../domain/advertising/hold.ts";
 import { maySend, type Listing } from "../../domain/advertising/may-send.ts";
 import { ownerName } from "../../domain/gate/owner.ts";
+import type { Pass } from "../../domain/gate/pass.ts";
 import { isNow, passAttempt } from "../../domain/message/attempt-pass.ts";
 import { decide, hasCheckSlot, isExhausted, type Action } from "../../domain/message/decide.ts";
 import { identify } from "../../domain/message/identify.ts";
@@ -12,13 +13,14 @@ import * as life from "../../domain/message/lifecycle.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { checksDone, hashFraction } from "../../domain/message/schedule.ts";
 import { firstOpen, type SendPass } from "../../domain/message/send-pass.ts";
+import { SENDER_NOT_REGISTERED } from "../../domain/message/sender-fault.ts";
 import { isFinal } from "../../domain/message/states.ts";
 import { forgetWords } from "../../domain/privacy/redact.ts";
 import { settingsOf, type Settings } from "../../kernel/settings/settings.ts";
 import { providerFor } from "../../providers/registry.ts";
-import { SENDER_NOT_REGISTERED } from "../../providers/sender-codes.ts";
+import { isSenderResult } from "../../providers/sender-codes.ts";
 import { noteCheck, noteSend } from "../../telemetry/notes/message-notes.ts";
-import { takeSlot, type Pass } from "../gate/gate-stub.ts";
+import { takeSlot } from "../gate/gate-stub.ts";
 import { countOpen, holdBack } from "../gate/open-calls.ts";
 import { ownSoon } from "../gate/own-soon.ts";
 import { takeCheck } from "../gate/take-check.ts";
@@ -117,7 +119,7 @@ export class Engine {
     const free = record.slotted || maySend(record, facts, now).kind !== "go";
     if (free) return { record, pass: NOW, facts };
     const { senders = {} } = retryPolicyOf(this.#settings, record);
-    const open = await firstOpen(record, senders, async (asked) => this.#takeSlot(asked));
+    const open = await firstOpen(record, senders, async (asked) => this.#takeSlot(asked), Date.now);
     return { ...open, facts };
   }
 
@@ -183,7 +185,8 @@ export class Engine {
   #observe(found: Omit<life.Observation, "via">, via: string): void {
     const { record } = this.#journal;
     if (!record) return;
-    const seen = life.observe(record, { ...found, via }, Date.now());
+    const senderFault = isSenderResult(record, found.statusCode);
+    const seen = life.observe(record, { ...found, senderFault, via }, Date.now());
     if (seen === record) return;
     if (seen.state === "undelivered" && seen.lastError?.code === SENDER_NOT_REGISTERED) {
       this.#ctx.waitUntil(alertSender(this.#env, this.#settings, seen));

@@ -1,13 +1,13 @@
 /** One check: asks the provider's history for a message and proves which row is its own. Stores nothing of the message. */
 import { ownerName } from "../../domain/gate/owner.ts";
+import type { SeenRow } from "../../domain/history/seen-row.ts";
 import type { AttemptOutcome, Observation } from "../../domain/message/lifecycle.ts";
 import { historyWindow, matchHistory } from "../../domain/message/matching.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
+import { SENDER_ALERT, SENDER_NOT_REGISTERED } from "../../domain/message/sender-fault.ts";
 import { log } from "../../kernel/log.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
-import type { SeenRow } from "../../providers/provider.ts";
 import { providerFor } from "../../providers/registry.ts";
-import { SENDER_ALERT, SENDER_NOT_REGISTERED } from "../../providers/sender-codes.ts";
 import { noteHistory } from "../../telemetry/notes/message-notes.ts";
 import { adoptRow, alertOperator, reportCall, reportOk, type GateKey } from "../gate/gate-stub.ts";
 import { matchTimingOf } from "./timing.ts";

@@ -19,15 +19,15 @@ import { checksDone, lastCheck, nextWake, worthStoringAck } from "../../domain/m
 import { isIn } from "../../domain/message/state-sets.ts";
 import { isHeld } from "../../domain/privacy/redact.ts";
 import { planAgain } from "../../domain/webhook/pending.ts";
-import type { MessageWithTimeline } from "../../http/shapes/schemas.ts";
-import { messageWithTimeline, toldByObject } from "../../http/shapes/views.ts";
 import { log } from "../../kernel/log.ts";
 import { settingsOf } from "../../kernel/settings/settings.ts";
+import { isSenderResult } from "../../providers/sender-codes.ts";
 import { LiveSockets } from "../live/live-sockets.ts";
 import { Duties } from "./duties.ts";
 import { Engine } from "./engine.ts";
 import { Journal } from "./journal.ts";
 import type * as rpc from "./message-rpc.ts";
+import { messageWithTimeline, toldByObject, type MessageWithTimeline } from "./message-view.ts";
 import { eraseNow } from "./perform-erasure.ts";
 import { openTemplate } from "./template-step.ts";
 import { timingOf } from "./timing.ts";
@@ -172,7 +172,8 @@ export class MessageObject extends DurableObject<Env> {
   receive(tenant: string, receipt: rpc.Receipt): rpc.ReceiptAnswer {
     const record = this.read(tenant);
     if (!record) return { kind: "not_found" };
-    const merged = life.receive(record, receipt, Date.now());
+    const senderFault = isSenderResult(record, receipt.statusCode);
+    const merged = life.receive(record, { ...receipt, senderFault }, Date.now());
     if (merged === undefined) return { kind: "mismatch" };
     if (merged === record) return { kind: "ignored", record };
     this.#engine.learned(merged);

@@ -4,11 +4,11 @@
  * no order, and rows only get newer. So the number may change at any time.
  */
 import { hashFraction } from "../../domain/message/schedule.ts";
-import type { QueuedMirror } from "../../jobs/mirror/consumer.ts";
 import { Gathering } from "../../kernel/coalescing/gather.ts";
 import { log } from "../../kernel/log.ts";
 import { boundQueues, mirrorBinding } from "../../kernel/settings/scale.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
+import type { QueuedMirror } from "./queued.ts";
 
 /** Puts a copy into the queue of its key: the id of what it is a copy of. @throws Error where the queue does not take it. */
 export async function sendToMirror(

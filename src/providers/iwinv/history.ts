@@ -8,8 +8,9 @@ import {
 } from "@k-msg/provider/iwinv";
 
 import type { Question, RangedHistory } from "../../domain/history/question.ts";
+import type { SeenRow } from "../../domain/history/seen-row.ts";
 import { failedLookUp } from "../outcome.ts";
-import { seenOf, type SeenRow } from "../provider.ts";
+import { seenOf } from "../provider.ts";
 
 /** The history may compare another time of a message than the one that we look at. */
 const LATE_MS = 600_000;

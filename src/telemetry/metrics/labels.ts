@@ -5,7 +5,7 @@ import { describeIwinvSendCode, describeIwinvStatusCode } from "@k-msg/provider/
 import { SOLAPI_STATUS_CODES } from "@k-msg/provider/solapi";
 
 import type { MessageRecord } from "../../domain/message/record.ts";
-import { SENDER_NOT_REGISTERED } from "../../providers/sender-codes.ts";
+import { SENDER_NOT_REGISTERED } from "../../domain/message/sender-fault.ts";
 import { OTHER } from "./series.ts";
 
 /** The providers that messages can have; a name in a record is checked against them. */

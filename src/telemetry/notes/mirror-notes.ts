@@ -1,10 +1,12 @@
 /** What a batch of the mirror's queue leaves behind: counts, lags, and a span in each message's own trace. */
 import type { Settings } from "../../kernel/settings/settings.ts";
-import type { StoredMessage } from "../../sql/mirror/row.ts";
 import { countMirrorBatch } from "../metrics/counts.ts";
 import { recordSpan } from "../tracing/spans.ts";
 
-interface Traced extends StoredMessage {
+/** What this file reads of a copy in the queue. */
+interface Traced {
+  /** `status_updated_at` is epoch ms. */
+  readonly row: { readonly status_updated_at: number };
   readonly traceparent?: string;
 }
 

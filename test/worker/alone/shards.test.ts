@@ -4,9 +4,9 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
 import { WIDE_MS } from "../../../src/domain/message/matching.ts";
-import type { QueuedMirror } from "../../../src/jobs/mirror/consumer.ts";
 import { settingsOf, type Settings } from "../../../src/kernel/settings/settings.ts";
 import { adoptRow, gateFor, gatesOf } from "../../../src/objects/gate/gate-stub.ts";
+import type { QueuedMirror } from "../../../src/objects/mirror/queued.ts";
 import worker from "../../../src/worker.ts";
 import { call, phone, rowOf, send, sql, stubOf, untilRow, untilState } from "../../support/api.ts";
 import { watchQueues } from "../../support/mirror-queue.ts";

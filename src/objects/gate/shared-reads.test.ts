@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import type { PageAnswer, Question } from "./question.ts";
+import type { PageAnswer, Question } from "../../domain/history/question.ts";
 import { SharedReads, type ReadEffects } from "./shared-reads.ts";
 
 const NOW = Date.UTC(2026, 10, 20);

@@ -2,9 +2,9 @@
  * The questions of one gate, gathered for a window and asked in a few calls. In memory only: a gate that dies in the middle leaves
  * askers without an answer, and they ask by themselves.
  */
-import type { SeenRow } from "../../providers/provider.ts";
-import type { Question, RangedHistory } from "./question.ts";
-import { readShared, type Reading } from "./read-shared.ts";
+import type { Question, RangedHistory } from "../../domain/history/question.ts";
+import { readShared, type Reading } from "../../domain/history/read-shared.ts";
+import type { SeenRow } from "../../domain/history/seen-row.ts";
 import {
   isWorthIt,
   likelyPages,
@@ -14,7 +14,7 @@ import {
   pageLimit,
   withinReach,
   type Sharing,
-} from "./sharing.ts";
+} from "../../domain/history/sharing.ts";
 
 /** Rows for each question; undefined where it has to be asked singly. */
 export type Answers = readonly (readonly SeenRow[] | undefined)[];

@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { iwinvRanged, iwinvSeenRow } from "../../providers/iwinv/history.ts";
-import type { SeenRow } from "../../providers/provider.ts";
-import { accept, beginAttempt, endAttempt } from "../message/lifecycle.ts";
-import { matchHistory } from "../message/matching.ts";
-import type { MessageRecord } from "../message/record.ts";
-import { acceptance, policy } from "../message/testing.ts";
-import { questionOf } from "./question.ts";
-import { readShared } from "./read-shared.ts";
-import { simVendor, type SimHistory, type SimRow } from "./testing.ts";
+import { questionOf } from "../../domain/history/question.ts";
+import { readShared } from "../../domain/history/read-shared.ts";
+import type { SeenRow } from "../../domain/history/seen-row.ts";
+import { simVendor, type SimHistory, type SimRow } from "../../domain/history/testing.ts";
+import { accept, beginAttempt, endAttempt } from "../../domain/message/lifecycle.ts";
+import { matchHistory } from "../../domain/message/matching.ts";
+import type { MessageRecord } from "../../domain/message/record.ts";
+import { acceptance, policy } from "../../domain/message/testing.ts";
+import { iwinvRanged, iwinvSeenRow } from "./history.ts";
 
 const NOW = Date.UTC(2026, 10, 20, 15, 30);
 const TIMING = { sendTimeoutMs: 10_000, firstCheckMs: 10_000 };

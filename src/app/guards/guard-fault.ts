@@ -1,0 +1,19 @@
+/** A guard's refusal as the fault of one row of many. Pure. */
+import type { Fault } from "../../domain/message/intake-checks.ts";
+import type { GuardRefusal } from "./guard-messages.ts";
+
+/** For the answer to a single message too. */
+export const GUARD_TITLES: Readonly<Record<GuardRefusal["kind"], string>> = {
+  recipient_rate_exceeded: "Too many messages to this recipient",
+  prefix_rate_exceeded: "Too many messages to numbers that begin like this one",
+  duplicate_content: "The same text went to this number a moment ago",
+};
+
+export function guardFault(refusal: GuardRefusal): Fault {
+  const title = GUARD_TITLES[refusal.kind];
+  const detail =
+    refusal.kind === "duplicate_content"
+      ? `${title}: ${refusal.messageId}`
+      : `${title}; again in ${Math.max(1, Math.ceil(refusal.retryAfterMs / 1000))} s`;
+  return { pointer: "/to", code: refusal.kind, detail };
+}

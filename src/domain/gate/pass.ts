@@ -1,0 +1,12 @@
+/** The gate's answer to a message that wants to call its provider. Pure types; times are epoch milliseconds. */
+
+/** When a call may start, or until when nobody should call. */
+export type Pass =
+  | {
+      readonly kind: "at";
+      readonly at: number;
+      readonly probe: boolean;
+      /** When the first check is worth it, ms after the attempt; absent while nobody knows. */
+      readonly firstCheckMs?: number | undefined;
+    }
+  | { readonly kind: "paused"; readonly until: number; readonly reason: string };

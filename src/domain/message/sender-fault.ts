@@ -1,0 +1,8 @@
+/** The failure of a sender number that is not registered with the provider. An operator has to register it, so it alerts. Pure. */
+
+/** The reason, as a message's error names it. Requests are refused with the same word in small letters. */
+export const SENDER_NOT_REGISTERED = "SENDER_NOT_REGISTERED";
+
+/** For operators; without the number. */
+export const SENDER_ALERT =
+  "a message was refused because its sender number is not registered with the provider";

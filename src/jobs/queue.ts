@@ -1,0 +1,33 @@
+/** The queue's entry: nothing is acknowledged while the settings are not readable. */
+import { log } from "../kernel/log.ts";
+import { settingsOf, SettingsError } from "../kernel/settings/settings.ts";
+import { flushSoon } from "../objects/metrics/flush.ts";
+import type { QueuedMirror } from "../objects/mirror/queued.ts";
+import { consumeMirror } from "./mirror/consumer.ts";
+
+/** Seconds until the next delivery: an operator has to correct the settings first. */
+const MISCONFIGURED_RETRY_S = 60;
+
+export async function queue(
+  batch: MessageBatch<QueuedMirror>,
+  env: Env,
+  ctx: ExecutionContext,
+): Promise<void> {
+  // Without settings the objects could not be acknowledged: the batch waits until an operator has read the alert.
+  if (!isConfigured(env)) return batch.retryAll({ delaySeconds: MISCONFIGURED_RETRY_S });
+  await consumeMirror(batch, env);
+  flushSoon(env, ctx);
+}
+
+/** Raises an alert that names the settings where they are missing or wrong. */
+export function isConfigured(env: Env): boolean {
+  try {
+    settingsOf(env);
+    return true;
+  } catch (error) {
+    log("alert", "settings.invalid", {
+      detail: error instanceof SettingsError ? error.message : "",
+    });
+    return false;
+  }
+}

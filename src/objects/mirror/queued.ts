@@ -1,0 +1,19 @@
+/** What lies in the mirror's queues. */
+import type { BatchMirrorRow } from "../../domain/batch/batch-row.ts";
+import type { QueuedDeliveries } from "../../domain/webhook/delivery-row.ts";
+import type { QueuedAudit } from "../../sql/audit/audit.ts";
+import type { StoredMessage } from "../../sql/mirror/row.ts";
+
+/** A copy, and the object that wants to know that it arrived (its id in hex). */
+export type QueuedMirror = QueuedMessage | QueuedBatch | QueuedAudit | QueuedDeliveries;
+
+export interface QueuedMessage extends StoredMessage {
+  readonly object: string;
+  /** W3C trace context of the request that made the message. */
+  readonly traceparent?: string;
+}
+
+export interface QueuedBatch {
+  readonly batch: BatchMirrorRow;
+  readonly object: string;
+}
