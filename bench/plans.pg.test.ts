@@ -17,7 +17,7 @@ import { timeSeries } from "../src/sql/reports/timeseries.ts";
 import { createDatabase, generate, noting, type Asked, type BenchDatabase } from "./database.ts";
 import { explain, nodesOf } from "./plan.ts";
 
-/** vitest.pg.config.ts does not start without it. */
+/** test/config/pg.config.ts does not start without it. */
 const server = process.env["TEST_DATABASE_URL"] ?? "";
 const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 10, 21);

@@ -35,7 +35,7 @@ interface Outcome {
 
 /** What a test run needs of the repository. */
 const PARTS = ["packages", "scripts", "test", "emulator", "migrations"];
-const FILES = /^(package|tsconfig|vitest|wrangler|worker-configuration).*\.(json|jsonc|ts)$/;
+const FILES = /^(package|tsconfig|wrangler|worker-configuration).*\.(json|jsonc|ts)$/;
 
 /** The contract tests that ask about the packages, not about how this repository keeps them. */
 export const SWAP_TESTS = ["compile", "exports", "run", "wire"];
@@ -119,6 +119,7 @@ function runContracts(root: string, tests: readonly string[]): Map<string, Outco
     [
       join(ROOT, "node_modules/vitest/vitest.mjs"),
       "run",
+      "--config=test/config/contracts.config.ts",
       "--project=contracts",
       "--reporter=json",
       `--outputFile=${report}`,

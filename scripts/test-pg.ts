@@ -28,10 +28,12 @@ let code = 1;
 try {
   await migrate(url.href);
   const runs = [
-    ["run", "--config", "vitest.pg.config.ts"],
+    ["run", "--config", "test/config/pg.config.ts"],
     // What reads and writes SQL in workerd, through Hyperdrive, on the same database.
     [
       "run",
+      "--config",
+      "test/config/worker.config.ts",
       "--project",
       "worker",
       "test/worker/mirror.test.ts",

@@ -32,7 +32,15 @@ export async function countInWorkerd(checks: readonly number[], crowd: boolean):
   const only = crowd ? [] : ["-t", "unchanged check"];
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    [vitest, "run", "--project", "schedule storage", ...only],
+    [
+      vitest,
+      "run",
+      "--config",
+      "test/config/worker.config.ts",
+      "--project",
+      "schedule storage",
+      ...only,
+    ],
     {
       cwd: ROOT,
       env: { ...process.env, STORAGE_CHECKS: checks.join(","), NO_COLOR: "1" },

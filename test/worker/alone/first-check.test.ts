@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { emulatorSettings, eventually, phone, send, untilState } from "../../support/api.ts";
 import { storedOf } from "../../support/stored.ts";
 
-/** As vitest.config.ts sets them for this project. */
+/** As test/config/workerd.ts sets them for this project. */
 const FIRST_MS = 2000;
 /** More than a judgement asks for. */
 const CROWD = 24;

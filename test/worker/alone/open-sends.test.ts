@@ -4,7 +4,7 @@ import { expect, it, vi } from "vitest";
 
 import { emulatorSends, eventually, get, phone, send } from "../../support/api.ts";
 
-/** As vitest.config.ts sets it for this project. */
+/** As test/config/workerd.ts sets it for this project. */
 const OPEN_SENDS = 5;
 const MESSAGES = 40;
 

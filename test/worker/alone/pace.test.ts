@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { phone, send, untilState } from "../../support/api.ts";
 import { slotOf } from "../../support/stored.ts";
 
-/** As vitest.config.ts sets it for this project. */
+/** As test/config/workerd.ts sets it for this project. */
 const RATE = 40;
 
 describe("a burst", () => {

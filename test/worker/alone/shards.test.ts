@@ -13,7 +13,7 @@ import { watchQueues } from "../../support/mirror-queue.ts";
 import { readMetricsText } from "../../support/prometheus.ts";
 import { slotOf } from "../../support/stored.ts";
 
-/** As vitest.config.ts sets them for this project. */
+/** As test/config/workerd.ts sets them for this project. */
 const RATE = 40;
 const SHARDS = 4;
 const QUEUES = ["MIRROR", "MIRROR_1", "MIRROR_2"] as const;

@@ -14,7 +14,7 @@ import { describeUpsertMany } from "./upsert-many-contract.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** A PostgreSQL that the tests may write to; vitest.pg.config.ts provides it. */
+    /** A PostgreSQL that the tests may write to; test/config/pg.config.ts provides it. */
     databaseUrl: string;
   }
 }

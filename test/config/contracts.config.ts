@@ -1,0 +1,23 @@
+/** The packages against the documents of k-msg, in Node. The long form, `npm run test:contracts`, installs and packs as well. */
+import { defineConfig, type TestProjectConfiguration } from "vitest/config";
+
+import { common } from "./common.ts";
+import { chooseBackendPorts } from "./ports.ts";
+import { vectorProjects } from "./pure.ts";
+
+await chooseBackendPorts();
+
+export const contractProject: TestProjectConfiguration = {
+  extends: true,
+  test: {
+    name: "contracts",
+    isolate: false,
+    include: ["test/contracts/**/*.contracts.test.ts"],
+    env: { CONTRACTS: process.env["CONTRACTS"] ?? "short" },
+    globalSetup: ["./test/config/backends.ts"],
+  },
+};
+
+export default defineConfig({
+  test: { ...common, projects: [contractProject, ...vectorProjects] },
+});

@@ -1,0 +1,28 @@
+/** Tests in plain Node, beside the code: pure files, the packages' units, and what reads this repository. */
+import type { TestProjectConfiguration } from "vitest/config";
+
+/** The host's time zone must never matter: the provider's recorded cases run once in each. */
+const ZONES = ["UTC", "Asia/Seoul", "America/New_York"];
+
+export const vectorProjects: TestProjectConfiguration[] = ZONES.map((zone) => ({
+  extends: true,
+  test: {
+    name: `vectors ${zone}`,
+    include: ["packages/*/src/**/*.vectors.test.ts"],
+    pool: "forks",
+    env: { TZ: zone },
+  },
+}));
+
+export const pureProjects: TestProjectConfiguration[] = [
+  {
+    extends: true,
+    test: {
+      name: "unit",
+      isolate: false,
+      include: ["src", "packages/*/src", "test/node", "bench"].map((dir) => `${dir}/**/*.test.ts`),
+      exclude: ["**/*.{vectors,pg,e2e}.test.ts"],
+    },
+  },
+  ...vectorProjects,
+];
