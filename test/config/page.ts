@@ -1,6 +1,8 @@
 /** A global setup: the web page. */
 import { createRequire } from "node:module";
 
-const natively = createRequire(import.meta.url)("./natively.ts") as typeof import("./natively.ts");
+import type * as Natively from "./natively.ts";
+
+const natively = createRequire(import.meta.url)("./natively.ts") as typeof Natively;
 
 export default natively.buildPage;
