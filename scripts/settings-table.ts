@@ -7,7 +7,7 @@ import { join } from "node:path";
 
 import { putBetween } from "../bench/frame/marked.ts";
 import type { SettingsGroup } from "../src/kernel/settings/group.ts";
-import { SETTINGS_GROUPS } from "../src/kernel/settings/settings.ts";
+import { ALL_GROUPS } from "../src/providers/settings.ts";
 import { DEVELOPMENT_DEFAULTS, ROOT } from "./settings.ts";
 
 interface Field {
@@ -15,7 +15,7 @@ interface Field {
   readonly def: { readonly type: string; readonly defaultValue?: string | number };
 }
 
-export function settingsTable(groups: readonly SettingsGroup[] = SETTINGS_GROUPS): string {
+export function settingsTable(groups: readonly SettingsGroup[] = ALL_GROUPS): string {
   return groups.map(sectionOf).join("\n\n");
 }
 

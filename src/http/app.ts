@@ -4,7 +4,8 @@ import { HTTPException } from "hono/http-exception";
 
 import { FieldUnreadableError } from "../kernel/keys/keys.ts";
 import { log } from "../kernel/log.ts";
-import { settingsOf, SettingsError } from "../kernel/settings/settings.ts";
+import { SettingsError } from "../kernel/settings/settings.ts";
+import { checkedSettings } from "../providers/settings.ts";
 import { DatabaseUnavailableError } from "../sql/driver/postgres.ts";
 import { observeRequests } from "./access/observe.ts";
 import type { AppEnv } from "./app-env.ts";
@@ -47,7 +48,7 @@ app.use(async (c, next) => {
   const requestId = given && /^[A-Za-z0-9._:-]{1,128}$/.test(given) ? given : crypto.randomUUID();
   c.set("requestId", requestId);
   c.header("x-request-id", requestId);
-  c.set("settings", settingsOf(c.env));
+  c.set("settings", checkedSettings(c.env));
   await next();
 });
 app.use(observeRequests);

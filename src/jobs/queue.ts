@@ -1,8 +1,9 @@
 /** The queue's entry: nothing is acknowledged while the settings are not readable. */
 import { log } from "../kernel/log.ts";
-import { settingsOf, SettingsError } from "../kernel/settings/settings.ts";
+import { SettingsError } from "../kernel/settings/settings.ts";
 import { flushSoon } from "../objects/metrics/flush.ts";
 import type { QueuedMirror } from "../objects/mirror/queued.ts";
+import { checkedSettings } from "../providers/settings.ts";
 import { consumeMirror } from "./mirror/consumer.ts";
 
 /** Seconds until the next delivery: an operator has to correct the settings first. */
@@ -22,7 +23,7 @@ export async function queue(
 /** Raises an alert that names the settings where they are missing or wrong. */
 export function isConfigured(env: Env): boolean {
   try {
-    settingsOf(env);
+    checkedSettings(env);
     return true;
   } catch (error) {
     log("alert", "settings.invalid", {

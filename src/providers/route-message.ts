@@ -4,10 +4,8 @@ import type { MessageRequest } from "../domain/message/record.ts";
 import { choose, type Choice } from "../domain/routing/choose.ts";
 import type { TenantConfig } from "../domain/tenant/tenant-config.ts";
 import type { Settings } from "../kernel/settings/settings.ts";
-import { MOCK_ID } from "./mock/access.ts";
 import type { Parcel } from "./provider.ts";
-import { defaultSenders } from "./rates.ts";
-import { providersOf } from "./registry.ts";
+import { providersOf, registry } from "./registry.ts";
 
 export type Routed =
   | { readonly ok: true; readonly choice: Choice; readonly request: MessageRequest }
@@ -29,8 +27,7 @@ export function routeMessage(
   const able = takers(settings, parcelOf(request)).filter(
     (id) => wanted === undefined || id === wanted,
   );
-  // It sends nothing: only who asks for it gets it, and whom nobody else can serve.
-  const serious = policy || wanted === MOCK_ID ? able : withoutMock(able);
+  const serious = policy ? able : withoutPretenders(able);
   const choice = choose(policy, serious, {
     fraction,
     count: policy ? nextCount(tenant.id, request.type) : 0,
@@ -55,8 +52,9 @@ function takers(settings: Settings, parcel: Parcel): readonly string[] {
     .map(({ id }) => id);
 }
 
-function withoutMock(able: readonly string[]): readonly string[] {
-  return able.length > 1 ? able.filter((id) => id !== MOCK_ID) : able;
+/** A provider that sends nothing gets what is meant for it, and what no other provider takes. */
+function withoutPretenders(able: readonly string[]): readonly string[] {
+  return able.length > 1 ? able.filter((id) => !registry.isDevelopmentOnly(id)) : able;
 }
 
 /** Who named no sender gets the provider's own. */
@@ -65,7 +63,7 @@ function withSender(
   request: MessageRequest,
   providerId: string,
 ): MessageRequest {
-  const from = request.defaultSender ? defaultSenders(settings)[providerId] : undefined;
+  const from = request.defaultSender ? registry.defaultSenders(settings)[providerId] : undefined;
   return from === undefined ? request : { ...request, from };
 }
 

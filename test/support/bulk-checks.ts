@@ -7,12 +7,12 @@ import { acceptance, policy } from "../../src/domain/message/testing.ts";
 import { settingsOf } from "../../src/kernel/settings/settings.ts";
 import { takeCheck } from "../../src/objects/gate/take-check.ts";
 import { gateKeyOf, lookUp, settle, type Sighting } from "../../src/objects/message/look-up.ts";
+import { IwinvSettings } from "../../src/providers/iwinv/settings.ts";
 
 /** One call of the vendor for all of these numbers, and the record of a message for each. */
 export async function sendBulk(phones: readonly string[]): Promise<MessageRecord[]> {
-  const settings = settingsOf(env);
   const before = Date.now();
-  const response = await fetch(`${settings.IWINV_SMS_BASE_URL}/api/v2/send/`, {
+  const response = await fetch(`${IwinvSettings.parse(env).IWINV_SMS_BASE_URL}/api/v2/send/`, {
     method: "POST",
     headers: { secret: btoa("sms-key&sms-auth"), "content-type": "application/json" },
     body: JSON.stringify({ version: "1.0", from: "0215990000", to: phones, text: "hi" }),

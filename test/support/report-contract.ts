@@ -218,6 +218,7 @@ export function describeReports(use: UseSql): void {
       {
         code: "08",
         meaning: "powered off",
+        meanings: { en: "powered off", ko: "전원 꺼짐" },
         class: "carrier",
         count: 3,
         previous: 2,
@@ -227,6 +228,7 @@ export function describeReports(use: UseSql): void {
       {
         code: "TRACKING_TIMEOUT",
         meaning: "no result in time",
+        meanings: null,
         count: 1,
         previous: 0,
         change: null,

@@ -10,6 +10,7 @@ import { consumeMirror } from "../../src/jobs/mirror/consumer.ts";
 import { sweep } from "../../src/jobs/sweeper.ts";
 import { settingsOf } from "../../src/kernel/settings/settings.ts";
 import type { QueuedMirror } from "../../src/objects/mirror/queued.ts";
+import { IwinvSettings } from "../../src/providers/iwinv/settings.ts";
 import worker from "../../src/worker.ts";
 import { eventually, phone, spansText, sql, stubOf, untilState } from "../support/api.ts";
 
@@ -172,14 +173,15 @@ describe("logs and refusals", { concurrent: false }, () => {
 
   it("hold no SQL, no stack, no address and no key", () => {
     const settings = settingsOf(env);
+    const iwinv = IwinvSettings.parse(env);
     const keys = [
-      settings.IWINV_SMS_API_KEY,
-      settings.IWINV_SMS_AUTH_KEY,
+      iwinv.IWINV_SMS_API_KEY,
+      iwinv.IWINV_SMS_AUTH_KEY,
       settings.HASH_KEY,
       settings.API_KEY,
       settings.INTERNAL_CRON_TOKEN ?? "-",
-      btoa(settings.IWINV_API_KEY),
-      btoa(`${settings.IWINV_SMS_API_KEY}&${settings.IWINV_SMS_AUTH_KEY}`),
+      btoa(iwinv.IWINV_API_KEY),
+      btoa(`${iwinv.IWINV_SMS_API_KEY}&${iwinv.IWINV_SMS_AUTH_KEY}`),
       "LEAKPASSWORD",
       "LEAKUSER",
       "LEAKPROVIDERKEY",

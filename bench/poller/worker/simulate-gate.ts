@@ -22,7 +22,7 @@ import type {
   Work,
 } from "../../../src/objects/gate/provider-gate.ts";
 import { SharedReads } from "../../../src/objects/gate/shared-reads.ts";
-import { ratesOf } from "../../../src/providers/rates.ts";
+import { ratesOf } from "../../../src/providers/registry.ts";
 
 export const PROVIDER = "iwinv";
 const GATE = `${PROVIDER}:0`;

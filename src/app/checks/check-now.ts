@@ -6,7 +6,7 @@ import { statesIn } from "../../domain/message/state-sets.ts";
 import { log } from "../../kernel/log.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import { findMessage } from "../../objects/message/message-stub.ts";
-import { PROVIDER_ID } from "../../providers/provider-id.ts";
+import { DEFAULT_PROVIDER, ratesOf } from "../../providers/registry.ts";
 import { DatabaseUnavailableError, withPostgres, type Sql } from "../../sql/driver/postgres.ts";
 import { mirrorMessage } from "../../sql/mirror/row.ts";
 import {
@@ -55,7 +55,7 @@ export async function checkNow(
   const found = await withPostgres(env, async (sql) => findRows(sql, settings, tenant, selector));
   if (found.kind !== "ok") return found;
   const many = found.rows.length > 1;
-  const statuses = await paced(found.rows, settings.IWINV_CHECK_RATE, async (row) =>
+  const statuses = await paced(found.rows, ratesOf(settings, DEFAULT_PROVIDER).check, async (row) =>
     statusOf(env, settings, tenant, row, many),
   );
   return { kind: "ok", statuses };
@@ -96,7 +96,7 @@ async function findRows(
   { by, value }: Selector,
 ): Promise<Found> {
   if (by === "sid") {
-    const stored = await rowsByProviderId(sql, tenant, PROVIDER_ID, value);
+    const stored = await rowsByProviderId(sql, tenant, DEFAULT_PROVIDER, value);
     const rows = await openRows(settings, stored);
     return rows.length > 0 ? { kind: "ok", rows } : { kind: "not_found" };
   }

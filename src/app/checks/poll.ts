@@ -8,6 +8,7 @@ import { log } from "../../kernel/log.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import { findMessage } from "../../objects/message/message-stub.ts";
 import { timingOf } from "../../objects/message/timing.ts";
+import { DEFAULT_PROVIDER, ratesOf } from "../../providers/registry.ts";
 import { withPostgres } from "../../sql/driver/postgres.ts";
 import { claimDue, noteLooks, type ClaimedRow, type Look } from "../../sql/mirror/status-rows.ts";
 import { paced } from "./paced.ts";
@@ -52,7 +53,7 @@ export async function pollStatuses(
       minIntervalMs: POLL_INTERVAL_MS,
       maxChecks: MAX_CHECKS,
     });
-    const seen = await paced(claimed, settings.IWINV_CHECK_RATE, async (row) =>
+    const seen = await paced(claimed, ratesOf(settings, DEFAULT_PROVIDER).check, async (row) =>
       lookAt(env, settings, tenant, row),
     );
     await noteLooks(

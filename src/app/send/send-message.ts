@@ -25,7 +25,7 @@ import {
 } from "../../objects/message/message-stub.ts";
 import { listingAtAcceptance } from "../../objects/opt-out/send-facts.ts";
 import { tenantConfig } from "../../objects/tenant/tenant-stub.ts";
-import { providerFor, providersOf } from "../../providers/registry.ts";
+import { providerFor, providersOf, registry } from "../../providers/registry.ts";
 import { routeMessage, type Routed } from "../../providers/route-message.ts";
 import { admitMessage, type Refused } from "./admit.ts";
 
@@ -115,10 +115,11 @@ export async function sendMessage(
 
 export function intakeLimits(settings: Settings, config: TenantConfig): IntakeLimits {
   const own = config.defaults.from ?? config.senders[0];
+  const ours = registry.senderNumbers(settings);
   return {
-    defaultSender: own ?? settings.IWINV_SMS_SENDER_NUMBER,
-    fallbackSender: own ?? settings.IWINV_SENDER_NUMBER,
-    senders: registeredSenders(settings, config),
+    defaultSender: own ?? ours.text,
+    fallbackSender: own ?? ours.fallback,
+    senders: registeredSenders(settings.ENVIRONMENT, registry.ownNumbers(settings), config),
     normalize: config.defaults.normalize,
     scheduleMaxMs: settings.SCHEDULE_MAX,
     providerSender: own === undefined,

@@ -6,7 +6,7 @@ import type { Errors } from "../state/shapes.ts";
 import { rateText } from "../text/times.ts";
 
 export function ErrorTable({ errors }: { readonly errors: Errors }) {
-  const { say } = useApp();
+  const { say, preferences } = useApp();
   return (
     <Panel title={say("over.errors")}>
       <Table
@@ -19,12 +19,13 @@ export function ErrorTable({ errors }: { readonly errors: Errors }) {
           { head: say("over.change"), numeric: true },
         ]}
         rows={errors.errors.map(
-          ({ code, meaning, type, provider, state, count, share, previous }) => ({
+          ({ code, meaning, meanings, type, provider, state, count, share, previous }) => ({
             key: `${provider} ${type} ${state} ${code}`,
             cells: [
               <span class="id">{code}</span>,
               <>
-                {meaning ?? "–"} <small class="soft">{`${provider} · ${type}`}</small>
+                {meanings?.[preferences.language] ?? meaning ?? "–"}{" "}
+                <small class="soft">{`${provider} · ${type}`}</small>
               </>,
               count,
               rateText(share),

@@ -7,7 +7,7 @@ import type { Fault } from "../../domain/message/intake-checks.ts";
 import type { Draft } from "../../domain/message/intake.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { SENDER_NOT_REGISTERED } from "../../domain/message/sender-fault.ts";
-import { PROVIDER_ID } from "../../providers/provider-id.ts";
+import { DEFAULT_PROVIDER } from "../../providers/registry.ts";
 import { faultsOf } from "../problems/zod-faults.ts";
 import { sendResult } from "../shapes/views.ts";
 import { draftOfKmsg, isSupportedType, KmsgInput } from "./kmsg-input.ts";
@@ -85,5 +85,8 @@ function invalid(faults: readonly Fault[]): KMsgError {
       return `${name || "request body"} ${detail}`;
     })
     .join("; ");
-  return new KMsgError("INVALID_REQUEST", message, { providerId: PROVIDER_ID, errors: faults });
+  return new KMsgError("INVALID_REQUEST", message, {
+    providerId: DEFAULT_PROVIDER,
+    errors: faults,
+  });
 }

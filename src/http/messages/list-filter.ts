@@ -2,7 +2,7 @@
 import { STATES, statusOf, type State } from "../../domain/message/states.ts";
 import { hashesOfName } from "../../domain/privacy/recipient-name.ts";
 import type { Cursor } from "../../domain/reports/cursor.ts";
-import { PROVIDER_ID } from "../../providers/provider-id.ts";
+import { DEFAULT_PROVIDER } from "../../providers/registry.ts";
 import type { ListFilter } from "../../sql/mirror/list.ts";
 import type { ListQuery } from "../shapes/schemas.ts";
 
@@ -14,7 +14,7 @@ export function listFilter(
   const { type, batchId, templateId, providerMessageId, recipient, time, from, until } = query;
   const states = statesOf(query);
   // A provider's ids are found by both.
-  const providerId = query.providerId ?? (providerMessageId && PROVIDER_ID);
+  const providerId = query.providerId ?? (providerMessageId && DEFAULT_PROVIDER);
   return {
     tenant,
     time,

@@ -3,6 +3,7 @@ import { z } from "@hono/zod-openapi";
 
 import type { Fault } from "../../domain/message/intake-checks.ts";
 import type { Receipt } from "../../objects/message/message-rpc.ts";
+import { DEFAULT_PROVIDER } from "../../providers/registry.ts";
 
 const Id = z.string().min(1).max(255);
 const ProviderMessageId = z
@@ -19,7 +20,12 @@ export const ReceiptInput = z
     }),
     provider_message_id: ProviderMessageId.optional(),
     providerMessageId: ProviderMessageId.optional(),
-    providerId: z.string().min(1).max(64).default("iwinv").openapi({ description: "Whose id." }),
+    providerId: z
+      .string()
+      .min(1)
+      .max(64)
+      .default(DEFAULT_PROVIDER)
+      .openapi({ description: "Whose id." }),
     status: z.enum(["delivered", "failed"]).optional(),
     delivered_at: Time.optional(),
     deliveredAt: Time.optional(),

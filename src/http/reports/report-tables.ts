@@ -1,6 +1,7 @@
 /** Reports as tables. Pure. */
 import { NO_COUNTS } from "../../domain/reports/counts.ts";
 import type { CostOfType } from "../../sql/reports/cost.ts";
+import type { ErrorGroup } from "../../sql/reports/errors.ts";
 import { BOUNDS_MS, type Latency } from "../../sql/reports/latency.ts";
 
 const counts = Object.keys(NO_COUNTS);
@@ -39,6 +40,7 @@ export const COLUMNS = {
     "share",
     "previous",
     "change",
+    "meaningKo",
   ],
   cost: ["type", "messages", "price", "estimated", "currency", "settledMessages", "settled"],
   stuck: [...message, "reason"],
@@ -51,6 +53,11 @@ export function latencyRow({ histogram, ...facts }: Latency): Record<string, unk
     count,
   ]);
   return { ...facts, ...(Object.fromEntries(steps) as Record<string, number>) };
+}
+
+/** The Korean meaning has a column of its own, behind those that were there before it. */
+export function errorRow(group: ErrorGroup): Record<string, unknown> {
+  return { ...group, meaningKo: group.meanings?.ko ?? null };
 }
 
 /** Settled in the currency of the price list; other currencies are told by the JSON. */

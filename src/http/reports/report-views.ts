@@ -87,7 +87,11 @@ export const ErrorsView = z
     errors: z.array(
       z.object({
         code: z.string(),
-        meaning: z.string().nullable(),
+        meaning: z.string().nullable().openapi({ description: "In English." }),
+        meanings: z.object({ ko: z.string(), en: z.string() }).nullable().openapi({
+          description:
+            "Of the provider's code, in both languages; null for a code of this service.",
+        }),
         class: z.string().nullable(),
         state: z.string(),
         type: z.string(),

@@ -17,7 +17,7 @@ import { problem } from "../problems/problem.ts";
 import { csvAnswer } from "./report-answer.ts";
 import { readAsked, reportQuery, type Asked, type ReportQuery } from "./report-query.ts";
 import { inReport, reportResponses } from "./report-route.ts";
-import { COLUMNS, costRow, latencyRow } from "./report-tables.ts";
+import { COLUMNS, costRow, errorRow, latencyRow } from "./report-tables.ts";
 import { CostView, ErrorsView, LatencyView, SummaryView, TimeSeriesView } from "./report-views.ts";
 
 type Ctx = Context<AppEnv>;
@@ -131,7 +131,7 @@ reports.openapi(
     if (!("from" in asked)) return problem(c, { kind: "invalid_request", faults: asked });
     const found = await inReport(c.env, async (sql) => errorsOf(sql, scopeOf(c, query, asked)));
     if (query.format === "csv") {
-      const table = { columns: COLUMNS.errors, rows: found.errors };
+      const table = { columns: COLUMNS.errors, rows: found.errors.map(errorRow) };
       return csvAnswer(c, "errors", table, query.bom === "true");
     }
     return c.json({ ...headOf(query, asked), ...found, errors: [...found.errors] }, 200);

@@ -2,6 +2,7 @@
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 
 import type { Settings } from "../../kernel/settings/settings.ts";
+import { registry } from "../../providers/registry.ts";
 import { requireKey } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
 import { json, refusal } from "../shapes/answers.ts";
@@ -9,12 +10,11 @@ import { AboutView } from "./about-view.ts";
 
 const LOCAL = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
-/** Both addresses are of this machine, in development: nothing that is sent leaves it. */
+/** The addresses of the default provider are of this machine, in development: nothing that is sent leaves it. */
 function sendsToEmulator(settings: Settings): boolean {
-  const { ENVIRONMENT, IWINV_ALIMTALK_BASE_URL, IWINV_SMS_BASE_URL } = settings;
   return (
-    ENVIRONMENT === "development" &&
-    [IWINV_ALIMTALK_BASE_URL, IWINV_SMS_BASE_URL].every((url) => LOCAL.has(new URL(url).hostname))
+    settings.ENVIRONMENT === "development" &&
+    registry.addresses(settings).every((url) => LOCAL.has(new URL(url).hostname))
   );
 }
 

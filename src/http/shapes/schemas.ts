@@ -4,6 +4,7 @@ import { z } from "@hono/zod-openapi";
 import { PURPOSES } from "../../domain/advertising/ad-intake.ts";
 import { STATES } from "../../domain/message/states.ts";
 import { holdsNumber } from "../../domain/privacy/masks.ts";
+import { DEFAULT_PROVIDER } from "../../providers/registry.ts";
 
 const VariableValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
@@ -206,8 +207,10 @@ export const ListQuery = z.strictObject({
   type: z.enum(["SMS", "LMS", "MMS", "ALIMTALK"]).optional(),
   batchId: Name,
   templateId: Name,
-  providerId: Name.openapi({ example: "iwinv" }),
-  providerMessageId: Name.openapi({ description: "Of `iwinv` unless providerId says otherwise." }),
+  providerId: Name.openapi({ example: DEFAULT_PROVIDER }),
+  providerMessageId: Name.openapi({
+    description: `Of \`${DEFAULT_PROVIDER}\` unless providerId says otherwise.`,
+  }),
   recipient: z
     .string()
     .refine(

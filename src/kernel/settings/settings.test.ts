@@ -8,11 +8,6 @@ import { settingsOf, SettingsError, SETTINGS_GROUPS, SettingsSchema } from "./se
 const required = {
   API_KEY: "key-1",
   HASH_KEY: "hash-1",
-  IWINV_API_KEY: "alim",
-  IWINV_SMS_API_KEY: "sms",
-  IWINV_SMS_AUTH_KEY: "auth",
-  IWINV_SMS_COMPANY_ID: "acme",
-  IWINV_SMS_SENDER_NUMBER: "02-1599-0000",
 };
 
 function errorOf(env: object): string {
@@ -96,10 +91,6 @@ describe("settingsOf", () => {
     ["API_KEY", "two words"],
     ["API_KEY", "열쇠"],
     ["HASH_KEY", ""],
-    ["IWINV_SMS_SENDER_NUMBER", "secret-value"],
-    ["IWINV_SMS_SENDER_NUMBER", "()"],
-    ["IWINV_SENDER_NUMBER", "12"],
-    ["IWINV_SMS_BASE_URL", "secret value"],
     ["CHECK_SCHEDULE", ""],
     ["CHECK_SCHEDULE", "secret-value"],
     ["CHECK_SCHEDULE", "10s,10s"],
@@ -207,19 +198,6 @@ describe("the settings of scale", () => {
     );
     const all = { ...bound, MIRROR_1: queue, MIRROR_3: queue };
     expect(settingsOf(all).MIRROR_QUEUES).toBe(4);
-  });
-});
-
-describe("the providers' settings", () => {
-  it("take SOLAPI's key only with its secret", () => {
-    expect(errorOf({ ...required, SOLAPI_API_KEY: "k" })).toContain("SOLAPI_API_SECRET");
-    expect(settingsOf({ ...required, SOLAPI_API_KEY: "k", SOLAPI_API_SECRET: "s" })).toBeDefined();
-  });
-
-  it("refuse the provider that sends nothing in production", () => {
-    const mock = { ...required, MOCK_PROVIDER: "true" };
-    expect(settingsOf(mock).MOCK_PROVIDER).toBe(true);
-    expect(errorOf({ ...mock, ENVIRONMENT: "production" })).toContain("MOCK_PROVIDER");
   });
 });
 

@@ -12,24 +12,18 @@ import { archiveSettings, earlyArchiveFault } from "./archive.ts";
 import { checkSettings, lateChecks } from "./checks.ts";
 import { failoverSettings } from "./failover.ts";
 import { fieldsOf } from "./group.ts";
-import { iwinvSettings } from "./iwinv.ts";
-import { mockInProductionFault, mockSettings } from "./mock.ts";
 import { priceSettings } from "./prices.ts";
 import { privacyFault, privacySettings } from "./privacy.ts";
 import { retentionFault, retentionSettings } from "./retention.ts";
 import { retrySettings } from "./retries.ts";
 import { scaleSettings, unboundQueuesFault } from "./scale.ts";
 import { sendingSettings } from "./sending.ts";
-import { halfSolapiFault, solapiSettings } from "./solapi.ts";
 import { telemetrySettings } from "./telemetry.ts";
 import { webhookSettings } from "./webhooks.ts";
 
-/** In the order in which the table in README shows them. */
+/** In the order in which the tables in README show them. Those of providers stand with the providers. */
 export const SETTINGS_GROUPS = [
   accessSettings,
-  iwinvSettings,
-  solapiSettings,
-  mockSettings,
   sendingSettings,
   retrySettings,
   checkSettings,
@@ -47,7 +41,12 @@ export const SETTINGS_GROUPS = [
 
 export const SettingsSchema = z.object(fieldsOf(SETTINGS_GROUPS));
 
-export type Settings = z.output<typeof SettingsSchema>;
+export type Settings = z.output<typeof SettingsSchema> & {
+  /** What they were read from: each provider reads its own group from it. */
+  readonly vars: Vars;
+};
+
+export type Vars = Readonly<Record<string, unknown>>;
 
 /** A rule over several settings. @returns what is wrong, naming settings and showing no value; undefined for nothing. */
 type SettingsRule = (settings: Settings, env: object) => string | undefined;
@@ -56,9 +55,7 @@ const RULES: readonly SettingsRule[] = [
   unboundQueuesFault,
   earlyArchiveFault,
   retentionFault,
-  halfSolapiFault,
   developmentKeyFault,
-  mockInProductionFault,
   privacyFault,
 ];
 
@@ -69,20 +66,28 @@ export class SettingsError extends Error {
 
 const parsed = new WeakMap<object, Settings>();
 
-/** @throws SettingsError naming every missing or wrong setting. */
+/** Every missing or wrong setting of a schema, by its name and with a reason. Empty: `vars` can be read. */
+export function faultsOf(schema: z.ZodObject, vars: Vars): readonly string[] {
+  const issues = schema.safeParse(vars).error?.issues ?? [];
+  return issues.map((issue) => {
+    const name = issue.path.join(".");
+    return `${name}: ${vars[name] === undefined ? "is not set" : issue.message}`;
+  });
+}
+
+/**
+ * The settings but those of providers; `providers/settings.ts` checks all together.
+ * @throws SettingsError naming every missing or wrong setting.
+ */
 export function settingsOf(env: object): Settings {
   const known = parsed.get(env);
   if (known) return known;
-  const result = SettingsSchema.safeParse(env);
+  const vars = env as Vars;
+  const result = SettingsSchema.safeParse(vars);
   if (!result.success) {
-    const faults = result.error.issues.map((issue) => {
-      const name = issue.path.join(".");
-      const unset = (env as Readonly<Record<string, unknown>>)[name] === undefined;
-      return `${name}: ${unset ? "is not set" : issue.message}`;
-    });
-    throw new SettingsError(`settings: ${faults.join("; ")}`);
+    throw new SettingsError(`settings: ${faultsOf(SettingsSchema, vars).join("; ")}`);
   }
-  const settings = { ...result.data, CHECK_SCHEDULE_LONG: lateChecks(result.data) };
+  const settings = { ...result.data, CHECK_SCHEDULE_LONG: lateChecks(result.data), vars };
   for (const rule of RULES) {
     const fault = rule(settings, env);
     if (fault !== undefined) throw new SettingsError(`settings: ${fault}`);

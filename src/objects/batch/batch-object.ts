@@ -21,6 +21,7 @@ import {
 } from "../../domain/batch/members.ts";
 import { log } from "../../kernel/log.ts";
 import { settingsOf, type Settings } from "../../kernel/settings/settings.ts";
+import { DEFAULT_PROVIDER, ratesOf } from "../../providers/registry.ts";
 import { countBatch } from "../../telemetry/metrics/counts.ts";
 import { LiveSockets } from "../live/live-sockets.ts";
 import { flushSoon } from "../metrics/flush.ts";
@@ -224,7 +225,8 @@ export class BatchObject extends DurableObject<Env> {
           () => this.#record?.canceledAt !== undefined,
         );
         learn(members, made.news);
-        this.#submitAfter = begun + (made.news.length * 1000) / this.#settings.IWINV_SEND_RATE;
+        this.#submitAfter =
+          begun + (made.news.length * 1000) / ratesOf(this.#settings, DEFAULT_PROVIDER).send;
         this.#store.putRefusals(made.refusals);
         const done = life.chunkDone(this.#record ?? record, Date.now());
         this.#store.dropRows(record.upload, chunk);

@@ -26,8 +26,7 @@ import type { SeenRow } from "../../domain/history/seen-row.ts";
 import { WIDE_MS } from "../../domain/message/matching.ts";
 import { GroupCommit } from "../../kernel/coalescing/group-commit.ts";
 import { settingsOf, type Settings } from "../../kernel/settings/settings.ts";
-import { ratesOf } from "../../providers/rates.ts";
-import { providerFor } from "../../providers/registry.ts";
+import { providerFor, ratesOf } from "../../providers/registry.ts";
 import {
   countAlert,
   countGateReport,

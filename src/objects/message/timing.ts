@@ -4,7 +4,7 @@ import type { MatchTiming } from "../../domain/message/matching.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import type { Timing } from "../../domain/message/schedule.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
-import { defaultSenders } from "../../providers/rates.ts";
+import { registry } from "../../providers/registry.ts";
 
 export function timingOf(settings: Settings): Timing {
   return {
@@ -20,7 +20,7 @@ export function timingOf(settings: Settings): Timing {
 
 export function retryPolicyOf(settings: Settings, { request }: MessageRecord): RetryPolicy {
   return {
-    senders: defaultSenders(settings),
+    senders: registry.defaultSenders(settings),
     maxAttempts: request.maxAttempts ?? settings.MAX_SEND_ATTEMPTS,
     baseMs: settings.RETRY_BASE,
     maxMs: settings.RETRY_MAX,

@@ -12,38 +12,38 @@ import {
 import type { Settings } from "../../kernel/settings/settings.ts";
 import { watchClock } from "../clock.ts";
 import { acceptedOutcome, failedLookUp, failedOutcome, stringOf } from "../outcome.ts";
-import { PROVIDER_ID } from "../provider-id.ts";
 import { isForeign, type ProviderAccess } from "../provider.ts";
 import { commonOptions, textOptions } from "../send-options.ts";
-import { senderCodesOf } from "../sender-codes.ts";
-import { isSolapiTemplate } from "../solapi/solapi-template.ts";
+import { iwinvCodes } from "./codes.ts";
 import { iwinvRanged, iwinvSeenRow } from "./history.ts";
+import type { IwinvSettings } from "./settings.ts";
+
+export const IWINV_ID = "iwinv";
 
 const TYPES: ReadonlySet<MessageType> = new Set(["SMS", "LMS", "MMS", "ALIMTALK"]);
 
-export function iwinvAccess(settings: Settings): ProviderAccess {
+export function iwinvAccess(own: IwinvSettings, settings: Settings): ProviderAccess {
   const config: IWINVConfig = {
-    apiKey: settings.IWINV_API_KEY,
-    smsApiKey: settings.IWINV_SMS_API_KEY,
-    smsAuthKey: settings.IWINV_SMS_AUTH_KEY,
-    smsCompanyId: settings.IWINV_SMS_COMPANY_ID,
-    smsSenderNumber: settings.IWINV_SMS_SENDER_NUMBER,
-    ...(settings.IWINV_SENDER_NUMBER && { senderNumber: settings.IWINV_SENDER_NUMBER }),
-    baseUrl: settings.IWINV_ALIMTALK_BASE_URL,
-    smsBaseUrl: settings.IWINV_SMS_BASE_URL,
+    apiKey: own.IWINV_API_KEY,
+    smsApiKey: own.IWINV_SMS_API_KEY,
+    smsAuthKey: own.IWINV_SMS_AUTH_KEY,
+    smsCompanyId: own.IWINV_SMS_COMPANY_ID,
+    smsSenderNumber: own.IWINV_SMS_SENDER_NUMBER,
+    ...(own.IWINV_SENDER_NUMBER && { senderNumber: own.IWINV_SENDER_NUMBER }),
+    baseUrl: own.IWINV_ALIMTALK_BASE_URL,
+    smsBaseUrl: own.IWINV_SMS_BASE_URL,
     sendTimeoutMs: settings.PROVIDER_SEND_TIMEOUT,
     historyTimeoutMs: settings.PROVIDER_HISTORY_TIMEOUT,
     templateCacheTtlMs: settings.TEMPLATE_TTL,
-    confirmedFailureCodes: [...(settings.FAILOVER_CODES[PROVIDER_ID] ?? [])],
+    confirmedFailureCodes: [...(settings.FAILOVER_CODES[IWINV_ID] ?? [])],
   };
   const iwinv = new IWINVProvider(config);
 
   return {
-    id: PROVIDER_ID,
+    id: IWINV_ID,
     foreign: false,
 
-    takes: ({ type, to, templateId = "" }) =>
-      TYPES.has(type) && !isForeign(to) && !isSolapiTemplate(templateId),
+    takes: ({ type, to }) => TYPES.has(type) && !isForeign(to),
 
     async send(record, image) {
       const clock = watchClock();
@@ -52,7 +52,7 @@ export function iwinvAccess(settings: Settings): ProviderAccess {
       const result = await kmsg.send(sendOptions(record, image));
       return result.isSuccess
         ? acceptedOutcome(result.value, clock.offset())
-        : failedOutcome(result.error, senderCodesOf(PROVIDER_ID));
+        : failedOutcome(result.error, iwinvCodes.senderAtSend);
     },
 
     async lookUp(record, from, until) {

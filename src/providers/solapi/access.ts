@@ -10,7 +10,8 @@ import { watchClock } from "../clock.ts";
 import { acceptedOutcome, failedLookUp, failedOutcome } from "../outcome.ts";
 import { isForeign, seenOf, type ProviderAccess } from "../provider.ts";
 import { commonOptions, textOptions } from "../send-options.ts";
-import { senderCodesOf } from "../sender-codes.ts";
+import { solapiCodes } from "./codes.ts";
+import type { SolapiSettings } from "./settings.ts";
 import { isSolapiTemplate } from "./solapi-template.ts";
 
 export const SOLAPI_ID = "solapi";
@@ -20,15 +21,15 @@ const TEXTS: ReadonlySet<MessageType> = new Set(["SMS", "LMS", "MMS"]);
 const OWNER = "message";
 
 /** Undefined where there is no key. */
-export function solapiAccess(settings: Settings): ProviderAccess | undefined {
-  const { SOLAPI_API_KEY: apiKey, SOLAPI_API_SECRET: apiSecret } = settings;
+export function solapiAccess(own: SolapiSettings, settings: Settings): ProviderAccess | undefined {
+  const { SOLAPI_API_KEY: apiKey, SOLAPI_API_SECRET: apiSecret } = own;
   if (apiKey === undefined || apiSecret === undefined) return undefined;
-  const pfId = settings.SOLAPI_KAKAO_PFID;
+  const pfId = own.SOLAPI_KAKAO_PFID;
   const solapi = new SolapiProvider({
     apiKey,
     apiSecret,
-    baseUrl: settings.SOLAPI_BASE_URL,
-    ...(settings.SOLAPI_SENDER_NUMBER && { defaultFrom: settings.SOLAPI_SENDER_NUMBER }),
+    baseUrl: own.SOLAPI_BASE_URL,
+    ...(own.SOLAPI_SENDER_NUMBER && { defaultFrom: own.SOLAPI_SENDER_NUMBER }),
     ...(pfId && { kakaoPfId: pfId }),
     sendTimeoutMs: settings.PROVIDER_SEND_TIMEOUT,
     readTimeoutMs: settings.PROVIDER_HISTORY_TIMEOUT,
@@ -50,7 +51,7 @@ export function solapiAccess(settings: Settings): ProviderAccess | undefined {
       const result = await solapi.send(options, { fetch: clock.fetch });
       return result.isSuccess
         ? acceptedOutcome(result.value, clock.offset())
-        : failedOutcome(result.error, senderCodesOf(SOLAPI_ID));
+        : failedOutcome(result.error, solapiCodes.senderAtSend);
     },
 
     async lookUp(record, from, until) {

@@ -1,10 +1,10 @@
 /** Why messages did not arrive, by the provider's code, against the time before. */
 import type { MessageType } from "@k-msg/core";
-import { describeIwinvSendCode, describeIwinvStatusCode } from "@k-msg/provider/iwinv";
 
 import { share } from "../../domain/reports/counts.ts";
 import { inScope, timeColumn, type Scope } from "../../domain/reports/scope.ts";
-import { PROVIDER_ID } from "../../providers/provider-id.ts";
+import type { Meaning } from "../../providers/descriptor.ts";
+import { registry } from "../../providers/registry.ts";
 import type { Sql } from "../driver/sql.ts";
 import { stateList } from "../states.ts";
 
@@ -13,7 +13,10 @@ export const MAX_ERRORS = 500;
 export interface ErrorGroup {
   /** The provider's code, or ours where it gave none. */
   readonly code: string;
+  /** In English; where the provider has no words for it, what was stored with one of them. */
   readonly meaning: string | null;
+  /** Both languages; null where the code is ours, or no table has it. */
+  readonly meanings: Meaning | null;
   /** Whose fault: carrier, request, account, rate, busy, gateway, network … */
   readonly class: string | null;
   readonly state: string;
@@ -67,7 +70,7 @@ export async function errorsOf(sql: Sql, scope: Scope): Promise<Errors> {
     previousTotal: rows.reduce((sum, row) => sum + row.previous, 0),
     errors: rows.slice(0, MAX_ERRORS).map(({ message, ...row }) => ({
       ...row,
-      meaning: meaningOf(row) ?? message,
+      ...meaningsOf(row, message),
       share: share(row.count, total),
       change: share(row.count - row.previous, row.previous),
     })),
@@ -75,10 +78,13 @@ export async function errorsOf(sql: Sql, scope: Scope): Promise<Errors> {
   };
 }
 
-/** From the provider's own tables: codes of answers for what it never took, codes of deliveries for the others. */
-function meaningOf(row: Pick<Row, "provider" | "type" | "state" | "code">): string | null {
-  const { provider, type, state, code } = row;
-  if (provider !== PROVIDER_ID || !/^[0-9A-Z]{1,5}$/i.test(code)) return null;
-  if (state !== "failed") return describeIwinvStatusCode(type as MessageType, code).meaning;
-  return describeIwinvSendCode(type === "ALIMTALK" ? "ALIMTALK" : "SMS", code).meaning;
+/** From the provider's own tables: codes of answers for what it never took, codes of results for the others. */
+function meaningsOf(
+  { provider, type, state, code }: Pick<Row, "provider" | "type" | "state" | "code">,
+  message: string | null,
+): Pick<ErrorGroup, "meaning" | "meanings"> {
+  const at = state === "failed" ? "send" : "result";
+  const meanings =
+    registry.codesOf(provider)?.meaningOf({ at, type: type as MessageType, code }) ?? null;
+  return { meaning: meanings?.en ?? message, meanings };
 }

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { MessageWithTimeline } from "../../../src/http/shapes/schemas.ts";
 import { isProtected } from "../../../src/kernel/settings/privacy.ts";
 import { settingsOf } from "../../../src/kernel/settings/settings.ts";
+import { IwinvSettings } from "../../../src/providers/iwinv/settings.ts";
 import worker from "../../../src/worker.ts";
 import {
   emulatorSends,
@@ -95,7 +96,7 @@ afterAll(() => vi.restoreAllMocks());
 
 /** One of each: channels, a fallback, a batch, a failure, a dead letter, webhooks, a receipt, refusals. */
 async function everything(): Promise<void> {
-  await emulatorSettings({ senders: [FROM, settingsOf(env).IWINV_SMS_SENDER_NUMBER] });
+  await emulatorSettings({ senders: [FROM, IwinvSettings.parse(env).IWINV_SMS_SENDER_NUMBER] });
   await ask("/v1/webhooks", { url: receiverUrl(receiver) });
   const alimTalk = { type: "ALIMTALK", templateId: "AUTH_OTP", variables: { code: VALUE } };
   const failover = { enabled: true, fallbackContent: FALLBACK };

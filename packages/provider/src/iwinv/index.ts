@@ -20,4 +20,9 @@ export {
   type IwinvRefusal,
   type IwinvSendCode,
 } from "./send-codes.ts";
-export { describeIwinvStatusCode, type IwinvCause, type IwinvStatusCode } from "./status-codes.ts";
+export {
+  describeIwinvStatusCode,
+  isDescribedIwinvStatusCode,
+  type IwinvCause,
+  type IwinvStatusCode,
+} from "./status-codes.ts";

@@ -1,5 +1,6 @@
 /** The provider that sends nothing. */
-import { flag } from "./readers.ts";
+import { flag } from "../../kernel/settings/readers.ts";
+import type { Settings } from "../../kernel/settings/settings.ts";
 
 export const mockSettings = {
   title: "Mock",
@@ -13,12 +14,10 @@ export const mockSettings = {
   },
 };
 
-interface Mocked {
-  readonly ENVIRONMENT: "development" | "production";
-  readonly MOCK_PROVIDER: boolean;
-}
-
-export function mockInProductionFault(settings: Mocked): string | undefined {
-  if (settings.ENVIRONMENT !== "production" || !settings.MOCK_PROVIDER) return undefined;
+export function mockInProductionFault(
+  own: { readonly MOCK_PROVIDER: boolean },
+  { ENVIRONMENT }: Settings,
+): string | undefined {
+  if (ENVIRONMENT !== "production" || !own.MOCK_PROVIDER) return undefined;
   return "MOCK_PROVIDER: sends nothing; not in production";
 }

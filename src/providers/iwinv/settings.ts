@@ -1,7 +1,7 @@
 /** IWINV: keys, senders, addresses, pace. */
 import { z } from "zod";
 
-import { number, rate, secret } from "./readers.ts";
+import { number, rate, secret } from "../../kernel/settings/readers.ts";
 
 export const iwinvSettings = {
   title: "IWINV",
@@ -29,3 +29,6 @@ export const iwinvSettings = {
       .describe("History look-ups a second to IWINV, all messages together."),
   },
 };
+
+export const IwinvSettings = z.object(iwinvSettings.fields);
+export type IwinvSettings = z.output<typeof IwinvSettings>;

@@ -1,7 +1,7 @@
 /** SOLAPI: keys, sender, channel, address, pace. */
 import { z } from "zod";
 
-import { number, rate, secret } from "./readers.ts";
+import { number, rate, secret } from "../../kernel/settings/readers.ts";
 
 export const solapiSettings = {
   title: "SOLAPI",
@@ -28,12 +28,10 @@ export const solapiSettings = {
   },
 };
 
-interface SolapiKeys {
-  readonly SOLAPI_API_KEY?: string | undefined;
-  readonly SOLAPI_API_SECRET?: string | undefined;
-}
+export const SolapiSettings = z.object(solapiSettings.fields);
+export type SolapiSettings = z.output<typeof SolapiSettings>;
 
-export function halfSolapiFault(keys: SolapiKeys): string | undefined {
-  const half = (keys.SOLAPI_API_KEY === undefined) !== (keys.SOLAPI_API_SECRET === undefined);
+export function halfSolapiFault(own: SolapiSettings): string | undefined {
+  const half = (own.SOLAPI_API_KEY === undefined) !== (own.SOLAPI_API_SECRET === undefined);
   return half ? "SOLAPI_API_KEY, SOLAPI_API_SECRET: set both or neither" : undefined;
 }

@@ -1,0 +1,117 @@
+/**
+ * A provider in one value: all that the service knows of it. The folder of a provider makes one, `descriptors.ts` lists them, and
+ * nothing else names a provider.
+ */
+import type { MessageType } from "@k-msg/core";
+import { z } from "zod";
+
+import type { SettingsGroup } from "../kernel/settings/group.ts";
+import { faultsOf, SettingsError, type Settings, type Vars } from "../kernel/settings/settings.ts";
+import type { ProviderAccess } from "./provider.ts";
+
+/** What a code says, in both languages of the service. */
+export interface Meaning {
+  readonly ko: string;
+  readonly en: string;
+}
+
+/** A provider's code where it stood: in the answer to a send, or in a message's result. */
+export interface CodeAt {
+  readonly at: "send" | "result";
+  readonly type: MessageType;
+  readonly code: string;
+}
+
+export interface Codes {
+  /** Undefined for what is not a code of the provider. A code of its own that it does not describe has a meaning that says so. */
+  readonly meaningOf: (code: CodeAt) => Meaning | undefined;
+  /** Whether a table describes it. Metrics have a label for these; all others share one. */
+  readonly isKnown: (type: MessageType, code: string) => boolean;
+  /** Our sender number is not registered with the provider: by the answer to a send. */
+  readonly senderAtSend: ReadonlySet<string>;
+  /** The same by the result of a text message, from carriers and the table of sender numbers. */
+  readonly senderAtResult: ReadonlySet<string>;
+  /** The recipient has no Kakao: one of the codes, or all of the words. */
+  readonly noKakao: { readonly codes: ReadonlySet<string>; readonly words: readonly string[] };
+}
+
+/** Calls a second, all messages together. */
+export interface Rates {
+  readonly send: number;
+  readonly check: number;
+}
+
+/** Numbers as the settings have them. */
+export interface SenderNumbers {
+  /** Of text messages. */
+  readonly text?: string | undefined;
+  /** Of the texts that go out for an AlimTalk. */
+  readonly fallback?: string | undefined;
+}
+
+/** What the settings make of a provider. */
+export interface Setup {
+  /** Absent where the settings do not ask for the provider. */
+  readonly access?: ProviderAccess | undefined;
+  readonly rates: Rates;
+  readonly senders: SenderNumbers;
+  /** Where its calls go. */
+  readonly addresses: readonly string[];
+}
+
+/** What is known of a provider whatever the settings are. */
+interface Facts {
+  /** Its name in rows, records, policies and metric labels. */
+  readonly id: string;
+  /** A provider without a sender number of its own sends under that of the default provider. */
+  readonly borrowsSender: boolean;
+  /** It sends nothing: a message gets it only by name, by a policy, or where no other provider takes the message. */
+  readonly developmentOnly: boolean;
+  /** Whether a Kakao template can only be its own. */
+  readonly ownsTemplate: (templateId: string) => boolean;
+  readonly codes: Codes;
+}
+
+interface Spec<F extends z.ZodRawShape> extends Facts {
+  readonly settings: SettingsGroup<F>;
+  /** Why settings that can be read cannot be used: the names of settings and a reason. */
+  readonly fault?: (own: Own<F>, settings: Settings) => string | undefined;
+  readonly setUp: (own: Own<F>, settings: Settings) => Setup;
+}
+
+type Own<F extends z.ZodRawShape> = z.output<z.ZodObject<F>>;
+
+export interface Descriptor extends Facts {
+  readonly settings: SettingsGroup;
+  /** Every missing or wrong setting of its group. */
+  readonly missing: (vars: Vars) => readonly string[];
+  /** Why its settings, of which none is missing or wrong, cannot be used; undefined where they can. */
+  readonly fault: (settings: Settings) => string | undefined;
+  /** @throws SettingsError */
+  readonly setUp: (settings: Settings) => Setup;
+}
+
+export function defineProvider<F extends z.ZodRawShape>(spec: Spec<F>): Descriptor {
+  const { settings: group, fault, setUp, ...facts } = spec;
+  const schema = z.object(group.fields);
+  const missing = (vars: Vars): readonly string[] => faultsOf(schema, vars);
+  const read = (settings: Settings): Own<F> => {
+    const { data } = schema.safeParse(settings.vars);
+    if (data === undefined) {
+      throw new SettingsError(`settings: ${missing(settings.vars).join("; ")}`);
+    }
+    return data;
+  };
+  const faultIn = (settings: Settings): string | undefined => fault?.(read(settings), settings);
+  return {
+    ...facts,
+    settings: group,
+    missing,
+    fault: faultIn,
+    setUp(settings) {
+      const why = faultIn(settings);
+      if (why !== undefined) throw new SettingsError(`settings: ${why}`);
+      return setUp(read(settings), settings);
+    },
+  };
+}

@@ -1,2 +1,0 @@
-/** The provider's name in rows and records. */
-export const PROVIDER_ID = "iwinv";
