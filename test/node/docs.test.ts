@@ -16,7 +16,7 @@ const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"))
   scripts: Readonly<Record<string, string>>;
 };
 
-const FOLDERS = "src|test|docs|scripts|bench|packages|emulator|migrations|examples|deploy";
+const FOLDERS = "src|test|docs|scripts|bench|packages|emulator|migrations|examples|config|deploy";
 const PATH = new RegExp(`(?<![\\w@./:-])(?:${FOLDERS})/[\\w./-]*`, "g");
 
 describe.each(documents.toSorted())("%s", (document) => {
@@ -32,13 +32,29 @@ describe.each(documents.toSorted())("%s", (document) => {
 
   it("names only npm scripts that are there", () => {
     const named = [...text.matchAll(/npm run (?:-s |--silent )?([\w:-]+)/g)].map(
-      ([, name]) => name,
+      ([, name]) => name ?? "",
     );
-    expect([...new Set(named)].filter((name = "") => !(name in scripts))).toEqual([]);
+    expect([...new Set(named)].filter((name) => !(name in scripts))).toEqual([]);
   });
 
   it("links only to files that are there", () => {
-    const links = [...text.matchAll(/\]\((?!\w+:|#)([^)#\s]+)[^)]*\)/g)].map(([, link]) => link);
-    expect(links.filter((link = "") => !isThere(link))).toEqual([]);
+    const links = [...text.matchAll(/\]\((?!\w+:|#)([^)#\s]+)[^)]*\)/g)].map(
+      ([, link]) => link ?? "",
+    );
+    expect(links.filter((link) => !isThere(link))).toEqual([]);
+  });
+});
+
+describe("CONTRIBUTING.md", () => {
+  /** npm runs it before or after the script that it names. */
+  const isHook = (name: string): boolean =>
+    ["pre", "post"].some((word) => name.startsWith(word) && name.slice(word.length) in scripts);
+
+  it("has a line for every command of package.json", () => {
+    const text = readFileSync(join(ROOT, "CONTRIBUTING.md"), "utf8");
+    const shown = [...text.matchAll(/^\| `npm (?:run )?([\w:-]+)` \|/gm)].map(([, name]) => name);
+    const commands = Object.keys(scripts).filter((name) => !isHook(name));
+    expect(new Set(shown)).toEqual(new Set(commands));
+    expect(shown.length).toBe(commands.length);
   });
 });
