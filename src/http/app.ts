@@ -1,12 +1,7 @@
 /** The HTTP surface: what every request passes, and the routers behind it. */
 import { OpenAPIHono } from "@hono/zod-openapi";
-import { HTTPException } from "hono/http-exception";
 
-import { FieldUnreadableError } from "../kernel/keys/keys.ts";
-import { log } from "../kernel/log.ts";
-import { SettingsError } from "../kernel/settings/settings.ts";
 import { checkedSettings } from "../providers/settings.ts";
-import { DatabaseUnavailableError } from "../sql/driver/postgres.ts";
 import { observeRequests } from "./access/observe.ts";
 import type { AppEnv } from "./app-env.ts";
 import { auditRoutes } from "./audit/audit.ts";
@@ -23,7 +18,7 @@ import { optOutFiles } from "./opt-outs/opt-out-files.ts";
 import { optOuts } from "./opt-outs/opt-outs.ts";
 import { privacyKeys } from "./privacy/privacy-keys.ts";
 import { privacy } from "./privacy/privacy.ts";
-import { problem } from "./problems/problem.ts";
+import { installProblems } from "./problems/install.ts";
 import { receipts } from "./receipts/receipts.ts";
 import { openReports } from "./reports/open-reports.ts";
 import { reports } from "./reports/reports.ts";
@@ -88,28 +83,4 @@ app.route("/", webhooks);
 app.route("/", kmsgRoutes);
 app.route("/", docs(app));
 
-app.notFound((c) => problem(c, { kind: "no_route" }));
-
-app.onError((error, c) => {
-  if (error instanceof SettingsError) {
-    log("alert", "settings.invalid", { detail: error.message });
-    return problem(c, { kind: "misconfigured", detail: error.message });
-  }
-  // The validators throw these two before a schema sees anything.
-  if (error instanceof HTTPException && error.status === 400) {
-    return problem(c, { kind: "malformed_json" });
-  }
-  if (error instanceof HTTPException && error.status === 415) {
-    return problem(c, { kind: "unsupported_media_type" });
-  }
-  const { requestId, traceparent } = c.var;
-  log("error", "http.failed", { error, requestId, traceparent, route: c.req.routePath });
-  // An object's error comes without its class, but with its name; it holds field and key id, and no value.
-  if (error instanceof Error && error.name === FieldUnreadableError.name) {
-    log("alert", "privacy.field_unreadable", { detail: error.message, requestId });
-    return problem(c, { kind: "field_unreadable", detail: error.message });
-  }
-  if (error instanceof DatabaseUnavailableError)
-    return problem(c, { kind: "database_unavailable" });
-  return problem(c, { kind: "internal" });
-});
+installProblems(app);

@@ -5,6 +5,7 @@ import { Hono } from "hono";
 
 import { SCOPES, type Scope } from "../../src/domain/tenant/scopes.ts";
 import type { AppEnv } from "../../src/http/app-env.ts";
+import { installProblems } from "../../src/http/problems/install.ts";
 import { settingsOf } from "../../src/kernel/settings/settings.ts";
 import { sql } from "./api.ts";
 
@@ -34,6 +35,7 @@ export function ownTenant(
     await next();
   });
   for (const router of routers) app.route("/", router);
+  installProblems(app);
   return {
     tenant,
     fetch: async (path, bindings = env) =>

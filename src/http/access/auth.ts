@@ -14,7 +14,7 @@ import { sha256 } from "../../kernel/hashes/fingerprint.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import { identifyKey, knownTenant } from "../../objects/tenant/tenant-stub.ts";
 import type { AppEnv } from "../app-env.ts";
-import { problem, type Reason } from "../problems/problem.ts";
+import { gateProblem, type GateReason } from "../problems/standing.ts";
 import { noteKeyUse } from "./audit-note.ts";
 import { chargeRequest, limitBody } from "./limits.ts";
 import { refuseKey } from "./refuse-key.ts";
@@ -75,7 +75,10 @@ async function callerOf(c: Ctx, key: string, hash: string): Promise<Caller | und
 }
 
 /** Sets for whom the request is. @returns why it may not be. */
-async function chooseTenant(c: Ctx, { home, actor, scopes }: Caller): Promise<Reason | undefined> {
+async function chooseTenant(
+  c: Ctx,
+  { home, actor, scopes }: Caller,
+): Promise<GateReason | undefined> {
   const operator = home === DEFAULT_TENANT && scopes.includes("admin");
   const wanted = c.req.header("x-tenant-id") ?? home;
   if (wanted !== home && !operator) return { kind: "tenant_forbidden" };
@@ -101,12 +104,12 @@ const keyGate = (refuse: (c: Ctx) => Response) =>
     const caller = await callerOf(c, given, hash);
     if (!caller) return refuseKey(c, true, () => refuse(c));
     const refusal = await chooseTenant(c, caller);
-    if (refusal) return problem(c, refusal);
+    if (refusal) return gateProblem(c, refusal);
     noteKeyUse(c, caller.home);
     return chargeRequest(c, hash) ?? limitBody(c, next);
   });
 
-export const requireKey = keyGate((c) => problem(c, { kind: "unauthorized" }));
+export const requireKey = keyGate((c) => gateProblem(c, { kind: "unauthorized" }));
 
 /** The refusal of the status-polling reference's routes. */
 function refuseAdmin(c: Ctx, status: 401 | 403): Response {
@@ -117,18 +120,13 @@ function refuseAdmin(c: Ctx, status: 401 | 403): Response {
 /** The same for the status-polling reference's routes, with its refusal. */
 export const requireAdmin = keyGate((c) => refuseAdmin(c, 401));
 
-type Refuse = (c: Ctx, scope: Scope) => Response;
+export type RefuseScope = (c: Ctx, scope: Scope) => Response;
 
-const refuseScope: Refuse = (c, scope) => problem(c, { kind: "scope_missing", scope });
-export const refuseAdminScope: Refuse = (c) => refuseAdmin(c, 403);
+const refuseScope: RefuseScope = (c, scope) => gateProblem(c, { kind: "scope_missing", scope });
+export const refuseAdminScope: RefuseScope = (c) => refuseAdmin(c, 403);
 
 /** Lets keys with the scope through. Behind {@link requireKey}. */
-export const requireScope = (scope: Scope, refuse: Refuse = refuseScope) =>
+export const requireScope = (scope: Scope, refuse: RefuseScope = refuseScope) =>
   createMiddleware<AppEnv>(async (c, next) =>
     c.get("scopes").includes(scope) ? next() : refuse(c, scope),
   );
-
-/** What a route needs of a key, for the request and for the OpenAPI document at once: `...needs("send")` in its declaration. */
-export function needs(scope: Scope, refuse?: Refuse) {
-  return { security: [{ bearer: [scope as string] }], middleware: [requireScope(scope, refuse)] };
-}

@@ -7,7 +7,7 @@ import { bodyLimit } from "hono/body-limit";
 
 import type { Settings } from "../../kernel/settings/settings.ts";
 import type { AppEnv } from "../app-env.ts";
-import { problem } from "../problems/problem.ts";
+import { gateProblem } from "../problems/standing.ts";
 import { rateHeaders, takeRate } from "./rate.ts";
 
 type Ctx = Context<AppEnv>;
@@ -23,7 +23,7 @@ const MANY = new Set(["/v1/batches", "/v1/opt-outs/import"]);
 const limitTo = (maxBytes: number) =>
   bodyLimit({
     maxSize: maxBytes,
-    onError: (c) => problem(c as Ctx, { kind: "body_too_large", maxBytes }),
+    onError: (c) => gateProblem(c as Ctx, { kind: "body_too_large", maxBytes }),
   });
 
 const limitOne = limitTo(MAX_BODY_BYTES);
@@ -63,5 +63,5 @@ function charge(c: Ctx, name: string, cost: number, prepaid: number): Response |
   known.set(name, answer.paidUntil);
   for (const [header, value] of Object.entries(rateHeaders(rate, answer))) c.header(header, value);
   if (answer.allowed) return undefined;
-  return problem(c, { kind: "rate_limited", retryAfterMs: answer.retryAfterMs });
+  return gateProblem(c, { kind: "rate_limited", retryAfterMs: answer.retryAfterMs });
 }

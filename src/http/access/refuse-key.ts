@@ -3,7 +3,7 @@ import type { Context } from "hono";
 
 import { noteFailure } from "../../app/guards/auth-failures.ts";
 import type { AppEnv } from "../app-env.ts";
-import { problem } from "../problems/problem.ts";
+import { gateProblem } from "../problems/standing.ts";
 
 /** @param refuse the route's own refusal. @param tried something was given that could have been a key. */
 export async function refuseKey(
@@ -15,5 +15,5 @@ export async function refuseKey(
   const retryAfterMs = await noteFailure(c.get("settings"), c.req.header("cf-connecting-ip"));
   return retryAfterMs === undefined
     ? refuse()
-    : problem(c, { kind: "too_many_failures", retryAfterMs });
+    : gateProblem(c, { kind: "too_many_failures", retryAfterMs });
 }

@@ -1,14 +1,14 @@
 /** `GET /v1/audit`: who did what, when, from where; and what became of messages. */
-import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import { OpenAPIHono, z } from "@hono/zod-openapi";
 
 import { encodeCursor } from "../../domain/reports/cursor.ts";
 import { readAudit, type AuditRow } from "../../sql/audit/read.ts";
 import { withPostgres } from "../../sql/driver/postgres.ts";
-import { needs, requireKey } from "../access/auth.ts";
+import { requireKey } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
 import { invalidRequest } from "../problems/invalid.ts";
-import { refusal } from "../shapes/answers.ts";
-import { badCursor, readCursor } from "../shapes/read-cursor.ts";
+import { route } from "../route.ts";
+import { readCursor } from "../shapes/read-cursor.ts";
 
 const Time = z.iso.datetime({ offset: true }).optional();
 const Text = z.string().min(1).max(255).optional();
@@ -58,38 +58,34 @@ export const auditRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest
 
 auditRoutes.use("/v1/audit", requireKey);
 
-auditRoutes.openapi(
-  createRoute({
-    method: "get",
-    path: "/v1/audit",
-    summary: "The audit trail of the tenant, newest first (from SQL: a moment behind)",
-    ...needs("admin"),
-    request: { query: AuditQuery },
-    responses: {
-      200: { description: "A page", content: { "application/json": { schema: AuditPageView } } },
-      400: refusal("Wrong request"),
-      401: refusal("No valid key"),
-      503: refusal("The database is not available"),
-    },
-  }),
-  async (c) => {
-    const { cursor: text, from, until, transitions, ...query } = c.req.valid("query");
-    const cursor = readCursor(text);
-    if (cursor === "bad") return badCursor(c) as never;
-    const page = await withPostgres(c.env, async (sql) =>
-      readAudit(sql, {
-        ...query,
-        tenant: c.get("tenant"),
-        transitions: transitions === "true",
-        from: from === undefined ? undefined : Date.parse(from),
-        until: until === undefined ? undefined : Date.parse(until),
-        cursor,
-      }),
-    );
-    const next = page.next ? encodeCursor(page.next) : null;
-    return c.json({ data: page.rows.map(view), next_cursor: next, has_more: next !== null }, 200);
+const list = route({
+  method: "get",
+  path: "/v1/audit",
+  summary: "The audit trail of the tenant, newest first (from SQL: a moment behind)",
+  scope: "admin",
+  reads: "sql",
+  request: { query: AuditQuery },
+  responses: {
+    200: { description: "A page", content: { "application/json": { schema: AuditPageView } } },
   },
-);
+});
+
+auditRoutes.openapi(list, async (c) => {
+  const { cursor: text, from, until, transitions, ...query } = c.req.valid("query");
+  const cursor = readCursor(text, list.refuse);
+  const page = await withPostgres(c.env, async (sql) =>
+    readAudit(sql, {
+      ...query,
+      tenant: c.get("tenant"),
+      transitions: transitions === "true",
+      from: from === undefined ? undefined : Date.parse(from),
+      until: until === undefined ? undefined : Date.parse(until),
+      cursor,
+    }),
+  );
+  const next = page.next ? encodeCursor(page.next) : null;
+  return c.json({ data: page.rows.map(view), next_cursor: next, has_more: next !== null }, 200);
+});
 
 function view({ request_id, at, detail, ...row }: AuditRow): z.output<typeof EntryView> {
   return {

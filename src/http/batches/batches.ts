@@ -1,6 +1,5 @@
 /** `/v1/batches`: many messages in one request, what became of them, cancel and refresh. */
-import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
-import type { Context } from "hono";
+import { OpenAPIHono, z } from "@hono/zod-openapi";
 
 import { encodeCursor } from "../../domain/reports/cursor.ts";
 import type { BatchVerb } from "../../objects/batch/batch-rpc.ts";
@@ -9,12 +8,13 @@ import { batchView, batchViewOf } from "../../objects/batch/batch-view.ts";
 import { withPostgres } from "../../sql/driver/postgres.ts";
 import { countsOf, listBatches } from "../../sql/mirror/batch-read.ts";
 import { noteReading } from "../access/audit-note.ts";
-import { needs, requireKey, requireScope } from "../access/auth.ts";
+import { requireKey } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
 import { invalidRequest } from "../problems/invalid.ts";
-import { problem } from "../problems/problem.ts";
-import { errors as basic, json, refusal } from "../shapes/answers.ts";
-import { badCursor, readCursor } from "../shapes/read-cursor.ts";
+import { route } from "../route.ts";
+import { serve } from "../serve.ts";
+import { json } from "../shapes/answers.ts";
+import { readCursor } from "../shapes/read-cursor.ts";
 import { detailOf, storedDetail } from "./batch-detail.ts";
 import { BatchInput } from "./batch-input.ts";
 import {
@@ -25,12 +25,8 @@ import {
   BatchView,
   MembersQuery,
 } from "./batch-schemas.ts";
-import { sendBatch } from "./send-batch.ts";
+import { REFUSALS, sendBatch } from "./send-batch.ts";
 
-type Ctx = Context<AppEnv>;
-
-const errors = { ...basic, 429: refusal("Too many requests: see Retry-After") };
-const notFound = { 404: refusal("No such batch") };
 const params = z.object({ id: z.string().openapi({ example: "bat_2f0…" }) });
 
 export const batches = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest });
@@ -38,13 +34,13 @@ export const batches = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest });
 batches.use("/v1/batches/*", requireKey);
 batches.use("/v1/batches/:id", noteReading("GET /v1/batches/:id"));
 
-batches.openAPIRegistry.registerPath({
+const post = route({
   method: "post",
   path: "/v1/batches",
   summary: "Send up to 10,000 messages",
   description:
     'As JSON, or as NDJSON (`Content-Type: application/x-ndjson`): one message a line, the first line may be `{"batch": {…}}` with name, scheduledAt and message. All rows are checked before anything is sent; with `?partial=true` the valid ones are taken. Rows that name the same text share it as `message`, with `#{name}` for each row\'s `variables`.',
-  security: needs("send").security,
+  scope: "send",
   request: {
     query: z.object({ partial: z.enum(["true", "false"]).optional() }),
     headers: z.object({
@@ -60,108 +56,99 @@ batches.openAPIRegistry.registerPath({
       },
     },
   },
-  responses: {
-    202: json(BatchAccepted, "Every accepted row will be sent"),
-    413: refusal("The body has more than 10 MiB"),
-    415: refusal("The body is neither JSON nor NDJSON"),
-    422: refusal("The key belongs to another request"),
-    ...errors,
-  },
+  responses: { 202: json(BatchAccepted, "Every accepted row will be sent") },
+  reasons: REFUSALS,
 });
-batches.post("/v1/batches", requireScope("send"), async (c) => sendBatch(c));
 
-batches.openapi(
-  createRoute({
-    method: "get",
-    path: "/v1/batches",
-    summary: "List batches, newest first (from SQL: a moment behind)",
-    ...needs("read"),
-    request: { query: BatchQuery },
-    responses: { 200: json(BatchPage, "A page"), ...errors },
-  }),
-  async (c) => {
-    const { limit, cursor: text } = c.req.valid("query");
-    const cursor = readCursor(text);
-    if (cursor === "bad") return badCursor(c) as never;
-    const { page, counts } = await withPostgres(c.env, async (sql) => {
-      const found = await listBatches(sql, c.get("tenant"), limit, cursor);
-      return { page: found, counts: await countsOf(sql, found.rows) };
-    });
-    const next = page.next ? encodeCursor(page.next) : null;
-    const data = page.rows.flatMap((row) => {
-      const known = counts.get(row.batch_id);
-      return known ? [batchView(row, known)] : [];
-    });
-    return c.json({ data, next_cursor: next, has_more: next !== null }, 200);
+serve(batches, post, async (c) => sendBatch(c, post.refuse));
+
+const list = route({
+  method: "get",
+  path: "/v1/batches",
+  summary: "List batches, newest first (from SQL: a moment behind)",
+  scope: "read",
+  reads: "sql",
+  request: { query: BatchQuery },
+  responses: { 200: json(BatchPage, "A page") },
+});
+
+batches.openapi(list, async (c) => {
+  const { limit, cursor: text } = c.req.valid("query");
+  const cursor = readCursor(text, list.refuse);
+  const { page, counts } = await withPostgres(c.env, async (sql) => {
+    const found = await listBatches(sql, c.get("tenant"), limit, cursor);
+    return { page: found, counts: await countsOf(sql, found.rows) };
+  });
+  const next = page.next ? encodeCursor(page.next) : null;
+  const data = page.rows.flatMap((row) => {
+    const known = counts.get(row.batch_id);
+    return known ? [batchView(row, known)] : [];
+  });
+  return c.json({ data, next_cursor: next, has_more: next !== null }, 200);
+});
+
+const find = route({
+  method: "get",
+  path: "/v1/batches/{id}",
+  summary:
+    "A batch: its members by state (from its object), errors by reason and a page of members (from SQL)",
+  scope: "read",
+  reads: "sql",
+  request: { params, query: MembersQuery },
+  responses: { 200: json(BatchDetail, "The batch") },
+  reasons: ["batch_not_found"],
+});
+
+batches.openapi(find, async (c) => {
+  const { id } = c.req.valid("param");
+  const query = c.req.valid("query");
+  const tenant = c.get("tenant");
+  const found = findBatch(c.env, c.get("settings"), id);
+  if (!found) throw find.refuse({ kind: "batch_not_found" });
+  const facts = await found.stub.read(tenant);
+  const detail = facts
+    ? await detailOf(c.env, facts, query)
+    : await storedDetail(c.env, tenant, id, query);
+  if (!detail) throw find.refuse({ kind: "batch_not_found" });
+  return c.json(detail, 200);
+});
+
+const cancel = route({
+  method: "post",
+  path: "/v1/batches/{id}/cancel",
+  summary: "Cancel what was not sent yet",
+  description:
+    "Members of which an attempt was made go on. The answer comes before all are canceled.",
+  scope: "send",
+  request: { params },
+  responses: {
+    202: json(BatchView, "What no provider was given is being canceled"),
   },
-);
+  reasons: ["batch_not_found", "batch_completed"],
+});
 
-batches.openapi(
-  createRoute({
-    method: "get",
-    path: "/v1/batches/{id}",
-    summary:
-      "A batch: its members by state (from its object), errors by reason and a page of members (from SQL)",
-    ...needs("read"),
-    request: { params, query: MembersQuery },
-    responses: { 200: json(BatchDetail, "The batch"), ...notFound, ...errors },
-  }),
-  async (c) => {
-    const { id } = c.req.valid("param");
-    const query = c.req.valid("query");
-    const tenant = c.get("tenant");
-    const found = findBatch(c.env, c.get("settings"), id);
-    if (!found) return problem(c, { kind: "batch_not_found" }) as never;
-    const facts = await found.stub.read(tenant);
-    const detail = facts
-      ? await detailOf(c.env, facts, query)
-      : await storedDetail(c.env, tenant, id, query);
-    if (!detail) return problem(c, { kind: "batch_not_found" }) as never;
-    return c.json(detail, 200);
-  },
-);
-
-batches.openapi(
-  createRoute({
-    method: "post",
-    path: "/v1/batches/{id}/cancel",
-    summary: "Cancel what was not sent yet",
-    description:
-      "Members of which an attempt was made go on. The answer comes before all are canceled.",
-    ...needs("send"),
-    request: { params },
-    responses: {
-      202: json(BatchView, "What no provider was given is being canceled"),
-      409: refusal("All members are final"),
-      ...notFound,
-      ...errors,
-    },
-  }),
-  async (c) => {
-    const found = findBatch(c.env, c.get("settings"), c.req.valid("param").id);
-    const answer = (await found?.stub.cancel(c.get("tenant"))) as BatchVerb | undefined;
-    return answerVerb(c, answer) as never;
-  },
-);
-
-batches.openapi(
-  createRoute({
-    method: "post",
-    path: "/v1/batches/{id}/refresh",
-    summary: "Check all open members at the provider, in their turn",
-    ...needs("read"),
-    request: { params },
-    responses: { 202: json(BatchView, "They are being checked"), ...notFound, ...errors },
-  }),
-  async (c) => {
-    const found = findBatch(c.env, c.get("settings"), c.req.valid("param").id);
-    const answer = (await found?.stub.refresh(c.get("tenant"))) as BatchVerb | undefined;
-    return answerVerb(c, answer) as never;
-  },
-);
-
-function answerVerb(c: Ctx, answer: BatchVerb | undefined): Response {
-  if (!answer || answer.kind === "not_found") return problem(c, { kind: "batch_not_found" });
-  if (answer.kind === "too_late") return problem(c, { kind: "batch_completed" });
+batches.openapi(cancel, async (c) => {
+  const found = findBatch(c.env, c.get("settings"), c.req.valid("param").id);
+  const answer = (await found?.stub.cancel(c.get("tenant"))) as BatchVerb | undefined;
+  if (!answer || answer.kind === "not_found") throw cancel.refuse({ kind: "batch_not_found" });
+  if (answer.kind === "too_late") throw cancel.refuse({ kind: "batch_completed" });
   return c.json(batchViewOf(answer), 202);
-}
+});
+
+const refresh = route({
+  method: "post",
+  path: "/v1/batches/{id}/refresh",
+  summary: "Check all open members at the provider, in their turn",
+  scope: "read",
+  request: { params },
+  responses: { 202: json(BatchView, "They are being checked") },
+  reasons: ["batch_not_found", "batch_completed"],
+});
+
+batches.openapi(refresh, async (c) => {
+  const found = findBatch(c.env, c.get("settings"), c.req.valid("param").id);
+  const answer = (await found?.stub.refresh(c.get("tenant"))) as BatchVerb | undefined;
+  if (!answer || answer.kind === "not_found") throw refresh.refuse({ kind: "batch_not_found" });
+  if (answer.kind === "too_late") throw refresh.refuse({ kind: "batch_completed" });
+  return c.json(batchViewOf(answer), 202);
+});

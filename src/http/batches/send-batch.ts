@@ -11,7 +11,8 @@ import type { BatchFacts } from "../../objects/batch/batch-rpc.ts";
 import { tenantConfig } from "../../objects/tenant/tenant-stub.ts";
 import { chargeMessages } from "../access/limits.ts";
 import type { AppEnv } from "../app-env.ts";
-import { problem } from "../problems/problem.ts";
+import type { ProblemError, Refuse } from "../problems/refusal.ts";
+import { PARSED, SENDING } from "../problems/standing.ts";
 import { readBatchJson, readBatchLines, type BatchHead, type BatchReading } from "./batch-input.ts";
 import { draftRow, takeRows } from "./batch-rows.ts";
 import { batchAccepted } from "./batch-views.ts";
@@ -22,20 +23,25 @@ const ROUTE = "POST /v1/batches";
 /** Faults that are told; their number is told whole. */
 const MAX_FAULTS = 1000;
 
-export async function sendBatch(c: Ctx): Promise<Response> {
+/** Why a batch is refused, beside what is refused of every request. */
+export const REFUSALS = [...PARSED, ...SENDING, "invalid_rows", "idempotency_conflict"] as const;
+
+type RefuseBatch = Refuse<(typeof REFUSALS)[number] | "invalid_request">;
+
+export async function sendBatch(c: Ctx, refuse: RefuseBatch): Promise<Response> {
   const partial = c.req.query("partial");
   if (partial !== undefined && partial !== "true" && partial !== "false") {
-    return invalid(c, [
+    throw invalid(refuse, [
       { pointer: "partial", code: "invalid_value", detail: "must be true or false" },
     ]);
   }
   const key = readIdempotencyKey(c.req.header("idempotency-key"));
   const keyFaults = checkNames(undefined, key);
-  if (keyFaults.length > 0) return invalid(c, keyFaults);
+  if (keyFaults.length > 0) throw invalid(refuse, keyFaults);
   const reading = await read(c, `${ROUTE}${partial === "true" ? " partial" : ""}`);
-  if (reading === undefined) return problem(c, { kind: "unsupported_media_type" });
-  if (reading.kind === "malformed") return problem(c, { kind: "malformed_json" });
-  if (reading.kind === "invalid") return invalid(c, reading.faults);
+  if (reading === undefined) throw refuse({ kind: "unsupported_media_type" });
+  if (reading.kind === "malformed") throw refuse({ kind: "malformed_json" });
+  if (reading.kind === "invalid") throw invalid(refuse, reading.faults);
   const { head, rows: raw, fingerprint } = reading.body;
   const refused = chargeMessages(c, raw.length);
   if (refused) return refused;
@@ -46,11 +52,12 @@ export async function sendBatch(c: Ctx): Promise<Response> {
   const { address, known } = await openBatch(c.env, settings, tenant, key);
   if (known) {
     const same = known.record.fingerprint === fingerprint;
-    return same ? accepted(c, known, true) : problem(c, { kind: "idempotency_conflict" });
+    if (!same) throw refuse({ kind: "idempotency_conflict" });
+    return accepted(c, known, true);
   }
   const scheduledAt = head.scheduledAt === undefined ? undefined : Date.parse(head.scheduledAt);
   const faults = checkStart(scheduledAt, settings.SCHEDULE_MAX);
-  if (faults.length > 0) return invalid(c, faults);
+  if (faults.length > 0) throw invalid(refuse, faults);
 
   const config = await tenantConfig(c.env, settings, tenant);
   const { image, fields } = commonOf(head);
@@ -63,7 +70,7 @@ export async function sendBatch(c: Ctx): Promise<Response> {
     const told = taken.refusals
       .slice(0, MAX_FAULTS)
       .map((fault) => ({ ...fault, pointer: `/messages/${fault.index}${fault.pointer}` }));
-    return problem(c, { kind: "invalid_rows", faults: told, rows, total: raw.length });
+    throw refuse({ kind: "invalid_rows", faults: told, rows, total: raw.length });
   }
   const quota = await takeMessages(
     c.env,
@@ -73,7 +80,7 @@ export async function sendBatch(c: Ctx): Promise<Response> {
   );
   if (!quota.ok) {
     await giveBack();
-    return problem(c, quota.refusal);
+    throw refuse(quota.refusal);
   }
   const answer = await startBatch(address, {
     tenant,
@@ -91,7 +98,7 @@ export async function sendBatch(c: Ctx): Promise<Response> {
   if (answer.kind === "conflict" || answer.kind === "replayed") {
     await Promise.all([quota.giveBack(), giveBack()]);
   }
-  if (answer.kind === "conflict") return problem(c, { kind: "idempotency_conflict" });
+  if (answer.kind === "conflict") throw refuse({ kind: "idempotency_conflict" });
   return accepted(c, answer, answer.kind === "replayed");
 }
 
@@ -120,8 +127,8 @@ function checkStart(at: number | undefined, maxMs: number): readonly Fault[] {
   return [{ pointer: "/scheduledAt", code: "too_far", detail: `may be ${days} days ahead` }];
 }
 
-function invalid(c: Ctx, faults: readonly Fault[]): Response {
-  return problem(c, { kind: "invalid_request", faults });
+function invalid(refuse: Refuse<"invalid_request">, faults: readonly Fault[]): ProblemError {
+  return refuse({ kind: "invalid_request", faults });
 }
 
 function accepted(c: Ctx, facts: BatchFacts, replayed: boolean): Response {

@@ -1,9 +1,9 @@
 /** `/v1/dead-letters`: what could not be sent or mirrored; replay it or let it be. */
-import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 
 import { replayLetter, replayLetters } from "../../app/dead-letters/replay.ts";
-import { encodeCursor } from "../../domain/reports/cursor.ts";
+import { encodeCursor, type Cursor } from "../../domain/reports/cursor.ts";
 import { withPostgres } from "../../sql/driver/postgres.ts";
 import {
   discardLetter,
@@ -14,12 +14,12 @@ import {
   type LetterPage,
 } from "../../sql/mirror/dead-letters.ts";
 import { noteAct } from "../access/audit-note.ts";
-import { needs, requireKey } from "../access/auth.ts";
+import { requireKey } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
 import { invalidRequest } from "../problems/invalid.ts";
-import { problem } from "../problems/problem.ts";
-import { errors, json, refusal } from "../shapes/answers.ts";
-import { badCursor, readCursor } from "../shapes/read-cursor.ts";
+import { route } from "../route.ts";
+import { json } from "../shapes/answers.ts";
+import { readCursor } from "../shapes/read-cursor.ts";
 
 type Ctx = Context<AppEnv>;
 
@@ -78,8 +78,6 @@ const ReplayView = z
   })
   .openapi("DeadLetterReplay");
 
-const notFound = { 404: refusal("No such dead letter, or not any more") };
-
 const params = z.object({ id: z.string().openapi({ example: "send:msg_2f0…" }) });
 
 export const deadLetters = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest });
@@ -87,119 +85,121 @@ export const deadLetters = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest
 deadLetters.use("/v1/dead-letters", requireKey);
 deadLetters.use("/v1/dead-letters/*", requireKey);
 
-deadLetters.openapi(
-  createRoute({
-    method: "get",
-    path: "/v1/dead-letters",
-    summary: "List what could not be sent or mirrored, newest first (from SQL: a moment behind)",
-    ...needs("read"),
-    request: { query: ListQuery },
-    responses: { 200: json(LetterPageView, "A page"), ...errors },
-  }),
-  async (c) => {
-    const page = await find(c, c.req.valid("query"));
-    if (page === "bad") return badCursor(c) as never;
-    const next = page.next ? encodeCursor(page.next) : null;
-    const data = page.letters.map(letterView);
-    return c.json({ data, next_cursor: next, has_more: next !== null }, 200);
-  },
-);
+const list = route({
+  method: "get",
+  path: "/v1/dead-letters",
+  summary: "List what could not be sent or mirrored, newest first (from SQL: a moment behind)",
+  scope: "read",
+  reads: "sql",
+  request: { query: ListQuery },
+  responses: { 200: json(LetterPageView, "A page") },
+});
 
-deadLetters.openapi(
-  createRoute({
-    method: "post",
-    path: "/v1/dead-letters/replay",
-    summary: "Replay all that a filter finds, one page a call",
-    ...needs("admin"),
-    request: {
-      body: { required: true, content: { "application/json": { schema: ReplayInput } } },
-    },
-    responses: { 200: json(ReplayView, "What became of them"), ...errors },
-  }),
-  async (c) => {
-    const page = await find(c, c.req.valid("json"));
-    if (page === "bad") return badCursor(c) as never;
-    await noteAct(c, "dead_letters.replayed", { letters: page.letters.length });
-    const counts = await replayLetters(c.env, c.get("settings"), c.get("tenant"), page.letters);
-    const next = page.next ? encodeCursor(page.next) : null;
-    return c.json({ matched: page.letters.length, ...counts, next_cursor: next }, 200);
-  },
-);
+deadLetters.openapi(list, async (c) => {
+  const input = c.req.valid("query");
+  const page = await pageOf(c, input, readCursor(input.cursor, list.refuse));
+  const next = page.next ? encodeCursor(page.next) : null;
+  const data = page.letters.map(letterView);
+  return c.json({ data, next_cursor: next, has_more: next !== null }, 200);
+});
 
-deadLetters.openapi(
-  createRoute({
-    method: "get",
-    path: "/v1/dead-letters/{id}",
-    summary: "A dead letter",
-    ...needs("read"),
-    request: { params },
-    responses: { 200: json(LetterView, "The dead letter"), ...notFound, ...errors },
-  }),
-  async (c) => {
-    const letter = await read(c, c.req.valid("param").id);
-    if (!letter) return problem(c, { kind: "dead_letter_not_found" }) as never;
-    return c.json(letterView(letter), 200);
+const replayAll = route({
+  method: "post",
+  path: "/v1/dead-letters/replay",
+  summary: "Replay all that a filter finds, one page a call",
+  scope: "admin",
+  reads: "sql",
+  request: {
+    body: { required: true, content: { "application/json": { schema: ReplayInput } } },
   },
-);
+  responses: { 200: json(ReplayView, "What became of them") },
+});
 
-deadLetters.openapi(
-  createRoute({
-    method: "post",
-    path: "/v1/dead-letters/{id}/replay",
-    summary: "Send the message, or its copy, once more; its history stays",
-    ...needs("admin"),
-    request: { params },
-    responses: {
-      200: json(LetterView, "On its way: the dead letter as it was"),
-      409: refusal("Discarded, gone, or not failed any more"),
-      ...notFound,
-      ...errors,
-    },
-  }),
-  async (c) => {
-    const letter = await read(c, c.req.valid("param").id);
-    if (!letter) return problem(c, { kind: "dead_letter_not_found" }) as never;
-    await noteAct(c, "dead_letter.replayed", namesOf(letter));
-    const outcome = await replayLetter(c.env, c.get("settings"), c.get("tenant"), letter);
-    if (outcome !== "replayed") {
-      return problem(c, { kind: "dead_letter_closed", why: outcome }) as never;
-    }
-    return c.json(letterView(letter), 200);
-  },
-);
+deadLetters.openapi(replayAll, async (c) => {
+  const input = c.req.valid("json");
+  const page = await pageOf(c, input, readCursor(input.cursor, replayAll.refuse));
+  await noteAct(c, "dead_letters.replayed", { letters: page.letters.length });
+  const counts = await replayLetters(c.env, c.get("settings"), c.get("tenant"), page.letters);
+  const next = page.next ? encodeCursor(page.next) : null;
+  return c.json({ matched: page.letters.length, ...counts, next_cursor: next }, 200);
+});
 
-deadLetters.openapi(
-  createRoute({
-    method: "post",
-    path: "/v1/dead-letters/{id}/discard",
-    summary: "Let it be: it is listed and replayed no more",
-    ...needs("admin"),
-    request: { params },
-    responses: { 200: json(LetterView, "Discarded"), ...notFound, ...errors },
-  }),
-  async (c) => {
-    const tenant = c.get("tenant");
-    const { id } = c.req.valid("param");
-    const letter = await withPostgres(c.env, async (sql) => {
-      const known = await readLetter(sql, tenant, id);
-      if (!known || known.discarded_at !== null) return known;
-      await noteAct(c, "dead_letter.discarded", namesOf(known));
-      const now = Date.now();
-      await discardLetter(sql, tenant, known, now);
-      return { ...known, discarded_at: now };
-    });
-    if (!letter) return problem(c, { kind: "dead_letter_not_found" }) as never;
-    return c.json(letterView(letter), 200);
+const find = route({
+  method: "get",
+  path: "/v1/dead-letters/{id}",
+  summary: "A dead letter",
+  scope: "read",
+  reads: "sql",
+  request: { params },
+  responses: { 200: json(LetterView, "The dead letter") },
+  reasons: ["dead_letter_not_found"],
+});
+
+deadLetters.openapi(find, async (c) => {
+  const letter = await read(c, c.req.valid("param").id);
+  if (!letter) throw find.refuse({ kind: "dead_letter_not_found" });
+  return c.json(letterView(letter), 200);
+});
+
+const replay = route({
+  method: "post",
+  path: "/v1/dead-letters/{id}/replay",
+  summary: "Send the message, or its copy, once more; its history stays",
+  scope: "admin",
+  reads: "sql",
+  request: { params },
+  responses: {
+    200: json(LetterView, "On its way: the dead letter as it was"),
   },
-);
+  reasons: ["dead_letter_not_found", "dead_letter_closed"],
+});
+
+deadLetters.openapi(replay, async (c) => {
+  const letter = await read(c, c.req.valid("param").id);
+  if (!letter) throw replay.refuse({ kind: "dead_letter_not_found" });
+  await noteAct(c, "dead_letter.replayed", namesOf(letter));
+  const outcome = await replayLetter(c.env, c.get("settings"), c.get("tenant"), letter);
+  if (outcome !== "replayed") {
+    throw replay.refuse({ kind: "dead_letter_closed", why: outcome });
+  }
+  return c.json(letterView(letter), 200);
+});
+
+const discard = route({
+  method: "post",
+  path: "/v1/dead-letters/{id}/discard",
+  summary: "Let it be: it is listed and replayed no more",
+  scope: "admin",
+  reads: "sql",
+  request: { params },
+  responses: { 200: json(LetterView, "Discarded") },
+  reasons: ["dead_letter_not_found"],
+});
+
+deadLetters.openapi(discard, async (c) => {
+  const tenant = c.get("tenant");
+  const { id } = c.req.valid("param");
+  const letter = await withPostgres(c.env, async (sql) => {
+    const known = await readLetter(sql, tenant, id);
+    if (!known || known.discarded_at !== null) return known;
+    await noteAct(c, "dead_letter.discarded", namesOf(known));
+    const now = Date.now();
+    await discardLetter(sql, tenant, known, now);
+    return { ...known, discarded_at: now };
+  });
+  if (!letter) throw discard.refuse({ kind: "dead_letter_not_found" });
+  return c.json(letterView(letter), 200);
+});
 
 async function read(c: Ctx, id: string): Promise<DeadLetter | undefined> {
   return withPostgres(c.env, async (sql) => readLetter(sql, c.get("tenant"), id));
 }
 
-async function find(c: Ctx, query: z.output<typeof ListQuery>): Promise<LetterPage | "bad"> {
-  const cursor = readCursor(query.cursor);
-  if (cursor === "bad") return "bad";
+async function pageOf(
+  c: Ctx,
+  query: z.output<typeof ListQuery>,
+  cursor: Cursor | undefined,
+): Promise<LetterPage> {
   const { kind, errorClass, from, until, limit } = query;
   return withPostgres(c.env, async (sql) =>
     listLetters(sql, {

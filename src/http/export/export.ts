@@ -1,14 +1,14 @@
 /** `/v1/messages/export.csv` and `.ndjson`: any range of messages as a file, with a reason that is kept. */
-import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 
 import { STATES } from "../../domain/message/states.ts";
 import { holdsNumber } from "../../domain/privacy/masks.ts";
 import type { MirrorRow } from "../../sql/mirror/row.ts";
-import { needs, requireKey } from "../access/auth.ts";
+import { requireKey } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
 import { invalidRequest } from "../problems/invalid.ts";
-import { refusal } from "../shapes/answers.ts";
+import { route } from "../route.ts";
 import { CSV_BOM, csvRow } from "../shapes/csv.ts";
 import { EXPORT_COLUMNS, exportRecord, exportValues } from "./export-record.ts";
 import { startExport, type Export } from "./export-stream.ts";
@@ -62,13 +62,6 @@ const CsvQuery = z
 
 type Query = z.output<typeof NdjsonQuery>;
 
-const errors = {
-  400: refusal("Wrong request"),
-  401: refusal("No valid key"),
-  403: refusal("The key lacks the scope `export`"),
-  429: refusal("Too many requests: see Retry-After"),
-  503: refusal("The database is not available"),
-};
 const file = (type: string, description: string) => ({
   description,
   content: { [type]: { schema: z.string() } },
@@ -82,49 +75,49 @@ export const exportRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidReques
 exportRoutes.use("/v1/messages/export.csv", requireKey);
 exportRoutes.use("/v1/messages/export.ndjson", requireKey);
 
-exportRoutes.openapi(
-  createRoute({
-    method: "get",
-    path: "/v1/messages/export.csv",
-    summary: "Messages as CSV, safe to open in a spreadsheet (from SQL: a moment behind)",
-    description,
-    ...needs("export"),
-    request: { query: CsvQuery },
-    responses: { 200: file("text/csv", "The file"), ...errors },
-  }),
-  async (c) => {
-    const query = c.req.valid("query");
-    const { numbers } = query;
-    const head = (query.bom === "true" ? CSV_BOM : "") + csvRow(EXPORT_COLUMNS);
-    const line = (row: MirrorRow): string => csvRow(exportValues(row, numbers));
-    return send(c, query, { format: "csv", type: "text/csv; charset=utf-8", head, line });
-  },
-);
+const csv = route({
+  method: "get",
+  path: "/v1/messages/export.csv",
+  summary: "Messages as CSV, safe to open in a spreadsheet (from SQL: a moment behind)",
+  description,
+  scope: "export",
+  reads: "sql",
+  request: { query: CsvQuery },
+  responses: { 200: file("text/csv", "The file") },
+});
 
-exportRoutes.openapi(
-  createRoute({
-    method: "get",
-    path: "/v1/messages/export.ndjson",
-    summary: "Messages as JSON, one a line (from SQL: a moment behind)",
-    description,
-    ...needs("export"),
-    request: { query: NdjsonQuery },
-    responses: { 200: file("application/x-ndjson", "The file"), ...errors },
-  }),
-  async (c) => {
-    const query = c.req.valid("query");
-    const { numbers } = query;
-    const line = (row: MirrorRow): string => `${JSON.stringify(exportRecord(row, numbers))}\n`;
-    return send(c, query, { format: "ndjson", type: "application/x-ndjson", head: "", line });
-  },
-);
+exportRoutes.openapi(csv, async (c) => {
+  const query = c.req.valid("query");
+  const { numbers } = query;
+  const head = (query.bom === "true" ? CSV_BOM : "") + csvRow(EXPORT_COLUMNS);
+  const line = (row: MirrorRow): string => csvRow(exportValues(row, numbers));
+  return send(c, query, { format: "csv", type: "text/csv; charset=utf-8", head, line });
+});
+
+const ndjson = route({
+  method: "get",
+  path: "/v1/messages/export.ndjson",
+  summary: "Messages as JSON, one a line (from SQL: a moment behind)",
+  description,
+  scope: "export",
+  reads: "sql",
+  request: { query: NdjsonQuery },
+  responses: { 200: file("application/x-ndjson", "The file") },
+});
+
+exportRoutes.openapi(ndjson, async (c) => {
+  const query = c.req.valid("query");
+  const { numbers } = query;
+  const line = (row: MirrorRow): string => `${JSON.stringify(exportRecord(row, numbers))}\n`;
+  return send(c, query, { format: "ndjson", type: "application/x-ndjson", head: "", line });
+});
 
 interface Format extends Pick<Export, "head" | "line"> {
   readonly format: "csv" | "ndjson";
   readonly type: string;
 }
 
-async function send(c: Ctx, query: Query, format: Format): Promise<never> {
+async function send(c: Ctx, query: Query, format: Format): Promise<Response> {
   const { numbers, reason, from, until, state, type, batchId, templateId } = query;
   const actor = c.get("actor");
   const tenant = c.get("tenant");
@@ -154,5 +147,5 @@ async function send(c: Ctx, query: Query, format: Format): Promise<never> {
   c.header("content-type", format.type);
   c.header("content-disposition", `attachment; filename="messages-${name}.${format.format}"`);
   c.header("cache-control", "no-store");
-  return c.body(body) as never;
+  return c.body(body);
 }

@@ -24,7 +24,7 @@ import { knownProviders } from "../../providers/route-message.ts";
 import { chargeMessages } from "../access/limits.ts";
 import type { AppEnv } from "../app-env.ts";
 import { takeRows, type RowDraft } from "../batches/batch-rows.ts";
-import { problem } from "../problems/problem.ts";
+import type { Refuse } from "../problems/refusal.ts";
 import { readWait } from "../shapes/wait.ts";
 import { readKmsgInput, refusal, resultOf, type KmsgReading, type One } from "./kmsg-results.ts";
 
@@ -39,6 +39,7 @@ export async function sendArray(
   c: Ctx,
   bodies: readonly object[],
   key: string | undefined,
+  refuse: Refuse<QuotaRefusal["kind"]>,
 ): Promise<Response> {
   if (bodies.length > MAX_ARRAY) {
     return c.json({ ok: false, message: `at most ${MAX_ARRAY} messages a request` }, 400);
@@ -52,7 +53,7 @@ export async function sendArray(
     keyFaults.length > 0
       ? readings.map(() => refusal(keyFaults))
       : await new ArraySend(c, bodies, readings, key).results();
-  if ("kind" in results) return problem(c, results);
+  if ("kind" in results) throw refuse(results);
   return c.json({ ok: true, data: { total: results.length, results } });
 }
 

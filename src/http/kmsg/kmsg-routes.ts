@@ -3,7 +3,8 @@
  * ask for a key, malformed JSON is no server error, and a message whose outcome is unknown is PENDING, never a failure that
  * invites a second send.
  */
-import { Hono, type Context } from "hono";
+import { OpenAPIHono } from "@hono/zod-openapi";
+import type { Context } from "hono";
 
 import type { Refused } from "../../app/send/admit.ts";
 import {
@@ -22,13 +23,15 @@ import { withPostgres } from "../../sql/driver/postgres.ts";
 import { readMessage } from "../../sql/mirror/read.ts";
 import type { MirrorMessage } from "../../sql/mirror/row.ts";
 import { openMessage } from "../../sql/privacy/protected-row.ts";
-import { requireKey, requireScope, safeEqual } from "../access/auth.ts";
+import { requireKey, safeEqual } from "../access/auth.ts";
 import { refuseKey } from "../access/refuse-key.ts";
 import type { AppEnv } from "../app-env.ts";
-import { problem } from "../problems/problem.ts";
+import type { Refuse } from "../problems/refusal.ts";
+import { serve } from "../serve.ts";
 import { trackingRecord } from "../shapes/views.ts";
 import { readWait } from "../shapes/wait.ts";
 import { sendArray } from "./kmsg-array.ts";
+import { getTracking, postSend, postSms, runOnce } from "./kmsg-docs.ts";
 import { readKmsgInput, resultOf, type One } from "./kmsg-results.ts";
 
 type Ctx = Context<AppEnv>;
@@ -36,30 +39,31 @@ type Ctx = Context<AppEnv>;
 /** Rows that one run looks after; the example's batch size. */
 const RUN_ONCE_LIMIT = 200;
 
-export const kmsgRoutes = new Hono<AppEnv>();
+export const kmsgRoutes = new OpenAPIHono<AppEnv>();
 
 kmsgRoutes.use("/send/*", requireKey);
 kmsgRoutes.use("/tracking/*", requireKey);
 
-kmsgRoutes.post("/send", requireScope("send"), async (c) => {
+serve(kmsgRoutes, postSend, async (c) => {
   const body = await readJson(c);
   const isObject = (value: unknown): value is object =>
     typeof value === "object" && value !== null && !Array.isArray(value);
-  if (Array.isArray(body) && body.every(isObject)) return sendArray(c, body, keyOf(c));
+  if (Array.isArray(body) && body.every(isObject))
+    return sendArray(c, body, keyOf(c), postSend.refuse);
   if (!isObject(body)) {
     const message = "request body must be a JSON object or an array of JSON objects";
     return c.json({ ok: false, message }, 400);
   }
-  return answerOne(c, await sendOne(c, body, "POST /send", keyOf(c)));
+  return answerOne(c, await sendOne(c, body, "POST /send", keyOf(c)), postSend.refuse);
 });
 
-kmsgRoutes.post("/send/sms", requireScope("send"), async (c) => {
+serve(kmsgRoutes, postSms, async (c) => {
   const body = await readJson(c);
-  return answerOne(c, await sendOne(c, body, "POST /send/sms", keyOf(c)));
+  return answerOne(c, await sendOne(c, body, "POST /send/sms", keyOf(c)), postSms.refuse);
 });
 
-kmsgRoutes.get("/tracking/:messageId", requireScope("read"), async (c) => {
-  const id = c.req.param("messageId");
+serve(kmsgRoutes, getTracking, async (c) => {
+  const id = c.req.param("messageId") ?? "";
   const tenant = c.get("tenant");
   const settings = c.get("settings");
   const found = await findMessage(c.env, settings, tenant, id);
@@ -72,7 +76,7 @@ kmsgRoutes.get("/tracking/:messageId", requireScope("read"), async (c) => {
   return c.json({ ok: true, data: trackingRecord(row) });
 });
 
-kmsgRoutes.post("/internal/tracking/run-once", async (c) => {
+serve(kmsgRoutes, runOnce, async (c) => {
   const token = c.get("settings").INTERNAL_CRON_TOKEN;
   if (!token) return c.text("server misconfigured: INTERNAL_CRON_TOKEN is required", 500);
   const given = c.req.header("x-cron-token");
@@ -111,8 +115,12 @@ async function sendOne(
   return { result: resultOf(sent), ...("record" in sent && { sent }) };
 }
 
-function answerOne(c: Ctx, answered: Answered | Refused): Response {
-  if ("kind" in answered) return problem(c, answered);
+function answerOne(
+  c: Ctx,
+  answered: Answered | Refused,
+  refuse: Refuse<Refused["kind"]>,
+): Response {
+  if ("kind" in answered) throw refuse(answered);
   const { result, sent } = answered;
   if (sent?.kind === "replayed") {
     c.header("idempotent-replayed", "true");

@@ -3,14 +3,15 @@
  * browsers cannot set that, as a second subprotocol `bearer.<base64url of the key>`.
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 
 import { findBatch } from "../../objects/batch/batch-stub.ts";
 import { findMessage } from "../../objects/message/message-stub.ts";
-import { needs, requireKey } from "../access/auth.ts";
+import { requireKey } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
-import { problem } from "../problems/problem.ts";
-import { refusal } from "../shapes/answers.ts";
+import { route } from "../route.ts";
+import { serve } from "../serve.ts";
 
 const PATHS = ["/v1/messages/:id/live", "/v1/batches/:id/live"] as const;
 
@@ -41,42 +42,53 @@ function decodeKey(text: string): string | undefined {
   }
 }
 
-const { middleware, security } = needs("read");
-
 for (const path of PATHS) {
   live.use(path, keyFromProtocol);
   live.use(path, requireKey);
-  live.use(path, ...middleware);
-  live.openAPIRegistry.registerPath({
-    method: "get",
-    path: path.replace(":id", "{id}"),
-    summary: "A WebSocket that tells every change as it happens",
-    description:
-      "Subprotocols `kmsg.v1` and, where no Authorization header can be set, `bearer.<base64url of the key>`. Each message is the whole view as JSON: `{type, data}`. Send `ping` to hear `pong`.",
-    security,
-    request: { params: z.object({ id: z.string() }) },
-    responses: {
-      101: { description: "The socket is open" },
-      404: refusal("No such message or batch"),
-      426: refusal("The request is no WebSocket upgrade"),
-    },
-  });
 }
 
-live.get("/v1/messages/:id/live", async (c) => {
-  if (!isUpgrade(c.req.raw)) return problem(c, { kind: "upgrade_required" });
-  const tenant = c.get("tenant");
-  const found = await findMessage(c.env, c.get("settings"), tenant, c.req.param("id"));
-  const answer = await found?.stub.fetch(watchRequest(tenant));
-  return answer?.status === 101 ? answer : problem(c, { kind: "not_found" });
+const socket = {
+  method: "get",
+  summary: "A WebSocket that tells every change as it happens",
+  description:
+    "Subprotocols `kmsg.v1` and, where no Authorization header can be set, `bearer.<base64url of the key>`. Each message is the whole view as JSON: `{type, data}`. Send `ping` to hear `pong`.",
+  scope: "read",
+  request: { params: z.object({ id: z.string() }) },
+  responses: { 101: { description: "The socket is open" } },
+} as const;
+
+const watchMessage = route({
+  ...socket,
+  path: "/v1/messages/{id}/live",
+  reasons: ["upgrade_required", "not_found"],
 });
 
-live.get("/v1/batches/:id/live", async (c) => {
-  if (!isUpgrade(c.req.raw)) return problem(c, { kind: "upgrade_required" });
-  const found = findBatch(c.env, c.get("settings"), c.req.param("id"));
-  const answer = await found?.stub.fetch(watchRequest(c.get("tenant")));
-  return answer?.status === 101 ? answer : problem(c, { kind: "batch_not_found" });
+serve(live, watchMessage, async (c) => {
+  if (!isUpgrade(c.req.raw)) throw watchMessage.refuse({ kind: "upgrade_required" });
+  const tenant = c.get("tenant");
+  const found = await findMessage(c.env, c.get("settings"), tenant, idOf(c));
+  const answer = await found?.stub.fetch(watchRequest(tenant));
+  if (answer?.status !== 101) throw watchMessage.refuse({ kind: "not_found" });
+  return answer;
 });
+
+const watchBatch = route({
+  ...socket,
+  path: "/v1/batches/{id}/live",
+  reasons: ["upgrade_required", "batch_not_found"],
+});
+
+serve(live, watchBatch, async (c) => {
+  if (!isUpgrade(c.req.raw)) throw watchBatch.refuse({ kind: "upgrade_required" });
+  const found = findBatch(c.env, c.get("settings"), idOf(c));
+  const answer = await found?.stub.fetch(watchRequest(c.get("tenant")));
+  if (answer?.status !== 101) throw watchBatch.refuse({ kind: "batch_not_found" });
+  return answer;
+});
+
+function idOf(c: Context<AppEnv>): string {
+  return c.req.param("id") ?? "";
+}
 
 function isUpgrade(request: Request): boolean {
   return request.headers.get("upgrade")?.toLowerCase() === "websocket";

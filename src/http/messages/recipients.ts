@@ -1,13 +1,12 @@
 /** `/v1/recipients/hash`: the hash by which lists find a recipient, because numbers must not stand in URLs. */
-import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { normalizeKoreanPhone } from "@k-msg/core";
 
 import { recipientName } from "../../sql/privacy/look-up-hash.ts";
-import { needs, requireKey } from "../access/auth.ts";
+import { requireKey } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
 import { invalidRequest } from "../problems/invalid.ts";
-import { problem } from "../problems/problem.ts";
-import { refusal } from "../shapes/answers.ts";
+import { route } from "../route.ts";
 
 const RecipientInput = z
   .strictObject({ to: z.string().max(64).openapi({ example: "010-1234-5678" }) })
@@ -18,33 +17,30 @@ export const recipients = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest 
 
 recipients.use("/v1/recipients/*", requireKey);
 
-recipients.openapi(
-  createRoute({
-    method: "post",
-    path: "/v1/recipients/hash",
-    summary: "The hash of a number, for `recipient` in lists",
-    ...needs("read"),
-    request: {
-      body: { required: true, content: { "application/json": { schema: RecipientInput } } },
-    },
-    responses: {
-      200: {
-        description: "The hash; another tenant has another one",
-        content: { "application/json": { schema: RecipientView } },
-      },
-      400: refusal("Wrong request"),
-      401: refusal("No valid key"),
-    },
-  }),
-  async (c) => {
-    const number = normalizeKoreanPhone(c.req.valid("json").to);
-    if (number === null) {
-      const faults = [
-        { pointer: "/to", code: "invalid_phone", detail: "must be a Korean telephone number" },
-      ];
-      return problem(c, { kind: "invalid_request", faults }) as never;
-    }
-    const recipient = await recipientName(c.get("settings"), c.get("tenant"), number);
-    return c.json({ recipient }, 200);
+const hash = route({
+  method: "post",
+  path: "/v1/recipients/hash",
+  summary: "The hash of a number, for `recipient` in lists",
+  scope: "read",
+  request: {
+    body: { required: true, content: { "application/json": { schema: RecipientInput } } },
   },
-);
+  responses: {
+    200: {
+      description: "The hash; another tenant has another one",
+      content: { "application/json": { schema: RecipientView } },
+    },
+  },
+});
+
+recipients.openapi(hash, async (c) => {
+  const number = normalizeKoreanPhone(c.req.valid("json").to);
+  if (number === null) {
+    const faults = [
+      { pointer: "/to", code: "invalid_phone", detail: "must be a Korean telephone number" },
+    ];
+    throw hash.refuse({ kind: "invalid_request", faults });
+  }
+  const recipient = await recipientName(c.get("settings"), c.get("tenant"), number);
+  return c.json({ recipient }, 200);
+});

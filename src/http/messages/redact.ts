@@ -1,5 +1,5 @@
 /** `POST /v1/messages/{id}/redact`: forget number and text of one message, for good. */
-import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import { OpenAPIHono, z } from "@hono/zod-openapi";
 
 import { eraseMessage } from "../../app/erase/erase-message.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
@@ -14,74 +14,73 @@ import type { StoredMessage } from "../../sql/mirror/row.ts";
 import { isRowHeld } from "../../sql/privacy/holds.ts";
 import { openMessage } from "../../sql/privacy/protected-row.ts";
 import { noteAct } from "../access/audit-note.ts";
-import { needs, requireKey } from "../access/auth.ts";
+import { requireKey } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
 import { invalidRequest } from "../problems/invalid.ts";
-import { problem, type Reason } from "../problems/problem.ts";
-import { errors, json, refusal } from "../shapes/answers.ts";
+import type { ReasonOf } from "../problems/reasons.ts";
+import { route } from "../route.ts";
+import { json } from "../shapes/answers.ts";
 import { MessageWithTimeline } from "../shapes/schemas.ts";
 
 export const redactRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest });
 
 redactRoutes.use("/v1/messages/*", requireKey);
 
-redactRoutes.openapi(
-  createRoute({
-    method: "post",
-    path: "/v1/messages/{id}/redact",
-    summary: "Forget number and text of a final message",
-    description:
-      "In its object, its row, the archive and what is still on its way. It stays countable: type, state, times and cost are kept, `to` is empty. Its key sends nothing again for ERASED_DAYS. Once is enough; again changes nothing.",
-    ...needs("admin"),
-    request: { params: z.object({ id: z.string().openapi({ example: "msg_2f0…" }) }) },
-    responses: {
-      200: json(MessageWithTimeline, "What is left of it"),
-      404: refusal("No such message"),
-      409: refusal("It is not final, or under a legal hold"),
-      ...errors,
-    },
-  }),
-  async (c) => {
-    const { id } = c.req.valid("param");
-    const tenant = c.get("tenant");
-    const settings = c.get("settings");
-    const found = await findMessage(c.env, settings, tenant, id);
-    const record = await found?.stub.read(tenant);
-    const refused = record && refusalOf(record);
-    if (refused) return problem(c, refused) as never;
-    const redacted = await withPostgres(c.env, async (sql) => {
-      if (await isRowHeld(sql, tenant, id)) return { kind: "held" } as const;
-      const known = record ?? (await readMessage(sql, tenant, id));
-      // Before it is done, and only what will be.
-      if (known && isNews(known)) await noteAct(c, "message.redacted", { messageId: id });
-      const erased = await eraseMessage(c.env, settings, sql, { tenant, messageId: id }, false);
-      if (erased.kind !== "row" && erased.kind !== "not_found") return erased;
-      return { kind: erased.kind, stored: await readMessage(sql, tenant, id) };
-    });
-    switch (redacted.kind) {
-      case "ok": {
-        const told = toldByObject(redacted.record, timingOf(settings), Date.now());
-        return c.json(messageWithTimeline(told), 200);
-      }
-      case "held":
-        return problem(c, { kind: "on_hold" }) as never;
-      case "not_final":
-        return problem(c, { kind: "not_final", state: redacted.record.state }) as never;
-      case "row":
-      case "not_found": {
-        const { stored } = redacted;
-        if (!stored) return problem(c, { kind: "not_found" }) as never;
-        if (redacted.kind === "row") {
-          return c.json(messageWithTimeline(await openMessage(settings, stored)), 200);
-        }
-        return problem(c, { kind: "not_final", state: stored.row.state }) as never;
-      }
-    }
+const redact = route({
+  method: "post",
+  path: "/v1/messages/{id}/redact",
+  summary: "Forget number and text of a final message",
+  description:
+    "In its object, its row, the archive and what is still on its way. It stays countable: type, state, times and cost are kept, `to` is empty. Its key sends nothing again for ERASED_DAYS. Once is enough; again changes nothing.",
+  scope: "admin",
+  reads: "sql",
+  request: { params: z.object({ id: z.string().openapi({ example: "msg_2f0…" }) }) },
+  responses: {
+    200: json(MessageWithTimeline, "What is left of it"),
   },
-);
+  reasons: ["on_hold", "not_final", "not_found"],
+});
+
+redactRoutes.openapi(redact, async (c) => {
+  const { id } = c.req.valid("param");
+  const tenant = c.get("tenant");
+  const settings = c.get("settings");
+  const found = await findMessage(c.env, settings, tenant, id);
+  const record = await found?.stub.read(tenant);
+  const refused = record && refusalOf(record);
+  if (refused) throw redact.refuse(refused);
+  const redacted = await withPostgres(c.env, async (sql) => {
+    if (await isRowHeld(sql, tenant, id)) return { kind: "held" } as const;
+    const known = record ?? (await readMessage(sql, tenant, id));
+    // Before it is done, and only what will be.
+    if (known && isNews(known)) await noteAct(c, "message.redacted", { messageId: id });
+    const erased = await eraseMessage(c.env, settings, sql, { tenant, messageId: id }, false);
+    if (erased.kind !== "row" && erased.kind !== "not_found") return erased;
+    return { kind: erased.kind, stored: await readMessage(sql, tenant, id) };
+  });
+  switch (redacted.kind) {
+    case "ok": {
+      const told = toldByObject(redacted.record, timingOf(settings), Date.now());
+      return c.json(messageWithTimeline(told), 200);
+    }
+    case "held":
+      throw redact.refuse({ kind: "on_hold" });
+    case "not_final":
+      throw redact.refuse({ kind: "not_final", state: redacted.record.state });
+    case "row":
+    case "not_found": {
+      const { stored } = redacted;
+      if (!stored) throw redact.refuse({ kind: "not_found" });
+      if (redacted.kind === "row") {
+        return c.json(messageWithTimeline(await openMessage(settings, stored)), 200);
+      }
+      throw redact.refuse({ kind: "not_final", state: stored.row.state });
+    }
+  }
+});
 
 /** What the object says against it, before anything is noted or done. */
-function refusalOf(record: MessageRecord): Reason | undefined {
+function refusalOf(record: MessageRecord): ReasonOf<"on_hold" | "not_final"> | undefined {
   if (isHeld(record)) return { kind: "on_hold" };
   return isFinal(record.state) ? undefined : { kind: "not_final", state: record.state };
 }

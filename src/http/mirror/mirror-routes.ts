@@ -1,15 +1,16 @@
 /** `/v1/mirror`: proves that Postgres has every accepted message of a day, and mends what it has not. */
-import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import { OpenAPIHono, z } from "@hono/zod-openapi";
 
 import { rangeOfDay, type DayRange } from "../../domain/korea/day.ts";
 import { repairMessages } from "../../jobs/repair.ts";
 import { verifyDay, type Verdict } from "../../jobs/verify.ts";
 import { withPostgres } from "../../sql/driver/postgres.ts";
 import { noteAct } from "../access/audit-note.ts";
-import { needs, requireKey } from "../access/auth.ts";
+import { requireKey } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
 import { invalidRequest } from "../problems/invalid.ts";
-import { json, refusal } from "../shapes/answers.ts";
+import { route } from "../route.ts";
+import { json } from "../shapes/answers.ts";
 
 /** A call asks each object twice, and a request may only ask so often. */
 const REPAIR_LIMIT = 400;
@@ -59,80 +60,74 @@ const RepairView = z
   })
   .openapi("MirrorRepair");
 
-const errors = {
-  400: refusal("Wrong request"),
-  401: refusal("No valid key"),
-  503: refusal("The database is not available"),
-};
-
 export const mirrorRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest });
 
 mirrorRoutes.use("/v1/mirror/*", requireKey);
 
-mirrorRoutes.openapi(
-  createRoute({
-    method: "get",
-    path: "/v1/mirror/verify",
-    summary: "Compare the ledger of accepted messages with SQL",
-    description:
-      "Of the running day, what was accepted in the last seconds may still be on its way and is then named as missing.",
-    ...needs("admin"),
-    request: { query: z.strictObject({ day: Day }) },
-    responses: { 200: json(VerdictView, "What differs, or that nothing does"), ...errors },
-  }),
-  async (c) => {
-    const { day } = c.req.valid("query");
-    const verdict = await verify(c.env, c.get("settings"), c.get("tenant"), day);
-    return c.json(
-      {
-        ...verdict,
-        missing: [...verdict.missing],
-        unexpected: [...verdict.unexpected],
-        altered: [...verdict.altered],
-        events_missing: [...verdict.events_missing],
-      },
-      200,
-    );
-  },
-);
+const verifying = route({
+  method: "get",
+  path: "/v1/mirror/verify",
+  summary: "Compare the ledger of accepted messages with SQL",
+  description:
+    "Of the running day, what was accepted in the last seconds may still be on its way and is then named as missing.",
+  scope: "admin",
+  reads: "sql",
+  request: { query: z.strictObject({ day: Day }) },
+  responses: { 200: json(VerdictView, "What differs, or that nothing does") },
+});
 
-mirrorRoutes.openapi(
-  createRoute({
-    method: "post",
-    path: "/v1/mirror/repair",
-    summary: "Let the objects mirror again what a day lacks, or the messages named",
-    description: `At most ${REPAIR_LIMIT} messages a call. What has no object any more is left as it is.`,
-    ...needs("admin"),
-    request: {
-      body: { required: true, content: { "application/json": { schema: RepairInput } } },
+mirrorRoutes.openapi(verifying, async (c) => {
+  const { day } = c.req.valid("query");
+  const verdict = await verify(c.env, c.get("settings"), c.get("tenant"), day);
+  return c.json(
+    {
+      ...verdict,
+      missing: [...verdict.missing],
+      unexpected: [...verdict.unexpected],
+      altered: [...verdict.altered],
+      events_missing: [...verdict.events_missing],
     },
-    responses: { 200: json(RepairView, "What was done"), ...errors },
-  }),
-  async (c) => {
-    const input = c.req.valid("json");
-    const settings = c.get("settings");
-    const tenant = c.get("tenant");
-    const verdict =
-      input.day === undefined ? undefined : await verify(c.env, settings, tenant, input.day);
-    const named = verdict ? differing(verdict) : (input.ids ?? []);
-    const asked = {
-      messages: Math.min(named.length, REPAIR_LIMIT),
-      ...(input.day && { day: input.day }),
-    };
-    await noteAct(c, "mirror.repaired", asked);
-    const repair = await repairMessages(c.env, settings, tenant, named.slice(0, REPAIR_LIMIT));
-    return c.json(
-      {
-        ...repair,
-        refused: [...repair.refused],
-        untold: [...repair.untold],
-        notFound: [...repair.notFound],
-        truncated: named.length > REPAIR_LIMIT || verdict?.truncated === true,
-      },
-      200,
-    );
+    200,
+  );
+});
+
+const repair = route({
+  method: "post",
+  path: "/v1/mirror/repair",
+  summary: "Let the objects mirror again what a day lacks, or the messages named",
+  description: `At most ${REPAIR_LIMIT} messages a call. What has no object any more is left as it is.`,
+  scope: "admin",
+  reads: "sql",
+  request: {
+    body: { required: true, content: { "application/json": { schema: RepairInput } } },
   },
-);
+  responses: { 200: json(RepairView, "What was done") },
+});
+
+mirrorRoutes.openapi(repair, async (c) => {
+  const input = c.req.valid("json");
+  const settings = c.get("settings");
+  const tenant = c.get("tenant");
+  const verdict =
+    input.day === undefined ? undefined : await verify(c.env, settings, tenant, input.day);
+  const named = verdict ? differing(verdict) : (input.ids ?? []);
+  const asked = {
+    messages: Math.min(named.length, REPAIR_LIMIT),
+    ...(input.day && { day: input.day }),
+  };
+  await noteAct(c, "mirror.repaired", asked);
+  const repair = await repairMessages(c.env, settings, tenant, named.slice(0, REPAIR_LIMIT));
+  return c.json(
+    {
+      ...repair,
+      refused: [...repair.refused],
+      untold: [...repair.untold],
+      notFound: [...repair.notFound],
+      truncated: named.length > REPAIR_LIMIT || verdict?.truncated === true,
+    },
+    200,
+  );
+});
 
 async function verify(
   env: Env,

@@ -1,19 +1,19 @@
 /** `/v1/opt-outs/import` and `/export.csv`: lists as files. */
-import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import { OpenAPIHono, z } from "@hono/zod-openapi";
 
 import { importCsv } from "../../app/opt-out/import.ts";
 import { MAX_LINES } from "../../domain/opt-out/read-csv.ts";
 import type { OptOutPage } from "../../objects/opt-out/opt-out-object.ts";
 import { forgetList, optOutStub } from "../../objects/opt-out/opt-out-stub.ts";
 import { noteAct } from "../access/audit-note.ts";
-import { needs, requireKey } from "../access/auth.ts";
+import { requireKey } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
 import { invalidRequest } from "../problems/invalid.ts";
-import { problem } from "../problems/problem.ts";
-import { errors, json, refusal } from "../shapes/answers.ts";
+import { route } from "../route.ts";
+import { json } from "../shapes/answers.ts";
 import { csvRow } from "../shapes/csv.ts";
 import { FileQuery, ImportView, listOf } from "./opt-out-schemas.ts";
-import { forbidden, forbiddenList, ownerOf } from "./opt-outs.ts";
+import { ownerOf } from "./opt-outs.ts";
 
 const PAGE = 1000;
 const COLUMNS = ["recipient", "masked", "at", "source", "added_at"];
@@ -22,80 +22,72 @@ export const optOutFiles = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest
 
 optOutFiles.use("/v1/opt-outs/*", requireKey);
 
-optOutFiles.openapi(
-  createRoute({
-    method: "post",
-    path: "/v1/opt-outs/import",
-    summary: "Put the numbers of a file on a list",
-    description:
-      "CSV without or with names of columns: number, time (ISO 8601; a day alone is one in Korea), source. Lines that are " +
-      `wrong are told, the others taken; the same file again changes nothing. At most ${MAX_LINES} lines and 10 MiB.`,
-    ...needs("send"),
-    request: {
-      query: FileQuery,
-      body: {
-        required: true,
-        content: {
-          "text/csv": {
-            schema: z.string().openapi({ example: "to,at,source\r\n010-1234-5678,,080" }),
-          },
+const importing = route({
+  method: "post",
+  path: "/v1/opt-outs/import",
+  summary: "Put the numbers of a file on a list",
+  description:
+    "CSV without or with names of columns: number, time (ISO 8601; a day alone is one in Korea), source. Lines that are " +
+    `wrong are told, the others taken; the same file again changes nothing. At most ${MAX_LINES} lines and 10 MiB.`,
+  scope: "send",
+  request: {
+    query: FileQuery,
+    body: {
+      required: true,
+      content: {
+        "text/csv": {
+          schema: z.string().openapi({ example: "to,at,source\r\n010-1234-5678,080" }),
         },
       },
     },
-    responses: {
-      200: json(ImportView, "What became of the lines"),
-      413: refusal("The body has more than 10 MiB"),
-      415: refusal("The body is not CSV"),
-      ...forbiddenList,
-      ...errors,
-    },
-  }),
-  async (c) => {
-    const { list } = c.req.valid("query");
-    const owner = ownerOf(c, list);
-    if (owner === undefined) return forbidden(c) as never;
-    const type = (c.req.header("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
-    if (type !== "text/csv") return problem(c, { kind: "opt_outs_not_csv" }) as never;
-    const settings = c.get("settings");
-    await noteAct(c, "opt_outs.imported", { list });
-    const report = await importCsv(c.env, settings, owner, listOf(list), await c.req.text());
-    forgetList(settings, owner);
-    if (!report) {
-      const detail = `has more than ${MAX_LINES} lines`;
-      const faults = [{ pointer: "", code: "too_many", detail }];
-      return problem(c, { kind: "invalid_request", faults }) as never;
-    }
-    return c.json({ ...report, errors: [...report.errors] }, 200);
   },
-);
+  responses: {
+    200: json(ImportView, "What became of the lines"),
+  },
+  reasons: ["opt_out_list_forbidden", "opt_outs_not_csv"],
+});
 
-optOutFiles.openapi(
-  createRoute({
-    method: "get",
-    path: "/v1/opt-outs/export.csv",
-    summary: "A list as CSV: hashes and masked numbers, as the numbers are not kept",
-    ...needs("export"),
-    request: { query: FileQuery },
-    responses: {
-      200: { description: "The file", content: { "text/csv": { schema: z.string() } } },
-      ...forbiddenList,
-      ...errors,
-    },
-  }),
-  async (c) => {
-    const { list } = c.req.valid("query");
-    const owner = ownerOf(c, list);
-    if (owner === undefined) return forbidden(c);
-    await noteAct(c, "opt_outs.exported", { list });
-    const stub = optOutStub(c.env, c.get("settings"), owner);
-    const read = async (after: string | null): Promise<OptOutPage> =>
-      stub.page(listOf(list), after, PAGE);
-    c.header("content-type", "text/csv; charset=utf-8");
-    c.header("content-disposition", `attachment; filename="opt-outs-${list}.csv"`);
-    c.header("cache-control", "no-store");
-    return c.body(fileOf(read)) as never;
+optOutFiles.openapi(importing, async (c) => {
+  const { list } = c.req.valid("query");
+  const owner = ownerOf(c, list, importing.refuse);
+  const type = (c.req.header("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
+  if (type !== "text/csv") throw importing.refuse({ kind: "opt_outs_not_csv" });
+  const settings = c.get("settings");
+  await noteAct(c, "opt_outs.imported", { list });
+  const report = await importCsv(c.env, settings, owner, listOf(list), await c.req.text());
+  forgetList(settings, owner);
+  if (!report) {
+    const detail = `has more than ${MAX_LINES} lines`;
+    const faults = [{ pointer: "", code: "too_many", detail }];
+    throw importing.refuse({ kind: "invalid_request", faults });
+  }
+  return c.json({ ...report, errors: [...report.errors] }, 200);
+});
+
+const exporting = route({
+  method: "get",
+  path: "/v1/opt-outs/export.csv",
+  summary: "A list as CSV: hashes and masked numbers, as the numbers are not kept",
+  scope: "export",
+  request: { query: FileQuery },
+  responses: {
+    200: { description: "The file", content: { "text/csv": { schema: z.string() } } },
   },
-);
+  reasons: ["opt_out_list_forbidden"],
+});
+
+optOutFiles.openapi(exporting, async (c) => {
+  const { list } = c.req.valid("query");
+  const owner = ownerOf(c, list, exporting.refuse);
+  await noteAct(c, "opt_outs.exported", { list });
+  const stub = optOutStub(c.env, c.get("settings"), owner);
+  const read = async (after: string | null): Promise<OptOutPage> =>
+    stub.page(listOf(list), after, PAGE);
+  c.header("content-type", "text/csv; charset=utf-8");
+  c.header("content-disposition", `attachment; filename="opt-outs-${list}.csv"`);
+  c.header("cache-control", "no-store");
+  return c.body(fileOf(read));
+});
 
 /** A page when the reader wants one. */
 function fileOf(read: (after: string | null) => Promise<OptOutPage>): ReadableStream<Uint8Array> {

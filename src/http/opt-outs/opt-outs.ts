@@ -1,5 +1,5 @@
 /** `/v1/opt-outs`: who wants no advertisements, and who must not be written to at all. Numbers come in and never go out. */
-import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
+import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 
 import { newOptOut } from "../../app/opt-out/import.ts";
@@ -9,12 +9,13 @@ import { recipientHash } from "../../kernel/hashes/keyed-hash.ts";
 import type { OptOutPage } from "../../objects/opt-out/opt-out-object.ts";
 import { forgetList, optOutStub, SERVICE } from "../../objects/opt-out/opt-out-stub.ts";
 import { noteAct } from "../access/audit-note.ts";
-import { needs, requireKey } from "../access/auth.ts";
+import { requireKey } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
 import { invalidRequest } from "../problems/invalid.ts";
-import { problem } from "../problems/problem.ts";
-import { errors, json, refusal } from "../shapes/answers.ts";
-import { badCursor, readCursor } from "../shapes/read-cursor.ts";
+import type { Refuse } from "../problems/refusal.ts";
+import { route } from "../route.ts";
+import { json } from "../shapes/answers.ts";
+import { readCursor } from "../shapes/read-cursor.ts";
 import {
   listOf,
   OptOutInput,
@@ -32,119 +33,104 @@ export const optOuts = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest });
 
 optOuts.use("/v1/opt-outs", requireKey);
 
-/** Whose list it is; undefined where the caller may not use it. */
-export function ownerOf(c: Ctx, list: ListName): string | undefined {
+/** Whose list it is. @throws ProblemError where the caller may not use it. */
+export function ownerOf(c: Ctx, list: ListName, refuse: Refuse<"opt_out_list_forbidden">): string {
   if (list !== "service") return c.get("tenant");
-  return c.get("operator") ? SERVICE : undefined;
+  if (!c.get("operator")) throw refuse({ kind: "opt_out_list_forbidden" });
+  return SERVICE;
 }
 
-export function forbidden(c: Ctx): Response {
-  return problem(c, { kind: "opt_out_list_forbidden" });
-}
+const listing = route({
+  method: "get",
+  path: "/v1/opt-outs",
+  summary: "Who stands on a list, without the numbers, in the order of their hashes",
+  scope: "read",
+  request: { query: OptOutQuery },
+  responses: { 200: json(OptOutPageView, "A page") },
+  reasons: ["opt_out_list_forbidden"],
+});
 
-export const forbiddenList = { 403: refusal("The service's list is its operator's") };
+optOuts.openapi(listing, async (c) => {
+  const { list, recipient, cursor: text, limit } = c.req.valid("query");
+  const owner = ownerOf(c, list, listing.refuse);
+  const cursor = readCursor(text, listing.refuse);
+  const stub = optOutStub(c.env, c.get("settings"), owner);
+  if (recipient !== undefined) {
+    const entry = (await stub.find(listOf(list), recipient)) as OptOut | undefined;
+    const data = entry ? [optOutView(list, entry)] : [];
+    return c.json({ data, next_cursor: null, has_more: false }, 200);
+  }
+  const { entries, more } = (await stub.page(
+    listOf(list),
+    cursor?.messageId ?? null,
+    limit,
+  )) as OptOutPage;
+  const last = more ? entries.at(-1) : undefined;
+  const next = last ? encodeCursor({ requestedAt: 0, messageId: last.recipient }) : null;
+  const data = entries.map((entry) => optOutView(list, entry));
+  return c.json({ data, next_cursor: next, has_more: more }, 200);
+});
 
-optOuts.openapi(
-  createRoute({
-    method: "get",
-    path: "/v1/opt-outs",
-    summary: "Who stands on a list, without the numbers, in the order of their hashes",
-    ...needs("read"),
-    request: { query: OptOutQuery },
-    responses: { 200: json(OptOutPageView, "A page"), ...forbiddenList, ...errors },
-  }),
-  async (c) => {
-    const { list, recipient, cursor: text, limit } = c.req.valid("query");
-    const owner = ownerOf(c, list);
-    if (owner === undefined) return forbidden(c) as never;
-    const cursor = readCursor(text);
-    if (cursor === "bad") return badCursor(c) as never;
-    const stub = optOutStub(c.env, c.get("settings"), owner);
-    if (recipient !== undefined) {
-      const entry = (await stub.find(listOf(list), recipient)) as OptOut | undefined;
-      const data = entry ? [optOutView(list, entry)] : [];
-      return c.json({ data, next_cursor: null, has_more: false }, 200);
-    }
-    const { entries, more } = (await stub.page(
-      listOf(list),
-      cursor?.messageId ?? null,
-      limit,
-    )) as OptOutPage;
-    const last = more ? entries.at(-1) : undefined;
-    const next = last ? encodeCursor({ requestedAt: 0, messageId: last.recipient }) : null;
-    const data = entries.map((entry) => optOutView(list, entry));
-    return c.json({ data, next_cursor: next, has_more: more }, 200);
+const add = route({
+  method: "post",
+  path: "/v1/opt-outs",
+  summary: "Put a number on a list",
+  description:
+    "From the next moment on no advertisement goes to it; other messages stop within TENANT_CACHE_TTL.",
+  scope: "send",
+  request: { body: { required: true, content: { "application/json": { schema: OptOutInput } } } },
+  responses: {
+    200: json(OptOutView, "It stood there already, as it stands"),
+    201: json(OptOutView, "On the list"),
   },
-);
+  reasons: ["opt_out_list_forbidden", "opt_out_list_full"],
+});
 
-optOuts.openapi(
-  createRoute({
-    method: "post",
-    path: "/v1/opt-outs",
-    summary: "Put a number on a list",
-    description:
-      "From the next moment on no advertisement goes to it; other messages stop within TENANT_CACHE_TTL.",
-    ...needs("send"),
-    request: { body: { required: true, content: { "application/json": { schema: OptOutInput } } } },
-    responses: {
-      200: json(OptOutView, "It stood there already, as it stands"),
-      201: json(OptOutView, "On the list"),
-      409: refusal("The list is full"),
-      ...forbiddenList,
-      ...errors,
-    },
-  }),
-  async (c) => {
-    const { to, list, at, source } = c.req.valid("json");
-    const owner = ownerOf(c, list);
-    if (owner === undefined) return forbidden(c) as never;
-    const now = Date.now();
-    const said = at === undefined ? now : Date.parse(at);
-    if (said > now) {
-      const faults = [{ pointer: "/at", code: "in_future", detail: "lies in the future" }];
-      return problem(c, { kind: "invalid_request", faults }) as never;
-    }
-    const settings = c.get("settings");
-    const entry = await newOptOut(settings, owner, { number: to, at: said, source }, now);
-    await noteAct(c, "opt_out.added", { list, recipient: entry.recipient, source });
-    const stub = optOutStub(c.env, settings, owner);
-    const answer = (await stub.add(listOf(list), [entry])) as AddAnswer;
-    if (answer.full > 0) return problem(c, { kind: "opt_out_list_full", max: MAX_NEVER }) as never;
-    forgetList(settings, owner);
-    const stands = (await stub.find(listOf(list), entry.recipient)) as OptOut | undefined;
-    const view = optOutView(list, stands ?? { ...entry, addedAt: now });
-    return c.json(view, answer.added > 0 ? 201 : 200);
-  },
-);
+optOuts.openapi(add, async (c) => {
+  const { to, list, at, source } = c.req.valid("json");
+  const owner = ownerOf(c, list, add.refuse);
+  const now = Date.now();
+  const said = at === undefined ? now : Date.parse(at);
+  if (said > now) {
+    const faults = [{ pointer: "/at", code: "in_future", detail: "lies in the future" }];
+    throw add.refuse({ kind: "invalid_request", faults });
+  }
+  const settings = c.get("settings");
+  const entry = await newOptOut(settings, owner, { number: to, at: said, source }, now);
+  await noteAct(c, "opt_out.added", { list, recipient: entry.recipient, source });
+  const stub = optOutStub(c.env, settings, owner);
+  const answer = (await stub.add(listOf(list), [entry])) as AddAnswer;
+  if (answer.full > 0) throw add.refuse({ kind: "opt_out_list_full", max: MAX_NEVER });
+  forgetList(settings, owner);
+  const stands = (await stub.find(listOf(list), entry.recipient)) as OptOut | undefined;
+  const view = optOutView(list, stands ?? { ...entry, addedAt: now });
+  return c.json(view, answer.added > 0 ? 201 : 200);
+});
 
-optOuts.openapi(
-  createRoute({
-    method: "delete",
-    path: "/v1/opt-outs",
-    summary: "Take a number off a list: the recipient has consented anew",
-    ...needs("admin"),
-    request: { body: { required: true, content: { "application/json": { schema: OptOutName } } } },
-    responses: {
-      200: json(OptOutView, "What stood there"),
-      404: refusal("It does not stand there"),
-      ...forbiddenList,
-      ...errors,
-    },
-  }),
-  async (c) => {
-    const { to, list } = c.req.valid("json");
-    const owner = ownerOf(c, list);
-    if (owner === undefined) return forbidden(c) as never;
-    const settings = c.get("settings");
-    const recipient = await recipientHash(settings, owner, to);
-    const stub = optOutStub(c.env, settings, owner);
-    if (!(await stub.find(listOf(list), recipient))) {
-      return problem(c, { kind: "opt_out_not_found" }) as never;
-    }
-    await noteAct(c, "opt_out.removed", { list, recipient });
-    const removed = (await stub.remove(listOf(list), recipient)) as OptOut | undefined;
-    forgetList(settings, owner);
-    if (!removed) return problem(c, { kind: "opt_out_not_found" }) as never;
-    return c.json(optOutView(list, removed), 200);
+const remove = route({
+  method: "delete",
+  path: "/v1/opt-outs",
+  summary: "Take a number off a list: the recipient has consented anew",
+  scope: "admin",
+  request: { body: { required: true, content: { "application/json": { schema: OptOutName } } } },
+  responses: {
+    200: json(OptOutView, "What stood there"),
   },
-);
+  reasons: ["opt_out_list_forbidden", "opt_out_not_found"],
+});
+
+optOuts.openapi(remove, async (c) => {
+  const { to, list } = c.req.valid("json");
+  const owner = ownerOf(c, list, remove.refuse);
+  const settings = c.get("settings");
+  const recipient = await recipientHash(settings, owner, to);
+  const stub = optOutStub(c.env, settings, owner);
+  if (!(await stub.find(listOf(list), recipient))) {
+    throw remove.refuse({ kind: "opt_out_not_found" });
+  }
+  await noteAct(c, "opt_out.removed", { list, recipient });
+  const removed = (await stub.remove(listOf(list), recipient)) as OptOut | undefined;
+  forgetList(settings, owner);
+  if (!removed) throw remove.refuse({ kind: "opt_out_not_found" });
+  return c.json(optOutView(list, removed), 200);
+});

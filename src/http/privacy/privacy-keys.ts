@@ -1,5 +1,5 @@
 /** `/v1/privacy/rotate`: brings what is stored to the active keys; for operators. */
-import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import { OpenAPIHono, z } from "@hono/zod-openapi";
 
 import { rotate } from "../../jobs/rotate.ts";
 import { fieldKeysOf } from "../../kernel/keys/keys.ts";
@@ -8,13 +8,11 @@ import { withPostgres } from "../../sql/driver/postgres.ts";
 import { activeHashKid } from "../../sql/privacy/look-up-hash.ts";
 import { keyUse } from "../../sql/privacy/stale-rows.ts";
 import { noteAct } from "../access/audit-note.ts";
-import { needs, requireKey } from "../access/auth.ts";
+import { requireKey } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
 import { invalidRequest } from "../problems/invalid.ts";
-import { problem } from "../problems/problem.ts";
-import { errors as basic, json, refusal } from "../shapes/answers.ts";
-
-const errors = { ...basic, 403: refusal("No operator's key") };
+import { route } from "../route.ts";
+import { json } from "../shapes/answers.ts";
 
 const Kid = z.string().nullable();
 
@@ -58,59 +56,58 @@ export const privacyKeys = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest
 privacyKeys.use("/v1/privacy/keys", requireKey);
 privacyKeys.use("/v1/privacy/rotate", requireKey);
 
-privacyKeys.openapi(
-  createRoute({
-    method: "get",
-    path: "/v1/privacy/keys",
-    summary: "Which keys what is stored lies under (counts all rows: not for every minute)",
-    ...needs("admin"),
-    responses: { 200: json(KeysView, "The keys in use"), ...errors },
-  }),
-  async (c) => {
-    if (!c.get("operator")) return problem(c, { kind: "tenant_forbidden" }) as never;
-    const settings = c.get("settings");
-    const guarded = isProtected(settings);
-    const rows = await withPostgres(c.env, keyUse);
-    return c.json(
-      {
-        mode: guarded ? ("protected" as const) : ("plain" as const),
-        active: {
-          crypto: guarded ? (fieldKeysOf(settings)?.kid ?? null) : null,
-          hash: activeHashKid(settings),
-        },
-        rows: [...rows],
-      },
-      200,
-    );
-  },
-);
+const keys = route({
+  method: "get",
+  path: "/v1/privacy/keys",
+  summary: "Which keys what is stored lies under (counts all rows: not for every minute)",
+  scope: "admin",
+  reads: "sql",
+  responses: { 200: json(KeysView, "The keys in use") },
+});
 
-privacyKeys.openapi(
-  createRoute({
-    method: "post",
-    path: "/v1/privacy/rotate",
-    summary: "Encrypt anew what is plain, or lies under other keys than the active ones",
-    description:
-      "Rows of table and archive, and the objects of messages. It may be called again and at any time: what is done stays done.",
-    ...needs("admin"),
-    request: {
-      body: { required: true, content: { "application/json": { schema: RotateInput } } },
+privacyKeys.openapi(keys, async (c) => {
+  if (!c.get("operator")) throw keys.refuse({ kind: "tenant_forbidden" });
+  const settings = c.get("settings");
+  const guarded = isProtected(settings);
+  const rows = await withPostgres(c.env, keyUse);
+  return c.json(
+    {
+      mode: guarded ? ("protected" as const) : ("plain" as const),
+      active: {
+        crypto: guarded ? (fieldKeysOf(settings)?.kid ?? null) : null,
+        hash: activeHashKid(settings),
+      },
+      rows: [...rows],
     },
-    responses: {
-      200: json(RotationView, "What was done"),
-      409: refusal("PII_MODE is plain"),
-      ...errors,
-    },
-  }),
-  async (c) => {
-    if (!c.get("operator")) return problem(c, { kind: "tenant_forbidden" }) as never;
-    const settings = c.get("settings");
-    if (!isProtected(settings)) return problem(c, { kind: "not_protected" }) as never;
-    const { seconds, tenant } = c.req.valid("json");
-    const kid = fieldKeysOf(settings)?.kid ?? "";
-    await noteAct(c, "privacy.rotated", { kid, ...(tenant !== undefined && { of: tenant }) });
-    const run = { budgetMs: seconds * 1000, now: Date.now, tenant };
-    const { failed, ...rotation } = await rotate(c.env, settings, run);
-    return c.json({ ...rotation, failed: { ...failed } }, 200);
+    200,
+  );
+});
+
+const rotating = route({
+  method: "post",
+  path: "/v1/privacy/rotate",
+  summary: "Encrypt anew what is plain, or lies under other keys than the active ones",
+  description:
+    "Rows of table and archive, and the objects of messages. It may be called again and at any time: what is done stays done.",
+  scope: "admin",
+  reads: "sql",
+  request: {
+    body: { required: true, content: { "application/json": { schema: RotateInput } } },
   },
-);
+  responses: {
+    200: json(RotationView, "What was done"),
+  },
+  reasons: ["not_protected"],
+});
+
+privacyKeys.openapi(rotating, async (c) => {
+  if (!c.get("operator")) throw rotating.refuse({ kind: "tenant_forbidden" });
+  const settings = c.get("settings");
+  if (!isProtected(settings)) throw rotating.refuse({ kind: "not_protected" });
+  const { seconds, tenant } = c.req.valid("json");
+  const kid = fieldKeysOf(settings)?.kid ?? "";
+  await noteAct(c, "privacy.rotated", { kid, ...(tenant !== undefined && { of: tenant }) });
+  const run = { budgetMs: seconds * 1000, now: Date.now, tenant };
+  const { failed, ...rotation } = await rotate(c.env, settings, run);
+  return c.json({ ...rotation, failed: { ...failed } }, 200);
+});

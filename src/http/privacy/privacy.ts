@@ -1,5 +1,5 @@
 /** `/v1/privacy`: have a recipient forgotten, and hold what a court or an inquiry needs. */
-import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { normalizeKoreanPhone } from "@k-msg/core";
 import type { Context } from "hono";
 
@@ -23,11 +23,12 @@ import {
 } from "../../sql/privacy/holds.ts";
 import { lookUpHashes } from "../../sql/privacy/look-up-hash.ts";
 import { noteAct } from "../access/audit-note.ts";
-import { needs, requireKey } from "../access/auth.ts";
+import { requireKey } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
 import { invalidRequest } from "../problems/invalid.ts";
-import { problem } from "../problems/problem.ts";
-import { errors, json, refusal } from "../shapes/answers.ts";
+import type { ProblemError, Refuse } from "../problems/refusal.ts";
+import { route } from "../route.ts";
+import { json } from "../shapes/answers.ts";
 import { EraseInput, ErasureView, HoldInput, HoldList, HoldView } from "./privacy-schemas.ts";
 
 type Ctx = Context<AppEnv>;
@@ -41,158 +42,158 @@ export const privacy = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest });
 
 privacy.use("/v1/privacy/*", requireKey);
 
-privacy.openapi(
-  createRoute({
-    method: "post",
-    path: "/v1/privacy/erase",
-    summary: "Have everything of a recipient forgotten",
-    description:
-      "Messages that were not sent are canceled, those under way forget number and text at their end. Goes on by itself: ask for the erasure to see what was found.",
-    ...needs("admin"),
-    request: {
-      body: { required: true, content: { "application/json": { schema: EraseInput } } },
-    },
-    responses: {
-      202: json(ErasureView, "Begun"),
-      403: refusal("allTenants needs an operator"),
-      ...errors,
-    },
-  }),
-  async (c) => {
-    const { to, allTenants: all } = c.req.valid("json");
-    if (all && !c.get("operator")) return problem(c, { kind: "tenant_forbidden" }) as never;
-    const number = readNumber(to);
-    if (number === undefined) return wrongNumber(c) as never;
-    const settings = c.get("settings");
-    const owner = c.get("tenant");
-    const ids = all ? await allTenants(c.env, settings) : [owner];
-    const tenants = await Promise.all(
-      ids.map(async (tenant) => ({ tenant, hashes: await lookUpHashes(settings, tenant, number) })),
-    );
-    const id = `ers_${crypto.randomUUID()}`;
-    await noteAct(c, "privacy.erase", { erasureId: id, tenants: tenants.length });
-    const begun = { id, owner, tenants, at: Date.now(), actor: c.get("actor") };
-    const view = await withPostgres(c.env, async (sql) => {
-      await insertErasure(sql, begun);
-      const until = Date.now() + WALK_MS;
-      for (const erasure of await readErasure(sql, owner, id)) {
-        if (Date.now() < until) await walkErasure(c.env, settings, sql, erasure, until);
-      }
-      return erasureView(sql, await readErasure(sql, owner, id));
-    });
-    c.header("location", `/v1/privacy/erasures/${id}`);
-    return c.json(view, 202);
+const erase = route({
+  method: "post",
+  path: "/v1/privacy/erase",
+  summary: "Have everything of a recipient forgotten",
+  description:
+    "Messages that were not sent are canceled, those under way forget number and text at their end. Goes on by itself: ask for the erasure to see what was found.",
+  scope: "admin",
+  reads: "sql",
+  request: {
+    body: { required: true, content: { "application/json": { schema: EraseInput } } },
   },
-);
-
-privacy.openapi(
-  createRoute({
-    method: "get",
-    path: "/v1/privacy/erasures/{id}",
-    summary: "What an erasure found and did",
-    ...needs("admin"),
-    request: { params },
-    responses: {
-      200: json(ErasureView, "The erasure"),
-      404: refusal("No such erasure"),
-      ...errors,
-    },
-  }),
-  async (c) => {
-    const { id } = c.req.valid("param");
-    const view = await withPostgres(c.env, async (sql) => {
-      const found = await readErasure(sql, c.get("tenant"), id);
-      return found.length === 0 ? undefined : erasureView(sql, found);
-    });
-    return view ? c.json(view, 200) : (problem(c, { kind: "erasure_not_found" }) as never);
+  responses: {
+    202: json(ErasureView, "Begun"),
   },
-);
+});
 
-privacy.openapi(
-  createRoute({
-    method: "post",
-    path: "/v1/privacy/holds",
-    summary: "Put a legal hold on a message or a recipient",
-    description: "What is held is neither redacted nor erased, nor forgotten by age.",
-    ...needs("admin"),
-    request: { body: { required: true, content: { "application/json": { schema: HoldInput } } } },
-    responses: { 201: json(HoldView, "It holds"), 404: refusal("No such message"), ...errors },
-  }),
-  async (c) => {
-    const { messageId, to, reason } = c.req.valid("json");
-    const settings = c.get("settings");
-    const tenant = c.get("tenant");
-    const number = to === undefined ? undefined : readNumber(to);
-    if (to !== undefined && number === undefined) return wrongNumber(c) as never;
-    if (messageId !== undefined && !(await isKnown(c, messageId))) {
-      return problem(c, { kind: "not_found" }) as never;
+privacy.openapi(erase, async (c) => {
+  const { to, allTenants: all } = c.req.valid("json");
+  if (all && !c.get("operator")) throw erase.refuse({ kind: "tenant_forbidden" });
+  const number = readNumber(to);
+  if (number === undefined) throw wrongNumber(erase.refuse);
+  const settings = c.get("settings");
+  const owner = c.get("tenant");
+  const ids = all ? await allTenants(c.env, settings) : [owner];
+  const tenants = await Promise.all(
+    ids.map(async (tenant) => ({ tenant, hashes: await lookUpHashes(settings, tenant, number) })),
+  );
+  const id = `ers_${crypto.randomUUID()}`;
+  await noteAct(c, "privacy.erase", { erasureId: id, tenants: tenants.length });
+  const begun = { id, owner, tenants, at: Date.now(), actor: c.get("actor") };
+  const view = await withPostgres(c.env, async (sql) => {
+    await insertErasure(sql, begun);
+    const until = Date.now() + WALK_MS;
+    for (const erasure of await readErasure(sql, owner, id)) {
+      if (Date.now() < until) await walkErasure(c.env, settings, sql, erasure, until);
     }
-    const id = `hld_${crypto.randomUUID()}`;
-    const told = hideNumbers(reason);
-    await noteAct(c, "privacy.hold", {
-      holdId: id,
+    return erasureView(sql, await readErasure(sql, owner, id));
+  });
+  c.header("location", `/v1/privacy/erasures/${id}`);
+  return c.json(view, 202);
+});
+
+const findErasure = route({
+  method: "get",
+  path: "/v1/privacy/erasures/{id}",
+  summary: "What an erasure found and did",
+  scope: "admin",
+  reads: "sql",
+  request: { params },
+  responses: {
+    200: json(ErasureView, "The erasure"),
+  },
+  reasons: ["erasure_not_found"],
+});
+
+privacy.openapi(findErasure, async (c) => {
+  const { id } = c.req.valid("param");
+  const view = await withPostgres(c.env, async (sql) => {
+    const found = await readErasure(sql, c.get("tenant"), id);
+    return found.length === 0 ? undefined : erasureView(sql, found);
+  });
+  if (!view) throw findErasure.refuse({ kind: "erasure_not_found" });
+  return c.json(view, 200);
+});
+
+const holding = route({
+  method: "post",
+  path: "/v1/privacy/holds",
+  summary: "Put a legal hold on a message or a recipient",
+  description: "What is held is neither redacted nor erased, nor forgotten by age.",
+  scope: "admin",
+  reads: "sql",
+  request: { body: { required: true, content: { "application/json": { schema: HoldInput } } } },
+  responses: { 201: json(HoldView, "It holds") },
+  reasons: ["not_found", "hold_not_found"],
+});
+
+privacy.openapi(holding, async (c) => {
+  const { messageId, to, reason } = c.req.valid("json");
+  const settings = c.get("settings");
+  const tenant = c.get("tenant");
+  const number = to === undefined ? undefined : readNumber(to);
+  if (to !== undefined && number === undefined) throw wrongNumber(holding.refuse);
+  if (messageId !== undefined && !(await isKnown(c, messageId))) {
+    throw holding.refuse({ kind: "not_found" });
+  }
+  const id = `hld_${crypto.randomUUID()}`;
+  const told = hideNumbers(reason);
+  await noteAct(c, "privacy.hold", {
+    holdId: id,
+    reason: told,
+    ...(messageId !== undefined && { messageId }),
+  });
+  const hold = await withPostgres(c.env, async (sql) => {
+    await insertHold(sql, {
+      id,
+      tenant,
       reason: told,
+      at: Date.now(),
+      actor: c.get("actor"),
       ...(messageId !== undefined && { messageId }),
+      ...(number !== undefined && { hashes: await lookUpHashes(settings, tenant, number) }),
     });
-    const hold = await withPostgres(c.env, async (sql) => {
-      await insertHold(sql, {
-        id,
-        tenant,
-        reason: told,
-        at: Date.now(),
-        actor: c.get("actor"),
-        ...(messageId !== undefined && { messageId }),
-        ...(number !== undefined && { hashes: await lookUpHashes(settings, tenant, number) }),
-      });
-      await walkHold(c.env, settings, sql, id, Date.now());
-      return readHold(sql, tenant, id);
-    });
-    if (!hold) return problem(c, { kind: "hold_not_found" }) as never;
-    return c.json(holdView(hold), 201);
-  },
-);
+    await walkHold(c.env, settings, sql, id, Date.now());
+    return readHold(sql, tenant, id);
+  });
+  if (!hold) throw holding.refuse({ kind: "hold_not_found" });
+  return c.json(holdView(hold), 201);
+});
 
-privacy.openapi(
-  createRoute({
-    method: "get",
-    path: "/v1/privacy/holds",
-    summary: "Legal holds, the newest first, released ones among them",
-    ...needs("admin"),
-    responses: { 200: json(HoldList, `Up to ${MAX_HOLDS}`), ...errors },
-  }),
-  async (c) => {
-    const holds = await withPostgres(c.env, async (sql) =>
-      listHolds(sql, c.get("tenant"), MAX_HOLDS),
-    );
-    return c.json({ data: holds.map(holdView) }, 200);
-  },
-);
+const listing = route({
+  method: "get",
+  path: "/v1/privacy/holds",
+  summary: "Legal holds, the newest first, released ones among them",
+  scope: "admin",
+  reads: "sql",
+  responses: { 200: json(HoldList, `Up to ${MAX_HOLDS}`) },
+});
 
-privacy.openapi(
-  createRoute({
-    method: "delete",
-    path: "/v1/privacy/holds/{id}",
-    summary: "Release a legal hold",
-    description: "What it kept is forgotten by age again, and erasures that it stopped go on.",
-    ...needs("admin"),
-    request: { params },
-    responses: { 200: json(HoldView, "Released"), 404: refusal("No such hold"), ...errors },
-  }),
-  async (c) => {
-    const { id } = c.req.valid("param");
-    const tenant = c.get("tenant");
-    const hold = await withPostgres(c.env, async (sql) => {
-      const known = await readHold(sql, tenant, id);
-      if (!known || known.released_at !== null) return known;
-      await noteAct(c, "privacy.hold_released", { holdId: id });
-      await releaseHold(sql, id, c.get("actor"), Date.now());
-      await walkHold(c.env, c.get("settings"), sql, id, Date.now());
-      return readHold(sql, tenant, id);
-    });
-    if (!hold) return problem(c, { kind: "hold_not_found" }) as never;
-    return c.json(holdView(hold), 200);
-  },
-);
+privacy.openapi(listing, async (c) => {
+  const holds = await withPostgres(c.env, async (sql) =>
+    listHolds(sql, c.get("tenant"), MAX_HOLDS),
+  );
+  return c.json({ data: holds.map(holdView) }, 200);
+});
+
+const release = route({
+  method: "delete",
+  path: "/v1/privacy/holds/{id}",
+  summary: "Release a legal hold",
+  description: "What it kept is forgotten by age again, and erasures that it stopped go on.",
+  scope: "admin",
+  reads: "sql",
+  request: { params },
+  responses: { 200: json(HoldView, "Released") },
+  reasons: ["hold_not_found"],
+});
+
+privacy.openapi(release, async (c) => {
+  const { id } = c.req.valid("param");
+  const tenant = c.get("tenant");
+  const hold = await withPostgres(c.env, async (sql) => {
+    const known = await readHold(sql, tenant, id);
+    if (!known || known.released_at !== null) return known;
+    await noteAct(c, "privacy.hold_released", { holdId: id });
+    await releaseHold(sql, id, c.get("actor"), Date.now());
+    await walkHold(c.env, c.get("settings"), sql, id, Date.now());
+    return readHold(sql, tenant, id);
+  });
+  if (!hold) throw release.refuse({ kind: "hold_not_found" });
+  return c.json(holdView(hold), 200);
+});
 
 /** A slip of the pen must not leave a message without its hold. */
 async function isKnown(c: Ctx, messageId: string): Promise<boolean> {
@@ -208,12 +209,10 @@ function readNumber(text: string): string | undefined {
   return normalizeKoreanPhone(text) ?? foreignNumber(text) ?? undefined;
 }
 
-function wrongNumber(c: Ctx): Response {
+function wrongNumber(refuse: Refuse<"invalid_request">): ProblemError {
   const detail = "is not a telephone number";
-  return problem(c, {
-    kind: "invalid_request",
-    faults: [{ pointer: "/to", code: "invalid_phone", detail }],
-  });
+  const faults = [{ pointer: "/to", code: "invalid_phone", detail }];
+  return refuse({ kind: "invalid_request", faults });
 }
 
 async function erasureView(

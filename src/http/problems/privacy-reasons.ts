@@ -1,5 +1,5 @@
-/** Why something about privacy, or a protected field, is refused, for {@link problem}. */
-import type { Wire } from "./wire.ts";
+/** Why something about privacy, or a protected field, is refused. */
+import type { Table } from "./table.ts";
 
 export type PrivacyReason =
   | { readonly kind: "not_protected" }
@@ -11,46 +11,37 @@ export type PrivacyReason =
   | { readonly kind: "hold_not_found" }
   | { readonly kind: "erasure_not_found" };
 
-export function privacyWire(reason: PrivacyReason): Wire {
-  switch (reason.kind) {
-    case "not_protected":
-      return {
-        status: 409,
-        title: "Nothing is protected",
-        detail: "PII_MODE is plain: set it to protected first.",
-        retryable: false,
-      };
-    case "field_unreadable":
-      return {
-        status: 500,
-        title: "A stored field cannot be read",
-        detail: reason.detail,
-        retryable: false,
-      };
-    case "message_erased":
-      return {
-        status: 410,
-        title: "The message of this key or message id was erased",
-        detail: "It is not sent again: use another key for another message.",
-        retryable: false,
-      };
-    case "not_final":
-      return {
-        status: 409,
-        title: "The message is not final yet",
-        detail: `It is ${reason.state}: cancel it, or wait for its end.`,
-        retryable: false,
-      };
-    case "on_hold":
-      return {
-        status: 409,
-        title: "The message is under a legal hold",
-        detail: "Release the hold first.",
-        retryable: false,
-      };
-    case "hold_not_found":
-      return { status: 404, title: "There is no such legal hold", retryable: false };
-    case "erasure_not_found":
-      return { status: 404, title: "There is no such erasure", retryable: false };
-  }
-}
+export const PRIVACY_TABLE: Table<PrivacyReason> = {
+  not_protected: {
+    status: 409,
+    title: "Nothing is protected",
+    detail: "PII_MODE is plain: set it to protected first.",
+    retryable: false,
+  },
+  field_unreadable: {
+    status: 500,
+    title: "A stored field cannot be read",
+    detail: ({ detail }) => detail,
+    retryable: false,
+  },
+  message_erased: {
+    status: 410,
+    title: "The message of this key or message id was erased",
+    detail: "It is not sent again: use another key for another message.",
+    retryable: false,
+  },
+  not_final: {
+    status: 409,
+    title: "The message is not final yet",
+    detail: ({ state }) => `It is ${state}: cancel it, or wait for its end.`,
+    retryable: false,
+  },
+  on_hold: {
+    status: 409,
+    title: "The message is under a legal hold",
+    detail: "Release the hold first.",
+    retryable: false,
+  },
+  hold_not_found: { status: 404, title: "There is no such legal hold", retryable: false },
+  erasure_not_found: { status: 404, title: "There is no such erasure", retryable: false },
+};

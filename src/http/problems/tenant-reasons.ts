@@ -1,7 +1,8 @@
 /** Why something about a tenant, its keys or its quotas is refused, and what that is in HTTP. */
 import type { QuotaState } from "../../domain/tenant/quota.ts";
 import { quotaDetail, quotaWaitMs } from "./quota-answer.ts";
-import type { Wire } from "./wire.ts";
+import { QUOTA_EXCEEDED } from "./registered-types.ts";
+import type { Table } from "./table.ts";
 
 export type TenantReason =
   | { readonly kind: "tenant_forbidden" }
@@ -18,49 +19,40 @@ export type TenantReason =
       readonly impossible: boolean;
     };
 
-export function tenantWire(reason: TenantReason): Wire {
-  switch (reason.kind) {
-    case "tenant_forbidden":
-      return {
-        status: 403,
-        title: "The key may not act for this tenant",
-        detail: "X-Tenant-ID and /v1/tenants need an admin key of the default tenant.",
-        retryable: false,
-      };
-    case "tenant_not_found":
-      return { status: 404, title: "There is no such tenant", retryable: false };
-    case "tenant_exists":
-      return { status: 409, title: "There is a tenant with this id", retryable: false };
-    case "tenant_changed":
-      return {
-        status: 409,
-        title: "The tenant was changed in between",
-        detail: `Its revision is ${reason.revision}: read it, and change it again.`,
-        retryable: false,
-      };
-    case "key_not_found":
-      return { status: 404, title: "There is no such key that works", retryable: false };
-    case "key_name_taken":
-      return {
-        status: 409,
-        title: "A key that works has this name",
-        detail: "Names tell keys apart in the audit trail.",
-        retryable: false,
-      };
-    case "too_many_keys":
-      return {
-        status: 409,
-        title: "The tenant has too many keys",
-        detail: "Revoke one that is not needed any more.",
-        retryable: false,
-      };
-    case "quota_exceeded":
-      return {
-        status: 429,
-        title: "A quota of the tenant is used up",
-        detail: quotaDetail(reason.violated, reason.impossible),
-        retryable: !reason.impossible,
-        ...(!reason.impossible && { retryAfterMs: quotaWaitMs(reason.violated) }),
-      };
-  }
-}
+export const TENANT_TABLE: Table<TenantReason> = {
+  tenant_forbidden: {
+    status: 403,
+    title: "The key may not act for this tenant",
+    detail: "X-Tenant-ID and /v1/tenants need an admin key of the default tenant.",
+    retryable: false,
+  },
+  tenant_not_found: { status: 404, title: "There is no such tenant", retryable: false },
+  tenant_exists: { status: 409, title: "There is a tenant with this id", retryable: false },
+  tenant_changed: {
+    status: 409,
+    title: "The tenant was changed in between",
+    detail: ({ revision }) => `Its revision is ${revision}: read it, and change it again.`,
+    retryable: false,
+  },
+  key_not_found: { status: 404, title: "There is no such key that works", retryable: false },
+  key_name_taken: {
+    status: 409,
+    title: "A key that works has this name",
+    detail: "Names tell keys apart in the audit trail.",
+    retryable: false,
+  },
+  too_many_keys: {
+    status: 409,
+    title: "The tenant has too many keys",
+    detail: "Revoke one that is not needed any more.",
+    retryable: false,
+  },
+  quota_exceeded: {
+    status: 429,
+    title: "A quota of the tenant is used up",
+    detail: ({ violated, impossible }) => quotaDetail(violated, impossible),
+    retryable: ({ impossible }) => !impossible,
+    retryAfterMs: ({ violated, impossible }) => (impossible ? undefined : quotaWaitMs(violated)),
+    type: QUOTA_EXCEEDED,
+  },
+};

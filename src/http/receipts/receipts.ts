@@ -1,5 +1,5 @@
 /** `POST /v1/receipts`: a delivery receipt pushed from outside, merged by rank in the message's object. */
-import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 
 import type { Receipt, ReceiptAnswer } from "../../objects/message/message-rpc.ts";
@@ -11,11 +11,10 @@ import { findByProviderMessage } from "../../sql/mirror/find.ts";
 import { readMessage } from "../../sql/mirror/read.ts";
 import { openMessage } from "../../sql/privacy/protected-row.ts";
 import { countReceipt } from "../../telemetry/metrics/counts.ts";
-import { needs, requireKey } from "../access/auth.ts";
+import { requireKey } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
 import { invalidRequest } from "../problems/invalid.ts";
-import { problem } from "../problems/problem.ts";
-import { refusal } from "../shapes/answers.ts";
+import { route } from "../route.ts";
 import { MessageWithTimeline } from "../shapes/schemas.ts";
 import { ReceiptInput, readReceipt, type ReadReceipt } from "./receipt-input.ts";
 
@@ -35,57 +34,51 @@ export const receipts = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest })
 
 receipts.use("/v1/receipts", requireKey);
 
-receipts.openapi(
-  createRoute({
-    method: "post",
-    path: "/v1/receipts",
-    summary: "Hand in a delivery receipt",
-    description:
-      "By the message's id or by the provider's; in any order and as often as you like. A final result is never changed.",
-    ...needs("admin"),
-    request: {
-      body: { required: true, content: { "application/json": { schema: ReceiptInput } } },
-    },
-    responses: {
-      200: {
-        description: "Merged, or known already",
-        content: { "application/json": { schema: ReceiptResult } },
-      },
-      400: refusal("Wrong request"),
-      401: refusal("No valid key"),
-      404: refusal("No such message; by the provider's id: not yet, perhaps"),
-      409: refusal("The provider's id is another message's, or several messages have it"),
-      413: refusal("The body has more than 1 MiB"),
-      415: refusal("The body is not JSON"),
-      429: refusal("Too many requests: see Retry-After"),
-    },
-  }),
-  async (c) => {
-    const read = readReceipt(c.req.valid("json"), Date.now());
-    if ("faults" in read) {
-      return problem(c, { kind: "invalid_request", faults: read.faults }) as never;
-    }
-    const { receipt } = read.ok;
-    const ids = await addressesOf(c, read.ok);
-    const [id] = ids;
-    if (id === undefined) {
-      countReceipt("not_found", undefined);
-      return problem(c, { kind: "receipt_not_found" }) as never;
-    }
-    if (ids.length > 1) {
-      countReceipt("ambiguous", undefined);
-      return problem(c, { kind: "receipt_ambiguous" }) as never;
-    }
-    const answer = await hand(c, id, receipt);
-    countReceipt(
-      typeof answer === "string" ? answer : answer.result,
-      receipt.at === undefined ? undefined : Date.now() - receipt.at,
-    );
-    if (answer === "not_found") return problem(c, { kind: "not_found" }) as never;
-    if (answer === "mismatch") return problem(c, { kind: "receipt_mismatch" }) as never;
-    return c.json(answer, 200);
+const receive = route({
+  method: "post",
+  path: "/v1/receipts",
+  summary: "Hand in a delivery receipt",
+  description:
+    "By the message's id or by the provider's; in any order and as often as you like. A final result is never changed.",
+  scope: "admin",
+  reads: "sql",
+  request: {
+    body: { required: true, content: { "application/json": { schema: ReceiptInput } } },
   },
-);
+  responses: {
+    200: {
+      description: "Merged, or known already",
+      content: { "application/json": { schema: ReceiptResult } },
+    },
+  },
+  reasons: ["receipt_not_found", "receipt_ambiguous", "not_found", "receipt_mismatch"],
+});
+
+receipts.openapi(receive, async (c) => {
+  const read = readReceipt(c.req.valid("json"), Date.now());
+  if ("faults" in read) {
+    throw receive.refuse({ kind: "invalid_request", faults: read.faults });
+  }
+  const { receipt } = read.ok;
+  const ids = await addressesOf(c, read.ok);
+  const [id] = ids;
+  if (id === undefined) {
+    countReceipt("not_found", undefined);
+    throw receive.refuse({ kind: "receipt_not_found" });
+  }
+  if (ids.length > 1) {
+    countReceipt("ambiguous", undefined);
+    throw receive.refuse({ kind: "receipt_ambiguous" });
+  }
+  const answer = await hand(c, id, receipt);
+  countReceipt(
+    typeof answer === "string" ? answer : answer.result,
+    receipt.at === undefined ? undefined : Date.now() - receipt.at,
+  );
+  if (answer === "not_found") throw receive.refuse({ kind: "not_found" });
+  if (answer === "mismatch") throw receive.refuse({ kind: "receipt_mismatch" });
+  return c.json(answer, 200);
+});
 
 async function addressesOf(c: Context<AppEnv>, read: ReadReceipt): Promise<readonly string[]> {
   if (read.messageId !== undefined) return [read.messageId];

@@ -1,5 +1,5 @@
 /** `/v1/reports/stuck` and `/pending-checks`: what is open now. */
-import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import { OpenAPIHono, z } from "@hono/zod-openapi";
 
 import { stateOf } from "../../domain/message/states.ts";
 import {
@@ -8,10 +8,10 @@ import {
   type OpenMessage,
   type OpenScope,
 } from "../../sql/reports/open.ts";
-import { needs, requireKey } from "../access/auth.ts";
+import { requireKey } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
 import { invalidRequest } from "../problems/invalid.ts";
-import { problem } from "../problems/problem.ts";
+import { route } from "../route.ts";
 import { csvAnswer } from "./report-answer.ts";
 import { readAsked, reportQuery, type Asked } from "./report-query.ts";
 import { inReport, reportResponses } from "./report-route.ts";
@@ -35,66 +35,66 @@ const OpenQuery = z.strictObject({
 
 const WITHOUT_RANGE = "Without `from` and `until`: all that are open, however old.";
 
-openReports.openapi(
-  createRoute({
-    method: "get",
-    path: "/v1/reports/stuck",
-    summary: "Open messages that were checked ten times and were sent over an hour ago",
-    description: WITHOUT_RANGE,
-    ...needs("read"),
-    request: { query: OpenQuery },
-    responses: reportResponses(StuckView),
-  }),
-  async (c) => {
-    const query = c.req.valid("query");
-    const now = Date.now();
-    const asked = readAsked(query, now);
-    if (!("from" in asked)) return problem(c, { kind: "invalid_request", faults: asked });
-    const found = await inReport(c.env, async (sql) =>
-      stuckMessages(sql, scopeOf(c.get("tenant"), query, asked, now)),
-    );
-    const messages = found.messages.map((one) => ({ ...viewOf(one), reason: one.reason }));
-    if (query.format === "csv") {
-      const table = { columns: COLUMNS.stuck, rows: messages };
-      return csvAnswer(c, "stuck", table, query.bom === "true");
-    }
-    const { total, byReason } = found;
-    const head = headOf(query, asked, now);
-    return c.json({ ...head, total, byReason: [...byReason], messages }, 200);
-  },
-);
+const stuck = route({
+  method: "get",
+  path: "/v1/reports/stuck",
+  summary: "Open messages that were checked ten times and were sent over an hour ago",
+  description: WITHOUT_RANGE,
+  scope: "read",
+  reads: "sql",
+  request: { query: OpenQuery },
+  responses: reportResponses(StuckView),
+});
 
-openReports.openapi(
-  createRoute({
-    method: "get",
-    path: "/v1/reports/pending-checks",
-    summary: "Open messages and when each is looked at next",
-    description: `${WITHOUT_RANGE} CSV has the messages.`,
-    ...needs("read"),
-    request: { query: OpenQuery },
-    responses: reportResponses(PendingView),
-  }),
-  async (c) => {
-    const query = c.req.valid("query");
-    const now = Date.now();
-    const asked = readAsked(query, now);
-    if (!("from" in asked)) return problem(c, { kind: "invalid_request", faults: asked });
-    const found = await inReport(c.env, async (sql) =>
-      pendingChecks(sql, scopeOf(c.get("tenant"), query, asked, now)),
-    );
-    const messages = found.messages.map(viewOf);
-    if (query.format === "csv") {
-      const table = { columns: COLUMNS.pending, rows: messages };
-      return csvAnswer(c, "pending-checks", table, query.bom === "true");
-    }
-    const states = found.states.map((one) => ({
-      ...one,
-      state: stateOf(one.state),
-      nextDueAt: one.nextDueAt === null ? null : iso(one.nextDueAt),
-    }));
-    return c.json({ ...headOf(query, asked, now), states, messages }, 200);
-  },
-);
+openReports.openapi(stuck, async (c) => {
+  const query = c.req.valid("query");
+  const now = Date.now();
+  const asked = readAsked(query, now);
+  if (!("from" in asked)) throw stuck.refuse({ kind: "invalid_request", faults: asked });
+  const found = await inReport(c.env, async (sql) =>
+    stuckMessages(sql, scopeOf(c.get("tenant"), query, asked, now)),
+  );
+  const messages = found.messages.map((one) => ({ ...viewOf(one), reason: one.reason }));
+  if (query.format === "csv") {
+    const table = { columns: COLUMNS.stuck, rows: messages };
+    return csvAnswer(c, "stuck", table, query.bom === "true");
+  }
+  const { total, byReason } = found;
+  const head = headOf(query, asked, now);
+  return c.json({ ...head, total, byReason: [...byReason], messages }, 200);
+});
+
+const pending = route({
+  method: "get",
+  path: "/v1/reports/pending-checks",
+  summary: "Open messages and when each is looked at next",
+  description: `${WITHOUT_RANGE} CSV has the messages.`,
+  scope: "read",
+  reads: "sql",
+  request: { query: OpenQuery },
+  responses: reportResponses(PendingView),
+});
+
+openReports.openapi(pending, async (c) => {
+  const query = c.req.valid("query");
+  const now = Date.now();
+  const asked = readAsked(query, now);
+  if (!("from" in asked)) throw pending.refuse({ kind: "invalid_request", faults: asked });
+  const found = await inReport(c.env, async (sql) =>
+    pendingChecks(sql, scopeOf(c.get("tenant"), query, asked, now)),
+  );
+  const messages = found.messages.map(viewOf);
+  if (query.format === "csv") {
+    const table = { columns: COLUMNS.pending, rows: messages };
+    return csvAnswer(c, "pending-checks", table, query.bom === "true");
+  }
+  const states = found.states.map((one) => ({
+    ...one,
+    state: stateOf(one.state),
+    nextDueAt: one.nextDueAt === null ? null : iso(one.nextDueAt),
+  }));
+  return c.json({ ...headOf(query, asked, now), states, messages }, 200);
+});
 
 type Query = z.output<typeof OpenQuery>;
 

@@ -4,16 +4,12 @@ import { z } from "@hono/zod-openapi";
 import { withPostgres } from "../../sql/driver/postgres.ts";
 import type { Sql } from "../../sql/driver/sql.ts";
 import { asReport } from "../../sql/reports/session.ts";
-import { refusal } from "../shapes/answers.ts";
 
 export const reportResponses = <T extends z.ZodType>(schema: T) => ({
   200: {
     description: "The report; as CSV with `format=csv`",
     content: { "application/json": { schema }, "text/csv": { schema: z.string() } },
   },
-  400: refusal("Wrong request"),
-  401: refusal("No valid key"),
-  503: refusal("The database is not available"),
 });
 
 export async function inReport<T>(env: Env, work: (sql: Sql) => Promise<T>): Promise<T> {

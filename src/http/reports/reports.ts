@@ -1,5 +1,5 @@
 /** `/v1/reports/*`: what SQL says of a tenant's messages, as JSON or CSV. */
-import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 
 import { bucketStarts, INTERVALS, MAX_BUCKETS } from "../../domain/reports/buckets.ts";
@@ -10,10 +10,10 @@ import { errorsOf } from "../../sql/reports/errors.ts";
 import { latencies } from "../../sql/reports/latency.ts";
 import { GROUPINGS, summarize } from "../../sql/reports/summary.ts";
 import { timeSeries } from "../../sql/reports/timeseries.ts";
-import { needs, requireKey } from "../access/auth.ts";
+import { requireKey } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
 import { invalidRequest } from "../problems/invalid.ts";
-import { problem } from "../problems/problem.ts";
+import { route } from "../route.ts";
 import { csvAnswer } from "./report-answer.ts";
 import { readAsked, reportQuery, type Asked, type ReportQuery } from "./report-query.ts";
 import { inReport, reportResponses } from "./report-route.ts";
@@ -26,147 +26,147 @@ export const reports = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest });
 
 reports.use("/v1/reports/*", requireKey);
 
-reports.openapi(
-  createRoute({
-    method: "get",
-    path: "/v1/reports/summary",
-    summary: "Counts and rates of the messages of a range",
-    ...needs("read"),
-    request: {
-      query: z.strictObject({ ...reportQuery, groupBy: z.enum(GROUPINGS).default("state") }),
-    },
-    responses: reportResponses(SummaryView),
-  }),
-  async (c) => {
-    const query = c.req.valid("query");
-    const asked = readAsked(query, Date.now());
-    if (!("from" in asked)) return problem(c, { kind: "invalid_request", faults: asked });
-    const { groupBy } = query;
-    const { total, groups, truncated } = await inReport(c.env, async (sql) =>
-      summarize(sql, scopeOf(c, query, asked), groupBy),
-    );
-    if (query.format === "csv") {
-      const table = { columns: COLUMNS.summary, rows: groups };
-      return csvAnswer(c, "summary", table, query.bom === "true");
-    }
-    const body = { ...headOf(query, asked), groupBy, total, groups: [...groups], truncated };
-    return c.json(body, 200);
+const summary = route({
+  method: "get",
+  path: "/v1/reports/summary",
+  summary: "Counts and rates of the messages of a range",
+  scope: "read",
+  reads: "sql",
+  request: {
+    query: z.strictObject({ ...reportQuery, groupBy: z.enum(GROUPINGS).default("state") }),
   },
-);
+  responses: reportResponses(SummaryView),
+});
 
-reports.openapi(
-  createRoute({
-    method: "get",
-    path: "/v1/reports/timeseries",
-    summary: "The same counts over time, empty steps too",
-    description: `At most ${MAX_BUCKETS} steps; they begin when those of \`tz\` do.`,
-    ...needs("read"),
-    request: {
-      query: z.strictObject({ ...reportQuery, interval: z.enum(INTERVALS).default("hour") }),
-    },
-    responses: reportResponses(TimeSeriesView),
-  }),
-  async (c) => {
-    const query = c.req.valid("query");
-    const asked = readAsked(query, Date.now());
-    if (!("from" in asked)) return problem(c, { kind: "invalid_request", faults: asked });
-    const starts = bucketStarts(asked.zone, asked, query.interval);
-    if (!starts) {
-      const detail = `makes more than ${MAX_BUCKETS} steps: take a longer one, or a shorter range`;
-      const faults = [{ pointer: "interval", code: "too_many_steps", detail }];
-      return problem(c, { kind: "invalid_request", faults });
-    }
-    const found = await inReport(c.env, async (sql) =>
-      timeSeries(sql, scopeOf(c, query, asked), starts),
-    );
-    const points = found.map(({ at, ...counts }) => ({
-      at: new Date(at).toISOString(),
-      local: localText(asked.zone, at),
-      ...counts,
-    }));
-    if (query.format === "csv") {
-      const table = { columns: COLUMNS.timeseries, rows: points };
-      return csvAnswer(c, "timeseries", table, query.bom === "true");
-    }
-    return c.json({ ...headOf(query, asked), interval: query.interval, points }, 200);
-  },
-);
+reports.openapi(summary, async (c) => {
+  const query = c.req.valid("query");
+  const asked = readAsked(query, Date.now());
+  if (!("from" in asked)) throw summary.refuse({ kind: "invalid_request", faults: asked });
+  const { groupBy } = query;
+  const { total, groups, truncated } = await inReport(c.env, async (sql) =>
+    summarize(sql, scopeOf(c, query, asked), groupBy),
+  );
+  if (query.format === "csv") {
+    const table = { columns: COLUMNS.summary, rows: groups };
+    return csvAnswer(c, "summary", table, query.bom === "true");
+  }
+  const body = { ...headOf(query, asked), groupBy, total, groups: [...groups], truncated };
+  return c.json(body, 200);
+});
 
-reports.openapi(
-  createRoute({
-    method: "get",
-    path: "/v1/reports/latency",
-    summary: "How long messages take: accepted → sent → delivered",
-    description: "Whole milliseconds; the provider's times are cut to the second.",
-    ...needs("read"),
-    request: { query: z.strictObject(reportQuery) },
-    responses: reportResponses(LatencyView),
-  }),
-  async (c) => {
-    const query = c.req.valid("query");
-    const asked = readAsked(query, Date.now());
-    if (!("from" in asked)) return problem(c, { kind: "invalid_request", faults: asked });
-    const found = await inReport(c.env, async (sql) => latencies(sql, scopeOf(c, query, asked)));
-    if (query.format === "csv") {
-      const table = { columns: COLUMNS.latency, rows: found.map(latencyRow) };
-      return csvAnswer(c, "latency", table, query.bom === "true");
-    }
-    const body = found.map((one) => ({ ...one, histogram: [...one.histogram] }));
-    return c.json({ ...headOf(query, asked), latencies: body }, 200);
+const series = route({
+  method: "get",
+  path: "/v1/reports/timeseries",
+  summary: "The same counts over time, empty steps too",
+  description: `At most ${MAX_BUCKETS} steps; they begin when those of \`tz\` do.`,
+  scope: "read",
+  reads: "sql",
+  request: {
+    query: z.strictObject({ ...reportQuery, interval: z.enum(INTERVALS).default("hour") }),
   },
-);
+  responses: reportResponses(TimeSeriesView),
+});
 
-reports.openapi(
-  createRoute({
-    method: "get",
-    path: "/v1/reports/errors",
-    summary: "Why messages did not arrive, by the provider's code, against the range before",
-    ...needs("read"),
-    request: { query: z.strictObject(reportQuery) },
-    responses: reportResponses(ErrorsView),
-  }),
-  async (c) => {
-    const query = c.req.valid("query");
-    const asked = readAsked(query, Date.now());
-    if (!("from" in asked)) return problem(c, { kind: "invalid_request", faults: asked });
-    const found = await inReport(c.env, async (sql) => errorsOf(sql, scopeOf(c, query, asked)));
-    if (query.format === "csv") {
-      const table = { columns: COLUMNS.errors, rows: found.errors.map(errorRow) };
-      return csvAnswer(c, "errors", table, query.bom === "true");
-    }
-    return c.json({ ...headOf(query, asked), ...found, errors: [...found.errors] }, 200);
-  },
-);
+reports.openapi(series, async (c) => {
+  const query = c.req.valid("query");
+  const asked = readAsked(query, Date.now());
+  if (!("from" in asked)) throw series.refuse({ kind: "invalid_request", faults: asked });
+  const starts = bucketStarts(asked.zone, asked, query.interval);
+  if (!starts) {
+    const detail = `makes more than ${MAX_BUCKETS} steps: take a longer one, or a shorter range`;
+    const faults = [{ pointer: "interval", code: "too_many_steps", detail }];
+    throw series.refuse({ kind: "invalid_request", faults });
+  }
+  const found = await inReport(c.env, async (sql) =>
+    timeSeries(sql, scopeOf(c, query, asked), starts),
+  );
+  const points = found.map(({ at, ...counts }) => ({
+    at: new Date(at).toISOString(),
+    local: localText(asked.zone, at),
+    ...counts,
+  }));
+  if (query.format === "csv") {
+    const table = { columns: COLUMNS.timeseries, rows: points };
+    return csvAnswer(c, "timeseries", table, query.bom === "true");
+  }
+  return c.json({ ...headOf(query, asked), interval: query.interval, points }, 200);
+});
 
-reports.openapi(
-  createRoute({
-    method: "get",
-    path: "/v1/reports/cost",
-    summary: "What messages cost: estimated by type from PRICES, settled where it is known",
-    ...needs("read"),
-    request: { query: z.strictObject(reportQuery) },
-    responses: reportResponses(CostView),
-  }),
-  async (c) => {
-    const query = c.req.valid("query");
-    const asked = readAsked(query, Date.now());
-    if (!("from" in asked)) return problem(c, { kind: "invalid_request", faults: asked });
-    const { PRICES: prices, PRICE_CURRENCY: currency } = c.get("settings");
-    const found = await inReport(c.env, async (sql) =>
-      costs(sql, scopeOf(c, query, asked), { prices, currency }),
-    );
-    if (query.format === "csv") {
-      const table = {
-        columns: COLUMNS.cost,
-        rows: found.types.map((one) => costRow(one, currency)),
-      };
-      return csvAnswer(c, "cost", table, query.bom === "true");
-    }
-    const types = found.types.map((one) => ({ ...one, settled: { ...one.settled } }));
-    const body = { ...headOf(query, asked), ...found, settled: { ...found.settled }, types };
-    return c.json(body, 200);
-  },
-);
+const latency = route({
+  method: "get",
+  path: "/v1/reports/latency",
+  summary: "How long messages take: accepted → sent → delivered",
+  description: "Whole milliseconds; the provider's times are cut to the second.",
+  scope: "read",
+  reads: "sql",
+  request: { query: z.strictObject(reportQuery) },
+  responses: reportResponses(LatencyView),
+});
+
+reports.openapi(latency, async (c) => {
+  const query = c.req.valid("query");
+  const asked = readAsked(query, Date.now());
+  if (!("from" in asked)) throw latency.refuse({ kind: "invalid_request", faults: asked });
+  const found = await inReport(c.env, async (sql) => latencies(sql, scopeOf(c, query, asked)));
+  if (query.format === "csv") {
+    const table = { columns: COLUMNS.latency, rows: found.map(latencyRow) };
+    return csvAnswer(c, "latency", table, query.bom === "true");
+  }
+  const body = found.map((one) => ({ ...one, histogram: [...one.histogram] }));
+  return c.json({ ...headOf(query, asked), latencies: body }, 200);
+});
+
+const errors = route({
+  method: "get",
+  path: "/v1/reports/errors",
+  summary: "Why messages did not arrive, by the provider's code, against the range before",
+  scope: "read",
+  reads: "sql",
+  request: { query: z.strictObject(reportQuery) },
+  responses: reportResponses(ErrorsView),
+});
+
+reports.openapi(errors, async (c) => {
+  const query = c.req.valid("query");
+  const asked = readAsked(query, Date.now());
+  if (!("from" in asked)) throw errors.refuse({ kind: "invalid_request", faults: asked });
+  const found = await inReport(c.env, async (sql) => errorsOf(sql, scopeOf(c, query, asked)));
+  if (query.format === "csv") {
+    const table = { columns: COLUMNS.errors, rows: found.errors.map(errorRow) };
+    return csvAnswer(c, "errors", table, query.bom === "true");
+  }
+  return c.json({ ...headOf(query, asked), ...found, errors: [...found.errors] }, 200);
+});
+
+const cost = route({
+  method: "get",
+  path: "/v1/reports/cost",
+  summary: "What messages cost: estimated by type from PRICES, settled where it is known",
+  scope: "read",
+  reads: "sql",
+  request: { query: z.strictObject(reportQuery) },
+  responses: reportResponses(CostView),
+});
+
+reports.openapi(cost, async (c) => {
+  const query = c.req.valid("query");
+  const asked = readAsked(query, Date.now());
+  if (!("from" in asked)) throw cost.refuse({ kind: "invalid_request", faults: asked });
+  const { PRICES: prices, PRICE_CURRENCY: currency } = c.get("settings");
+  const found = await inReport(c.env, async (sql) =>
+    costs(sql, scopeOf(c, query, asked), { prices, currency }),
+  );
+  if (query.format === "csv") {
+    const table = {
+      columns: COLUMNS.cost,
+      rows: found.types.map((one) => costRow(one, currency)),
+    };
+    return csvAnswer(c, "cost", table, query.bom === "true");
+  }
+  const types = found.types.map((one) => ({ ...one, settled: { ...one.settled } }));
+  const body = { ...headOf(query, asked), ...found, settled: { ...found.settled }, types };
+  return c.json(body, 200);
+});
 
 function scopeOf(c: Ctx, { by }: Pick<ReportQuery, "by">, { from, until }: Asked): Scope {
   return { tenant: c.get("tenant"), by, from, until };

@@ -1,11 +1,12 @@
 /** `/v1/about`: what a page has to know before it shows anything: whose key this is, what it may do, and whether sends are real. */
-import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
+import { OpenAPIHono } from "@hono/zod-openapi";
 
 import type { Settings } from "../../kernel/settings/settings.ts";
 import { registry } from "../../providers/registry.ts";
 import { requireKey } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
-import { json, refusal } from "../shapes/answers.ts";
+import { route } from "../route.ts";
+import { json } from "../shapes/answers.ts";
 import { AboutView } from "./about-view.ts";
 
 const LOCAL = new Set(["localhost", "127.0.0.1", "[::1]"]);
@@ -22,25 +23,24 @@ export const about = new OpenAPIHono<AppEnv>();
 
 about.use("/v1/about", requireKey);
 
-about.openapi(
-  createRoute({
-    method: "get",
-    path: "/v1/about",
-    summary: "Whose key this is, what it may do, and whether sends are real",
-    security: [{ bearer: [] }],
-    responses: {
-      200: json(AboutView, "About the key and this service"),
-      401: refusal("No valid key"),
+const tell = route({
+  method: "get",
+  path: "/v1/about",
+  summary: "Whose key this is, what it may do, and whether sends are real",
+  scope: "any",
+  responses: {
+    200: json(AboutView, "About the key and this service"),
+  },
+});
+
+about.openapi(tell, (c) =>
+  c.json(
+    {
+      tenant: c.get("tenant"),
+      scopes: [...c.get("scopes")],
+      operator: c.get("operator"),
+      emulator: sendsToEmulator(c.get("settings")),
     },
-  }),
-  (c) =>
-    c.json(
-      {
-        tenant: c.get("tenant"),
-        scopes: [...c.get("scopes")],
-        operator: c.get("operator"),
-        emulator: sendsToEmulator(c.get("settings")),
-      },
-      200,
-    ),
+    200,
+  ),
 );

@@ -4,7 +4,6 @@ import { Hono } from "hono";
 import { html, raw } from "hono/html";
 
 import type { AppEnv } from "../app-env.ts";
-import { describeKmsgRoutes } from "../kmsg/kmsg-docs.ts";
 
 const VERSION = "0.1.0";
 
@@ -18,11 +17,6 @@ interface Operation {
   readonly requestBody?: unknown;
   readonly parameters?: unknown;
   readonly responses?: Readonly<Record<string, { readonly description?: string }>>;
-}
-
-interface SecuredOperation {
-  readonly security?: readonly { readonly bearer?: readonly string[] }[];
-  readonly responses?: Record<string, object>;
 }
 
 type Document = ReturnType<OpenAPIHono["getOpenAPI31Document"]>;
@@ -53,7 +47,6 @@ function makeDocument(app: OpenAPIHono<AppEnv>): Document {
     type: "http",
     scheme: "bearer",
   });
-  describeKmsgRoutes(app.openAPIRegistry);
   for (const [path, summary] of OWN_PAGES) {
     app.openAPIRegistry.registerPath({
       method: "get",
@@ -62,35 +55,16 @@ function makeDocument(app: OpenAPIHono<AppEnv>): Document {
       responses: { 200: { description: "OK" } },
     });
   }
-  return withRefusals(
-    app.getOpenAPI31Document({
-      openapi: "3.1.0",
-      info: {
-        title: "Message objects",
-        version: VERSION,
-        description:
-          "SMS, LMS, MMS and Kakao AlimTalk for Korea. Every message is an object that sends and follows itself. " +
-          "An admin key of the default tenant acts for the tenant that X-Tenant-ID names.",
-      },
-    }),
-  );
-}
-
-/** What every route behind a key may answer, by the scope that it needs. */
-function withRefusals(document: Document): Document {
-  for (const methods of Object.values(document.paths ?? {})) {
-    for (const operation of Object.values(methods as Record<string, SecuredOperation>)) {
-      const scope = operation.security?.[0]?.bearer?.[0];
-      if (scope === undefined || !operation.responses) continue;
-      operation.responses["403"] ??= {
-        description: `The key lacks the scope \`${scope}\`, or may not act for this tenant`,
-        content: {
-          "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } },
-        },
-      };
-    }
-  }
-  return document;
+  return app.getOpenAPI31Document({
+    openapi: "3.1.0",
+    info: {
+      title: "Message objects",
+      version: VERSION,
+      description:
+        "SMS, LMS, MMS and Kakao AlimTalk for Korea. Every message is an object that sends and follows itself. " +
+        "An admin key of the default tenant acts for the tenant that X-Tenant-ID names.",
+    },
+  });
 }
 
 function page(document: Document): ReturnType<typeof html> {

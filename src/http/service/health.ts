@@ -1,9 +1,10 @@
 /** `/healthz`: the Worker runs. `/readyz`: it is configured, database and queues answer. `/`: what is here. */
-import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import { OpenAPIHono, z } from "@hono/zod-openapi";
 
 import { queueDepths } from "../../objects/mirror/queues.ts";
 import { withPostgres } from "../../sql/driver/postgres.ts";
 import type { AppEnv } from "../app-env.ts";
+import { route } from "../route.ts";
 
 const Health = z.object({ ok: z.boolean() }).openapi("Health");
 const Ready = z
@@ -18,20 +19,22 @@ const content = <T extends z.ZodType>(schema: T) => ({ "application/json": { sch
 export const health = new OpenAPIHono<AppEnv>();
 
 health.openapi(
-  createRoute({
+  route({
     method: "get",
     path: "/healthz",
     summary: "The Worker runs",
+    scope: "none",
     responses: { 200: { description: "It does", content: content(Health) } },
   }),
   (c) => c.json({ ok: true }, 200),
 );
 
 health.openapi(
-  createRoute({
+  route({
     method: "get",
     path: "/readyz",
     summary: "Settings are complete, the database and the mirror's queues answer",
+    scope: "none",
     responses: {
       200: { description: "Ready", content: content(Ready) },
       503: {

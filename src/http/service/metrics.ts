@@ -1,5 +1,5 @@
 /** `/metrics`: all that was counted and what waits, for Prometheus. It tells of every tenant, so it is the operator's alone. */
-import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { createMiddleware } from "hono/factory";
 
 import { gateGauges, queueGauges, sqlGauges } from "../../app/metrics/gauges.ts";
@@ -10,8 +10,8 @@ import { CONTENT_TYPE, gauge, metricsText } from "../../telemetry/metrics/text.t
 import { requireKey, safeEqual } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
 import { invalidRequest } from "../problems/invalid.ts";
-import { problem } from "../problems/problem.ts";
-import { refusal } from "../shapes/answers.ts";
+import { gateProblem } from "../problems/standing.ts";
+import { route } from "../route.ts";
 
 /** METRICS_TOKEN, or a key of the operator's own tenant. */
 const requireMetricsKey = createMiddleware<AppEnv>(async (c, next) => {
@@ -24,7 +24,7 @@ const requireMetricsKey = createMiddleware<AppEnv>(async (c, next) => {
     // Of every tenant, so whose key it is decides: not for whom it acts.
     const own = c.get("tenant") === DEFAULT_TENANT && c.get("scopes").includes("read");
     if (own || c.get("operator")) return next();
-    c.res = problem(c, { kind: "tenant_forbidden" });
+    c.res = gateProblem(c, { kind: "tenant_forbidden" });
   });
 });
 
@@ -32,34 +32,29 @@ export const metricsRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidReque
 
 metricsRoutes.use("/metrics", requireMetricsKey);
 
-metricsRoutes.openapi(
-  createRoute({
-    method: "get",
-    path: "/metrics",
-    summary: "Metrics in Prometheus' text format",
-    description:
-      "With METRICS_TOKEN or the operator's key. Counts are some seconds old; without the database its gauges are missing and `kmsg_sql_up` is 0.",
-    security: [{ bearer: [] }],
-    responses: {
-      200: { description: "Version 0.0.4", content: { "text/plain": { schema: z.string() } } },
-      401: refusal("No valid key"),
-    },
-  }),
-  async (c) => {
-    const settings = c.get("settings");
-    const flush = pendingFlush();
-    const [totals, ...gauges] = await Promise.all([
-      readMetrics(c.env, settings, flush),
-      sqlGauges(c.env),
-      gateGauges(c.env, settings),
-      queueGauges(c.env),
-    ]);
-    if (flush && totals.flushed) flushed(flush);
-    const up = gauge("kmsg_metrics_shards_up", {}, totals.shards);
-    const text = metricsText(totals.series, [up, ...gauges.flat()]);
-    return c.body(text, 200, {
-      "content-type": CONTENT_TYPE,
-      "cache-control": "no-store",
-    }) as never;
+const metrics = route({
+  method: "get",
+  path: "/metrics",
+  summary: "Metrics in Prometheus' text format",
+  description:
+    "With METRICS_TOKEN or the operator's key. Counts are some seconds old; without the database its gauges are missing and `kmsg_sql_up` is 0.",
+  scope: "any",
+  responses: {
+    200: { description: "Version 0.0.4", content: { "text/plain": { schema: z.string() } } },
   },
-);
+});
+
+metricsRoutes.openapi(metrics, async (c) => {
+  const settings = c.get("settings");
+  const flush = pendingFlush();
+  const [totals, ...gauges] = await Promise.all([
+    readMetrics(c.env, settings, flush),
+    sqlGauges(c.env),
+    gateGauges(c.env, settings),
+    queueGauges(c.env),
+  ]);
+  if (flush && totals.flushed) flushed(flush);
+  const up = gauge("kmsg_metrics_shards_up", {}, totals.shards);
+  const text = metricsText(totals.series, [up, ...gauges.flat()]);
+  return c.text(text, 200, { "content-type": CONTENT_TYPE, "cache-control": "no-store" });
+});

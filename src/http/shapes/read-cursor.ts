@@ -1,16 +1,22 @@
 /** The cursor of a list, as a request brings it. */
-import type { Context } from "hono";
-
 import { decodeCursor, type Cursor } from "../../domain/reports/cursor.ts";
-import type { AppEnv } from "../app-env.ts";
-import { problem } from "../problems/problem.ts";
+import type { ProblemError, Refuse } from "../problems/refusal.ts";
 
-/** Undefined where none was given; "bad" for anything that we did not make: see {@link badCursor}. */
-export function readCursor(text: string | undefined): Cursor | "bad" | undefined {
-  return text === undefined ? undefined : (decodeCursor(text) ?? "bad");
+/** Undefined where none was given. @throws ProblemError for anything that we did not make. */
+export function readCursor(
+  text: string | undefined,
+  refuse: Refuse<"invalid_request">,
+): Cursor | undefined {
+  if (text === undefined) return undefined;
+  const cursor = decodeCursor(text);
+  if (!cursor) throw badCursor(refuse);
+  return cursor;
 }
 
-export function badCursor(c: Context<AppEnv>, detail = "is not a cursor of ours"): Response {
+export function badCursor(
+  refuse: Refuse<"invalid_request">,
+  detail = "is not a cursor of ours",
+): ProblemError {
   const faults = [{ pointer: "cursor", code: "invalid_cursor", detail }];
-  return problem(c, { kind: "invalid_request", faults });
+  return refuse({ kind: "invalid_request", faults });
 }

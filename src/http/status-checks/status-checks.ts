@@ -2,14 +2,15 @@
  * `/functions/v1/…`: the two routes of the status-polling reference with its JSON, for clients that have it. `twilioSid` is
  * the provider's message id.
  */
-import { createRoute, OpenAPIHono, z, type Hook } from "@hono/zod-openapi";
+import { OpenAPIHono, z, type Hook } from "@hono/zod-openapi";
 
 import { checkNow, MAX_MEMBERS, type Selector } from "../../app/checks/check-now.ts";
 import { MAX_CHECKS, POLL_INTERVAL_MS, pollStatuses, type Polled } from "../../app/checks/poll.ts";
-import { needs, refuseAdminScope, requireAdmin } from "../access/auth.ts";
+import { refuseAdminScope, requireAdmin } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
 import { faultsOf } from "../problems/zod-faults.ts";
-import { json, refusal } from "../shapes/answers.ts";
+import { route } from "../route.ts";
+import { json } from "../shapes/answers.ts";
 import { twilioStatus, twilioWord } from "./twilio.ts";
 
 const MINUTE_MS = 60_000;
@@ -83,14 +84,14 @@ const CheckView = z
   })
   .openapi("StatusCheck");
 
-const errors = {
-  400: json(Refusal, "Wrong request"),
-  401: json(Refusal, "No admin key"),
-  429: refusal("Too many requests: see Retry-After"),
-  503: refusal("The database is not available"),
-};
+/** The clients of these routes read `error` of JSON, and nothing of problem details. */
+const refusals = { 400: json(Refusal, "Wrong request"), 401: json(Refusal, "No admin key") };
+const access = {
+  scope: "admin",
+  refuseScope: refuseAdminScope,
+  own: ["invalid_request", "unauthorized", "scope_missing"],
+} as const;
 
-/** The clients of these routes read `error`, and nothing of problem details. */
 const invalidRequest: Hook<unknown, AppEnv, string, unknown> = (result, c) => {
   if (result.success) return undefined;
   const error = faultsOf(result.error.issues, result.target)
@@ -103,58 +104,58 @@ export const statusChecks = new OpenAPIHono<AppEnv>({ defaultHook: invalidReques
 
 statusChecks.use("/functions/v1/*", requireAdmin);
 
-statusChecks.openapi(
-  createRoute({
-    method: "get",
-    path: "/functions/v1/poll-message-status",
-    summary: "Check messages that are under way at the provider, most overdue first",
-    description:
-      `Takes those that the provider took, or may have taken, that have no final state, fewer than ${MAX_CHECKS} checks and ` +
-      `none in the last ${POLL_INTERVAL_MS / MINUTE_MS} minutes. Hardly needed: every message checks itself.`,
-    ...needs("admin", refuseAdminScope),
-    request: { query: PollQuery },
-    responses: { 200: json(PollView, "What was checked"), ...errors },
-  }),
-  async (c) => {
-    const limit = Number(c.req.valid("query").limit);
-    const polled = await pollStatuses(c.env, c.get("settings"), c.get("tenant"), limit);
-    const results = polled.map(resultOf);
-    const updated = results.filter((result) => result.updated).length;
-    const checked = results.length;
-    const message = `Status check completed. ${updated} messages updated out of ${checked} checked.`;
-    return c.json({ success: true as const, message, checked, updated, results }, 200);
-  },
-);
+const poll = route({
+  method: "get",
+  path: "/functions/v1/poll-message-status",
+  summary: "Check messages that are under way at the provider, most overdue first",
+  description:
+    `Takes those that the provider took, or may have taken, that have no final state, fewer than ${MAX_CHECKS} checks and ` +
+    `none in the last ${POLL_INTERVAL_MS / MINUTE_MS} minutes. Hardly needed: every message checks itself.`,
+  ...access,
+  reads: "sql",
+  request: { query: PollQuery },
+  responses: { 200: json(PollView, "What was checked"), ...refusals },
+});
 
-statusChecks.openapi(
-  createRoute({
-    method: "get",
-    path: "/functions/v1/check-message-status",
-    summary: "Check one message, or the messages of a batch, now",
-    description: "What is final, or was checked a moment ago, is told without asking the provider.",
-    ...needs("admin", refuseAdminScope),
-    request: { query: CheckQuery },
-    responses: {
-      200: json(CheckView, "The statuses"),
-      404: json(Refusal, "Message not found"),
-      ...errors,
-    },
-  }),
-  async (c) => {
-    const selector = selectorOf(c.req.valid("query"));
-    const answer = await checkNow(c.env, c.get("settings"), c.get("tenant"), selector);
-    if (answer.kind === "not_found") {
-      return c.json({ success: false as const, error: "Message not found" }, 404);
-    }
-    if (answer.kind === "too_many") {
-      const error = `batchId names a batch of more than ${MAX_MEMBERS} messages: refresh it by POST /v1/batches/{id}/refresh`;
-      return c.json({ success: false as const, error }, 400);
-    }
-    const statuses = answer.statuses.map(({ row, stale }) => twilioStatus(row, stale));
-    const message = `Status retrieved for ${statuses.length} message(s)`;
-    return c.json({ success: true as const, message, statuses }, 200);
+statusChecks.openapi(poll, async (c) => {
+  const limit = Number(c.req.valid("query").limit);
+  const polled = await pollStatuses(c.env, c.get("settings"), c.get("tenant"), limit);
+  const results = polled.map(resultOf);
+  const updated = results.filter((result) => result.updated).length;
+  const checked = results.length;
+  const message = `Status check completed. ${updated} messages updated out of ${checked} checked.`;
+  return c.json({ success: true as const, message, checked, updated, results }, 200);
+});
+
+const check = route({
+  method: "get",
+  path: "/functions/v1/check-message-status",
+  summary: "Check one message, or the messages of a batch, now",
+  description: "What is final, or was checked a moment ago, is told without asking the provider.",
+  ...access,
+  reads: "sql",
+  request: { query: CheckQuery },
+  responses: {
+    200: json(CheckView, "The statuses"),
+    404: json(Refusal, "Message not found"),
+    ...refusals,
   },
-);
+});
+
+statusChecks.openapi(check, async (c) => {
+  const selector = selectorOf(c.req.valid("query"));
+  const answer = await checkNow(c.env, c.get("settings"), c.get("tenant"), selector);
+  if (answer.kind === "not_found") {
+    return c.json({ success: false as const, error: "Message not found" }, 404);
+  }
+  if (answer.kind === "too_many") {
+    const error = `batchId names a batch of more than ${MAX_MEMBERS} messages: refresh it by POST /v1/batches/{id}/refresh`;
+    return c.json({ success: false as const, error }, 400);
+  }
+  const statuses = answer.statuses.map(({ row, stale }) => twilioStatus(row, stale));
+  const message = `Status retrieved for ${statuses.length} message(s)`;
+  return c.json({ success: true as const, message, statuses }, 200);
+});
 
 function selectorOf({ sid, messageId, batchId }: z.output<typeof CheckQuery>): Selector {
   if (sid !== undefined) return { by: "sid", value: sid };

@@ -1,11 +1,10 @@
 /** `GET /v1/templates/:id`: an AlimTalk template as its provider knows it, for whoever fills it in. */
-import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import { OpenAPIHono, z } from "@hono/zod-openapi";
 
 import { providersOf } from "../../providers/registry.ts";
-import { needs, requireKey } from "../access/auth.ts";
+import { requireKey } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
-import { problem } from "../problems/problem.ts";
-import { refusal } from "../shapes/answers.ts";
+import { route } from "../route.ts";
 
 const TemplateView = z
   .object({
@@ -23,35 +22,32 @@ export const templates = new OpenAPIHono<AppEnv>();
 
 templates.use("/v1/templates/*", requireKey);
 
-templates.openapi(
-  createRoute({
-    method: "get",
-    path: "/v1/templates/{id}",
-    summary: "An AlimTalk template: its text and the names of its variables",
-    description: "From the provider that has it, cached for TEMPLATE_TTL.",
-    ...needs("read"),
-    request: { params: z.object({ id: z.string().max(64).openapi({ example: "AUTH_OTP" }) }) },
-    responses: {
-      200: {
-        description: "The template",
-        content: { "application/json": { schema: TemplateView } },
-      },
-      401: refusal("No valid key"),
-      404: refusal("No such template"),
-      503: refusal("The provider could not be asked"),
+const find = route({
+  method: "get",
+  path: "/v1/templates/{id}",
+  summary: "An AlimTalk template: its text and the names of its variables",
+  description: "From the provider that has it, cached for TEMPLATE_TTL.",
+  scope: "read",
+  request: { params: z.object({ id: z.string().max(64).openapi({ example: "AUTH_OTP" }) }) },
+  responses: {
+    200: {
+      description: "The template",
+      content: { "application/json": { schema: TemplateView } },
     },
-  }),
-  async (c) => {
-    const { id } = c.req.valid("param");
-    const provider = providersOf(c.get("settings")).find((one) =>
-      one.takes({ type: "ALIMTALK", to: SOMEBODY, templateId: id }),
-    );
-    const answer = await provider?.templateText?.(id);
-    if (provider && answer?.ok) {
-      const { text, names } = answer;
-      return c.json({ id, providerId: provider.id, text, variables: [...names] }, 200);
-    }
-    const away = answer?.ok === false && answer.fault.kind === "unavailable";
-    return problem(c, { kind: away ? "provider_unavailable" : "template_not_found" }) as never;
   },
-);
+  reasons: ["provider_unavailable", "template_not_found"],
+});
+
+templates.openapi(find, async (c) => {
+  const { id } = c.req.valid("param");
+  const provider = providersOf(c.get("settings")).find((one) =>
+    one.takes({ type: "ALIMTALK", to: SOMEBODY, templateId: id }),
+  );
+  const answer = await provider?.templateText?.(id);
+  if (provider && answer?.ok) {
+    const { text, names } = answer;
+    return c.json({ id, providerId: provider.id, text, variables: [...names] }, 200);
+  }
+  const away = answer?.ok === false && answer.fault.kind === "unavailable";
+  throw find.refuse({ kind: away ? "provider_unavailable" : "template_not_found" });
+});

@@ -13,8 +13,7 @@ import {
   type Changed,
 } from "../../objects/webhook/endpoint-store.ts";
 import type { AppEnv } from "../app-env.ts";
-import { problem } from "../problems/problem.ts";
-import { refusal } from "../shapes/answers.ts";
+import type { Refuse } from "../problems/refusal.ts";
 import type { EndpointView } from "./webhook-schemas.ts";
 
 type Ctx = Context<AppEnv>;
@@ -22,7 +21,6 @@ type Ctx = Context<AppEnv>;
 export const body = <T extends z.ZodType>(schema: T, required = true) => ({
   body: { required, content: { "application/json": { schema } } },
 });
-export const notFound = { 404: refusal("No such webhook") };
 export const params = z.object({ id: z.string().openapi({ example: "whe_4f0c…" }) });
 
 export function endpointView(endpoint: WebhookEndpoint): EndpointView {
@@ -37,10 +35,6 @@ export function endpointView(endpoint: WebhookEndpoint): EndpointView {
     since: new Date(since).toISOString(),
     secrets: targetOf(endpoint, Date.now()).secrets.length,
   };
-}
-
-export function told(c: Ctx, endpoint: WebhookEndpoint | undefined): Response {
-  return endpoint ? c.json(endpointView(endpoint), 200) : problem(c, { kind: "webhook_not_found" });
 }
 
 export async function findOne(c: Ctx, id: string): Promise<WebhookEndpoint | undefined> {
@@ -67,10 +61,10 @@ export function guardOptions(c: Ctx): GuardOptions {
   return { local: c.get("settings").ENVIRONMENT === "development" };
 }
 
-/** What may not be called is refused when it is given, not when an event is due. */
-export function badUrl(c: Ctx, url: string): Response | undefined {
+/** What may not be called is refused when it is given, not when an event is due. @throws ProblemError */
+export function checkUrl(c: Ctx, url: string, refuse: Refuse<"invalid_request">): void {
   const guarded = guardUrl(url, guardOptions(c));
-  if (guarded.ok) return undefined;
+  if (guarded.ok) return;
   const { code, detail } = guarded;
-  return problem(c, { kind: "invalid_request", faults: [{ pointer: "/url", code, detail }] });
+  throw refuse({ kind: "invalid_request", faults: [{ pointer: "/url", code, detail }] });
 }

@@ -1,0 +1,84 @@
+/** Why something about messages, batches, templates, dead letters or receipts is refused. */
+import type { Table } from "./table.ts";
+
+export type MessageReason =
+  | { readonly kind: "not_found" }
+  | { readonly kind: "batch_not_found" }
+  | { readonly kind: "template_not_found" }
+  | { readonly kind: "provider_unavailable" }
+  | { readonly kind: "batch_completed" }
+  | { readonly kind: "dead_letter_not_found" }
+  | { readonly kind: "dead_letter_closed"; readonly why: "not_failed" | "gone" | "discarded" }
+  | { readonly kind: "idempotency_conflict" }
+  | { readonly kind: "cancel_too_late"; readonly state: string }
+  | { readonly kind: "refresh_too_soon"; readonly retryAfterMs: number }
+  | { readonly kind: "receipt_not_found" }
+  | { readonly kind: "receipt_ambiguous" }
+  | { readonly kind: "receipt_mismatch" };
+
+const WHY_CLOSED = {
+  not_failed: "The message is not failed any more.",
+  gone: "The message is past its retention.",
+  discarded: "It was discarded.",
+} as const;
+
+export const MESSAGE_TABLE: Table<MessageReason> = {
+  not_found: { status: 404, title: "There is no such message", retryable: false },
+  batch_not_found: { status: 404, title: "There is no such batch", retryable: false },
+  template_not_found: { status: 404, title: "There is no such template", retryable: false },
+  provider_unavailable: { status: 503, title: "The provider could not be asked", retryable: true },
+  batch_completed: {
+    status: 409,
+    title: "The batch cannot be canceled any more",
+    detail: "All of its messages are final.",
+    retryable: false,
+  },
+  dead_letter_not_found: {
+    status: 404,
+    title: "There is no such dead letter, or not any more",
+    retryable: false,
+  },
+  dead_letter_closed: {
+    status: 409,
+    title: "The dead letter cannot be replayed",
+    detail: ({ why }) => WHY_CLOSED[why],
+    retryable: false,
+  },
+  idempotency_conflict: {
+    status: 422,
+    title: "The key or message id belongs to another request",
+    detail: "Idempotency-Key or messageId was used before with a different request.",
+    retryable: false,
+  },
+  cancel_too_late: {
+    status: 409,
+    title: "The message cannot be canceled any more",
+    detail: ({ state }) => `It is ${state}.`,
+    retryable: false,
+  },
+  refresh_too_soon: {
+    status: 429,
+    title: "The message was checked a moment ago",
+    retryable: true,
+    retryAfterMs: ({ retryAfterMs }) => retryAfterMs,
+  },
+  receipt_not_found: {
+    status: 404,
+    title: "No message has this provider message id",
+    detail: "It may be seconds old: its row follows its object.",
+    retryable: true,
+    retryAfterMs: 5000,
+  },
+  receipt_ambiguous: {
+    status: 409,
+    title: "Several messages have this provider message id",
+    detail: "Name the message by its own id.",
+    retryable: false,
+  },
+  receipt_mismatch: {
+    status: 409,
+    title: "The message has another provider message id",
+    detail: "Nothing was merged: the receipt is another message's.",
+    retryable: false,
+  },
+};

@@ -1,0 +1,96 @@
+/** Why a request is refused before, or whatever, it asks for. */
+import type { Fault } from "../../domain/message/intake-checks.ts";
+import type { Scope } from "../../domain/tenant/scopes.ts";
+import { QUOTA_EXCEEDED } from "./registered-types.ts";
+import type { Table } from "./table.ts";
+
+export type RequestReason =
+  | { readonly kind: "invalid_request"; readonly faults: readonly Fault[] }
+  | {
+      /** Rows of a batch; the faults are of some of them. */
+      readonly kind: "invalid_rows";
+      readonly faults: readonly (Fault & { readonly index: number })[];
+      readonly rows: number;
+      readonly total: number;
+    }
+  | { readonly kind: "malformed_json" }
+  | { readonly kind: "unsupported_media_type" }
+  | { readonly kind: "body_too_large"; readonly maxBytes: number }
+  | { readonly kind: "unauthorized" }
+  | { readonly kind: "scope_missing"; readonly scope: Scope }
+  | { readonly kind: "upgrade_required" }
+  | { readonly kind: "no_route" }
+  | { readonly kind: "rate_limited"; readonly retryAfterMs: number }
+  | { readonly kind: "database_unavailable" }
+  | { readonly kind: "misconfigured"; readonly detail: string }
+  | { readonly kind: "internal" };
+
+export const REQUEST_TABLE: Table<RequestReason> = {
+  invalid_request: {
+    status: 400,
+    title: "The request is not valid",
+    detail: ({ faults }) =>
+      faults.map((fault) => `${fault.pointer || "the body"}: ${fault.detail}`).join("; "),
+    retryable: false,
+  },
+  invalid_rows: {
+    status: 400,
+    title: "Messages of the batch are not valid",
+    detail: ({ rows, total }) =>
+      `${rows} of ${total} are refused, and nothing was sent. With ?partial=true the others are taken.`,
+    retryable: false,
+  },
+  malformed_json: { status: 400, title: "The body is not valid JSON", retryable: false },
+  unsupported_media_type: {
+    status: 415,
+    title: "The body must be JSON",
+    detail: "Send JSON with the header Content-Type: application/json.",
+    retryable: false,
+  },
+  body_too_large: {
+    status: 413,
+    title: "The body is too large",
+    detail: ({ maxBytes }) => `It may have ${maxBytes} bytes.`,
+    retryable: false,
+  },
+  unauthorized: {
+    status: 401,
+    title: "A valid key is needed",
+    detail: "Send the header Authorization: Bearer <key>.",
+    retryable: false,
+  },
+  scope_missing: {
+    status: 403,
+    title: "The key may not do this",
+    detail: ({ scope }) => `It lacks the scope ${scope}.`,
+    retryable: false,
+  },
+  upgrade_required: {
+    status: 426,
+    title: "This route is a WebSocket",
+    detail: "Ask with Upgrade: websocket.",
+    retryable: false,
+  },
+  no_route: { status: 404, title: "There is no such route", retryable: false },
+  rate_limited: {
+    status: 429,
+    title: "Too many requests with this key",
+    retryable: true,
+    retryAfterMs: ({ retryAfterMs }) => retryAfterMs,
+    type: QUOTA_EXCEEDED,
+  },
+  database_unavailable: {
+    status: 503,
+    title: "The reporting database is not available",
+    detail: "Sending and single look-ups go on without it.",
+    retryable: true,
+    retryAfterMs: 5000,
+  },
+  misconfigured: {
+    status: 500,
+    title: "The service is not configured",
+    detail: ({ detail }) => detail,
+    retryable: false,
+  },
+  internal: { status: 500, title: "Something went wrong on our side", retryable: true },
+};

@@ -1,0 +1,52 @@
+/** The reasons that no handler raises: what every request passes, its key and its validation do. A route declares them by what it is. */
+import type { Context } from "hono";
+
+import type { AppEnv } from "../app-env.ts";
+import { problem } from "./problem.ts";
+import type { Kind, ReasonOf } from "./reasons.ts";
+
+/** Of every route. */
+export const ALWAYS = [
+  "misconfigured",
+  "field_unreadable",
+  "internal",
+] as const satisfies readonly Kind[];
+/** Of a route behind a key. */
+export const KEYED = [
+  "unauthorized",
+  "tenant_forbidden",
+  "tenant_not_found",
+  "too_many_failures",
+  "rate_limited",
+] as const satisfies readonly Kind[];
+/** Of one that needs a scope. */
+export const SCOPED = ["scope_missing"] as const satisfies readonly Kind[];
+/** Of one whose request has a schema. */
+export const VALIDATED = ["invalid_request"] as const satisfies readonly Kind[];
+/** Of one that takes a body. */
+export const SIZED = ["body_too_large"] as const satisfies readonly Kind[];
+/** Of one whose body is JSON. */
+export const PARSED = [
+  "malformed_json",
+  "unsupported_media_type",
+] as const satisfies readonly Kind[];
+/** Of one that reads SQL. */
+export const FROM_SQL = ["database_unavailable"] as const satisfies readonly Kind[];
+
+/** Of one that sends: what guards and quotas refuse. */
+export const SENDING = [
+  "quota_exceeded",
+  "recipient_rate_exceeded",
+  "prefix_rate_exceeded",
+  "duplicate_content",
+] as const satisfies readonly Kind[];
+
+type Gate = typeof KEYED | typeof SCOPED | typeof VALIDATED | typeof SIZED;
+
+/** Of the reasons that are raised before the handler. */
+export type GateReason = ReasonOf<Gate[number]>;
+
+/** The answer of what stands before the handler. */
+export function gateProblem(c: Context<AppEnv>, reason: GateReason): Response {
+  return problem(c, reason);
+}

@@ -1,0 +1,98 @@
+/**
+ * How a route is declared: what it asks, what it answers, what its key must be good for, what it reads and why it refuses. From
+ * that come its middleware, the OpenAPI document, and the type of what its handler may throw.
+ */
+import { createRoute, type RouteConfig } from "@hono/zod-openapi";
+import type { MiddlewareHandler } from "hono";
+
+import type { Scope } from "../domain/tenant/scopes.ts";
+import { requireScope, type RefuseScope } from "./access/auth.ts";
+import type { AppEnv } from "./app-env.ts";
+import { declareProblems } from "./problems/declare.ts";
+import type { Kind, ReasonOf } from "./problems/reasons.ts";
+import { ProblemError, type Refuse } from "./problems/refusal.ts";
+import * as standing from "./problems/standing.ts";
+
+type Request = NonNullable<RouteConfig["request"]>;
+type Method = "get" | "post" | "patch" | "delete";
+
+interface Declaration<M, P, Q, T, K> {
+  readonly method: M;
+  readonly path: P;
+  readonly summary: string;
+  readonly description?: string;
+  /** What its key must be good for; `any`: any key that works; `none`: it asks for no key. */
+  readonly scope: Scope | "any" | "none";
+  /** It needs the database, which may be away. */
+  readonly reads?: "sql";
+  readonly request?: Q;
+  /** What it answers where it does not refuse. */
+  readonly responses: T;
+  /** Why its handler refuses, beside what every route of its sort may refuse. */
+  readonly reasons?: readonly K[];
+  /** Kinds that it answers in words of its own: `responses` has them. */
+  readonly own?: readonly Kind[];
+  readonly refuseScope?: RefuseScope;
+}
+
+type Everywhere<Q> =
+  | "internal"
+  | "tenant_forbidden"
+  | "scope_missing"
+  | ([keyof Q] extends [never] ? never : (typeof standing.VALIDATED)[number]);
+
+export function route<
+  M extends Method,
+  P extends string,
+  T extends RouteConfig["responses"],
+  Q extends Request = object,
+  K extends Kind = never,
+>(declared: Declaration<M, P, Q, T, K>) {
+  const { method, path, summary, description, scope, refuseScope } = declared;
+  const request = declared.request ?? ({} as Q);
+  const responses: T = {
+    ...declared.responses,
+    ...declareProblems(kindsOf(declared), declared.responses),
+  };
+  const bearer = scope === "any" ? [] : [scope];
+  const middleware: MiddlewareHandler<AppEnv>[] =
+    scope === "any" || scope === "none" ? [] : [requireScope(scope, refuseScope)];
+  const made = createRoute({
+    method,
+    path,
+    summary,
+    ...(description !== undefined && { description }),
+    ...(scope !== "none" && { security: [{ bearer }] }),
+    request,
+    responses,
+    middleware,
+  });
+  const refuse: Refuse<K | Everywhere<Q>> = (reason: ReasonOf<K | Everywhere<Q>>) =>
+    new ProblemError(reason);
+  return Object.assign(made, { refuse });
+}
+
+function kindsOf({
+  scope,
+  reads,
+  request,
+  reasons = [],
+  own = [],
+}: Pick<
+  Declaration<Method, string, Request, object, Kind>,
+  "scope" | "reads" | "request" | "reasons" | "own"
+>): readonly Kind[] {
+  const keyed = scope !== "none";
+  const body = request?.body?.content;
+  const kinds = new Set<Kind>([
+    ...reasons,
+    ...(request && Object.keys(request).length > 0 ? standing.VALIDATED : []),
+    ...(body && "application/json" in body ? standing.PARSED : []),
+    ...(body ? standing.SIZED : []),
+    ...(keyed ? standing.KEYED : []),
+    ...(keyed && scope !== "any" ? standing.SCOPED : []),
+    ...(reads === "sql" ? standing.FROM_SQL : []),
+    ...standing.ALWAYS,
+  ]);
+  return [...kinds].filter((kind) => !own.includes(kind));
+}
