@@ -1,0 +1,24 @@
+/** The types of routes are their contract: what would go round them fails here. */
+import { globSync, readFileSync } from "node:fs";
+
+import { expect, it } from "vitest";
+
+const files = globSync("src/http/**/*.ts").filter((file) => !file.endsWith(".test.ts"));
+const holding = (what: RegExp): readonly string[] =>
+  files
+    .filter((file) => what.test(readFileSync(file, "utf8")))
+    .map((file) => file.replaceAll("\\", "/"))
+    .sort();
+
+it("no cast hides what a route answers", () => {
+  expect(files.length).toBeGreaterThan(50);
+  expect(holding(/\bas never\b/)).toEqual([]);
+});
+
+it("a handler refuses by its route's reasons alone", () => {
+  expect(holding(/new ProblemError\(/)).toEqual(["src/http/route.ts"]);
+  expect(holding(/\bproblem\(c, /)).toEqual([
+    "src/http/problems/install.ts",
+    "src/http/problems/standing.ts",
+  ]);
+});
