@@ -7,8 +7,9 @@ import {
 } from "../../src/domain/gate/first-check.ts";
 import { accept, beginAttempt, endAttempt } from "../../src/domain/message/lifecycle.ts";
 import type { MessageRecord } from "../../src/domain/message/record.ts";
-import { checkTimes, hashFraction, lessonOf } from "../../src/domain/message/schedule.ts";
+import { checkTimes, lessonOf } from "../../src/domain/message/schedule.ts";
 import { acceptance, policy, timing } from "../../src/domain/message/testing.ts";
+import { hashFraction } from "../../src/kernel/hashes/hash-fraction.ts";
 
 export interface Outcome {
   readonly checksPerMessage: number;

@@ -4,6 +4,7 @@
  */
 import { log } from "../kernel/log.ts";
 import type { Settings } from "../kernel/settings/settings.ts";
+import { DAY_MS } from "../kernel/time/units.ts";
 import { withPostgres, type Sql } from "../sql/driver/postgres.ts";
 import { EVENT_COLUMNS, ROW_COLUMNS } from "../sql/mirror/columns.ts";
 import { stateList } from "../sql/states.ts";
@@ -36,7 +37,6 @@ const STEP = `with picked as (
 )
 select count(*)::integer as moved from moved`;
 
-const DAY_MS = 86_400_000;
 const STEP_ROWS = 1000;
 
 const BUDGET_MS = 20_000;

@@ -5,6 +5,7 @@
  */
 import { log } from "../kernel/log.ts";
 import type { Settings } from "../kernel/settings/settings.ts";
+import { DAY_MS } from "../kernel/time/units.ts";
 import { withPostgres } from "../sql/driver/postgres.ts";
 import type { Sql } from "../sql/driver/sql.ts";
 import {
@@ -22,7 +23,6 @@ import {
 import { stateList } from "../sql/states.ts";
 import { countForgotten } from "../telemetry/metrics/counts.ts";
 
-const DAY_MS = 86_400_000;
 const STEP_ROWS = 1000;
 const BUDGET_MS = 20_000;
 

@@ -8,6 +8,7 @@ import { fieldKeysOf, FieldUnreadableError } from "../kernel/keys/keys.ts";
 import { log } from "../kernel/log.ts";
 import { isProtected } from "../kernel/settings/privacy.ts";
 import type { Settings } from "../kernel/settings/settings.ts";
+import { DAY_MS } from "../kernel/time/units.ts";
 import { findMessage } from "../objects/message/message-stub.ts";
 import { isRowFault, withPostgres, type Sql } from "../sql/driver/postgres.ts";
 import { activeHashKid } from "../sql/privacy/look-up-hash.ts";
@@ -45,7 +46,6 @@ export interface RotationRun {
 const PAGE_ROWS = 200;
 /** Objects asked at once. */
 const WIDTH = 20;
-const DAY_MS = 86_400_000;
 /** An object may outlive its retention until its row is acknowledged. */
 const SLACK_DAYS = 7;
 

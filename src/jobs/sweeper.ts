@@ -7,6 +7,7 @@
 import { inBounds } from "../kernel/coalescing/bounded.ts";
 import { log } from "../kernel/log.ts";
 import type { Settings } from "../kernel/settings/settings.ts";
+import { DAY_MS } from "../kernel/time/units.ts";
 import { wakeMessage } from "../objects/message/message-stub.ts";
 import { isRowFault, withPostgres, type Sql } from "../sql/driver/postgres.ts";
 import { statusList } from "../sql/states.ts";
@@ -46,7 +47,7 @@ where t.message_id = r.message_id and t.tenant_id = r.tenant_id and t.revision =
 const GRACE_MS = 60_000;
 /** The object could not be asked, or its newer row is still on its way. */
 const LATER_MS = 600_000;
-const MISSING_MS = 86_400_000;
+const MISSING_MS = DAY_MS;
 /** Objects woken at once. */
 const WIDTH = 20;
 

@@ -1,5 +1,5 @@
 /** Compares the ledger of a tenant's day with what Postgres has, and names what differs. Changes nothing. */
-import { MINUTE_MS, type DayRange } from "../domain/korea/day.ts";
+import { type DayRange } from "../domain/korea/day.ts";
 import {
   addSums,
   digestOf,
@@ -10,6 +10,7 @@ import {
   type Sum,
 } from "../domain/ledger/digest.ts";
 import type { Settings } from "../kernel/settings/settings.ts";
+import { MINUTE_MS } from "../kernel/time/units.ts";
 import { ledgersOfDay, type LedgerStub } from "../objects/ledger/ledger-stub.ts";
 import type { Sql } from "../sql/driver/postgres.ts";
 import {

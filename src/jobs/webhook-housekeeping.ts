@@ -2,10 +2,10 @@
 import { disable } from "../domain/webhook/endpoints.ts";
 import { log } from "../kernel/log.ts";
 import type { Settings } from "../kernel/settings/settings.ts";
+import { DAY_MS } from "../kernel/time/units.ts";
 import { changeEndpoint } from "../objects/webhook/endpoint-store.ts";
 import { withPostgres, type Sql } from "../sql/driver/postgres.ts";
 
-const DAY_MS = 86_400_000;
 export const FAILING_DAYS = 5;
 
 /** Over the index of the time: two lookups of the last days, not a walk through all. */

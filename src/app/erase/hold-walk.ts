@@ -5,6 +5,7 @@
 import { inBounds } from "../../kernel/coalescing/bounded.ts";
 import { log } from "../../kernel/log.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
+import { DAY_MS } from "../../kernel/time/units.ts";
 import { findMessage } from "../../objects/message/message-stub.ts";
 import type { Sql } from "../../sql/driver/sql.ts";
 
@@ -12,7 +13,7 @@ import type { Sql } from "../../sql/driver/sql.ts";
 const WIDTH = 20;
 const PAGE = 200;
 /** Rows of earlier acceptance may reach Postgres so much later. */
-const OVERLAP_MS = 86_400_000;
+const OVERLAP_MS = DAY_MS;
 const HOLDS = 50;
 
 interface DueHold {

@@ -9,11 +9,11 @@ import {
   type IntakeLimits,
 } from "../../domain/message/intake.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
-import { hashFraction } from "../../domain/message/schedule.ts";
 import { describeTemplateFault } from "../../domain/template/template.ts";
 import type { FailoverRules, TenantConfig } from "../../domain/tenant/tenant-config.ts";
 import { dutyFor } from "../../domain/webhook/targets.ts";
 import { canonicalJson, sha256 } from "../../kernel/hashes/fingerprint.ts";
+import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import type { SubmitAnswer } from "../../objects/message/message-rpc.ts";
 import {

@@ -1,18 +1,18 @@
 /** A batch as a CSV file. The export asks for a reason, which the audit trail keeps. */
+import { iso } from "../../kernel/time/iso.ts";
+import { DAY_MS } from "../../kernel/time/units.ts";
 import { Action } from "../parts/basics.tsx";
 import { queryOf } from "../state/api.ts";
 import { useApp } from "../state/app-context.ts";
 import type { Batch } from "../state/shapes.ts";
-
-const DAY_MS = 86_400_000;
 
 export function ExportButton({ batch }: { readonly batch: Batch }) {
   const { api, say } = useApp();
   const save = async (): Promise<void> => {
     const query = queryOf({
       // Wide enough for a batch that was scheduled; the batch itself is what narrows it.
-      from: new Date(Date.parse(batch.acceptedAt) - DAY_MS).toISOString(),
-      until: new Date(Date.now() + DAY_MS).toISOString(),
+      from: iso(Date.parse(batch.acceptedAt) - DAY_MS),
+      until: iso(Date.now() + DAY_MS),
       batchId: batch.id,
       reason: "dashboard",
       bom: "true",

@@ -1,11 +1,12 @@
 /** Providers and the mirror, for those who may see them: `/metrics` and the proof of today. */
+import { kstDayOf } from "../../domain/korea/day.ts";
 import { Fault, isAbsent, Panel } from "../parts/basics.tsx";
 import { Facts, Table } from "../parts/table.tsx";
 import { useApp } from "../state/app-context.ts";
 import { mirrorLag, providersIn, readSamples, type Sample } from "../state/metrics-text.ts";
 import type { Verdict } from "../state/shapes.ts";
 import { useLoad } from "../state/use-load.ts";
-import { durationText, koreanDay } from "../text/times.ts";
+import { durationText } from "../text/times.ts";
 
 const METRICS_MS = 10_000;
 /** The proof compares every message of the day. */
@@ -55,7 +56,7 @@ function Providers({ samples }: { readonly samples: readonly Sample[] }) {
 
 function Mirror({ samples }: { readonly samples: readonly Sample[] }) {
   const { api, say } = useApp();
-  const day = koreanDay(Date.now());
+  const day = kstDayOf(Date.now());
   const proof = useLoad(
     async () => api.get<Verdict>(`/v1/mirror/verify?day=${day}`),
     day,

@@ -1,6 +1,7 @@
 /** Lists of messages: filters, pages by keyset, rows that follow what happens. */
 import { useState } from "preact/hooks";
 
+import { iso } from "../../kernel/time/iso.ts";
 import { Fault, Panel } from "../parts/basics.tsx";
 import { MessageTable } from "../parts/message-table.tsx";
 import { Pager } from "../parts/table.tsx";
@@ -50,7 +51,7 @@ function List({ query, recipient }: MessagesProps & { readonly recipient: string
   const [trail, setTrail] = useState<readonly string[]>([]);
   const moment = (field: string | undefined): string | undefined => {
     const ms = momentOf(field ?? "", preferences.zone);
-    return ms === undefined ? undefined : new Date(ms).toISOString();
+    return ms === undefined ? undefined : iso(ms);
   };
   const path = `/v1/messages${queryOf({
     state: query["state"],

@@ -1,6 +1,8 @@
 /** What happens now: counts by state, over time, how long it takes, what goes wrong. */
 import { useState } from "preact/hooks";
 
+import { iso } from "../../kernel/time/iso.ts";
+import { MINUTE_MS } from "../../kernel/time/units.ts";
 import { LatencyCharts } from "../charts/latency.tsx";
 import { SeriesChart } from "../charts/series.tsx";
 import { Choose, Fault } from "../parts/basics.tsx";
@@ -8,11 +10,11 @@ import { queryOf } from "../state/api.ts";
 import { useApp } from "../state/app-context.ts";
 import type { Errors, Latency, Stuck, Summary, TimeSeries } from "../state/shapes.ts";
 import { useLoad } from "../state/use-load.ts";
+import { zoneName } from "../text/times.ts";
 import { ErrorTable } from "./error-table.tsx";
 import { Health } from "./health.tsx";
 import { StateCards } from "./state-cards.tsx";
 
-const MINUTE_MS = 60_000;
 const REFRESH_MS = 5000;
 
 const RANGES = {
@@ -42,8 +44,8 @@ export function Overview() {
   const load = async (): Promise<Reports> => {
     const until = Date.now();
     const asked = {
-      from: new Date(until - ms).toISOString(),
-      until: new Date(until).toISOString(),
+      from: iso(until - ms),
+      until: iso(until),
     };
     const report = async <T,>(name: string, more = {}): Promise<T> =>
       api.get<T>(`/v1/reports/${name}${queryOf({ tz, ...asked, ...more })}`);
@@ -104,6 +106,5 @@ export function Overview() {
 }
 
 function tzOf(zone: "kst" | "local" | "utc"): string {
-  if (zone === "kst") return "Asia/Seoul";
-  return zone === "utc" ? "UTC" : Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return zoneName(zone) ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
 }

@@ -1,6 +1,8 @@
 /** Sends one message; with the emulator also fifty at once. */
 import { useRef, useState } from "preact/hooks";
 
+import { KST_SUFFIX } from "../../domain/korea/day.ts";
+import { iso } from "../../kernel/time/iso.ts";
 import { Action, Choose, Fault, Field, Panel } from "../parts/basics.tsx";
 import { ApiError } from "../state/api.ts";
 import { useApp } from "../state/app-context.ts";
@@ -182,7 +184,7 @@ function bodyOf(
     to,
     ...(from !== "" && { from }),
     ...(Object.keys(variables).length > 0 && { variables }),
-    ...(at !== undefined && { scheduledAt: new Date(at).toISOString() }),
+    ...(at !== undefined && { scheduledAt: iso(at) }),
     ...(kind === "text"
       ? { text, ...(subject !== "" && { subject, type: "LMS" }) }
       : {
@@ -195,7 +197,7 @@ function bodyOf(
 
 /** A day is a day in Korea. */
 function adOf({ consentDay, consentSource }: typeof EMPTY): object {
-  const at = new Date(`${consentDay}T00:00:00+09:00`).toISOString();
+  const at = iso(Date.parse(`${consentDay}T00:00:00${KST_SUFFIX}`));
   return { purpose: "ad", consent: { at, source: consentSource } };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { durationText, fieldOf, koreanDay, momentOf, rateText, timeText } from "./times.ts";
+import { kstDayOf } from "../../domain/korea/day.ts";
+import { durationText, fieldOf, momentOf, rateText, timeText } from "./times.ts";
 
 const at = "2026-11-20T15:04:05.006Z";
 
@@ -33,8 +34,8 @@ describe("a field of date and time", () => {
 
 describe("Korea", () => {
   it("begins its day at 15:00 UTC", () => {
-    expect(koreanDay(Date.parse("2026-11-20T14:59:59.999Z"))).toBe("2026-11-20");
-    expect(koreanDay(Date.parse("2026-11-20T15:00:00Z"))).toBe("2026-11-21");
+    expect(kstDayOf(Date.parse("2026-11-20T14:59:59.999Z"))).toBe("2026-11-20");
+    expect(kstDayOf(Date.parse("2026-11-20T15:00:00Z"))).toBe("2026-11-21");
   });
 });
 

@@ -1,4 +1,5 @@
 /** What a draft's purpose asks of it, by field and reason. Pure; times are epoch milliseconds. */
+import { DAY_MS } from "../../kernel/time/units.ts";
 import type { Report } from "../message/intake-checks.ts";
 import type { Draft } from "../message/intake.ts";
 import type { MessageRequest, TimelineEntry } from "../message/record.ts";
@@ -31,7 +32,6 @@ export interface AdLimits extends AdDefaults {
 }
 
 const STRICT: AdLimits = { consentRequired: true, consentMaxAgeMs: 0 };
-const DAY_MS = 86_400_000;
 
 /** The draft with what its `adFormat` adds: before its bytes are counted. */
 export function composeAd(draft: Draft, limits: AdLimits = STRICT, fault: Report): Draft {

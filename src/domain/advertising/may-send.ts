@@ -2,9 +2,9 @@
  * Whether a message may be sent: asked of every message at the moment of its attempt, whichever way it came, and before each
  * attempt anew. Pure; times are epoch milliseconds.
  */
+import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
 import { endOfNight, isNight } from "../korea/night.ts";
 import type { MessageRecord } from "../message/record.ts";
-import { hashFraction } from "../message/schedule.ts";
 
 /** What the lists say of the recipient. */
 export type Listing = "none" | "opted_out" | "never_contact";

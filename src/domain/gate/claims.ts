@@ -1,4 +1,5 @@
 /** Who owns a row of the provider's history. Pure. */
+import { HOUR_MS } from "../../kernel/time/units.ts";
 
 export interface Candidate {
   readonly providerMessageId: string;
@@ -19,7 +20,7 @@ export type Choice =
  * that expired may ask for an older one; and before anything is forgotten: a change of GATE_SHARDS is four days behind when the
  * shards before are no longer asked.
  */
-export const KNOWN_MS = 93 * 3_600_000;
+export const KNOWN_MS = 93 * HOUR_MS;
 
 /**
  * The one candidate that this message may take: the one it has already, else the only one that nobody owns.

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
+import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
 import { decide } from "../message/decide.ts";
 import { accept, beginAttempt, endAttempt, interrupted, observe } from "../message/lifecycle.ts";
 import {
   checkOffsets,
   checkTimes,
-  hashFraction,
   jitterOf,
   lessonOf,
   nextCheck,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { hashFraction } from "../message/schedule.ts";
+import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
 import { asking, blockSize, dropHeld, keepBlock, takeHeld } from "./lease.ts";
 import { IDLE_PACE, reserve } from "./pacer.ts";
 

@@ -7,6 +7,8 @@ import {
   parseKst,
 } from "@k-msg/provider/iwinv";
 
+import { DAY_MS } from "../../kernel/time/units.ts";
+
 export interface SimRow {
   readonly channel: "SMS" | "ALIMTALK";
   readonly id: string;
@@ -30,7 +32,6 @@ export interface SimHistory {
 }
 
 const TEMPLATE = "AUTH_OTP";
-const DAY_MS = 86_400_000;
 
 export interface SimVendor {
   readonly provider: IWINVProvider;

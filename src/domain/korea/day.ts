@@ -1,14 +1,24 @@
 /** Days of the ledger: calendar days in Korea (UTC+9, no daylight saving), told from the epoch alone. Pure. */
+import { iso } from "../../kernel/time/iso.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../kernel/time/units.ts";
 
-const KST_OFFSET_MS = 9 * 3_600_000;
-const DAY_MS = 86_400_000;
-export const MINUTE_MS = 60_000;
+/** Korea has no daylight saving: the time follows from the epoch, whatever the zone of the host. */
+export const KST_OFFSET_MS = 9 * HOUR_MS;
+export const KST_SUFFIX = "+09:00";
+export const KST_ZONE = "Asia/Seoul";
 
 export interface DayRange {
   /** Epoch ms, inclusive. */
   readonly from: number;
   /** Epoch ms, exclusive. */
   readonly until: number;
+}
+
+/** "2026-11-20 09:00:00" as clocks in Korea show the moment. */
+export function kstTime(at: number): string {
+  return iso(at + KST_OFFSET_MS)
+    .slice(0, 19)
+    .replace("T", " ");
 }
 
 /** "2026-11-20" of the Korean day in which the moment lies. */

@@ -1,15 +1,13 @@
 /** The hours in which no advertisement goes out: 21:00 to 08:00 in Korea. Pure; times are epoch milliseconds. */
+import { DAY_MS, HOUR_MS } from "../../kernel/time/units.ts";
+import { KST_OFFSET_MS } from "./day.ts";
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-/** UTC+9 all year round: the hour follows from the epoch, whatever the host's zone. */
-const KST_MS = 9 * HOUR_MS;
 const BEGINS_MS = 21 * HOUR_MS;
 const ENDS_MS = 8 * HOUR_MS;
 
 /** Since midnight in Korea. */
 function timeOfDay(at: number): number {
-  return (((at + KST_MS) % DAY_MS) + DAY_MS) % DAY_MS;
+  return (((at + KST_OFFSET_MS) % DAY_MS) + DAY_MS) % DAY_MS;
 }
 
 /** At 21:00:00.000 it is night, at 08:00:00.000 not any more. */

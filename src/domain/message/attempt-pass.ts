@@ -2,11 +2,11 @@
  * What the gate's answer means to a message that wants to be sent: the one way to an attempt. Pure; times are epoch
  * milliseconds.
  */
+import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
 import { obey } from "../advertising/hold.ts";
 import { maySend, type SendFacts } from "../advertising/may-send.ts";
 import { beginAttempt } from "./lifecycle.ts";
 import type { MessageRecord } from "./record.ts";
-import { hashFraction } from "./schedule.ts";
 
 /** When an attempt may start, as the gate says. */
 export type AttemptPass =

@@ -4,6 +4,7 @@
  */
 import { normalizeKoreanPhone, normalizeSendInput, type SendInput } from "@k-msg/core";
 
+import { HOUR_MS } from "../../kernel/time/units.ts";
 import {
   checkPurpose,
   composeAd,
@@ -182,7 +183,7 @@ function checkSchedule(
   fault: Report,
 ): void {
   if (at === undefined || at <= now + limits.scheduleMaxMs) return;
-  const hours = Math.floor(limits.scheduleMaxMs / 3_600_000);
+  const hours = Math.floor(limits.scheduleMaxMs / HOUR_MS);
   const most = hours >= 48 ? `${Math.floor(hours / 24)} days` : `${hours} hours`;
   fault("/scheduledAt", "too_far_ahead", `may be at most ${most} ahead`);
 }

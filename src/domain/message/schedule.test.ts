@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
+import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
 import { acknowledge } from "./change.ts";
 import { accept, beginAttempt, endAttempt } from "./lifecycle.ts";
 import {
   checkTimes,
-  hashFraction,
   isCheckDue,
   jitterOf,
   mirrorAgainAt,

@@ -1,6 +1,8 @@
 /** When a message looks after itself next: pure functions of (record, now, settings). Times are epoch milliseconds. */
 import type { MessageType } from "@k-msg/core";
 
+import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
+import { DAY_MS, HOUR_MS } from "../../kernel/time/units.ts";
 import { hasText, isHeld } from "../privacy/redact.ts";
 import { dutyAt } from "./duty-times.ts";
 import type { MessageRecord } from "./record.ts";
@@ -22,21 +24,10 @@ export interface Timing {
 
 /** An alarm that comes a moment early must not make its check happen twice. */
 const EARLY_MS = 250;
-const MIRROR_AGAIN_MAX_MS = 3_600_000;
+const MIRROR_AGAIN_MAX_MS = HOUR_MS;
 const JITTER = 0.1;
 /** A check that is later than this says little of its own time, ms. */
 const LATE_MS = 500;
-
-/** A number in [0, 1) that depends on the text alone: FNV-1a with a final mix. */
-export function hashFraction(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) {
-    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  }
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash ^= hash >>> 13;
-  return (hash >>> 0) / 0x1_0000_0000;
-}
 
 /** ± 10 %, fixed per id: messages accepted together do not ask the provider together, and a restart changes nothing. */
 export function jitterOf(id: string): number {
@@ -233,7 +224,7 @@ export function againAt(since: number, firstWaitMs: number, now: number): number
 }
 
 /** A message on hold looks once a day whether it still is. */
-const HOLD_MS = 86_400_000;
+const HOLD_MS = DAY_MS;
 
 /** A final message wakes to mirror again, to forget its text, and to go. */
 function restWake(

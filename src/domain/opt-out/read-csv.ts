@@ -1,6 +1,7 @@
 /** A file of numbers as people have them: one a line, perhaps with a time and a source behind it. Pure. */
 import { normalizeKoreanPhone } from "@k-msg/core";
 
+import { KST_SUFFIX } from "../korea/day.ts";
 import { foreignNumber } from "../message/intake.ts";
 import { holdsNumber } from "../privacy/masks.ts";
 
@@ -53,7 +54,8 @@ export function readLine(
   if (number === null) return line === 1 && !/\d/.test(first) ? NOTHING : fault("invalid_phone");
   if (rest.some((field) => field !== "")) return fault("too_many_fields");
   // A day without a time is a day in Korea.
-  const at = time === "" ? undefined : readTime(time.length === 10 ? `${time}T00:00+09:00` : time);
+  const at =
+    time === "" ? undefined : readTime(time.length === 10 ? `${time}T00:00${KST_SUFFIX}` : time);
   if (at !== undefined && (!TIME.test(time) || Number.isNaN(at))) return fault("invalid_time");
   if (at !== undefined && at > now) return fault("in_future");
   if (source !== "" && (!SOURCE.test(source) || holdsNumber(source)))

@@ -1,4 +1,5 @@
 /** The steps of a time series, in the calendar of a zone. */
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../kernel/time/units.ts";
 import type { Range } from "./range.ts";
 import { localDayOf, startOfDay, type Zone } from "./zone.ts";
 
@@ -9,9 +10,9 @@ export type Interval = (typeof INTERVALS)[number];
 export const MAX_BUCKETS = 1500;
 
 const LENGTH: Readonly<Record<Interval, number>> = {
-  minute: 60_000,
-  hour: 3_600_000,
-  day: 86_400_000,
+  minute: MINUTE_MS,
+  hour: HOUR_MS,
+  day: DAY_MS,
 };
 
 /**

@@ -1,5 +1,6 @@
 /** From when until when a report looks, as a query says it. */
-import { epochOf, isoOf } from "../../kernel/time/iso.ts";
+import { epochOf, iso } from "../../kernel/time/iso.ts";
+import { DAY_MS } from "../../kernel/time/units.ts";
 import type { Fault } from "../message/intake-checks.ts";
 import { startOfDay, type Zone } from "./zone.ts";
 
@@ -10,7 +11,6 @@ export interface Range {
   readonly until: number;
 }
 
-const DAY = 86_400_000;
 export const MAX_DAYS = 400;
 
 /** @returns the last 24 hours where nothing is given; a list of faults for what cannot be. */
@@ -20,7 +20,7 @@ export function readRange(
   now: number,
 ): Range | readonly Fault[] {
   const until = given.until === undefined ? now : readMoment(given.until, zone);
-  const from = given.from === undefined ? (until ?? now) - DAY : readMoment(given.from, zone);
+  const from = given.from === undefined ? (until ?? now) - DAY_MS : readMoment(given.from, zone);
   if (from === undefined || until === undefined) {
     const wrong = [
       ...(from === undefined ? ["from"] : []),
@@ -36,7 +36,7 @@ export function readRange(
     return [{ pointer: "from", code: "invalid_range", detail: "must be before until" }];
   }
   // A day more or less an hour: calendars turn their clocks.
-  if (until - from > MAX_DAYS * DAY + DAY / 24) {
+  if (until - from > MAX_DAYS * DAY_MS + DAY_MS / 24) {
     return [
       { pointer: "from", code: "range_too_long", detail: `may be ${MAX_DAYS} days before until` },
     ];
@@ -53,8 +53,8 @@ export function readMoment(text: string, zone: Zone): number | undefined {
 function readDay(text: string, zone: Zone): number | undefined {
   const utc = epochOf(`${text}T00:00:00Z`);
   // What is normalised on the way was no day.
-  if (Number.isNaN(utc) || isoOf(utc).slice(0, 10) !== text) return undefined;
-  return startOfDay(zone, utc / DAY);
+  if (Number.isNaN(utc) || iso(utc).slice(0, 10) !== text) return undefined;
+  return startOfDay(zone, utc / DAY_MS);
 }
 
 const INSTANT = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
@@ -63,5 +63,5 @@ function readInstant(text: string): number | undefined {
   const day = INSTANT.exec(text)?.[1];
   if (day === undefined || Number.isNaN(epochOf(text))) return undefined;
   const utc = epochOf(`${day}T00:00:00Z`);
-  return isoOf(utc).startsWith(day) ? epochOf(text) : undefined;
+  return iso(utc).startsWith(day) ? epochOf(text) : undefined;
 }

@@ -1,15 +1,12 @@
 /** Calendar time of a zone by its IANA name. The host's own zone never matters. */
-import { isoOf, utcEpoch } from "../../kernel/time/iso.ts";
+import { iso, utcEpoch } from "../../kernel/time/iso.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../kernel/time/units.ts";
 
 export interface Zone {
   readonly name: string;
   /** Ms that local time is ahead of UTC at a moment (epoch ms). */
   offsetAt(at: number): number;
 }
-
-const MINUTE = 60_000;
-const HOUR = 3_600_000;
-const DAY = 86_400_000;
 
 /** Undefined for a name that is no IANA zone; offsets such as "+09:00" are none. */
 export function zoneOf(name: string): Zone | undefined {
@@ -40,7 +37,7 @@ function localOf(format: Intl.DateTimeFormat, at: number): number {
 
 /** Days since the epoch of the local day in which a moment lies. */
 export function localDayOf(zone: Zone, at: number): number {
-  return Math.floor((at + zone.offsetAt(at)) / DAY);
+  return Math.floor((at + zone.offsetAt(at)) / DAY_MS);
 }
 
 /**
@@ -48,14 +45,17 @@ export function localDayOf(zone: Zone, at: number): number {
  * later than 00:00, where they were turned back over it the first of both.
  */
 export function startOfDay(zone: Zone, day: number): number {
-  const wanted = day * DAY;
-  const candidates = [wanted - zone.offsetAt(wanted - DAY), wanted - zone.offsetAt(wanted + DAY)];
+  const wanted = day * DAY_MS;
+  const candidates = [
+    wanted - zone.offsetAt(wanted - DAY_MS),
+    wanted - zone.offsetAt(wanted + DAY_MS),
+  ];
   const fitting = candidates.filter((at) => at + zone.offsetAt(at) === wanted);
   if (fitting.length > 0) return Math.min(...fitting);
-  let before = wanted - 15 * HOUR;
-  let after = wanted + 15 * HOUR;
-  while (after - before > MINUTE) {
-    const middle = Math.floor((before + after) / 2 / MINUTE) * MINUTE;
+  let before = wanted - 15 * HOUR_MS;
+  let after = wanted + 15 * HOUR_MS;
+  while (after - before > MINUTE_MS) {
+    const middle = Math.floor((before + after) / 2 / MINUTE_MS) * MINUTE_MS;
     if (localDayOf(zone, middle) < day) before = middle;
     else after = middle;
   }
@@ -65,9 +65,9 @@ export function startOfDay(zone: Zone, day: number): number {
 /** "2026-11-20T00:00:00+09:00": a moment as its zone's clocks show it. */
 export function localText(zone: Zone, at: number): string {
   const offset = zone.offsetAt(at);
-  const minutes = Math.abs(Math.trunc(offset / MINUTE));
+  const minutes = Math.abs(Math.trunc(offset / MINUTE_MS));
   const pad = (value: number): string => String(value).padStart(2, "0");
   const sign = offset < 0 ? "-" : "+";
-  const clock = isoOf(at + offset).slice(0, 19);
+  const clock = iso(at + offset).slice(0, 19);
   return `${clock}${sign}${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}`;
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { hashFraction } from "../message/schedule.ts";
+import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
 import type { RoutePolicy } from "../tenant/tenant-config.ts";
 import { checkRoutes } from "./check-routes.ts";
 import { choose } from "./choose.ts";

@@ -1,4 +1,5 @@
 /** What a tenant's object keeps of a key, and what may be done with it when. Pure. */
+import { DAY_MS } from "../../kernel/time/units.ts";
 import type { Scope } from "./scopes.ts";
 
 export interface StoredKey {
@@ -26,7 +27,7 @@ export type KeyFacts = Omit<StoredKey, "hash">;
 /** Keys of a tenant that are still of use. */
 export const MAX_KEYS = 50;
 /** Those that are not are kept for a while, so that an audit finds their names. */
-const KEEP_MS = 90 * 86_400_000;
+const KEEP_MS = 90 * DAY_MS;
 const LAST_USE_STEP_MS = 60_000;
 
 export function isUsable(key: StoredKey, now: number): boolean {

@@ -1,6 +1,7 @@
 /**
  * Quotas of a tenant: fixed windows, the minute, the day and the month as a calendar in Korea has them. Pure.
  */
+import { MINUTE_MS } from "../../kernel/time/units.ts";
 import { kstDayOf, rangeOfDay } from "../korea/day.ts";
 import type { Quotas } from "./tenant-config.ts";
 
@@ -36,8 +37,6 @@ export interface QuotaState {
 export type QuotaAnswer =
   | { readonly ok: true; readonly usage: Usage }
   | { readonly ok: false; readonly violated: readonly QuotaState[] };
-
-const MINUTE_MS = 60_000;
 
 export function hasQuotas(quotas: Quotas): boolean {
   return QUOTA_NAMES.some((name) => limitOf(quotas, name) !== undefined);

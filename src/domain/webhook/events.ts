@@ -1,5 +1,5 @@
 /** Which changes of a message are events, and what is told of them. Pure. */
-import { isoOf } from "../../kernel/time/iso.ts";
+import { iso, isoOrNull } from "../../kernel/time/iso.ts";
 import type { MessageRecord, TimelineEntry } from "../message/record.ts";
 import {
   isFailure,
@@ -56,7 +56,7 @@ export function eventBody(
   const body = (fields: object): string =>
     JSON.stringify({
       type: eventOfState(event.state),
-      timestamp: isoOf(event.at),
+      timestamp: iso(event.at),
       data: fields,
     });
   const whole = body(data);
@@ -87,20 +87,16 @@ function viewAt(
     providerId: record.providerId,
     providerMessageId: taken ? (record.providerMessageId ?? null) : null,
     providerStatusCode: newest ? (record.providerStatusCode ?? null) : null,
-    acceptedAt: iso(record.acceptedAt),
-    scheduledAt: iso(record.scheduledAt),
-    sentAt: taken ? iso(record.sentAt) : null,
-    deliveredAt: state === "delivered" ? iso(record.deliveredAt) : null,
-    failedAt: failed ? iso(record.failedAt) : null,
-    finalizedAt: final ? iso(newest ? (record.finalizedAt ?? at) : at) : null,
+    acceptedAt: isoOrNull(record.acceptedAt),
+    scheduledAt: isoOrNull(record.scheduledAt),
+    sentAt: taken ? isoOrNull(record.sentAt) : null,
+    deliveredAt: state === "delivered" ? isoOrNull(record.deliveredAt) : null,
+    failedAt: failed ? isoOrNull(record.failedAt) : null,
+    finalizedAt: final ? isoOrNull(newest ? (record.finalizedAt ?? at) : at) : null,
     error: failed && newest && record.lastError ? { ...record.lastError } : null,
     failoverOf: record.failoverOf ?? null,
     customFields: request.customFields ?? null,
     batchId: record.batch?.id ?? null,
     batchIndex: record.batch?.index ?? null,
   };
-}
-
-function iso(at: number | undefined): string | null {
-  return at === undefined ? null : isoOf(at);
 }

@@ -1,6 +1,7 @@
 /** What an endpoint's answer means for a delivery. Pure; times are epoch milliseconds. */
+import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
 import { epochOf } from "../../kernel/time/iso.ts";
-import { hashFraction } from "../message/schedule.ts";
+import { DAY_MS } from "../../kernel/time/units.ts";
 
 /** What came back. */
 export interface Answer {
@@ -43,7 +44,7 @@ export interface Verdict {
 }
 
 /** Nobody is waited for longer, whatever they ask. */
-const LONGEST_WAIT_MS = 86_400_000;
+const LONGEST_WAIT_MS = DAY_MS;
 const JITTER = 0.2;
 const SLOW_DOWN = 2;
 /** The receiver is there, but has too much to do. */

@@ -9,6 +9,7 @@ import { createMiddleware } from "hono/factory";
 import { TtlCache } from "../../kernel/coalescing/cache.ts";
 import { keyedHash } from "../../kernel/hashes/keyed-hash.ts";
 import { log } from "../../kernel/log.ts";
+import { HOUR_MS } from "../../kernel/time/units.ts";
 import { sendToMirror } from "../../objects/mirror/queues.ts";
 import type { AuditEntry, Origin, QueuedAudit } from "../../sql/audit/audit.ts";
 import type { AppEnv } from "../app-env.ts";
@@ -36,7 +37,6 @@ export async function noteAct(
   await sendToMirror(c.env, c.get("settings"), audit.eventId, { audit });
 }
 
-const HOUR_MS = 3_600_000;
 /** Keys whose use, or reading, of the hour is noted. */
 const noted = new TtlCache<true>(10_000);
 

@@ -2,6 +2,7 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 
 import { encodeCursor } from "../../domain/reports/cursor.ts";
+import { iso } from "../../kernel/time/iso.ts";
 import { readAudit, type AuditRow } from "../../sql/audit/read.ts";
 import { withPostgres } from "../../sql/driver/postgres.ts";
 import { requireKey } from "../access/auth.ts";
@@ -90,7 +91,7 @@ auditRoutes.openapi(list, async (c) => {
 function view({ request_id, at, detail, ...row }: AuditRow): z.output<typeof EntryView> {
   return {
     ...row,
-    at: new Date(at).toISOString(),
+    at: iso(at),
     requestId: request_id,
     detail: detail && { ...detail },
   };

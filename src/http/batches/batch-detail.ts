@@ -2,9 +2,9 @@
 import type { z } from "@hono/zod-openapi";
 
 import { stateOf } from "../../domain/message/states.ts";
+import { isoOrNull } from "../../kernel/time/iso.ts";
 import type { BatchFacts } from "../../objects/batch/batch-rpc.ts";
 import { batchView, batchViewOf, rowFault } from "../../objects/batch/batch-view.ts";
-import { isoOrNull } from "../../objects/message/message-view.ts";
 import { DatabaseUnavailableError, withPostgres, type Sql } from "../../sql/driver/postgres.ts";
 import {
   batchErrors,

@@ -1,8 +1,8 @@
 /** The answer to a batch request. Pure. */
 import { firstState } from "../../domain/batch/batch-lifecycle.ts";
+import { iso, isoOrNull } from "../../kernel/time/iso.ts";
 import type { BatchFacts } from "../../objects/batch/batch-rpc.ts";
 import { rowFault } from "../../objects/batch/batch-view.ts";
-import { iso, isoOrNull } from "../../objects/message/message-view.ts";
 import type { BatchAccepted } from "./batch-schemas.ts";
 
 export function batchAccepted({ record, refusals }: BatchFacts): BatchAccepted {

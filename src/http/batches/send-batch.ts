@@ -7,6 +7,7 @@ import { checkNames, readIdempotencyKey } from "../../app/send/send-message.ts";
 import { takeMessages } from "../../app/send/take-quota.ts";
 import type { Fault, Picture } from "../../domain/message/intake-checks.ts";
 import { isHeard } from "../../domain/webhook/targets.ts";
+import { DAY_MS } from "../../kernel/time/units.ts";
 import type { BatchFacts } from "../../objects/batch/batch-rpc.ts";
 import { tenantConfig } from "../../objects/tenant/tenant-stub.ts";
 import { chargeMessages } from "../access/limits.ts";
@@ -123,7 +124,7 @@ function commonOf(head: BatchHead): {
 
 function checkStart(at: number | undefined, maxMs: number): readonly Fault[] {
   if (at === undefined || at <= Date.now() + maxMs) return [];
-  const days = Math.floor(maxMs / 86_400_000);
+  const days = Math.floor(maxMs / DAY_MS);
   return [{ pointer: "/scheduledAt", code: "too_far", detail: `may be ${days} days ahead` }];
 }
 

@@ -4,6 +4,7 @@ import type { Context } from "hono";
 
 import { replayLetter, replayLetters } from "../../app/dead-letters/replay.ts";
 import { encodeCursor, type Cursor } from "../../domain/reports/cursor.ts";
+import { iso, isoOrNull } from "../../kernel/time/iso.ts";
 import { withPostgres } from "../../sql/driver/postgres.ts";
 import {
   discardLetter,
@@ -224,10 +225,10 @@ function letterView(letter: DeadLetter): LetterView {
     id,
     kind,
     messageId: letter.message_id,
-    at: new Date(letter.at).toISOString(),
+    at: iso(letter.at),
     error: { code: letter.code, message: letter.reason, class: letter.error_class },
     revision,
     attempts,
-    discardedAt: discarded_at === null ? null : new Date(discarded_at).toISOString(),
+    discardedAt: isoOrNull(discarded_at),
   };
 }

@@ -1,5 +1,7 @@
 /** A row as an export shows it: names and order of the columns, times for machines and for Korean eyes, masks. Pure. */
+import { kstTime } from "../../domain/korea/day.ts";
 import { hideNumbers, maskNumber } from "../../domain/privacy/masks.ts";
+import { isoOrNull } from "../../kernel/time/iso.ts";
 import type { MirrorRow } from "../../sql/mirror/row.ts";
 import type { CsvValue } from "../shapes/csv.ts";
 
@@ -35,13 +37,13 @@ const COLUMNS: readonly Column[] = [
   ["provider_status_code", (row) => row.provider_status_code],
   ["provider_status_message", ({ provider_status_message: text }, hide) => text && hide.text(text)],
   ["provider_attempts", (row) => row.provider_attempts],
-  ["accepted_at", (row) => iso(row.accepted_at)],
-  ["requested_at", (row) => iso(row.requested_at)],
-  ["scheduled_at", (row) => iso(row.scheduled_at)],
-  ["sent_at", (row) => iso(row.sent_at)],
-  ["delivered_at", (row) => iso(row.delivered_at)],
-  ["failed_at", (row) => iso(row.failed_at)],
-  ["finalized_at", (row) => iso(row.finalized_at)],
+  ["accepted_at", (row) => isoOrNull(row.accepted_at)],
+  ["requested_at", (row) => isoOrNull(row.requested_at)],
+  ["scheduled_at", (row) => isoOrNull(row.scheduled_at)],
+  ["sent_at", (row) => isoOrNull(row.sent_at)],
+  ["delivered_at", (row) => isoOrNull(row.delivered_at)],
+  ["failed_at", (row) => isoOrNull(row.failed_at)],
+  ["finalized_at", (row) => isoOrNull(row.finalized_at)],
   ["requested_at_kst", (row) => kst(row.requested_at)],
   ["sent_at_kst", (row) => kst(row.sent_at)],
   ["delivered_at_kst", (row) => kst(row.delivered_at)],
@@ -64,14 +66,7 @@ export function exportRecord(row: MirrorRow, numbers: Numbers): Readonly<Record<
   return Object.fromEntries(COLUMNS.map(([name, value]) => [name, value(row, HIDE[numbers])]));
 }
 
-function iso(at: number | null): string | null {
-  return at === null ? null : new Date(at).toISOString();
-}
-
-const KST_OFFSET_MS = 9 * 3_600_000;
-
-/** "2026-11-20 12:00:00", which spreadsheets take as a time; Korea has no daylight saving. */
+/** Spreadsheets take it as a time. */
 function kst(at: number | null): string | null {
-  if (at === null) return null;
-  return new Date(at + KST_OFFSET_MS).toISOString().slice(0, 19).replace("T", " ");
+  return at === null ? null : kstTime(at);
 }

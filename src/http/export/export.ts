@@ -4,6 +4,7 @@ import type { Context } from "hono";
 
 import { STATES } from "../../domain/message/states.ts";
 import { holdsNumber } from "../../domain/privacy/masks.ts";
+import { iso } from "../../kernel/time/iso.ts";
 import type { MirrorRow } from "../../sql/mirror/row.ts";
 import { requireKey } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
@@ -129,8 +130,8 @@ async function send(c: Ctx, query: Query, format: Format): Promise<Response> {
     ...(templateId && { templateId }),
   };
   const times = {
-    from: new Date(range.from).toISOString(),
-    until: new Date(range.until).toISOString(),
+    from: iso(range.from),
+    until: iso(range.until),
   };
   const detail = { format: format.format, ...times, ...narrowed, numbers, reason };
   const { body, done } = await startExport(c.env, {

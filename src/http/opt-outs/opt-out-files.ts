@@ -3,6 +3,7 @@ import { OpenAPIHono, z } from "@hono/zod-openapi";
 
 import { importCsv } from "../../app/opt-out/import.ts";
 import { MAX_LINES } from "../../domain/opt-out/read-csv.ts";
+import { iso } from "../../kernel/time/iso.ts";
 import type { OptOutPage } from "../../objects/opt-out/opt-out-object.ts";
 import { forgetList, optOutStub } from "../../objects/opt-out/opt-out-stub.ts";
 import { noteAct } from "../access/audit-note.ts";
@@ -98,13 +99,7 @@ function fileOf(read: (after: string | null) => Promise<OptOutPage>): ReadableSt
     async pull(controller) {
       const { entries, more } = await read(after);
       const rows = entries.map(({ recipient, masked, at, source, addedAt }) =>
-        csvRow([
-          recipient,
-          masked,
-          new Date(at).toISOString(),
-          source,
-          new Date(addedAt).toISOString(),
-        ]),
+        csvRow([recipient, masked, iso(at), source, iso(addedAt)]),
       );
       if (rows.length > 0) controller.enqueue(encoder.encode(rows.join("")));
       after = entries.at(-1)?.recipient ?? after;

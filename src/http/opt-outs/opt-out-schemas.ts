@@ -4,6 +4,7 @@ import { z } from "@hono/zod-openapi";
 import type { List, OptOut } from "../../domain/opt-out/entry.ts";
 import { readNumber } from "../../domain/opt-out/read-csv.ts";
 import { holdsNumber } from "../../domain/privacy/masks.ts";
+import { iso } from "../../kernel/time/iso.ts";
 
 const LIST_NAMES = ["ads", "never", "service"] as const;
 export type ListName = (typeof LIST_NAMES)[number];
@@ -68,9 +69,9 @@ export function optOutView(list: ListName, entry: OptOut): OptOutView {
     recipient,
     masked,
     list,
-    at: new Date(at).toISOString(),
+    at: iso(at),
     source,
-    addedAt: new Date(addedAt).toISOString(),
+    addedAt: iso(addedAt),
   };
 }
 

@@ -7,7 +7,7 @@ import { walkHold } from "../../app/erase/hold-walk.ts";
 import { foreignNumber } from "../../domain/message/intake.ts";
 import { hideNumbers } from "../../domain/privacy/masks.ts";
 import { walkErasure } from "../../jobs/erase-job.ts";
-import { isoOf } from "../../kernel/time/iso.ts";
+import { iso } from "../../kernel/time/iso.ts";
 import { findMessage } from "../../objects/message/message-stub.ts";
 import { allTenants } from "../../objects/tenant/tenant-stub.ts";
 import { withPostgres } from "../../sql/driver/postgres.ts";
@@ -238,9 +238,9 @@ async function erasureView(
   return {
     id: first.erasure_id,
     state: done ? "done" : "running",
-    requestedAt: isoOf(first.requested_at),
+    requestedAt: iso(first.requested_at),
     requestedBy: first.requested_by,
-    finishedAt: done ? isoOf(last) : null,
+    finishedAt: done ? iso(last) : null,
     tenants,
   };
 }
@@ -251,9 +251,9 @@ function holdView(hold: Hold): z.output<typeof HoldView> {
     messageId: hold.message_id,
     recipient: hold.to_hashes && [...hold.to_hashes],
     reason: hold.reason,
-    createdAt: isoOf(hold.created_at),
+    createdAt: iso(hold.created_at),
     createdBy: hold.created_by,
-    releasedAt: hold.released_at === null ? null : isoOf(hold.released_at),
+    releasedAt: hold.released_at === null ? null : iso(hold.released_at),
     messages: hold.messages,
   };
 }

@@ -2,6 +2,7 @@
 import { z } from "@hono/zod-openapi";
 
 import type { Fault } from "../../domain/message/intake-checks.ts";
+import { MINUTE_MS } from "../../kernel/time/units.ts";
 import type { Receipt } from "../../objects/message/message-rpc.ts";
 import { DEFAULT_PROVIDER } from "../../providers/registry.ts";
 
@@ -50,7 +51,7 @@ export interface ReadReceipt {
 }
 
 /** Clocks differ; a result from further ahead than this is a mistake. */
-const AHEAD_MS = 10 * 60_000;
+const AHEAD_MS = 10 * MINUTE_MS;
 
 export function readReceipt(
   input: ReceiptInput,

@@ -2,6 +2,7 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 
 import { stateOf } from "../../domain/message/states.ts";
+import { iso } from "../../kernel/time/iso.ts";
 import {
   pendingChecks,
   stuckMessages,
@@ -128,8 +129,4 @@ function viewOf({ id, state, type, batchId, checks, ...times }: OpenMessage) {
     sentAt: times.sentAt === null ? null : iso(times.sentAt),
     nextCheckAt: iso(times.nextCheckAt),
   };
-}
-
-function iso(at: number): string {
-  return new Date(at).toISOString();
 }

@@ -1,6 +1,7 @@
 /** What every report asks for: range, zone, form of the answer. */
 import { z } from "@hono/zod-openapi";
 
+import { KST_ZONE } from "../../domain/korea/day.ts";
 import type { Fault } from "../../domain/message/intake-checks.ts";
 import { MAX_DAYS, readRange, type Range } from "../../domain/reports/range.ts";
 import { zoneOf, type Zone } from "../../domain/reports/zone.ts";
@@ -19,7 +20,7 @@ export const reportQuery = {
     .max(40)
     .optional()
     .openapi({ description: "The same, exclusive; default now." }),
-  tz: z.string().max(64).default("Asia/Seoul").openapi({ description: "An IANA time zone." }),
+  tz: z.string().max(64).default(KST_ZONE).openapi({ description: "An IANA time zone." }),
   by: z.enum(["request", "event"]).default("request").openapi({
     description: "Which time lies in the range: the request's, or the last change's.",
   }),
@@ -44,7 +45,7 @@ export function readAsked(
 ): Asked | readonly Fault[] {
   const zone = zoneOf(query.tz);
   if (!zone) {
-    const detail = "must be an IANA time zone such as Asia/Seoul";
+    const detail = `must be an IANA time zone such as ${KST_ZONE}`;
     return [{ pointer: "tz", code: "invalid_time_zone", detail }];
   }
   const range = readRange(query, zone, now);

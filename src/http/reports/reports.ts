@@ -5,6 +5,7 @@ import type { Context } from "hono";
 import { bucketStarts, INTERVALS, MAX_BUCKETS } from "../../domain/reports/buckets.ts";
 import type { Scope } from "../../domain/reports/scope.ts";
 import { localText } from "../../domain/reports/zone.ts";
+import { iso } from "../../kernel/time/iso.ts";
 import { costs } from "../../sql/reports/cost.ts";
 import { errorsOf } from "../../sql/reports/errors.ts";
 import { latencies } from "../../sql/reports/latency.ts";
@@ -81,7 +82,7 @@ reports.openapi(series, async (c) => {
     timeSeries(sql, scopeOf(c, query, asked), starts),
   );
   const points = found.map(({ at, ...counts }) => ({
-    at: new Date(at).toISOString(),
+    at: iso(at),
     local: localText(asked.zone, at),
     ...counts,
   }));
@@ -173,6 +174,6 @@ function scopeOf(c: Ctx, { by }: Pick<ReportQuery, "by">, { from, until }: Asked
 }
 
 function headOf({ by }: Pick<ReportQuery, "by">, { from, until, zone }: Asked) {
-  const [start, end] = [new Date(from).toISOString(), new Date(until).toISOString()];
+  const [start, end] = [iso(from), iso(until)];
   return { from: start, until: end, tz: zone.name, by };
 }

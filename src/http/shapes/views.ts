@@ -3,7 +3,7 @@ import type { SendResult } from "@k-msg/core";
 
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { statusOf } from "../../domain/message/states.ts";
-import { iso, isoOrNull } from "../../objects/message/message-view.ts";
+import { iso, isoOrNull } from "../../kernel/time/iso.ts";
 import type { MirrorRow } from "../../sql/mirror/row.ts";
 
 /** k-msg's SendResult. */

@@ -6,14 +6,13 @@ import { OpenAPIHono, z, type Hook } from "@hono/zod-openapi";
 
 import { checkNow, MAX_MEMBERS, type Selector } from "../../app/checks/check-now.ts";
 import { MAX_CHECKS, POLL_INTERVAL_MS, pollStatuses, type Polled } from "../../app/checks/poll.ts";
+import { MINUTE_MS } from "../../kernel/time/units.ts";
 import { refuseAdminScope, requireAdmin } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
 import { faultsOf } from "../problems/zod-faults.ts";
 import { route } from "../route.ts";
 import { json } from "../shapes/answers.ts";
 import { twilioStatus, twilioWord } from "./twilio.ts";
-
-const MINUTE_MS = 60_000;
 
 const PollQuery = z.strictObject({
   limit: z

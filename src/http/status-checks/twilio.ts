@@ -1,5 +1,6 @@
 /** Statuses in the words of the status-polling reference, which are Twilio's. Pure. */
 import { isFailure, isState, STATE_TABLE } from "../../domain/message/states.ts";
+import { iso } from "../../kernel/time/iso.ts";
 import type { StatusRow } from "../../sql/mirror/status-rows.ts";
 
 /** @param state of a row: unknown ones can only be newer than this Worker. */
@@ -46,8 +47,4 @@ export function twilioStatus(row: StatusRow, stale: boolean): TwilioStatus {
     priceUnit: row.cost_currency ?? "KRW",
     ...(stale && { error: "The message could not be checked: this is what is known" }),
   };
-}
-
-function iso(at: number): string {
-  return new Date(at).toISOString();
 }

@@ -5,6 +5,8 @@ import type { Context } from "hono";
 import { newKey } from "../../app/tenants/key-format.ts";
 import { sha256 } from "../../kernel/hashes/fingerprint.ts";
 import { letterId } from "../../kernel/ids/letter-id.ts";
+import { iso, isoOrNull } from "../../kernel/time/iso.ts";
+import { DAY_MS } from "../../kernel/time/units.ts";
 import type { AddKeyAnswer, KeyFacts, RotateAnswer } from "../../objects/tenant/tenant-rpc.ts";
 import { knownTenant, tenantStub } from "../../objects/tenant/tenant-stub.ts";
 import { noteAct } from "../access/audit-note.ts";
@@ -22,7 +24,7 @@ const params = z.object({ id: z.string().openapi({ example: "acme" }) });
 const keyParams = params.extend({ keyId: z.string().openapi({ example: "key_4f…" }) });
 
 /** How long the old key works where nobody says. */
-const OVERLAP_MS = 86_400_000;
+const OVERLAP_MS = DAY_MS;
 
 export const tenantKeys = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest });
 
@@ -110,7 +112,7 @@ tenantKeys.openapi(rotate, async (c) => {
   const { until, expiresAt } = c.req.valid("json");
   const { key, made } = await makeKey(c, id);
   const end = until === undefined ? Date.now() + OVERLAP_MS : Date.parse(until);
-  const oldUntil = new Date(end).toISOString();
+  const oldUntil = iso(end);
   await noteAct(c, "key.rotated", { keyId, newKeyId: made.id, oldUntil }, id);
   const answer = (await stubOf(c, id).rotateKey(keyId, {
     ...made,
@@ -166,15 +168,14 @@ async function makeKey(c: Ctx, tenant: string) {
 }
 
 function keyView(key: KeyFacts): z.output<typeof KeyView> {
-  const time = (at: number | undefined): string | null =>
-    at === undefined ? null : new Date(at).toISOString();
+  const time = (at: number | undefined): string | null => isoOrNull(at);
   const { id, name, hint, scopes, createdAt, expiresAt, lastUsedAt, revokedAt, rotatedTo } = key;
   return {
     id,
     name,
     hint,
     scopes: [...scopes],
-    createdAt: new Date(createdAt).toISOString(),
+    createdAt: iso(createdAt),
     expiresAt: time(expiresAt),
     lastUsedAt: time(lastUsedAt),
     revokedAt: time(revokedAt),

@@ -12,6 +12,7 @@ import {
   type TenantConfig,
 } from "../../domain/tenant/tenant-config.ts";
 import { inBounds } from "../../kernel/coalescing/bounded.ts";
+import { iso, isoOrNull } from "../../kernel/time/iso.ts";
 import type { ChangeAnswer, QuotaState, TenantPatch } from "../../objects/tenant/tenant-rpc.ts";
 import {
   forgetTenant,
@@ -75,7 +76,7 @@ tenants.openapi(me, async (c) => {
         quota,
         used,
         remaining,
-        resetAt: new Date(now + resetMs).toISOString(),
+        resetAt: iso(now + resetMs),
       })),
     },
     200,
@@ -106,7 +107,7 @@ tenants.openapi(list, async (c) => {
     const config = await knownTenant(c.env, settings, id);
     // A name without a tenant: its making was broken off, and can be begun again.
     if (!config) return [];
-    const at = createdAt === null ? null : new Date(createdAt).toISOString();
+    const at = isoOrNull(createdAt);
     return [{ id, name: config.name, createdAt: at }];
   });
   const next = page.next === null ? null : encodeCursor({ requestedAt: 0, messageId: page.next });

@@ -6,6 +6,7 @@ import type { WebhookEndpoint } from "../../domain/tenant/tenant-config.ts";
 import { findEndpoint } from "../../domain/webhook/endpoints.ts";
 import { targetOf } from "../../domain/webhook/targets.ts";
 import { guardUrl, type GuardOptions } from "../../domain/webhook/url-guard.ts";
+import { iso } from "../../kernel/time/iso.ts";
 import {
   changeEndpoint,
   changeTenant,
@@ -32,7 +33,7 @@ export function endpointView(endpoint: WebhookEndpoint): EndpointView {
     description: description ?? null,
     enabled: disabled === undefined,
     disabledReason: disabled ?? null,
-    since: new Date(since).toISOString(),
+    since: iso(since),
     secrets: targetOf(endpoint, Date.now()).secrets.length,
   };
 }

@@ -5,6 +5,7 @@ import { chooseAgain, deliverAgain } from "../../app/webhook/replay.ts";
 import { encodeCursor } from "../../domain/reports/cursor.ts";
 import type { DeliveryRow } from "../../domain/webhook/delivery-row.ts";
 import { OWN_ENDPOINT } from "../../domain/webhook/webhook-duty.ts";
+import { iso, isoOrNull } from "../../kernel/time/iso.ts";
 import { freshConfig } from "../../objects/webhook/endpoint-store.ts";
 import { withPostgres } from "../../sql/driver/postgres.ts";
 import { eventsIn, listDeliveries, readDelivery } from "../../sql/webhook/read-deliveries.ts";
@@ -137,11 +138,11 @@ function viewOf(row: DeliveryRow): DeliveryView {
     event: row.event,
     endpointId: row.endpoint_id,
     attempt: row.attempt,
-    at: new Date(row.at).toISOString(),
+    at: iso(row.at),
     durationMs: row.duration_ms,
     status: row.status_code,
     outcome: row.outcome,
     error: row.error,
-    nextAt: row.next_at === null ? null : new Date(row.next_at).toISOString(),
+    nextAt: isoOrNull(row.next_at),
   };
 }

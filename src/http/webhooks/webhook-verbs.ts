@@ -5,6 +5,7 @@ import { enable, rotateSecrets } from "../../domain/webhook/endpoints.ts";
 import { PING } from "../../domain/webhook/events.ts";
 import { targetOf } from "../../domain/webhook/targets.ts";
 import { newSecret } from "../../kernel/hashes/signature.ts";
+import { iso } from "../../kernel/time/iso.ts";
 import { callWebhook } from "../../objects/webhook/call.ts";
 import { noteAct } from "../access/audit-note.ts";
 import { requireKey } from "../access/auth.ts";
@@ -57,7 +58,7 @@ webhookVerbs.openapi(newSecrets, async (c) => {
     value: webhookSecrets.length > 0,
   }));
   if (!changed.ok) throw newSecrets.refuse({ kind: "tenant_not_found" });
-  const previousUntil = changed.value ? new Date(until).toISOString() : null;
+  const previousUntil = changed.value ? iso(until) : null;
   return c.json({ secret, previousUntil }, 200);
 });
 
@@ -130,7 +131,7 @@ webhookVerbs.openapi(test, async (c) => {
       id: webhookId,
       body: JSON.stringify({
         type: PING,
-        timestamp: new Date(now).toISOString(),
+        timestamp: iso(now),
         data: { endpointId: id },
       }),
     },

@@ -1,6 +1,7 @@
 /** Settings against abuse: how much may go where, how often the same, how many wrong keys. */
 import { z } from "zod";
 
+import { DAY_MS } from "../time/units.ts";
 import { count, duration, parseDuration } from "./readers.ts";
 
 /** So many in so long a time. `domain/guards/allowance.ts` says how they are counted. */
@@ -10,7 +11,7 @@ export interface Allowance {
 }
 
 const MAX_COUNT = 1_000_000;
-const MAX_WINDOW_MS = 86_400_000;
+const MAX_WINDOW_MS = DAY_MS;
 /** What was sent is remembered in memory, and the memory of an object is small. */
 const MAX_DUPLICATE_MS = 600_000;
 

@@ -1,10 +1,11 @@
 /** Settings of advertisements. */
 import { z } from "zod";
 
+import { HOUR_MS } from "../time/units.ts";
 import { duration } from "./readers.ts";
 
 /** What is released later would meet the next night. */
-const LONGEST_SPREAD_MS = 12 * 3_600_000;
+const LONGEST_SPREAD_MS = 12 * HOUR_MS;
 
 export const advertisingSettings = {
   title: "Advertising",

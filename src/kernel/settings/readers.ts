@@ -2,16 +2,18 @@
 import { normalizeKoreanPhone } from "@k-msg/core";
 import { z } from "zod";
 
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../time/units.ts";
+
 const UNITS: Readonly<Record<string, number>> = {
   ms: 1,
   s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
+  m: MINUTE_MS,
+  h: HOUR_MS,
+  d: DAY_MS,
 };
 
 /** Ten years: longer is a slip of the hand, and timers and dates have limits of their own. */
-const LONGEST = 3650 * 86_400_000;
+const LONGEST = 3650 * DAY_MS;
 
 /** Milliseconds of "250ms", "10s", "8m", "2h", "30d" or a bare number of seconds; undefined for anything else. */
 export function parseDuration(text: string): number | undefined {

@@ -1,7 +1,7 @@
 /** Texts of times, all in UTC. The pure wings name the clock's class through this file alone, and never the present. */
 
 /** An epoch time in ms as ISO 8601 in UTC. */
-export function isoOf(at: number): string {
+export function iso(at: number): string {
   return new Date(at).toISOString();
 }
 
@@ -16,4 +16,8 @@ export function utcEpoch(
   [hour, minute, second]: readonly [number, number, number],
 ): number {
   return Date.UTC(year, month - 1, day, hour, minute, second);
+}
+
+export function isoOrNull(at: number | null | undefined): string | null {
+  return at === null || at === undefined ? null : iso(at);
 }

@@ -21,6 +21,7 @@ import {
 } from "../../domain/batch/members.ts";
 import { log } from "../../kernel/log.ts";
 import { settingsOf, type Settings } from "../../kernel/settings/settings.ts";
+import { DAY_MS, HOUR_MS } from "../../kernel/time/units.ts";
 import { DEFAULT_PROVIDER, ratesOf } from "../../providers/registry.ts";
 import { countBatch } from "../../telemetry/metrics/counts.ts";
 import { LiveSockets } from "../live/live-sockets.ts";
@@ -38,7 +39,7 @@ const RUN_MS = 10_000;
 /** After a step that failed. */
 const RETRY_MS = 2000;
 /** An upload that was never started. */
-const ABANDONED_MS = 3_600_000;
+const ABANDONED_MS = HOUR_MS;
 /** News that arrive within this time are one write. */
 const FLUSH_MS = 250;
 
@@ -321,6 +322,6 @@ export class BatchObject extends DurableObject<Env> {
 
   get #timing(): BatchTiming {
     const { MIRROR_AGAIN, RETENTION_DAYS } = this.#settings;
-    return { mirrorAgainMs: MIRROR_AGAIN, retentionMs: RETENTION_DAYS * 86_400_000 };
+    return { mirrorAgainMs: MIRROR_AGAIN, retentionMs: RETENTION_DAYS * DAY_MS };
   }
 }

@@ -3,7 +3,7 @@ import { batchState } from "../../domain/batch/batch-lifecycle.ts";
 import type { Refusal } from "../../domain/batch/batch-record.ts";
 import { batchRow, type BatchMirrorRow } from "../../domain/batch/batch-row.ts";
 import { settledCount, type Counts } from "../../domain/batch/members.ts";
-import { iso, isoOrNull } from "../message/message-view.ts";
+import { iso, isoOrNull } from "../../kernel/time/iso.ts";
 import type { BatchFacts } from "./batch-rpc.ts";
 
 /** `http/batches/batch-schemas.ts` documents this shape. Times are ISO 8601 in UTC. */

@@ -1,5 +1,6 @@
 /** Tells an operator of a fault that only people can mend: at most once per fault and hour. */
 import { log } from "../../kernel/log.ts";
+import { iso } from "../../kernel/time/iso.ts";
 
 export interface Alert {
   readonly provider: string;
@@ -24,7 +25,7 @@ export async function sendAlert(
     const response = await fetch(url, {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ type: "provider.fault", at: new Date(at).toISOString(), ...alert }),
+      body: JSON.stringify({ type: "provider.fault", at: iso(at), ...alert }),
       redirect: "manual",
       signal: limit.signal,
     });

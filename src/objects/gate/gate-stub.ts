@@ -4,7 +4,7 @@ import { asking, blockSize, dropHeld, keepBlock, takeHeld } from "../../domain/g
 import type { Lane } from "../../domain/gate/pacer.ts";
 import type { Pass } from "../../domain/gate/pass.ts";
 import { noteSharing } from "../../domain/history/sharing-mode.ts";
-import { hashFraction } from "../../domain/message/schedule.ts";
+import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
 import { log } from "../../kernel/log.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import { inTime } from "../../kernel/time/in-time.ts";

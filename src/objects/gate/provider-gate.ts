@@ -26,6 +26,7 @@ import type { SeenRow } from "../../domain/history/seen-row.ts";
 import { WIDE_MS } from "../../domain/message/matching.ts";
 import { GroupCommit } from "../../kernel/coalescing/group-commit.ts";
 import { settingsOf, type Settings } from "../../kernel/settings/settings.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../kernel/time/units.ts";
 import { providerFor, ratesOf } from "../../providers/registry.ts";
 import {
   countAlert,
@@ -96,15 +97,14 @@ interface Claim {
   readonly at: number;
 }
 
-const MINUTE_MS = 60_000;
 /** A row is looked for among the attempts around its time: as far as a message may take it from, and the minute that is a key. */
 const OWN_SPAN_MS = WIDE_MS + MINUTE_MS;
 /** No row is given away that is older than KNOWN_MS: after that nobody is the owner by a claim alone. */
-const KEEP_MS = 8 * 86_400_000;
-const PRUNE_EVERY_MS = 86_400_000;
+const KEEP_MS = 8 * DAY_MS;
+const PRUNE_EVERY_MS = DAY_MS;
 const PRUNE_PAGE = 1000;
 const PRUNE_NEXT_MS = 1000;
-const ALERT_EVERY_MS = 3_600_000;
+const ALERT_EVERY_MS = HOUR_MS;
 
 export class ProviderGate extends DurableObject<Env> {
   #circuit = CLOSED;

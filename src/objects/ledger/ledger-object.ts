@@ -15,6 +15,7 @@ import { addHash, addSums, digestOf, EMPTY, type Sum } from "../../domain/ledger
 import { GroupCommit } from "../../kernel/coalescing/group-commit.ts";
 import { idHash } from "../../kernel/hashes/id-hash.ts";
 import { log } from "../../kernel/log.ts";
+import { DAY_MS, HOUR_MS } from "../../kernel/time/units.ts";
 import type { LedgerDigest, LedgerEntry, LedgerPage, MinuteDigest } from "./ledger-rpc.ts";
 
 interface Flush {
@@ -27,8 +28,8 @@ interface Flush {
 const VALUE_CHARS = 400_000;
 /** What an id costs beside its characters. */
 const ID_OVERHEAD = 16;
-const KEEP_MS = 400 * 86_400_000;
-const AGAIN_MS = 3_600_000;
+const KEEP_MS = 400 * DAY_MS;
+const AGAIN_MS = HOUR_MS;
 const PREFIX = "ids:";
 
 export class LedgerObject extends DurableObject<Env> {

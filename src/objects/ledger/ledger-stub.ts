@@ -1,7 +1,7 @@
 /** The only file that knows the ledger's binding and how a tenant's day spreads over its shards. */
 import { kstDayOf } from "../../domain/korea/day.ts";
-import { hashFraction } from "../../domain/message/schedule.ts";
 import { Gathering, type Gathered } from "../../kernel/coalescing/gather.ts";
+import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import type { LedgerObject } from "./ledger-object.ts";
 import type { LedgerEntry } from "./ledger-rpc.ts";

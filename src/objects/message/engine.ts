@@ -11,11 +11,12 @@ import { decide, hasCheckSlot, isExhausted, type Action } from "../../domain/mes
 import { identify } from "../../domain/message/identify.ts";
 import * as life from "../../domain/message/lifecycle.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
-import { checksDone, hashFraction } from "../../domain/message/schedule.ts";
+import { checksDone } from "../../domain/message/schedule.ts";
 import { firstOpen, type SendPass } from "../../domain/message/send-pass.ts";
 import { SENDER_NOT_REGISTERED } from "../../domain/message/sender-fault.ts";
 import { isFinal } from "../../domain/message/states.ts";
 import { forgetWords } from "../../domain/privacy/redact.ts";
+import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
 import { settingsOf, type Settings } from "../../kernel/settings/settings.ts";
 import { providerFor } from "../../providers/registry.ts";
 import { isSenderResult } from "../../providers/sender-codes.ts";

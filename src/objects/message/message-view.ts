@@ -2,6 +2,7 @@
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { checksDone, nextWake, type Timing } from "../../domain/message/schedule.ts";
 import { isFinal, isState, stateOf, statusOf, type State } from "../../domain/message/states.ts";
+import { iso, isoOrNull } from "../../kernel/time/iso.ts";
 import { mirrorMessage, type MirrorEvent, type MirrorRow } from "../../sql/mirror/row.ts";
 
 /** `http/shapes/schemas.ts` documents this shape. Times are ISO 8601 in UTC. */
@@ -144,12 +145,4 @@ export function messageWithTimeline(told: Told): MessageWithTimeline {
       detail: event.detail,
     })),
   };
-}
-
-export function iso(at: number): string {
-  return new Date(at).toISOString();
-}
-
-export function isoOrNull(at: number | null): string | null {
-  return at === null ? null : iso(at);
 }

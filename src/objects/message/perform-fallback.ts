@@ -2,9 +2,9 @@
 import { change, FALLBACK_MADE } from "../../domain/message/change.ts";
 import { fallbackAt, fallbackRequest } from "../../domain/message/fallback.ts";
 import type { Fallback, MessageRecord } from "../../domain/message/record.ts";
-import { hashFraction } from "../../domain/message/schedule.ts";
 import { NEW_DUTY } from "../../domain/webhook/pending.ts";
 import { canonicalJson, sha256 } from "../../kernel/hashes/fingerprint.ts";
+import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
 import { log } from "../../kernel/log.ts";
 import { settingsOf } from "../../kernel/settings/settings.ts";
 import { routeMessage } from "../../providers/route-message.ts";

@@ -4,6 +4,7 @@ import type { MatchTiming } from "../../domain/message/matching.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import type { Timing } from "../../domain/message/schedule.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
+import { DAY_MS } from "../../kernel/time/units.ts";
 import { registry } from "../../providers/registry.ts";
 
 export function timingOf(settings: Settings): Timing {
@@ -11,10 +12,10 @@ export function timingOf(settings: Settings): Timing {
     checks: settings.CHECK_SCHEDULE,
     longChecks: settings.CHECK_SCHEDULE_LONG,
     sendTimeoutMs: settings.PROVIDER_SEND_TIMEOUT,
-    retentionMs: settings.RETENTION_DAYS * 86_400_000,
+    retentionMs: settings.RETENTION_DAYS * DAY_MS,
     mirrorAgainMs: settings.MIRROR_AGAIN,
-    textMs: settings.RETAIN_TEXT_DAYS * 86_400_000,
-    erasedMs: settings.ERASED_DAYS * 86_400_000,
+    textMs: settings.RETAIN_TEXT_DAYS * DAY_MS,
+    erasedMs: settings.ERASED_DAYS * DAY_MS,
   };
 }
 

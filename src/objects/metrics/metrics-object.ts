@@ -10,6 +10,7 @@ import { DurableObject } from "cloudflare:workers";
 
 import { GroupCommit } from "../../kernel/coalescing/group-commit.ts";
 import { settingsOf } from "../../kernel/settings/settings.ts";
+import { HOUR_MS } from "../../kernel/time/units.ts";
 import { seriesKey, SeriesStore, type SeriesSet } from "../../telemetry/metrics/series.ts";
 
 export interface Flush {
@@ -37,7 +38,7 @@ const COMMIT_MS = 2000;
 /** A value may have 2 MB; a series has some 250 bytes at the most. */
 const MAX_SERIES = 5000;
 /** Isolates live for hours; one that is silent for so long repeats no flush. */
-const FORGET_SOURCE_MS = 3_600_000;
+const FORGET_SOURCE_MS = HOUR_MS;
 const MAX_SOURCES = 2000;
 
 export class MetricsObject extends DurableObject<Env> {

@@ -1,5 +1,5 @@
 /** The only file that knows the binding of the metrics objects and how isolates spread over their shards. */
-import { hashFraction } from "../../domain/message/schedule.ts";
+import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
 import { log } from "../../kernel/log.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import { SeriesStore, type SeriesSet } from "../../telemetry/metrics/series.ts";

@@ -3,8 +3,8 @@
  * long as their number stays; that saves work (the consumer joins copies that come together) and is no promise: a queue keeps
  * no order, and rows only get newer. So the number may change at any time.
  */
-import { hashFraction } from "../../domain/message/schedule.ts";
 import { Gathering } from "../../kernel/coalescing/gather.ts";
+import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
 import { log } from "../../kernel/log.ts";
 import { boundQueues, mirrorBinding } from "../../kernel/settings/scale.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";

@@ -1,7 +1,7 @@
 /** What Postgres has of a tenant's day, asked so that neither side has to hold the day in memory. */
 import type { DayRange } from "../../domain/korea/day.ts";
-import { MINUTE_MS } from "../../domain/korea/day.ts";
 import type { Sum } from "../../domain/ledger/digest.ts";
+import { MINUTE_MS } from "../../kernel/time/units.ts";
 import type { Sql } from "../driver/sql.ts";
 import { EVENTS_FORGOTTEN } from "../privacy/classes.ts";
 import { eventChecksumSql, rowChecksumSql } from "./checksum.ts";

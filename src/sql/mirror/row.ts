@@ -2,7 +2,7 @@
 import { warningsOf } from "../../domain/message/fallback.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { statusOf } from "../../domain/message/states.ts";
-import { isoOf } from "../../kernel/time/iso.ts";
+import { iso } from "../../kernel/time/iso.ts";
 
 /** Columns of `kmsg_delivery_tracking`: k-msg's, then ours. Times are epoch milliseconds. */
 export interface MirrorRow {
@@ -171,7 +171,7 @@ function metadataOf(record: MessageRecord): MirrorRow["metadata"] {
 function apiAttempt(fallback: MessageRecord["fallback"]): Readonly<Record<string, unknown>> {
   if (!fallback) return { attempted: false, status: "not_attempted" };
   const { state, at, id, why } = fallback;
-  const began = { attempted: true, status: "attempting", attemptedAt: isoOf(at) };
+  const began = { attempted: true, status: "attempting", attemptedAt: iso(at) };
   if (state === "skipped") return { ...began, outcome: "skipped", warningCode: why };
   return { ...began, fallbackMessageId: id, ...(state === "made" && { outcome: "sent" }) };
 }

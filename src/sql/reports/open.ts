@@ -2,6 +2,7 @@
 import type { Range } from "../../domain/reports/range.ts";
 import type { By } from "../../domain/reports/scope.ts";
 import { timeColumn } from "../../domain/reports/scope.ts";
+import { HOUR_MS } from "../../kernel/time/units.ts";
 import type { Sql } from "../driver/sql.ts";
 import { stateList, statusList } from "../states.ts";
 
@@ -56,7 +57,6 @@ export interface Pending {
   readonly messages: readonly OpenMessage[];
 }
 
-const HOUR = 3_600_000;
 const GRACE = 60_000;
 const MIN_CHECKS = 10;
 
@@ -74,7 +74,7 @@ const MESSAGE = `t.message_id as "id", t.state, t.type, t.batch_id as "batchId",
   t.requested_at as "requestedAt", t.sent_at as "sentAt", t.next_check_at as "nextCheckAt"`;
 
 export async function stuckMessages(sql: Sql, scope: OpenScope): Promise<Stuck> {
-  const params = [scope.tenant, scope.now - HOUR];
+  const params = [scope.tenant, scope.now - HOUR_MS];
   const range = rangeOf(scope, params);
   const counts = await sql.query<{ reason: string; count: number }>(
     `select ${REASON} as reason, count(*)::integer as count ${STUCK}${range} group by 1 order by 2 desc, 1`,
