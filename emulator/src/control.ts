@@ -21,6 +21,8 @@ const fillBody = z
   })
   .refine(({ from = 0, until = Infinity }) => from <= until, "from is after until");
 
+const resultBody = z.strictObject({ phone: z.string().transform(digits) });
+
 const link = z.string().nullable().default(null);
 
 const templateBody = z.strictObject({
@@ -71,6 +73,13 @@ control.post("/fill", async (c) => {
   if (!parsed.success) return c.json({ error: "bad fill", issues: issues(parsed.error) }, 400);
   await emulatorState(c.env).fill(parsed.data);
   return c.json({ ok: true });
+});
+
+control.post("/results", async (c) => {
+  const body: unknown = await c.req.json().catch(() => null);
+  const parsed = resultBody.safeParse(body);
+  if (!parsed.success) return c.json({ error: "bad result", issues: issues(parsed.error) }, 400);
+  return c.json({ given: await emulatorState(c.env).giveResults(parsed.data.phone) });
 });
 
 control.get("/stats", async (c) => c.json(await emulatorState(c.env).stats()));

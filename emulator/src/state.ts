@@ -14,6 +14,7 @@ import { SOLAPI_CLEAR, SOLAPI_SCHEMA } from "./solapi/store.ts";
 import type { SolapiCall } from "./solapi/wire.ts";
 import { addHook, listHooks, scriptAnswers, takeAnswer } from "./store/hooks.ts";
 import { readValue, writeValue } from "./store/kv.ts";
+import { giveResults } from "./store/messages.ts";
 import type { SendRecord, Stats } from "./store/rows.ts";
 import { CLEAR, SCHEMA } from "./store/schema.ts";
 import { listSends, readStats } from "./store/sends.ts";
@@ -125,6 +126,11 @@ export class EmulatorState extends DurableObject<Env> {
     writeValue(this.#sql, "settings", "{}");
     this.#setBalance(this.#defaults.balance);
     return this.settings();
+  }
+
+  /** @returns how many messages of the number have their result now and had none */
+  giveResults(phone: string): number {
+    return giveResults(this.#sql, phone, clockNow(this.#settings, Date.now()));
   }
 
   reset(): void {

@@ -217,6 +217,20 @@ describe("the control API", () => {
     expect(await control("POST", "/fill", late)).toMatchObject({ error: "bad fill" });
   });
 
+  it("gives a number its results when it is told to", async () => {
+    await freeze("2026-10-05 10:00:00");
+    const phone = "01000007001";
+    await sendSms(smsBody(phone));
+    expect(rows(await smsHistory())).toMatchObject([{ phone, sendStatusCode: "WAIT" }]);
+    expect(await control("POST", "/results", { phone: "010-0000-7001" })).toEqual({ given: 1 });
+    expect(rows(await smsHistory())).toMatchObject([{ phone, sendStatusCode: "06" }]);
+    expect(await control("POST", "/results", { phone })).toEqual({ given: 0 });
+    await sendSms(smsBody("01000007002"));
+    expect(await control("POST", "/results", { phone: "01000007002" })).toEqual({ given: 1 });
+    expect(rows(await smsHistory())).toHaveLength(2);
+    expect(await control("POST", "/results", {})).toMatchObject({ error: "bad result" });
+  });
+
   it("draws random faults the same way for the same seed", async () => {
     const run = async () => {
       await reset();

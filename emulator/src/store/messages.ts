@@ -88,3 +88,16 @@ export function cancelMessage(sql: SqlStorage, id: number, now: number): CancelR
   sql.exec("UPDATE messages SET cancelled_at = ? WHERE id = ? OR main_id = ?", now, id, id);
   return "cancelled";
 }
+
+/** Messages of a number that wait for their result, or to be seen, have both now. @returns how many */
+export function giveResults(sql: SqlStorage, phone: string, now: number): number {
+  const given = sql.exec(
+    `UPDATE messages SET final_at = ?1, visible_at = min(ifnull(visible_at, ?1), ?1)
+     WHERE phone = ?2 AND main_id IS NULL
+       AND (ifnull(final_at, ?1 + 1) > ?1 OR ifnull(visible_at, ?1 + 1) > ?1)
+     RETURNING id`,
+    now,
+    phone,
+  );
+  return given.toArray().length;
+}
