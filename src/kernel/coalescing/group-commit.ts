@@ -8,21 +8,38 @@ const GATHER_MS = 1000;
 /** What arrives together is still one write. */
 const TOGETHER_MS = 15;
 
+export interface GroupClock {
+  /** Milliseconds that only go forward: the date may be set back. */
+  readonly now: () => number;
+  readonly wait: (ms: number) => Promise<unknown>;
+}
+
+const REAL_CLOCK: GroupClock = {
+  now: () => performance.now(),
+  wait: async (ms) => scheduler.wait(ms),
+};
+
 export class GroupCommit<T> {
   readonly #write: (all: ReadonlyMap<string, T>) => Promise<void>;
   readonly #gatherMs: number;
+  readonly #clock: GroupClock;
   #gathered = new Map<string, T>();
   #next: Promise<void> | undefined;
-  /** Of the newest write. Not by the date: that may be set back. */
+  /** Of the newest write. */
   #wroteAt: number;
 
   /**
    * @param write gets each key once, with its newest value
    * @param gatherMs the time between two writes, at least
    */
-  constructor(write: (all: ReadonlyMap<string, T>) => Promise<void>, gatherMs = GATHER_MS) {
+  constructor(
+    write: (all: ReadonlyMap<string, T>) => Promise<void>,
+    gatherMs = GATHER_MS,
+    clock = REAL_CLOCK,
+  ) {
     this.#write = write;
     this.#gatherMs = gatherMs;
+    this.#clock = clock;
     this.#wroteAt = -gatherMs;
   }
 
@@ -40,9 +57,9 @@ export class GroupCommit<T> {
   }
 
   async #writeSoon(): Promise<void> {
-    const restMs = this.#wroteAt + this.#gatherMs - performance.now();
-    await scheduler.wait(Math.max(TOGETHER_MS, restMs));
-    this.#wroteAt = performance.now();
+    const restMs = this.#wroteAt + this.#gatherMs - this.#clock.now();
+    await this.#clock.wait(Math.max(TOGETHER_MS, restMs));
+    this.#wroteAt = this.#clock.now();
     const all = this.#gathered;
     this.#next = undefined;
     this.#gathered = new Map();
