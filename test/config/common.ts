@@ -2,10 +2,10 @@
 import type { ViteUserConfig } from "vitest/config";
 
 export const common = {
-  // Starting things takes its time on two busy cores; no test depends on how long.
-  hookTimeout: 120_000,
-  testTimeout: 120_000,
-  expect: { poll: { timeout: 60_000 } },
+  // Guards against hanging only: nothing depends on how fast the machine is.
+  hookTimeout: 600_000,
+  testTimeout: 600_000,
+  expect: { poll: { timeout: 540_000 } },
 } satisfies ViteUserConfig["test"];
 
 /** What files in workerd want on top. */

@@ -1,5 +1,5 @@
 /** What the law says of the night, with a clock that stands where the test puts it. */
-import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
+import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it } from "vitest";
 
@@ -8,6 +8,7 @@ import { settingsOf } from "../../src/kernel/settings/settings.ts";
 import { findBatch } from "../../src/objects/batch/batch-stub.ts";
 import { call, emulatorSends, get, phone, send, stubOf } from "../support/api.ts";
 import { nextMidnightKst, releaseClock, setClock } from "../support/clock.ts";
+import { evict } from "../support/evict.ts";
 
 afterEach(releaseClock);
 
@@ -62,7 +63,7 @@ describe("an advertisement", () => {
     const until = expectHeld(held, midnight + 24 * HOUR);
     expect(held.attempts).toBe(0);
     // Whatever wakes it in the night, with its memory gone.
-    await evictDurableObject(await stubOf(held.id));
+    await evict(await stubOf(held.id));
     const atNight = await wakeAt(held.id, midnight + 32 * HOUR - 1);
     expect(atNight.state).toBe("scheduled");
     expect(await emulatorSends(late)).toEqual([]);

@@ -198,11 +198,16 @@ describe("a message that was final before the ledger had it", () => {
       async (): Promise<readonly string[]> => (await ledger?.idsOf(minuteOf(now))) ?? [],
       (ids) => ids.includes(id),
     );
-    // The answer is on its way to the message.
-    await scheduler.wait(200);
     await setClock(now + 60 * SECOND);
-    await runDurableObjectAlarm(stub);
-    expect(await storedOf(id)).toMatchObject({ state: "delivered", ledgered: true });
+    // The answer is on its way to the message.
+    const known = await eventually(
+      async () => {
+        await runDurableObjectAlarm(stub);
+        return storedOf(id);
+      },
+      ({ ledgered }) => ledgered === true,
+    );
+    expect(known).toMatchObject({ state: "delivered", ledgered: true });
     expect(await alarmOf(stub)).toBe(now + 7 * DAY);
   });
 });

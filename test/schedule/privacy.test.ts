@@ -1,4 +1,4 @@
-import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it } from "vitest";
 
@@ -7,6 +7,7 @@ import type { MessageObject } from "../../src/objects/message/message-object.ts"
 import { namedMessage, type MessageStub } from "../../src/objects/message/message-stub.ts";
 import { call, emulatorSends, get, phone, send, stubOf } from "../support/api.ts";
 import { nextMidnightKst, releaseClock, setClock } from "../support/clock.ts";
+import { evict } from "../support/evict.ts";
 
 afterEach(releaseClock);
 
@@ -113,7 +114,7 @@ describe("an erased message", () => {
     expect((await stub.erase("default", false)).kind).toBe("not_final");
     expect((await stub.erase("default", true)).kind).toBe("not_final");
     expect(await disk(stub)).toContain(to);
-    await evictDurableObject(stub);
+    await evict(stub);
     await deliver(stub, id);
     await runDurableObjectAlarm(stub);
     expect(await get(id)).toMatchObject({ state: "delivered", to: "" });
@@ -153,7 +154,7 @@ describe("an erased message", () => {
 
     await setClock(end + 31 * DAY);
     await runDurableObjectAlarm(stub);
-    await evictDurableObject(stub);
+    await evict(stub);
     expect((await call("/v1/messages", request)).status).toBe(410);
     expect(await disk(stub)).not.toContain(to);
     await setClock(end + 366 * DAY);

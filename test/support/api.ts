@@ -6,6 +6,7 @@ import type { MessageWithTimeline } from "../../src/http/shapes/schemas.ts";
 import { settingsOf } from "../../src/kernel/settings/settings.ts";
 import { findMessage, type MessageStub } from "../../src/objects/message/message-stub.ts";
 import { withPostgres } from "../../src/sql/driver/postgres.ts";
+import { acknowledgementsOf, changesOf, untilCounted } from "./changes.ts";
 
 const ORIGIN = "http://worker.test";
 
@@ -61,30 +62,65 @@ export function phone(lastFour?: string): string {
   return `${CARRIERS[c % CARRIERS.length]}${String(a % 10_000).padStart(4, "0")}${last}`;
 }
 
-/** For whatever comes in the end: how long it took decides no test, as machines and their neighbours differ. */
-const PATIENCE_MS = 60_000;
-/** Each look costs, a look at a row even a connection. */
+/** A guard against hanging only: no machine is so slow. The tests' own time limit is above it. */
+const PATIENCE_MS = 540_000;
+/** Each look costs. */
 const LONGEST_WAIT_MS = 400;
 
-/** Polls until the check is true. @throws Error with the last value when nothing is to be expected any more. */
+/** Asks again and again until the check is true. @throws Error with the last value when nothing is to be expected any more. */
 export async function eventually<T>(
   ask: () => Promise<T>,
   check: (value: T) => boolean,
 ): Promise<T> {
+  let waitMs = 30;
+  return lookUntil(ask, check, async () => {
+    await scheduler.wait(waitMs);
+    waitMs = Math.min(LONGEST_WAIT_MS, waitMs * 1.5);
+  });
+}
+
+/** Until something else has happened that is counted there: nothing is asked for in vain. */
+async function eventuallyAfter<T>(
+  count: () => number,
+  ask: () => Promise<T>,
+  check: (value: T) => boolean,
+): Promise<T> {
+  let was = count();
+  const askAndCount = async (): Promise<T> => {
+    was = count();
+    return ask();
+  };
+  return lookUntil(askAndCount, check, async () => untilCounted(count, was));
+}
+
+async function lookUntil<T>(
+  ask: () => Promise<T>,
+  check: (value: T) => boolean,
+  pause: () => Promise<void>,
+): Promise<T> {
   const until = performance.now() + PATIENCE_MS;
-  for (let waitMs = 50; ; waitMs = Math.min(LONGEST_WAIT_MS, waitMs * 1.5)) {
+  for (;;) {
     const value = await ask();
     if (check(value)) return value;
     if (performance.now() > until) throw new Error(`never came true: ${JSON.stringify(value)}`);
-    await scheduler.wait(waitMs);
+    await pause();
   }
 }
 
-export async function untilState(id: string, state: string): Promise<MessageWithTimeline> {
-  return eventually(
+/** Until a message of the default tenant is as the check wants it; looked at after each of its changes. */
+export async function untilMessage(
+  id: string,
+  check: (message: MessageWithTimeline) => boolean,
+): Promise<MessageWithTimeline> {
+  return eventuallyAfter(
+    () => changesOf(id),
     async () => get(id),
-    (message) => message.state === state,
+    check,
   );
+}
+
+export async function untilState(id: string, state: string): Promise<MessageWithTimeline> {
+  return untilMessage(id, (message) => message.state === state);
 }
 
 export async function stubOf(id: string): Promise<MessageStub> {
@@ -112,7 +148,8 @@ export async function rowOf(id: string): Promise<Row | undefined> {
 
 /** Until Postgres has this state of the message. */
 export async function untilRow(id: string, state: string): Promise<Row> {
-  const row = await eventually(
+  const row = await eventuallyAfter(
+    () => acknowledgementsOf(id),
     async () => rowOf(id),
     (found) => found?.state === state,
   );
@@ -146,6 +183,15 @@ export async function emulatorSettings(settings: object): Promise<void> {
     method: "PUT",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(settings),
+  });
+  expect(response.ok, await response.text()).toBe(true);
+}
+
+/** The result that a number waits for: one that ends in 7001 does until then, so that its messages stay as they are. */
+export async function giveResult(to: string): Promise<void> {
+  const response = await fetch(`${emulatorUrl()}/_emulator/results`, {
+    method: "POST",
+    body: JSON.stringify({ phone: to }),
   });
   expect(response.ok, await response.text()).toBe(true);
 }

@@ -229,20 +229,22 @@ describe("a batch", () => {
     const numbers = Array.from({ length: 150 }, () => phone());
     const id = await start({ messages: numbers.map((to, i) => ({ to, text: `number ${i}` })) });
     for (let i = 0; i < 4; i++) {
+      const before = JSON.stringify((await read(id)).counts);
       const stub = findBatch(env, settingsOf(env), id)?.stub;
       if (!stub) throw new Error("no stub");
       await runInDurableObject(stub, (_object: unknown, state: DurableObjectState) => {
         state.abort("the test's crash");
       }).catch(() => undefined);
-      await scheduler.wait(100);
+      // It dies again as soon as it has got further.
+      await until(
+        id,
+        ({ counts }) => JSON.stringify(counts) !== before || counts["delivered"] === 150,
+      );
     }
     const { counts } = await until(id, ({ state }) => state === "completed");
-    // On a busy machine calls are cut off before anybody hears them: unknown, so never sent again.
-    const { delivered = 0, expired = 0 } = counts;
-    expect(delivered + expired).toBe(150);
+    expect(nonZero(counts)).toEqual({ delivered: 150 });
     const sends = await Promise.all(numbers.map(async (to) => (await emulatorSends(to)).length));
-    expect(Math.max(...sends)).toBe(1);
-    expect(sends.filter((times) => times === 1).length).toBeGreaterThanOrEqual(delivered);
+    expect(new Set(sends)).toEqual(new Set([1]));
   });
 
   it("is refreshed: open members are checked before their next check is due", async () => {

@@ -1,4 +1,4 @@
-import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
@@ -21,6 +21,7 @@ import {
   untilRow,
   untilState,
 } from "../support/api.ts";
+import { evict } from "../support/evict.ts";
 import { storedOf, untilAcknowledged } from "../support/stored.ts";
 
 interface Letter {
@@ -65,7 +66,7 @@ async function recover(message: MessageWithTimeline): Promise<string> {
     if (!record) throw new Error("nothing stored");
     state.storage.kv.put("message", { ...record, request: { ...record.request, to } });
   });
-  await evictDurableObject(stub);
+  await evict(stub);
   return to;
 }
 

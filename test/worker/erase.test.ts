@@ -38,8 +38,12 @@ async function ask<T>(tenant: TestTenant, path: string, body?: object): Promise<
   return response.json();
 }
 
-const erase = async (tenant: TestTenant, to: string): Promise<View> =>
-  ask(tenant, "/v1/privacy/erase", { to });
+/** Begun by a request, and walked on as the cron trigger does: on a busy machine the request does not get to its end. */
+async function erase(tenant: TestTenant, to: string): Promise<View> {
+  const begun = await ask<View>(tenant, "/v1/privacy/erase", { to });
+  await walk(tenant, begun.id);
+  return ask(tenant, `/v1/privacy/erasures/${begun.id}`);
+}
 
 const read = async (tenant: TestTenant, id: string): Promise<Message> =>
   ask(tenant, `/v1/messages/${encodeURIComponent(id)}`);
@@ -66,7 +70,7 @@ async function walk(
   await withPostgres(env, async (client) => {
     for (const erasure of await readErasure(client, tenant.tenant, id)) {
       const all = { ...settingsOf(env), ...settings };
-      await walkErasure(env, all, client, erasure, Date.now() + 20_000);
+      await walkErasure(env, all, client, erasure, Date.now() + 600_000);
     }
   });
   const [part] = (await ask<View>(tenant, `/v1/privacy/erasures/${id}`)).tenants;
@@ -167,7 +171,7 @@ describe("an erased recipient", () => {
           return client.query(text, params);
         },
       };
-      const broken = walkErasure(env, settingsOf(env), breaking, erasure, Date.now() + 20_000);
+      const broken = walkErasure(env, settingsOf(env), breaking, erasure, Date.now() + 600_000);
       await expect(broken).rejects.toThrow("died");
     });
     const part = await walk(tenant, begun.id);

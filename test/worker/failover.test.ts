@@ -1,17 +1,15 @@
 /** AlimTalk that definitely failed: one text message in its place, linked both ways. */
-import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 
 import type { MessageWithTimeline } from "../../src/http/shapes/schemas.ts";
 import {
   call,
   emulatorSends,
-  eventually,
   get,
   phone,
   send,
   sql,
-  stubOf,
+  untilMessage,
   untilRow,
   untilState,
 } from "../support/api.ts";
@@ -26,12 +24,9 @@ const alimTalk = (to: string, failover: object) => ({
   failover: { enabled: true, ...failover },
 });
 
-type Ended = Pick<MessageWithTimeline, "state" | "final">;
-
 async function untilFallback(id: string): Promise<MessageWithTimeline> {
-  const parent = await eventually(
-    async () => get(id),
-    ({ timeline }) => timeline.some(({ event }) => event === "fallback_made"),
+  const parent = await untilMessage(id, ({ timeline }) =>
+    timeline.some(({ event }) => event === "fallback_made"),
   );
   return untilState(parent.fallbackId ?? "", "delivered");
 }
@@ -120,33 +115,5 @@ describe("an AlimTalk that no provider takes", () => {
     if (response.status === 400) return;
     const failed = await untilState(message.id, "failed");
     expect((await untilFallback(failed.id)).to).toBe(to);
-  });
-});
-
-describe("a crash between the failure and the fallback", () => {
-  it.each([0, 1, 2, 3, 4, 5])("leaves one text (%d)", async (round) => {
-    const to = phone("9101");
-    const { id } = await send(alimTalk(to, { fallbackContent: TEXT }));
-    await untilState(id, "sent");
-    const seen = new Set<string>();
-    // Whenever the message has moved on, its object dies, and its child's too.
-    for (let i = 0; i < 12 && !seen.has("fallback_made"); i++) {
-      const at = `${id}${i % 2 === round % 2 ? "" : ":api-fallback"}`;
-      const stub = await stubOf(at);
-      await runInDurableObject(stub, (_object: unknown, state: DurableObjectState) => {
-        state.abort("the test's crash");
-      }).catch(() => undefined);
-      await scheduler.wait(60 * (round + 1));
-      for (const { event } of (await get(id)).timeline) seen.add(event);
-    }
-    const child = await eventually(
-      async () => call(`/v1/messages/${id}:api-fallback`).then(async (r) => r.json<Ended>()),
-      ({ final }) => final,
-    );
-    // One that died inside its only attempt is told apart: it may not have reached anybody.
-    const texts = (await emulatorSends(to)).filter(({ text }) => text === TEXT);
-    expect([child.state, texts.length]).toEqual(
-      child.state === "delivered" ? ["delivered", 1] : ["expired", 0],
-    );
   });
 });

@@ -275,7 +275,7 @@ describe.concurrent("cancel and refresh", () => {
   });
 
   it("is too late to cancel after the send: 409 that says how things are", async () => {
-    const message = await send({ to: phone(), text: "hi" });
+    const message = await send({ to: phone("7001"), text: "hi" });
     const response = await call(`/v1/messages/${message.id}/cancel`, { method: "POST" });
     const problem = await expectProblem(response, 409, "cancel_too_late");
     expect(problem).toMatchObject({ retryable: false, detail: "It is sent." });
@@ -284,11 +284,17 @@ describe.concurrent("cancel and refresh", () => {
   it("refreshes once, then asks to wait", async () => {
     const message = await send({ to: phone("7001"), text: "hi" });
     const refresh = async () => call(`/v1/messages/${message.id}/refresh`, { method: "POST" });
-    // A check of its own may have been a moment ago.
-    const first = await eventually(refresh, (response) => response.status === 200);
-    expect(await first.json()).toMatchObject({ id: message.id, state: "sent" });
-    const second = await refresh();
-    expect(second.headers.get("retry-after")).toBe("1");
+    // At the same time: one after the other, a machine may need longer than the wait. A check of its own may have been a moment ago.
+    const [first, second] = await eventually(
+      async () => {
+        const both = await Promise.all([refresh(), refresh()]);
+        return both.toSorted((one, other) => one.status - other.status);
+      },
+      (answers) => answers.map(({ status }) => status).join() === "200,429",
+    );
+    expect(await first?.json()).toMatchObject({ id: message.id, state: "sent" });
+    expect(second?.headers.get("retry-after")).toBe("1");
+    if (!second) throw new Error("no second answer");
     expect(await expectProblem(second, 429, "refresh_too_soon")).toMatchObject({ retryable: true });
   });
 

@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 
-import { call, emulatorSends, eventually, phone, rowOf, sql, untilRow } from "../support/api.ts";
+import {
+  call,
+  emulatorSends,
+  eventually,
+  giveResult,
+  phone,
+  rowOf,
+  sql,
+  untilRow,
+} from "../support/api.ts";
 
 /** The JSON of k-msg's example, as contracts §8.1 has it. */
 interface Answer {
@@ -37,7 +46,7 @@ async function postArray(body: readonly unknown[], headers?: Record<string, stri
 
 describe.concurrent("POST /send with an object", () => {
   it("answers { ok, data: SendResult } and nothing else", async () => {
-    const to = phone();
+    const to = phone("7001");
     const messageId = crypto.randomUUID();
     const { status, json } = await post("/send", { type: "SMS", messageId, to, text: "안녕" });
     expect(status).toBe(200);
@@ -58,7 +67,7 @@ describe.concurrent("POST /send with an object", () => {
   });
 
   it("repeats the recipient as it was written, and sends to the number", async () => {
-    const to = phone();
+    const to = phone("7001");
     const written = `+82 ${to.slice(1, 3)}-${to.slice(3, 7)}-${to.slice(7)}`;
     const { json } = await post("/send", { to: written, text: "hi" });
     expect(json.data).toMatchObject({ to: written, type: "SMS", status: "SENT" });
@@ -81,7 +90,7 @@ describe.concurrent("POST /send with an object", () => {
   });
 
   it("sends an AlimTalk by the names of its variables; options of other vendors do no harm", async () => {
-    const to = phone();
+    const to = phone("7001");
     const { status, json } = await post("/send", {
       type: "ALIMTALK",
       to,
@@ -336,7 +345,7 @@ describe.concurrent("POST /send with an array", () => {
 
 describe.concurrent("POST /send/sms", () => {
   it("sends { to, text, from? } and answers like /send", async () => {
-    const to = phone();
+    const to = phone("7001");
     const { status, json } = await post("/send/sms", { to, text: "hi", from: "02-1599-0000" });
     expect(status, JSON.stringify(json)).toBe(200);
     expect(json).toMatchObject({ ok: true, data: { type: "SMS", status: "SENT", to } });
@@ -354,7 +363,7 @@ describe.concurrent("POST /send/sms", () => {
 describe.concurrent("GET /tracking/:messageId", () => {
   it("answers { ok, data: TrackingRecord } with ISO dates, from sent to delivered", async () => {
     const messageId = crypto.randomUUID();
-    const to = phone();
+    const to = phone("7001");
     await post("/send", { messageId, to, text: "hi", options: { customFields: { a: "b" } } });
     const ask = async (): Promise<Answer> => (await call(`/tracking/${messageId}`)).json();
     const sent = await ask();
@@ -376,6 +385,7 @@ describe.concurrent("GET /tracking/:messageId", () => {
         metadata: { customFields: { a: "b" } },
       },
     });
+    await giveResult(to);
     const done = await eventually(ask, (answer) => answer.data?.["status"] === "DELIVERED");
     expect(done.data).toMatchObject({ deliveredAt: expect.stringMatching(ISO) });
   });

@@ -1,4 +1,4 @@
-import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
@@ -22,6 +22,7 @@ import { withPostgres } from "../../src/sql/driver/postgres.ts";
 import { mirrorMessage, type MirrorMessage } from "../../src/sql/mirror/row.ts";
 import { writeMessages } from "../../src/sql/mirror/write.ts";
 import { call, eventually, get, phone, send, sql, untilRow, untilState } from "../support/api.ts";
+import { evict } from "../support/evict.ts";
 import { untilAcknowledged } from "../support/stored.ts";
 
 const settings = settingsOf(env);
@@ -45,7 +46,7 @@ describe("the ledger", () => {
     const ids = [newId(), newId(), newId()];
     await Promise.all(ids.map(async (id) => addToLedger(env, settings, tenant, AT, id)));
     const before = await ledgerOf(tenant).digest();
-    await evictDurableObject(ledgerOf(tenant));
+    await evict(ledgerOf(tenant));
     await Promise.all(
       [...ids, ...ids].map(async (id) => addToLedger(env, settings, tenant, AT, id)),
     );
@@ -59,7 +60,7 @@ describe("the ledger", () => {
     const tenant = newTenant();
     const id = newId();
     await addToLedger(env, settings, tenant, AT, id);
-    await evictDurableObject(ledgerOf(tenant));
+    await evict(ledgerOf(tenant));
     expect((await ledgerOf(tenant).page(null, 10)).ids).toEqual([id]);
   });
 

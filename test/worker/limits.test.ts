@@ -5,7 +5,7 @@ import { describe, expect, it, vi } from "vitest";
 
 import type { QueuedMirror } from "../../src/objects/mirror/queued.ts";
 import worker from "../../src/worker.ts";
-import { call, emulatorSends, phone } from "../support/api.ts";
+import { call, emulatorSends, eventually, phone } from "../support/api.ts";
 
 const MIB = 1_048_576;
 const ROUTES = [["/v1/messages"], ["/send"], ["/send/sms"], ["/v1/receipts"]] as const;
@@ -127,8 +127,11 @@ describe.concurrent("the rate of a key", () => {
       retryable: true,
       "violated-policies": ["key"],
     });
-    await scheduler.wait(1100);
-    expect((await ask(NOBODY)).status).toBe(404);
+    const again = await eventually(
+      async () => ask(NOBODY),
+      ({ status }) => status !== 429,
+    );
+    expect(again.status).toBe(404);
   });
 
   it("sends nothing where it refuses", async () => {
@@ -149,10 +152,11 @@ describe.concurrent("the rate of a key", () => {
     );
     expect(small.map((one) => one.headers.get("ratelimit"))).toContain('"key";r=2;t=1');
     expect(small.map(({ status }) => status)).toContain(429);
-    await scheduler.wait(1100);
-    const large = await ask("/send", arrayOf(60));
+    // A key that has sent nothing yet has the whole burst.
+    const fresh = workerWith({ RATE_LIMIT: "5" });
+    const large = await fresh("/send", arrayOf(60));
     expect([large.status, large.headers.get("ratelimit")]).toEqual([200, '"key";r=0;t=12']);
-    expect((await ask(NOBODY)).status).toBe(429);
+    expect((await fresh(NOBODY)).status).toBe(429);
   });
 
   it("is not charged to a wrong key, nor told to it", async () => {

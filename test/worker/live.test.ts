@@ -1,9 +1,10 @@
 /** WebSockets that tell every change of a message or a batch, through hibernation too. */
-import { evictDurableObject } from "cloudflare:test";
+
 import { exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
 import { call, eventually, phone, send, stubOf } from "../support/api.ts";
+import { evict } from "../support/evict.ts";
 
 interface Told {
   readonly type: string;
@@ -39,7 +40,7 @@ describe("the live view of a message", () => {
   it("is the message first, and then every change of it, also after its object slept", async () => {
     const { id } = await send({ to: phone(), text: "hi" }, { prefer: "respond-async" });
     const { told, socket } = await watch(`/v1/messages/${id}/live`);
-    await evictDurableObject(await stubOf(id)).catch(() => undefined);
+    await evict(await stubOf(id)).catch(() => undefined);
     await eventually(
       async () => Promise.resolve(told.at(-1)?.data.state),
       (state) => state === "delivered",

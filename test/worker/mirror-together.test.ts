@@ -64,12 +64,16 @@ describe("copies that go together", { concurrent: false }, () => {
     const synced = Promise.withResolvers<void>();
     const storage = await storagePrototype();
     const asked = vi.spyOn(storage, "sync").mockImplementation(async () => synced.promise);
-    const calls = noteCalls();
+    const gone: string[] = [];
+    watchQueues((copies) => {
+      gone.push(...copies.flatMap(({ body }) => ("row" in body ? [body.row.message_id] : [])));
+    });
     const { id } = await send({ to: phone(), text: "hi" });
     await expect.poll(() => asked.mock.calls.length).toBeGreaterThan(0);
-    // Longer than copies are gathered.
-    await scheduler.wait(500);
-    expect(calls).toEqual([]);
+    // What goes to the queue after it would take it along.
+    const after = `after-${crypto.randomUUID()}`;
+    await sendToMirrorSoon(env, settings, after, copyOf(after));
+    expect(gone).toEqual([after]);
     expect(await rowOf(id)).toBeUndefined();
     synced.resolve();
     await expect.poll(async () => arrived([id])).toBe(1);

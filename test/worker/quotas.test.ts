@@ -1,10 +1,11 @@
-import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
 import { settingsOf } from "../../src/kernel/settings/settings.ts";
 import { tenantStub } from "../../src/objects/tenant/tenant-stub.ts";
 import { call, emulatorSends, eventually, phone } from "../support/api.ts";
+import { evict } from "../support/evict.ts";
 import { tenantWithKey } from "../support/tenants.ts";
 
 const TEXT = "a message of a tenant";
@@ -129,7 +130,7 @@ describe("a quota that is used up", () => {
       async () => runInDurableObject(stub, (_object, state) => state.storage.kv.get("usage")),
       (stored) => stored !== undefined,
     );
-    await evictDurableObject(stub);
+    await evict(stub);
     expect(await usedOf(key)).toEqual({ month: 2 });
   });
 });

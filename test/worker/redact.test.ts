@@ -1,4 +1,4 @@
-import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
@@ -21,6 +21,7 @@ import {
   untilRow,
   untilState,
 } from "../support/api.ts";
+import { evict } from "../support/evict.ts";
 import { consume } from "../support/mirror-queue.ts";
 import { storedOf } from "../support/stored.ts";
 import { tracesOf } from "../support/traces.ts";
@@ -125,7 +126,7 @@ describe("a redacted message", () => {
     const { id } = await send({ to, text: text(), customFields: { a: "b" } });
     await untilRow(id, "delivered");
     await runInDurableObject(await stubOf(id), async (_, state) => state.storage.deleteAll());
-    await evictDurableObject(await stubOf(id));
+    await evict(await stubOf(id));
     expect(await (await stubOf(id)).read("default")).toBeUndefined();
     const response = await redact(id);
     expect(response.status, await response.clone().text()).toBe(200);

@@ -120,7 +120,7 @@ describe("a recipient", () => {
   it("is found by its hash, however the number is written", async () => {
     const to = phone();
     const { id } = await send({ to, text: "hi" });
-    await untilRow(id, "sent");
+    await untilRow(id, "delivered");
     const hashOf = async (number: string): Promise<string> => {
       const response = await call("/v1/recipients/hash", { body: { to: number } });
       expect(response.status).toBe(200);

@@ -1,4 +1,4 @@
-import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
@@ -9,6 +9,7 @@ import { tenantStub } from "../../src/objects/tenant/tenant-stub.ts";
 import { withPostgres } from "../../src/sql/driver/postgres.ts";
 import { writeDeliveries } from "../../src/sql/webhook/write-deliveries.ts";
 import { call, eventually, sql, untilRow } from "../support/api.ts";
+import { evict } from "../support/evict.ts";
 import {
   newName,
   received,
@@ -250,7 +251,7 @@ describe("delivering again", () => {
     await eventually(
       async () => {
         await runInDurableObject(stub, async (_object, state) => state.storage.deleteAll());
-        await evictDurableObject(stub);
+        await evict(stub);
         return stub.read(of.id);
       },
       (record) => record === undefined,

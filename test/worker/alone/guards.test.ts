@@ -1,11 +1,12 @@
 /** A file of its own: five messages to a number, twenty into a block, no text twice, five wrong keys. */
-import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 
 import { settingsOf } from "../../../src/kernel/settings/settings.ts";
 import { tenantStub } from "../../../src/objects/tenant/tenant-stub.ts";
 import { call, emulatorSends, eventually, phone } from "../../support/api.ts";
+import { evict } from "../../support/evict.ts";
 import { tenantWithKey } from "../../support/tenants.ts";
 
 interface Problem {
@@ -122,7 +123,7 @@ describe("pumping one number", () => {
       (rates) => Math.max(0, ...Object.values(rates ?? {})) - Date.now() > 500_000,
     );
     expect(JSON.stringify(stored)).not.toContain(to.slice(-8));
-    await evictDurableObject(stub);
+    await evict(stub);
     const [name = ""] = Object.entries(stored ?? {}).toSorted(([, a], [, b]) => b - a)[0] ?? [];
     const asked = { name, allowance: { count: 5, windowMs: 600_000 }, asked: 1, owed: 0 };
     const answer = await stub.guard({ rates: [asked], contents: [], contentMs: 0 });
@@ -280,7 +281,7 @@ describe("the same text to the same number", () => {
     );
     expect(stored).not.toContain(body.text);
     expect(stored).not.toContain(body.to);
-    await evictDurableObject(stub);
+    await evict(stub);
     expect((await call("/v1/messages", { key, body })).status).toBe(409);
   });
 });

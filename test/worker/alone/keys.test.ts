@@ -1,10 +1,5 @@
 /** Protected fields, row by row: where they open, what a rotation leaves to others, and what no key opens. */
-import {
-  createExecutionContext,
-  evictDurableObject,
-  runDurableObjectAlarm,
-  runInDurableObject,
-} from "cloudflare:test";
+import { createExecutionContext, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 
@@ -19,6 +14,7 @@ import { openRow } from "../../../src/sql/privacy/protected-row.ts";
 import { readStale, reprotected, rewriteRows } from "../../../src/sql/privacy/stale-rows.ts";
 import worker from "../../../src/worker.ts";
 import { emulatorSettings, eventually, phone, sql } from "../../support/api.ts";
+import { evict } from "../../support/evict.ts";
 import { tenantWithKey, type TestTenant } from "../../support/tenants.ts";
 
 const settings = settingsOf(env);
@@ -117,7 +113,7 @@ describe("a final message's object", () => {
     await runInDurableObject(stub, (_object, state) => {
       state.storage.kv.put("message", { ...before, kid: "gone" });
     });
-    await evictDurableObject(stub);
+    await evict(stub);
     const answer = await ask(mine, `/v1/messages/${mine.id}`);
     expect(answer.status).toBe(500);
     expect(await answer.json()).toMatchObject({

@@ -1,7 +1,7 @@
 /** `/metrics`: a scripted run counts what it should, through a real parser; counts outlive their object; keys guard it. */
-import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { settingsOf } from "../../../src/kernel/settings/settings.ts";
 import type { MetricsObject } from "../../../src/objects/metrics/metrics-object.ts";
@@ -9,6 +9,7 @@ import { METRICS, GAUGES } from "../../../src/telemetry/metrics/definitions.ts";
 import { count } from "../../../src/telemetry/metrics/registry.ts";
 import worker from "../../../src/worker.ts";
 import { call, eventually, get, phone, send, untilRow, untilState } from "../../support/api.ts";
+import { evict } from "../../support/evict.ts";
 import { readMetricsText, type Scrape } from "../../support/prometheus.ts";
 
 const METRICS_KEY = "dev-only-metrics-token";
@@ -26,9 +27,8 @@ type Labels = Readonly<Record<string, string>>;
 async function untilGrown(before: Scrape, name: string, labels: Labels, by: number): Promise<void> {
   const from = before.value(name, labels) ?? 0;
   const grown = async () => ((await scrape()).value(name, labels) ?? 0) - from;
-  await vi.waitUntil(async () => (await grown()) >= by, { timeout: 60_000 }).catch(() => undefined);
-  const after = await grown();
-  expect(after, `${name} ${JSON.stringify(labels)}`).toBe(by);
+  await eventually(grown, (more) => more >= by);
+  expect(await grown(), `${name} ${JSON.stringify(labels)}`).toBe(by);
 }
 
 const stub = () => env.METRICS.getByName("metrics:0");
@@ -122,7 +122,7 @@ describe("metrics", { concurrent: false }, () => {
     const before = await scrape();
     count("kmsg_webhook_deliveries_total", { outcome: "delivered" }, 7);
     await untilGrown(before, "kmsg_webhook_deliveries_total", { outcome: "delivered" }, 7);
-    await evictDurableObject(stub());
+    await evict(stub());
     await untilGrown(before, "kmsg_webhook_deliveries_total", { outcome: "delivered" }, 7);
   });
 
@@ -131,7 +131,7 @@ describe("metrics", { concurrent: false }, () => {
     const labels = '["expired"]';
     const flush = { source, seq: 1, series: { kmsg_batches_total: { [labels]: [5] } } };
     await Promise.all([stub().add(flush), stub().add(flush)]);
-    await evictDurableObject(stub());
+    await evict(stub());
     await stub().add(flush);
     await stub().add({ ...flush, seq: 2 });
     const series = (await stub().read(undefined))["kmsg_batches_total"];

@@ -1,0 +1,27 @@
+/** Other settings for a while, the objects' too. */
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+
+import { settingsOf, type Settings } from "../../src/kernel/settings/settings.ts";
+
+/**
+ * Overrides settings in the whole isolate, so only in a file or project whose tests all want them. A getter is one that a test
+ * changes in between.
+ * @returns what takes them back
+ */
+export async function overrideSettings(change: Partial<Settings>): Promise<() => void> {
+  const ofObjects = await runInDurableObject(
+    env.MESSAGES.get(env.MESSAGES.newUniqueId()),
+    (object: unknown) => settingsOf((object as { env: Env }).env),
+  );
+  const all = [settingsOf(env), ofObjects];
+  const before = all.map((settings) => ({ ...settings }));
+  for (const settings of all) {
+    Object.defineProperties(settings, Object.getOwnPropertyDescriptors(change));
+  }
+  return () => {
+    for (const [index, settings] of all.entries()) {
+      Object.defineProperties(settings, Object.getOwnPropertyDescriptors(before[index] ?? {}));
+    }
+  };
+}
