@@ -25,6 +25,8 @@ export interface Change {
   readonly to: State;
   readonly event: string;
   readonly at: number;
+  /** The provider says that the recipient has no Kakao. */
+  readonly noKakao?: boolean;
   readonly detail?: Detail;
   readonly facts?: Partial<MessageRecord>;
 }
@@ -57,7 +59,7 @@ export function change(record: MessageRecord, next: Change): MessageRecord {
     changedAt: next.at,
     finalizedAt: finalTime(record, next, stays),
   };
-  const fallback = stays ? undefined : decideFallback(changed, record.state, next.at);
+  const fallback = stays ? undefined : decideFallback(changed, record.state, next.at, next.noKakao);
   if (!fallback) return { ...changed, timeline: bounded([...record.timeline, entry]) };
   const told = { ...entry, detail: { ...entry.detail, ...fallbackDetail(fallback) } };
   return { ...changed, fallback, timeline: bounded([...record.timeline, told]) };

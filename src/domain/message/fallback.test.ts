@@ -8,7 +8,7 @@ import type { MessageRecord, MessageRequest } from "./record.ts";
 import { acceptance, policy } from "./testing.ts";
 
 const NOW = Date.UTC(2026, 10, 20);
-const NO_KAKAO = { statusCode: "K101", statusMessage: "카카오톡 미사용자" };
+const NO_KAKAO = { statusCode: "K101", statusMessage: "카카오톡 미사용자", noKakao: true };
 
 type Failover = NonNullable<MessageRequest["failover"]>;
 
@@ -76,11 +76,6 @@ describe("the fallback of an AlimTalk", () => {
     expect(undelivered(sent({ rules }), seen).fallback?.state).toBe("owed");
     expect(undelivered(sent({ rules }, "solapi"), seen).fallback?.state).toBe("owed");
     expect(undelivered(sent({ rules }, "mock"), seen).fallback).toBeUndefined();
-  });
-
-  it.each(["3104", "3107"])("is made for SOLAPI's %s", (statusCode) => {
-    expect(undelivered(sent({}, "solapi"), { statusCode }).fallback?.state).toBe("owed");
-    expect(undelivered(sent({}, "iwinv"), { statusCode }).fallback).toBeUndefined();
   });
 
   it("is skipped, with k-msg's word for it, where it has no text", () => {

@@ -23,11 +23,13 @@ export function fallbackAt({ fallback }: MessageRecord): number | undefined {
 /**
  * Whether the failure that `record` has just come to asks for a fallback. Undefined: no, or it was decided before.
  * @param before its state until now: what comes after the tracking time comes too late for another text
+ * @param noKakao the provider says that the recipient has no Kakao
  */
 export function decideFallback(
   record: MessageRecord,
   before: MessageRecord["state"],
   now: number,
+  noKakao = false,
 ): Fallback | undefined {
   const { failover, type } = record.request;
   // The recipient does not want to hear of us: not by another way either.
@@ -36,7 +38,8 @@ export function decideFallback(
   const refused = record.state === "failed";
   if (!refused && record.state !== "undelivered") return undefined;
   // What the provider took it also sends a text for, or says that it will.
-  if (!refused && (failover.by === "provider" || !isDefinite(record))) return undefined;
+  if (!refused && (failover.by === "provider" || !(noKakao || matchesRules(record))))
+    return undefined;
   // Nothing more is sent to whoever wants to be forgotten.
   if (record.eraseOwed !== undefined) return { state: "skipped", at: now, why: "ERASED" };
   if (before === "expired") return { state: "skipped", at: now, why: "TOO_LATE" };
@@ -44,24 +47,13 @@ export function decideFallback(
   return { state: "owed", at: now, id: `${record.id}${FALLBACK_SUFFIX}` };
 }
 
-/** Codes and words that say: this person has no Kakao. Of IWINV none is published; its words are what was seen. */
-const TABLES: Readonly<
-  Record<string, { readonly statusCodes: readonly string[]; readonly words: readonly string[] }>
-> = {
-  iwinv: { statusCodes: [], words: ["카카오", "미사용"] },
-  solapi: { statusCodes: ["3104", "3107"], words: ["미사용자"] },
-};
-
-/** By the provider's table, or by what operators know of it. Another failure may be one of the text too. */
-function isDefinite(record: MessageRecord): boolean {
+/** By what the operators know of the provider's codes and words. Another failure may be one of the text too. */
+function matchesRules(record: MessageRecord): boolean {
   const { providerId, providerStatusCode: code = "", providerStatusMessage = "" } = record;
   const said = `${code} ${providerStatusMessage}`;
-  const table = TABLES[providerId];
-  if (table?.statusCodes.includes(code)) return true;
-  if (table && table.words.every((word) => said.includes(word))) return true;
   const rules = record.request.failover?.rules?.[providerId];
-  const told = rules?.statusCodes?.includes(code) === true;
-  return told || rules?.messageIncludes?.some((words) => said.includes(words)) === true;
+  const known = rules?.statusCodes?.includes(code) === true;
+  return known || rules?.messageIncludes?.some((words) => said.includes(words)) === true;
 }
 
 /** What the fallback asks for. Its length decides between SMS and LMS: a text that is cut, or refused, helps nobody. */

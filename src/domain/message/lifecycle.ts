@@ -216,6 +216,8 @@ export interface Observation {
   readonly statusMessage?: string;
   /** The provider's code says that our sender number is not registered with it. */
   readonly senderFault?: boolean;
+  /** The provider says that the recipient has no Kakao: reason enough for the text instead. */
+  readonly noKakao?: boolean;
   readonly sentAt?: number;
   readonly deliveredAt?: number;
   readonly failedAt?: number;
@@ -247,6 +249,7 @@ export function observe(record: MessageRecord, seen: Observation, now: number): 
     to: moves ? to : record.state,
     event: eventOf(to, moves),
     at: now,
+    ...(seen.noKakao && { noKakao: true }),
     detail: {
       via: seen.via,
       ...(id !== undefined && { providerMessageId: id }),
@@ -276,13 +279,13 @@ export function observe(record: MessageRecord, seen: Observation, now: number): 
  */
 export function receive(
   record: MessageRecord,
-  receipt: Pick<Observation, "providerMessageId" | "statusCode" | "senderFault"> & {
+  receipt: Pick<Observation, "providerMessageId" | "statusCode" | "senderFault" | "noKakao"> & {
     readonly status: "DELIVERED" | "FAILED";
     readonly at?: number;
   },
   now: number,
 ): MessageRecord | undefined {
-  const { providerMessageId, status, statusCode, at, senderFault } = receipt;
+  const { providerMessageId, status, statusCode, at, ...facts } = receipt;
   const known = record.providerMessageId;
   if (providerMessageId !== undefined && known !== undefined && providerMessageId !== known) {
     return undefined;
@@ -294,7 +297,7 @@ export function receive(
       via: "receipt",
       ...(providerMessageId && { providerMessageId }),
       ...(statusCode && { statusCode }),
-      ...(senderFault && { senderFault }),
+      ...facts,
       ...(at !== undefined && { deliveredAt: at, failedAt: at }),
     },
     now,

@@ -19,7 +19,7 @@ import { forgetWords } from "../../domain/privacy/redact.ts";
 import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
 import { settingsOf, type Settings } from "../../kernel/settings/settings.ts";
 import { providerFor } from "../../providers/registry.ts";
-import { isSenderResult } from "../../providers/sender-codes.ts";
+import { resultFacts } from "../../providers/result-facts.ts";
 import { noteCheck, noteSend } from "../../telemetry/notes/message-notes.ts";
 import { takeSlot } from "../gate/gate-stub.ts";
 import { countOpen, holdBack } from "../gate/open-calls.ts";
@@ -186,8 +186,8 @@ export class Engine {
   #observe(found: Omit<life.Observation, "via">, via: string): void {
     const { record } = this.#journal;
     if (!record) return;
-    const senderFault = isSenderResult(record, found.statusCode);
-    const seen = life.observe(record, { ...found, senderFault, via }, Date.now());
+    const facts = resultFacts(record, found);
+    const seen = life.observe(record, { ...found, ...facts, via }, Date.now());
     if (seen === record) return;
     if (seen.state === "undelivered" && seen.lastError?.code === SENDER_NOT_REGISTERED) {
       this.#ctx.waitUntil(alertSender(this.#env, this.#settings, seen));

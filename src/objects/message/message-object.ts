@@ -21,7 +21,7 @@ import { isHeld } from "../../domain/privacy/redact.ts";
 import { planAgain } from "../../domain/webhook/pending.ts";
 import { log } from "../../kernel/log.ts";
 import { settingsOf } from "../../kernel/settings/settings.ts";
-import { isSenderResult } from "../../providers/sender-codes.ts";
+import { resultFacts } from "../../providers/result-facts.ts";
 import { LiveSockets } from "../live/live-sockets.ts";
 import { Duties } from "./duties.ts";
 import { Engine } from "./engine.ts";
@@ -172,8 +172,8 @@ export class MessageObject extends DurableObject<Env> {
   receive(tenant: string, receipt: rpc.Receipt): rpc.ReceiptAnswer {
     const record = this.read(tenant);
     if (!record) return { kind: "not_found" };
-    const senderFault = isSenderResult(record, receipt.statusCode);
-    const merged = life.receive(record, { ...receipt, senderFault }, Date.now());
+    const facts = resultFacts(record, receipt);
+    const merged = life.receive(record, { ...receipt, ...facts }, Date.now());
     if (merged === undefined) return { kind: "mismatch" };
     if (merged === record) return { kind: "ignored", record };
     this.#engine.learned(merged);
