@@ -75,8 +75,3 @@ export interface ProviderAccess {
   /** One for each prepaid amount that it has. */
   readonly balance?: () => Promise<readonly Result<BalanceResult, KMsgError>[]>;
 }
-
-/** A number outside Korea, as records hold it. */
-export function isForeign(to: string): boolean {
-  return to.startsWith("+");
-}

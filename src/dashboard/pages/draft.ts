@@ -1,15 +1,9 @@
 /** What a text will be when it is sent, and what the law says of it. Pure. */
-import {
-  extractTemplateVariables,
-  interpolateVariables,
-  measureCp949,
-  SMS_MAX_BYTES,
-} from "@k-msg/core";
+import { extractTemplateVariables, interpolateVariables, measureCp949 } from "@k-msg/core";
 
 import { hasWayOut, isMarked } from "../../domain/advertising/form.ts";
 import { isNight } from "../../domain/korea/night.ts";
-
-export const LMS_MAX_BYTES = 2000;
+import { LONG_BYTES, SMS_BYTES } from "../../domain/korea/text-limits.ts";
 
 export interface TextFacts {
   /** With its variables filled in. */
@@ -29,13 +23,13 @@ export function textFacts(template: string, values: Values, subject = ""): TextF
   const text = interpolateVariables(template, known);
   // Windows' line ends come from pasting: the API counts what it gets.
   const { bytes, unencodable } = measureCp949(text);
-  const type = bytes > SMS_MAX_BYTES || subject !== "" ? "LMS" : "SMS";
+  const type = bytes > SMS_BYTES || subject !== "" ? "LMS" : "SMS";
   const bad = unencodable && {
     char: unencodable.char,
     place: Array.from(text.slice(0, unencodable.index)).length + 1,
   };
-  const tooLong = bytes > LMS_MAX_BYTES;
-  return { text, bytes, type, limit: type === "SMS" ? SMS_MAX_BYTES : LMS_MAX_BYTES, tooLong, bad };
+  const tooLong = bytes > LONG_BYTES;
+  return { text, bytes, type, limit: type === "SMS" ? SMS_BYTES : LONG_BYTES, tooLong, bad };
 }
 
 /** Names in `#{…}`, each once, in the order of the text. */

@@ -4,6 +4,7 @@
  */
 import { measureCp949 } from "@k-msg/core";
 
+import { SMS_BYTES } from "../korea/text-limits.ts";
 import { RECIPIENT_FAULT } from "./attempt-outcome.ts";
 import type { Fallback, MessageRecord, MessageRequest } from "./record.ts";
 
@@ -12,8 +13,6 @@ export const FALLBACK_SUFFIX = ":api-fallback";
 
 /** k-msg's word for a fallback without a text. */
 export const CONTENT_MISSING = "FALLBACK_CONTENT_MISSING";
-
-const SMS_BYTES = 90;
 
 /** When it still has to be made; undefined where there is none to make. */
 export function fallbackAt({ fallback }: MessageRecord): number | undefined {

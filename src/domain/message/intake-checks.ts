@@ -1,6 +1,5 @@
 /** What the parts of a draft are checked for, by field and reason. Pure. */
-import { measureCp949 } from "@k-msg/core";
-
+import { measureText } from "../korea/text-limits.ts";
 import { canNormalize } from "../text/normalize.ts";
 
 export interface Fault {
@@ -76,15 +75,8 @@ export function child(pointer: string, name: string): string {
   return `${pointer}/${name.slice(0, 64).replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
 
-/** Some carriers make a line break two bytes: count it so, lest an SMS is cut or becomes an LMS behind our back. */
-const COUNTING = { newline: 2 } as const;
-
-export function bytesOf(value: string): number {
-  return measureCp949(value, COUNTING).bytes;
-}
-
 export function checkBytes(pointer: string, value: string, limit: number, fault: Report): void {
-  const { bytes, unencodable } = measureCp949(value, COUNTING);
+  const { bytes, unencodable } = measureText(value);
   if (unencodable) {
     const code = unencodable.codePoint.toString(16).toUpperCase().padStart(4, "0");
     const remedy = canNormalize(unencodable.char)

@@ -12,10 +12,11 @@ import {
   type AdLimits,
   type Purposeful,
 } from "../advertising/ad-intake.ts";
+import { foreignNumber } from "../korea/phone.ts";
+import { LONG_BYTES, measureText, SMS_BYTES, TITLE_BYTES } from "../korea/text-limits.ts";
 import { normalizeDraft } from "../text/normalize-draft.ts";
 import { guardUrl } from "../webhook/url-guard.ts";
 import {
-  bytesOf,
   checkBytes,
   checkCharacters,
   checkCustomFields,
@@ -97,9 +98,6 @@ export type Intake =
     }
   | { readonly ok: false; readonly faults: readonly Fault[] };
 
-const SMS_BYTES = 90;
-const LONG_BYTES = 2000;
-const TITLE_BYTES = 40;
 const FALLBACK_CHARS = 1000;
 /** A rendered AlimTalk, and so each of its values. */
 export const ALIMTALK_CHARS = 1000;
@@ -168,12 +166,6 @@ function inOurWords(draft: Draft, fault: Report): Draft {
   return { ...rest, text, maxAttempts };
 }
 
-/** E.164; a wrong Korean number is not one of another country. */
-export function foreignNumber(given: string): string | null {
-  const compact = given.replace(/[\s().-]/g, "");
-  return /^\+(?!82)[1-9]\d{6,14}$/.test(compact) ? compact : null;
-}
-
 type Body = Omit<MessageRequest, "to" | "toAsGiven" | "from">;
 
 function checkSchedule(
@@ -228,7 +220,8 @@ function text(draft: Draft, fault: Report): Body | undefined {
     type: "SMS" | "LMS" | "MMS";
     text: string;
   };
-  const type = draft.type === undefined && bytesOf(filled.text) > SMS_BYTES ? "LMS" : filled.type;
+  const type =
+    draft.type === undefined && measureText(filled.text).bytes > SMS_BYTES ? "LMS" : filled.type;
   checkBytes("/text", filled.text, type === "SMS" ? SMS_BYTES : LONG_BYTES, fault);
   if (filled.text.trim() === "") fault("/text", "required", "is empty after its variables");
   checkSubject(draft, type, fault);

@@ -1,8 +1,7 @@
 /** A file of numbers as people have them: one a line, perhaps with a time and a source behind it. Pure. */
-import { normalizeKoreanPhone } from "@k-msg/core";
 
 import { KST_SUFFIX } from "../korea/day.ts";
-import { foreignNumber } from "../message/intake.ts";
+import { readNumber } from "../korea/phone.ts";
 import { holdsNumber } from "../privacy/masks.ts";
 
 /** Lines of one file. */
@@ -50,7 +49,7 @@ export function readLine(
   });
   const [first = "", time = "", source = "", ...rest] = fieldsOf(text);
   if (text.trim() === "") return NOTHING;
-  const number = readNumber(first);
+  const number = numberOfCell(first);
   if (number === null) return line === 1 && !/\d/.test(first) ? NOTHING : fault("invalid_phone");
   if (rest.some((field) => field !== "")) return fault("too_many_fields");
   // A day without a time is a day in Korea.
@@ -67,10 +66,10 @@ export function readLine(
 }
 
 /** As messages have it. Spreadsheets take the first 0 away, and put an apostrophe before what they should leave alone. */
-export function readNumber(text: string): string | null {
+export function numberOfCell(text: string): string | null {
   const bare = text.replace(/^'/, "").trim();
   const whole = /^1[016789]\d{7,8}$/.test(bare) ? `0${bare}` : bare;
-  return normalizeKoreanPhone(whole) ?? foreignNumber(whole);
+  return readNumber(whole);
 }
 
 function fieldsOf(line: string): readonly string[] {

@@ -2,7 +2,7 @@
 import { z } from "@hono/zod-openapi";
 
 import type { List, OptOut } from "../../domain/opt-out/entry.ts";
-import { readNumber } from "../../domain/opt-out/read-csv.ts";
+import { numberOfCell } from "../../domain/opt-out/read-csv.ts";
 import { holdsNumber } from "../../domain/privacy/masks.ts";
 import { iso } from "../../kernel/time/iso.ts";
 
@@ -21,7 +21,7 @@ const Recipient = z
   .string()
   .max(64)
   .transform((text, ctx): string => {
-    const number = readNumber(text);
+    const number = numberOfCell(text);
     if (number !== null) return number;
     ctx.addIssue({ code: "custom", message: "is not a telephone number" });
     return z.NEVER;

@@ -1,10 +1,9 @@
 /** `/v1/privacy`: have a recipient forgotten, and hold what a court or an inquiry needs. */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
-import { normalizeKoreanPhone } from "@k-msg/core";
 import type { Context } from "hono";
 
 import { walkHold } from "../../app/erase/hold-walk.ts";
-import { foreignNumber } from "../../domain/message/intake.ts";
+import { readNumber } from "../../domain/korea/phone.ts";
 import { hideNumbers } from "../../domain/privacy/masks.ts";
 import { walkErasure } from "../../jobs/erase-job.ts";
 import { iso } from "../../kernel/time/iso.ts";
@@ -62,7 +61,7 @@ privacy.openapi(erase, async (c) => {
   const { to, allTenants: all } = c.req.valid("json");
   if (all && !c.get("operator")) throw erase.refuse({ kind: "tenant_forbidden" });
   const number = readNumber(to);
-  if (number === undefined) throw wrongNumber(erase.refuse);
+  if (number === null) throw wrongNumber(erase.refuse);
   const settings = c.get("settings");
   const owner = c.get("tenant");
   const ids = all ? await allTenants(c.env, settings) : [owner];
@@ -124,7 +123,7 @@ privacy.openapi(holding, async (c) => {
   const settings = c.get("settings");
   const tenant = c.get("tenant");
   const number = to === undefined ? undefined : readNumber(to);
-  if (to !== undefined && number === undefined) throw wrongNumber(holding.refuse);
+  if (number === null) throw wrongNumber(holding.refuse);
   if (messageId !== undefined && !(await isKnown(c, messageId))) {
     throw holding.refuse({ kind: "not_found" });
   }
@@ -202,11 +201,6 @@ async function isKnown(c: Ctx, messageId: string): Promise<boolean> {
   if (await found?.stub.read(tenant)) return true;
   const stored = await withPostgres(c.env, async (sql) => readMessage(sql, tenant, messageId));
   return stored !== undefined;
-}
-
-/** As the intake reads it: Korean, or of another country. */
-function readNumber(text: string): string | undefined {
-  return normalizeKoreanPhone(text) ?? foreignNumber(text) ?? undefined;
 }
 
 function wrongNumber(refuse: Refuse<"invalid_request">): ProblemError {

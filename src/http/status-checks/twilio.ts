@@ -1,4 +1,5 @@
 /** Statuses in the words of the status-polling reference, which are Twilio's. Pure. */
+import { e164 } from "../../domain/korea/phone.ts";
 import { isFailure, isState, STATE_TABLE } from "../../domain/message/states.ts";
 import { iso } from "../../kernel/time/iso.ts";
 import type { StatusRow } from "../../sql/mirror/status-rows.ts";
@@ -6,11 +7,6 @@ import type { StatusRow } from "../../sql/mirror/status-rows.ts";
 /** @param state of a row: unknown ones can only be newer than this Worker. */
 export function twilioWord(state: string): string {
   return isState(state) ? STATE_TABLE[state].twilio : "sent";
-}
-
-/** "01012345678" as "+821012345678". Representative numbers (15xx) have no leading 0. */
-export function e164(number: string): string {
-  return /^\d+$/.test(number) ? `+82${number.replace(/^0/, "")}` : number;
 }
 
 export interface TwilioStatus {

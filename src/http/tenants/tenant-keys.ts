@@ -168,7 +168,6 @@ async function makeKey(c: Ctx, tenant: string) {
 }
 
 function keyView(key: KeyFacts): z.output<typeof KeyView> {
-  const time = (at: number | undefined): string | null => isoOrNull(at);
   const { id, name, hint, scopes, createdAt, expiresAt, lastUsedAt, revokedAt, rotatedTo } = key;
   return {
     id,
@@ -176,9 +175,9 @@ function keyView(key: KeyFacts): z.output<typeof KeyView> {
     hint,
     scopes: [...scopes],
     createdAt: iso(createdAt),
-    expiresAt: time(expiresAt),
-    lastUsedAt: time(lastUsedAt),
-    revokedAt: time(revokedAt),
+    expiresAt: isoOrNull(expiresAt),
+    lastUsedAt: isoOrNull(lastUsedAt),
+    revokedAt: isoOrNull(revokedAt),
     rotatedTo: rotatedTo ?? null,
   };
 }

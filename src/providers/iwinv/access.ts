@@ -3,6 +3,7 @@ import type { KMsgError, MessageType, ProviderRequestContext, SendOptions } from
 import { KMsg } from "@k-msg/messaging";
 import { type IWINVConfig, IWINVHistoryReader, IWINVProvider } from "@k-msg/provider/iwinv";
 
+import { isForeign } from "../../domain/korea/phone.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import {
   orderVariables,
@@ -12,7 +13,7 @@ import {
 import type { Settings } from "../../kernel/settings/settings.ts";
 import { watchClock } from "../clock.ts";
 import { acceptedOutcome, failedLookUp, failedOutcome, stringOf } from "../outcome.ts";
-import { isForeign, type ProviderAccess } from "../provider.ts";
+import { type ProviderAccess } from "../provider.ts";
 import { commonOptions, textOptions } from "../send-options.ts";
 import { iwinvCodes } from "./codes.ts";
 import { iwinvRanged, iwinvSeenRow } from "./history.ts";

@@ -3,12 +3,13 @@ import type { MessageType, SendOptions } from "@k-msg/core";
 import { SolapiProvider, type SolapiMessageRow } from "@k-msg/provider/solapi";
 
 import type { SeenRow } from "../../domain/history/seen-row.ts";
+import { isForeign } from "../../domain/korea/phone.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { sha256 } from "../../kernel/hashes/fingerprint.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import { watchClock } from "../clock.ts";
 import { acceptedOutcome, failedLookUp, failedOutcome } from "../outcome.ts";
-import { isForeign, seenOf, type ProviderAccess } from "../provider.ts";
+import { seenOf, type ProviderAccess } from "../provider.ts";
 import { commonOptions, textOptions } from "../send-options.ts";
 import { solapiCodes } from "./codes.ts";
 import type { SolapiSettings } from "./settings.ts";
