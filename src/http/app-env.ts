@@ -1,5 +1,6 @@
 import type { Scope } from "../domain/tenant/scopes.ts";
 import type { Settings } from "../kernel/settings/settings.ts";
+import type { Isolate } from "../objects/isolate.ts";
 
 /** What every handler finds in its context. */
 export interface AppEnv {
@@ -7,6 +8,7 @@ export interface AppEnv {
   Variables: {
     requestId: string;
     settings: Settings;
+    isolate: Isolate;
     /** Whose messages the request is about. */
     tenant: string;
     /** Who calls: `api-key`, or `key:<name>`; with `default/` before it where it acts for another tenant. */

@@ -1,6 +1,7 @@
 /** The HTTP surface: what every request passes, and the routers behind it. */
 import { OpenAPIHono } from "@hono/zod-openapi";
 
+import { isolateOf } from "../objects/isolate.ts";
 import { checkedSettings } from "../providers/settings.ts";
 import { observeRequests } from "./access/observe.ts";
 import type { AppEnv } from "./app-env.ts";
@@ -44,6 +45,7 @@ app.use(async (c, next) => {
   c.set("requestId", requestId);
   c.header("x-request-id", requestId);
   c.set("settings", checkedSettings(c.env));
+  c.set("isolate", isolateOf(c.env));
   await next();
 });
 app.use(observeRequests);

@@ -5,7 +5,7 @@
 import { log } from "../kernel/log.ts";
 import type { Settings } from "../kernel/settings/settings.ts";
 import { DAY_MS } from "../kernel/time/units.ts";
-import { withPostgres, type Sql } from "../sql/driver/postgres.ts";
+import type { Database, Sql } from "../sql/driver/sql.ts";
 import { EVENT_COLUMNS, ROW_COLUMNS } from "../sql/mirror/columns.ts";
 import { stateList } from "../sql/states.ts";
 
@@ -41,11 +41,14 @@ const STEP_ROWS = 1000;
 
 const BUDGET_MS = 20_000;
 
+type Host = Database & { readonly settings: Settings };
+
 /** The cron trigger's job. @returns how many messages were moved. */
-export async function archiveOld(env: Env, settings: Settings): Promise<number> {
+export async function archiveOld(isolate: Host): Promise<number> {
+  const { settings } = isolate;
   const days = settings.ARCHIVE_DAYS;
   if (days === 0) return 0;
-  const moved = await withPostgres(env, async (sql) =>
+  const moved = await isolate.withPostgres(async (sql) =>
     archiveMessages(sql, { days, budgetMs: BUDGET_MS, now: Date.now }),
   );
   if (moved > 0) log("info", "archive.moved", { messages: moved });

@@ -6,9 +6,7 @@ import { eraseMessage } from "../app/erase/erase-message.ts";
 import { walkHolds } from "../app/erase/hold-walk.ts";
 import { inBounds } from "../kernel/coalescing/bounded.ts";
 import { log } from "../kernel/log.ts";
-import type { Settings } from "../kernel/settings/settings.ts";
-import { findBatch } from "../objects/batch/batch-stub.ts";
-import { withPostgres } from "../sql/driver/postgres.ts";
+import type { Isolate } from "../objects/isolate.ts";
 import type { Sql } from "../sql/driver/sql.ts";
 import {
   dueErasures,
@@ -30,33 +28,33 @@ const ERASURES = 5;
 const BUDGET_MS = 15_000;
 
 /** What the cron trigger calls each minute: holds first, for what they cover must not be erased. */
-export async function erasePrivately(env: Env, settings: Settings): Promise<void> {
-  await withPostgres(env, async (sql) => {
-    await walkHolds(env, settings, sql, Date.now());
+export async function erasePrivately(isolate: Isolate): Promise<void> {
+  await isolate.withPostgres(async (sql) => {
+    await walkHolds(isolate, sql, Date.now());
     const until = Date.now() + BUDGET_MS;
     for (const erasure of await dueErasures(sql, Date.now(), ERASURES)) {
-      if (Date.now() < until) await walkErasure(env, settings, sql, erasure, until);
+      if (Date.now() < until) await walkErasure(isolate, sql, erasure, until);
     }
   });
 }
 
 /** One walk, as far as the time allows. */
 export async function walkErasure(
-  env: Env,
-  settings: Settings,
+  isolate: Isolate,
   sql: Sql,
   erasure: Erasure,
   /** Epoch ms. */
   until: number,
 ): Promise<void> {
-  const fromBatches = await eraseWaitingRows(env, settings, sql, erasure);
+  const { settings } = isolate;
+  const fromBatches = await eraseWaitingRows(isolate, sql, erasure);
   const counts = { found: fromBatches, open: 0 };
   let after: Target | undefined;
   let finished = false;
   while (!finished && Date.now() < until) {
     const page = await nextTargets(sql, erasure, after, PAGE);
     const items = await inBounds(page, WIDTH, async (target) =>
-      eraseTarget(env, settings, sql, erasure.tenant_id, target),
+      eraseTarget(isolate, sql, erasure.tenant_id, target),
     );
     await noteItems(sql, erasure, items, Date.now());
     counts.found += items.filter(({ outcome }) => outcome !== "held").length;
@@ -77,8 +75,7 @@ export async function walkErasure(
 }
 
 async function eraseTarget(
-  env: Env,
-  settings: Settings,
+  isolate: Isolate,
   sql: Sql,
   tenant: string,
   { message_id, accepted_at, state }: Target,
@@ -87,7 +84,7 @@ async function eraseTarget(
   try {
     if (await isRowHeld(sql, tenant, message_id)) return item("held");
     const name = { tenant, messageId: message_id, acceptedAt: accepted_at };
-    const erased = await eraseMessage(env, settings, sql, name, true);
+    const erased = await eraseMessage(isolate, sql, name, true);
     switch (erased.kind) {
       case "ok":
         return item(
@@ -112,19 +109,14 @@ const WAITING_BATCHES = `select batch_id from kmsg_batch
 where tenant_id = $1 and state in ('scheduled', 'submitting') and requested_at <= $2::bigint order by batch_id limit ${BATCHES}`;
 
 /** Members of batches that are no messages yet. */
-async function eraseWaitingRows(
-  env: Env,
-  settings: Settings,
-  sql: Sql,
-  erasure: Erasure,
-): Promise<number> {
+async function eraseWaitingRows(isolate: Isolate, sql: Sql, erasure: Erasure): Promise<number> {
   if (await isRecipientHeld(sql, erasure.tenant_id, erasure.to_hashes)) return 0;
   const { rows } = await sql.query<{ batch_id: string }>(WAITING_BATCHES, [
     erasure.tenant_id,
     erasure.requested_at,
   ]);
   const counts = await inBounds(rows, WIDTH, async ({ batch_id: id }) => {
-    const found = findBatch(env, settings, id);
+    const found = isolate.batches.find(id);
     const erased =
       (await found?.stub.eraseRows(erasure.tenant_id, erasure.requested_at, erasure.to_hashes)) ??
       0;

@@ -10,7 +10,7 @@ import { disableFailingEndpoints } from "./webhook-housekeeping.ts";
 const SWEEP_LIMIT = 500;
 
 export const JOBS: readonly Job[] = [
-  { name: "sweep", run: async (env, settings) => sweep(env, settings, SWEEP_LIMIT) },
+  { name: "sweep", run: async (isolate) => sweep(isolate, SWEEP_LIMIT) },
   { name: "erase", run: erasePrivately },
   { name: "archive", minute: 17, run: archiveOld },
   // After the archive, not with it.

@@ -1,7 +1,7 @@
 /** The queue's entry: nothing is acknowledged while the settings are not readable. */
 import { log } from "../kernel/log.ts";
 import { SettingsError } from "../kernel/settings/settings.ts";
-import { flushSoon } from "../objects/metrics/flush.ts";
+import { isolateOf } from "../objects/isolate.ts";
 import type { QueuedMirror } from "../objects/mirror/queued.ts";
 import { checkedSettings } from "../providers/settings.ts";
 import { consumeMirror } from "./mirror/consumer.ts";
@@ -16,8 +16,9 @@ export async function queue(
 ): Promise<void> {
   // Without settings the objects could not be acknowledged: the batch waits until an operator has read the alert.
   if (!isConfigured(env)) return batch.retryAll({ delaySeconds: MISCONFIGURED_RETRY_S });
-  await consumeMirror(batch, env);
-  flushSoon(env, ctx);
+  const isolate = isolateOf(env);
+  await consumeMirror(batch, isolate);
+  isolate.flushSoon(ctx);
 }
 
 /** Raises an alert that names the settings where they are missing or wrong. */

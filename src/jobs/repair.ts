@@ -8,10 +8,10 @@ import { checksDone, nextWake } from "../domain/message/schedule.ts";
 import { inBounds } from "../kernel/coalescing/bounded.ts";
 import { log } from "../kernel/log.ts";
 import type { Settings } from "../kernel/settings/settings.ts";
-import { addAllToLedger } from "../objects/ledger/ledger-stub.ts";
-import { findMessage, type MessageStub } from "../objects/message/message-stub.ts";
+import type { Isolate } from "../objects/isolate.ts";
+import type { MessageStub } from "../objects/message/message-stub.ts";
 import { timingOf } from "../objects/message/timing.ts";
-import { isRowFault, withPostgres, type Sql } from "../sql/driver/postgres.ts";
+import { isRowFault, type Sql } from "../sql/driver/postgres.ts";
 import { mirrorMessage, type StoredMessage } from "../sql/mirror/row.ts";
 import { rewriteMessage } from "../sql/mirror/write.ts";
 import { protectRow } from "../sql/privacy/protected-row.ts";
@@ -36,18 +36,16 @@ interface Found {
 }
 
 export async function repairMessages(
-  env: Env,
-  settings: Settings,
+  isolate: Isolate,
   tenant: string,
   ids: readonly string[],
 ): Promise<Repair> {
+  const { settings } = isolate;
   const asked = [...new Set(ids)];
-  const answers = await inBounds(asked, WIDTH, async (id) => find(env, settings, tenant, id));
+  const answers = await inBounds(asked, WIDTH, async (id) => find(isolate, tenant, id));
   const known = answers.filter((answer) => answer !== undefined);
-  const refused = await withPostgres(env, async (sql) => rewriteAll(sql, settings, known));
-  await addAllToLedger(
-    env,
-    settings,
+  const refused = await isolate.withPostgres(async (sql) => rewriteAll(sql, settings, known));
+  await isolate.ledger.addAll(
     tenant,
     known.map(({ record }) => ({ publicId: record.id, acceptedAt: record.acceptedAt })),
   );
@@ -64,13 +62,8 @@ export async function repairMessages(
   };
 }
 
-async function find(
-  env: Env,
-  settings: Settings,
-  tenant: string,
-  id: string,
-): Promise<Found | undefined> {
-  const found = await findMessage(env, settings, tenant, id);
+async function find(isolate: Isolate, tenant: string, id: string): Promise<Found | undefined> {
+  const found = await isolate.messages.find(tenant, id);
   const record = await found?.stub.read(tenant);
   return found && record?.id === id ? { stub: found.stub, record } : undefined;
 }

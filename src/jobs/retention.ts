@@ -6,8 +6,7 @@
 import { log } from "../kernel/log.ts";
 import type { Settings } from "../kernel/settings/settings.ts";
 import { DAY_MS } from "../kernel/time/units.ts";
-import { withPostgres } from "../sql/driver/postgres.ts";
-import type { Sql } from "../sql/driver/sql.ts";
+import type { Sql, Database } from "../sql/driver/sql.ts";
 import {
   EVENTS_FORGOTTEN,
   NUMBERS_FORGOTTEN,
@@ -21,7 +20,7 @@ import {
   type DeliveryTable,
 } from "../sql/privacy/rows.ts";
 import { stateList } from "../sql/states.ts";
-import { countForgotten } from "../telemetry/metrics/counts.ts";
+import type { NoteHost } from "../telemetry/telemetry.ts";
 
 const STEP_ROWS = 1000;
 const BUDGET_MS = 20_000;
@@ -197,12 +196,16 @@ function isTimed(one: RetentionClass): one is keyof Forgotten {
   return one !== "access" && one !== "none";
 }
 
+type Host = Database & NoteHost;
+
 /** The cron trigger's job. */
-export async function forgetOld(env: Env, settings: Settings): Promise<void> {
-  const done = await withPostgres(env, async (sql) =>
+export async function forgetOld(isolate: Host): Promise<void> {
+  const { settings } = isolate;
+  const done = await isolate.withPostgres(async (sql) =>
     forgetByAge(sql, { days: daysOf(settings), budgetMs: BUDGET_MS, now: Date.now }),
   );
-  for (const [name, rows] of Object.entries(done)) if (rows > 0) countForgotten(name, rows);
+  for (const [name, rows] of Object.entries(done))
+    if (rows > 0) isolate.telemetry.counts.forgotten(name, rows);
   if (Object.values(done).some((rows) => rows > 0)) log("info", "retention.forgot", done);
 }
 

@@ -9,8 +9,8 @@ import { log } from "../kernel/log.ts";
 import { isProtected } from "../kernel/settings/privacy.ts";
 import type { Settings } from "../kernel/settings/settings.ts";
 import { DAY_MS } from "../kernel/time/units.ts";
-import { findMessage } from "../objects/message/message-stub.ts";
-import { isRowFault, withPostgres, type Sql } from "../sql/driver/postgres.ts";
+import type { Isolate } from "../objects/isolate.ts";
+import { isRowFault, type Sql } from "../sql/driver/postgres.ts";
 import { activeHashKid } from "../sql/privacy/look-up-hash.ts";
 import {
   readStale,
@@ -52,9 +52,10 @@ const SLACK_DAYS = 7;
 const BUDGET_MS = 20_000;
 
 /** The cron trigger's job. */
-export async function rotateSome(env: Env, settings: Settings): Promise<void> {
+export async function rotateSome(isolate: Isolate): Promise<void> {
+  const { settings } = isolate;
   if (!isProtected(settings)) return;
-  const { rewritten, resealed, failed } = await rotate(env, settings, {
+  const { rewritten, resealed, failed } = await rotate(isolate, {
     budgetMs: BUDGET_MS,
     now: Date.now,
   });
@@ -65,7 +66,8 @@ export async function rotateSome(env: Env, settings: Settings): Promise<void> {
 }
 
 /** @throws Error where nothing is to be protected. */
-export async function rotate(env: Env, settings: Settings, run: RotationRun): Promise<Rotation> {
+export async function rotate(isolate: Isolate, run: RotationRun): Promise<Rotation> {
+  const { settings } = isolate;
   const keys = fieldKeysOf(settings);
   if (!keys || !isProtected(settings)) throw new Error("PII_MODE is plain");
   const active: Kids = { crypto: keys.kid, hash: activeHashKid(settings) };
@@ -78,10 +80,10 @@ export async function rotate(env: Env, settings: Settings, run: RotationRun): Pr
   );
   const tally = { rewritten: 0, resealed: 0, failed: {} as Record<string, number> };
   const until = run.now() + run.budgetMs;
-  const done = await withPostgres(env, async (sql) => {
+  const done = await isolate.withPostgres(async (sql) => {
     for (const table of TABLES) {
       for (const kids of others) {
-        if (!(await walk(env, settings, sql, { table, kids, until, run, tally }))) return false;
+        if (!(await walk(isolate, sql, { table, kids, until, run, tally }))) return false;
       }
     }
     return true;
@@ -100,11 +102,11 @@ interface Walk {
 
 /** @returns false where the time was over before the end. */
 async function walk(
-  env: Env,
-  settings: Settings,
+  isolate: Isolate,
   sql: Sql,
   { table, kids, until, run, tally }: Walk,
 ): Promise<boolean> {
+  const { settings } = isolate;
   const limit = run.pageRows ?? PAGE_ROWS;
   let after: Stale["row"] | undefined;
   for (;;) {
@@ -112,7 +114,7 @@ async function walk(
     const ready = await inBounds(page, WIDTH, async (stale) => {
       try {
         if (mayHaveObject(settings, stale, table, run.now())) {
-          if (await reseal(env, settings, stale)) tally.resealed += 1;
+          if (await reseal(isolate, stale)) tally.resealed += 1;
         }
         return await reprotected(settings, stale);
       } catch (error) {
@@ -156,8 +158,8 @@ function mayHaveObject(settings: Settings, { row }: Stale, table: Table, now: nu
   return row.finalized_at === null || now - row.finalized_at < keptMs;
 }
 
-async function reseal(env: Env, settings: Settings, { row }: Stale): Promise<boolean> {
-  const found = await findMessage(env, settings, row.tenant_id, row.message_id);
+async function reseal(isolate: Isolate, { row }: Stale): Promise<boolean> {
+  const found = await isolate.messages.find(row.tenant_id, row.message_id);
   return (await found?.stub.reseal()) ?? false;
 }
 

@@ -1,11 +1,10 @@
 import { afterEach, expect, it, vi } from "vitest";
 
-import type { Settings } from "../kernel/settings/settings.ts";
+import type { Isolate } from "../objects/isolate.ts";
 import { dueJobs, runJobs, type Job } from "./run-jobs.ts";
 
 const HOUR = Date.UTC(2026, 10, 21, 5);
-const env = {} as Env;
-const settings = {} as Settings;
+const isolate = {} as Isolate;
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -15,7 +14,7 @@ function job(name: string, minute?: number, fails = false): Job & { readonly run
     name,
     ...(minute !== undefined && { minute }),
     runs,
-    run: async (_env, _settings, at) => {
+    run: async (_isolate, at) => {
       runs.push(at);
       if (fails) throw new Error(`${name} failed`);
     },
@@ -39,7 +38,7 @@ it("runs what is due though another job failed, names that one, and fails in the
     job("fourth"),
   ];
   const at = HOUR + 17 * 60_000;
-  await expect(runJobs(jobs, env, settings, at)).rejects.toThrow("first failed");
+  await expect(runJobs(jobs, isolate, at)).rejects.toThrow("first failed");
   expect(jobs.map(({ runs }) => runs)).toEqual([[at], [at], [at], [at]]);
   const lines = error.mock.calls.map(([line]) => JSON.parse(String(line)) as object);
   expect(lines).toMatchObject([

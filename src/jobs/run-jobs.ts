@@ -1,13 +1,13 @@
 /** Which jobs are due in a minute, and that none keeps another from its turn. */
 import { log } from "../kernel/log.ts";
-import type { Settings } from "../kernel/settings/settings.ts";
+import type { Isolate } from "../objects/isolate.ts";
 
 export interface Job {
   readonly name: string;
   /** Of the hour; without one the job runs every minute. */
   readonly minute?: number;
   /** @param scheduledTime epoch ms */
-  run(env: Env, settings: Settings, scheduledTime: number): Promise<unknown>;
+  run(isolate: Isolate, scheduledTime: number): Promise<unknown>;
 }
 
 export function dueJobs(jobs: readonly Job[], scheduledTime: number): readonly Job[] {
@@ -18,14 +18,13 @@ export function dueJobs(jobs: readonly Job[], scheduledTime: number): readonly J
 /** One after the other. @throws what the first that failed threw, after all have run: the platform counts failed runs. */
 export async function runJobs(
   jobs: readonly Job[],
-  env: Env,
-  settings: Settings,
+  isolate: Isolate,
   scheduledTime: number,
 ): Promise<void> {
   const failures: unknown[] = [];
   for (const job of dueJobs(jobs, scheduledTime)) {
     try {
-      await job.run(env, settings, scheduledTime);
+      await job.run(isolate, scheduledTime);
     } catch (error) {
       log("error", "cron.job_failed", { job: job.name, error });
       failures.push(error);

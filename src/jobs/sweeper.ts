@@ -6,10 +6,9 @@
  */
 import { inBounds } from "../kernel/coalescing/bounded.ts";
 import { log } from "../kernel/log.ts";
-import type { Settings } from "../kernel/settings/settings.ts";
 import { DAY_MS } from "../kernel/time/units.ts";
-import { wakeMessage } from "../objects/message/message-stub.ts";
-import { isRowFault, withPostgres, type Sql } from "../sql/driver/postgres.ts";
+import type { Isolate } from "../objects/isolate.ts";
+import { isRowFault, type Sql } from "../sql/driver/postgres.ts";
 import { statusList } from "../sql/states.ts";
 
 export interface Overdue {
@@ -52,10 +51,10 @@ const MISSING_MS = DAY_MS;
 const WIDTH = 20;
 
 /** @returns how many messages were woken. */
-export async function sweep(env: Env, settings: Settings, limit: number): Promise<number> {
-  return withPostgres(env, async (sql) => {
+export async function sweep(isolate: Isolate, limit: number): Promise<number> {
+  return isolate.withPostgres(async (sql) => {
     const { rows } = await sql.query<Overdue>(SELECT_OVERDUE, [Date.now() - GRACE_MS, limit]);
-    const moved = await inBounds(rows, WIDTH, async (row) => wakeOne(env, settings, row));
+    const moved = await inBounds(rows, WIDTH, async (row) => wakeOne(isolate, row));
     await moveOn(sql, moved);
     return rows.length;
   });
@@ -76,7 +75,7 @@ async function moveOn(sql: Sql, moved: readonly Moved[]): Promise<void> {
   }
 }
 
-async function wakeOne(env: Env, settings: Settings, row: Overdue): Promise<Moved> {
+async function wakeOne(isolate: Isolate, row: Overdue): Promise<Moved> {
   const { message_id, tenant_id, revision } = row;
   const later = (ms: number): Moved => ({
     message_id,
@@ -87,7 +86,7 @@ async function wakeOne(env: Env, settings: Settings, row: Overdue): Promise<Move
   });
   try {
     const seen = row.discarded ? null : { revision, acceptedAt: Number(row.accepted_at) };
-    const answer = await wakeMessage(env, settings, tenant_id, message_id, seen);
+    const answer = await isolate.messages.wake(tenant_id, message_id, seen);
     if (!answer) {
       // A caller's own id may be anything, a telephone number too.
       const ours = message_id.startsWith("msg_");

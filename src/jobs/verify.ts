@@ -9,9 +9,9 @@ import {
   type Digest,
   type Sum,
 } from "../domain/ledger/digest.ts";
-import type { Settings } from "../kernel/settings/settings.ts";
 import { MINUTE_MS } from "../kernel/time/units.ts";
-import { ledgersOfDay, type LedgerStub } from "../objects/ledger/ledger-stub.ts";
+import type { Isolate } from "../objects/isolate.ts";
+import type { LedgerStub } from "../objects/ledger/ledger-stub.ts";
 import type { Sql } from "../sql/driver/postgres.ts";
 import {
   alteredIds,
@@ -43,14 +43,13 @@ export interface Verdict {
 const LIST_LIMIT = 1000;
 
 export async function verifyDay(
-  env: Env,
-  settings: Settings,
+  isolate: Isolate,
   sql: Sql,
   tenant: string,
   day: string,
   range: DayRange,
 ): Promise<Verdict> {
-  const ledgers = ledgersOfDay(env, settings, tenant, day);
+  const ledgers = isolate.ledger.ofDay(tenant, day);
   const scope: DayOf = { tenant, ...range };
   // The ledger first: what is accepted in between is then in SQL too, or is told as unexpected, never as missing.
   const noted = await ledgerSums(ledgers);

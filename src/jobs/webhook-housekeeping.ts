@@ -1,10 +1,10 @@
 /** Once an hour: endpoints that have only failed for days are disabled. What the log forgets is a matter of retention. */
 import { disable } from "../domain/webhook/endpoints.ts";
 import { log } from "../kernel/log.ts";
-import type { Settings } from "../kernel/settings/settings.ts";
 import { DAY_MS } from "../kernel/time/units.ts";
+import type { Isolate } from "../objects/isolate.ts";
 import { changeEndpoint } from "../objects/webhook/endpoint-store.ts";
-import { withPostgres, type Sql } from "../sql/driver/postgres.ts";
+import { type Sql } from "../sql/driver/postgres.ts";
 
 export const FAILING_DAYS = 5;
 
@@ -16,13 +16,12 @@ having not bool_or(outcome = 'delivered') and min(at) <= $2::bigint and max(at) 
 
 /** The cron trigger's job. */
 export async function disableFailingEndpoints(
-  env: Env,
-  settings: Settings,
+  isolate: Isolate,
   /** Epoch ms. */
   scheduledTime: number,
 ): Promise<void> {
-  await withPostgres(env, async (sql) => {
-    await disableFailing(env, settings, sql, scheduledTime);
+  await isolate.withPostgres(async (sql) => {
+    await disableFailing(isolate, sql, scheduledTime);
   });
 }
 
@@ -34,8 +33,7 @@ interface Failing {
 
 /** @returns how many endpoints were disabled. */
 export async function disableFailing(
-  env: Env,
-  settings: Settings,
+  isolate: Isolate,
   sql: Sql,
   /** Epoch ms. */
   now: number,
@@ -47,7 +45,7 @@ export async function disableFailing(
   for (const { tenant_id: tenant, endpoint_id: id } of rows) {
     try {
       let done = false;
-      await changeEndpoint(env, settings, tenant, id, (endpoint) => {
+      await changeEndpoint(isolate.tenants, tenant, id, (endpoint) => {
         // What failed before somebody enabled it again is forgiven.
         done = endpoint.disabled === undefined && endpoint.since <= began;
         return done

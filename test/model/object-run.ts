@@ -5,8 +5,8 @@ import { expect } from "vitest";
 
 import type { MessageRecord } from "../../src/domain/message/record.ts";
 import { isFinal } from "../../src/domain/message/states.ts";
-import { settingsOf } from "../../src/kernel/settings/settings.ts";
-import { namedMessage, type MessageStub } from "../../src/objects/message/message-stub.ts";
+import { isolateOf } from "../../src/objects/isolate.ts";
+import type { MessageStub } from "../../src/objects/message/message-stub.ts";
 import { call, emulatorSends, emulatorSettings, phone, type EmulatorSend } from "../support/api.ts";
 import { setClock } from "../support/clock.ts";
 import { expectForward, expectSoundTimeline } from "./invariants.ts";
@@ -80,7 +80,7 @@ export class Run {
         const content = options.alimTalk
           ? { type: "ALIMTALK", templateId: "AUTH_OTP", variables: { code: mark } }
           : { text: `message ${mark}` };
-        const address = await namedMessage(env, settingsOf(env), "default", "key", key);
+        const address = await isolateOf(env).messages.named("default", "key", key);
         const recipient = options.oneNumber ? to : phone(options.digits);
         const at = new Date(start + 60_000).toISOString();
         return {

@@ -4,8 +4,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it } from "vitest";
 
 import type { MessageView } from "../../src/http/shapes/schemas.ts";
-import { settingsOf } from "../../src/kernel/settings/settings.ts";
-import { gateFor } from "../../src/objects/gate/gate-stub.ts";
+import { isolateOf } from "../../src/objects/isolate.ts";
 import { call, emulatorSends, emulatorSettings, get, phone, send, stubOf } from "../support/api.ts";
 import { setClock } from "../support/clock.ts";
 import { tenantWithKey } from "../support/tenants.ts";
@@ -31,7 +30,7 @@ async function followUp(ids: readonly string[], start: number): Promise<void> {
 
 /** The gate hears of an id a moment after the answer; in life every check is later, but here the clock is turned. */
 async function untilOwned(to: string, providerMessageId: string | null): Promise<void> {
-  const gate = gateFor(env, settingsOf(env), { providerId: "iwinv", phone: to });
+  const gate = isolateOf(env).gates.stub({ providerId: "iwinv", phone: to });
   const row = { providerMessageId: providerMessageId ?? "", at: Date.now() };
   await expect.poll(async () => gate.ownersOf([row])).not.toEqual([null]);
 }
@@ -60,7 +59,7 @@ describe("a message whose attempt was lost", () => {
     await setClock(now);
     const to = phone();
     const first = await send({ to, text: "one" });
-    const gate = gateFor(env, settingsOf(env), { providerId: "iwinv", phone: to });
+    const gate = isolateOf(env).gates.stub({ providerId: "iwinv", phone: to });
     await runInDurableObject(gate, (_object: unknown, state: DurableObjectState) => {
       state.abort("the gate's crash");
     }).catch(() => undefined);

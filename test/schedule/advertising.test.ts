@@ -4,8 +4,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it } from "vitest";
 
 import type { MessageWithTimeline } from "../../src/http/shapes/schemas.ts";
-import { settingsOf } from "../../src/kernel/settings/settings.ts";
-import { findBatch } from "../../src/objects/batch/batch-stub.ts";
+import { isolateOf } from "../../src/objects/isolate.ts";
 import { call, emulatorSends, get, phone, send, stubOf } from "../support/api.ts";
 import { nextMidnightKst, releaseClock, setClock } from "../support/clock.ts";
 import { evict } from "../support/evict.ts";
@@ -196,7 +195,7 @@ describe("at 22:00", () => {
     const response = await call(path, { body });
     expect(response.ok, await response.clone().text()).toBe(true);
     const { id } = await response.json<{ id?: string }>();
-    const batch = id?.startsWith("bat_") && findBatch(env, settingsOf(env), id);
+    const batch = id?.startsWith("bat_") && isolateOf(env).batches.find(id);
     if (batch) await runDurableObjectAlarm(batch.stub);
     expectHeld(await get(message.messageId), midnight + 24 * HOUR);
     expect(await emulatorSends(to)).toEqual([]);

@@ -4,10 +4,8 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 
 import { ownerName } from "../../src/domain/gate/owner.ts";
 import { kstDayOf, minuteOf } from "../../src/domain/korea/day.ts";
-import { settingsOf } from "../../src/kernel/settings/settings.ts";
-import { gateFor } from "../../src/objects/gate/gate-stub.ts";
+import { isolateOf } from "../../src/objects/isolate.ts";
 import { LedgerObject } from "../../src/objects/ledger/ledger-object.ts";
-import { ledgersOfDay } from "../../src/objects/ledger/ledger-stub.ts";
 import type { MessageObject } from "../../src/objects/message/message-object.ts";
 import type { MessageStub } from "../../src/objects/message/message-stub.ts";
 import { eventually, get, phone, send, sql, stubOf, untilRow } from "../support/api.ts";
@@ -153,10 +151,9 @@ describe("an id that begins again after its retention", () => {
     expect(events.map(({ revision }) => revision)).toEqual(
       message.timeline.map(({ revision }) => revision),
     );
-    const settings = settingsOf(env);
-    const [ledger] = ledgersOfDay(env, settings, "default", kstDayOf(acceptedAt));
+    const [ledger] = isolateOf(env).ledger.ofDay("default", kstDayOf(acceptedAt));
     expect(await ledger?.idsOf(minuteOf(acceptedAt))).toContain(id);
-    const gate = gateFor(env, settings, { providerId: "iwinv", phone: to });
+    const gate = isolateOf(env).gates.stub({ providerId: "iwinv", phone: to });
     const { providerMessageId } = message;
     expect(providerMessageId).not.toBe(first.message.providerMessageId);
     const owners = await gate.ownersOf([
@@ -193,7 +190,7 @@ describe("a message that was final before the ledger had it", () => {
     await untilAcknowledged(id);
     expect((await storedOf(id)).ledgered).toBeUndefined();
     answer();
-    const [ledger] = ledgersOfDay(env, settingsOf(env), "default", kstDayOf(now));
+    const [ledger] = isolateOf(env).ledger.ofDay("default", kstDayOf(now));
     await eventually(
       async (): Promise<readonly string[]> => (await ledger?.idsOf(minuteOf(now))) ?? [],
       (ids) => ids.includes(id),

@@ -2,9 +2,9 @@ import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it } from "vitest";
 
-import { settingsOf } from "../../src/kernel/settings/settings.ts";
+import { isolateOf } from "../../src/objects/isolate.ts";
 import type { MessageObject } from "../../src/objects/message/message-object.ts";
-import { namedMessage, type MessageStub } from "../../src/objects/message/message-stub.ts";
+import type { MessageStub } from "../../src/objects/message/message-stub.ts";
 import { call, emulatorSends, get, phone, send, stubOf } from "../support/api.ts";
 import { nextMidnightKst, releaseClock, setClock } from "../support/clock.ts";
 import { evict } from "../support/evict.ts";
@@ -146,7 +146,7 @@ describe("an erased message", () => {
     const key = crypto.randomUUID();
     const request = { body: { to, text: "once" }, headers: { "idempotency-key": key } };
     const { id } = await (await call("/v1/messages", request)).json<{ id: string }>();
-    const { stub } = await namedMessage(env, settingsOf(env), "default", "key", key);
+    const { stub } = await isolateOf(env).messages.named("default", "key", key);
     const end = await deliver(stub, id);
     expect((await stub.erase("default", false)).kind).toBe("ok");
     const { revision } = await get(id);

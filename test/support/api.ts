@@ -4,7 +4,8 @@ import { expect } from "vitest";
 
 import type { MessageWithTimeline } from "../../src/http/shapes/schemas.ts";
 import { settingsOf } from "../../src/kernel/settings/settings.ts";
-import { findMessage, type MessageStub } from "../../src/objects/message/message-stub.ts";
+import { isolateOf } from "../../src/objects/isolate.ts";
+import type { MessageStub } from "../../src/objects/message/message-stub.ts";
 import { withPostgres } from "../../src/sql/driver/postgres.ts";
 import { acknowledgementsOf, changesOf, untilCounted } from "./changes.ts";
 
@@ -124,7 +125,7 @@ export async function untilState(id: string, state: string): Promise<MessageWith
 }
 
 export async function stubOf(id: string): Promise<MessageStub> {
-  const found = await findMessage(env, settingsOf(env), "default", id);
+  const found = await isolateOf(env).messages.find("default", id);
   if (!found) throw new Error(`no object can have the id ${id}`);
   return found.stub;
 }

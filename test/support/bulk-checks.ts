@@ -4,8 +4,7 @@ import { env } from "cloudflare:workers";
 import { accept, beginAttempt, endAttempt } from "../../src/domain/message/lifecycle.ts";
 import type { MessageRecord } from "../../src/domain/message/record.ts";
 import { acceptance, policy } from "../../src/domain/message/testing.ts";
-import { settingsOf } from "../../src/kernel/settings/settings.ts";
-import { takeCheck } from "../../src/objects/gate/take-check.ts";
+import { isolateOf } from "../../src/objects/isolate.ts";
 import { gateKeyOf, lookUp, settle, type Sighting } from "../../src/objects/message/look-up.ts";
 import { IwinvSettings } from "../../src/providers/iwinv/settings.ts";
 
@@ -31,13 +30,12 @@ export async function sendBulk(phones: readonly string[]): Promise<MessageRecord
 
 /** A check as the engine makes it: shared where it can be, else by itself. */
 export async function checkOnce(record: MessageRecord): Promise<Sighting> {
-  const settings = settingsOf(env);
-  const turn = await takeCheck(env, settings, gateKeyOf(record), record);
+  const turn = await isolateOf(env).checks.take(gateKeyOf(record), record);
   if (turn.kind === "rows") {
-    const found = await settle(env, settings, record, turn.rows, Date.now());
+    const found = await settle(isolateOf(env), record, turn.rows, Date.now());
     if (found) return found;
   }
-  return lookUp(env, settings, record, Date.now(), false);
+  return lookUp(isolateOf(env), record, Date.now(), false);
 }
 
 /** What each of them finds, so many begun in a second. */

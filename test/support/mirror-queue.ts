@@ -4,6 +4,7 @@ import { env } from "cloudflare:workers";
 import { vi } from "vitest";
 
 import { consumeMirror } from "../../src/jobs/mirror/consumer.ts";
+import { isolateOf } from "../../src/objects/isolate.ts";
 import type { QueuedMirror } from "../../src/objects/mirror/queued.ts";
 
 export async function consume(bodies: readonly QueuedMirror[]): ReturnType<typeof getQueueResult> {
@@ -12,7 +13,7 @@ export async function consume(bodies: readonly QueuedMirror[]): ReturnType<typeo
     bodies.map((body, i) => ({ id: String(i), timestamp: new Date(), attempts: 1, body })),
   );
   const ctx = createExecutionContext();
-  await consumeMirror(batch, env);
+  await consumeMirror(batch, isolateOf(env));
   return getQueueResult(batch, ctx);
 }
 

@@ -6,7 +6,7 @@ import { Hono } from "hono";
 import { SCOPES, type Scope } from "../../src/domain/tenant/scopes.ts";
 import type { AppEnv } from "../../src/http/app-env.ts";
 import { installProblems } from "../../src/http/problems/install.ts";
-import { settingsOf } from "../../src/kernel/settings/settings.ts";
+import { isolateOf } from "../../src/objects/isolate.ts";
 import { sql } from "./api.ts";
 
 export interface OwnTenant {
@@ -25,7 +25,9 @@ export function ownTenant(
   const app = new Hono<AppEnv>();
   app.use(async (c, next) => {
     c.set("requestId", "test-request");
-    c.set("settings", settingsOf(env));
+    const isolate = isolateOf(c.env);
+    c.set("isolate", isolate);
+    c.set("settings", isolate.settings);
     c.set("tenant", tenant);
     c.set("actor", actor);
     c.set("scopes", scopes);

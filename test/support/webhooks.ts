@@ -13,8 +13,8 @@ import { webhookDeliveries } from "../../src/http/webhooks/webhook-deliveries.ts
 import { webhookVerbs } from "../../src/http/webhooks/webhook-verbs.ts";
 import { webhooks } from "../../src/http/webhooks/webhooks.ts";
 import { settingsOf } from "../../src/kernel/settings/settings.ts";
-import { findMessage, type MessageStub } from "../../src/objects/message/message-stub.ts";
-import { tenantStub } from "../../src/objects/tenant/tenant-stub.ts";
+import { isolateOf } from "../../src/objects/isolate.ts";
+import type { MessageStub } from "../../src/objects/message/message-stub.ts";
 import { eventually, phone } from "./api.ts";
 
 export interface Endpoint {
@@ -37,11 +37,12 @@ export interface Tenant {
 export async function tenant(): Promise<Tenant> {
   const id = `hook-${crypto.randomUUID().slice(0, 30)}`;
   const settings = settingsOf(env);
-  await tenantStub(env, settings, id).create({});
+  await isolateOf(env).tenants.stub(id).create({});
   const app = new Hono<AppEnv>();
   app.use(async (c, next) => {
     c.set("requestId", "test-request");
     c.set("settings", settings);
+    c.set("isolate", isolateOf(env));
     c.set("tenant", id);
     c.set("actor", "api-key");
     c.set("scopes", SCOPES);
@@ -80,7 +81,7 @@ export async function tenant(): Promise<Tenant> {
       return sent.json();
     },
     stub: async (messageId) => {
-      const found = await findMessage(env, settings, id, messageId);
+      const found = await isolateOf(env).messages.find(id, messageId);
       if (!found) throw new Error(`no object can have the id ${messageId}`);
       return found.stub;
     },

@@ -3,8 +3,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
-import { settingsOf } from "../../src/kernel/settings/settings.ts";
-import { findBatch } from "../../src/objects/batch/batch-stub.ts";
+import { isolateOf } from "../../src/objects/isolate.ts";
 import { call, emulatorSends, eventually, get, phone, sql } from "../support/api.ts";
 
 interface Detail {
@@ -216,7 +215,7 @@ describe("a batch", () => {
     const to = phone();
     const id = await start({ messages: [{ to, text: "secret words" }] });
     await until(id, ({ state }) => state === "completed");
-    const stub = findBatch(env, settingsOf(env), id)?.stub;
+    const stub = isolateOf(env).batches.find(id)?.stub;
     if (!stub) throw new Error("no stub");
     const left = await runInDurableObject(stub, (_object: unknown, state: DurableObjectState) =>
       JSON.stringify([...state.storage.kv.list()]),
@@ -230,7 +229,7 @@ describe("a batch", () => {
     const id = await start({ messages: numbers.map((to, i) => ({ to, text: `number ${i}` })) });
     for (let i = 0; i < 4; i++) {
       const before = JSON.stringify((await read(id)).counts);
-      const stub = findBatch(env, settingsOf(env), id)?.stub;
+      const stub = isolateOf(env).batches.find(id)?.stub;
       if (!stub) throw new Error("no stub");
       await runInDurableObject(stub, (_object: unknown, state: DurableObjectState) => {
         state.abort("the test's crash");
@@ -254,7 +253,7 @@ describe("a batch", () => {
     const answer = await call(`/v1/batches/${id}/refresh`, { method: "POST" });
     expect(answer.status).toBe(202);
     // A member that was just checked on its own is too soon to be checked again; the walk ends all the same.
-    const stub = findBatch(env, settingsOf(env), id)?.stub;
+    const stub = isolateOf(env).batches.find(id)?.stub;
     await eventually(
       async () => (await stub?.read("default"))?.record.refreshFrom,
       (from) => from === undefined,

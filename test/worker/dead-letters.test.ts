@@ -6,7 +6,7 @@ import { replayLetters } from "../../src/app/dead-letters/replay.ts";
 import type { MessageRecord } from "../../src/domain/message/record.ts";
 import type { MessageWithTimeline } from "../../src/http/shapes/schemas.ts";
 import { sweep } from "../../src/jobs/sweeper.ts";
-import { settingsOf } from "../../src/kernel/settings/settings.ts";
+import { isolateOf } from "../../src/objects/isolate.ts";
 import { withPostgres } from "../../src/sql/driver/postgres.ts";
 import { listLetters, readLetter } from "../../src/sql/mirror/dead-letters.ts";
 import {
@@ -157,7 +157,7 @@ describe("a message that exhausted its attempts", () => {
     );
     const known = letters.filter((letter) => letter !== undefined);
     await Promise.all([a, b, c].map(async ({ message }) => recover(message)));
-    const counts = await replayLetters(env, settingsOf(env), "default", known);
+    const counts = await replayLetters(isolateOf(env), "default", known);
     expect(counts).toEqual({ replayed: 3, not_failed: 0, gone: 0, errors: 0 });
     for (const { message } of [a, b, c]) await untilState(message.id, "delivered");
   });
@@ -174,7 +174,7 @@ describe("a message that exhausted its attempts", () => {
     expect(one).toBeUndefined();
     const letter = await withPostgres(env, async (client) => readLetter(client, "default", id));
     if (!letter) throw new Error("no letter");
-    expect(await replayLetters(env, settingsOf(env), "other", [letter])).toMatchObject({
+    expect(await replayLetters(isolateOf(env), "other", [letter])).toMatchObject({
       replayed: 0,
       gone: 1,
     });
@@ -307,7 +307,7 @@ describe("the sweeper", () => {
         [message.id, id, tenant],
       );
     }
-    await sweep(env, settingsOf(env), 500);
+    await sweep(isolateOf(env), 500);
     const rows = await sql<{ next_check_at: string }>(
       "select next_check_at from kmsg_delivery_tracking where message_id in ($1, $2)",
       [orphan, behind],

@@ -2,10 +2,12 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
 import { walkErasure } from "../../src/jobs/erase-job.ts";
-import { settingsOf, type Settings } from "../../src/kernel/settings/settings.ts";
+import { type Settings } from "../../src/kernel/settings/settings.ts";
+import { isolateOf } from "../../src/objects/isolate.ts";
 import { withPostgres } from "../../src/sql/driver/postgres.ts";
 import { readErasure } from "../../src/sql/privacy/erasures.ts";
 import { call, emulatorSends, eventually, phone, sql } from "../support/api.ts";
+import { isolateWith } from "../support/isolate.ts";
 import { tenantWithKey, type TestTenant } from "../support/tenants.ts";
 import { tracesOf } from "../support/traces.ts";
 
@@ -69,8 +71,7 @@ async function walk(
 ): Promise<Part> {
   await withPostgres(env, async (client) => {
     for (const erasure of await readErasure(client, tenant.tenant, id)) {
-      const all = { ...settingsOf(env), ...settings };
-      await walkErasure(env, all, client, erasure, Date.now() + 600_000);
+      await walkErasure(isolateWith(settings), client, erasure, Date.now() + 600_000);
     }
   });
   const [part] = (await ask<View>(tenant, `/v1/privacy/erasures/${id}`)).tenants;
@@ -171,7 +172,7 @@ describe("an erased recipient", () => {
           return client.query(text, params);
         },
       };
-      const broken = walkErasure(env, settingsOf(env), breaking, erasure, Date.now() + 600_000);
+      const broken = walkErasure(isolateOf(env), breaking, erasure, Date.now() + 600_000);
       await expect(broken).rejects.toThrow("died");
     });
     const part = await walk(tenant, begun.id);

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 
 import { app } from "../../src/http/app.ts";
 import { settingsOf } from "../../src/kernel/settings/settings.ts";
-import { namedMessage } from "../../src/objects/message/message-stub.ts";
+import { isolateOf } from "../../src/objects/isolate.ts";
 import { call, emulatorSends, emulatorTemplate, phone, untilState } from "../support/api.ts";
 
 interface Heard {
@@ -228,7 +228,7 @@ describe.concurrent("a messageId", () => {
 
   it("of one tenant is nobody else's: the name holds the tenant", async () => {
     const address = async (tenant: string, kind: "id" | "key") =>
-      (await namedMessage(env, settingsOf(env), tenant, kind, "same")).stub.id.toString();
+      (await isolateOf(env).messages.named(tenant, kind, "same")).stub.id.toString();
     const ids = [
       await address("a", "id"),
       await address("b", "id"),

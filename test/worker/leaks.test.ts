@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { consumeMirror } from "../../src/jobs/mirror/consumer.ts";
 import { sweep } from "../../src/jobs/sweeper.ts";
 import { settingsOf } from "../../src/kernel/settings/settings.ts";
+import { isolateOf } from "../../src/objects/isolate.ts";
 import type { QueuedMirror } from "../../src/objects/mirror/queued.ts";
 import { IwinvSettings } from "../../src/providers/iwinv/settings.ts";
 import worker from "../../src/worker.ts";
@@ -281,7 +282,7 @@ async function sweepAndConsume(id: string): Promise<void> {
     retryAll: () => undefined,
     ackAll: () => undefined,
   } as unknown as MessageBatch<QueuedMirror>;
-  for (const bindings of [away, env]) await consumeMirror(batch, bindings);
+  for (const bindings of [away, env]) await consumeMirror(batch, isolateOf(bindings));
   // A row without an object, named by its caller after the recipient.
   await sql(
     `insert into kmsg_delivery_tracking (message_id, provider_id, provider_message_id, type, "to", status, requested_at,
@@ -289,7 +290,7 @@ async function sweepAndConsume(id: string): Promise<void> {
      values ($1, 'iwinv', '', 'SMS', '01000000000', 'SENT', 0, 0, 0, 'default', 'sent', 1, 0)`,
     [to()],
   );
-  await sweep(env, settingsOf(env), 500);
+  await sweep(isolateOf(env), 500);
   expect(lines.join("\n")).toContain("sweeper.object_missing");
-  await expect(sweep(away, settingsOf(away), 10)).rejects.toThrow("the database is not available");
+  await expect(sweep(isolateOf(away), 10)).rejects.toThrow("the database is not available");
 }

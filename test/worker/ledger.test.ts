@@ -9,14 +9,9 @@ import { accept } from "../../src/domain/message/lifecycle.ts";
 import { acceptance } from "../../src/domain/message/testing.ts";
 import { repairMessages, type Repair } from "../../src/jobs/repair.ts";
 import { verifyDay, type Verdict } from "../../src/jobs/verify.ts";
-import { settingsOf } from "../../src/kernel/settings/settings.ts";
+import { isolateOf } from "../../src/objects/isolate.ts";
 import type { LedgerEntry } from "../../src/objects/ledger/ledger-rpc.ts";
-import {
-  addAllToLedger,
-  addToLedger,
-  ledgersOfDay,
-  type LedgerStub,
-} from "../../src/objects/ledger/ledger-stub.ts";
+import type { LedgerStub } from "../../src/objects/ledger/ledger-stub.ts";
 import { MessageObject } from "../../src/objects/message/message-object.ts";
 import { withPostgres } from "../../src/sql/driver/postgres.ts";
 import { mirrorMessage, type MirrorMessage } from "../../src/sql/mirror/row.ts";
@@ -25,14 +20,13 @@ import { call, eventually, get, phone, send, sql, untilRow, untilState } from ".
 import { evict } from "../support/evict.ts";
 import { untilAcknowledged } from "../support/stored.ts";
 
-const settings = settingsOf(env);
 const AT = Date.UTC(2026, 10, 20, 3);
 
 const newTenant = (): string => `t-${crypto.randomUUID()}`;
 const newId = (): string => `test-${crypto.randomUUID()}`;
 
 function ledgerOf(tenant: string, at = AT): LedgerStub {
-  const [stub] = ledgersOfDay(env, settings, tenant, kstDayOf(at));
+  const [stub] = isolateOf(env).ledger.ofDay(tenant, kstDayOf(at));
   if (!stub) throw new Error("no shard");
   return stub;
 }
@@ -44,11 +38,15 @@ describe("the ledger", () => {
   it("holds an id once, however often it is added, and after an eviction too", async () => {
     const tenant = newTenant();
     const ids = [newId(), newId(), newId()];
-    await Promise.all(ids.map(async (id) => addToLedger(env, settings, tenant, AT, id)));
+    await Promise.all(
+      ids.map(async (id) => isolateOf(env).ledger.add(tenant, { acceptedAt: AT, publicId: id })),
+    );
     const before = await ledgerOf(tenant).digest();
     await evict(ledgerOf(tenant));
     await Promise.all(
-      [...ids, ...ids].map(async (id) => addToLedger(env, settings, tenant, AT, id)),
+      [...ids, ...ids].map(async (id) =>
+        isolateOf(env).ledger.add(tenant, { acceptedAt: AT, publicId: id }),
+      ),
     );
     const after = await ledgerOf(tenant).digest();
     expect(after).toEqual(before);
@@ -59,7 +57,7 @@ describe("the ledger", () => {
   it("has on disk whatever it said it had", async () => {
     const tenant = newTenant();
     const id = newId();
-    await addToLedger(env, settings, tenant, AT, id);
+    await isolateOf(env).ledger.add(tenant, { acceptedAt: AT, publicId: id });
     await evict(ledgerOf(tenant));
     expect((await ledgerOf(tenant).page(null, 10)).ids).toEqual([id]);
   });
@@ -67,7 +65,9 @@ describe("the ledger", () => {
   it("writes one row for all that arrive within a second", async () => {
     const tenant = newTenant();
     const ids = Array.from({ length: 400 }, newId);
-    await Promise.all(ids.map(async (id) => addToLedger(env, settings, tenant, AT, id)));
+    await Promise.all(
+      ids.map(async (id) => isolateOf(env).ledger.add(tenant, { acceptedAt: AT, publicId: id })),
+    );
     const rows = await runInDurableObject(ledgerOf(tenant), (_object, state) => [
       ...state.storage.kv.list({ prefix: "ids:" }),
     ]);
@@ -83,11 +83,11 @@ describe("the ledger", () => {
         async (ids, cut) => {
           const [one, two, three] = [newTenant(), newTenant(), newTenant()];
           await Promise.all([
-            addAllToLedger(env, settings, one, entriesOf(ids)),
-            addAllToLedger(env, settings, two, entriesOf([...ids].reverse().slice(0, cut))),
-            addAllToLedger(env, settings, three, entriesOf(ids.slice(1))),
+            isolateOf(env).ledger.addAll(one, entriesOf(ids)),
+            isolateOf(env).ledger.addAll(two, entriesOf([...ids].reverse().slice(0, cut))),
+            isolateOf(env).ledger.addAll(three, entriesOf(ids.slice(1))),
           ]);
-          await addAllToLedger(env, settings, two, entriesOf(ids));
+          await isolateOf(env).ledger.addAll(two, entriesOf(ids));
           const digest = await ledgerOf(one).digest();
           expect(await ledgerOf(two).digest()).toEqual(digest);
           expect((await ledgerOf(three).digest()).digest).not.toBe(digest.digest);
@@ -103,7 +103,7 @@ describe("the ledger", () => {
       publicId: newId(),
       acceptedAt: AT + (index % 5) * 60_000,
     }));
-    await addAllToLedger(env, settings, tenant, entries);
+    await isolateOf(env).ledger.addAll(tenant, entries);
     const seen: string[] = [];
     let cursor: string | null = null;
     do {
@@ -121,7 +121,7 @@ describe("the ledger", () => {
   it("keeps values below a megabyte, however many ids come at once", async () => {
     const tenant = newTenant();
     const entries = entriesOf(Array.from({ length: 4000 }, () => newId().padEnd(255, "x")));
-    await addAllToLedger(env, settings, tenant, entries);
+    await isolateOf(env).ledger.addAll(tenant, entries);
     const sizes = await runInDurableObject(ledgerOf(tenant), (_object, state) =>
       [...state.storage.kv.list<{ ids: string[] }>({ prefix: "ids:" })].map(
         ([, flush]) => JSON.stringify(flush.ids).length,
@@ -136,8 +136,8 @@ describe("the ledger", () => {
     const tenant = newTenant();
     const beforeMidnight = Date.UTC(2026, 10, 20, 14, 59, 59);
     await Promise.all([
-      addToLedger(env, settings, tenant, beforeMidnight, "a"),
-      addToLedger(env, settings, tenant, beforeMidnight + 1000, "b"),
+      isolateOf(env).ledger.add(tenant, { acceptedAt: beforeMidnight, publicId: "a" }),
+      isolateOf(env).ledger.add(tenant, { acceptedAt: beforeMidnight + 1000, publicId: "b" }),
     ]);
     expect((await ledgerOf(tenant, beforeMidnight).page(null, 9)).ids).toEqual(["a"]);
     const next = ledgerOf(tenant, beforeMidnight + 1000);
@@ -156,7 +156,7 @@ async function deliver(tenant: string, count: number): Promise<readonly string[]
   return Promise.all(
     Array.from({ length: count }, async () => {
       const body = { to: phone(), text: "hi" };
-      const sent = await sendMessage(env, settings, {
+      const sent = await sendMessage(isolateOf(env), {
         tenant,
         requestId: crypto.randomUUID(),
         draft: body,
@@ -166,7 +166,10 @@ async function deliver(tenant: string, count: number): Promise<readonly string[]
         waitMs: 10_000,
       });
       if (sent.kind !== "created") throw new Error(sent.kind);
-      await addToLedger(env, settings, tenant, sent.record.acceptedAt, sent.record.id);
+      await isolateOf(env).ledger.add(tenant, {
+        acceptedAt: sent.record.acceptedAt,
+        publicId: sent.record.id,
+      });
       await untilRow(sent.record.id, "delivered");
       await untilAcknowledged(sent.record.id);
       return sent.record.id;
@@ -177,7 +180,7 @@ async function deliver(tenant: string, count: number): Promise<readonly string[]
 async function verify(tenant: string, day = kstDayOf(Date.now())): Promise<Verdict> {
   const range = rangeOfDay(day);
   if (!range) throw new Error("no day");
-  return withPostgres(env, async (client) => verifyDay(env, settings, client, tenant, day, range));
+  return withPostgres(env, async (client) => verifyDay(isolateOf(env), client, tenant, day, range));
 }
 
 async function untilClean(tenant: string): Promise<Verdict> {
@@ -188,7 +191,7 @@ async function untilClean(tenant: string): Promise<Verdict> {
 }
 
 const repair = async (tenant: string, ids: readonly string[]): Promise<Repair> =>
-  repairMessages(env, settings, tenant, ids);
+  repairMessages(isolateOf(env), tenant, ids);
 
 const nothing = { missing: [], unexpected: [], altered: [], events_missing: [] };
 
@@ -389,7 +392,10 @@ describe("the mirror", () => {
 describe("the routes of the mirror", () => {
   it("verify a day and repair by ids and by day", async () => {
     const message = await send({ to: phone(), text: "hi" });
-    await addToLedger(env, settings, "default", Date.parse(message.acceptedAt), message.id);
+    await isolateOf(env).ledger.add("default", {
+      acceptedAt: Date.parse(message.acceptedAt),
+      publicId: message.id,
+    });
     await untilState(message.id, "delivered");
     await untilRow(message.id, "delivered");
     const day = kstDayOf(Date.parse(message.acceptedAt));

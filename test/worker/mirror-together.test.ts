@@ -3,16 +3,13 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
-import { settingsOf } from "../../src/kernel/settings/settings.ts";
+import { isolateOf } from "../../src/objects/isolate.ts";
 import type { QueuedMessage } from "../../src/objects/mirror/queued.ts";
-import { sendToMirrorSoon } from "../../src/objects/mirror/queues.ts";
 import { phone, rowOf, send } from "../support/api.ts";
 import { stages } from "../support/mirror-copies.ts";
 import { watchQueues } from "../support/mirror-queue.ts";
 
 afterEach(() => vi.restoreAllMocks());
-
-const settings = settingsOf(env);
 
 function copyOf(id: string): QueuedMessage {
   const [first] = stages(id);
@@ -37,7 +34,7 @@ describe("copies that go together", { concurrent: false }, () => {
     const calls = noteCalls();
     const name = crypto.randomUUID();
     const ids = Array.from({ length: 120 }, (_, index) => `together-${name}-${index}`);
-    const works = ids.flatMap((id) => sendToMirrorSoon(env, settings, id, copyOf(id)) ?? []);
+    const works = ids.flatMap((id) => isolateOf(env).mirror.sendSoon(id, copyOf(id)) ?? []);
     expect(works).toHaveLength(1);
     await works[0];
     expect(calls).toEqual([50, 50, 20]);
@@ -51,7 +48,7 @@ describe("copies that go together", { concurrent: false }, () => {
     const works = ids.flatMap((id, index) => {
       // The platform's limit is 128 kB.
       const traceparent = index === 2 ? "x".repeat(200_000) : "00";
-      return sendToMirrorSoon(env, settings, id, { ...copyOf(id), traceparent }) ?? [];
+      return isolateOf(env).mirror.sendSoon(id, { ...copyOf(id), traceparent }) ?? [];
     });
     await works[0];
     const others = ids.toSpliced(2, 1);
@@ -72,7 +69,7 @@ describe("copies that go together", { concurrent: false }, () => {
     await expect.poll(() => asked.mock.calls.length).toBeGreaterThan(0);
     // What goes to the queue after it would take it along.
     const after = `after-${crypto.randomUUID()}`;
-    await sendToMirrorSoon(env, settings, after, copyOf(after));
+    await isolateOf(env).mirror.sendSoon(after, copyOf(after));
     expect(gone).toEqual([after]);
     expect(await rowOf(id)).toBeUndefined();
     synced.resolve();

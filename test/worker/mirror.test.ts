@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { accept } from "../../src/domain/message/lifecycle.ts";
 import { acceptance } from "../../src/domain/message/testing.ts";
 import { consumeMirror, retryDelaySeconds } from "../../src/jobs/mirror/consumer.ts";
+import { isolateOf } from "../../src/objects/isolate.ts";
 import type { QueuedMessage } from "../../src/objects/mirror/queued.ts";
 import { withPostgres } from "../../src/sql/driver/postgres.ts";
 import { writeMessages } from "../../src/sql/mirror/write.ts";
@@ -20,7 +21,7 @@ async function consume(messages: readonly QueuedMessage[]): ReturnType<typeof ge
     messages.map((body, i) => ({ id: String(i), timestamp: new Date(), attempts: 1, body })),
   );
   const ctx = createExecutionContext();
-  await consumeMirror(batch, env);
+  await consumeMirror(batch, isolateOf(env));
   return getQueueResult(batch, ctx);
 }
 
@@ -91,7 +92,7 @@ describe("the mirror", () => {
     const HYPERDRIVE = { connectionString: "postgres://postgres:postgres@127.0.0.1:1/none" };
     await consumeMirror(
       batch as MessageBatch<QueuedMessage>,
-      { ...env, HYPERDRIVE } as unknown as Env,
+      isolateOf({ ...env, HYPERDRIVE } as unknown as Env),
     );
     const result = await getQueueResult(batch, ctx);
     expect(result.retryBatch.retry).toBe(true);

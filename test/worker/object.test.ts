@@ -4,8 +4,7 @@ import { describe, expect, it } from "vitest";
 
 import type { MessageRecord } from "../../src/domain/message/record.ts";
 import { sweep } from "../../src/jobs/sweeper.ts";
-import { settingsOf } from "../../src/kernel/settings/settings.ts";
-import { acknowledgeMessages } from "../../src/objects/message/message-stub.ts";
+import { isolateOf } from "../../src/objects/isolate.ts";
 import {
   call,
   emulatorSends,
@@ -76,7 +75,7 @@ describe("a message object that loses its memory", () => {
     await sql("update kmsg_delivery_tracking set next_check_at = 0 where message_id = $1", [
       message.id,
     ]);
-    await sweep(env, settingsOf(env), 500);
+    await sweep(isolateOf(env), 500);
     await untilState(message.id, "delivered");
     await untilRow(message.id, "delivered");
   });
@@ -123,7 +122,7 @@ describe("a row that Postgres loses again after it was acknowledged", () => {
   it.each(["in its process's life", "after it"])("is written anew, %s", async (when) => {
     const { id, all } = await restored();
     if (when === "after it") await evict(await stubOf(id));
-    await sweep(env, settingsOf(env), 500);
+    await sweep(isolateOf(env), 500);
     const row = await untilRow(id, "delivered");
     expect(row.revision).toBe((await storedOf(id)).revision);
     expect(await eventsOf(id)).toEqual(all);
@@ -138,7 +137,7 @@ describe("a row that Postgres loses again after it was acknowledged", () => {
         [refused, revision + 1],
       ),
     );
-    await sweep(env, settingsOf(env), 500);
+    await sweep(isolateOf(env), 500);
     const { mirrored, revision } = await storedOf(id);
     expect(mirrored).toBe(revision);
     expect(await rowOf(id)).toMatchObject({ state: "sent", revision: sent });
@@ -253,16 +252,16 @@ describe("acknowledgements", () => {
     const message = await send({ to: phone(), text: "hi" });
     const stub = await stubOf(message.id);
     await untilState(message.id, "delivered");
-    await acknowledgeMessages(env, [{ object: stub.id.toString(), revision: 999 }]);
+    await isolateOf(env).messages.acknowledge([{ object: stub.id.toString(), revision: 999 }]);
     const record = await storedOf(message.id);
     expect(record.mirrored).toBe(record.revision);
-    await acknowledgeMessages(env, [{ object: stub.id.toString(), revision: 1 }]);
+    await isolateOf(env).messages.acknowledge([{ object: stub.id.toString(), revision: 1 }]);
     expect((await storedOf(message.id)).mirrored).toBe(record.revision);
   });
 
   it("for an object that holds nothing write nothing", async () => {
     const id = env.MESSAGES.newUniqueId();
-    await acknowledgeMessages(env, [{ object: id.toString(), revision: 1 }]);
+    await isolateOf(env).messages.acknowledge([{ object: id.toString(), revision: 1 }]);
     const left = await runInDurableObject(env.MESSAGES.get(id), async (_object, state) => [
       [...state.storage.kv.list()].length,
       await state.storage.getAlarm(),

@@ -3,9 +3,9 @@ import { afterAll, describe, expect, it, vi } from "vitest";
 
 import { recipientHash } from "../../src/kernel/hashes/keyed-hash.ts";
 import { settingsOf } from "../../src/kernel/settings/settings.ts";
-import { findMessage } from "../../src/objects/message/message-stub.ts";
+import { isolateOf } from "../../src/objects/isolate.ts";
 import { OptOutObject } from "../../src/objects/opt-out/opt-out-object.ts";
-import { optOutStub, SERVICE } from "../../src/objects/opt-out/opt-out-stub.ts";
+import { SERVICE } from "../../src/objects/opt-out/opt-out-stub.ts";
 import { call, emulatorSends, eventually, phone, sql } from "../support/api.ts";
 import { evict } from "../support/evict.ts";
 import { rewind } from "../support/stored.ts";
@@ -80,7 +80,7 @@ describe("an opt-out", () => {
     const tenant = await tenantWithKey();
     const to = phone();
     await call("/v1/opt-outs", { key: tenant.key, body: { to } });
-    const stub = optOutStub(env, settingsOf(env), tenant.tenant);
+    const stub = isolateOf(env).optOuts.stub(tenant.tenant);
     await evict(stub);
     expect((await sendAs(tenant, { ...AD, to })).state).toBe("failed");
     const page = await stub.page("ads", null, 10);
@@ -115,7 +115,7 @@ describe("a never-contact list", () => {
     const scheduledAt = new Date(Date.now() + 3_600_000).toISOString();
     const { id } = await sendAs(tenant, { to, text: "hi", purpose: "auth", scheduledAt });
     await call("/v1/opt-outs", { key, body: { to, list: "never" } });
-    const found = await findMessage(env, settingsOf(env), tenant.tenant, id);
+    const found = await isolateOf(env).messages.find(tenant.tenant, id);
     if (!found) throw new Error("no object");
     // Its time has come.
     await rewind(found.stub, (record) => ({ ...record, attemptAfter: Date.now() }), "runs");
@@ -156,7 +156,7 @@ describe("a never-contact list", () => {
     expect((await sendAs(tenant, { ...AD, to })).error?.code).toBe("NEVER_CONTACT");
     const removed = await call("/v1/opt-outs", { method: "DELETE", body });
     expect(removed.status).toBe(200);
-    expect(await optOutStub(env, settingsOf(env), SERVICE).page("never", null, 10)).toMatchObject({
+    expect(await isolateOf(env).optOuts.stub(SERVICE).page("never", null, 10)).toMatchObject({
       more: false,
     });
   });

@@ -2,8 +2,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
-import { settingsOf } from "../../src/kernel/settings/settings.ts";
-import { tenantStub } from "../../src/objects/tenant/tenant-stub.ts";
+import { isolateOf } from "../../src/objects/isolate.ts";
 import { call, emulatorSends, eventually, phone } from "../support/api.ts";
 import { evict } from "../support/evict.ts";
 import { tenantWithKey } from "../support/tenants.ts";
@@ -123,7 +122,7 @@ describe("a quota that is used up", () => {
 
   it("survives the eviction of the tenant's object", async () => {
     const { tenant, key } = await tenantWithKey({ quotas: { perMonth: 3 } });
-    const stub = tenantStub(env, settingsOf(env), tenant);
+    const stub = isolateOf(env).tenants.stub(tenant);
     await stub.take({ messages: 2, spend: 0 });
     // It is written within a second, for all that came in it.
     await eventually(

@@ -3,11 +3,11 @@ import { describe, expect, it } from "vitest";
 
 import { archiveOld } from "../../src/jobs/archive.ts";
 import { JOBS } from "../../src/jobs/jobs.ts";
-import { settingsOf } from "../../src/kernel/settings/settings.ts";
 import { withPostgres } from "../../src/sql/driver/postgres.ts";
 import { writeMessages } from "../../src/sql/mirror/write.ts";
 import { sql } from "../support/api.ts";
 import { describeArchive } from "../support/archive-contract.ts";
+import { isolateWith } from "../support/isolate.ts";
 import { describeReports } from "../support/report-contract.ts";
 import { messageAt, newTenant } from "../support/report-rows.ts";
 import { describeRetention } from "../support/retention-contract.ts";
@@ -28,7 +28,6 @@ describe("the cron trigger", { concurrent: false }, () => {
   it("archives what is old, and never where it is switched off", async () => {
     const tenant = newTenant();
     // So long ago that no other test has such rows.
-    const settings = { ...settingsOf(env), ARCHIVE_DAYS: 8000 };
     const message = messageAt(tenant, Date.UTC(2001, 0, 1));
     await withPostgres(env, async (client) => writeMessages(client, [message]));
     const isArchived = async (): Promise<boolean> => {
@@ -39,9 +38,9 @@ describe("the cron trigger", { concurrent: false }, () => {
       expect(rows).toHaveLength(1);
       return rows[0]?.archived ?? false;
     };
-    expect(await archiveOld(env, { ...settings, ARCHIVE_DAYS: 0 })).toBe(0);
+    expect(await archiveOld(isolateWith({ ARCHIVE_DAYS: 0 }))).toBe(0);
     expect(await isArchived()).toBe(false);
-    expect(await archiveOld(env, settings)).toBeGreaterThan(0);
+    expect(await archiveOld(isolateWith({ ARCHIVE_DAYS: 8000 }))).toBeGreaterThan(0);
     expect(await isArchived()).toBe(true);
   });
 });

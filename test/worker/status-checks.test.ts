@@ -7,7 +7,7 @@ import { messages } from "../../src/http/messages/messages.ts";
 import type { MessageWithTimeline } from "../../src/http/shapes/schemas.ts";
 import { statusChecks } from "../../src/http/status-checks/status-checks.ts";
 import { sweep } from "../../src/jobs/sweeper.ts";
-import { settingsOf } from "../../src/kernel/settings/settings.ts";
+import { isolateOf } from "../../src/objects/isolate.ts";
 import { withPostgres } from "../../src/sql/driver/postgres.ts";
 import { mirrorMessage } from "../../src/sql/mirror/row.ts";
 import { writeMessages } from "../../src/sql/mirror/write.ts";
@@ -258,7 +258,7 @@ describe("the count of checks in the table", () => {
       "update kmsg_delivery_tracking set attempt_count = 50, next_check_at = -1 where message_id = $1",
       [id],
     );
-    await sweep(env, settingsOf(env), 500);
+    await sweep(isolateOf(env), 500);
     const moved = await eventually(
       async () =>
         (

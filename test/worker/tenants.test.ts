@@ -3,8 +3,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
 import type { StoredKey } from "../../src/domain/tenant/api-key.ts";
-import { settingsOf } from "../../src/kernel/settings/settings.ts";
-import { tenantStub } from "../../src/objects/tenant/tenant-stub.ts";
+import { isolateOf } from "../../src/objects/isolate.ts";
 import { call, emulatorSends, eventually, phone, sql } from "../support/api.ts";
 import { evict } from "../support/evict.ts";
 import { createKey, createTenant, newTenantId, tenantWithKey } from "../support/tenants.ts";
@@ -83,10 +82,9 @@ describe("tenants", () => {
     expect((await call(`/v1/tenants/${id}`)).status).toBe(404);
     expect((await call(`/v1/tenants/${id}/keys`)).status).toBe(404);
     expect((await call("/v1/messages", { headers: { "x-tenant-id": id } })).status).toBe(404);
-    const stored = await runInDurableObject(
-      tenantStub(env, settingsOf(env), id),
-      (_object, state) => [...state.storage.kv.list()],
-    );
+    const stored = await runInDurableObject(isolateOf(env).tenants.stub(id), (_object, state) => [
+      ...state.storage.kv.list(),
+    ]);
     expect(stored).toEqual([]);
   });
 });
@@ -103,7 +101,7 @@ describe("a key", () => {
     const listed = await (await call(`/v1/tenants/${tenant}/keys`)).text();
     expect(listed).toContain(id);
     expect(listed).not.toContain(key);
-    const stored = await runInDurableObject(tenantStub(env, settingsOf(env), tenant), (_o, state) =>
+    const stored = await runInDurableObject(isolateOf(env).tenants.stub(tenant), (_o, state) =>
       JSON.stringify([...state.storage.kv.list()]),
     );
     expect(stored).not.toContain(key);
@@ -111,7 +109,7 @@ describe("a key", () => {
 
   it("works after its tenant's object was evicted, and tells when it was last used", async () => {
     const { tenant, key } = await tenantWithKey();
-    await evict(tenantStub(env, settingsOf(env), tenant));
+    await evict(isolateOf(env).tenants.stub(tenant));
     const before = Date.now();
     expect((await call("/v1/tenants/me", { key })).status).toBe(200);
     const { data } = await (
@@ -155,7 +153,7 @@ describe("a key", () => {
     const path = `/v1/tenants/${tenant}/keys`;
     expect((await call(path, { body })).status).toBe(201);
     expect(await json(await call(path, { body }))).toMatchObject({ code: "key_name_taken" });
-    await runInDurableObject(tenantStub(env, settingsOf(env), tenant), (_object, state) => {
+    await runInDurableObject(isolateOf(env).tenants.stub(tenant), (_object, state) => {
       for (let i = 0; i < 49; i++) {
         const stored: StoredKey = {
           id: `key_${i}`,

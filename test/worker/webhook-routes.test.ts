@@ -4,8 +4,7 @@ import { describe, expect, it } from "vitest";
 
 import type { DeliveryRow } from "../../src/domain/webhook/delivery-row.ts";
 import { disableFailing } from "../../src/jobs/webhook-housekeeping.ts";
-import { settingsOf } from "../../src/kernel/settings/settings.ts";
-import { tenantStub } from "../../src/objects/tenant/tenant-stub.ts";
+import { isolateOf } from "../../src/objects/isolate.ts";
 import { withPostgres } from "../../src/sql/driver/postgres.ts";
 import { writeDeliveries } from "../../src/sql/webhook/write-deliveries.ts";
 import { call, eventually, sql, untilRow } from "../support/api.ts";
@@ -281,7 +280,7 @@ describe("an endpoint that only fails", () => {
       events: [],
       since: id === "enabled" ? now - DAY_MS : old,
     }));
-    await tenantStub(env, settingsOf(env), of.id).change({ webhooks });
+    await isolateOf(env).tenants.stub(of.id).change({ webhooks });
     const failure = (id: string, days: number): DeliveryRow =>
       row(of, { endpoint_id: `whe_${id}`, at: now - days * DAY_MS });
     await write(
@@ -290,7 +289,7 @@ describe("an endpoint that only fails", () => {
       failure("young", 4.5),
       failure("young", 0.1),
     );
-    await withPostgres(env, async (client) => disableFailing(env, settingsOf(env), client, now));
+    await withPostgres(env, async (client) => disableFailing(isolateOf(env), client, now));
     const list = await (
       await of.call("/v1/webhooks")
     ).json<{

@@ -4,8 +4,7 @@
  */
 import type { MessageRecord } from "../../../src/domain/message/record.ts";
 import { DEFAULT_TENANT } from "../../../src/domain/tenant/tenant-config.ts";
-import { settingsOf } from "../../../src/kernel/settings/settings.ts";
-import { findMessage, newMessage } from "../../../src/objects/message/message-stub.ts";
+import { isolateOf } from "../../../src/objects/isolate.ts";
 import type { QueuedMirror } from "../../../src/objects/mirror/queued.ts";
 import worker, { MessageObject as Message } from "../../../src/worker.ts";
 
@@ -62,14 +61,13 @@ export class MessageObject extends Message {
 }
 
 async function fill(env: Env, like: string, count: number): Promise<void> {
-  const settings = settingsOf(env);
-  const model = await findMessage(env, settings, DEFAULT_TENANT, like);
+  const model = await isolateOf(env).messages.find(DEFAULT_TENANT, like);
   const record = (await model?.stub.read(DEFAULT_TENANT)) as MessageRecord | undefined;
   if (!model || !record) throw new Error("no such message to be like");
   await (model.stub as unknown as DurableObjectStub<MessageObject>).rest();
   await Promise.all(
     Array.from({ length: count }, async () => {
-      const { publicId, stub } = newMessage(env, settings);
+      const { publicId, stub } = isolateOf(env).messages.create();
       await (stub as unknown as DurableObjectStub<MessageObject>).seed({ ...record, id: publicId });
     }),
   );

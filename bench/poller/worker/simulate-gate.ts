@@ -8,12 +8,10 @@ import {
   type FirstNews,
   type Lessons,
 } from "../../../src/domain/gate/first-check.ts";
-import { dropHeld } from "../../../src/domain/gate/lease.ts";
 import { IDLE_PACE, reserve, type Lane } from "../../../src/domain/gate/pacer.ts";
 import type { RangedHistory } from "../../../src/domain/history/question.ts";
-import { noteSharing } from "../../../src/domain/history/sharing-mode.ts";
 import type { Settings } from "../../../src/kernel/settings/settings.ts";
-import { firstBoundsOf, noteLearned, takeNews } from "../../../src/objects/gate/first-news.ts";
+import { firstBoundsOf } from "../../../src/objects/gate/first-news.ts";
 import type {
   Grant,
   SharedAnswer,
@@ -25,7 +23,6 @@ import { SharedReads } from "../../../src/objects/gate/shared-reads.ts";
 import { ratesOf } from "../../../src/providers/registry.ts";
 
 export const PROVIDER = "iwinv";
-const GATE = `${PROVIDER}:0`;
 
 export class SimulatedGate {
   /** Requests to the gate's object. */
@@ -39,7 +36,6 @@ export class SimulatedGate {
   constructor(settings: Settings, history: RangedHistory) {
     this.#settings = settings;
     this.#history = history;
-    forgetIsolate();
   }
 
   async reserve(work: Work, lane: Lane, count: number, news: FirstNews): Promise<Grant> {
@@ -84,12 +80,4 @@ export class SimulatedGate {
       firstChecks: this.#settings.ADAPTIVE_FIRST_CHECK ? firstChecksOf(this.#lessons) : {},
     };
   }
-}
-
-/** What an isolate remembers of a gate outlives the simulation that taught it. */
-function forgetIsolate(): void {
-  dropHeld(GATE);
-  noteSharing(GATE, false, 0);
-  takeNews(GATE);
-  noteLearned(GATE, {});
 }

@@ -1,10 +1,10 @@
 /** The one way from a request with many messages to a batch object, for every route that has one. */
 import type { BatchRow, Refusal } from "../../domain/batch/batch-record.ts";
 import { inBounds } from "../../kernel/coalescing/bounded.ts";
-import type { Settings } from "../../kernel/settings/settings.ts";
 import type { BatchFacts, StartAnswer } from "../../objects/batch/batch-rpc.ts";
 import { CHUNK_ROWS } from "../../objects/batch/batch-store.ts";
-import { batchFor, type BatchAddress } from "../../objects/batch/batch-stub.ts";
+import type { BatchAddress } from "../../objects/batch/batch-stub.ts";
+import type { Isolate } from "../../objects/isolate.ts";
 
 export interface NewBatch {
   readonly tenant: string;
@@ -32,12 +32,11 @@ const WIDTH = 4;
 
 /** Where the batch of a request lives, and what is there already if the request came before. */
 export async function openBatch(
-  env: Env,
-  settings: Settings,
+  isolate: Isolate,
   tenant: string,
   key: string | undefined,
 ): Promise<{ readonly address: BatchAddress; readonly known: BatchFacts | undefined }> {
-  const address = await batchFor(env, settings, tenant, key);
+  const address = await isolate.batches.named(tenant, key);
   const known = key === undefined ? undefined : await address.stub.read(tenant);
   return { address, known: known as BatchFacts | undefined };
 }

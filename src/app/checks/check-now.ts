@@ -5,9 +5,9 @@
 import { statesIn } from "../../domain/message/state-sets.ts";
 import { log } from "../../kernel/log.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
-import { findMessage } from "../../objects/message/message-stub.ts";
+import type { Isolate } from "../../objects/isolate.ts";
 import { DEFAULT_PROVIDER, ratesOf } from "../../providers/registry.ts";
-import { DatabaseUnavailableError, withPostgres, type Sql } from "../../sql/driver/postgres.ts";
+import { DatabaseUnavailableError, type Sql } from "../../sql/driver/postgres.ts";
 import { mirrorMessage } from "../../sql/mirror/row.ts";
 import {
   batchTotal,
@@ -46,39 +46,37 @@ const NO_FACTS = { checks: 0, lastCheckedAt: undefined, nextWakeAt: 0, toHash: n
 
 /** @throws DatabaseUnavailableError where the message can be found by SQL alone. */
 export async function checkNow(
-  env: Env,
-  settings: Settings,
+  isolate: Isolate,
   tenant: string,
   selector: Selector,
 ): Promise<CheckAnswer> {
-  if (selector.by === "messageId") return checkOne(env, settings, tenant, selector.value);
-  const found = await withPostgres(env, async (sql) => findRows(sql, settings, tenant, selector));
+  const { settings } = isolate;
+  if (selector.by === "messageId") return checkOne(isolate, tenant, selector.value);
+  const found = await isolate.withPostgres(async (sql) =>
+    findRows(sql, settings, tenant, selector),
+  );
   if (found.kind !== "ok") return found;
   const many = found.rows.length > 1;
   const statuses = await paced(found.rows, ratesOf(settings, DEFAULT_PROVIDER).check, async (row) =>
-    statusOf(env, settings, tenant, row, many),
+    statusOf(isolate, tenant, row, many),
   );
   return { kind: "ok", statuses };
 }
 
 /** By its id a message is found without the database. */
-async function checkOne(
-  env: Env,
-  settings: Settings,
-  tenant: string,
-  id: string,
-): Promise<CheckAnswer> {
+async function checkOne(isolate: Isolate, tenant: string, id: string): Promise<CheckAnswer> {
+  const { settings } = isolate;
   let row: StatusRow | undefined;
   let unavailable: DatabaseUnavailableError | undefined;
   try {
-    const stored = await withPostgres(env, async (sql) => rowById(sql, tenant, id));
+    const stored = await isolate.withPostgres(async (sql) => rowById(sql, tenant, id));
     row = stored && (await openRow(settings, stored));
   } catch (error) {
     if (!(error instanceof DatabaseUnavailableError)) throw error;
     unavailable = error;
   }
   const known = row && SETTLED.has(row.state) ? row : undefined;
-  const told = known ?? (await ask(env, settings, tenant, id, row, false)) ?? row;
+  const told = known ?? (await ask(isolate, tenant, id, row, false)) ?? row;
   if (told) return { kind: "ok", statuses: [{ row: told, stale: false }] };
   if (unavailable) throw unavailable;
   return { kind: "not_found" };
@@ -110,15 +108,14 @@ async function findRows(
 }
 
 async function statusOf(
-  env: Env,
-  settings: Settings,
+  isolate: Isolate,
   tenant: string,
   row: StatusRow,
   many: boolean,
 ): Promise<Status> {
   if (SETTLED.has(row.state)) return { row, stale: false };
   try {
-    const told = await ask(env, settings, tenant, row.message_id, row, many);
+    const told = await ask(isolate, tenant, row.message_id, row, many);
     return { row: told ?? row, stale: false };
   } catch (error) {
     // One object that cannot be asked must not cost the others their answer.
@@ -129,14 +126,13 @@ async function statusOf(
 
 /** The message as its object tells it after a check; undefined where there is no object (any more). */
 async function ask(
-  env: Env,
-  settings: Settings,
+  isolate: Isolate,
   tenant: string,
   id: string,
   row: StatusRow | undefined,
   paced: boolean,
 ): Promise<StatusRow | undefined> {
-  const found = await findMessage(env, settings, tenant, id);
+  const found = await isolate.messages.find(tenant, id);
   if (!found) return undefined;
   const answer = await found.stub.refresh(tenant, { paced });
   const record = answer.kind === "ok" ? answer.record : await found.stub.read(tenant);

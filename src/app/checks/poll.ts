@@ -5,11 +5,9 @@
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { checksDone } from "../../domain/message/schedule.ts";
 import { log } from "../../kernel/log.ts";
-import type { Settings } from "../../kernel/settings/settings.ts";
-import { findMessage } from "../../objects/message/message-stub.ts";
+import type { Isolate } from "../../objects/isolate.ts";
 import { timingOf } from "../../objects/message/timing.ts";
 import { DEFAULT_PROVIDER, ratesOf } from "../../providers/registry.ts";
-import { withPostgres } from "../../sql/driver/postgres.ts";
 import { claimDue, noteLooks, type ClaimedRow, type Look } from "../../sql/mirror/status-rows.ts";
 import { paced } from "./paced.ts";
 
@@ -39,12 +37,12 @@ interface Seen {
  * @throws DatabaseUnavailableError
  */
 export async function pollStatuses(
-  env: Env,
-  settings: Settings,
+  isolate: Isolate,
   tenant: string,
   limit: number,
 ): Promise<readonly Polled[]> {
-  return withPostgres(env, async (sql) => {
+  const { settings } = isolate;
+  return isolate.withPostgres(async (sql) => {
     const now = Date.now();
     const claimed = await claimDue(sql, {
       tenant,
@@ -54,7 +52,7 @@ export async function pollStatuses(
       maxChecks: MAX_CHECKS,
     });
     const seen = await paced(claimed, ratesOf(settings, DEFAULT_PROVIDER).check, async (row) =>
-      lookAt(env, settings, tenant, row),
+      lookAt(isolate, tenant, row),
     );
     await noteLooks(
       sql,
@@ -66,15 +64,11 @@ export async function pollStatuses(
   });
 }
 
-async function lookAt(
-  env: Env,
-  settings: Settings,
-  tenant: string,
-  row: ClaimedRow,
-): Promise<Seen> {
+async function lookAt(isolate: Isolate, tenant: string, row: ClaimedRow): Promise<Seen> {
+  const { settings } = isolate;
   const { message_id } = row;
   try {
-    const found = await findMessage(env, settings, tenant, message_id);
+    const found = await isolate.messages.find(tenant, message_id);
     const answer = await found?.stub.refresh(tenant, {
       minIntervalMs: POLL_INTERVAL_MS,
       paced: true,

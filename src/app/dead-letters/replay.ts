@@ -1,8 +1,7 @@
 /** A replay is a new attempt of the same message, or of its copy; its history stays as it is. */
 import { inBounds } from "../../kernel/coalescing/bounded.ts";
 import { log } from "../../kernel/log.ts";
-import type { Settings } from "../../kernel/settings/settings.ts";
-import { findMessage } from "../../objects/message/message-stub.ts";
+import type { Isolate } from "../../objects/isolate.ts";
 import type { DeadLetter } from "../../sql/mirror/dead-letters.ts";
 
 export type Replay =
@@ -17,13 +16,12 @@ export type Replay =
 const WIDTH = 20;
 
 export async function replayLetter(
-  env: Env,
-  settings: Settings,
+  isolate: Isolate,
   tenant: string,
   letter: DeadLetter,
 ): Promise<Replay> {
   if (letter.discarded_at !== null) return "discarded";
-  const found = await findMessage(env, settings, tenant, letter.message_id);
+  const found = await isolate.messages.find(tenant, letter.message_id);
   if (!found) return "gone";
   if (letter.kind === "mirror") {
     if (!(await found.stub.read(tenant))) return "gone";
@@ -44,14 +42,13 @@ export interface ReplayCounts {
 
 /** One that cannot be replayed does not stop the others. */
 export async function replayLetters(
-  env: Env,
-  settings: Settings,
+  isolate: Isolate,
   tenant: string,
   letters: readonly DeadLetter[],
 ): Promise<ReplayCounts> {
   const outcomes = await inBounds(letters, WIDTH, async (letter) => {
     try {
-      return await replayLetter(env, settings, tenant, letter);
+      return await replayLetter(isolate, tenant, letter);
     } catch (error) {
       log("warn", "dead_letter.replay_failed", { error });
       return "errors";

@@ -2,8 +2,8 @@
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { checksDone, nextWake } from "../../domain/message/schedule.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
+import type { Isolate } from "../../objects/isolate.ts";
 import type { EraseAnswer } from "../../objects/message/message-rpc.ts";
-import { findMessage } from "../../objects/message/message-stub.ts";
 import { timingOf } from "../../objects/message/timing.ts";
 import type { Sql } from "../../sql/driver/sql.ts";
 import { mirrorMessage } from "../../sql/mirror/row.ts";
@@ -23,13 +23,13 @@ export type Erased =
  * @param acceptedAt the life of the id that is meant; absent: that of its object
  */
 export async function eraseMessage(
-  env: Env,
-  settings: Settings,
+  isolate: Isolate,
   sql: Sql,
   { tenant, messageId, acceptedAt }: Omit<RowName, "acceptedAt"> & { readonly acceptedAt?: number },
   ask: boolean,
 ): Promise<Erased> {
-  const found = await findMessage(env, settings, tenant, messageId);
+  const { settings } = isolate;
+  const found = await isolate.messages.find(tenant, messageId);
   const known = await found?.stub.read(tenant);
   const isMeant =
     known !== undefined && (acceptedAt === undefined || known.acceptedAt === acceptedAt);

@@ -4,9 +4,8 @@
  */
 import { inBounds } from "../../kernel/coalescing/bounded.ts";
 import { log } from "../../kernel/log.ts";
-import type { Settings } from "../../kernel/settings/settings.ts";
 import { DAY_MS } from "../../kernel/time/units.ts";
-import { findMessage } from "../../objects/message/message-stub.ts";
+import type { Isolate } from "../../objects/isolate.ts";
 import type { Sql } from "../../sql/driver/sql.ts";
 
 /** Objects asked at once. */
@@ -40,40 +39,28 @@ where h.hold_id = $1 on conflict do nothing`;
 const MEMBERS = `select message_id from kmsg_privacy_held where hold_id = $1 and message_id > $2 order by message_id limit $3`;
 
 /** All that have to be walked. */
-export async function walkHolds(
-  env: Env,
-  settings: Settings,
-  sql: Sql,
-  now: number,
-): Promise<void> {
+export async function walkHolds(isolate: Isolate, sql: Sql, now: number): Promise<void> {
   const { rows } = await sql.query<DueHold>(DUE);
-  for (const hold of rows) await walk(env, settings, sql, hold, now);
+  for (const hold of rows) await walk(isolate, sql, hold, now);
 }
 
 export async function walkHold(
-  env: Env,
-  settings: Settings,
+  isolate: Isolate,
   sql: Sql,
   holdId: string,
   now: number,
 ): Promise<void> {
   const { rows } = await sql.query<DueHold>(ONE, [holdId]);
-  for (const hold of rows) await walk(env, settings, sql, hold, now);
+  for (const hold of rows) await walk(isolate, sql, hold, now);
 }
 
-async function walk(
-  env: Env,
-  settings: Settings,
-  sql: Sql,
-  hold: DueHold,
-  now: number,
-): Promise<void> {
+async function walk(isolate: Isolate, sql: Sql, hold: DueHold, now: number): Promise<void> {
   const { hold_id: id, released } = hold;
   if (!released && hold.message_id === null) {
     const known = await sql.query(NEW_MEMBERS, [id, Number(hold.walked_to) - OVERLAP_MS]);
     const isNew = (known.rowCount ?? 0) > 0 || hold.walked_to === "0";
-    if (isNew && !(await tellMembers(env, settings, sql, hold))) return;
-  } else if (!(await tellMembers(env, settings, sql, hold))) return;
+    if (isNew && !(await tellMembers(isolate, sql, hold))) return;
+  } else if (!(await tellMembers(isolate, sql, hold))) return;
   await sql.query(
     released
       ? "update kmsg_privacy_hold set freed_at = $2 where hold_id = $1"
@@ -84,8 +71,7 @@ async function walk(
 
 /** @returns false: some could not be told, and the walk has to come again. */
 async function tellMembers(
-  env: Env,
-  settings: Settings,
+  isolate: Isolate,
   sql: Sql,
   { hold_id: id, tenant_id: tenant, released }: DueHold,
 ): Promise<boolean> {
@@ -94,7 +80,7 @@ async function tellMembers(
     const { rows } = await sql.query<{ message_id: string }>(MEMBERS, [id, after, PAGE]);
     const told = await inBounds(rows, WIDTH, async ({ message_id: messageId }) => {
       try {
-        const found = await findMessage(env, settings, tenant, messageId);
+        const found = await isolate.messages.find(tenant, messageId);
         await found?.stub.hold(tenant, id, !released);
         return true;
       } catch (error) {

@@ -6,14 +6,13 @@
  */
 import { blockOf } from "../../domain/guards/blocks.ts";
 import type { ContentAsk, GuardAnswer, GuardBack } from "../../domain/guards/guard-rpc.ts";
-import { LocalRates, type RateGroup } from "../../domain/guards/local-rates.ts";
+import type { RateGroup } from "../../domain/guards/local-rates.ts";
 import type { MessageRequest } from "../../domain/message/record.ts";
 import { canonicalJson } from "../../kernel/hashes/fingerprint.ts";
 import { keyedHash } from "../../kernel/hashes/keyed-hash.ts";
 import { log } from "../../kernel/log.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
-import { tenantStub } from "../../objects/tenant/tenant-stub.ts";
-import { countGuardRefusal } from "../../telemetry/metrics/counts.ts";
+import type { Isolate } from "../../objects/isolate.ts";
 
 export interface Guarded {
   readonly request: MessageRequest;
@@ -40,19 +39,15 @@ const NONE: Admission = { refusals: new Map(), giveBack: async () => undefined }
 /** 132 bits. */
 const NAME_CHARS = 22;
 
-/** By settings, so that other settings start afresh. */
-const isolates = new WeakMap<Settings, LocalRates>();
-
 export async function guardMessages(
-  env: Env,
-  settings: Settings,
+  isolate: Isolate,
   tenant: string,
   messages: readonly Guarded[],
 ): Promise<Admission> {
+  const { settings } = isolate;
   const { GUARD_RECIPIENT, GUARD_PREFIX, DUPLICATE_WINDOW, HASH_KEY } = settings;
   if (!GUARD_RECIPIENT && !GUARD_PREFIX && DUPLICATE_WINDOW === 0) return NONE;
-  let local = isolates.get(settings);
-  if (!local) isolates.set(settings, (local = new LocalRates()));
+  const local = isolate.memory.rates;
   const nameOf = async (text: string): Promise<string> =>
     (await keyedHash(HASH_KEY, `guard:${tenant}:${text}`)).slice(0, NAME_CHARS);
 
@@ -83,7 +78,7 @@ export async function guardMessages(
   const ask = { rates, contents: contents.map(({ ask }) => ask), contentMs: DUPLICATE_WINDOW };
   if (rates.length > 0 || contents.length > 0) {
     try {
-      answer = await tenantStub(env, settings, tenant).guard(ask);
+      answer = await isolate.tenants.stub(tenant).guard(ask);
     } catch (error) {
       log("warn", "guard.not_asked", { error });
     }
@@ -99,7 +94,7 @@ export async function guardMessages(
     if (typeof messageId !== "string" || refusals.has(index)) continue;
     refusals.set(index, { kind: "duplicate_content", messageId });
   }
-  for (const { kind } of refusals.values()) countGuardRefusal(kind);
+  for (const { kind } of refusals.values()) isolate.telemetry.counts.guardRefusal(kind);
 
   const back = (isUnused: (index: number) => boolean): GuardBack => ({
     rates: rates.flatMap(({ name, allowance }, at) => {
@@ -115,7 +110,7 @@ export async function guardMessages(
     for (const { whom, indexes } of groups) {
       local.giveBack(`${tenant} ${whom}`, indexes.filter(isUnused).length);
     }
-    await tell(env, settings, tenant, back(isUnused));
+    await tell(isolate, tenant, back(isUnused));
   };
   // What one guard granted and another refused.
   if (refusals.size > 0) await give((index) => refusals.has(index));
@@ -169,15 +164,10 @@ function refuse(
   }
 }
 
-async function tell(
-  env: Env,
-  settings: Settings,
-  tenant: string,
-  unused: GuardBack,
-): Promise<void> {
+async function tell(isolate: Isolate, tenant: string, unused: GuardBack): Promise<void> {
   if (unused.rates.length === 0 && unused.contents.length === 0) return;
   try {
-    await tenantStub(env, settings, tenant).giveBackGuards(unused);
+    await isolate.tenants.stub(tenant).giveBackGuards(unused);
   } catch (error) {
     log("warn", "guard.give_back_failed", { error });
   }

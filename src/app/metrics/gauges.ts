@@ -1,12 +1,9 @@
 /** What is measured when somebody asks: SQL's queues, the gates. Whatever does not answer is left out, and a gauge says so. */
 import { statesIn } from "../../domain/message/state-sets.ts";
 import { log } from "../../kernel/log.ts";
-import type { Settings } from "../../kernel/settings/settings.ts";
-import { gatesOf } from "../../objects/gate/gate-stub.ts";
 import type { GateStatus } from "../../objects/gate/provider-gate.ts";
-import { queueDepths } from "../../objects/mirror/queues.ts";
+import type { Isolate } from "../../objects/isolate.ts";
 import { providersOf, ratesOf } from "../../providers/registry.ts";
-import { withPostgres } from "../../sql/driver/postgres.ts";
 import { readDepth, type Depth } from "../../sql/mirror/depth.ts";
 import { gauge, type Gauge } from "../../telemetry/metrics/text.ts";
 
@@ -16,14 +13,14 @@ const OVERDUE_MS = 60_000;
 const SQL_LIMIT_MS = 5000;
 
 /** Of Postgres; only `kmsg_sql_up 0` where it does not answer in time. */
-export async function sqlGauges(env: Env): Promise<readonly Gauge[]> {
+export async function sqlGauges(isolate: Pick<Isolate, "withPostgres">): Promise<readonly Gauge[]> {
   let timer: ReturnType<typeof setTimeout> | null = null;
   const late = new Promise<undefined>((resolve) => {
     timer = setTimeout(() => resolve(undefined), SQL_LIMIT_MS);
   });
   const now = Date.now();
   try {
-    const asked = withPostgres(env, async (sql) => readDepth(sql, now - OVERDUE_MS));
+    const asked = isolate.withPostgres(async (sql) => readDepth(sql, now - OVERDUE_MS));
     const depth = await Promise.race([asked, late]);
     return depth ? depthGauges(depth, now) : [gauge("kmsg_sql_up", {}, 0)];
   } catch (error) {
@@ -53,8 +50,8 @@ function depthGauges({ open, overdue, letters }: Depth, now: number): readonly G
 }
 
 /** Of the mirror's queues, those too that are bound and no longer used. */
-export async function queueGauges(env: Env): Promise<readonly Gauge[]> {
-  const depths = await queueDepths(env);
+export async function queueGauges(isolate: Pick<Isolate, "mirror">): Promise<readonly Gauge[]> {
+  const depths = await isolate.mirror.depths();
   const now = Date.now();
   return depths.flatMap(({ queue, messages, oldestAt }) => [
     gauge("kmsg_mirror_queue_up", { queue }, messages === undefined ? 0 : 1),
@@ -66,11 +63,12 @@ export async function queueGauges(env: Env): Promise<readonly Gauge[]> {
 }
 
 /** Of all gates of all providers. */
-export async function gateGauges(env: Env, settings: Settings): Promise<readonly Gauge[]> {
+export async function gateGauges(isolate: Isolate): Promise<readonly Gauge[]> {
+  const { settings } = isolate;
   const now = Date.now();
   const providers = providersOf(settings).map(({ id }) => id);
   const gates = providers.flatMap((provider) =>
-    gatesOf(env, settings, provider).map((stub, shard) => ({ provider, shard, stub })),
+    isolate.gates.all(provider).map((stub, shard) => ({ provider, shard, stub })),
   );
   const measured = await Promise.all(
     gates.map(async ({ provider, shard, stub }) => {

@@ -9,7 +9,7 @@ import {
 import { maskNumber } from "../../domain/privacy/masks.ts";
 import { recipientHash } from "../../kernel/hashes/keyed-hash.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
-import { optOutStub } from "../../objects/opt-out/opt-out-stub.ts";
+import type { Isolate } from "../../objects/isolate.ts";
 
 export interface ImportReport {
   readonly lines: number;
@@ -25,12 +25,12 @@ const MAX_ERRORS = 1000;
 
 /** @returns undefined for a file with too many lines, of which nothing is taken. */
 export async function importCsv(
-  env: Env,
-  settings: Settings,
+  isolate: Isolate,
   owner: string,
   list: List,
   text: string,
 ): Promise<ImportReport | undefined> {
+  const { settings } = isolate;
   const lines = text.split(/\r\n|\n|\r/);
   if (lines.length > MAX_LINES + 1) return undefined;
   const now = Date.now();
@@ -42,7 +42,7 @@ export async function importCsv(
     if (reading.kind === "fault") faults.push(reading.fault);
   }
   const sum = { added: 0, known: 0, full: 0 };
-  const stub = optOutStub(env, settings, owner);
+  const stub = isolate.optOuts.stub(owner);
   for (let from = 0; from < entries.length; from += CHUNK) {
     const chunk = entries.slice(from, from + CHUNK);
     const answer = await stub.add(

@@ -2,8 +2,7 @@
 import type { BatchRow, Refusal } from "../../domain/batch/batch-record.ts";
 import type { MessageRequest } from "../../domain/message/record.ts";
 import type { TenantConfig } from "../../domain/tenant/tenant-config.ts";
-import type { Settings } from "../../kernel/settings/settings.ts";
-import { memberAddress } from "../../objects/batch/batch-stub.ts";
+import type { Isolate } from "../../objects/isolate.ts";
 import { guardFault } from "../guards/guard-fault.ts";
 import { guardMessages, type GuardRefusal } from "../guards/guard-messages.ts";
 import { takeMessages, type QuotaRefusal } from "./take-quota.ts";
@@ -16,8 +15,7 @@ export type Admitted =
   | { readonly ok: false; readonly refusal: Refused };
 
 export async function admitMessage(
-  env: Env,
-  settings: Settings,
+  isolate: Isolate,
   config: TenantConfig,
   request: MessageRequest,
   publicId: string,
@@ -25,10 +23,10 @@ export async function admitMessage(
 ): Promise<Admitted> {
   const id = async (): Promise<string> => publicId;
   const guarded = { request, allowDuplicate, id };
-  const { refusals, giveBack } = await guardMessages(env, settings, config.id, [guarded]);
+  const { refusals, giveBack } = await guardMessages(isolate, config.id, [guarded]);
   const refusal = refusals.get(0);
   if (refusal) return { ok: false, refusal };
-  const taken = await takeMessages(env, settings, config, [request]);
+  const taken = await takeMessages(isolate, config, [request]);
   if (!taken.ok) {
     await giveBack();
     return taken;
@@ -54,20 +52,19 @@ export interface GuardedRows extends TakenRows {
 
 /** Rows of a batch: those that a guard refuses are refused by their places. */
 export async function guardRows(
-  env: Env,
-  settings: Settings,
+  isolate: Isolate,
   { id: tenant }: TenantConfig,
   batchId: string,
   taken: TakenRows,
 ): Promise<GuardedRows> {
-  const idOf = async ({ index, messageId }: BatchRow): Promise<string> =>
-    (await memberAddress(env, settings, tenant, batchId, index, messageId)).publicId;
+  const idOf = async (row: BatchRow): Promise<string> =>
+    (await isolate.batches.member(tenant, batchId, row)).publicId;
   const guarded = taken.rows.map((row) => ({
     request: row.request,
     allowDuplicate: taken.repeatable.has(row.index),
     id: async () => idOf(row),
   }));
-  const { refusals, giveBack } = await guardMessages(env, settings, tenant, guarded);
+  const { refusals, giveBack } = await guardMessages(isolate, tenant, guarded);
   const refused: readonly Refusal[] = taken.rows.flatMap((row, place) => {
     const refusal = refusals.get(place);
     return refusal ? [{ index: row.index, ...guardFault(refusal) }] : [];

@@ -15,16 +15,14 @@ import { dutyFor } from "../../domain/webhook/targets.ts";
 import { canonicalJson, sha256 } from "../../kernel/hashes/fingerprint.ts";
 import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
+import type { Isolate } from "../../objects/isolate.ts";
 import type { SubmitAnswer } from "../../objects/message/message-rpc.ts";
 import {
   isOwnMessageId,
-  namedMessage,
-  newMessage,
   type Address,
   type MessageStub,
 } from "../../objects/message/message-stub.ts";
 import { listingAtAcceptance } from "../../objects/opt-out/send-facts.ts";
-import { tenantConfig } from "../../objects/tenant/tenant-stub.ts";
 import { providerFor, providersOf, registry } from "../../providers/registry.ts";
 import { routeMessage, type Routed } from "../../providers/route-message.ts";
 import { admitMessage, type Refused } from "./admit.ts";
@@ -54,25 +52,16 @@ export function isRefused(sent: Sent): sent is Refused {
   return !("record" in sent) && sent.kind !== "conflict" && sent.kind !== "invalid";
 }
 
-export async function sendMessage(
-  env: Env,
-  settings: Settings,
-  submission: Submission,
-): Promise<Sent> {
+export async function sendMessage(isolate: Isolate, submission: Submission): Promise<Sent> {
+  const { settings } = isolate;
   const { draft, tenant, idempotencyKey } = submission;
-  const config = await tenantConfig(env, settings, tenant);
+  const config = await isolate.tenants.config(tenant);
   const intake = takeIn(draft, intakeLimits(settings, config), Date.now());
   const naming = checkNames(draft.messageId, idempotencyKey);
   if (!intake.ok || naming.length > 0) {
     return { kind: "invalid", faults: [...naming, ...(intake.ok ? [] : intake.faults)] };
   }
-  const { publicId, stub } = await addressOf(
-    env,
-    settings,
-    tenant,
-    draft.messageId,
-    idempotencyKey,
-  );
+  const { publicId, stub } = await addressOf(isolate, tenant, draft.messageId, idempotencyKey);
   const named = draft.messageId !== undefined || idempotencyKey !== undefined;
   const fingerprint = await sha256(`${submission.route}\n${canonicalJson(submission.body)}`);
   // By the id: a repeat of the request is weighed alike.
@@ -85,12 +74,12 @@ export async function sendMessage(
     return before ?? { kind: "invalid", faults: [templated.fault] };
   }
   const { request } = templated;
-  const taken = await admitMessage(env, settings, config, request, publicId, draft.allowDuplicate);
+  const taken = await admitMessage(isolate, config, request, publicId, draft.allowDuplicate);
   if (!taken.ok) {
     const before = named ? await firstAnswer(stub, tenant, fingerprint) : undefined;
     return before ?? taken.refusal;
   }
-  const listing = await listingAtAcceptance(env, settings, tenant, templated.request.to);
+  const listing = await listingAtAcceptance(isolate, tenant, templated.request.to);
   const webhooks = dutyFor(config, templated.request);
   const answer = (await stub.submit({
     acceptance: {
@@ -198,15 +187,14 @@ export function checkNames(
 }
 
 async function addressOf(
-  env: Env,
-  settings: Settings,
+  isolate: Isolate,
   tenant: string,
   messageId: string | undefined,
   key: string | undefined,
 ): Promise<Address> {
-  if (messageId !== undefined) return namedMessage(env, settings, tenant, "id", messageId);
-  if (key !== undefined) return namedMessage(env, settings, tenant, "key", key);
-  return newMessage(env, settings);
+  if (messageId !== undefined) return isolate.messages.named(tenant, "id", messageId);
+  if (key !== undefined) return isolate.messages.named(tenant, "key", key);
+  return isolate.messages.create();
 }
 
 /**

@@ -3,7 +3,7 @@ import type { MessageRequest } from "../../domain/message/record.ts";
 import { hasQuotas, isImpossible, type Cost, type QuotaState } from "../../domain/tenant/quota.ts";
 import type { TenantConfig } from "../../domain/tenant/tenant-config.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
-import { giveBackToQuotas, takeFromQuotas } from "../../objects/tenant/tenant-stub.ts";
+import type { Isolate } from "../../objects/isolate.ts";
 
 export interface QuotaRefusal {
   readonly kind: "quota_exceeded";
@@ -21,16 +21,16 @@ const FREE: Taken = { ok: true, giveBack: async () => undefined };
 
 /** All of these messages, or none. */
 export async function takeMessages(
-  env: Env,
-  settings: Settings,
+  isolate: Isolate,
   { id, quotas }: TenantConfig,
   requests: readonly MessageRequest[],
 ): Promise<Taken> {
+  const { settings } = isolate;
   if (!hasQuotas(quotas) || requests.length === 0) return FREE;
   const cost = costOf(settings, requests);
-  const answer = await takeFromQuotas(env, settings, id, cost);
+  const answer = await isolate.tenants.take(id, cost);
   if (answer.kind === "taken") {
-    return { ok: true, giveBack: async () => giveBackToQuotas(env, settings, id, cost, answer.at) };
+    return { ok: true, giveBack: async () => isolate.tenants.giveBack(id, cost, answer.at) };
   }
   const { violated } = answer;
   const impossible = violated.some((state) => isImpossible(state, cost));

@@ -3,9 +3,8 @@ import type { WebhookEndpoint } from "../../domain/tenant/tenant-config.ts";
 import { OWN_ENDPOINT } from "../../domain/webhook/webhook-duty.ts";
 import { inBounds } from "../../kernel/coalescing/bounded.ts";
 import { log } from "../../kernel/log.ts";
-import type { Settings } from "../../kernel/settings/settings.ts";
+import type { Isolate } from "../../objects/isolate.ts";
 import type { DeliverAgainAnswer, Redelivery } from "../../objects/message/message-rpc.ts";
-import { findMessage } from "../../objects/message/message-stub.ts";
 import { keyOf, type EventPage, type KnownEvent } from "../../sql/webhook/read-deliveries.ts";
 
 /** failed: tried and not taken; missing: never tried; all: whatever became of it. */
@@ -67,13 +66,12 @@ export interface Replayed {
 }
 
 export async function deliverAgain(
-  env: Env,
-  settings: Settings,
+  isolate: Isolate,
   tenant: string,
   chosen: ReadonlyMap<string, readonly Redelivery[]>,
 ): Promise<Replayed> {
   const answers = await inBounds([...chosen], WIDTH, async ([messageId, redeliveries]) => {
-    const answer = await askOne(env, settings, tenant, messageId, redeliveries);
+    const answer = await askOne(isolate, tenant, messageId, redeliveries);
     return { messageId, answer };
   });
   const done = answers.flatMap(({ answer }) => (answer?.kind === "planned" ? [answer.events] : []));
@@ -86,14 +84,13 @@ export async function deliverAgain(
 }
 
 async function askOne(
-  env: Env,
-  settings: Settings,
+  isolate: Isolate,
   tenant: string,
   messageId: string,
   redeliveries: readonly Redelivery[],
 ): Promise<DeliverAgainAnswer | undefined> {
   try {
-    const found = await findMessage(env, settings, tenant, messageId);
+    const found = await isolate.messages.find(tenant, messageId);
     if (!found) return { kind: "not_found" };
     return await found.stub.deliverAgain(tenant, redeliveries);
   } catch (error) {

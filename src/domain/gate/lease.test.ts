@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 
 import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
-import { asking, blockSize, dropHeld, keepBlock, takeHeld } from "./lease.ts";
+import { Leases } from "./lease.ts";
 import { IDLE_PACE, reserve } from "./pacer.ts";
 
 const NOW = Date.UTC(2026, 10, 20);
 
+const leases = new Leases();
 let names = 0;
 const newName = (): string => `lease-${names++}`;
 
@@ -24,14 +25,14 @@ function load(isolates: number, perSecond: number, rate: number, lease = true) {
   let granted = 0;
   let asks = 0;
   const waits = all.map(({ name, at }) => {
-    const held = lease ? takeHeld(name, at) : undefined;
+    const held = lease ? leases.takeHeld(name, at) : undefined;
     if (held !== undefined) return held - at;
-    const count = lease ? blockSize(name, at) : 1;
+    const count = lease ? leases.blockSize(name, at) : 1;
     const taken = reserve(pace, "normal", count, rate, at);
     pace = taken.pace;
     granted += count;
     asks++;
-    return (lease ? keepBlock(name, taken.slots) : taken.slots.first) - at;
+    return (lease ? leases.keepBlock(name, taken.slots) : taken.slots.first) - at;
   });
   waits.sort((a, b) => a - b);
   return {
@@ -47,18 +48,18 @@ describe("slots that an isolate holds", () => {
   it("that are held are dropped with their gate, and with no other", () => {
     const [one, two] = [crypto.randomUUID(), crypto.randomUUID()];
     for (const gate of [one, two])
-      keepBlock(`${gate}:send:normal`, { first: NOW, intervalMs: 10, count: 2 });
-    dropHeld(one);
-    expect(takeHeld(`${one}:send:normal`, NOW)).toBeUndefined();
-    expect(takeHeld(`${two}:send:normal`, NOW)).toBe(NOW + 10);
+      leases.keepBlock(`${gate}:send:normal`, { first: NOW, intervalMs: 10, count: 2 });
+    leases.drop(one);
+    expect(leases.takeHeld(`${one}:send:normal`, NOW)).toBeUndefined();
+    expect(leases.takeHeld(`${two}:send:normal`, NOW)).toBe(NOW + 10);
   });
 
   it("that are held are used once, in order, and not when they are stale", () => {
     const name = `test:${crypto.randomUUID()}`;
-    expect(takeHeld(name, NOW)).toBeUndefined();
-    expect(keepBlock(name, { first: NOW, intervalMs: 10, count: 4 })).toBe(NOW);
-    expect([takeHeld(name, NOW), takeHeld(name, NOW)]).toEqual([NOW + 10, NOW + 20]);
-    expect(takeHeld(name, NOW + 5000)).toBeUndefined();
+    expect(leases.takeHeld(name, NOW)).toBeUndefined();
+    expect(leases.keepBlock(name, { first: NOW, intervalMs: 10, count: 4 })).toBe(NOW);
+    expect([leases.takeHeld(name, NOW), leases.takeHeld(name, NOW)]).toEqual([NOW + 10, NOW + 20]);
+    expect(leases.takeHeld(name, NOW + 5000)).toBeUndefined();
   });
 
   it("are no more than it uses: where many isolates want few, each asks for its own and nobody is pushed behind", () => {
@@ -87,13 +88,13 @@ describe("slots that an isolate holds", () => {
   it("come one for each of those who ask at once, and in blocks again when they have their answer", () => {
     const name = newName();
     const want = (at: number): number => {
-      takeHeld(name, at);
-      return blockSize(name, at);
+      leases.takeHeld(name, at);
+      return leases.blockSize(name, at);
     };
     for (let i = 0; i < 200; i++) want(NOW + i * 5);
     const now = NOW + 1000;
     expect(want(now)).toBe(16);
-    const done = asking(name, now);
+    const done = leases.asking(name, now);
     expect(want(now + 1)).toBe(1);
     done();
     expect(want(now + 2)).toBe(16);
@@ -102,11 +103,11 @@ describe("slots that an isolate holds", () => {
 
   it("come in blocks again though an object was reset while it asked", () => {
     const name = newName();
-    asking(name, NOW);
+    leases.asking(name, NOW);
     const sizes: number[] = [];
     for (let at = NOW; at < NOW + 10_000; at += 5) {
-      takeHeld(name, at);
-      sizes.push(blockSize(name, at));
+      leases.takeHeld(name, at);
+      sizes.push(leases.blockSize(name, at));
     }
     expect(sizes[100]).toBe(1);
     expect(sizes.at(-1)).toBe(16);

@@ -22,62 +22,66 @@ const MAX_RECENT = (MAX_BLOCK * FADE_MS) / STALE_MS;
 /** An object that is reset while it asks never tells the end: an answer takes a second at most. */
 const LOST_MS = 5000;
 
-const leases = new Map<string, Held>();
+export class Leases {
+  /** By gate, work and lane. */
+  readonly #leases = new Map<string, Held>();
 
-function leaseOf(name: string): Held {
-  let held = leases.get(name);
-  if (!held) {
-    held = { times: [], recent: 0, recentAt: 0, asking: new Map() };
-    leases.set(name, held);
+  #leaseOf(name: string): Held {
+    let held = this.#leases.get(name);
+    if (!held) {
+      held = { times: [], recent: 0, recentAt: 0, asking: new Map() };
+      this.#leases.set(name, held);
+    }
+    return held;
   }
-  return held;
-}
 
-/** The next slot that is held; undefined where the gate has to be asked. */
-export function takeHeld(name: string, now: number): number | undefined {
-  const held = leaseOf(name);
-  held.recent = Math.min(MAX_RECENT, recentOf(held, now) + 1);
-  held.recentAt = now;
-  const { times } = held;
-  while (times[0] !== undefined && times[0] < now - STALE_MS) times.shift();
-  return times.shift();
+  /** The next slot that is held; undefined where the gate has to be asked. */
+  takeHeld(name: string, now: number): number | undefined {
+    const held = this.#leaseOf(name);
+    held.recent = Math.min(MAX_RECENT, recentOf(held, now) + 1);
+    held.recentAt = now;
+    const { times } = held;
+    while (times[0] !== undefined && times[0] < now - STALE_MS) times.shift();
+    return times.shift();
+  }
+
+  /**
+   * How many slots to ask the gate for: as many as are likely to be wanted before they are stale, as every slot that nobody uses
+   * pushes everybody behind; and one for each of many who ask at once.
+   */
+  blockSize(name: string, now: number): number {
+    const held = this.#leaseOf(name);
+    for (const [mark, began] of held.asking) if (began < now - LOST_MS) held.asking.delete(mark);
+    if (held.asking.size > 0) return 1;
+    const likely = Math.floor((recentOf(held, now) * STALE_MS) / FADE_MS);
+    return Math.min(Math.max(1, likely), MAX_BLOCK);
+  }
+
+  /** Counts a request to the gate as under way; call the answer when it has ended. */
+  asking(name: string, now: number): () => void {
+    const held = this.#leaseOf(name);
+    const mark = Symbol("request");
+    held.asking.set(mark, now);
+    return () => {
+      held.asking.delete(mark);
+    };
+  }
+
+  /** Keeps all but the first slot of a block, and gives that one out. */
+  keepBlock(name: string, slots: Slots): number {
+    const { times } = this.#leaseOf(name);
+    for (let i = 1; i < slots.count; i++) times.push(slots.first + i * slots.intervalMs);
+    times.sort((a, b) => a - b);
+    return slots.first;
+  }
+
+  /** A call failed for everybody: what is held for that gate is worth nothing until the gate was asked again. */
+  drop(gate: string): void {
+    for (const name of this.#leases.keys())
+      if (name.startsWith(`${gate}:`)) this.#leases.delete(name);
+  }
 }
 
 function recentOf({ recent, recentAt }: Held, now: number): number {
   return recent * Math.exp(-Math.max(0, now - recentAt) / FADE_MS);
-}
-
-/**
- * How many slots to ask the gate for: as many as are likely to be wanted before they are stale, as every slot that nobody uses
- * pushes everybody behind; and one for each of many who ask at once.
- */
-export function blockSize(name: string, now: number): number {
-  const held = leaseOf(name);
-  for (const [mark, began] of held.asking) if (began < now - LOST_MS) held.asking.delete(mark);
-  if (held.asking.size > 0) return 1;
-  const likely = Math.floor((recentOf(held, now) * STALE_MS) / FADE_MS);
-  return Math.min(Math.max(1, likely), MAX_BLOCK);
-}
-
-/** Counts a request to the gate as under way; call the answer when it has ended. */
-export function asking(name: string, now: number): () => void {
-  const held = leaseOf(name);
-  const mark = Symbol("request");
-  held.asking.set(mark, now);
-  return () => {
-    held.asking.delete(mark);
-  };
-}
-
-/** Keeps all but the first slot of a block, and gives that one out. */
-export function keepBlock(name: string, slots: Slots): number {
-  const { times } = leaseOf(name);
-  for (let i = 1; i < slots.count; i++) times.push(slots.first + i * slots.intervalMs);
-  times.sort((a, b) => a - b);
-  return slots.first;
-}
-
-/** A call failed for everybody: what is held for that gate is worth nothing until the gate was asked again. */
-export function dropHeld(gate: string): void {
-  for (const name of leases.keys()) if (name.startsWith(`${gate}:`)) leases.delete(name);
 }

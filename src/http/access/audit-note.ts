@@ -6,11 +6,9 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 
-import { TtlCache } from "../../kernel/coalescing/cache.ts";
 import { keyedHash } from "../../kernel/hashes/keyed-hash.ts";
 import { log } from "../../kernel/log.ts";
 import { HOUR_MS } from "../../kernel/time/units.ts";
-import { sendToMirror } from "../../objects/mirror/queues.ts";
 import type { AuditEntry, Origin, QueuedAudit } from "../../sql/audit/audit.ts";
 import type { AppEnv } from "../app-env.ts";
 
@@ -34,18 +32,16 @@ export async function noteAct(
     detail,
     origin: await originOf(c, tenant),
   };
-  await sendToMirror(c.env, c.get("settings"), audit.eventId, { audit });
+  await c.get("isolate").mirror.send(audit.eventId, { audit });
 }
-
-/** Keys whose use, or reading, of the hour is noted. */
-const noted = new TtlCache<true>(10_000);
 
 /** The first use of a key in each hour, in this isolate. Nobody waits for it, and nothing fails for it. */
 export function noteKeyUse(c: Ctx, home: string): void {
+  const { memory } = c.get("isolate");
   const now = Date.now();
   const name = `${home} ${c.get("actor")} ${c.get("tenant")}`;
-  if (noted.get(name, now)) return;
-  noted.set(name, true, now - (now % HOUR_MS) + HOUR_MS);
+  if (memory.noted.get(name, now)) return;
+  memory.noted.set(name, true, now - (now % HOUR_MS) + HOUR_MS);
   const work = noteAct(c, "key.used", { method: c.req.method }).catch((error: unknown) =>
     log("warn", "audit.key_use_lost", { error }),
   );
@@ -60,10 +56,11 @@ export const noteReading = (route: string) =>
   createMiddleware<AppEnv>(async (c, next) => {
     await next();
     if (c.req.method !== "GET" || !c.res.ok) return;
+    const { memory } = c.get("isolate");
     const now = Date.now();
     const name = `${route} ${c.get("actor")} ${c.get("tenant")}`;
-    if (noted.get(name, now)) return;
-    noted.set(name, true, now - (now % HOUR_MS) + HOUR_MS);
+    if (memory.noted.get(name, now)) return;
+    memory.noted.set(name, true, now - (now % HOUR_MS) + HOUR_MS);
     const work = noteAct(c, "numbers.read", { route }).catch((error: unknown) =>
       log("warn", "audit.reading_lost", { error }),
     );

@@ -9,10 +9,8 @@ import { createMiddleware } from "hono/factory";
 import { tenantOfKey } from "../../app/tenants/key-format.ts";
 import { SCOPES, type Scope } from "../../domain/tenant/scopes.ts";
 import { DEFAULT_TENANT } from "../../domain/tenant/tenant-config.ts";
-import { TtlCache } from "../../kernel/coalescing/cache.ts";
 import { sha256 } from "../../kernel/hashes/fingerprint.ts";
-import type { Settings } from "../../kernel/settings/settings.ts";
-import { identifyKey, knownTenant } from "../../objects/tenant/tenant-stub.ts";
+import type { Claim } from "../../objects/request-memory.ts";
 import type { AppEnv } from "../app-env.ts";
 import { gateProblem, type GateReason } from "../problems/standing.ts";
 import { noteKeyUse } from "./audit-note.ts";
@@ -40,19 +38,9 @@ interface Caller {
   readonly scopes: readonly Scope[];
 }
 
-interface Claim {
-  readonly isApiKey: boolean;
-  /** Whose key it says it is, by a hash that we made. */
-  readonly tenant: string | undefined;
-}
-
-const MAX_CLAIMS = 1000;
-/** What keys say by themselves, by their hashes: it never changes, and costs three hashes to tell. By settings, so that other keys start afresh. */
-const claims = new WeakMap<Settings, TtlCache<Claim>>();
-
-async function claimOf(settings: Settings, key: string, hash: string): Promise<Claim> {
-  let known = claims.get(settings);
-  if (!known) claims.set(settings, (known = new TtlCache(MAX_CLAIMS)));
+async function claimOf(c: Ctx, key: string, hash: string): Promise<Claim> {
+  const { settings, memory } = c.get("isolate");
+  const known = memory.claims;
   const before = known.get(hash, 0);
   if (before) return before;
   const [isApiKey, tenant] = await Promise.all([
@@ -66,11 +54,10 @@ async function claimOf(settings: Settings, key: string, hash: string): Promise<C
 }
 
 async function callerOf(c: Ctx, key: string, hash: string): Promise<Caller | undefined> {
-  const settings = c.get("settings");
-  const { isApiKey, tenant } = await claimOf(settings, key, hash);
+  const { isApiKey, tenant } = await claimOf(c, key, hash);
   if (isApiKey) return { home: DEFAULT_TENANT, actor: API_KEY_ACTOR, scopes: SCOPES };
   if (tenant === undefined) return undefined;
-  const identity = await identifyKey(c.env, settings, tenant, hash);
+  const identity = await c.get("isolate").tenants.identify(tenant, hash);
   return identity && { home: tenant, actor: `key:${identity.name}`, scopes: identity.scopes };
 }
 
@@ -87,7 +74,7 @@ async function chooseTenant(
   c.set("scopes", scopes);
   c.set("operator", operator);
   // A slip of the hand must not send messages of a tenant that is none.
-  if (wanted !== home && !(await knownTenant(c.env, c.get("settings"), wanted))) {
+  if (wanted !== home && !(await c.get("isolate").tenants.known(wanted))) {
     return { kind: "tenant_not_found" };
   }
   return undefined;

@@ -5,7 +5,6 @@
 import type { Context, Next } from "hono";
 import { bodyLimit } from "hono/body-limit";
 
-import type { Settings } from "../../kernel/settings/settings.ts";
 import type { AppEnv } from "../app-env.ts";
 import { gateProblem } from "../problems/standing.ts";
 import { rateHeaders, takeRate } from "./rate.ts";
@@ -33,9 +32,6 @@ export async function limitBody(c: Ctx, next: Next): Promise<Response | undefine
   return (await (MANY.has(c.req.path) ? limitMany : limitOne)(c, next)) ?? undefined;
 }
 
-/** By settings, so that another rate starts afresh; then by the hash of the key. Only valid keys get here: it stays small. */
-const paid = new WeakMap<Settings, Map<string, number>>();
-
 /** Charges one request to its key, known by its hash. @returns the refusal, if it is one too many. */
 export function chargeRequest(c: Ctx, name: string): Response | undefined {
   c.set("rateKey", name);
@@ -52,11 +48,10 @@ export function chargeMessages(c: Ctx, count: number): Response | undefined {
 }
 
 function charge(c: Ctx, name: string, cost: number, prepaid: number): Response | undefined {
-  const settings = c.get("settings");
+  const { settings, memory } = c.get("isolate");
+  const { paid: known } = memory;
   if (settings.RATE_LIMIT === 0) return undefined;
   const rate = { perSecond: settings.RATE_LIMIT };
-  let known = paid.get(settings);
-  if (!known) paid.set(settings, (known = new Map()));
   const before = known.get(name);
   const refund = (prepaid * 1000) / rate.perSecond;
   const answer = takeRate(rate, before === undefined ? before : before - refund, cost, Date.now());

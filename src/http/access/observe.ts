@@ -5,10 +5,8 @@ import { matchedRoutes } from "hono/route";
 
 import { log } from "../../kernel/log.ts";
 import { formatTraceparent } from "../../kernel/traceparent.ts";
-import { flushSoon } from "../../objects/metrics/flush.ts";
 import { methodLabel } from "../../telemetry/metrics/labels.ts";
-import { count, observe } from "../../telemetry/metrics/registry.ts";
-import { beginRequest, recordRequest } from "../../telemetry/tracing/spans.ts";
+import { beginRequest } from "../../telemetry/tracing/spans.ts";
 import type { AppEnv } from "../app-env.ts";
 
 /** No route of ours has this name: requests for what is not there are one series. */
@@ -16,7 +14,7 @@ const NO_ROUTE = "none";
 const SERVER_FAULT = 500;
 
 export const observeRequests = createMiddleware<AppEnv>(async (c, next) => {
-  const settings = c.get("settings");
+  const { settings, telemetry } = c.get("isolate");
   const trace = beginRequest(settings, c.req.header("traceparent"));
   const traceparent = formatTraceparent(trace.own);
   c.set("traceparent", traceparent);
@@ -26,9 +24,9 @@ export const observeRequests = createMiddleware<AppEnv>(async (c, next) => {
   const route = routeOf(c);
   const { status } = c.res;
   const seconds = (Date.now() - trace.startMs) / 1000;
-  count("kmsg_http_requests_total", { method, route, status: String(status) });
-  observe("kmsg_http_request_duration_seconds", { method, route }, seconds);
-  recordRequest(settings, trace, {
+  telemetry.metrics.count("kmsg_http_requests_total", { method, route, status: String(status) });
+  telemetry.metrics.observe("kmsg_http_request_duration_seconds", { method, route }, seconds);
+  telemetry.spans.recordRequest(settings, trace, {
     name: `${method} ${route}`,
     kind: "server",
     startMs: trace.startMs,
@@ -56,7 +54,7 @@ function routeOf(c: Context<AppEnv>): string {
 
 function flush(c: Context<AppEnv>): void {
   try {
-    flushSoon(c.env, c.executionCtx);
+    c.get("isolate").flushSoon(c.executionCtx);
   } catch {
     // Called without a context, by a test of one router: the next request hands it on.
   }

@@ -12,7 +12,7 @@ export async function refuseKey(
   refuse: () => Response,
 ): Promise<Response> {
   if (!tried) return refuse();
-  const retryAfterMs = await noteFailure(c.get("settings"), c.req.header("cf-connecting-ip"));
+  const retryAfterMs = await noteFailure(c.get("isolate"), c.req.header("cf-connecting-ip"));
   return retryAfterMs === undefined
     ? refuse()
     : gateProblem(c, { kind: "too_many_failures", retryAfterMs });

@@ -3,7 +3,6 @@ import { OpenAPIHono, z } from "@hono/zod-openapi";
 
 import { encodeCursor } from "../../domain/reports/cursor.ts";
 import type { BatchVerb } from "../../objects/batch/batch-rpc.ts";
-import { findBatch } from "../../objects/batch/batch-stub.ts";
 import { batchView, batchViewOf } from "../../objects/batch/batch-view.ts";
 import { withPostgres } from "../../sql/driver/postgres.ts";
 import { countsOf, listBatches } from "../../sql/mirror/batch-read.ts";
@@ -103,7 +102,7 @@ batches.openapi(find, async (c) => {
   const { id } = c.req.valid("param");
   const query = c.req.valid("query");
   const tenant = c.get("tenant");
-  const found = findBatch(c.env, c.get("settings"), id);
+  const found = c.get("isolate").batches.find(id);
   if (!found) throw find.refuse({ kind: "batch_not_found" });
   const facts = await found.stub.read(tenant);
   const detail = facts
@@ -128,7 +127,7 @@ const cancel = route({
 });
 
 batches.openapi(cancel, async (c) => {
-  const found = findBatch(c.env, c.get("settings"), c.req.valid("param").id);
+  const found = c.get("isolate").batches.find(c.req.valid("param").id);
   const answer = (await found?.stub.cancel(c.get("tenant"))) as BatchVerb | undefined;
   if (!answer || answer.kind === "not_found") throw cancel.refuse({ kind: "batch_not_found" });
   if (answer.kind === "too_late") throw cancel.refuse({ kind: "batch_completed" });
@@ -146,7 +145,7 @@ const refresh = route({
 });
 
 batches.openapi(refresh, async (c) => {
-  const found = findBatch(c.env, c.get("settings"), c.req.valid("param").id);
+  const found = c.get("isolate").batches.find(c.req.valid("param").id);
   const answer = (await found?.stub.refresh(c.get("tenant"))) as BatchVerb | undefined;
   if (!answer || answer.kind === "not_found") throw refresh.refuse({ kind: "batch_not_found" });
   if (answer.kind === "too_late") throw refresh.refuse({ kind: "batch_completed" });

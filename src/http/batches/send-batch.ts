@@ -9,7 +9,6 @@ import type { Fault, Picture } from "../../domain/message/intake-checks.ts";
 import { isHeard } from "../../domain/webhook/targets.ts";
 import { DAY_MS } from "../../kernel/time/units.ts";
 import type { BatchFacts } from "../../objects/batch/batch-rpc.ts";
-import { tenantConfig } from "../../objects/tenant/tenant-stub.ts";
 import { chargeMessages } from "../access/limits.ts";
 import type { AppEnv } from "../app-env.ts";
 import type { ProblemError, Refuse } from "../problems/refusal.ts";
@@ -50,7 +49,7 @@ export async function sendBatch(c: Ctx, refuse: RefuseBatch): Promise<Response> 
   const settings = c.get("settings");
   const tenant = c.get("tenant");
   // Before the rows are judged: a repeat is the same request even where time has passed its schedule.
-  const { address, known } = await openBatch(c.env, settings, tenant, key);
+  const { address, known } = await openBatch(c.get("isolate"), tenant, key);
   if (known) {
     const same = known.record.fingerprint === fingerprint;
     if (!same) throw refuse({ kind: "idempotency_conflict" });
@@ -60,11 +59,16 @@ export async function sendBatch(c: Ctx, refuse: RefuseBatch): Promise<Response> 
   const faults = checkStart(scheduledAt, settings.SCHEDULE_MAX);
   if (faults.length > 0) throw invalid(refuse, faults);
 
-  const config = await tenantConfig(c.env, settings, tenant);
+  const config = await c.get("isolate").tenants.config(tenant);
   const { image, fields } = commonOf(head);
   const drafts = raw.map((row) => draftRow(fields, image, row));
   const judged = await takeRows(settings, config, drafts, image);
-  const { giveBack, ...taken } = await guardRows(c.env, settings, config, address.publicId, judged);
+  const { giveBack, ...taken } = await guardRows(
+    c.get("isolate"),
+    config,
+    address.publicId,
+    judged,
+  );
   if (taken.refusals.length > 0 && (partial !== "true" || taken.rows.length === 0)) {
     await giveBack();
     const rows = new Set(taken.refusals.map(({ index }) => index)).size;
@@ -74,8 +78,7 @@ export async function sendBatch(c: Ctx, refuse: RefuseBatch): Promise<Response> 
     throw refuse({ kind: "invalid_rows", faults: told, rows, total: raw.length });
   }
   const quota = await takeMessages(
-    c.env,
-    settings,
+    c.get("isolate"),
     config,
     taken.rows.map(({ request }) => request),
   );

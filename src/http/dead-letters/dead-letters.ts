@@ -120,7 +120,7 @@ deadLetters.openapi(replayAll, async (c) => {
   const input = c.req.valid("json");
   const page = await pageOf(c, input, readCursor(input.cursor, replayAll.refuse));
   await noteAct(c, "dead_letters.replayed", { letters: page.letters.length });
-  const counts = await replayLetters(c.env, c.get("settings"), c.get("tenant"), page.letters);
+  const counts = await replayLetters(c.get("isolate"), c.get("tenant"), page.letters);
   const next = page.next ? encodeCursor(page.next) : null;
   return c.json({ matched: page.letters.length, ...counts, next_cursor: next }, 200);
 });
@@ -159,7 +159,7 @@ deadLetters.openapi(replay, async (c) => {
   const letter = await read(c, c.req.valid("param").id);
   if (!letter) throw replay.refuse({ kind: "dead_letter_not_found" });
   await noteAct(c, "dead_letter.replayed", namesOf(letter));
-  const outcome = await replayLetter(c.env, c.get("settings"), c.get("tenant"), letter);
+  const outcome = await replayLetter(c.get("isolate"), c.get("tenant"), letter);
   if (outcome !== "replayed") {
     throw replay.refuse({ kind: "dead_letter_closed", why: outcome });
   }

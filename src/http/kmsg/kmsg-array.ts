@@ -16,10 +16,9 @@ import { isHeard } from "../../domain/webhook/targets.ts";
 import { inBounds } from "../../kernel/coalescing/bounded.ts";
 import { canonicalJson, sha256 } from "../../kernel/hashes/fingerprint.ts";
 import type { BatchFacts } from "../../objects/batch/batch-rpc.ts";
-import { memberAddress, type BatchAddress } from "../../objects/batch/batch-stub.ts";
+import type { BatchAddress } from "../../objects/batch/batch-stub.ts";
 import { memberAcceptance } from "../../objects/batch/member-acceptance.ts";
 import type { SubmitAnswer } from "../../objects/message/message-rpc.ts";
-import { tenantConfig } from "../../objects/tenant/tenant-stub.ts";
 import { knownProviders } from "../../providers/route-message.ts";
 import { chargeMessages } from "../access/limits.ts";
 import type { AppEnv } from "../app-env.ts";
@@ -80,13 +79,13 @@ class ArraySend {
     const settings = c.get("settings");
     const tenant = c.get("tenant");
     const fingerprint = await sha256(`POST /send\n${canonicalJson(this.#bodies)}`);
-    const { address, known } = await openBatch(c.env, settings, tenant, this.#key);
+    const { address, known } = await openBatch(c.get("isolate"), tenant, this.#key);
     if (known && known.record.fingerprint !== fingerprint) return this.#conflicts();
-    const config = await tenantConfig(c.env, settings, tenant);
+    const config = await c.get("isolate").tenants.config(tenant);
     const judged = await takeRows(settings, config, this.#readings.map(draftOf), undefined);
     const taken = known
       ? asBefore(judged, known)
-      : await guardRows(c.env, settings, config, address.publicId, judged);
+      : await guardRows(c.get("isolate"), config, address.publicId, judged);
     const facts = known ?? (await this.#start(address, fingerprint, config, taken));
     if (facts === "conflict") return this.#conflicts();
     if (facts && "kind" in facts) return facts;
@@ -113,7 +112,7 @@ class ArraySend {
     if (rows.length === 0) return undefined;
     const c = this.#c;
     const requests = rows.map(({ request }) => request);
-    const quota = await takeMessages(c.env, c.get("settings"), config, requests);
+    const quota = await takeMessages(c.get("isolate"), config, requests);
     if (!quota.ok) {
       await giveBack();
       return quota.refusal;
@@ -140,15 +139,7 @@ class ArraySend {
   async #ask({ record: batch }: BatchFacts, row: BatchRow): Promise<One> {
     const c = this.#c;
     const { tenant, id } = batch;
-    const settings = c.get("settings");
-    const { publicId, stub } = await memberAddress(
-      c.env,
-      settings,
-      tenant,
-      id,
-      row.index,
-      row.messageId,
-    );
+    const { publicId, stub } = await c.get("isolate").batches.member(tenant, id, row);
     const answer = (await stub.submit({
       acceptance: await memberAcceptance(batch, row, publicId),
       ...(row.image && { image: row.image }),
@@ -165,8 +156,10 @@ class ArraySend {
     messageId: string | undefined,
   ): Promise<One | undefined> {
     const { tenant, id } = batch;
-    const settings = this.#c.get("settings");
-    const { stub } = await memberAddress(this.#c.env, settings, tenant, id, index, messageId);
+    const { stub } = await this.#c.get("isolate").batches.member(tenant, id, {
+      index,
+      messageId,
+    });
     const record = await stub.read(tenant);
     if (record?.batch?.id !== id) return undefined;
     return resultOf({ kind: "replayed", ...(firstAnswerOf(record) ?? { record, at: Date.now() }) });

@@ -15,7 +15,6 @@ import {
 } from "../../app/send/send-message.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { sweep } from "../../jobs/sweeper.ts";
-import { findMessage } from "../../objects/message/message-stub.ts";
 import { toldByObject } from "../../objects/message/message-view.ts";
 import { timingOf } from "../../objects/message/timing.ts";
 import { knownProviders } from "../../providers/route-message.ts";
@@ -66,7 +65,7 @@ serve(kmsgRoutes, getTracking, async (c) => {
   const id = c.req.param("messageId") ?? "";
   const tenant = c.get("tenant");
   const settings = c.get("settings");
-  const found = await findMessage(c.env, settings, tenant, id);
+  const found = await c.get("isolate").messages.find(tenant, id);
   if (!found) return c.json({ ok: false, message: "not found" }, 404);
   const record = await found.stub.read(tenant);
   const row = record
@@ -83,7 +82,7 @@ serve(kmsgRoutes, runOnce, async (c) => {
   if (!(await safeEqual(given ?? "", token))) {
     return refuseKey(c, given !== undefined, () => c.text("unauthorized", 401));
   }
-  await sweep(c.env, c.get("settings"), RUN_ONCE_LIMIT);
+  await sweep(c.get("isolate"), RUN_ONCE_LIMIT);
   return c.json({ ok: true });
 });
 
@@ -101,7 +100,7 @@ async function sendOne(
 ): Promise<Answered | Refused> {
   const read = readKmsgInput(body, knownProviders(c.get("settings")));
   if (!read.ok) return { result: read.refusal };
-  const sent = await sendMessage(c.env, c.get("settings"), {
+  const sent = await sendMessage(c.get("isolate"), {
     tenant: c.get("tenant"),
     requestId: c.get("requestId"),
     traceparent: c.get("traceparent"),

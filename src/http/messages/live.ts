@@ -6,8 +6,6 @@ import { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 
-import { findBatch } from "../../objects/batch/batch-stub.ts";
-import { findMessage } from "../../objects/message/message-stub.ts";
 import { requireKey } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
 import { route } from "../route.ts";
@@ -66,7 +64,7 @@ const watchMessage = route({
 serve(live, watchMessage, async (c) => {
   if (!isUpgrade(c.req.raw)) throw watchMessage.refuse({ kind: "upgrade_required" });
   const tenant = c.get("tenant");
-  const found = await findMessage(c.env, c.get("settings"), tenant, idOf(c));
+  const found = await c.get("isolate").messages.find(tenant, idOf(c));
   const answer = await found?.stub.fetch(watchRequest(tenant));
   if (answer?.status !== 101) throw watchMessage.refuse({ kind: "not_found" });
   return answer;
@@ -80,7 +78,7 @@ const watchBatch = route({
 
 serve(live, watchBatch, async (c) => {
   if (!isUpgrade(c.req.raw)) throw watchBatch.refuse({ kind: "upgrade_required" });
-  const found = findBatch(c.env, c.get("settings"), idOf(c));
+  const found = c.get("isolate").batches.find(idOf(c));
   const answer = await found?.stub.fetch(watchRequest(c.get("tenant")));
   if (answer?.status !== 101) throw watchBatch.refuse({ kind: "batch_not_found" });
   return answer;

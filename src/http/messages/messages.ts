@@ -7,7 +7,6 @@ import type { MessageRecord } from "../../domain/message/record.ts";
 import { maskRow } from "../../domain/privacy/masks.ts";
 import { encodeCursor } from "../../domain/reports/cursor.ts";
 import { isProtected } from "../../kernel/settings/privacy.ts";
-import { findMessage } from "../../objects/message/message-stub.ts";
 import {
   messageView,
   messageWithTimeline,
@@ -70,7 +69,7 @@ const post = route({
 
 messages.openapi(post, async (c) => {
   const body = c.req.valid("json");
-  const sent = await sendMessage(c.env, c.get("settings"), {
+  const sent = await sendMessage(c.get("isolate"), {
     tenant: c.get("tenant"),
     requestId: c.get("requestId"),
     traceparent: c.get("traceparent"),
@@ -142,9 +141,8 @@ const find = route({
 
 messages.openapi(find, async (c) => {
   const { id } = c.req.valid("param");
-  const settings = c.get("settings");
   const tenant = c.get("tenant");
-  const found = await findMessage(c.env, settings, tenant, id);
+  const found = await c.get("isolate").messages.find(tenant, id);
   if (!found) throw find.refuse({ kind: "not_found" });
   const record = await found.stub.read(tenant);
   if (record) return c.json(await viewOf(c, record), 200);
@@ -168,7 +166,7 @@ const refresh = route({
 
 messages.openapi(refresh, async (c) => {
   const { id } = c.req.valid("param");
-  const found = await findMessage(c.env, c.get("settings"), c.get("tenant"), id);
+  const found = await c.get("isolate").messages.find(c.get("tenant"), id);
   if (!found) throw refresh.refuse({ kind: "not_found" });
   const answer = await found.stub.refresh(c.get("tenant"));
   if (answer.kind === "not_found") {
@@ -198,7 +196,7 @@ const cancel = route({
 
 messages.openapi(cancel, async (c) => {
   const { id } = c.req.valid("param");
-  const found = await findMessage(c.env, c.get("settings"), c.get("tenant"), id);
+  const found = await c.get("isolate").messages.find(c.get("tenant"), id);
   if (!found) throw cancel.refuse({ kind: "not_found" });
   const answer = await found.stub.cancel(c.get("tenant"));
   if (answer.kind === "not_found") {

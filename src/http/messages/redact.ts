@@ -5,7 +5,6 @@ import { eraseMessage } from "../../app/erase/erase-message.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { isFinal } from "../../domain/message/states.ts";
 import { isHeld } from "../../domain/privacy/redact.ts";
-import { findMessage } from "../../objects/message/message-stub.ts";
 import { messageWithTimeline, toldByObject } from "../../objects/message/message-view.ts";
 import { timingOf } from "../../objects/message/timing.ts";
 import { withPostgres } from "../../sql/driver/postgres.ts";
@@ -45,7 +44,7 @@ redactRoutes.openapi(redact, async (c) => {
   const { id } = c.req.valid("param");
   const tenant = c.get("tenant");
   const settings = c.get("settings");
-  const found = await findMessage(c.env, settings, tenant, id);
+  const found = await c.get("isolate").messages.find(tenant, id);
   const record = await found?.stub.read(tenant);
   const refused = record && refusalOf(record);
   if (refused) throw redact.refuse(refused);
@@ -54,7 +53,7 @@ redactRoutes.openapi(redact, async (c) => {
     const known = record ?? (await readMessage(sql, tenant, id));
     // Before it is done, and only what will be.
     if (known && isNews(known)) await noteAct(c, "message.redacted", { messageId: id });
-    const erased = await eraseMessage(c.env, settings, sql, { tenant, messageId: id }, false);
+    const erased = await eraseMessage(c.get("isolate"), sql, { tenant, messageId: id }, false);
     if (erased.kind !== "row" && erased.kind !== "not_found") return erased;
     return { kind: erased.kind, stored: await readMessage(sql, tenant, id) };
   });

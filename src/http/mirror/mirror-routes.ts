@@ -4,7 +4,7 @@ import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { rangeOfDay, type DayRange } from "../../domain/korea/day.ts";
 import { repairMessages } from "../../jobs/repair.ts";
 import { verifyDay, type Verdict } from "../../jobs/verify.ts";
-import { withPostgres } from "../../sql/driver/postgres.ts";
+import type { Isolate } from "../../objects/isolate.ts";
 import { noteAct } from "../access/audit-note.ts";
 import { requireKey } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
@@ -78,7 +78,7 @@ const verifying = route({
 
 mirrorRoutes.openapi(verifying, async (c) => {
   const { day } = c.req.valid("query");
-  const verdict = await verify(c.env, c.get("settings"), c.get("tenant"), day);
+  const verdict = await verify(c.get("isolate"), c.get("tenant"), day);
   return c.json(
     {
       ...verdict,
@@ -106,17 +106,16 @@ const repair = route({
 
 mirrorRoutes.openapi(repair, async (c) => {
   const input = c.req.valid("json");
-  const settings = c.get("settings");
   const tenant = c.get("tenant");
   const verdict =
-    input.day === undefined ? undefined : await verify(c.env, settings, tenant, input.day);
+    input.day === undefined ? undefined : await verify(c.get("isolate"), tenant, input.day);
   const named = verdict ? differing(verdict) : (input.ids ?? []);
   const asked = {
     messages: Math.min(named.length, REPAIR_LIMIT),
     ...(input.day && { day: input.day }),
   };
   await noteAct(c, "mirror.repaired", asked);
-  const repair = await repairMessages(c.env, settings, tenant, named.slice(0, REPAIR_LIMIT));
+  const repair = await repairMessages(c.get("isolate"), tenant, named.slice(0, REPAIR_LIMIT));
   return c.json(
     {
       ...repair,
@@ -129,15 +128,10 @@ mirrorRoutes.openapi(repair, async (c) => {
   );
 });
 
-async function verify(
-  env: Env,
-  settings: AppEnv["Variables"]["settings"],
-  tenant: string,
-  day: string,
-): Promise<Verdict> {
+async function verify(isolate: Isolate, tenant: string, day: string): Promise<Verdict> {
   const range: DayRange | undefined = rangeOfDay(day);
   if (!range) throw new Error("the schema lets only days through");
-  return withPostgres(env, async (sql) => verifyDay(env, settings, sql, tenant, day, range));
+  return isolate.withPostgres(async (sql) => verifyDay(isolate, sql, tenant, day, range));
 }
 
 /** Unexpected ones last: what was made by hand has no object, and must not take the place of what can be mended. */

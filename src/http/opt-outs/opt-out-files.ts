@@ -5,7 +5,6 @@ import { importCsv } from "../../app/opt-out/import.ts";
 import { MAX_LINES } from "../../domain/opt-out/read-csv.ts";
 import { iso } from "../../kernel/time/iso.ts";
 import type { OptOutPage } from "../../objects/opt-out/opt-out-object.ts";
-import { forgetList, optOutStub } from "../../objects/opt-out/opt-out-stub.ts";
 import { noteAct } from "../access/audit-note.ts";
 import { requireKey } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
@@ -53,10 +52,9 @@ optOutFiles.openapi(importing, async (c) => {
   const owner = ownerOf(c, list, importing.refuse);
   const type = (c.req.header("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
   if (type !== "text/csv") throw importing.refuse({ kind: "opt_outs_not_csv" });
-  const settings = c.get("settings");
   await noteAct(c, "opt_outs.imported", { list });
-  const report = await importCsv(c.env, settings, owner, listOf(list), await c.req.text());
-  forgetList(settings, owner);
+  const report = await importCsv(c.get("isolate"), owner, listOf(list), await c.req.text());
+  c.get("isolate").optOuts.forget(owner);
   if (!report) {
     const detail = `has more than ${MAX_LINES} lines`;
     const faults = [{ pointer: "", code: "too_many", detail }];
@@ -81,7 +79,7 @@ optOutFiles.openapi(exporting, async (c) => {
   const { list } = c.req.valid("query");
   const owner = ownerOf(c, list, exporting.refuse);
   await noteAct(c, "opt_outs.exported", { list });
-  const stub = optOutStub(c.env, c.get("settings"), owner);
+  const stub = c.get("isolate").optOuts.stub(owner);
   const read = async (after: string | null): Promise<OptOutPage> =>
     stub.page(listOf(list), after, PAGE);
   c.header("content-type", "text/csv; charset=utf-8");

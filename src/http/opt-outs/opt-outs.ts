@@ -7,7 +7,7 @@ import { MAX_NEVER, type AddAnswer, type OptOut } from "../../domain/opt-out/ent
 import { encodeCursor } from "../../domain/reports/cursor.ts";
 import { recipientHash } from "../../kernel/hashes/keyed-hash.ts";
 import type { OptOutPage } from "../../objects/opt-out/opt-out-object.ts";
-import { forgetList, optOutStub, SERVICE } from "../../objects/opt-out/opt-out-stub.ts";
+import { SERVICE } from "../../objects/opt-out/opt-out-stub.ts";
 import { noteAct } from "../access/audit-note.ts";
 import { requireKey } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
@@ -54,7 +54,7 @@ optOuts.openapi(listing, async (c) => {
   const { list, recipient, cursor: text, limit } = c.req.valid("query");
   const owner = ownerOf(c, list, listing.refuse);
   const cursor = readCursor(text, listing.refuse);
-  const stub = optOutStub(c.env, c.get("settings"), owner);
+  const stub = c.get("isolate").optOuts.stub(owner);
   if (recipient !== undefined) {
     const entry = (await stub.find(listOf(list), recipient)) as OptOut | undefined;
     const data = entry ? [optOutView(list, entry)] : [];
@@ -98,10 +98,10 @@ optOuts.openapi(add, async (c) => {
   const settings = c.get("settings");
   const entry = await newOptOut(settings, owner, { number: to, at: said, source }, now);
   await noteAct(c, "opt_out.added", { list, recipient: entry.recipient, source });
-  const stub = optOutStub(c.env, settings, owner);
+  const stub = c.get("isolate").optOuts.stub(owner);
   const answer = (await stub.add(listOf(list), [entry])) as AddAnswer;
   if (answer.full > 0) throw add.refuse({ kind: "opt_out_list_full", max: MAX_NEVER });
-  forgetList(settings, owner);
+  c.get("isolate").optOuts.forget(owner);
   const stands = (await stub.find(listOf(list), entry.recipient)) as OptOut | undefined;
   const view = optOutView(list, stands ?? { ...entry, addedAt: now });
   return c.json(view, answer.added > 0 ? 201 : 200);
@@ -124,13 +124,13 @@ optOuts.openapi(remove, async (c) => {
   const owner = ownerOf(c, list, remove.refuse);
   const settings = c.get("settings");
   const recipient = await recipientHash(settings, owner, to);
-  const stub = optOutStub(c.env, settings, owner);
+  const stub = c.get("isolate").optOuts.stub(owner);
   if (!(await stub.find(listOf(list), recipient))) {
     throw remove.refuse({ kind: "opt_out_not_found" });
   }
   await noteAct(c, "opt_out.removed", { list, recipient });
   const removed = (await stub.remove(listOf(list), recipient)) as OptOut | undefined;
-  forgetList(settings, owner);
+  c.get("isolate").optOuts.forget(owner);
   if (!removed) throw remove.refuse({ kind: "opt_out_not_found" });
   return c.json(optOutView(list, removed), 200);
 });

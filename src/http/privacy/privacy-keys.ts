@@ -108,6 +108,6 @@ privacyKeys.openapi(rotating, async (c) => {
   const kid = fieldKeysOf(settings)?.kid ?? "";
   await noteAct(c, "privacy.rotated", { kid, ...(tenant !== undefined && { of: tenant }) });
   const run = { budgetMs: seconds * 1000, now: Date.now, tenant };
-  const { failed, ...rotation } = await rotate(c.env, settings, run);
+  const { failed, ...rotation } = await rotate(c.get("isolate"), run);
   return c.json({ ...rotation, failed: { ...failed } }, 200);
 });

@@ -7,8 +7,6 @@ import { readNumber } from "../../domain/korea/phone.ts";
 import { hideNumbers } from "../../domain/privacy/masks.ts";
 import { walkErasure } from "../../jobs/erase-job.ts";
 import { iso } from "../../kernel/time/iso.ts";
-import { findMessage } from "../../objects/message/message-stub.ts";
-import { allTenants } from "../../objects/tenant/tenant-stub.ts";
 import { withPostgres } from "../../sql/driver/postgres.ts";
 import { readMessage } from "../../sql/mirror/read.ts";
 import { reportOf } from "../../sql/privacy/erasure-report.ts";
@@ -64,7 +62,7 @@ privacy.openapi(erase, async (c) => {
   if (number === null) throw wrongNumber(erase.refuse);
   const settings = c.get("settings");
   const owner = c.get("tenant");
-  const ids = all ? await allTenants(c.env, settings) : [owner];
+  const ids = all ? await c.get("isolate").tenants.all() : [owner];
   const tenants = await Promise.all(
     ids.map(async (tenant) => ({ tenant, hashes: await lookUpHashes(settings, tenant, number) })),
   );
@@ -75,7 +73,7 @@ privacy.openapi(erase, async (c) => {
     await insertErasure(sql, begun);
     const until = Date.now() + WALK_MS;
     for (const erasure of await readErasure(sql, owner, id)) {
-      if (Date.now() < until) await walkErasure(c.env, settings, sql, erasure, until);
+      if (Date.now() < until) await walkErasure(c.get("isolate"), sql, erasure, until);
     }
     return erasureView(sql, await readErasure(sql, owner, id));
   });
@@ -144,7 +142,7 @@ privacy.openapi(holding, async (c) => {
       ...(messageId !== undefined && { messageId }),
       ...(number !== undefined && { hashes: await lookUpHashes(settings, tenant, number) }),
     });
-    await walkHold(c.env, settings, sql, id, Date.now());
+    await walkHold(c.get("isolate"), sql, id, Date.now());
     return readHold(sql, tenant, id);
   });
   if (!hold) throw holding.refuse({ kind: "hold_not_found" });
@@ -187,7 +185,7 @@ privacy.openapi(release, async (c) => {
     if (!known || known.released_at !== null) return known;
     await noteAct(c, "privacy.hold_released", { holdId: id });
     await releaseHold(sql, id, c.get("actor"), Date.now());
-    await walkHold(c.env, c.get("settings"), sql, id, Date.now());
+    await walkHold(c.get("isolate"), sql, id, Date.now());
     return readHold(sql, tenant, id);
   });
   if (!hold) throw release.refuse({ kind: "hold_not_found" });
@@ -197,7 +195,7 @@ privacy.openapi(release, async (c) => {
 /** A slip of the pen must not leave a message without its hold. */
 async function isKnown(c: Ctx, messageId: string): Promise<boolean> {
   const tenant = c.get("tenant");
-  const found = await findMessage(c.env, c.get("settings"), tenant, messageId);
+  const found = await c.get("isolate").messages.find(tenant, messageId);
   if (await found?.stub.read(tenant)) return true;
   const stored = await withPostgres(c.env, async (sql) => readMessage(sql, tenant, messageId));
   return stored !== undefined;

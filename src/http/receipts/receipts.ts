@@ -3,14 +3,12 @@ import { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 
 import type { Receipt, ReceiptAnswer } from "../../objects/message/message-rpc.ts";
-import { findMessage } from "../../objects/message/message-stub.ts";
 import { messageWithTimeline, toldByObject } from "../../objects/message/message-view.ts";
 import { timingOf } from "../../objects/message/timing.ts";
 import { withPostgres } from "../../sql/driver/postgres.ts";
 import { findByProviderMessage } from "../../sql/mirror/find.ts";
 import { readMessage } from "../../sql/mirror/read.ts";
 import { openMessage } from "../../sql/privacy/protected-row.ts";
-import { countReceipt } from "../../telemetry/metrics/counts.ts";
 import { requireKey } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
 import { invalidRequest } from "../problems/invalid.ts";
@@ -63,15 +61,15 @@ receipts.openapi(receive, async (c) => {
   const ids = await addressesOf(c, read.ok);
   const [id] = ids;
   if (id === undefined) {
-    countReceipt("not_found", undefined);
+    c.get("isolate").telemetry.counts.receipt("not_found", undefined);
     throw receive.refuse({ kind: "receipt_not_found" });
   }
   if (ids.length > 1) {
-    countReceipt("ambiguous", undefined);
+    c.get("isolate").telemetry.counts.receipt("ambiguous", undefined);
     throw receive.refuse({ kind: "receipt_ambiguous" });
   }
   const answer = await hand(c, id, receipt);
-  countReceipt(
+  c.get("isolate").telemetry.counts.receipt(
     typeof answer === "string" ? answer : answer.result,
     receipt.at === undefined ? undefined : Date.now() - receipt.at,
   );
@@ -97,7 +95,7 @@ async function hand(
 ): Promise<ReceiptResult | "not_found" | "mismatch"> {
   const tenant = c.get("tenant");
   const settings = c.get("settings");
-  const found = await findMessage(c.env, settings, tenant, id);
+  const found = await c.get("isolate").messages.find(tenant, id);
   if (!found) return "not_found";
   const answer = (await found.stub.receive(tenant, receipt)) as ReceiptAnswer;
   if (answer.kind === "mismatch") return "mismatch";

@@ -1,7 +1,7 @@
 /** `/healthz`: the Worker runs. `/readyz`: it is configured, database and queues answer. `/`: what is here. */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 
-import { queueDepths } from "../../objects/mirror/queues.ts";
+import type { Isolate } from "../../objects/isolate.ts";
 import { withPostgres } from "../../sql/driver/postgres.ts";
 import type { AppEnv } from "../app-env.ts";
 import { route } from "../route.ts";
@@ -44,7 +44,10 @@ health.openapi(
     },
   }),
   async (c) => {
-    const [database, queues] = await Promise.all([databaseAnswers(c.env), queuesAnswer(c.env)]);
+    const [database, queues] = await Promise.all([
+      databaseAnswers(c.env),
+      queuesAnswer(c.get("isolate")),
+    ]);
     const said = (answers: boolean): string => (answers ? "ok" : "unavailable");
     const checks = { settings: "ok", database: said(database), queues: said(queues) };
     const ok = database && queues;
@@ -63,8 +66,8 @@ async function databaseAnswers(env: Env): Promise<boolean> {
   }
 }
 
-async function queuesAnswer(env: Env): Promise<boolean> {
-  return (await queueDepths(env)).every(({ messages }) => messages !== undefined);
+async function queuesAnswer(isolate: Pick<Isolate, "mirror">): Promise<boolean> {
+  return (await isolate.mirror.depths()).every(({ messages }) => messages !== undefined);
 }
 
 // The index of k-msg's example, for whoever is no browser: those get dashboard.ts.

@@ -4,8 +4,6 @@ import { createMiddleware } from "hono/factory";
 
 import { gateGauges, queueGauges, sqlGauges } from "../../app/metrics/gauges.ts";
 import { DEFAULT_TENANT } from "../../domain/tenant/tenant-config.ts";
-import { flushed, pendingFlush } from "../../objects/metrics/flush.ts";
-import { readMetrics } from "../../objects/metrics/metrics-stub.ts";
 import { CONTENT_TYPE, gauge, metricsText } from "../../telemetry/metrics/text.ts";
 import { requireKey, safeEqual } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
@@ -45,15 +43,16 @@ const metrics = route({
 });
 
 metricsRoutes.openapi(metrics, async (c) => {
-  const settings = c.get("settings");
-  const flush = pendingFlush();
+  const isolate = c.get("isolate");
+  const { flusher } = isolate;
+  const flush = flusher.pending();
   const [totals, ...gauges] = await Promise.all([
-    readMetrics(c.env, settings, flush),
-    sqlGauges(c.env),
-    gateGauges(c.env, settings),
-    queueGauges(c.env),
+    isolate.metrics.read(flush),
+    sqlGauges(isolate),
+    gateGauges(isolate),
+    queueGauges(isolate),
   ]);
-  if (flush && totals.flushed) flushed(flush);
+  if (flush && totals.flushed) flusher.done(flush);
   const up = gauge("kmsg_metrics_shards_up", {}, totals.shards);
   const text = metricsText(totals.series, [up, ...gauges.flat()]);
   return c.text(text, 200, { "content-type": CONTENT_TYPE, "cache-control": "no-store" });

@@ -118,7 +118,7 @@ const poll = route({
 
 statusChecks.openapi(poll, async (c) => {
   const limit = Number(c.req.valid("query").limit);
-  const polled = await pollStatuses(c.env, c.get("settings"), c.get("tenant"), limit);
+  const polled = await pollStatuses(c.get("isolate"), c.get("tenant"), limit);
   const results = polled.map(resultOf);
   const updated = results.filter((result) => result.updated).length;
   const checked = results.length;
@@ -143,7 +143,7 @@ const check = route({
 
 statusChecks.openapi(check, async (c) => {
   const selector = selectorOf(c.req.valid("query"));
-  const answer = await checkNow(c.env, c.get("settings"), c.get("tenant"), selector);
+  const answer = await checkNow(c.get("isolate"), c.get("tenant"), selector);
   if (answer.kind === "not_found") {
     return c.json({ success: false as const, error: "Message not found" }, 404);
   }

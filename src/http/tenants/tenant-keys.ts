@@ -8,7 +8,7 @@ import { letterId } from "../../kernel/ids/letter-id.ts";
 import { iso, isoOrNull } from "../../kernel/time/iso.ts";
 import { DAY_MS } from "../../kernel/time/units.ts";
 import type { AddKeyAnswer, KeyFacts, RotateAnswer } from "../../objects/tenant/tenant-rpc.ts";
-import { knownTenant, tenantStub } from "../../objects/tenant/tenant-stub.ts";
+import type { TenantStub } from "../../objects/tenant/tenant-stub.ts";
 import { noteAct } from "../access/audit-note.ts";
 import { requireKey } from "../access/auth.ts";
 import { mayAdminister } from "../access/tenant-access.ts";
@@ -152,11 +152,11 @@ tenantKeys.openapi(revoke, async (c) => {
 });
 
 async function isThere(c: Ctx, id: string): Promise<boolean> {
-  return mayAdminister(c, id) && (await knownTenant(c.env, c.get("settings"), id)) !== null;
+  return mayAdminister(c, id) && (await c.get("isolate").tenants.known(id)) !== null;
 }
 
-function stubOf(c: Ctx, id: string): ReturnType<typeof tenantStub> {
-  return tenantStub(c.env, c.get("settings"), id);
+function stubOf(c: Ctx, id: string): TenantStub {
+  return c.get("isolate").tenants.stub(id);
 }
 
 const HINT_CHARS = 4;

@@ -14,13 +14,6 @@ import {
 import { inBounds } from "../../kernel/coalescing/bounded.ts";
 import { iso, isoOrNull } from "../../kernel/time/iso.ts";
 import type { ChangeAnswer, QuotaState, TenantPatch } from "../../objects/tenant/tenant-rpc.ts";
-import {
-  forgetTenant,
-  knownTenant,
-  tenantConfig,
-  tenantRegister,
-  tenantStub,
-} from "../../objects/tenant/tenant-stub.ts";
 import { knownProviders } from "../../providers/route-message.ts";
 import { noteAct } from "../access/audit-note.ts";
 import { requireKey } from "../access/auth.ts";
@@ -57,11 +50,10 @@ const me = route({
 });
 
 tenants.openapi(me, async (c) => {
-  const settings = c.get("settings");
-  const config = await tenantConfig(c.env, settings, c.get("tenant"));
+  const config = await c.get("isolate").tenants.config(c.get("tenant"));
   const { id, name, senders, quotas } = config;
   const states = hasQuotas(quotas)
-    ? ((await tenantStub(c.env, settings, id).usage()) as readonly QuotaState[])
+    ? ((await c.get("isolate").tenants.stub(id).usage()) as readonly QuotaState[])
     : [];
   const now = Date.now();
   return c.json(
@@ -96,15 +88,17 @@ tenants.openapi(list, async (c) => {
   if (!c.get("operator")) throw list.refuse({ kind: "tenant_forbidden" });
   const { cursor: text, limit } = c.req.valid("query");
   const cursor = readCursor(text, list.refuse);
-  const settings = c.get("settings");
-  const page = await tenantRegister(c.env, settings).page(cursor?.messageId ?? null, limit);
+  const page = await c
+    .get("isolate")
+    .tenants.register()
+    .page(cursor?.messageId ?? null, limit);
   const known = page.entries.map(({ id, createdAt }) => ({
     id,
     createdAt: createdAt as number | null,
   }));
   const entries = cursor ? known : [{ id: DEFAULT_TENANT, createdAt: null }, ...known];
   const found = await inBounds(entries, 20, async ({ id, createdAt }) => {
-    const config = await knownTenant(c.env, settings, id);
+    const config = await c.get("isolate").tenants.known(id);
     // A name without a tenant: its making was broken off, and can be begun again.
     if (!config) return [];
     const at = isoOrNull(createdAt);
@@ -130,17 +124,16 @@ const create = route({
 
 tenants.openapi(create, async (c) => {
   if (!c.get("operator")) throw create.refuse({ kind: "tenant_forbidden" });
-  const settings = c.get("settings");
   const { id, ...given } = c.req.valid("json");
   const patch = patchOf(given);
   const faults = faultsOf(c, { ...emptyConfig(id), ...patch });
   if (faults.length > 0) throw create.refuse({ kind: "invalid_request", faults });
-  const stub = tenantStub(c.env, settings, id);
+  const stub = c.get("isolate").tenants.stub(id);
   if ((await stub.config()) !== undefined) throw create.refuse({ kind: "tenant_exists" });
   await noteAct(c, "tenant.created", { fields: Object.keys(patch).join(",") }, id);
-  await tenantRegister(c.env, settings).add(id);
+  await c.get("isolate").tenants.register().add(id);
   const created = (await stub.create(patch)) as TenantConfig | undefined;
-  forgetTenant(settings, id);
+  c.get("isolate").tenants.forget(id);
   if (!created) throw create.refuse({ kind: "tenant_exists" });
   c.header("location", `/v1/tenants/${id}`);
   return c.json(tenantView(created), 201);
@@ -189,14 +182,13 @@ tenants.openapi(change, async (c) => {
   const patch = patchOf(given);
   const faults = faultsOf(c, { ...known, ...patch });
   if (faults.length > 0) throw change.refuse({ kind: "invalid_request", faults });
-  const settings = c.get("settings");
   await noteAct(c, "tenant.changed", { fields: Object.keys(patch).join(",") }, id);
   // Judged with what was read: what came in between must not slip through.
-  const answer = (await tenantStub(c.env, settings, id).change(
-    patch,
-    revision ?? known.revision,
-  )) as ChangeAnswer;
-  forgetTenant(settings, id);
+  const answer = (await c
+    .get("isolate")
+    .tenants.stub(id)
+    .change(patch, revision ?? known.revision)) as ChangeAnswer;
+  c.get("isolate").tenants.forget(id);
   if (answer.kind === "not_found") throw change.refuse({ kind: "tenant_not_found" });
   if (answer.kind === "conflict") {
     throw change.refuse({ kind: "tenant_changed", revision: answer.config.revision });
@@ -205,7 +197,7 @@ tenants.openapi(change, async (c) => {
 });
 
 async function read(c: Ctx, id: string): Promise<TenantConfig | undefined> {
-  return tenantStub(c.env, c.get("settings"), id).config();
+  return c.get("isolate").tenants.stub(id).config();
 }
 
 /** Without the fields that were not given. */

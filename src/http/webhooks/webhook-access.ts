@@ -39,15 +39,15 @@ export function endpointView(endpoint: WebhookEndpoint): EndpointView {
 }
 
 export async function findOne(c: Ctx, id: string): Promise<WebhookEndpoint | undefined> {
-  const config = await freshConfig(c.env, c.get("settings"), c.get("tenant"));
+  const config = await freshConfig(c.get("isolate").tenants, c.get("tenant"));
   return findEndpoint(config.webhooks, id);
 }
 
 export async function changeAll<T>(
   c: Ctx,
-  work: Parameters<typeof changeTenant<T>>[3],
+  work: Parameters<typeof changeTenant<T>>[2],
 ): Promise<Changed<T>> {
-  return changeTenant(c.env, c.get("settings"), c.get("tenant"), work);
+  return changeTenant(c.get("isolate").tenants, c.get("tenant"), work);
 }
 
 export async function changeOne(
@@ -55,7 +55,7 @@ export async function changeOne(
   id: string,
   work: (endpoint: WebhookEndpoint) => WebhookEndpoint,
 ): Promise<WebhookEndpoint | undefined> {
-  return changeEndpoint(c.env, c.get("settings"), c.get("tenant"), id, work);
+  return changeEndpoint(c.get("isolate").tenants, c.get("tenant"), id, work);
 }
 
 export function guardOptions(c: Ctx): GuardOptions {

@@ -84,7 +84,7 @@ webhookDeliveries.openapi(resend, async (c) => {
   const { message_id: messageId, endpoint_id: endpointId, revision } = known;
   await noteAct(c, "webhook.resent", { delivery: id });
   const asked = new Map([[messageId, [{ revision, endpoint: endpointId }]]]);
-  const done = await deliverAgain(c.env, c.get("settings"), tenant, asked);
+  const done = await deliverAgain(c.get("isolate"), tenant, asked);
   if (done.errors > 0) throw resend.refuse({ kind: "internal" });
   if (done.events === 0) throw resend.refuse({ kind: "delivery_gone" });
   return c.json({ webhookId: known.webhook_id, messageId, endpointId }, 202);
@@ -109,9 +109,8 @@ webhookDeliveries.openapi(replay, async (c) => {
   const { endpointId, only, limit, ...input } = c.req.valid("json");
   const cursor = readCursor(input.cursor, replay.refuse);
   const [from, until] = [Date.parse(input.from), Date.parse(input.until)];
-  const settings = c.get("settings");
   const tenant = c.get("tenant");
-  const config = await freshConfig(c.env, settings, tenant);
+  const config = await freshConfig(c.get("isolate").tenants, tenant);
   const endpoints = [{ id: OWN_ENDPOINT, events: [] }, ...config.webhooks.filter(isEnabled)].filter(
     ({ id }) => endpointId === undefined || id === endpointId,
   );
@@ -120,7 +119,7 @@ webhookDeliveries.openapi(replay, async (c) => {
   const page = await withPostgres(c.env, async (sql) =>
     eventsIn(sql, { tenant, from, until, limit, ...(cursor && { cursor }) }),
   );
-  const done = await deliverAgain(c.env, settings, tenant, chooseAgain(page, endpoints, only));
+  const done = await deliverAgain(c.get("isolate"), tenant, chooseAgain(page, endpoints, only));
   const next_cursor = page.next ? encodeCursor(page.next) : null;
   return c.json({ ...done, gone: [...done.gone], next_cursor }, 200);
 });

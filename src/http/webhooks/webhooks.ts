@@ -79,7 +79,7 @@ const list = route({
 });
 
 webhooks.openapi(list, async (c) => {
-  const config = await freshConfig(c.env, c.get("settings"), c.get("tenant"));
+  const config = await freshConfig(c.get("isolate").tenants, c.get("tenant"));
   return c.json({ data: config.webhooks.map(endpointView) }, 200);
 });
 

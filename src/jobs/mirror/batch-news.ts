@@ -2,14 +2,12 @@
 import type { MemberNews } from "../../domain/batch/members.ts";
 import { isState } from "../../domain/message/states.ts";
 import { log } from "../../kernel/log.ts";
-import type { Settings } from "../../kernel/settings/settings.ts";
-import { acknowledgeBatch, findBatch } from "../../objects/batch/batch-stub.ts";
+import type { Isolate } from "../../objects/isolate.ts";
 import type { StoredMessage } from "../../sql/mirror/row.ts";
 
 /** @returns ids of batches that could not be told. */
 export async function tellBatches(
-  env: Env,
-  settings: Settings,
+  isolate: Isolate,
   messages: readonly Pick<StoredMessage, "row">[],
 ): Promise<ReadonlySet<string>> {
   const byBatch = Map.groupBy(
@@ -24,7 +22,7 @@ export async function tellBatches(
         return index !== null && isState(state) ? [{ index, state, revision }] : [];
       });
       try {
-        await findBatch(env, settings, id)?.stub.observe(news);
+        await isolate.batches.find(id)?.stub.observe(news);
       } catch (error) {
         log("warn", "batch.tell_failed", { error });
         untold.add(id);
@@ -36,13 +34,13 @@ export async function tellBatches(
 
 /** Tells batches what Postgres has. One that cannot be told mirrors again by itself, so nobody has to wait. */
 export async function acknowledgeBatches(
-  env: Env,
+  isolate: Pick<Isolate, "batches">,
   queued: readonly { readonly object: string; readonly batch: { readonly revision: number } }[],
 ): Promise<void> {
   await Promise.all(
     queued.map(async ({ object, batch }) => {
       try {
-        await acknowledgeBatch(env, object, batch.revision);
+        await isolate.batches.acknowledge(object, batch.revision);
       } catch (error) {
         log("warn", "batch.acknowledge_failed", { error });
       }

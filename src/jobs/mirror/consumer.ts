@@ -5,15 +5,14 @@
 import type { BatchMirrorRow } from "../../domain/batch/batch-row.ts";
 import type { DeliveryRow } from "../../domain/webhook/delivery-row.ts";
 import { log } from "../../kernel/log.ts";
-import { settingsOf } from "../../kernel/settings/settings.ts";
-import { acknowledgeMessages } from "../../objects/message/message-stub.ts";
+import type { Isolate } from "../../objects/isolate.ts";
 import type { QueuedMessage, QueuedMirror, QueuedBatch } from "../../objects/mirror/queued.ts";
 import { writeAudits } from "../../sql/audit/audit.ts";
-import { isRowFault, rowFaultReason, withPostgres, type Sql } from "../../sql/driver/postgres.ts";
+import { isRowFault, rowFaultReason, type Sql } from "../../sql/driver/postgres.ts";
 import { writeBatches } from "../../sql/mirror/write-batches.ts";
 import { writeDeadLetter, writeMessages } from "../../sql/mirror/write.ts";
 import { writeDeliveries } from "../../sql/webhook/write-deliveries.ts";
-import { countRefusedRow } from "../../telemetry/metrics/counts.ts";
+import type { Counts } from "../../telemetry/metrics/counts.ts";
 import { noteMirror } from "../../telemetry/notes/mirror-notes.ts";
 import { acknowledgeBatches, tellBatches } from "./batch-news.ts";
 
@@ -27,7 +26,10 @@ export function retryDelaySeconds(attempts: number): number {
   return Math.min(RETRY_MAX_S, 2 ** Math.min(attempts, 10));
 }
 
-export async function consumeMirror(batch: MessageBatch<QueuedMirror>, env: Env): Promise<void> {
+export async function consumeMirror(
+  batch: MessageBatch<QueuedMirror>,
+  isolate: Isolate,
+): Promise<void> {
   const { queue } = batch;
   const bodies = batch.messages.map((message) => message.body);
   const messages = bodies.filter((body) => "row" in body);
@@ -38,10 +40,11 @@ export async function consumeMirror(batch: MessageBatch<QueuedMirror>, env: Env)
   let settled: readonly QueuedMessage[];
   let logged = true;
   try {
-    settled = await withPostgres(env, async (sql) => {
+    settled = await isolate.withPostgres(async (sql) => {
       if (audits.length > 0) await writeAudits(sql, audits);
       if (batches.length > 0) await writeBatches(sql, newestBatches(batches));
-      const written = messages.length > 0 ? await writeAll(sql, messages) : [];
+      const written =
+        messages.length > 0 ? await writeAll(sql, isolate.telemetry.counts, messages) : [];
       // After the messages, and apart from them: a log that cannot be written holds up nothing.
       logged = await isLogged(sql, deliveries);
       return written;
@@ -49,21 +52,20 @@ export async function consumeMirror(batch: MessageBatch<QueuedMirror>, env: Env)
   } catch (error) {
     const attempts = Math.max(...batch.messages.map((message) => message.attempts));
     log("warn", "mirror.write_failed", { error, messages: messages.length });
-    noteMirror(settingsOf(env), { queue, result: "failed", messages, settled: [], startMs });
+    noteMirror(isolate, { queue, result: "failed", messages, settled: [], startMs });
     batch.retryAll({ delaySeconds: retryDelaySeconds(attempts) });
     return;
   }
-  noteMirror(settingsOf(env), { queue, result: "written", messages, settled, startMs });
+  noteMirror(isolate, { queue, result: "written", messages, settled, startMs });
   // Before the objects hear that all is done: a batch that could not be told is told by their next try.
-  const untold = await tellBatches(env, settingsOf(env), settled);
+  const untold = await tellBatches(isolate, settled);
   await Promise.all([
-    acknowledgeMessages(
-      env,
+    isolate.messages.acknowledge(
       settled
         .filter(({ row }) => row.batch_id === null || !untold.has(row.batch_id))
         .map(({ object, row }) => ({ object, revision: row.revision })),
     ),
-    acknowledgeBatches(env, batches),
+    acknowledgeBatches(isolate, batches),
   ]);
   if (untold.size === 0 && logged) return batch.ackAll();
   for (const message of batch.messages) {
@@ -97,6 +99,7 @@ function newestBatches(queued: readonly QueuedBatch[]): readonly BatchMirrorRow[
 /** @returns what the objects need not send again. */
 async function writeAll(
   sql: Sql,
+  counts: Counts,
   messages: readonly QueuedMessage[],
 ): Promise<readonly QueuedMessage[]> {
   try {
@@ -104,7 +107,7 @@ async function writeAll(
     return messages;
   } catch (error) {
     if (!isRowFault(error)) throw error;
-    return writeOneByOne(sql, messages);
+    return writeOneByOne(sql, counts, messages);
   }
 }
 
@@ -115,6 +118,7 @@ async function writeAll(
  */
 async function writeOneByOne(
   sql: Sql,
+  counts: Counts,
   messages: readonly QueuedMessage[],
 ): Promise<readonly QueuedMessage[]> {
   const settled: QueuedMessage[] = [];
@@ -126,7 +130,7 @@ async function writeOneByOne(
       if (!isRowFault(error)) throw error;
       const { traceparent } = message;
       log("error", "mirror.row_refused", { reason: rowFaultReason(error), traceparent });
-      countRefusedRow();
+      counts.refusedRow();
       const letter = await writeDeadLetter(sql, message, rowFaultReason(error), Date.now());
       if (letter === "discarded") settled.push(message);
     }

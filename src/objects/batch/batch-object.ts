@@ -20,13 +20,11 @@ import {
   type Members,
 } from "../../domain/batch/members.ts";
 import { log } from "../../kernel/log.ts";
-import { settingsOf, type Settings } from "../../kernel/settings/settings.ts";
+import type { Settings } from "../../kernel/settings/settings.ts";
 import { DAY_MS, HOUR_MS } from "../../kernel/time/units.ts";
 import { DEFAULT_PROVIDER, ratesOf } from "../../providers/registry.ts";
-import { countBatch } from "../../telemetry/metrics/counts.ts";
+import { isolateOf, type Isolate } from "../isolate.ts";
 import { LiveSockets } from "../live/live-sockets.ts";
-import { flushSoon } from "../metrics/flush.ts";
-import { sendToMirror } from "../mirror/queues.ts";
 import type * as rpc from "./batch-rpc.ts";
 import { BatchStore } from "./batch-store.ts";
 import { batchViewOf, rowFault } from "./batch-view.ts";
@@ -44,6 +42,7 @@ const ABANDONED_MS = HOUR_MS;
 const FLUSH_MS = 250;
 
 export class BatchObject extends DurableObject<Env> {
+  readonly #isolate: Isolate;
   readonly #store: BatchStore;
   readonly #live: LiveSockets;
   #record: BatchRecord | undefined;
@@ -55,7 +54,8 @@ export class BatchObject extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#store = new BatchStore(ctx, env);
+    this.#isolate = isolateOf(env);
+    this.#store = new BatchStore(ctx, this.#isolate);
     this.#live = new LiveSockets(ctx);
     this.#record = this.#store.record();
     if (this.#record) void ctx.blockConcurrencyWhile(async () => this.#rearm());
@@ -212,7 +212,7 @@ export class BatchObject extends DurableObject<Env> {
     action: Exclude<life.BatchAction, "wait" | "purge">,
     record: BatchRecord,
   ): Promise<void> {
-    const calls = new MemberCalls(this.env, this.#settings, this.#store);
+    const calls = new MemberCalls(this.#isolate, this.#store);
     const members = this.#loaded(record);
     switch (action) {
       case "start":
@@ -262,8 +262,8 @@ export class BatchObject extends DurableObject<Env> {
 
   /** A change: stored, and on its way to the mirror. */
   #commit(record: BatchRecord): void {
-    countBatch(this.#record, record);
-    flushSoon(this.env, this.ctx);
+    this.#isolate.telemetry.counts.batch(this.#record, record);
+    this.#isolate.flushSoon(this.ctx);
     this.#save(record);
     this.ctx.waitUntil(this.#mirror());
   }
@@ -281,7 +281,7 @@ export class BatchObject extends DurableObject<Env> {
     if (!record) return;
     const { refused } = countMembers(this.#loaded(record));
     try {
-      await sendToMirror(this.env, settingsOf(this.env), record.id, {
+      await this.#isolate.mirror.send(record.id, {
         batch: batchRow(record, refused),
         object: this.ctx.id.toString(),
       });
@@ -317,7 +317,7 @@ export class BatchObject extends DurableObject<Env> {
   }
 
   get #settings(): Settings {
-    return settingsOf(this.env);
+    return this.#isolate.settings;
   }
 
   get #timing(): BatchTiming {

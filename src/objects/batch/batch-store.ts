@@ -5,7 +5,8 @@
  */
 import type { BatchRecord, BatchRow, Refusal } from "../../domain/batch/batch-record.ts";
 import { newMembers, type Members } from "../../domain/batch/members.ts";
-import { settingsOf, type Settings } from "../../kernel/settings/settings.ts";
+import type { Settings } from "../../kernel/settings/settings.ts";
+import type { Isolate } from "../isolate.ts";
 import { openBytes, openJson, sealBytes, sealJson, type Sealed } from "../storage/seal.ts";
 
 const RECORD = "batch";
@@ -27,14 +28,14 @@ export class BatchStore {
   readonly #kv: DurableObjectStorage["kv"];
   readonly #storage: DurableObjectStorage;
 
-  readonly #env: Env;
+  readonly #isolate: Pick<Isolate, "settings">;
   /** What is sealed is bound to this object. */
   readonly #object: string;
 
-  constructor(ctx: DurableObjectState, env: Env) {
+  constructor(ctx: DurableObjectState, isolate: Pick<Isolate, "settings">) {
     this.#storage = ctx.storage;
     this.#kv = ctx.storage.kv;
-    this.#env = env;
+    this.#isolate = isolate;
     this.#object = ctx.id.toString();
   }
 
@@ -134,7 +135,7 @@ export class BatchStore {
     await this.#storage.deleteAll();
   }
 
-  readonly #settings = (): Settings => settingsOf(this.#env);
+  readonly #settings = (): Settings => this.#isolate.settings;
 
   #place(key: string): string {
     return `${this.#object}/${key}`;

@@ -6,8 +6,8 @@
  */
 import { keyedHash } from "../../kernel/hashes/keyed-hash.ts";
 import { hexOfPublicId, publicIdOf } from "../../kernel/ids/public-id.ts";
-import type { Settings } from "../../kernel/settings/settings.ts";
-import { namedMessage, type Address } from "../message/message-stub.ts";
+import type { Isolate } from "../isolate.ts";
+import type { Address } from "../message/message-stub.ts";
 import type { BatchObject } from "./batch-object.ts";
 
 export type BatchStub = DurableObjectStub<BatchObject>;
@@ -19,54 +19,57 @@ export interface BatchAddress {
 
 const PREFIX = "bat_";
 
-export async function batchFor(
-  env: Env,
-  settings: Settings,
-  tenant: string,
-  key: string | undefined,
-): Promise<BatchAddress> {
-  if (key === undefined) return address(env, settings, env.BATCHES.newUniqueId());
-  const hash = await keyedHash(settings.HASH_KEY, `batch:${key}`);
-  return address(env, settings, env.BATCHES.idFromName(`${tenant}:${hash}`));
+/** A place in a batch, and the caller's own id for its message. */
+export interface Place {
+  readonly index: number;
+  readonly messageId?: string | undefined;
 }
 
-/** Undefined for what cannot be a batch of ours; wakes nothing. */
-export function findBatch(
-  env: Env,
-  settings: Settings,
-  publicId: string,
-): BatchAddress | undefined {
-  const hex = hexOfPublicId(PREFIX, publicId);
-  if (hex === undefined) return undefined;
-  try {
-    return address(env, settings, env.BATCHES.idFromString(hex));
-  } catch {
-    return undefined;
+export class BatchStubs {
+  readonly #objects: Env["BATCHES"];
+  readonly #isolate: Pick<Isolate, "settings" | "messages">;
+
+  constructor({ BATCHES }: Pick<Env, "BATCHES">, isolate: Pick<Isolate, "settings" | "messages">) {
+    this.#objects = BATCHES;
+    this.#isolate = isolate;
   }
-}
 
-/** Where a member's message lives: at the caller's own id for it, else at its place in the batch. */
-export async function memberAddress(
-  env: Env,
-  settings: Settings,
-  tenant: string,
-  batchId: string,
-  index: number,
-  messageId: string | undefined,
-): Promise<Address> {
-  return messageId === undefined
-    ? namedMessage(env, settings, tenant, "member", `${batchId}:${index}`)
-    : namedMessage(env, settings, tenant, "id", messageId);
-}
+  /** The batch of an Idempotency-Key; without one a new one. */
+  async named(tenant: string, key: string | undefined): Promise<BatchAddress> {
+    if (key === undefined) return this.#address(this.#objects.newUniqueId());
+    const hash = await keyedHash(this.#isolate.settings.HASH_KEY, `batch:${key}`);
+    return this.#address(this.#objects.idFromName(`${tenant}:${hash}`));
+  }
 
-/** Tells a batch that Postgres has a revision of it. */
-export async function acknowledgeBatch(env: Env, object: string, revision: number): Promise<void> {
-  await env.BATCHES.get(env.BATCHES.idFromString(object)).acknowledge(revision);
-}
+  /** Undefined for what cannot be a batch of ours; wakes nothing. */
+  find(publicId: string): BatchAddress | undefined {
+    const hex = hexOfPublicId(PREFIX, publicId);
+    if (hex === undefined) return undefined;
+    try {
+      return this.#address(this.#objects.idFromString(hex));
+    } catch {
+      return undefined;
+    }
+  }
 
-function address(env: Env, settings: Settings, id: DurableObjectId): BatchAddress {
-  return {
-    publicId: publicIdOf(PREFIX, id.toString()),
-    stub: env.BATCHES.get(id, { locationHint: settings.LOCATION_HINT }),
-  };
+  /** Where a member's message lives: at the caller's own id for it, else at its place in the batch. */
+  async member(tenant: string, batchId: string, { index, messageId }: Place): Promise<Address> {
+    const { messages } = this.#isolate;
+    return messageId === undefined
+      ? messages.named(tenant, "member", `${batchId}:${index}`)
+      : messages.named(tenant, "id", messageId);
+  }
+
+  /** Reports to a batch that Postgres has a revision of it. */
+  async acknowledge(object: string, revision: number): Promise<void> {
+    await this.#objects.get(this.#objects.idFromString(object)).acknowledge(revision);
+  }
+
+  #address(id: DurableObjectId): BatchAddress {
+    const { LOCATION_HINT: locationHint } = this.#isolate.settings;
+    return {
+      publicId: publicIdOf(PREFIX, id.toString()),
+      stub: this.#objects.get(id, { locationHint }),
+    };
+  }
 }

@@ -9,10 +9,9 @@ import {
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { statesIn } from "../../domain/message/state-sets.ts";
 import { inBounds } from "../../kernel/coalescing/bounded.ts";
-import type { Settings } from "../../kernel/settings/settings.ts";
+import type { Isolate } from "../isolate.ts";
 import type { CancelAnswer, RefreshAnswer, SubmitAnswer } from "../message/message-rpc.ts";
 import type { BatchStore } from "./batch-store.ts";
-import { memberAddress } from "./batch-stub.ts";
 import { memberAcceptance } from "./member-acceptance.ts";
 
 /** Objects asked at once. */
@@ -39,13 +38,11 @@ export interface Walked {
 }
 
 export class MemberCalls {
-  readonly #env: Env;
-  readonly #settings: Settings;
+  readonly #isolate: Isolate;
   readonly #store: BatchStore;
 
-  constructor(env: Env, settings: Settings, store: BatchStore) {
-    this.#env = env;
-    this.#settings = settings;
+  constructor(isolate: Isolate, store: BatchStore) {
+    this.#isolate = isolate;
     this.#store = store;
   }
 
@@ -72,14 +69,10 @@ export class MemberCalls {
     const own = this.#store.ownIds(batch.upload);
     const answers = await inBounds(indexes, WIDTH, async (index) => {
       const { tenant, id } = batch;
-      const { stub } = await memberAddress(
-        this.#env,
-        this.#settings,
-        tenant,
-        id,
+      const { stub } = await this.#isolate.batches.member(tenant, id, {
         index,
-        own[index],
-      );
+        messageId: own[index],
+      });
       const answer =
         verb === "cancel"
           ? ((await stub.cancel(tenant)) as CancelAnswer)
@@ -95,16 +88,9 @@ export class MemberCalls {
     image: Uint8Array | undefined,
     canceled: boolean,
   ): Promise<{ news: MemberNews; refusal?: Refusal }> {
-    const { index, messageId } = row;
+    const { index } = row;
     const { tenant, id } = batch;
-    const { publicId, stub } = await memberAddress(
-      this.#env,
-      this.#settings,
-      tenant,
-      id,
-      index,
-      messageId,
-    );
+    const { publicId, stub } = await this.#isolate.batches.member(tenant, id, row);
     const answer = (await stub.submit({
       acceptance: await memberAcceptance(batch, row, publicId),
       ...(image && { image }),

@@ -17,9 +17,6 @@ export function firstBoundsOf(settings: Settings): FirstBounds {
   return { firstMs, secondMs, floorMs: Math.min(settings.FIRST_CHECK_FLOOR, firstMs) };
 }
 
-const news = new Map<string, Partial<Record<MessageType, FirstResults>>>();
-const learned = new Map<string, FirstChecks>();
-
 /** What a first check found. */
 export interface Lesson {
   readonly type: MessageType;
@@ -30,29 +27,35 @@ export interface Lesson {
   readonly found: boolean;
 }
 
-/** @param gate the gate's name */
-export function noteFirstCheck(gate: string, { type, offsetMs, attemptAt, found }: Lesson): void {
-  const group = learned.get(gate)?.[type];
-  // Of an earlier group, or sent after the end of this one.
-  if (group && (group.offsetMs !== offsetMs || attemptAt > group.until)) return;
-  const own = news.get(gate) ?? {};
-  const known = own[type]?.offsetMs === offsetMs ? own[type] : { offsetMs, found: 0, early: 0 };
-  own[type] = found ? { ...known, found: known.found + 1 } : { ...known, early: known.early + 1 };
-  news.set(gate, own);
-}
+export class FirstNewsBook {
+  /** By the gate's name. */
+  readonly #news = new Map<string, Partial<Record<MessageType, FirstResults>>>();
+  readonly #learned = new Map<string, FirstChecks>();
 
-/** What there is to tell; it is told once. */
-export function takeNews(gate: string): FirstNews {
-  const own = news.get(gate) ?? {};
-  news.delete(gate);
-  return own;
-}
+  /** @param gate the gate's name */
+  note(gate: string, { type, offsetMs, attemptAt, found }: Lesson): void {
+    const group = this.#learned.get(gate)?.[type];
+    // Of an earlier group, or sent after the end of this one.
+    if (group && (group.offsetMs !== offsetMs || attemptAt > group.until)) return;
+    const own = this.#news.get(gate) ?? {};
+    const known = own[type]?.offsetMs === offsetMs ? own[type] : { offsetMs, found: 0, early: 0 };
+    own[type] = found ? { ...known, found: known.found + 1 } : { ...known, early: known.early + 1 };
+    this.#news.set(gate, own);
+  }
 
-export function noteLearned(gate: string, firstChecks: FirstChecks): void {
-  learned.set(gate, firstChecks);
-}
+  /** What there is to report; it is reported once. */
+  take(gate: string): FirstNews {
+    const own = this.#news.get(gate) ?? {};
+    this.#news.delete(gate);
+    return own;
+  }
 
-/** When the first check of a type is worth it, ms after the attempt; undefined while nobody knows. */
-export function learnedFirst(gate: string, type: MessageType): number | undefined {
-  return learned.get(gate)?.[type]?.offsetMs;
+  noteLearned(gate: string, firstChecks: FirstChecks): void {
+    this.#learned.set(gate, firstChecks);
+  }
+
+  /** When the first check of a type is worth it, ms after the attempt; undefined while nobody knows. */
+  learned(gate: string, type: MessageType): number | undefined {
+    return this.#learned.get(gate)?.[type]?.offsetMs;
+  }
 }

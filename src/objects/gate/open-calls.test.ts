@@ -2,11 +2,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import type { Pass } from "../../domain/gate/pass.ts";
-import { countOpen, holdBack } from "./open-calls.ts";
+import { OpenCalls } from "./open-calls.ts";
 
 const NOW = Date.UTC(2026, 10, 20);
 const PASS: Pass = { kind: "at", at: NOW, probe: false };
 
+const calls = new OpenCalls();
 let names = 0;
 const newProvider = (): string => `provider-${names++}`;
 
@@ -15,7 +16,7 @@ function openCalls(provider: string, count: number, began = NOW): (endedAt: numb
   let now = began;
   const ends: (() => void)[] = [];
   for (let i = 0; i < count; i++) {
-    void countOpen(
+    void calls.count(
       provider,
       () => now,
       async () => new Promise<void>((resolve) => ends.push(resolve)),
@@ -36,7 +37,7 @@ describe("open calls", () => {
         const provider = newProvider();
         openCalls(provider, open);
         const free = limit === 0 || open < limit;
-        expect(holdBack(PASS, provider, limit, NOW).kind).toBe(free ? "at" : "paused");
+        expect(calls.holdBack(PASS, provider, limit, NOW).kind).toBe(free ? "at" : "paused");
       }),
     );
   });
@@ -48,10 +49,10 @@ describe("open calls", () => {
     const probe: Pass = { kind: "at", at: NOW, probe: true };
     const paused: Pass = { kind: "paused", until: NOW + 1, reason: "KEY" };
     for (const pass of [later, probe, paused]) {
-      expect(holdBack(pass, provider, 2, NOW)).toBe(pass);
+      expect(calls.holdBack(pass, provider, 2, NOW)).toBe(pass);
     }
     // So near that it would start now.
-    expect(holdBack({ ...PASS, at: NOW + 10 }, provider, 2, NOW).kind).toBe("paused");
+    expect(calls.holdBack({ ...PASS, at: NOW + 10 }, provider, 2, NOW).kind).toBe("paused");
   });
 
   it("give everybody who waits a place of its own, no denser than calls end", () => {
@@ -63,7 +64,7 @@ describe("open calls", () => {
           const provider = newProvider();
           openCalls(provider, limit);
           const untils = Array.from({ length: many }, () => {
-            const pass = holdBack(PASS, provider, limit, NOW);
+            const pass = calls.holdBack(PASS, provider, limit, NOW);
             return pass.kind === "paused" ? pass.until : 0;
           });
           // 500 ms a call are assumed until one has ended.
@@ -79,7 +80,7 @@ describe("open calls", () => {
     const provider = newProvider();
     const end = openCalls(provider, 1);
     const waits = (): number => {
-      const pass = holdBack(PASS, provider, 1, NOW);
+      const pass = calls.holdBack(PASS, provider, 1, NOW);
       return pass.kind === "paused" ? pass.until - NOW : 0;
     };
     expect(waits()).toBe(500);
@@ -87,7 +88,7 @@ describe("open calls", () => {
     await settle();
     expect(waits()).toBe(0);
     await expect(
-      countOpen(
+      calls.count(
         provider,
         () => NOW,
         async () => {
@@ -104,11 +105,11 @@ describe("open calls", () => {
   it("of an object that was reset in the middle are forgotten", () => {
     const provider = newProvider();
     openCalls(provider, 2, NOW - 121_000);
-    expect(holdBack(PASS, provider, 2, NOW)).toBe(PASS);
+    expect(calls.holdBack(PASS, provider, 2, NOW)).toBe(PASS);
   });
 
   it("of one provider hold up no other", () => {
     openCalls(newProvider(), 5);
-    expect(holdBack(PASS, newProvider(), 1, NOW)).toBe(PASS);
+    expect(calls.holdBack(PASS, newProvider(), 1, NOW)).toBe(PASS);
   });
 });

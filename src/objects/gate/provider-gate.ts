@@ -25,16 +25,10 @@ import type { Question } from "../../domain/history/question.ts";
 import type { SeenRow } from "../../domain/history/seen-row.ts";
 import { WIDE_MS } from "../../domain/message/matching.ts";
 import { GroupCommit } from "../../kernel/coalescing/group-commit.ts";
-import { settingsOf, type Settings } from "../../kernel/settings/settings.ts";
+import type { Settings } from "../../kernel/settings/settings.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../kernel/time/units.ts";
 import { providerFor, ratesOf } from "../../providers/registry.ts";
-import {
-  countAlert,
-  countGateReport,
-  countGrant,
-  countShared,
-} from "../../telemetry/metrics/counts.ts";
-import { flushSoon } from "../metrics/flush.ts";
+import { isolateOf } from "../isolate.ts";
 import { sendAlert } from "./alert.ts";
 import { firstBoundsOf } from "./first-news.ts";
 import { readEffects } from "./read-effects.ts";
@@ -107,6 +101,7 @@ const PRUNE_NEXT_MS = 1000;
 const ALERT_EVERY_MS = HOUR_MS;
 
 export class ProviderGate extends DurableObject<Env> {
+  readonly #isolate = isolateOf(this.env);
   #circuit = CLOSED;
   #pace = { send: IDLE_PACE, check: IDLE_PACE };
   /** By the provider's id. */
@@ -127,50 +122,50 @@ export class ProviderGate extends DurableObject<Env> {
   }
 
   #learn(news: FirstNews): void {
-    this.#lessons = learn(this.#lessons, news, firstBoundsOf(settingsOf(this.env)), Date.now());
+    this.#lessons = learn(this.#lessons, news, firstBoundsOf(this.#isolate.settings), Date.now());
   }
 
   #grant(work: Work, lane: Lane, count: number): Grant {
-    const settings = settingsOf(this.env);
+    const settings = this.#isolate.settings;
     const now = Date.now();
     const { circuit, admission } = admit(this.#circuit, count, now);
     this.#circuit = circuit;
-    flushSoon(this.env, this.ctx);
+    this.#isolate.flushSoon(this.ctx);
     if (admission.kind === "paused") {
-      countGrant(this.#provider, work, "paused");
+      this.#isolate.telemetry.counts.grant(this.#provider, work, "paused");
       return admission;
     }
     // The probe stands in no line: everybody waits for what it finds.
     if (admission.probe) {
-      countGrant(this.#provider, work, 1);
+      this.#isolate.telemetry.counts.grant(this.#provider, work, 1);
       const slots = { first: now, intervalMs: 0, count: 1 };
       return { kind: "slots", slots, probe: true, ...this.#told(settings) };
     }
     const rate = ratesOf(settings, this.#provider)[work] / settings.GATE_SHARDS;
     const taken = reserve(this.#pace[work], lane, count, rate, now);
     this.#pace = { ...this.#pace, [work]: taken.pace };
-    countGrant(this.#provider, work, count);
+    this.#isolate.telemetry.counts.grant(this.#provider, work, count);
     return { kind: "slots", slots: taken.slots, probe: false, ...this.#told(settings) };
   }
 
   /** Answers of a read that many share, and slots for those whom it does not answer. */
   async ask({ shelf, lane, questions, waitedMs, news }: SharedAsk): Promise<SharedAnswer> {
-    const settings = settingsOf(this.env);
+    const settings = this.#isolate.settings;
     this.#reads.note(questions.length, Date.now());
     this.#learn(news);
-    const effects = this.#readEffects(settings);
+    const effects = this.#readEffects();
     const closed = this.#circuit.until === 0;
     const answers =
       effects && closed ? await this.#reads.ask(effects, shelf, questions, waitedMs) : [];
     const rows = questions.map((_question, index) => answers[index] ?? null);
     const single = rows.filter((own) => own === null).length;
-    countShared(this.#provider, questions.length - single, single);
+    this.#isolate.telemetry.counts.shared(this.#provider, questions.length - single, single);
     const { share } = this.#told(settings);
     return { rows, share, grant: single > 0 ? this.#grant("check", lane, single) : undefined };
   }
 
-  #readEffects(settings: Settings): ReadEffects | undefined {
-    return readEffects(settings, this.#provider, {
+  #readEffects(): ReadEffects | undefined {
+    return readEffects(this.#isolate, this.#provider, {
       slot: () => {
         // While nobody may call, the next one out is the probe, and that is a message's own.
         if (this.#circuit.until !== 0) return undefined;
@@ -197,16 +192,16 @@ export class ProviderGate extends DurableObject<Env> {
   /** What a call taught: every fault of the account or the line, and the outcome of a probe. */
   async report(provider: string, { outcome, code, message }: CallReport): Promise<void> {
     const now = Date.now();
-    const policy = { accountPauseMs: settingsOf(this.env).ACCOUNT_PAUSE };
+    const policy = { accountPauseMs: this.#isolate.settings.ACCOUNT_PAUSE };
     this.#circuit = report(this.#circuit, outcome, policy, code, now);
-    countGateReport(provider, outcome);
-    flushSoon(this.env, this.ctx);
+    this.#isolate.telemetry.counts.gateReport(provider, outcome);
+    this.#isolate.flushSoon(this.ctx);
     if (outcome === "account") await this.#alert(provider, code, message, now);
   }
 
   /** Something that people must mend, though it stops nobody: at most one alert a code and hour. */
   async warn(provider: string, code: string, message: string): Promise<void> {
-    flushSoon(this.env, this.ctx);
+    this.#isolate.flushSoon(this.ctx);
     await this.#alert(provider, code, message, Date.now());
   }
 
@@ -264,11 +259,11 @@ export class ProviderGate extends DurableObject<Env> {
     // Before the call: fifty messages that fail at once are one alert.
     this.ctx.storage.kv.put(key, now);
     const told = await sendAlert(
-      settingsOf(this.env).ALERT_WEBHOOK_URL,
+      this.#isolate.settings.ALERT_WEBHOOK_URL,
       { provider, code, message },
       now,
     );
-    countAlert(provider, code, told);
+    this.#isolate.telemetry.counts.alert(provider, code, told);
     if (!told) this.ctx.storage.kv.delete(key);
   }
 

@@ -1,8 +1,7 @@
 /** What a shared read does to the world: calls, counts, and what the gate hears of them. */
 import { log } from "../../kernel/log.ts";
-import type { Settings } from "../../kernel/settings/settings.ts";
 import { providerFor } from "../../providers/registry.ts";
-import { countHistory, countRead } from "../../telemetry/metrics/counts.ts";
+import type { NoteHost } from "../../telemetry/telemetry.ts";
 import type { CallReport } from "./provider-gate.ts";
 import { faultOf, type ReadEffects } from "./shared-reads.ts";
 
@@ -16,7 +15,7 @@ interface GateHands {
 
 /** Undefined for a provider whose history cannot be shared. */
 export function readEffects(
-  settings: Settings,
+  { settings, telemetry }: NoteHost,
   provider: string,
   gate: GateHands,
 ): ReadEffects | undefined {
@@ -30,7 +29,7 @@ export function readEffects(
       async page(shelf, from, until, number) {
         const startMs = Date.now();
         const answer = await ranged.page(shelf, from, until, number);
-        countHistory(provider, answer.ok, Date.now() - startMs);
+        telemetry.counts.history(provider, answer.ok, Date.now() - startMs);
         return answer;
       },
     },
@@ -40,7 +39,7 @@ export function readEffects(
     },
     told(reading) {
       const fault = faultOf(reading);
-      countRead(provider, fault ?? (reading.coverage.refused ? "refused" : "ok"));
+      telemetry.counts.read(provider, fault ?? (reading.coverage.refused ? "refused" : "ok"));
       const { failure } = reading;
       if (failure === undefined || fault === undefined) return;
       log("warn", "provider.shared_history_failed", { code: failure.code, fault: failure.fault });

@@ -2,73 +2,57 @@
 import { kstDayOf } from "../../domain/korea/day.ts";
 import { Gathering, type Gathered } from "../../kernel/coalescing/gather.ts";
 import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
-import type { Settings } from "../../kernel/settings/settings.ts";
+import type { Isolate } from "../isolate.ts";
 import type { LedgerObject } from "./ledger-object.ts";
 import type { LedgerEntry } from "./ledger-rpc.ts";
 
 export type LedgerStub = DurableObjectStub<LedgerObject>;
 
-/** Notes that a message was accepted. Resolves when it is on disk, rejects when it may not be; adding again is harmless. */
-export async function addToLedger(
-  env: Env,
-  settings: Settings,
-  tenant: string,
-  acceptedAt: number,
-  publicId: string,
-): Promise<void> {
-  await ledgerOf(env, settings, tenant, { acceptedAt, publicId }).add([{ acceptedAt, publicId }]);
-}
+export class LedgerStubs {
+  readonly #objects: Env["LEDGER"];
+  readonly #isolate: Pick<Isolate, "settings">;
+  readonly #gathering = new Gathering<LedgerEntry>();
 
-const gathering = new Gathering<LedgerEntry>();
+  constructor({ LEDGER }: Pick<Env, "LEDGER">, isolate: Pick<Isolate, "settings">) {
+    this.#objects = LEDGER;
+    this.#isolate = isolate;
+  }
 
-/** With those of other messages; the note is marked when it is on disk. */
-export function addToLedgerSoon(
-  env: Env,
-  settings: Settings,
-  tenant: string,
-  entry: LedgerEntry,
-): Gathered {
-  const name = nameOf(settings, tenant, entry);
-  const tell = async (all: readonly LedgerEntry[]): Promise<void> =>
-    stubOf(env, settings, name).add(all);
-  return gathering.add(name, entry, Date.now(), tell);
-}
+  /** Notes that a message was accepted. Resolves when it is on disk, rejects when it may not be; adding again is harmless. */
+  async add(tenant: string, entry: LedgerEntry): Promise<void> {
+    await this.#stub(this.#nameOf(tenant, entry)).add([entry]);
+  }
 
-/** The same for many: one call a day and shard. */
-export async function addAllToLedger(
-  env: Env,
-  settings: Settings,
-  tenant: string,
-  entries: readonly LedgerEntry[],
-): Promise<void> {
-  const byName = Map.groupBy(entries, (entry) => nameOf(settings, tenant, entry));
-  await Promise.all([...byName].map(async ([name, part]) => stubOf(env, settings, name).add(part)));
-}
+  /** With those of other messages; the note is marked when it is on disk. */
+  addSoon(tenant: string, entry: LedgerEntry): Gathered {
+    const name = this.#nameOf(tenant, entry);
+    const tell = async (all: readonly LedgerEntry[]): Promise<void> => this.#stub(name).add(all);
+    return this.#gathering.add(name, entry, Date.now(), tell);
+  }
 
-/**
- * All ledgers of a tenant's day. The number of shards may be raised at any time (an id then stands in an old place or a
- * new one, and both are read); lowered, it would hide the days before.
- */
-export function ledgersOfDay(
-  env: Env,
-  settings: Settings,
-  tenant: string,
-  day: string,
-): readonly LedgerStub[] {
-  return Array.from({ length: settings.LEDGER_SHARDS }, (_, shard) =>
-    stubOf(env, settings, `${tenant}:${day}:${shard}`),
-  );
-}
+  /** The same for many: one call a day and shard. */
+  async addAll(tenant: string, entries: readonly LedgerEntry[]): Promise<void> {
+    const byName = Map.groupBy(entries, (entry) => this.#nameOf(tenant, entry));
+    await Promise.all([...byName].map(async ([name, part]) => this.#stub(name).add(part)));
+  }
 
-function ledgerOf(env: Env, settings: Settings, tenant: string, entry: LedgerEntry): LedgerStub {
-  return stubOf(env, settings, nameOf(settings, tenant, entry));
-}
+  /**
+   * All ledgers of a tenant's day. The number of shards may be raised at any time (an id then stands in an old place or a
+   * new one, and both are read); lowered, it would hide the days before.
+   */
+  ofDay(tenant: string, day: string): readonly LedgerStub[] {
+    return Array.from({ length: this.#isolate.settings.LEDGER_SHARDS }, (_, shard) =>
+      this.#stub(`${tenant}:${day}:${shard}`),
+    );
+  }
 
-function nameOf(settings: Settings, tenant: string, entry: LedgerEntry): string {
-  const shard = Math.floor(hashFraction(entry.publicId) * settings.LEDGER_SHARDS);
-  return `${tenant}:${kstDayOf(entry.acceptedAt)}:${shard}`;
-}
+  #nameOf(tenant: string, entry: LedgerEntry): string {
+    const shard = Math.floor(hashFraction(entry.publicId) * this.#isolate.settings.LEDGER_SHARDS);
+    return `${tenant}:${kstDayOf(entry.acceptedAt)}:${shard}`;
+  }
 
-function stubOf(env: Env, settings: Settings, name: string): LedgerStub {
-  return env.LEDGER.getByName(name, { locationHint: settings.LOCATION_HINT });
+  #stub(name: string): LedgerStub {
+    const { LOCATION_HINT: locationHint } = this.#isolate.settings;
+    return this.#objects.getByName(name, { locationHint });
+  }
 }

@@ -3,18 +3,19 @@
  * and the alarm comes back to it.
  */
 import { log } from "../../kernel/log.ts";
+import type { Isolate } from "../isolate.ts";
 import { performWebhooks } from "../webhook/perform.ts";
 import type { Journal } from "./journal.ts";
 import { performErasure } from "./perform-erasure.ts";
 import { performFallback } from "./perform-fallback.ts";
 
 export class Duties {
-  readonly #env: Env;
+  readonly #isolate: Isolate;
   readonly #journal: Journal;
   #running: Promise<void> | undefined;
 
-  constructor(env: Env, journal: Journal) {
-    this.#env = env;
+  constructor(isolate: Isolate, journal: Journal) {
+    this.#isolate = isolate;
     this.#journal = journal;
   }
 
@@ -29,7 +30,7 @@ export class Duties {
   async #perform(): Promise<void> {
     for (const duty of [performErasure, performFallback, performWebhooks]) {
       try {
-        await duty(this.#env, this.#journal);
+        await duty(this.#isolate, this.#journal);
       } catch (error) {
         log("warn", "message.duty_failed", { error });
       }

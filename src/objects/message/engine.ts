@@ -17,15 +17,11 @@ import { SENDER_NOT_REGISTERED } from "../../domain/message/sender-fault.ts";
 import { isFinal } from "../../domain/message/states.ts";
 import { forgetWords } from "../../domain/privacy/redact.ts";
 import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
-import { settingsOf, type Settings } from "../../kernel/settings/settings.ts";
+import type { Settings } from "../../kernel/settings/settings.ts";
 import { providerFor } from "../../providers/registry.ts";
 import { resultFacts } from "../../providers/result-facts.ts";
-import { noteCheck, noteSend } from "../../telemetry/notes/message-notes.ts";
-import { takeSlot } from "../gate/gate-stub.ts";
-import { countOpen, holdBack } from "../gate/open-calls.ts";
-import { ownSoon } from "../gate/own-soon.ts";
-import { takeCheck } from "../gate/take-check.ts";
-import { flushSoon } from "../metrics/flush.ts";
+import { noteSend } from "../../telemetry/notes/message-notes.ts";
+import type { Isolate } from "../isolate.ts";
 import { sendFacts } from "../opt-out/send-facts.ts";
 import type { Journal } from "./journal.ts";
 import { firstCheckOf, noteFirst } from "./learn-first.ts";
@@ -43,7 +39,7 @@ const NOW: Pass = { kind: "at", at: 0, probe: false };
 
 export class Engine {
   readonly #ctx: DurableObjectState;
-  readonly #env: Env;
+  readonly #isolate: Isolate;
   readonly #journal: Journal;
   #running: Promise<void> | undefined;
   /** This process is inside a provider call. */
@@ -51,9 +47,9 @@ export class Engine {
   /** The next call to the provider is the one that finds out whether it works again. */
   #probe = false;
 
-  constructor(ctx: DurableObjectState, env: Env, journal: Journal) {
+  constructor(ctx: DurableObjectState, isolate: Isolate, journal: Journal) {
     this.#ctx = ctx;
-    this.#env = env;
+    this.#isolate = isolate;
     this.#journal = journal;
   }
 
@@ -85,24 +81,23 @@ export class Engine {
   async #takeSlot(record: MessageRecord): Promise<Pass> {
     const lane = record.request.priority ?? "normal";
     const key = gateKeyOf(record);
-    const pass = await takeSlot(this.#env, this.#settings, key, "send", lane);
+    const pass = await this.#isolate.gates.takeSlot(key, "send", lane);
     this.#probe = pass.kind === "at" && pass.probe;
     if (pass.kind === "paused") return pass;
-    return { ...pass, firstCheckMs: firstCheckOf(this.#settings, key, record.request.type) };
+    return { ...pass, firstCheckMs: firstCheckOf(this.#isolate, key, record.request.type) };
   }
 
   /** A check's turn: when it may ask, or what it would have found. */
   async #takeCheck(record: MessageRecord): Promise<Pass | { kind: "found"; found: Sighting }> {
-    const settings = this.#settings;
     const key = gateKeyOf(record);
-    const turn = await takeCheck(this.#env, settings, key, record);
+    const turn = await this.#isolate.checks.take(key, record);
     if (turn.kind === "rows") {
-      const found = await settle(this.#env, settings, record, turn.rows, Date.now());
+      const found = await settle(this.#isolate, record, turn.rows, Date.now());
       if (found) return { kind: "found", found };
     }
     const lane = record.request.priority ?? "normal";
     const pass =
-      turn.kind === "rows" ? await takeSlot(this.#env, settings, key, "check", lane) : turn;
+      turn.kind === "rows" ? await this.#isolate.gates.takeSlot(key, "check", lane) : turn;
     this.#probe = pass.kind === "at" && pass.probe;
     return pass;
   }
@@ -112,7 +107,7 @@ export class Engine {
    * @param known what was just read of the lists
    */
   async takeSendSlot(record: MessageRecord, known?: Listing): Promise<SendPass> {
-    const facts = await sendFacts(this.#env, this.#settings, record, known);
+    const facts = await sendFacts(this.#isolate, record, known);
     const now = Date.now();
     if (!facts)
       return { record, pass: { kind: "paused", until: now + LISTS_AGAIN_MS, reason: "lists" } };
@@ -131,7 +126,12 @@ export class Engine {
 
   /** The pass, or a later one where this isolate has too many calls open. To be asked just before the attempt begins. */
   whereOpen({ record, pass }: SendPass): Pass {
-    return holdBack(pass, record.providerId, this.#settings.OPEN_SENDS, Date.now());
+    return this.#isolate.openCalls.holdBack(
+      pass,
+      record.providerId,
+      this.#settings.OPEN_SENDS,
+      Date.now(),
+    );
   }
 
   /** A check that nobody scheduled, in its turn. @returns false: not made, as nobody may call the provider now. */
@@ -152,7 +152,7 @@ export class Engine {
   async check(record: MessageRecord, via: string, probe = false): Promise<void> {
     const now = Date.now();
     this.#journal.life.lastCheckAt = now;
-    const sighting = await lookUp(this.#env, this.#settings, record, now, probe);
+    const sighting = await lookUp(this.#isolate, record, now, probe);
     await this.#take(record, via, sighting, now);
   }
 
@@ -166,9 +166,9 @@ export class Engine {
     const settings = this.#settings;
     this.#journal.life.lastCheckAt = Date.now();
     const current = this.#journal.record;
-    noteCheck(record, via, sighting.kind);
-    if (via === "poll") noteFirst(settings, record, sighting, begunAt);
-    flushSoon(this.#env, this.#ctx);
+    this.#isolate.telemetry.counts.check(record.providerId, via, sighting.kind);
+    if (via === "poll") noteFirst(this.#isolate, record, sighting, begunAt);
+    this.#isolate.flushSoon(this.#ctx);
     if (!current) return;
     const now = Date.now();
     if (sighting.kind === "unseen" && mayResend(current, settings, now)) {
@@ -190,7 +190,7 @@ export class Engine {
     const seen = life.observe(record, { ...found, ...facts, via }, Date.now());
     if (seen === record) return;
     if (seen.state === "undelivered" && seen.lastError?.code === SENDER_NOT_REGISTERED) {
-      this.#ctx.waitUntil(alertSender(this.#env, this.#settings, seen));
+      this.#ctx.waitUntil(alertSender(this.#isolate, seen));
     }
     this.#journal.commit(seen);
   }
@@ -203,14 +203,14 @@ export class Engine {
     const { providerMessageId, attemptAt = record.acceptedAt } = record;
     if (providerMessageId === undefined || record.owned || this.#journal.life.owned?.told) return;
     const owned = { providerMessageId, owner: ownerName(record), attemptAt };
-    const { note, work } = ownSoon(this.#env, this.#settings, gateKeyOf(record), owned);
+    const { note, work } = this.#isolate.ownedIds.ownSoon(gateKeyOf(record), owned);
     this.#journal.life.owned = note;
     // It was logged.
     if (work) this.#ctx.waitUntil(work.catch(() => undefined));
   }
 
   get #settings(): Settings {
-    return settingsOf(this.#env);
+    return this.#isolate.settings;
   }
 
   async #run(begun: boolean, alarmAt: number | undefined): Promise<void> {
@@ -321,11 +321,11 @@ export class Engine {
       const image = sending.request.image && this.#journal.image();
       const startMs = Date.now();
       const provider = providerFor(settings, sending.providerId);
-      const outcome = await countOpen(provider.id, Date.now, async () =>
+      const outcome = await this.#isolate.openCalls.count(provider.id, Date.now, async () =>
         provider.send(sending, image),
       );
-      noteSend(settings, sending, outcome, startMs);
-      this.#ctx.waitUntil(reportOutcome(this.#env, settings, sending, outcome, probe));
+      noteSend(this.#isolate, sending, outcome, startMs);
+      this.#ctx.waitUntil(reportOutcome(this.#isolate, sending, outcome, probe));
       const current = this.#journal.record;
       if (!current || current.attempts !== sending.attempts) return;
       const now = Date.now();

@@ -9,11 +9,9 @@ import type { MessageRecord } from "../../domain/message/record.ts";
 import { nextWake } from "../../domain/message/schedule.ts";
 import { scrub } from "../../domain/privacy/redact.ts";
 import { log } from "../../kernel/log.ts";
-import { settingsOf, type Settings } from "../../kernel/settings/settings.ts";
+import type { Settings } from "../../kernel/settings/settings.ts";
 import { samplesOf } from "../../telemetry/metrics/message-metrics.ts";
-import { countAll } from "../../telemetry/metrics/registry.ts";
-import { addToLedger, addToLedgerSoon } from "../ledger/ledger-stub.ts";
-import { flushSoon } from "../metrics/flush.ts";
+import type { Isolate } from "../isolate.ts";
 import {
   isCurrent,
   openBytes,
@@ -40,17 +38,17 @@ export class Journal {
   onCommit: () => void = () => undefined;
 
   readonly #ctx: DurableObjectState;
-  readonly #env: Env;
+  readonly #isolate: Isolate;
   #life = new Life();
   /** Why what is stored cannot be read. */
   #fault: Error | undefined;
 
-  constructor(ctx: DurableObjectState, env: Env) {
+  constructor(ctx: DurableObjectState, isolate: Isolate) {
     this.#ctx = ctx;
-    this.#env = env;
+    this.#isolate = isolate;
     this.#load();
     this.outbox = new Outbox({
-      env,
+      isolate,
       ctx,
       life: () => this.#life,
       slow: () => ctx.waitUntil(this.noteInLedger()),
@@ -91,8 +89,8 @@ export class Journal {
   commit(next: MessageRecord): void {
     const change = next.redactedAt === undefined ? next : scrub(next);
     const now = Date.now();
-    countAll(samplesOf(this.#life.record, change));
-    flushSoon(this.#env, this.#ctx);
+    this.#isolate.telemetry.metrics.countAll(samplesOf(this.#life.record, change));
+    this.#isolate.flushSoon(this.#ctx);
     this.#life.deferredTo = undefined;
     // Kept in the same write as the change itself.
     const keeps = this.#life.answerOpen && change.redactedAt === undefined;
@@ -159,8 +157,7 @@ export class Journal {
     // It has no next change that would store the mark.
     if (record.finalizedAt !== undefined) return this.#ctx.waitUntil(this.noteInLedger());
     const { tenant, acceptedAt, id: publicId } = record;
-    const settings = this.#settings();
-    const { note, work } = addToLedgerSoon(this.#env, settings, tenant, { acceptedAt, publicId });
+    const { note, work } = this.#isolate.ledger.addSoon(tenant, { acceptedAt, publicId });
     this.#life.ledgered = note;
     if (!work) return;
     this.#ctx.waitUntil(
@@ -170,8 +167,8 @@ export class Journal {
 
   async #note(life: Life, record: MessageRecord): Promise<void> {
     try {
-      const settings = settingsOf(this.#env);
-      await addToLedger(this.#env, settings, record.tenant, record.acceptedAt, record.id);
+      const { acceptedAt, id: publicId } = record;
+      await this.#isolate.ledger.add(record.tenant, { acceptedAt, publicId });
       life.ledgered = { told: true };
       this.#storeMark(life);
     } catch (error) {
@@ -239,7 +236,7 @@ export class Journal {
     if (this.#ctx.storage.kv.get(IMAGE) !== undefined) this.#ctx.storage.kv.delete(IMAGE);
   }
 
-  readonly #settings = (): Settings => settingsOf(this.#env);
+  readonly #settings = (): Settings => this.#isolate.settings;
 
   /** What is sealed is bound to this object and its key. */
   #place(key: string): string {
@@ -248,7 +245,7 @@ export class Journal {
 
   /** Undefined where the alarm is set for that time already. */
   #arm(record: MessageRecord): Promise<void> | undefined {
-    const wake = nextWake(record, timingOf(settingsOf(this.#env)), Date.now());
+    const wake = nextWake(record, timingOf(this.#isolate.settings), Date.now());
     const life = this.#life;
     const at = life.deferredTo ?? wake;
     if (life.armed === at) return undefined;
@@ -263,7 +260,7 @@ export class Journal {
     const now = Date.now();
     let at = now + FALLBACK_ALARM_MS;
     try {
-      at = Math.max(now, nextWake(record, timingOf(settingsOf(this.#env)), record.changedAt));
+      at = Math.max(now, nextWake(record, timingOf(this.#isolate.settings), record.changedAt));
     } catch (error) {
       log("error", "message.rearm_failed", { error });
     }

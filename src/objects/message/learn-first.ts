@@ -3,22 +3,24 @@ import type { MessageType } from "@k-msg/core";
 
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { lessonOf } from "../../domain/message/schedule.ts";
-import type { Settings } from "../../kernel/settings/settings.ts";
-import { firstBoundsOf, learnedFirst, noteFirstCheck } from "../gate/first-news.ts";
-import { gateName, type GateKey } from "../gate/gate-stub.ts";
+import { firstBoundsOf } from "../gate/first-news.ts";
+import type { GateKey } from "../gate/gate-stub.ts";
+import type { Isolate } from "../isolate.ts";
 import { gateKeyOf, type Sighting } from "./look-up.ts";
 import { timingOf } from "./timing.ts";
 
+type FirstHost = Pick<Isolate, "settings" | "gates">;
+
 export function firstCheckOf(
-  settings: Settings,
+  { settings, gates }: FirstHost,
   key: GateKey,
   type: MessageType,
 ): number | undefined {
-  return settings.ADAPTIVE_FIRST_CHECK ? learnedFirst(gateName(settings, key), type) : undefined;
+  return settings.ADAPTIVE_FIRST_CHECK ? gates.firstNews.learned(gates.name(key), type) : undefined;
 }
 
 export function noteFirst(
-  settings: Settings,
+  { settings, gates }: FirstHost,
   record: MessageRecord,
   sighting: Sighting,
   begunAt: number,
@@ -29,7 +31,7 @@ export function noteFirst(
   const lesson = lessonOf(record, timingOf(settings), begunAt);
   if (lesson === undefined) return;
   const { request, attemptAt = record.acceptedAt } = record;
-  noteFirstCheck(gateName(settings, gateKeyOf(record)), {
+  gates.firstNews.note(gates.name(gateKeyOf(record)), {
     type: request.type,
     offsetMs: record.firstCheckMs ?? firstBoundsOf(settings).firstMs,
     attemptAt,

@@ -6,10 +6,10 @@ import { historyWindow, matchHistory } from "../../domain/message/matching.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { SENDER_ALERT, SENDER_NOT_REGISTERED } from "../../domain/message/sender-fault.ts";
 import { log } from "../../kernel/log.ts";
-import type { Settings } from "../../kernel/settings/settings.ts";
 import { providerFor } from "../../providers/registry.ts";
 import { noteHistory } from "../../telemetry/notes/message-notes.ts";
-import { adoptRow, alertOperator, reportCall, reportOk, type GateKey } from "../gate/gate-stub.ts";
+import type { GateKey } from "../gate/gate-stub.ts";
+import type { Isolate } from "../isolate.ts";
 import { matchTimingOf } from "./timing.ts";
 
 export type Sighting =
@@ -21,17 +21,17 @@ export type Sighting =
   | { readonly kind: "failed" };
 
 export async function lookUp(
-  env: Env,
-  settings: Settings,
+  isolate: Isolate,
   record: MessageRecord,
   now: number,
   probe: boolean,
 ): Promise<Sighting> {
+  const { settings } = isolate;
   const span = historyWindow(record, now);
   const provider = providerFor(settings, record.providerId);
   const startMs = Date.now();
   const answer = await provider.lookUp(record, span.from, span.until);
-  noteHistory(settings, record, answer.ok, startMs);
+  noteHistory(isolate, record, answer.ok, startMs);
   const key = gateKeyOf(record);
   if (!answer.ok) {
     const { traceparent } = record;
@@ -43,15 +43,15 @@ export async function lookUp(
       traceparent,
     });
     // What is wrong with one question says nothing of the line.
-    if (answer.fault === "request") await reportOk(env, settings, key, probe);
+    if (answer.fault === "request") await isolate.gates.reportOk(key, probe);
     else {
       const outcome = answer.fault === "account" ? "account" : "line";
-      await reportCall(env, settings, key, { ...answer, outcome });
+      await isolate.gates.report(key, { ...answer, outcome });
     }
     return { kind: "failed" };
   }
-  await reportOk(env, settings, key, probe);
-  return findOwn(env, settings, record, answer.rows, now);
+  await isolate.gates.reportOk(key, probe);
+  return findOwn(isolate, record, answer.rows, now);
 }
 
 /**
@@ -59,24 +59,24 @@ export async function lookUp(
  * span.
  */
 export async function settle(
-  env: Env,
-  settings: Settings,
+  isolate: Isolate,
   record: MessageRecord,
   rows: readonly SeenRow[],
   now: number,
 ): Promise<Sighting | undefined> {
+  const { settings } = isolate;
   const { kind } = matchHistory(record, rows, matchTimingOf(settings), now);
   if (kind !== "own" && kind !== "candidates") return undefined;
-  return findOwn(env, settings, record, rows, now);
+  return findOwn(isolate, record, rows, now);
 }
 
 async function findOwn(
-  env: Env,
-  settings: Settings,
+  isolate: Isolate,
   record: MessageRecord,
   rows: readonly SeenRow[],
   now: number,
 ): Promise<Sighting> {
+  const { settings } = isolate;
   const match = matchHistory(record, rows, matchTimingOf(settings), now);
   switch (match.kind) {
     case "own":
@@ -86,13 +86,12 @@ async function findOwn(
     case "unripe":
       return { kind: "undecided" };
     case "candidates":
-      return adopt(env, settings, record, match.rows);
+      return adopt(isolate, record, match.rows);
   }
 }
 
 async function adopt(
-  env: Env,
-  settings: Settings,
+  isolate: Isolate,
   record: MessageRecord,
   rows: readonly SeenRow[],
 ): Promise<Sighting> {
@@ -100,7 +99,7 @@ async function adopt(
     providerMessageId: row.providerMessageId,
     at: row.at ?? record.attemptAt ?? record.acceptedAt,
   }));
-  const choice = await adoptRow(env, settings, gateKeyOf(record), candidates, ownerName(record));
+  const choice = await isolate.gates.adopt(gateKeyOf(record), candidates, ownerName(record));
   if (choice.kind !== "taken") return { kind: choice.kind === "owned" ? "unseen" : "undecided" };
   const row = rows.find((one) => one.providerMessageId === choice.providerMessageId);
   return row ? { kind: "seen", seen: row.seen } : { kind: "undecided" };
@@ -112,28 +111,23 @@ export function gateKeyOf(record: MessageRecord): GateKey {
 
 /** Tells the gate what it has to know of an attempt: faults of account and line, and how a probe ended. */
 export async function reportOutcome(
-  env: Env,
-  settings: Settings,
+  isolate: Isolate,
   record: MessageRecord,
   outcome: AttemptOutcome,
   probe: boolean,
 ): Promise<void> {
   const kind = callKind(outcome);
-  if ("senderFault" in outcome && outcome.senderFault) await alertSender(env, settings, record);
+  if ("senderFault" in outcome && outcome.senderFault) await alertSender(isolate, record);
   if (kind === "ok" || outcome.kind === "accepted") {
-    return reportOk(env, settings, gateKeyOf(record), probe);
+    return isolate.gates.reportOk(gateKeyOf(record), probe);
   }
   const { code, message } = outcome;
-  await reportCall(env, settings, gateKeyOf(record), { outcome: kind, code, message });
+  await isolate.gates.report(gateKeyOf(record), { outcome: kind, code, message });
 }
 
 /** Our sender number is not registered there: people have to see to it. */
-export async function alertSender(
-  env: Env,
-  settings: Settings,
-  record: MessageRecord,
-): Promise<void> {
-  await alertOperator(env, settings, record.providerId, SENDER_NOT_REGISTERED, SENDER_ALERT);
+export async function alertSender(isolate: Isolate, record: MessageRecord): Promise<void> {
+  await isolate.gates.alertOperator(record.providerId, SENDER_NOT_REGISTERED, SENDER_ALERT);
 }
 
 /** A refused request was answered well: only account and line say something of the provider. */

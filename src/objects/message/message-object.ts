@@ -20,8 +20,8 @@ import { isIn } from "../../domain/message/state-sets.ts";
 import { isHeld } from "../../domain/privacy/redact.ts";
 import { planAgain } from "../../domain/webhook/pending.ts";
 import { log } from "../../kernel/log.ts";
-import { settingsOf } from "../../kernel/settings/settings.ts";
 import { resultFacts } from "../../providers/result-facts.ts";
+import { isolateOf, type Isolate } from "../isolate.ts";
 import { LiveSockets } from "../live/live-sockets.ts";
 import { Duties } from "./duties.ts";
 import { Engine } from "./engine.ts";
@@ -38,6 +38,7 @@ const LOST_ALARM_MS = 120_000;
 const REPLAY_WAIT_MS = 10_000;
 
 export class MessageObject extends DurableObject<Env> {
+  readonly #isolate: Isolate;
   readonly #journal: Journal;
   readonly #engine: Engine;
   readonly #duties: Duties;
@@ -47,9 +48,10 @@ export class MessageObject extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#journal = new Journal(ctx, env);
-    this.#engine = new Engine(ctx, env, this.#journal);
-    this.#duties = new Duties(env, this.#journal);
+    this.#isolate = isolateOf(env);
+    this.#journal = new Journal(ctx, this.#isolate);
+    this.#engine = new Engine(ctx, this.#isolate, this.#journal);
+    this.#duties = new Duties(this.#isolate, this.#journal);
     this.#live = new LiveSockets(ctx);
     this.#journal.onCommit = () => {
       if (this.#live.any) this.#live.tell(this.#view());
@@ -103,7 +105,7 @@ export class MessageObject extends DurableObject<Env> {
     const open = isIn("refreshable", record.state);
     // Without a number nothing of the provider's history can be told to be its own.
     if (!open || record.redactedAt !== undefined) return { kind: "ok", record };
-    const interval = options.minIntervalMs ?? settingsOf(this.env).REFRESH_INTERVAL;
+    const interval = options.minIntervalMs ?? this.#isolate.settings.REFRESH_INTERVAL;
     const retryAfterMs = this.#lastCheckAt(record, options) + interval - Date.now();
     if (retryAfterMs > 0) return { kind: "too_soon", retryAfterMs };
     if (!options.paced) await this.#engine.check(record, "refresh");
@@ -117,7 +119,7 @@ export class MessageObject extends DurableObject<Env> {
   #lastCheckAt(record: MessageRecord, { minIntervalMs }: rpc.RefreshOptions): number {
     const { lastCheckAt } = this.#journal.life;
     if (minIntervalMs === undefined) return lastCheckAt;
-    const timing = timingOf(settingsOf(this.env));
+    const timing = timingOf(this.#isolate.settings);
     return Math.max(lastCheckAt, lastCheck(record, timing, Date.now()));
   }
 
@@ -210,7 +212,7 @@ export class MessageObject extends DurableObject<Env> {
     const { record, life } = this.#journal;
     if (!record) return;
     life.acknowledged = Math.max(life.acknowledged, revision);
-    const timing = timingOf(settingsOf(this.env));
+    const timing = timingOf(this.#isolate.settings);
     const now = Date.now();
     const known = acknowledge(record, revision);
     const wake = nextWake(known, timing, now);
@@ -231,7 +233,7 @@ export class MessageObject extends DurableObject<Env> {
     const alarm = await this.ctx.storage.getAlarm();
     if (alarm === null || Date.now() - alarm > LOST_ALARM_MS) await this.#wakeUp();
     const current = this.#journal.record ?? record;
-    const timing = timingOf(settingsOf(this.env));
+    const timing = timingOf(this.#isolate.settings);
     const now = Date.now();
     return {
       revision: current.revision,
@@ -285,7 +287,7 @@ export class MessageObject extends DurableObject<Env> {
 
   #view(): { readonly type: "message"; readonly data: MessageWithTimeline | null } {
     const { record } = this.#journal;
-    const timing = timingOf(settingsOf(this.env));
+    const timing = timingOf(this.#isolate.settings);
     const told = record && toldByObject(record, timing, Date.now());
     return { type: "message", data: told ? messageWithTimeline(told) : null };
   }

@@ -3,10 +3,9 @@ import { isMirrorOverdue } from "../../domain/message/decide.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { checksDone, nextWake } from "../../domain/message/schedule.ts";
 import { log } from "../../kernel/log.ts";
-import { settingsOf } from "../../kernel/settings/settings.ts";
 import { mirrorMessage } from "../../sql/mirror/row.ts";
 import { protectRow } from "../../sql/privacy/protected-row.ts";
-import { sendToMirrorSoon } from "../mirror/queues.ts";
+import type { Isolate } from "../isolate.ts";
 import type { Life } from "./life.ts";
 import { timingOf } from "./timing.ts";
 
@@ -14,7 +13,7 @@ import { timingOf } from "./timing.ts";
 const COALESCE_MS = 1000;
 
 export interface OutboxHost {
-  readonly env: Env;
+  readonly isolate: Isolate;
   readonly ctx: DurableObjectState;
   life(): Life;
   /** An attempt takes longer than most. */
@@ -46,13 +45,13 @@ export class Outbox {
     const { record, acknowledged } = this.#host.life();
     if (!record) return;
     const known = Math.max(record.mirrored, acknowledged);
-    const timing = timingOf(settingsOf(this.#host.env));
+    const timing = timingOf(this.#host.isolate.settings);
     if (isMirrorOverdue(record, known, timing, now)) await this.#send();
   }
 
   async #send(): Promise<void> {
-    const { env, ctx } = this.#host;
-    const settings = settingsOf(env);
+    const { isolate, ctx } = this.#host;
+    const { settings } = isolate;
     const timing = timingOf(settings);
     try {
       const { record, lastCheckAt } = this.#host.life();
@@ -67,7 +66,7 @@ export class Outbox {
       const { traceparent } = record;
       const row = await protectRow(settings, message.row);
       await ctx.storage.sync();
-      await sendToMirrorSoon(env, settings, record.id, {
+      await isolate.mirror.sendSoon(record.id, {
         events: message.events,
         row,
         object: ctx.id.toString(),

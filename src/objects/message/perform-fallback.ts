@@ -6,23 +6,21 @@ import { NEW_DUTY } from "../../domain/webhook/pending.ts";
 import { canonicalJson, sha256 } from "../../kernel/hashes/fingerprint.ts";
 import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
 import { log } from "../../kernel/log.ts";
-import { settingsOf } from "../../kernel/settings/settings.ts";
 import { routeMessage } from "../../providers/route-message.ts";
-import { tenantConfig } from "../tenant/tenant-stub.ts";
+import type { Isolate } from "../isolate.ts";
 import type { Journal } from "./journal.ts";
 import type { SubmitAnswer } from "./message-rpc.ts";
-import { fallbackAddress } from "./message-stub.ts";
 
 /** An object that could not be asked is asked again. */
 const AGAIN_MS = 5000;
 
-export async function performFallback(env: Env, journal: Journal): Promise<void> {
+export async function performFallback(isolate: Isolate, journal: Journal): Promise<void> {
   const record = journal.record;
   const at = record && fallbackAt(record);
   if (!record || at === undefined || at > Date.now()) return;
   let answer: SubmitAnswer;
   try {
-    answer = await submit(env, record);
+    answer = await submit(isolate, record);
   } catch (error) {
     log("warn", "fallback.submit_failed", { error, messageId: record.id });
     postpone(journal);
@@ -55,12 +53,12 @@ function made(
   });
 }
 
-async function submit(env: Env, record: MessageRecord): Promise<SubmitAnswer> {
+async function submit(isolate: Isolate, record: MessageRecord): Promise<SubmitAnswer> {
   const { tenant, id, requestId, providerId, traceparent } = record;
-  const settings = settingsOf(env);
-  const { publicId, stub } = await fallbackAddress(env, settings, tenant, id);
+  const { settings } = isolate;
+  const { publicId, stub } = await isolate.messages.fallbackOf(tenant, id);
   const asked = fallbackRequest(record);
-  const config = await tenantConfig(env, settings, tenant);
+  const config = await isolate.tenants.config(tenant);
   const routed = routeMessage(settings, config, asked, hashFraction(publicId));
   const { request, choice } = routed.ok ? routed : { request: asked, choice: { providerId } };
   return stub.submit({

@@ -3,12 +3,10 @@
  * whoever noted it. Nobody waits for it, and it never throws.
  */
 import { log } from "../../kernel/log.ts";
-import { settingsOf, type Settings } from "../../kernel/settings/settings.ts";
-import { hasCounted, takeCounted } from "../../telemetry/metrics/registry.ts";
+import type { NoteHost, Telemetry } from "../../telemetry/telemetry.ts";
 import { exportSpans } from "../../telemetry/tracing/exporter.ts";
-import { hasSpans } from "../../telemetry/tracing/spans.ts";
+import type { Isolate } from "../isolate.ts";
 import type { Flush } from "./metrics-object.ts";
-import { addMetrics } from "./metrics-stub.ts";
 
 /** Whoever was to flush may be gone with its object: after this much more than its time somebody else does. */
 const GIVE_UP_MS = 10_000;
@@ -19,70 +17,74 @@ const GIVE_UP_MS = 10_000;
  */
 const OBJECT_WAIT_MS = 500;
 
-/** Its name, at random, made at the first flush: global scope has no randomness. */
-let source: string | undefined;
-let seq = 0;
-/** What may not have arrived: it goes out again under its number before anything new does. */
-let unsent: Flush | undefined;
-/** Epoch ms of the flush that is on its way; 0 for none. */
-let begunAt = 0;
-
 interface Waiter {
   waitUntil(promise: Promise<unknown>): void;
 }
 
-/** Sees to it that what was noted is handed on. Cheap: call it wherever something was. */
-export function flushSoon(env: Env, ctx: Waiter): void {
-  if (!hasCounted() && !hasSpans() && !unsent) return;
-  const now = Date.now();
-  try {
-    const settings = settingsOf(env);
-    // A clock may be set either way.
-    if (begunAt !== 0 && Math.abs(now - begunAt) < settings.METRICS_FLUSH + GIVE_UP_MS) return;
-    begunAt = now;
-    const { METRICS_FLUSH } = settings;
-    const waitMs = "storage" in ctx ? Math.min(METRICS_FLUSH, OBJECT_WAIT_MS) : METRICS_FLUSH;
-    ctx.waitUntil(flushLater(env, settings, waitMs, now));
-  } catch {
-    // Half configured: nothing can be handed on, and others say so.
+type Host = NoteHost & Pick<Isolate, "metrics">;
+
+export class Flusher {
+  readonly #telemetry: Telemetry;
+  /** Its name, at random, made at the first flush: global scope has no randomness. */
+  #source: string | undefined;
+  #seq = 0;
+  /** What may not have arrived: it goes out again under its number before anything new does. */
+  #unsent: Flush | undefined;
+  /** Epoch ms of the flush that is on its way; 0 for none. */
+  #begunAt = 0;
+
+  constructor(telemetry: Telemetry) {
+    this.#telemetry = telemetry;
   }
-}
 
-async function flushLater(
-  env: Env,
-  settings: Settings,
-  waitMs: number,
-  mine: number,
-): Promise<void> {
-  await scheduler.wait(waitMs);
-  await Promise.all([exportSpans(settings), flushMetrics(env, settings)]);
-  if (begunAt === mine) begunAt = 0;
-}
-
-async function flushMetrics(env: Env, settings: Settings): Promise<void> {
-  const flush = pendingFlush();
-  if (!flush) return;
-  try {
-    await addMetrics(env, settings, flush);
-    flushed(flush);
-  } catch (error) {
-    log("warn", "metrics.flush_failed", { error });
+  /** Sees to it that what was noted is handed on. Cheap: call it wherever something was. */
+  soon(host: Host, ctx: Waiter): void {
+    if (!this.#telemetry.any && !this.#unsent) return;
+    const now = Date.now();
+    try {
+      const { METRICS_FLUSH } = host.settings;
+      const begunAt = this.#begunAt;
+      // A clock may be set either way.
+      if (begunAt !== 0 && Math.abs(now - begunAt) < METRICS_FLUSH + GIVE_UP_MS) return;
+      this.#begunAt = now;
+      const waitMs = "storage" in ctx ? Math.min(METRICS_FLUSH, OBJECT_WAIT_MS) : METRICS_FLUSH;
+      ctx.waitUntil(this.#later(host, waitMs, now));
+    } catch {
+      // Half configured: nothing can be handed on, and others say so.
+    }
   }
-}
 
-/** What is to be handed on next; {@link flushed} when it arrived. */
-export function pendingFlush(): Flush | undefined {
-  return (unsent ??= nextFlush());
-}
+  /** What is to be handed on next; {@link done} when it arrived. */
+  pending(): Flush | undefined {
+    return (this.#unsent ??= this.#next());
+  }
 
-export function flushed(flush: Flush): void {
-  if (unsent === flush) unsent = undefined;
-}
+  done(flush: Flush): void {
+    if (this.#unsent === flush) this.#unsent = undefined;
+  }
 
-function nextFlush(): Flush | undefined {
-  const series = takeCounted();
-  if (!series) return undefined;
-  source ??= crypto.randomUUID();
-  seq++;
-  return { source, seq, series };
+  async #later(host: Host, waitMs: number, mine: number): Promise<void> {
+    await scheduler.wait(waitMs);
+    await Promise.all([exportSpans(host), this.#flushMetrics(host)]);
+    if (this.#begunAt === mine) this.#begunAt = 0;
+  }
+
+  async #flushMetrics({ metrics }: Host): Promise<void> {
+    const flush = this.pending();
+    if (!flush) return;
+    try {
+      await metrics.add(flush);
+      this.done(flush);
+    } catch (error) {
+      log("warn", "metrics.flush_failed", { error });
+    }
+  }
+
+  #next(): Flush | undefined {
+    const series = this.#telemetry.metrics.take();
+    if (!series) return undefined;
+    this.#source ??= crypto.randomUUID();
+    this.#seq++;
+    return { source: this.#source, seq: this.#seq, series };
+  }
 }

@@ -9,9 +9,9 @@
 import { DurableObject } from "cloudflare:workers";
 
 import { GroupCommit } from "../../kernel/coalescing/group-commit.ts";
-import { settingsOf } from "../../kernel/settings/settings.ts";
 import { HOUR_MS } from "../../kernel/time/units.ts";
 import { seriesKey, SeriesStore, type SeriesSet } from "../../telemetry/metrics/series.ts";
+import { isolateOf } from "../isolate.ts";
 
 export interface Flush {
   /** Names the isolate, at random. */
@@ -79,7 +79,10 @@ export class MetricsObject extends DurableObject<Env> {
   }
 
   #merge(series: SeriesSet): void {
-    const bounds = { maxSeries: MAX_SERIES, maxTenants: settingsOf(this.env).METRICS_TENANTS };
+    const bounds = {
+      maxSeries: MAX_SERIES,
+      maxTenants: isolateOf(this.env).settings.METRICS_TENANTS,
+    };
     const { dropped } = this.#store.merge(series, bounds);
     if (dropped === 0) return;
     const lost = { kmsg_metrics_dropped_total: { [seriesKey(["object"])]: [dropped] } };

@@ -1,18 +1,9 @@
 /** The only file that knows the binding of the metrics objects and how isolates spread over their shards. */
 import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
 import { log } from "../../kernel/log.ts";
-import type { Settings } from "../../kernel/settings/settings.ts";
 import { SeriesStore, type SeriesSet } from "../../telemetry/metrics/series.ts";
+import type { Isolate } from "../isolate.ts";
 import type { Flush, MetricsObject } from "./metrics-object.ts";
-
-/** Hands a flush on. Resolves when it is on disk, rejects when it may not be: then the same one is to be handed on again. */
-export async function addMetrics(env: Env, settings: Settings, flush: Flush): Promise<void> {
-  await shardOf(env, settings, shardNumber(settings, flush)).add(flush);
-}
-
-function shardNumber(settings: Settings, { source }: Flush): number {
-  return Math.floor(hashFraction(source) * settings.METRICS_SHARDS);
-}
 
 export interface Totals {
   readonly series: SeriesSet;
@@ -22,32 +13,49 @@ export interface Totals {
   readonly flushed: boolean;
 }
 
-/** All that was counted, `flush` with it. A shard that does not answer is missing in the sum: `shards` tells. */
-export async function readMetrics(
-  env: Env,
-  settings: Settings,
-  flush: Flush | undefined,
-): Promise<Totals> {
-  const own = flush && shardNumber(settings, flush);
-  const answers = await Promise.all(
-    Array.from({ length: settings.METRICS_SHARDS }, async (_, shard) => {
-      try {
-        const stub = shardOf(env, settings, shard);
-        const series: SeriesSet = await stub.read(shard === own ? flush : undefined);
-        return series;
-      } catch (error) {
-        log("warn", "metrics.read_failed", { error });
-        return undefined;
-      }
-    }),
-  );
-  const present = answers.filter((answer) => answer !== undefined);
-  const sum = new SeriesStore();
-  for (const series of present) sum.merge(series, { maxSeries: Infinity, maxTenants: Infinity });
-  const arrived = own !== undefined && answers[own] !== undefined;
-  return { series: sum.set, shards: present.length, flushed: arrived };
-}
+export class MetricsStubs {
+  readonly #objects: Env["METRICS"];
+  readonly #isolate: Pick<Isolate, "settings">;
 
-function shardOf(env: Env, settings: Settings, shard: number): DurableObjectStub<MetricsObject> {
-  return env.METRICS.getByName(`metrics:${shard}`, { locationHint: settings.LOCATION_HINT });
+  constructor({ METRICS }: Pick<Env, "METRICS">, isolate: Pick<Isolate, "settings">) {
+    this.#objects = METRICS;
+    this.#isolate = isolate;
+  }
+
+  /** Hands a flush on. Resolves when it is on disk, rejects when it may not be: then the same one is to be handed on again. */
+  async add(flush: Flush): Promise<void> {
+    await this.#shard(this.#numberOf(flush)).add(flush);
+  }
+
+  /** All that was counted, `flush` with it. A shard that does not answer is missing in the sum: `shards` tells. */
+  async read(flush: Flush | undefined): Promise<Totals> {
+    const own = flush && this.#numberOf(flush);
+    const answers = await Promise.all(
+      Array.from({ length: this.#isolate.settings.METRICS_SHARDS }, async (_, shard) => {
+        try {
+          const series: SeriesSet = await this.#shard(shard).read(
+            shard === own ? flush : undefined,
+          );
+          return series;
+        } catch (error) {
+          log("warn", "metrics.read_failed", { error });
+          return undefined;
+        }
+      }),
+    );
+    const present = answers.filter((answer) => answer !== undefined);
+    const sum = new SeriesStore();
+    for (const series of present) sum.merge(series, { maxSeries: Infinity, maxTenants: Infinity });
+    const arrived = own !== undefined && answers[own] !== undefined;
+    return { series: sum.set, shards: present.length, flushed: arrived };
+  }
+
+  #numberOf({ source }: Flush): number {
+    return Math.floor(hashFraction(source) * this.#isolate.settings.METRICS_SHARDS);
+  }
+
+  #shard(shard: number): DurableObjectStub<MetricsObject> {
+    const { LOCATION_HINT: locationHint } = this.#isolate.settings;
+    return this.#objects.getByName(`metrics:${shard}`, { locationHint });
+  }
 }

@@ -7,46 +7,53 @@ import { Gathering } from "../../kernel/coalescing/gather.ts";
 import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
 import { log } from "../../kernel/log.ts";
 import { boundQueues, mirrorBinding } from "../../kernel/settings/scale.ts";
-import type { Settings } from "../../kernel/settings/settings.ts";
+import type { Isolate } from "../isolate.ts";
 import type { QueuedMirror } from "./queued.ts";
 
-/** Puts a copy into the queue of its key: the id of what it is a copy of. @throws Error where the queue does not take it. */
-export async function sendToMirror(
-  env: Env,
-  settings: Settings,
-  key: string,
-  copy: QueuedMirror,
-): Promise<void> {
-  await queueOf(env, mirrorBinding(indexOf(settings, key))).send(copy);
-}
-
-function indexOf(settings: Settings, key: string): number {
-  return Math.floor(hashFraction(key) * settings.MIRROR_QUEUES);
-}
-
-const gathering = new Gathering<QueuedMirror>();
 /** Of one call; the platform takes 100, and 256 kB: a copy has some 2 kB, but may have more. */
 const MAX_TOGETHER = 50;
 
-/**
- * The same together with other copies of the isolate. Only for what is on disk already, as another object may make the call: no
- * output gate of this one holds it back. And only for what is sent again until it is acknowledged.
- * @returns what has to be kept running by whoever gets it; nobody else waits. It never fails.
- */
-export function sendToMirrorSoon(
-  env: Env,
-  settings: Settings,
-  key: string,
-  copy: QueuedMirror,
-): Promise<void> | undefined {
-  const binding = mirrorBinding(indexOf(settings, key));
-  const { work } = gathering.add(binding, copy, Date.now(), async (all) => {
-    const queue = queueOf(env, binding);
-    for (let at = 0; at < all.length; at += MAX_TOGETHER) {
-      await sendAll(queue, all.slice(at, at + MAX_TOGETHER));
-    }
-  });
-  return work;
+export class MirrorQueues {
+  readonly #env: Env;
+  readonly #isolate: Pick<Isolate, "settings">;
+  readonly #gathering = new Gathering<QueuedMirror>();
+
+  constructor(env: Env, isolate: Pick<Isolate, "settings">) {
+    this.#env = env;
+    this.#isolate = isolate;
+  }
+
+  /** Puts a copy into the queue of its key: the id of what it is a copy of. @throws Error where the queue does not take it. */
+  async send(key: string, copy: QueuedMirror): Promise<void> {
+    await queueOf(this.#env, this.#bindingOf(key)).send(copy);
+  }
+
+  /**
+   * The same together with other copies of the isolate. Only for what is on disk already, as another object may make the call: no
+   * output gate of this one holds it back. And only for what is sent again until it is acknowledged.
+   * @returns what has to be kept running by whoever gets it; nobody else waits. It never fails.
+   */
+  sendSoon(key: string, copy: QueuedMirror): Promise<void> | undefined {
+    const binding = this.#bindingOf(key);
+    const { work } = this.#gathering.add(binding, copy, Date.now(), async (all) => {
+      const queue = queueOf(this.#env, binding);
+      for (let at = 0; at < all.length; at += MAX_TOGETHER) {
+        await sendAll(queue, all.slice(at, at + MAX_TOGETHER));
+      }
+    });
+    return work;
+  }
+
+  /** Of every queue that is bound: one that is not used any more may still hold copies. */
+  async depths(): Promise<readonly QueueDepth[]> {
+    const env = this.#env;
+    return Promise.all(boundQueues(env).map(async (queue) => depthOf(env, queue)));
+  }
+
+  #bindingOf(key: string): string {
+    const index = Math.floor(hashFraction(key) * this.#isolate.settings.MIRROR_QUEUES);
+    return mirrorBinding(index);
+  }
 }
 
 /** Where they are refused together, one that is too large or ill formed must not hold back the others. */
@@ -74,11 +81,6 @@ export interface QueueDepth {
 }
 
 const LIMIT_MS = 5000;
-
-/** Of every queue that is bound: one that is not used any more may still hold copies. */
-export async function queueDepths(env: Env): Promise<readonly QueueDepth[]> {
-  return Promise.all(boundQueues(env).map(async (queue) => depthOf(env, queue)));
-}
 
 async function depthOf(env: Env, queue: string): Promise<QueueDepth> {
   let timer: ReturnType<typeof setTimeout> | null = null;

@@ -2,21 +2,20 @@
 import type { Listing, SendFacts } from "../../domain/advertising/may-send.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { log } from "../../kernel/log.ts";
-import type { Settings } from "../../kernel/settings/settings.ts";
-import { isNeverContact, listingNow } from "./opt-out-stub.ts";
+import type { Isolate } from "../isolate.ts";
 
 /**
  * Undefined where the lists cannot be asked: who may be on one must not be sent to.
  * @param known what the caller has just read of the never-contact lists: enough for all but advertisements
  */
 export async function sendFacts(
-  env: Env,
-  settings: Settings,
+  isolate: Isolate,
   record: MessageRecord,
   known?: Listing,
 ): Promise<SendFacts | undefined> {
+  const { settings } = isolate;
   try {
-    const listing = await listingOf(env, settings, record, known);
+    const listing = await listingOf(isolate, record, known);
     return { listing, spreadMs: settings.AD_RELEASE_SPREAD };
   } catch (error) {
     log("warn", "opt_outs.unavailable", { error, messageId: record.id });
@@ -25,34 +24,27 @@ export async function sendFacts(
 }
 
 async function listingOf(
-  env: Env,
-  settings: Settings,
+  isolate: Isolate,
   { tenant, request }: MessageRecord,
   known: Listing | undefined,
 ): Promise<Listing> {
-  if (request.purpose === "ad") return listingNow(env, settings, tenant, request.to);
+  if (request.purpose === "ad") return isolate.optOuts.listingNow(tenant, request.to);
   if (known !== undefined) return known;
-  return readListing(env, settings, tenant, request.to);
+  return readListing(isolate, tenant, request.to);
 }
 
-async function readListing(
-  env: Env,
-  settings: Settings,
-  tenant: string,
-  number: string,
-): Promise<Listing> {
-  return (await isNeverContact(env, settings, tenant, number)) ? "never_contact" : "none";
+async function readListing(isolate: Isolate, tenant: string, number: string): Promise<Listing> {
+  return (await isolate.optOuts.isNeverContact(tenant, number)) ? "never_contact" : "none";
 }
 
 /** Read beside the request, so that the message's object need not: for what is sent at once. Undefined where it has to. */
 export async function listingAtAcceptance(
-  env: Env,
-  settings: Settings,
+  isolate: Isolate,
   tenant: string,
   number: string,
 ): Promise<Listing | undefined> {
   try {
-    return await readListing(env, settings, tenant, number);
+    return await readListing(isolate, tenant, number);
   } catch (error) {
     log("warn", "opt_outs.unavailable", { error });
     return undefined;

@@ -7,7 +7,9 @@ import {
 } from "../../domain/tenant/tenant-config.ts";
 import { TtlCache } from "../../kernel/coalescing/cache.ts";
 import { log } from "../../kernel/log.ts";
+import { PerSettings } from "../../kernel/settings/per-settings.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
+import type { Isolate } from "../isolate.ts";
 import type { TenantObject } from "./tenant-object.ts";
 import type { RegisterPage, TenantRegister } from "./tenant-register.ts";
 import type { Identity, TakeAnswer } from "./tenant-rpc.ts";
@@ -18,6 +20,8 @@ export type TenantStub = DurableObjectStub<TenantObject>;
 const MAX_ENTRIES = 1000;
 /** What is not there may be made any moment. */
 const NEGATIVE_TTL_MS = 5000;
+/** Of a page of the register. */
+const REGISTER_PAGE = 500;
 
 interface Caches {
   /** By tenant; null: there is no such tenant. */
@@ -28,125 +32,103 @@ interface Caches {
   readonly refusals: TtlCache<true>;
 }
 
-/** By settings, so that other settings start afresh. */
-const caches = new WeakMap<Settings, Caches>();
+export class TenantStubs {
+  readonly #env: Pick<Env, "TENANTS" | "TENANT_REGISTER">;
+  readonly #isolate: Pick<Isolate, "settings">;
+  readonly #caches: PerSettings<Caches>;
 
-function cachesOf(settings: Settings): Caches {
-  let known = caches.get(settings);
-  if (!known) {
-    known = {
+  constructor(env: Pick<Env, "TENANTS" | "TENANT_REGISTER">, isolate: Pick<Isolate, "settings">) {
+    this.#env = env;
+    this.#isolate = isolate;
+    this.#caches = new PerSettings(isolate, () => ({
       configs: new TtlCache(MAX_ENTRIES),
       identities: new TtlCache(MAX_ENTRIES),
       refusals: new TtlCache(MAX_ENTRIES),
-    };
-    caches.set(settings, known);
+    }));
   }
-  return known;
-}
 
-export function tenantStub(env: Env, settings: Settings, tenant: string): TenantStub {
-  return env.TENANTS.getByName(tenant, { locationHint: settings.LOCATION_HINT });
-}
-
-export function tenantRegister(env: Env, settings: Settings): DurableObjectStub<TenantRegister> {
-  return env.TENANT_REGISTER.getByName("all", { locationHint: settings.LOCATION_HINT });
-}
-
-/** Of a page of the register. */
-const REGISTER_PAGE = 500;
-
-/** The ids of all tenants, the default one first. */
-export async function allTenants(env: Env, settings: Settings): Promise<readonly string[]> {
-  const ids: string[] = [DEFAULT_TENANT];
-  let after: string | null = null;
-  do {
-    const page: RegisterPage = await tenantRegister(env, settings).page(after, REGISTER_PAGE);
-    ids.push(...page.entries.map(({ id }) => id));
-    after = page.next;
-  } while (after !== null);
-  return ids;
-}
-
-/** The tenant's configuration, as old as TENANT_CACHE_TTL allows. A tenant that nobody configured has an empty one. */
-export async function tenantConfig(
-  env: Env,
-  settings: Settings,
-  tenant: string,
-): Promise<TenantConfig> {
-  return (await knownTenant(env, settings, tenant)) ?? emptyConfig(tenant);
-}
-
-/** The same; null for a tenant that nobody created. Where its object cannot be asked the last answer holds on. */
-export async function knownTenant(
-  env: Env,
-  settings: Settings,
-  tenant: string,
-): Promise<TenantConfig | null> {
-  const { configs } = cachesOf(settings);
-  const cached = configs.get(tenant, Date.now());
-  if (cached !== undefined) return cached;
-  try {
-    const config =
-      ((await tenantStub(env, settings, tenant).config()) as TenantConfig | undefined) ?? null;
-    const ttl = config ? settings.TENANT_CACHE_TTL : negativeTtl(settings);
-    configs.set(tenant, config, Date.now() + ttl);
-    return config;
-  } catch (error) {
-    const stale = configs.getStale(tenant);
-    if (stale === undefined) throw error;
-    log("warn", "tenant.config_stale", { error });
-    return stale;
+  stub(tenant: string): TenantStub {
+    const { LOCATION_HINT: locationHint } = this.#isolate.settings;
+    return this.#env.TENANTS.getByName(tenant, { locationHint });
   }
-}
 
-/** After a change: this isolate knows of it at once, the others within TENANT_CACHE_TTL. */
-export function forgetTenant(settings: Settings, tenant: string): void {
-  cachesOf(settings).configs.delete(tenant);
-}
+  register(): DurableObjectStub<TenantRegister> {
+    const { LOCATION_HINT: locationHint } = this.#isolate.settings;
+    return this.#env.TENANT_REGISTER.getByName("all", { locationHint });
+  }
 
-/** Who has a key, as old as TENANT_CACHE_TTL allows; undefined for one that does not work. */
-export async function identifyKey(
-  env: Env,
-  settings: Settings,
-  tenant: string,
-  hash: string,
-): Promise<Identity | undefined> {
-  const { identities, refusals } = cachesOf(settings);
-  const name = `${tenant}:${hash}`;
-  const now = Date.now();
-  const cached = identities.get(name, now);
-  if (cached) return now < (cached.expiresAt ?? Infinity) ? cached : undefined;
-  if (refusals.get(name, now)) return undefined;
-  // No stale answer here: who cannot be asked may have been told that the key is revoked.
-  const identity = (await tenantStub(env, settings, tenant).identify(hash)) as Identity | undefined;
-  if (identity) identities.set(name, identity, Date.now() + settings.TENANT_CACHE_TTL);
-  else refusals.set(name, true, Date.now() + negativeTtl(settings));
-  return identity;
-}
+  /** The ids of all tenants, the default one first. */
+  async all(): Promise<readonly string[]> {
+    const ids: string[] = [DEFAULT_TENANT];
+    let after: string | null = null;
+    do {
+      const page: RegisterPage = await this.register().page(after, REGISTER_PAGE);
+      ids.push(...page.entries.map(({ id }) => id));
+      after = page.next;
+    } while (after !== null);
+    return ids;
+  }
 
-/** Takes messages from a tenant's quotas, all of them or none. */
-export async function takeFromQuotas(
-  env: Env,
-  settings: Settings,
-  tenant: string,
-  cost: Cost,
-): Promise<TakeAnswer> {
-  return tenantStub(env, settings, tenant).take(cost);
-}
+  /** The tenant's configuration, as old as TENANT_CACHE_TTL allows. A tenant that nobody configured has an empty one. */
+  async config(tenant: string): Promise<TenantConfig> {
+    return (await this.known(tenant)) ?? emptyConfig(tenant);
+  }
 
-/** What was taken for nothing. A tenant that cannot be told has a few messages less: nothing to fail for. */
-export async function giveBackToQuotas(
-  env: Env,
-  settings: Settings,
-  tenant: string,
-  cost: Cost,
-  /** Epoch ms. */
-  takenAt: number,
-): Promise<void> {
-  try {
-    await tenantStub(env, settings, tenant).giveBack(cost, takenAt);
-  } catch (error) {
-    log("warn", "tenant.give_back_failed", { error });
+  /** The same; null for a tenant that nobody created. Where its object cannot be asked the last answer holds on. */
+  async known(tenant: string): Promise<TenantConfig | null> {
+    const { settings } = this.#isolate;
+    const { configs } = this.#caches.get();
+    const cached = configs.get(tenant, Date.now());
+    if (cached !== undefined) return cached;
+    try {
+      const config = ((await this.stub(tenant).config()) as TenantConfig | undefined) ?? null;
+      const ttl = config ? settings.TENANT_CACHE_TTL : negativeTtl(settings);
+      configs.set(tenant, config, Date.now() + ttl);
+      return config;
+    } catch (error) {
+      const stale = configs.getStale(tenant);
+      if (stale === undefined) throw error;
+      log("warn", "tenant.config_stale", { error });
+      return stale;
+    }
+  }
+
+  /** After a change: this isolate knows of it at once, the others within TENANT_CACHE_TTL. */
+  forget(tenant: string): void {
+    this.#caches.get().configs.delete(tenant);
+  }
+
+  /** Who has a key, as old as TENANT_CACHE_TTL allows; undefined for one that does not work. */
+  async identify(tenant: string, hash: string): Promise<Identity | undefined> {
+    const { settings } = this.#isolate;
+    const { identities, refusals } = this.#caches.get();
+    const name = `${tenant}:${hash}`;
+    const now = Date.now();
+    const cached = identities.get(name, now);
+    if (cached) return now < (cached.expiresAt ?? Infinity) ? cached : undefined;
+    if (refusals.get(name, now)) return undefined;
+    // No stale answer here: who cannot be asked may have been told that the key is revoked.
+    const identity = (await this.stub(tenant).identify(hash)) as Identity | undefined;
+    if (identity) identities.set(name, identity, Date.now() + settings.TENANT_CACHE_TTL);
+    else refusals.set(name, true, Date.now() + negativeTtl(settings));
+    return identity;
+  }
+
+  /** Takes messages from a tenant's quotas, all of them or none. */
+  async take(tenant: string, cost: Cost): Promise<TakeAnswer> {
+    return this.stub(tenant).take(cost);
+  }
+
+  /**
+   * What was taken for nothing. A tenant that cannot be reached has a few messages less: nothing to fail for.
+   * @param takenAt epoch ms
+   */
+  async giveBack(tenant: string, cost: Cost, takenAt: number): Promise<void> {
+    try {
+      await this.stub(tenant).giveBack(cost, takenAt);
+    } catch (error) {
+      log("warn", "tenant.give_back_failed", { error });
+    }
   }
 }
 

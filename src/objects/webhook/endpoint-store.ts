@@ -2,9 +2,8 @@
 import type { TenantConfig, WebhookEndpoint } from "../../domain/tenant/tenant-config.ts";
 import { disable, findEndpoint, type Endpoints } from "../../domain/webhook/endpoints.ts";
 import { newSecret } from "../../kernel/hashes/signature.ts";
-import type { Settings } from "../../kernel/settings/settings.ts";
 import type { ChangeAnswer, TenantPatch } from "../tenant/tenant-rpc.ts";
-import { forgetTenant, tenantConfig, tenantStub } from "../tenant/tenant-stub.ts";
+import type { TenantStubs } from "../tenant/tenant-stub.ts";
 
 /** Somebody else changed the tenant meanwhile: so often it is tried anew. */
 const MAX_TRIES = 5;
@@ -19,12 +18,11 @@ export type Changed<T> =
  * @throws Error where the tenant changes faster than it can be read.
  */
 export async function changeTenant<T>(
-  env: Env,
-  settings: Settings,
+  tenants: TenantStubs,
   tenant: string,
   change: (config: TenantConfig) => { readonly patch?: TenantPatch; readonly value: T },
 ): Promise<Changed<T>> {
-  const stub = tenantStub(env, settings, tenant);
+  const stub = tenants.stub(tenant);
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const config = (await stub.config()) as TenantConfig | undefined;
     if (!config) return { ok: false, why: "no_tenant" };
@@ -32,7 +30,7 @@ export async function changeTenant<T>(
     if (!patch) return { ok: true, value, config };
     const answer = (await stub.change(patch, config.revision)) as ChangeAnswer;
     if (answer.kind === "not_found") return { ok: false, why: "no_tenant" };
-    forgetTenant(settings, tenant);
+    tenants.forget(tenant);
     if (answer.kind === "changed") return { ok: true, value, config: answer.config };
   }
   throw new Error("the tenant was changed by others again and again");
@@ -40,13 +38,12 @@ export async function changeTenant<T>(
 
 /** Changes one endpoint. @returns it as it is now; undefined where there is none with that id. */
 export async function changeEndpoint(
-  env: Env,
-  settings: Settings,
+  tenants: TenantStubs,
   tenant: string,
   id: string,
   change: (endpoint: WebhookEndpoint) => WebhookEndpoint,
 ): Promise<WebhookEndpoint | undefined> {
-  const changed = await changeTenant(env, settings, tenant, ({ webhooks }) => {
+  const changed = await changeTenant(tenants, tenant, ({ webhooks }) => {
     const endpoint = findEndpoint(webhooks, id);
     const next = endpoint && change(endpoint);
     if (!next || next === endpoint) return { value: next };
@@ -58,14 +55,13 @@ export async function changeEndpoint(
 
 /** Nothing is sent to it any more, until somebody enables it. @returns whether it was disabled just now. */
 export async function disableEndpoint(
-  env: Env,
-  settings: Settings,
+  tenants: TenantStubs,
   tenant: string,
   id: string,
   why: string,
 ): Promise<boolean> {
   let disabled = false;
-  await changeEndpoint(env, settings, tenant, id, (endpoint) => {
+  await changeEndpoint(tenants, tenant, id, (endpoint) => {
     disabled = endpoint.disabled === undefined;
     return disabled ? disable(endpoint, why) : endpoint;
   });
@@ -74,24 +70,19 @@ export async function disableEndpoint(
 
 /** The configuration with a secret for the messages' own addresses, made now if there is none. */
 export async function ensureMessageSecret(
-  env: Env,
-  settings: Settings,
+  tenants: TenantStubs,
   tenant: string,
 ): Promise<TenantConfig> {
-  const changed = await changeTenant(env, settings, tenant, ({ webhookSecrets }) =>
+  const changed = await changeTenant(tenants, tenant, ({ webhookSecrets }) =>
     webhookSecrets?.length
       ? { value: undefined }
       : { patch: { webhookSecrets: [{ secret: newSecret() }] }, value: undefined },
   );
-  return changed.ok ? changed.config : tenantConfig(env, settings, tenant);
+  return changed.ok ? changed.config : tenants.config(tenant);
 }
 
 /** Endpoints as they are, not as they were a moment ago. */
-export async function freshConfig(
-  env: Env,
-  settings: Settings,
-  tenant: string,
-): Promise<TenantConfig> {
-  forgetTenant(settings, tenant);
-  return tenantConfig(env, settings, tenant);
+export async function freshConfig(tenants: TenantStubs, tenant: string): Promise<TenantConfig> {
+  tenants.forget(tenant);
+  return tenants.config(tenant);
 }

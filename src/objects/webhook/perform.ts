@@ -19,11 +19,10 @@ import { targetsOf, type Target } from "../../domain/webhook/targets.ts";
 import { OWN_ENDPOINT, type PendingDelivery } from "../../domain/webhook/webhook-duty.ts";
 import { log } from "../../kernel/log.ts";
 import { isProtected } from "../../kernel/settings/privacy.ts";
-import { settingsOf, type Settings } from "../../kernel/settings/settings.ts";
-import { countWebhook } from "../../telemetry/metrics/counts.ts";
+import type { Settings } from "../../kernel/settings/settings.ts";
+import type { NoteHost } from "../../telemetry/telemetry.ts";
+import type { Isolate } from "../isolate.ts";
 import type { Journal } from "../message/journal.ts";
-import { sendToMirror } from "../mirror/queues.ts";
-import { tenantConfig } from "../tenant/tenant-stub.ts";
 import { callWebhook, type CallAnswer } from "./call.ts";
 import { disableEndpoint, ensureMessageSecret, freshConfig } from "./endpoint-store.ts";
 import { webhookIdOf } from "./webhook-id.ts";
@@ -33,11 +32,11 @@ const MAX_ROUNDS = 5;
 /** The endpoints could not be read. */
 const AGAIN_MS = 30_000;
 
-export async function performWebhooks(env: Env, journal: Journal): Promise<void> {
+export async function performWebhooks(isolate: Isolate, journal: Journal): Promise<void> {
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const { record } = journal;
     if (!record || !hasWork(record, Date.now())) return;
-    await performRound(env, settingsOf(env), journal, record);
+    await performRound(isolate, journal, record);
   }
 }
 
@@ -48,12 +47,11 @@ interface Delivered {
 }
 
 async function performRound(
-  env: Env,
-  settings: Settings,
+  isolate: Isolate,
   journal: Journal,
   record: MessageRecord,
 ): Promise<void> {
-  const targets = await readTargets(env, settings, record);
+  const targets = await readTargets(isolate, record);
   const now = Date.now();
   if (!targets) {
     store(journal, (current) => postpone(current.webhooks ?? NEW_DUTY, now + AGAIN_MS));
@@ -61,9 +59,9 @@ async function performRound(
   }
   const planned = plan(record, targets, record.revision);
   const due = dueDeliveries(planned, now);
-  const results = await deliverAll(settings, record, targets, due);
+  const results = await deliverAll(isolate, record, targets, due);
   // Before the outcomes are stored: a message that ends with this delivery must not be forgotten before its log is on its way.
-  await writeLog(env, settings, record.id, results);
+  await writeLog(isolate, record.id, results);
   store(journal, (current) => {
     const duty = results.reduce(
       (sum, { delivery, verdict }) => settle(sum, delivery, verdict.nextAt),
@@ -71,20 +69,19 @@ async function performRound(
     );
     return results.some(isGone(OWN_ENDPOINT)) ? { ...duty, ownGone: true as const } : duty;
   });
-  await disableGone(env, settings, record.tenant, results);
+  await disableGone(isolate, record.tenant, results);
 }
 
 /** @returns undefined where nobody can tell now. */
 async function readTargets(
-  env: Env,
-  settings: Settings,
+  isolate: Isolate,
   record: MessageRecord,
 ): Promise<readonly Target[] | undefined> {
   const { tenant, request, webhooks } = record;
   try {
-    const known = await tenantConfig(env, settings, tenant);
+    const known = await isolate.tenants.config(tenant);
     const isOld = known.revision < (webhooks?.config ?? 0);
-    const config = isOld ? await freshConfig(env, settings, tenant) : known;
+    const config = isOld ? await freshConfig(isolate.tenants, tenant) : known;
     const targets = targetsOf(record, config, Date.now());
     const isOpen = (id: string): boolean => targets.some((target) => target.id === id);
     const signs = request.webhookUrl === undefined || config.webhookSecrets !== undefined;
@@ -93,8 +90,8 @@ async function readTargets(
       return targets;
     }
     const fresh = signs
-      ? await freshConfig(env, settings, tenant)
-      : await ensureMessageSecret(env, settings, tenant);
+      ? await freshConfig(isolate.tenants, tenant)
+      : await ensureMessageSecret(isolate.tenants, tenant);
     return targetsOf(record, fresh, Date.now());
   } catch (error) {
     log("warn", "webhook.endpoints_unread", { error });
@@ -104,7 +101,7 @@ async function readTargets(
 
 /** The endpoints beside each other; the events of one in their order, so that a quick receiver sees them in it. */
 async function deliverAll(
-  settings: Settings,
+  host: NoteHost,
   record: MessageRecord,
   targets: readonly Target[],
   due: readonly PendingDelivery[],
@@ -116,7 +113,7 @@ async function deliverAll(
       const done: Delivered[] = [];
       for (const delivery of deliveries) {
         const refused = done.some(isGone(endpoint));
-        done.push(await deliver(settings, record, refused ? undefined : target, delivery));
+        done.push(await deliver(host, record, refused ? undefined : target, delivery));
       }
       return done;
     }),
@@ -125,11 +122,12 @@ async function deliverAll(
 }
 
 async function deliver(
-  settings: Settings,
+  host: NoteHost,
   record: MessageRecord,
   target: Target | undefined,
   delivery: PendingDelivery,
 ): Promise<Delivered> {
+  const { settings, telemetry } = host;
   const webhookId = await webhookIdOf(record, delivery.revision, delivery.endpoint);
   const answer = target
     ? await callWebhook(
@@ -145,7 +143,7 @@ async function deliver(
         Date.now(),
       )
     : { outcome: "dropped" };
-  if (target) countWebhook(verdict.outcome, answer.durationMs / 1000);
+  if (target) telemetry.counts.webhook(verdict.outcome, answer.durationMs / 1000);
   if (verdict.outcome === "exhausted") {
     log("warn", "webhook.exhausted", { messageId: record.id, endpoint: delivery.endpoint });
   }
@@ -173,22 +171,20 @@ const isGone =
 
 /** The log is for people: where it cannot be written the deliveries go on. */
 async function writeLog(
-  env: Env,
-  settings: Settings,
+  isolate: Isolate,
   messageId: string,
   results: readonly Delivered[],
 ): Promise<void> {
   if (results.length === 0) return;
   try {
-    await sendToMirror(env, settings, messageId, { deliveries: results.map(({ row }) => row) });
+    await isolate.mirror.send(messageId, { deliveries: results.map(({ row }) => row) });
   } catch (error) {
     log("warn", "webhook.log_failed", { error });
   }
 }
 
 async function disableGone(
-  env: Env,
-  settings: Settings,
+  isolate: Isolate,
   tenant: string,
   results: readonly Delivered[],
 ): Promise<void> {
@@ -202,7 +198,7 @@ async function disableGone(
   for (const id of gone) {
     log("warn", "webhook.endpoint_gone", { endpoint: id });
     // Should it fail, the next event finds the endpoint gone again.
-    await disableEndpoint(env, settings, tenant, id, "it answered 410 Gone");
+    await disableEndpoint(isolate.tenants, tenant, id, "it answered 410 Gone");
   }
 }
 

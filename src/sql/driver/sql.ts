@@ -2,3 +2,8 @@
 import type { CloudflareSqlClient } from "@k-msg/messaging/adapters/cloudflare";
 
 export type Sql = CloudflareSqlClient;
+
+/** Where a client of the database is to be had, for as long as the work takes. */
+export interface Database {
+  withPostgres<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+}

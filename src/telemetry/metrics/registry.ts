@@ -26,48 +26,52 @@ export type Sample = {
   };
 }[MetricName];
 
-let store = new SeriesStore();
-let dropped = 0;
-
-export function count<N extends CounterName>(name: N, labels: LabelsOf<N>, by = 1): void {
-  add(name, labels, by);
+/** Where the parts of the Worker count. */
+export interface Counter {
+  count<N extends CounterName>(name: N, labels: LabelsOf<N>, by?: number): void;
+  observe<N extends HistogramName>(name: N, labels: LabelsOf<N>, value: number): void;
 }
 
-/** Histograms take seconds, or what the name says; less than nothing (a clock set back) is nothing. */
-export function observe<N extends HistogramName>(
-  name: N,
-  labels: LabelsOf<N>,
-  value: number,
-): void {
-  add(name, labels, Math.max(0, value));
-}
+export class MetricRegistry implements Counter {
+  #store = new SeriesStore();
+  #dropped = 0;
 
-export function countAll(samples: readonly Sample[]): void {
-  for (const { name, labels, value = 1 } of samples) add(name, labels, Math.max(0, value));
-}
-
-/** All that was counted since the last time; undefined where nothing was. */
-export function takeCounted(): SeriesSet | undefined {
-  if (dropped > 0) {
-    const lost = dropped;
-    dropped = 0;
-    const key = seriesKey(["isolate"]);
-    store.merge(
-      { kmsg_metrics_dropped_total: { [key]: [lost] } },
-      { ...BOUNDS, maxSeries: Infinity },
-    );
+  count<N extends CounterName>(name: N, labels: LabelsOf<N>, by = 1): void {
+    this.#add(name, labels, by);
   }
-  if (store.size === 0) return undefined;
-  const { set } = store;
-  store = new SeriesStore();
-  return set;
-}
 
-export function hasCounted(): boolean {
-  return store.size > 0 || dropped > 0;
-}
+  /** Histograms take seconds, or what the name says; less than nothing (a clock set back) is nothing. */
+  observe<N extends HistogramName>(name: N, labels: LabelsOf<N>, value: number): void {
+    this.#add(name, labels, Math.max(0, value));
+  }
 
-function add(name: MetricName, labels: Readonly<Record<string, string>>, value: number): void {
-  const values = METRICS[name].labels.map((label) => (labels[label] ?? "").slice(0, MAX_LABEL));
-  dropped += store.add(name, values, value, BOUNDS).dropped;
+  countAll(samples: readonly Sample[]): void {
+    for (const { name, labels, value = 1 } of samples) this.#add(name, labels, Math.max(0, value));
+  }
+
+  /** All that was counted since the last time; undefined where nothing was. */
+  take(): SeriesSet | undefined {
+    if (this.#dropped > 0) {
+      const lost = this.#dropped;
+      this.#dropped = 0;
+      const key = seriesKey(["isolate"]);
+      this.#store.merge(
+        { kmsg_metrics_dropped_total: { [key]: [lost] } },
+        { ...BOUNDS, maxSeries: Infinity },
+      );
+    }
+    if (this.#store.size === 0) return undefined;
+    const { set } = this.#store;
+    this.#store = new SeriesStore();
+    return set;
+  }
+
+  get any(): boolean {
+    return this.#store.size > 0 || this.#dropped > 0;
+  }
+
+  #add(name: MetricName, labels: Readonly<Record<string, string>>, value: number): void {
+    const values = METRICS[name].labels.map((label) => (labels[label] ?? "").slice(0, MAX_LABEL));
+    this.#dropped += this.#store.add(name, values, value, BOUNDS).dropped;
+  }
 }

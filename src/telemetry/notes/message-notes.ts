@@ -1,22 +1,20 @@
 /** What a message's calls to a provider leave behind: counts, times, spans. */
 import type { AttemptOutcome } from "../../domain/message/lifecycle.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
-import type { Settings } from "../../kernel/settings/settings.ts";
-import { countCheck, countHistory, countSend } from "../metrics/counts.ts";
 import { providerLabel } from "../metrics/labels.ts";
+import type { NoteHost } from "../telemetry.ts";
 import type { Attribute } from "../tracing/otlp.ts";
-import { recordSpan } from "../tracing/spans.ts";
 
 /** @param startMs epoch ms of the call. */
 export function noteSend(
-  settings: Settings,
+  { telemetry, settings }: NoteHost,
   record: MessageRecord,
   outcome: AttemptOutcome,
   startMs: number,
 ): void {
   const { providerId, request, attempts, traceparent } = record;
-  countSend(providerId, request.type, outcome.kind, Date.now() - startMs);
-  recordSpan(settings, traceparent, {
+  telemetry.counts.send(providerId, request.type, outcome.kind, Date.now() - startMs);
+  telemetry.spans.record(settings, traceparent, {
     name: `send ${providerLabel(providerId)}`,
     kind: "client",
     startMs,
@@ -31,24 +29,19 @@ export function noteSend(
 
 /** One call for a provider's history. */
 export function noteHistory(
-  settings: Settings,
+  { telemetry, settings }: NoteHost,
   record: MessageRecord,
   ok: boolean,
   startMs: number,
 ): void {
-  countHistory(record.providerId, ok, Date.now() - startMs);
-  recordSpan(settings, record.traceparent, {
+  telemetry.counts.history(record.providerId, ok, Date.now() - startMs);
+  telemetry.spans.record(settings, record.traceparent, {
     name: `check ${providerLabel(record.providerId)}`,
     kind: "client",
     startMs,
     attributes: common(record, "check"),
     failed: !ok,
   });
-}
-
-/** What a check found. */
-export function noteCheck(record: MessageRecord, via: string, result: string): void {
-  countCheck(record.providerId, via, result);
 }
 
 function common(record: MessageRecord, operation: string): Readonly<Record<string, Attribute>> {

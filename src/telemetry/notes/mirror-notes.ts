@@ -1,7 +1,5 @@
 /** What a batch of the mirror's queue leaves behind: counts, lags, and a span in each message's own trace. */
-import type { Settings } from "../../kernel/settings/settings.ts";
-import { countMirrorBatch } from "../metrics/counts.ts";
-import { recordSpan } from "../tracing/spans.ts";
+import type { NoteHost } from "../telemetry.ts";
 
 /** What this file reads of a copy in the queue. */
 interface Traced {
@@ -21,18 +19,18 @@ export interface MirrorRun {
 }
 
 export function noteMirror(
-  settings: Settings,
+  { telemetry, settings }: NoteHost,
   { queue, result, messages, settled, startMs }: MirrorRun,
 ): void {
   const now = Date.now();
   // A copy that is sent again is as old as its change: late copies are what the lag is to show.
-  countMirrorBatch(
+  telemetry.counts.mirrorBatch(
     result,
     messages.length,
     settled.map(({ row }) => now - row.status_updated_at),
   );
   for (const { traceparent } of messages) {
-    recordSpan(settings, traceparent, {
+    telemetry.spans.record(settings, traceparent, {
       name: "mirror write",
       kind: "consumer",
       startMs,

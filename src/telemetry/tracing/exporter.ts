@@ -1,19 +1,19 @@
 /** Hands spans to an OTLP collector. What it does not take is dropped and counted: traces must not hold anything up. */
 import { log } from "../../kernel/log.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
-import { count } from "../metrics/registry.ts";
+import type { NoteHost } from "../telemetry.ts";
 import { otlpBody } from "./otlp.ts";
-import { takeSpans } from "./spans.ts";
 
 const TIMEOUT_MS = 5000;
 
 /** Exports what was recorded in this isolate. Never throws. */
-export async function exportSpans(settings: Settings): Promise<void> {
+export async function exportSpans({ settings, telemetry }: NoteHost): Promise<void> {
   const endpoint = settings.OTEL_EXPORTER_OTLP_ENDPOINT;
-  const spans = takeSpans();
+  const spans = telemetry.spans.take();
   if (endpoint === undefined || spans.length === 0) return;
   const taken = await post(settings, endpoint, otlpBody(settings.OTEL_SERVICE_NAME, spans));
-  count("kmsg_trace_spans_total", { result: taken ? "exported" : "failed" }, spans.length);
+  const result = taken ? "exported" : "failed";
+  telemetry.metrics.count("kmsg_trace_spans_total", { result }, spans.length);
 }
 
 async function post(settings: Settings, endpoint: string, body: object): Promise<boolean> {

@@ -1,13 +1,11 @@
 /** Spans of this isolate that were not exported yet: a bounded buffer, and what the parts of the Worker put into it. */
 import type { Settings } from "../../kernel/settings/settings.ts";
 import { continueTrace, parseTraceparent, type TraceContext } from "../../kernel/traceparent.ts";
-import { count } from "../metrics/registry.ts";
+import type { Counter } from "../metrics/registry.ts";
 import type { Attribute, Span } from "./otlp.ts";
 
 /** More than this between two flushes are dropped, and counted. */
 const MAX_BUFFERED = 2000;
-
-let buffer: Span[] = [];
 
 export interface RequestTrace {
   readonly own: TraceContext;
@@ -30,44 +28,51 @@ export interface SpanFacts {
   readonly failed: boolean;
 }
 
-/** The span of a request itself. */
-export function recordRequest(settings: Settings, trace: RequestTrace, facts: SpanFacts): void {
-  const { own, parentSpanId } = trace;
-  keep(settings, own, { ...facts, spanId: own.spanId, ...(parentSpanId && { parentSpanId }) });
-}
+export class Spans {
+  readonly #counter: Counter;
+  #buffer: Span[] = [];
 
-/** A span under the one that a `traceparent` names; nothing without one, or where its trace is not kept. */
-export function recordSpan(
-  settings: Settings,
-  traceparent: string | undefined,
-  facts: SpanFacts,
-): void {
-  const parent = parseTraceparent(traceparent);
-  if (!parent) return;
-  keep(settings, parent, { ...facts, parentSpanId: parent.spanId });
-}
-
-/** All that was recorded since the last time. */
-export function takeSpans(): readonly Span[] {
-  const taken = buffer;
-  buffer = [];
-  return taken;
-}
-
-export function hasSpans(): boolean {
-  return buffer.length > 0;
-}
-
-function keep(
-  settings: Settings,
-  { traceId, sampled }: TraceContext,
-  facts: SpanFacts & { readonly spanId?: string; readonly parentSpanId?: string },
-): void {
-  if (!sampled || settings.OTEL_EXPORTER_OTLP_ENDPOINT === undefined) return;
-  if (buffer.length >= MAX_BUFFERED) {
-    return count("kmsg_trace_spans_total", { result: "dropped" });
+  constructor(counter: Counter) {
+    this.#counter = counter;
   }
-  buffer.push({ ...facts, traceId, spanId: facts.spanId ?? randomHex(8), endMs: Date.now() });
+
+  /** The span of a request itself. */
+  recordRequest(settings: Settings, trace: RequestTrace, facts: SpanFacts): void {
+    const { own, parentSpanId } = trace;
+    const ids = { spanId: own.spanId, ...(parentSpanId && { parentSpanId }) };
+    this.#keep(settings, own, { ...facts, ...ids });
+  }
+
+  /** A span under the one that a `traceparent` names; nothing without one, or where its trace is not kept. */
+  record(settings: Settings, traceparent: string | undefined, facts: SpanFacts): void {
+    const parent = parseTraceparent(traceparent);
+    if (!parent) return;
+    this.#keep(settings, parent, { ...facts, parentSpanId: parent.spanId });
+  }
+
+  /** All that was recorded since the last time. */
+  take(): readonly Span[] {
+    const taken = this.#buffer;
+    this.#buffer = [];
+    return taken;
+  }
+
+  get any(): boolean {
+    return this.#buffer.length > 0;
+  }
+
+  #keep(
+    settings: Settings,
+    { traceId, sampled }: TraceContext,
+    facts: SpanFacts & { readonly spanId?: string; readonly parentSpanId?: string },
+  ): void {
+    if (!sampled || settings.OTEL_EXPORTER_OTLP_ENDPOINT === undefined) return;
+    if (this.#buffer.length >= MAX_BUFFERED) {
+      return this.#counter.count("kmsg_trace_spans_total", { result: "dropped" });
+    }
+    const spanId = facts.spanId ?? randomHex(8);
+    this.#buffer.push({ ...facts, traceId, spanId, endMs: Date.now() });
+  }
 }
 
 function randomHex(bytes: number): string {

@@ -3,8 +3,7 @@ import { env, exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 
 import type { MessageWithTimeline } from "../../../src/http/shapes/schemas.ts";
-import { settingsOf } from "../../../src/kernel/settings/settings.ts";
-import { tenantStub } from "../../../src/objects/tenant/tenant-stub.ts";
+import { isolateOf } from "../../../src/objects/isolate.ts";
 import { eventually } from "../../support/api.ts";
 
 const FORM = "application/x-www-form-urlencoded";
@@ -40,9 +39,8 @@ async function untilState(tenant: string, id: string, state: string): Promise<Me
 
 describe("the gateway reference's lines", () => {
   beforeAll(async () => {
-    const settings = settingsOf(env);
     for (const tenant of ["tenant-1", "tenant-2"])
-      await tenantStub(env, settings, tenant).create({});
+      await isolateOf(env).tenants.stub(tenant).create({});
   });
 
   it("success: the message is taken and delivered, and the line once more is the same message", async () => {

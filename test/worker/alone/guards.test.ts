@@ -3,8 +3,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 
-import { settingsOf } from "../../../src/kernel/settings/settings.ts";
-import { tenantStub } from "../../../src/objects/tenant/tenant-stub.ts";
+import { isolateOf } from "../../../src/objects/isolate.ts";
 import { call, emulatorSends, eventually, phone } from "../../support/api.ts";
 import { evict } from "../../support/evict.ts";
 import { tenantWithKey } from "../../support/tenants.ts";
@@ -113,7 +112,7 @@ describe("pumping one number", () => {
     const { key, tenant } = await tenantWithKey();
     const to = phone();
     for (let i = 0; i < 5; i++) await call("/v1/messages", { key, body: { to, text: newText() } });
-    const stub = tenantStub(env, settingsOf(env), tenant);
+    const stub = isolateOf(env).tenants.stub(tenant);
     const stored = await eventually(
       async () =>
         runInDurableObject(stub, (_object, state) =>
@@ -271,7 +270,7 @@ describe("the same text to the same number", () => {
     const { key, tenant } = await tenantWithKey();
     const body = { to: phone(), text: newText() };
     await call("/v1/messages", { key, body });
-    const stub = tenantStub(env, settingsOf(env), tenant);
+    const stub = isolateOf(env).tenants.stub(tenant);
     const stored = await eventually(
       async () =>
         runInDurableObject(stub, (_object, state) =>

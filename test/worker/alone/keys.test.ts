@@ -6,7 +6,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { MessageRecord } from "../../../src/domain/message/record.ts";
 import { rotate } from "../../../src/jobs/rotate.ts";
 import { settingsOf, type Settings } from "../../../src/kernel/settings/settings.ts";
-import { findMessage, type MessageStub } from "../../../src/objects/message/message-stub.ts";
+import { isolateOf } from "../../../src/objects/isolate.ts";
+import type { MessageStub } from "../../../src/objects/message/message-stub.ts";
 import { isSealed, sealJson, type Sealed } from "../../../src/objects/storage/seal.ts";
 import { withPostgres } from "../../../src/sql/driver/postgres.ts";
 import { readMessage } from "../../../src/sql/mirror/read.ts";
@@ -15,6 +16,7 @@ import { readStale, reprotected, rewriteRows } from "../../../src/sql/privacy/st
 import worker from "../../../src/worker.ts";
 import { emulatorSettings, eventually, phone, sql } from "../../support/api.ts";
 import { evict } from "../../support/evict.ts";
+import { isolateWith } from "../../support/isolate.ts";
 import { tenantWithKey, type TestTenant } from "../../support/tenants.ts";
 
 const settings = settingsOf(env);
@@ -60,7 +62,7 @@ async function delivered(): Promise<Mine> {
 }
 
 async function stubOf({ tenant, id }: Mine): Promise<MessageStub> {
-  const found = await findMessage(env, settings, tenant, id);
+  const found = await isolateOf(env).messages.find(tenant, id);
   if (!found) throw new Error("no object");
   return found.stub;
 }
@@ -176,7 +178,7 @@ describe("a rotation", () => {
       state.storage.kv.put("message", sealJson(old, place, record));
     });
     expect(await listed(mine)).toBe(1);
-    expect(await rotate(env, settings, run(mine))).toEqual({
+    expect(await rotate(isolateOf(env), run(mine))).toEqual({
       rewritten: 1,
       resealed: 1,
       failed: {},
@@ -185,7 +187,7 @@ describe("a rotation", () => {
     expect(await kidsOf(mine)).toEqual({ crypto_kid: "k2", hash_kid: "h2" });
     expect(((await stored(mine)) as Sealed).kid).toBe("k2");
     expect(await listed(mine)).toBe(1);
-    expect(await rotate(env, settings, run(mine))).toMatchObject({ rewritten: 0, resealed: 0 });
+    expect(await rotate(isolateOf(env), run(mine))).toMatchObject({ rewritten: 0, resealed: 0 });
   });
 
   it("takes holds along: they cover what comes to their number under the new key", async () => {
@@ -201,7 +203,7 @@ describe("a rotation", () => {
        values ($1, $2, jsonb_build_array($3::text), 'a dispute', 0, 'test')`,
       [crypto.randomUUID(), mine.tenant, before],
     );
-    expect((await rotate(env, settings, run(mine))).rewritten).toBe(1);
+    expect((await rotate(isolateOf(env), run(mine))).rewritten).toBe(1);
     const covered = await sql<{ held: boolean }>(
       `select h.to_hashes ? t.to_hash as held from kmsg_privacy_hold h join kmsg_delivery_tracking t using (tenant_id)
        where t.message_id = $1`,
@@ -234,7 +236,7 @@ describe("a rotation", () => {
       "update kmsg_delivery_tracking set provider_status_code = 'forged' where message_id = $1 returning checksum",
       [mine.id],
     );
-    expect((await rotate(env, settings, run(mine))).rewritten).toBe(1);
+    expect((await rotate(isolateOf(env), run(mine))).rewritten).toBe(1);
     const after = await sql("select checksum from kmsg_delivery_tracking where message_id = $1", [
       mine.id,
     ]);
@@ -249,7 +251,7 @@ describe("a rotation", () => {
          to_jsonb(t) || '{"message_id": "msg_stolen"}')).* from kmsg_delivery_tracking t where message_id = $1`,
       [mine.id],
     );
-    const turn = await rotate(env, settings, { ...run(mine), pageRows: 1 });
+    const turn = await rotate(isolateOf(env), { ...run(mine), pageRows: 1 });
     expect(turn).toMatchObject({ rewritten: 1, done: true });
     expect(turn.failed).toEqual({
       "the field 'to' is encrypted with the key 'k1', which does not open it": 1,
@@ -260,7 +262,7 @@ describe("a rotation", () => {
     const mine = await tenantWithKey();
     expect((await ask(mine, "/v1/privacy/rotate", {})).status).toBe(403);
     await expect(
-      rotate(env, settingsOf({ ...env, PII_MODE: "plain" }), { budgetMs: 1, now: Date.now }),
+      rotate(isolateWith({ PII_MODE: "plain" }), { budgetMs: 1, now: Date.now }),
     ).rejects.toThrow("PII_MODE is plain");
   });
 });

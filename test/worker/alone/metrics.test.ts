@@ -4,9 +4,9 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
 import { settingsOf } from "../../../src/kernel/settings/settings.ts";
+import { isolateOf } from "../../../src/objects/isolate.ts";
 import type { MetricsObject } from "../../../src/objects/metrics/metrics-object.ts";
 import { METRICS, GAUGES } from "../../../src/telemetry/metrics/definitions.ts";
-import { count } from "../../../src/telemetry/metrics/registry.ts";
 import worker from "../../../src/worker.ts";
 import { call, eventually, get, phone, send, untilRow, untilState } from "../../support/api.ts";
 import { evict } from "../../support/evict.ts";
@@ -120,7 +120,11 @@ describe("metrics", { concurrent: false }, () => {
 
   it("are on disk when they were told: a restart of their object loses nothing", async () => {
     const before = await scrape();
-    count("kmsg_webhook_deliveries_total", { outcome: "delivered" }, 7);
+    isolateOf(env).telemetry.metrics.count(
+      "kmsg_webhook_deliveries_total",
+      { outcome: "delivered" },
+      7,
+    );
     await untilGrown(before, "kmsg_webhook_deliveries_total", { outcome: "delivered" }, 7);
     await evict(stub());
     await untilGrown(before, "kmsg_webhook_deliveries_total", { outcome: "delivered" }, 7);
@@ -159,7 +163,10 @@ describe("metrics", { concurrent: false }, () => {
 
   it("name no more tenants than the settings allow", async () => {
     for (let i = 0; i < 10; i++) {
-      count("kmsg_messages_accepted_total", { tenant: `tenant-${i}`, type: "LMS" });
+      isolateOf(env).telemetry.metrics.count("kmsg_messages_accepted_total", {
+        tenant: `tenant-${i}`,
+        type: "LMS",
+      });
     }
     const families = await eventually(scrape, (all) => {
       const lms = { tenant: "other", type: "LMS" };

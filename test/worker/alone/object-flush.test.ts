@@ -2,13 +2,13 @@ import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 
 import { sendMessage } from "../../../src/app/send/send-message.ts";
-import { settingsOf } from "../../../src/kernel/settings/settings.ts";
+import { isolateOf } from "../../../src/objects/isolate.ts";
 import { phone } from "../../support/api.ts";
 
 // This project's METRICS_FLUSH is an hour. Nothing has gone through the Worker here, whose wait is free: objects alone counted.
 it("what an object counted is handed on at once: every second that it waits is billed", async () => {
   const body = { to: phone(), text: "hi" };
-  await sendMessage(env, settingsOf(env), {
+  await sendMessage(isolateOf(env), {
     tenant: "default",
     requestId: "test",
     draft: body,

@@ -4,13 +4,12 @@ import { describe, expect, it } from "vitest";
 
 import type { RoutePolicy } from "../../../src/domain/tenant/tenant-config.ts";
 import type { MessageWithTimeline } from "../../../src/http/shapes/schemas.ts";
-import { settingsOf } from "../../../src/kernel/settings/settings.ts";
-import { tenantStub } from "../../../src/objects/tenant/tenant-stub.ts";
+import { isolateOf } from "../../../src/objects/isolate.ts";
 import { call, emulatorSends, emulatorSettings, eventually, phone } from "../../support/api.ts";
 
 async function tenantWith(routes: Record<string, RoutePolicy>): Promise<string> {
   const id = `r-${crypto.randomUUID().slice(0, 8)}`;
-  await tenantStub(env, settingsOf(env), id).create({ routes });
+  await isolateOf(env).tenants.stub(id).create({ routes });
   return id;
 }
 

@@ -5,11 +5,12 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 
 import { WIDE_MS } from "../../../src/domain/message/matching.ts";
 import { settingsOf, type Settings } from "../../../src/kernel/settings/settings.ts";
-import { adoptRow, gateFor, gatesOf } from "../../../src/objects/gate/gate-stub.ts";
+import { isolateOf } from "../../../src/objects/isolate.ts";
 import type { QueuedMirror } from "../../../src/objects/mirror/queued.ts";
 import worker from "../../../src/worker.ts";
 import { call, phone, rowOf, send, sql, stubOf, untilRow, untilState } from "../../support/api.ts";
 import { nextMidnightKst, releaseClock, setClock } from "../../support/clock.ts";
+import { isolateWith } from "../../support/isolate.ts";
 import { watchQueues } from "../../support/mirror-queue.ts";
 import { waitForGate } from "../../support/patient-gate.ts";
 import { readMetricsText } from "../../support/prometheus.ts";
@@ -20,7 +21,6 @@ const RATE = 40;
 const SHARDS = 4;
 const QUEUES = ["MIRROR", "MIRROR_1", "MIRROR_2"] as const;
 
-const settings = settingsOf(env);
 const bindings = env as unknown as Readonly<Record<string, Queue<QueuedMirror>>>;
 
 interface Copy {
@@ -157,7 +157,7 @@ function chunks<T>(items: readonly T[], size: number): readonly (readonly T[])[]
 }
 
 const gateName = (to: string, change: Partial<Settings> = {}): string | undefined =>
-  gateFor(env, { ...settings, ...change }, { providerId: "iwinv", phone: to }).name;
+  isolateWith(change).gates.stub({ providerId: "iwinv", phone: to }).name;
 
 describe("four gates", () => {
   it("keep to the rate together", async () => {
@@ -194,20 +194,17 @@ describe("four gates", () => {
       scrape.value("kmsg_gate_up", { provider: "iwinv", shard: String(shard) }),
     );
     expect(up).toEqual([1, 1, 1, 1]);
-    expect(gatesOf(env, settings, "iwinv").map(({ name }) => name)).toEqual([
-      "iwinv:0",
-      "iwinv:1",
-      "iwinv:2",
-      "iwinv:3",
-    ]);
+    expect(
+      isolateOf(env)
+        .gates.all("iwinv")
+        .map(({ name }) => name),
+    ).toEqual(["iwinv:0", "iwinv:1", "iwinv:2", "iwinv:3"]);
   });
 
   it("see all messages to a number in one of them, whatever their number is", () => {
     for (const GATE_SHARDS of [1, 2, 3, 4, 7, 256]) {
       const to = phone();
-      const all = new Set(
-        [...gatesOf(env, { ...settings, GATE_SHARDS }, "iwinv")].map((g) => g.name),
-      );
+      const all = new Set([...isolateWith({ GATE_SHARDS }).gates.all("iwinv")].map((g) => g.name));
       expect(all.size).toBe(GATE_SHARDS);
       expect(all).toContain(gateName(to, { GATE_SHARDS }));
       expect(gateName(to, { GATE_SHARDS })).toBe(gateName(to, { GATE_SHARDS }));
@@ -219,7 +216,7 @@ describe("four gates", () => {
     const providerMessageId = `R-${crypto.randomUUID()}`;
     const at = Date.now() - 9 * 86_400_000;
     // A message that expired long ago is looked at again: another one's claim of the row is pruned by now.
-    const choice = await adoptRow(env, settings, key, [{ providerMessageId, at }], "message-1");
+    const choice = await isolateOf(env).gates.adopt(key, [{ providerMessageId, at }], "message-1");
     expect(choice).toEqual({ kind: "ambiguous" });
   });
 
@@ -229,9 +226,9 @@ describe("four gates", () => {
       const providerMessageId = `R-${crypto.randomUUID()}`;
       const attemptAt = Date.now() - 3_600_000;
       const own = { providerMessageId, owner: "message-1", attemptAt };
-      await gateFor(env, settings, key).ownAll([own]);
+      await isolateOf(env).gates.stub(key).ownAll([own]);
       const row = { providerMessageId, at: attemptAt + offMs };
-      expect(await adoptRow(env, settings, key, [row], "message-2")).toEqual({ kind: "owned" });
+      expect(await isolateOf(env).gates.adopt(key, [row], "message-2")).toEqual({ kind: "owned" });
     }
   });
 
@@ -245,19 +242,21 @@ describe("four gates", () => {
       at: Date.now(),
     });
     const [found, answered, free] = [row(), row(), row()];
-    await adoptRow(env, settings, key, [found], "message-1");
-    await gateFor(env, settings, key).ownAll([
-      {
-        providerMessageId: answered.providerMessageId,
-        owner: "message-2",
-        attemptAt: answered.at,
-      },
-    ]);
+    await isolateOf(env).gates.adopt(key, [found], "message-1");
+    await isolateOf(env)
+      .gates.stub(key)
+      .ownAll([
+        {
+          providerMessageId: answered.providerMessageId,
+          owner: "message-2",
+          attemptAt: answered.at,
+        },
+      ]);
 
-    const after = { ...settings, ...change };
-    const adopt = async (id: string) => adoptRow(env, after, key, [found, answered, free], id);
+    const after = isolateWith(change);
+    const adopt = async (id: string) => after.gates.adopt(key, [found, answered, free], id);
     // Without a word of the shards before, three rows would be free.
-    expect(await adoptRow(env, { ...settings, GATE_SHARDS: 5 }, key, [found, free], "x")).toEqual({
+    expect(await isolateWith({ GATE_SHARDS: 5 }).gates.adopt(key, [found, free], "x")).toEqual({
       kind: "ambiguous",
     });
     expect(await adopt("message-1")).toMatchObject({ providerMessageId: found.providerMessageId });

@@ -1,0 +1,93 @@
+/**
+ * What an isolate has once for each `env`: made at the first use, and the same for objects, requests and jobs. Functions take the
+ * parts that they use: `Pick<Isolate, "settings" | "messages">`.
+ *
+ * Objects and requests share it, so what it keeps is plain data: nothing in it may be a promise of another request.
+ */
+import { PerSettings } from "../kernel/settings/per-settings.ts";
+import { settingsOf, type Settings } from "../kernel/settings/settings.ts";
+import { withPostgres, type Sql } from "../sql/driver/postgres.ts";
+import { Telemetry } from "../telemetry/telemetry.ts";
+import { BatchStubs } from "./batch/batch-stub.ts";
+import { GateStubs } from "./gate/gate-stub.ts";
+import { OpenCalls } from "./gate/open-calls.ts";
+import { OwnedIds } from "./gate/own-soon.ts";
+import { CheckPools } from "./gate/take-check.ts";
+import { LedgerStubs } from "./ledger/ledger-stub.ts";
+import { MessageStubs } from "./message/message-stub.ts";
+import { Flusher } from "./metrics/flush.ts";
+import { MetricsStubs } from "./metrics/metrics-stub.ts";
+import { MirrorQueues } from "./mirror/queues.ts";
+import { OptOutStubs } from "./opt-out/opt-out-stub.ts";
+import { RequestMemory } from "./request-memory.ts";
+import { TenantStubs } from "./tenant/tenant-stub.ts";
+
+/**
+ * Of the process, not of one `env`: the `env` of objects, of handlers and of `cloudflare:workers` need not be the same value, and
+ * what a process counts is to go out under one name, flush after flush.
+ */
+const telemetry = new Telemetry();
+const flusher = new Flusher(telemetry);
+
+export class Isolate {
+  readonly env: Env;
+  readonly messages: MessageStubs;
+  readonly batches: BatchStubs;
+  readonly tenants: TenantStubs;
+  readonly ledger: LedgerStubs;
+  readonly optOuts: OptOutStubs;
+  readonly mirror: MirrorQueues;
+  readonly metrics: MetricsStubs;
+  readonly gates: GateStubs;
+  readonly checks: CheckPools;
+  readonly ownedIds: OwnedIds;
+  readonly openCalls = new OpenCalls();
+  readonly telemetry = telemetry;
+  readonly flusher = flusher;
+  readonly #settings: () => Settings;
+  readonly #memory: PerSettings<RequestMemory>;
+
+  /** @param settings called at every use. */
+  constructor(env: Env, settings: () => Settings) {
+    this.#settings = settings;
+    this.env = env;
+    this.#memory = new PerSettings(this, () => new RequestMemory());
+    this.messages = new MessageStubs(env, this);
+    this.batches = new BatchStubs(env, this);
+    this.tenants = new TenantStubs(env, this);
+    this.ledger = new LedgerStubs(env, this);
+    this.optOuts = new OptOutStubs(env, this);
+    this.mirror = new MirrorQueues(env, this);
+    this.metrics = new MetricsStubs(env, this);
+    this.gates = new GateStubs(env, this);
+    this.checks = new CheckPools(this);
+    this.ownedIds = new OwnedIds(this);
+  }
+
+  /** Sees to it that what was counted and traced is handed on. */
+  flushSoon(ctx: Parameters<Flusher["soon"]>[1]): void {
+    this.flusher.soon(this, ctx);
+  }
+
+  /** Runs work with a client of the database, which lives as long as the work. */
+  async withPostgres<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+    return withPostgres(this.env, work);
+  }
+
+  get memory(): RequestMemory {
+    return this.#memory.get();
+  }
+
+  /** Read anew each time: an operation takes them when it begins. */
+  get settings(): Settings {
+    return this.#settings();
+  }
+}
+
+const isolates = new WeakMap<Env, Isolate>();
+
+export function isolateOf(env: Env): Isolate {
+  let isolate = isolates.get(env);
+  if (!isolate) isolates.set(env, (isolate = new Isolate(env, () => settingsOf(env))));
+  return isolate;
+}

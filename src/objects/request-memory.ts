@@ -1,0 +1,29 @@
+/** What requests remember in this isolate, in bounds. Lost with it: brakes and caches, nothing that anybody relies on. */
+import type { Failures } from "../domain/guards/failure-wait.ts";
+import { LocalRates } from "../domain/guards/local-rates.ts";
+import { TtlCache } from "../kernel/coalescing/cache.ts";
+
+const MAX_CLAIMS = 1000;
+/** The oldest go first. */
+const MAX_ADDRESSES = 10_000;
+const MAX_NOTED = 10_000;
+
+/** What a key says by itself. */
+export interface Claim {
+  readonly isApiKey: boolean;
+  /** The tenant that it names, by a hash that we made. */
+  readonly tenant: string | undefined;
+}
+
+export class RequestMemory {
+  /** By the hash of the key: it never changes, and costs three hashes to tell. */
+  readonly claims = new TtlCache<Claim>(MAX_CLAIMS);
+  /** Until when requests are paid for, epoch ms, by the hash of the key. Only valid keys get here: it stays small. */
+  readonly paid = new Map<string, number>();
+  /** Keys whose use, or reading, of the hour is in the audit trail. */
+  readonly noted = new TtlCache<true>(MAX_NOTED);
+  /** Wrong keys, by a keyed hash of the address that they came from. */
+  readonly failures = new TtlCache<Failures>(MAX_ADDRESSES);
+  /** The part of the guards' allowances that goes without a question to the tenant's object. */
+  readonly rates = new LocalRates();
+}
