@@ -45,24 +45,20 @@ const level = (step: number): string => `forgotten = ${step}`;
 
 const text = (table: DeliveryTable): Step => ({
   class: "text",
-  statement: forgetStatement(
-    table,
-    ["text"],
-    due(table, TEXT_FORGOTTEN),
-    level(TEXT_FORGOTTEN),
-    COUNT,
-  ),
+  statement: forgetStatement(table, ["text"], {
+    where: due(table, TEXT_FORGOTTEN),
+    also: level(TEXT_FORGOTTEN),
+    last: COUNT,
+  }),
 });
 
 const numbers = (table: DeliveryTable): Step => ({
   class: "telecom",
-  statement: forgetStatement(
-    table,
-    ["text", "telecom"],
-    due(table, NUMBERS_FORGOTTEN),
-    level(NUMBERS_FORGOTTEN),
-    COUNT,
-  ),
+  statement: forgetStatement(table, ["text", "telecom"], {
+    where: due(table, NUMBERS_FORGOTTEN),
+    also: level(NUMBERS_FORGOTTEN),
+    last: COUNT,
+  }),
 });
 
 /** Of the messages in `changed`. */

@@ -42,12 +42,16 @@ export interface Verdict {
 /** Of each list. */
 const LIST_LIMIT = 1000;
 
+export interface LedgerDay {
+  readonly tenant: string;
+  readonly day: string;
+  readonly range: DayRange;
+}
+
 export async function verifyDay(
-  isolate: Isolate,
+  isolate: Pick<Isolate, "ledger">,
   sql: Sql,
-  tenant: string,
-  day: string,
-  range: DayRange,
+  { tenant, day, range }: LedgerDay,
 ): Promise<Verdict> {
   const ledgers = isolate.ledger.ofDay(tenant, day);
   const scope: DayOf = { tenant, ...range };
@@ -58,7 +62,7 @@ export async function verifyDay(
   const unexpected = new Capped();
   for (const minute of unequalMinutes(noted, stored)) {
     if (missing.full && unexpected.full) break;
-    await compareMinute(ledgers, sql, scope, minute, missing, unexpected);
+    await compareMinute({ ledgers, sql, scope, missing, unexpected }, minute);
   }
   const altered = await alteredIds(sql, scope, LIST_LIMIT + 1);
   const lacking = await idsLackingEvents(sql, scope, LIST_LIMIT + 1);
@@ -95,14 +99,18 @@ function unequalMinutes(
     .sort((left, right) => left - right);
 }
 
+interface Comparison {
+  readonly ledgers: readonly LedgerStub[];
+  readonly sql: Sql;
+  readonly scope: DayOf;
+  readonly missing: Capped;
+  readonly unexpected: Capped;
+}
+
 /** In memory: one minute of the ledger and one page of SQL. */
 async function compareMinute(
-  ledgers: readonly LedgerStub[],
-  sql: Sql,
-  scope: DayOf,
+  { ledgers, sql, scope, missing, unexpected }: Comparison,
   minute: number,
-  missing: Capped,
-  unexpected: Capped,
 ): Promise<void> {
   const left = new Set((await Promise.all(ledgers.map(async (one) => one.idsOf(minute)))).flat());
   const range = { from: minute * MINUTE_MS, until: (minute + 1) * MINUTE_MS };

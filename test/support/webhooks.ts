@@ -8,6 +8,7 @@ import { SCOPES } from "../../src/domain/tenant/scopes.ts";
 import type { AppEnv } from "../../src/http/app-env.ts";
 import { batches } from "../../src/http/batches/batches.ts";
 import { messages } from "../../src/http/messages/messages.ts";
+import { installProblems } from "../../src/http/problems/install.ts";
 import type { MessageWithTimeline } from "../../src/http/shapes/schemas.ts";
 import { webhookDeliveries } from "../../src/http/webhooks/webhook-deliveries.ts";
 import { webhookVerbs } from "../../src/http/webhooks/webhook-verbs.ts";
@@ -54,6 +55,7 @@ export async function tenant(): Promise<Tenant> {
   for (const router of [webhookDeliveries, webhookVerbs, webhooks, messages, batches]) {
     app.route("/", router);
   }
+  installProblems(app);
   const call: Tenant["call"] = async (path, method = "GET", body) =>
     app.request(
       path,

@@ -180,7 +180,9 @@ async function deliver(tenant: string, count: number): Promise<readonly string[]
 async function verify(tenant: string, day = kstDayOf(Date.now())): Promise<Verdict> {
   const range = rangeOfDay(day);
   if (!range) throw new Error("no day");
-  return withPostgres(env, async (client) => verifyDay(isolateOf(env), client, tenant, day, range));
+  return withPostgres(env, async (client) =>
+    verifyDay(isolateOf(env), client, { tenant, day, range }),
+  );
 }
 
 async function untilClean(tenant: string): Promise<Verdict> {

@@ -76,7 +76,7 @@ async function checkOne(isolate: Isolate, tenant: string, id: string): Promise<C
     unavailable = error;
   }
   const known = row && SETTLED.has(row.state) ? row : undefined;
-  const told = known ?? (await ask(isolate, tenant, id, row, false)) ?? row;
+  const told = known ?? (await ask(isolate, tenant, { id, row, paced: false })) ?? row;
   if (told) return { kind: "ok", statuses: [{ row: told, stale: false }] };
   if (unavailable) throw unavailable;
   return { kind: "not_found" };
@@ -115,7 +115,7 @@ async function statusOf(
 ): Promise<Status> {
   if (SETTLED.has(row.state)) return { row, stale: false };
   try {
-    const told = await ask(isolate, tenant, row.message_id, row, many);
+    const told = await ask(isolate, tenant, { id: row.message_id, row, paced: many });
     return { row: told ?? row, stale: false };
   } catch (error) {
     // One object that cannot be asked must not cost the others their answer.
@@ -124,13 +124,18 @@ async function statusOf(
   }
 }
 
+interface Asked {
+  readonly id: string;
+  /** What the table knows of it. */
+  readonly row: StatusRow | undefined;
+  readonly paced: boolean;
+}
+
 /** The message as its object tells it after a check; undefined where there is no object (any more). */
 async function ask(
   isolate: Isolate,
   tenant: string,
-  id: string,
-  row: StatusRow | undefined,
-  paced: boolean,
+  { id, row, paced }: Asked,
 ): Promise<StatusRow | undefined> {
   const found = await isolate.messages.find(tenant, id);
   if (!found) return undefined;

@@ -1,10 +1,9 @@
 /** What every message passes before it is made: the guards against abuse, then the tenant's quotas. */
 import type { BatchRow, Refusal } from "../../domain/batch/batch-record.ts";
-import type { MessageRequest } from "../../domain/message/record.ts";
 import type { TenantConfig } from "../../domain/tenant/tenant-config.ts";
 import type { Isolate } from "../../objects/isolate.ts";
 import { guardFault } from "../guards/guard-fault.ts";
-import { guardMessages, type GuardRefusal } from "../guards/guard-messages.ts";
+import { guardMessages, type Guarded, type GuardRefusal } from "../guards/guard-messages.ts";
 import { takeMessages, type QuotaRefusal } from "./take-quota.ts";
 
 /** Not the request's fault: the same one may be taken at another time. */
@@ -17,16 +16,12 @@ export type Admitted =
 export async function admitMessage(
   isolate: Isolate,
   config: TenantConfig,
-  request: MessageRequest,
-  publicId: string,
-  allowDuplicate = false,
+  message: Guarded,
 ): Promise<Admitted> {
-  const id = async (): Promise<string> => publicId;
-  const guarded = { request, allowDuplicate, id };
-  const { refusals, giveBack } = await guardMessages(isolate, config.id, [guarded]);
+  const { refusals, giveBack } = await guardMessages(isolate, config.id, [message]);
   const refusal = refusals.get(0);
   if (refusal) return { ok: false, refusal };
-  const taken = await takeMessages(isolate, config, [request]);
+  const taken = await takeMessages(isolate, config, [message.request]);
   if (!taken.ok) {
     await giveBack();
     return taken;

@@ -74,7 +74,11 @@ export async function sendMessage(isolate: Isolate, submission: Submission): Pro
     return before ?? { kind: "invalid", faults: [templated.fault] };
   }
   const { request } = templated;
-  const taken = await admitMessage(isolate, config, request, publicId, draft.allowDuplicate);
+  const taken = await admitMessage(isolate, config, {
+    request,
+    allowDuplicate: draft.allowDuplicate ?? false,
+    id: async () => publicId,
+  });
   if (!taken.ok) {
     const before = named ? await firstAnswer(stub, tenant, fingerprint) : undefined;
     return before ?? taken.refusal;

@@ -38,7 +38,7 @@ export async function startExport(env: Env, task: Export): Promise<Streaming> {
   writer.closed.catch(() => undefined);
   const started = Promise.withResolvers<void>();
   const done = withPostgres(env, async (sql) =>
-    run(sql, settingsOf(env), task, writer, started.resolve),
+    run({ sql, settings: settingsOf(env), writer, start: started.resolve }, task),
   )
     .then(async () => writer.close())
     .catch(async (error: unknown) => {
@@ -56,13 +56,16 @@ class ClientGoneError extends Error {
 
 type Writer = WritableStreamDefaultWriter<Uint8Array>;
 
-async function run(
-  sql: Sql,
-  settings: Settings,
-  task: Export,
-  writer: Writer,
-  start: () => void,
-): Promise<void> {
+interface Run {
+  readonly sql: Sql;
+  readonly settings: Settings;
+  readonly writer: Writer;
+  /** Called when the first page is read. */
+  readonly start: () => void;
+}
+
+async function run(run: Run, task: Export): Promise<void> {
+  const { sql } = run;
   const { audit } = task;
   const id = await writeAudit(sql, { ...audit, at: Date.now(), action: "export.started" });
   const finish = async (outcome: string, rows: number): Promise<unknown> =>
@@ -74,7 +77,7 @@ async function run(
     });
   const sent = { rows: 0 };
   try {
-    await writePages(sql, settings, task, writer, sent, start);
+    await writePages(run, task, sent);
   } catch (error) {
     const gone = error instanceof ClientGoneError;
     if (!gone) log("error", "export.failed", { error, rows: sent.rows });
@@ -89,12 +92,9 @@ const encoder = new TextEncoder();
 
 /** @param sent counts the rows that the client took. */
 async function writePages(
-  sql: Sql,
-  settings: Settings,
+  { sql, settings, writer, start }: Run,
   { filter, head, line, numbers }: Export,
-  writer: Writer,
   sent: { rows: number },
-  start: () => void,
 ): Promise<void> {
   let before = head;
   for await (const page of exportPages(sql, filter)) {

@@ -131,7 +131,7 @@ mirrorRoutes.openapi(repair, async (c) => {
 async function verify(isolate: Isolate, tenant: string, day: string): Promise<Verdict> {
   const range: DayRange | undefined = rangeOfDay(day);
   if (!range) throw new Error("the schema lets only days through");
-  return isolate.withPostgres(async (sql) => verifyDay(isolate, sql, tenant, day, range));
+  return isolate.withPostgres(async (sql) => verifyDay(isolate, sql, { tenant, day, range }));
 }
 
 /** Unexpected ones last: what was made by hand has no object, and must not take the place of what can be mended. */

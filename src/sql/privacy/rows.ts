@@ -15,18 +15,20 @@ export const heldSql = (alias: string): string => `(exists (select 1 from kmsg_p
   or exists (select 1 from kmsg_privacy_hold h where h.tenant_id = ${alias}.tenant_id and h.released_at is null
     and ${alias}."to_hash" is not null and h.to_hashes ? ${alias}."to_hash"))`;
 
-/**
- * The statement that blanks the columns of classes.
- * @param where picks rows of `t`
- * @param also further columns to be set, as `name = expression`
- * @param last the statement's end, which may use `changed`
- */
+export interface Forgetting {
+  /** Picks rows of `t`. */
+  readonly where: string;
+  /** Further columns to be set, as `name = expression`. */
+  readonly also: string;
+  /** The statement's end, which may use `changed`. */
+  readonly last: string;
+}
+
+/** The statement that blanks the columns of classes. */
 export function forgetStatement(
   table: DeliveryTable,
   classes: readonly RetentionClass[],
-  where: string,
-  also: string,
-  last: string,
+  { where, also, last }: Forgetting,
 ): string {
   const blanked = new Map(blanks(...classes).map(({ name, blank }) => [name, blank]));
   const after = PROVEN_ROW_COLUMNS.map(([name]) => {
@@ -54,14 +56,12 @@ function typed(blank: string, name: string): string {
 }
 
 const REDACT = DELIVERY_TABLES.map((table) =>
-  forgetStatement(
-    table,
-    ["text", "telecom"],
-    `t.message_id = $1 and t.tenant_id = $2 and t.accepted_at = $3::bigint and t.finalized_at is not null
+  forgetStatement(table, ["text", "telecom"], {
+    where: `t.message_id = $1 and t.tenant_id = $2 and t.accepted_at = $3::bigint and t.finalized_at is not null
     and not ${heldSql("t")}`,
-    `redacted_at = coalesce(t.redacted_at, $4::bigint)`,
-    "select count(*)::integer as n from changed",
-  ),
+    also: `redacted_at = coalesce(t.redacted_at, $4::bigint)`,
+    last: "select count(*)::integer as n from changed",
+  }),
 );
 
 export interface RowName {
