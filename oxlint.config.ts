@@ -73,8 +73,15 @@ export default defineConfig({
   jsPlugins: [`${import.meta.dirname}/config/lint/stray-plugin.ts`],
   overrides: [
     {
+      files: ["kernel", "providers", "telemetry", "sql", "objects", "app", "jobs", "http"].map(
+        (wing) => `src/${wing}/**`,
+      ),
+      rules: { "max-params": ["error", { max: 4 }] },
+    },
+    {
       files: ["**/*.test.ts", "test/**", "emulator/test/**"],
       rules: {
+        "max-params": "off",
         "max-lines": [
           "error",
           {

@@ -44,6 +44,8 @@ export class Isolate {
   readonly openCalls = new OpenCalls();
   readonly telemetry = telemetry;
   readonly flusher = flusher;
+  /** Messages by routing policy, for even splits. */
+  readonly splits = new Map<string, number>();
   readonly #settings: () => Settings;
   readonly #memory: PerSettings<RequestMemory>;
 

@@ -11,16 +11,25 @@ export type Routed =
   | { readonly ok: true; readonly choice: Choice; readonly request: MessageRequest }
   | { readonly ok: false; readonly fault: Fault };
 
-/**
- * @param fraction 0 ≤ fraction < 1, evenly spread: decides between weights
- * @param wanted the provider that the caller named
- */
+/** What decides between providers that a policy treats alike. */
+export interface Wish {
+  /** 0 ≤ fraction < 1, evenly spread: decides between weights. */
+  readonly fraction: number;
+  /** The provider that the caller named. */
+  readonly wanted?: string | undefined;
+}
+
+export interface RouteHost {
+  readonly settings: Settings;
+  /** Messages by policy, in this isolate: an even split needs no more. */
+  readonly splits: Map<string, number>;
+}
+
 export function routeMessage(
-  settings: Settings,
+  { settings, splits }: RouteHost,
   tenant: Pick<TenantConfig, "id" | "routes">,
   request: MessageRequest,
-  fraction: number,
-  wanted?: string,
+  { fraction, wanted }: Wish,
 ): Routed {
   const { routes } = tenant;
   const policy = wanted === undefined ? (routes[request.type] ?? routes.default) : undefined;
@@ -30,7 +39,7 @@ export function routeMessage(
   const serious = policy ? able : withoutPretenders(able);
   const choice = choose(policy, serious, {
     fraction,
-    count: policy ? nextCount(tenant.id, request.type) : 0,
+    count: policy ? nextCount(splits, `${tenant.id}:${request.type}`) : 0,
   });
   if (!choice) return { ok: false, fault: NO_PROVIDER };
   return { ok: true, choice, request: withSender(settings, request, choice.providerId) };
@@ -67,12 +76,9 @@ function withSender(
   return from === undefined ? request : { ...request, from };
 }
 
-/** Of each policy, in this isolate: an even split needs no more. */
-const counts = new Map<string, number>();
 const MAX_COUNTS = 10_000;
 
-function nextCount(tenant: string, type: string): number {
-  const name = `${tenant}:${type}`;
+function nextCount(counts: Map<string, number>, name: string): number {
   const count = counts.get(name) ?? 0;
   if (counts.size >= MAX_COUNTS) counts.clear();
   counts.set(name, count + 1);

@@ -108,7 +108,7 @@ export class SimMessage {
     const { now } = this.#world;
     const known = acknowledge(record, revision);
     const wake = nextWake(known, timing, now);
-    if (worthStoringAck(record, revision, wake, timing, now)) this.#store(known);
+    if (worthStoringAck(record, { revision, wake }, timing, now)) this.#store(known);
   }
 
   /** The ledger of accepted messages has it. */

@@ -103,7 +103,12 @@ afterAll(() => {
 async function sent(to: string) {
   const settings = service.checkedSettings(env);
   const request = { ...acceptance.request, to };
-  const routed = service.routeMessage(settings, emptyConfig("acme"), request, 0, "third");
+  const routed = service.routeMessage(
+    { settings, splits: new Map() },
+    emptyConfig("acme"),
+    request,
+    { fraction: 0, wanted: "third" },
+  );
   if (!routed.ok) throw new Error(routed.fault.detail);
   const provider = service.providerFor(settings, routed.choice.providerId);
   const sending = life.beginAttempt(

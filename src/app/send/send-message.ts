@@ -66,7 +66,10 @@ export async function sendMessage(isolate: Isolate, submission: Submission): Pro
   const fingerprint = await sha256(`${submission.route}\n${canonicalJson(submission.body)}`);
   // By the id: a repeat of the request is weighed alike.
   const weight = hashFraction(publicId);
-  const routed = routeMessage(settings, config, intake.request, weight, draft.providerId);
+  const routed = routeMessage(isolate, config, intake.request, {
+    fraction: weight,
+    wanted: draft.providerId,
+  });
   const templated = routed.ok ? await withTemplate(settings, routed) : routed;
   if (!templated.ok) {
     // Route and template may have changed since the first request: its repeat is still the same request.

@@ -43,8 +43,7 @@ export function composeAd(draft: Draft, limits: AdLimits = STRICT, fault: Report
 
 /** @param text as it would go out; undefined where it is not known. */
 export function checkPurpose(
-  draft: Draft,
-  text: string | undefined,
+  { draft, text }: { readonly draft: Draft; readonly text: string | undefined },
   limits: AdLimits = STRICT,
   now: number,
   fault: Report,

@@ -66,12 +66,17 @@ export function admit(
   return { circuit: { ...circuit, probeAt: now }, admission: { kind: "open", probe: true } };
 }
 
+export interface Reported {
+  readonly outcome: "ok" | "account" | "line";
+  /** Of a fault. */
+  readonly code: string;
+}
+
 /** What a call taught. */
 export function report(
   circuit: Circuit,
-  outcome: "ok" | "account" | "line",
+  { outcome, code }: Reported,
   policy: CircuitPolicy,
-  code: string,
   now: number,
 ): Circuit {
   // Any call that goes well says so, the probe or one that was let through before the pause.

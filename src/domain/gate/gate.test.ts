@@ -66,7 +66,7 @@ describe("slots", () => {
 
 describe("the circuit", () => {
   const faulty = (circuit: Circuit, outcome: "account" | "line", now: number): Circuit =>
-    report(admit(circuit, 1, now).circuit, outcome, policy, "CODE", now);
+    report(admit(circuit, 1, now).circuit, { outcome: outcome, code: "CODE" }, policy, now);
 
   it("pauses everybody after one fault of the account, and lets a single probe through", () => {
     const paused = faulty(CLOSED, "account", NOW);
@@ -74,8 +74,10 @@ describe("the circuit", () => {
     const first = admit(paused, 1, NOW + 15_000);
     expect(first.admission).toEqual({ kind: "open", probe: true });
     expect(admit(first.circuit, 1, NOW + 15_001).admission.kind).toBe("paused");
-    expect(report(first.circuit, "ok", policy, "", NOW + 15_100)).toEqual(CLOSED);
-    const again = report(first.circuit, "account", policy, "CODE", NOW + 15_100);
+    expect(report(first.circuit, { outcome: "ok", code: "" }, policy, NOW + 15_100)).toEqual(
+      CLOSED,
+    );
+    const again = report(first.circuit, { outcome: "account", code: "CODE" }, policy, NOW + 15_100);
     expect(admit(again, 1, NOW + 20_000).admission.kind).toBe("paused");
   });
 
@@ -87,18 +89,26 @@ describe("the circuit", () => {
     for (let i = 0; i < 6; i++) {
       waits.push(circuit.until - now);
       now = circuit.until;
-      circuit = report(admit(circuit, 1, now).circuit, "line", policy, "CODE", now);
+      circuit = report(
+        admit(circuit, 1, now).circuit,
+        { outcome: "line", code: "CODE" },
+        policy,
+        now,
+      );
     }
     expect(waits).toEqual([5000, 10_000, 20_000, 30_000, 30_000, 30_000]);
     const probe = admit(circuit, 1, circuit.until);
-    expect(report(probe.circuit, "ok", policy, "", circuit.until)).toEqual(CLOSED);
+    expect(report(probe.circuit, { outcome: "ok", code: "" }, policy, circuit.until)).toEqual(
+      CLOSED,
+    );
   });
 
   it("stays closed while most calls go well", () => {
     let circuit = CLOSED;
     for (let i = 0; i < 100; i++) {
       circuit = admit(circuit, 1, NOW + i).circuit;
-      if (i % 5 === 0) circuit = report(circuit, "line", policy, "CODE", NOW + i);
+      if (i % 5 === 0)
+        circuit = report(circuit, { outcome: "line", code: "CODE" }, policy, NOW + i);
     }
     expect(circuit.until).toBe(0);
   });
@@ -133,7 +143,7 @@ describe("the circuit", () => {
                 probeAt = now;
               }
             } else {
-              circuit = report(circuit, what, policy, "CODE", now);
+              circuit = report(circuit, { outcome: what, code: "CODE" }, policy, now);
               if (circuit.probeAt === 0) probeAt = 0;
             }
           }

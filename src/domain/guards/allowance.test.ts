@@ -13,12 +13,12 @@ const allowance = fc.record({
 describe("an allowance", () => {
   it("gives all of it at once, then one in each part of the time", () => {
     const five = { count: 5, windowMs: 600_000 };
-    const first = takeSome(five, undefined, 7, 0, NOW);
+    const first = takeSome(five, undefined, { asked: 7, owed: 0 }, NOW);
     expect(first).toMatchObject({ granted: 5, retryAfterMs: 120_000 });
-    const early = takeSome(five, first.paidUntil, 1, 0, NOW + 119_999);
+    const early = takeSome(five, first.paidUntil, { asked: 1, owed: 0 }, NOW + 119_999);
     expect(early).toMatchObject({ granted: 0, retryAfterMs: 1 });
-    expect(takeSome(five, early.paidUntil, 1, 0, NOW + 120_000).granted).toBe(1);
-    expect(takeSome(five, first.paidUntil, 9, 0, NOW + 600_000).granted).toBe(5);
+    expect(takeSome(five, early.paidUntil, { asked: 1, owed: 0 }, NOW + 120_000).granted).toBe(1);
+    expect(takeSome(five, first.paidUntil, { asked: 9, owed: 0 }, NOW + 600_000).granted).toBe(5);
   });
 
   it("never grants more than its count and what came free since, however it is asked", () => {
@@ -39,7 +39,7 @@ describe("an allowance", () => {
           let granted = 0;
           for (const { wait, asked, owed } of asks) {
             now += wait;
-            const taken = takeSome(rule, paid, asked, owed, now);
+            const taken = takeSome(rule, paid, { asked: asked, owed: owed }, now);
             paid = taken.paidUntil;
             granted += taken.granted;
             expect(taken.granted).toBeLessThanOrEqual(asked);
@@ -56,9 +56,9 @@ describe("an allowance", () => {
   it("is open when it said it would be", () => {
     fc.assert(
       fc.property(allowance, fc.integer({ min: 0, max: 5000 }), (rule, owed) => {
-        const full = takeSome(rule, undefined, rule.count + 1, owed, NOW);
+        const full = takeSome(rule, undefined, { asked: rule.count + 1, owed: owed }, NOW);
         const then = NOW + Math.ceil(full.retryAfterMs);
-        expect(takeSome(rule, full.paidUntil, 1, 0, then).granted).toBe(1);
+        expect(takeSome(rule, full.paidUntil, { asked: 1, owed: 0 }, then).granted).toBe(1);
         expect(full.retryAfterMs).toBeLessThanOrEqual(2 * rule.windowMs);
       }),
     );
@@ -67,16 +67,16 @@ describe("an allowance", () => {
   it("has room again for what is given back", () => {
     fc.assert(
       fc.property(allowance, (rule) => {
-        const full = takeSome(rule, undefined, rule.count, 0, NOW);
+        const full = takeSome(rule, undefined, { asked: rule.count, owed: 0 }, NOW);
         const back = giveBackSome(rule, full.paidUntil, rule.count);
-        expect(takeSome(rule, back, rule.count, 0, NOW).granted).toBe(rule.count);
+        expect(takeSome(rule, back, { asked: rule.count, owed: 0 }, NOW).granted).toBe(rule.count);
       }),
     );
   });
 
   it("is not closed for ever by a clock that was set back", () => {
     const rule = { count: 5, windowMs: 600_000 };
-    const { retryAfterMs } = takeSome(rule, NOW + 10 * 86_400_000, 1, 0, NOW);
+    const { retryAfterMs } = takeSome(rule, NOW + 10 * 86_400_000, { asked: 1, owed: 0 }, NOW);
     expect(retryAfterMs).toBeLessThanOrEqual(1_200_000);
   });
 });

@@ -23,8 +23,7 @@ const ROUNDING_MS = 0.01;
 export function takeSome(
   { count, windowMs }: Allowance,
   paidUntil: number | undefined,
-  asked: number,
-  owed: number,
+  { asked, owed }: { readonly asked: number; readonly owed: number },
   now: number,
 ): Taken {
   const each = windowMs / count;

@@ -40,7 +40,7 @@ export class GuardBook {
     const added: string[] = [];
     return {
       rates: rates.map(({ name, allowance, asked, owed }) => {
-        const taken = takeSome(allowance, this.#rates.get(name), asked, owed, now);
+        const taken = takeSome(allowance, this.#rates.get(name), { asked, owed }, now);
         this.#setRate(name, taken.paidUntil);
         const { granted, retryAfterMs } = taken;
         return { granted, retryAfterMs };

@@ -125,7 +125,7 @@ export function takeIn(given: Draft, limits: IntakeLimits, now: number): Intake 
   if (from !== undefined) checkSender(from, limits.senders ?? [], fault);
   const body =
     draft.type === "ALIMTALK" ? alimTalk(draft, limits.failover, fault) : text(draft, fault);
-  checkPurpose(draft, body?.text, limits.ads, now, fault);
+  checkPurpose({ draft, text: body?.text }, limits.ads, now, fault);
   if (draft.image) checkImage(draft.image, fault);
   checkWebhookUrl(draft.webhookUrl, limits, fault);
 

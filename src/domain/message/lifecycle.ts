@@ -128,7 +128,7 @@ export function endAttempt(
   }
   const elsewhere = nextProvider(record, outcome, policy.maxAttempts);
   if (elsewhere !== undefined) {
-    return rerouteAttempt(record, elsewhere, policy.senders ?? {}, detail, facts, now);
+    return rerouteAttempt(record, elsewhere, { detail, facts, senders: policy.senders }, now);
   }
   if (mayRetry(record, outcome, policy)) {
     const attemptAfter =

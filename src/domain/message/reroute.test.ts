@@ -81,7 +81,7 @@ describe("failover to the next provider", () => {
 
   it("passes over paused ones before an attempt and keeps them behind the others", () => {
     const accepted = life.accept({ ...acceptance, route: ["solapi", "mock"] }, NOW);
-    const passed = passOver(accepted, "solapi", senders, "AUTH", NOW);
+    const passed = passOver(accepted, { to: "solapi", senders }, "AUTH", NOW);
     expect(passed).toMatchObject({
       state: "accepted",
       providerId: "solapi",

@@ -33,15 +33,24 @@ export function nextProvider(
   return elsewhere ? route?.[0] : undefined;
 }
 
-type Detail = Readonly<Record<string, string | number>>;
+/** What the attempt leaves in the record. */
+interface Attempted {
+  readonly detail: Readonly<Record<string, string | number>>;
+  readonly facts: Partial<MessageRecord>;
+  readonly senders?: Senders | undefined;
+}
+
+interface Way {
+  /** The next provider. */
+  readonly to: string;
+  readonly senders: Senders;
+}
 
 /** After an attempt. */
 export function rerouteAttempt(
   record: MessageRecord,
   to: string,
-  senders: Senders,
-  detail: Detail,
-  facts: Partial<MessageRecord>,
+  { detail, facts, senders = {} }: Attempted,
   now: number,
 ): MessageRecord {
   const route = record.route?.filter((id) => id !== to) ?? [];
@@ -57,8 +66,7 @@ export function rerouteAttempt(
 /** Before an attempt, because nobody may call the provider now. The ones that are passed over stay behind the others. */
 export function passOver(
   record: MessageRecord,
-  to: string,
-  senders: Senders,
+  { to, senders }: Way,
   reason: string,
   now: number,
 ): MessageRecord {

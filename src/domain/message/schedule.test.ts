@@ -140,11 +140,19 @@ describe("the price of an acknowledgement", () => {
     const record = sentRecord();
     const soon = record.changedAt + 10_000;
     const late = record.changedAt + 3_600_000;
-    expect(worthStoringAck(record, record.revision, soon, timing, record.changedAt)).toBe(false);
-    expect(worthStoringAck(record, record.revision, late, timing, record.changedAt)).toBe(true);
+    expect(
+      worthStoringAck(record, { revision: record.revision, wake: soon }, timing, record.changedAt),
+    ).toBe(false);
+    expect(
+      worthStoringAck(record, { revision: record.revision, wake: late }, timing, record.changedAt),
+    ).toBe(true);
     const final = { ...record, finalizedAt: record.changedAt };
-    expect(worthStoringAck(final, final.revision, soon, timing, final.changedAt)).toBe(true);
-    expect(worthStoringAck(final, final.revision - 1, late, timing, final.changedAt)).toBe(false);
+    expect(
+      worthStoringAck(final, { revision: final.revision, wake: soon }, timing, final.changedAt),
+    ).toBe(true);
+    expect(
+      worthStoringAck(final, { revision: final.revision - 1, wake: late }, timing, final.changedAt),
+    ).toBe(false);
   });
 });
 

@@ -258,14 +258,13 @@ export function retentionEnd(record: MessageRecord, timing: Timing): number {
  */
 export function worthStoringAck(
   record: MessageRecord,
-  revision: number,
-  nextWakeAt: number,
+  { revision, wake }: { readonly revision: number; readonly wake: number },
   timing: Timing,
   now: number,
 ): boolean {
   if (revision <= record.mirrored) return false;
   if (record.finalizedAt !== undefined) return revision >= record.revision;
-  return revision >= record.revision && nextWakeAt - now >= timing.mirrorAgainMs;
+  return revision >= record.revision && wake - now >= timing.mirrorAgainMs;
 }
 
 /** Exponential backoff with jitter fixed per id and attempt, in ms. */

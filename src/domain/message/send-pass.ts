@@ -27,7 +27,7 @@ export async function firstOpen(
   for (const providerId of record.route ?? []) {
     const pass = await ask({ ...record, providerId });
     if (pass.kind === "paused") continue;
-    return { record: passOver(record, providerId, senders, own.reason, now()), pass };
+    return { record: passOver(record, { to: providerId, senders }, own.reason, now()), pass };
   }
   // All of them: it waits for its own.
   return { record, pass: own };

@@ -6,7 +6,7 @@ import type { Fault, Picture } from "../../domain/message/intake-checks.ts";
 import { takeIn, type Draft } from "../../domain/message/intake.ts";
 import type { TenantConfig } from "../../domain/tenant/tenant-config.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
-import { routeMessage, type Routed } from "../../providers/route-message.ts";
+import { routeMessage, type RouteHost, type Routed } from "../../providers/route-message.ts";
 import { draftOf } from "../messages/draft.ts";
 import { faultsOf } from "../problems/zod-faults.ts";
 import { MessageInput } from "../shapes/schemas.ts";
@@ -17,11 +17,12 @@ export type RowDraft =
 
 /** @param drafts one a row, in their order. */
 export async function takeRows(
-  settings: Settings,
+  host: RouteHost,
   config: TenantConfig,
   drafts: readonly RowDraft[],
   sharedImage: Picture | undefined,
 ): Promise<TakenRows> {
+  const { settings } = host;
   const limits = intakeLimits(settings, config);
   const now = Date.now();
   const template = templatesOf(settings);
@@ -44,7 +45,10 @@ export async function takeRows(
       refuse([...naming, ...(intake.ok ? [] : intake.faults)]);
       continue;
     }
-    const routed = routeMessage(settings, config, intake.request, Math.random(), draft.providerId);
+    const routed = routeMessage(host, config, intake.request, {
+      fraction: Math.random(),
+      wanted: draft.providerId,
+    });
     const templated = routed.ok ? await template(routed) : routed;
     if (!templated.ok) {
       refuse([templated.fault]);

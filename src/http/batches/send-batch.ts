@@ -62,7 +62,7 @@ export async function sendBatch(c: Ctx, refuse: RefuseBatch): Promise<Response> 
   const config = await c.get("isolate").tenants.config(tenant);
   const { image, fields } = commonOf(head);
   const drafts = raw.map((row) => draftRow(fields, image, row));
-  const judged = await takeRows(settings, config, drafts, image);
+  const judged = await takeRows(c.get("isolate"), config, drafts, image);
   const { giveBack, ...taken } = await guardRows(
     c.get("isolate"),
     config,

@@ -76,13 +76,12 @@ class ArraySend {
 
   async results(): Promise<readonly One[] | QuotaRefusal> {
     const c = this.#c;
-    const settings = c.get("settings");
     const tenant = c.get("tenant");
     const fingerprint = await sha256(`POST /send\n${canonicalJson(this.#bodies)}`);
     const { address, known } = await openBatch(c.get("isolate"), tenant, this.#key);
     if (known && known.record.fingerprint !== fingerprint) return this.#conflicts();
     const config = await c.get("isolate").tenants.config(tenant);
-    const judged = await takeRows(settings, config, this.#readings.map(draftOf), undefined);
+    const judged = await takeRows(c.get("isolate"), config, this.#readings.map(draftOf), undefined);
     const taken = known
       ? asBefore(judged, known)
       : await guardRows(c.get("isolate"), config, address.publicId, judged);

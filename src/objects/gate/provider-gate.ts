@@ -193,7 +193,7 @@ export class ProviderGate extends DurableObject<Env> {
   async report(provider: string, { outcome, code, message }: CallReport): Promise<void> {
     const now = Date.now();
     const policy = { accountPauseMs: this.#isolate.settings.ACCOUNT_PAUSE };
-    this.#circuit = report(this.#circuit, outcome, policy, code, now);
+    this.#circuit = report(this.#circuit, { outcome, code }, policy, now);
     this.#isolate.telemetry.counts.gateReport(provider, outcome);
     this.#isolate.flushSoon(this.ctx);
     if (outcome === "account") await this.#alert(provider, code, message, now);

@@ -216,7 +216,7 @@ export class MessageObject extends DurableObject<Env> {
     const now = Date.now();
     const known = acknowledge(record, revision);
     const wake = nextWake(known, timing, now);
-    if (worthStoringAck(record, revision, wake, timing, now)) this.#journal.store(known);
+    if (worthStoringAck(record, { revision, wake }, timing, now)) this.#journal.store(known);
   }
 
   /**

@@ -55,11 +55,10 @@ function made(
 
 async function submit(isolate: Isolate, record: MessageRecord): Promise<SubmitAnswer> {
   const { tenant, id, requestId, providerId, traceparent } = record;
-  const { settings } = isolate;
   const { publicId, stub } = await isolate.messages.fallbackOf(tenant, id);
   const asked = fallbackRequest(record);
   const config = await isolate.tenants.config(tenant);
-  const routed = routeMessage(settings, config, asked, hashFraction(publicId));
+  const routed = routeMessage(isolate, config, asked, { fraction: hashFraction(publicId) });
   const { request, choice } = routed.ok ? routed : { request: asked, choice: { providerId } };
   return stub.submit({
     acceptance: {
