@@ -25,7 +25,12 @@ const LANES = {
     files: ["batch", "failover"],
     env: { BATCH_MEMBERS: "2000", FAILOVER_KILLS: "6" },
   },
-  model: { config: "worker", only: ["model *"], env: { MODEL_RUNS: "3600" } },
+  model: {
+    config: "all",
+    only: ["alone", "unit"],
+    files: [".model."],
+    env: { MODEL_RUNS: "3600" },
+  },
   fuzz: { config: "all", only: ["worker", "unit"], files: ["fuzz"], env: { FUZZ_RUNS: "2000" } },
   contracts: { config: "contracts", env: { CONTRACTS: "long" } },
   browser: { config: "browser" },

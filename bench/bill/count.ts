@@ -38,7 +38,8 @@ export async function countInWorkerd(checks: readonly number[], crowd: boolean):
       "--config",
       "test/config/worker.config.ts",
       "--project",
-      "schedule storage",
+      "alone",
+      "test/schedule/storage.test.ts",
       ...only,
     ],
     {

@@ -6,6 +6,8 @@ export const common = {
   hookTimeout: 600_000,
   testTimeout: 600_000,
   expect: { poll: { timeout: 540_000 } },
+  // Random sequences of events; npm run test:model has the long form.
+  provide: { modelRuns: Number(process.env["MODEL_RUNS"] ?? 200) },
 } satisfies ViteUserConfig["test"];
 
 /** What files in workerd want on top. */
@@ -14,5 +16,5 @@ export const commonInWorkerd = {
   // More than there are cores: most tests wait for alarms most of the time.
   maxWorkers: 6,
   // postgres.js leaves this behind on every end() in workerd (porsager/postgres 1202); just this one is let go.
-  onUnhandledError: (error) => !/This socket has been closed/.test(error.message),
+  onUnhandledError: (error) => !/This (socket|WritableStream) has been closed/.test(error.message),
 } satisfies ViteUserConfig["test"];

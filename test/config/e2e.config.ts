@@ -5,7 +5,7 @@
 import { defineConfig } from "vitest/config";
 
 import { commonInWorkerd } from "./common.ts";
-import { unknownIds } from "./workerd.ts";
+import { aloneProject } from "./workerd.ts";
 
 export default defineConfig({
   test: {
@@ -27,7 +27,10 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
-      unknownIds("10000"),
+      aloneProject("unknown ids", {
+        include: ["test/worker/alone/unknown-ids.test.ts"],
+        unknownIds: 10_000,
+      }),
     ],
   },
 });

@@ -20,7 +20,10 @@ export const pureProjects: TestProjectConfiguration[] = [
     test: {
       name: "unit",
       isolate: false,
-      include: ["src", "packages/*/src", "test/node", "bench"].map((dir) => `${dir}/**/*.test.ts`),
+      include: [
+        ...["src", "packages/*/src", "test/node", "bench"].map((dir) => `${dir}/**/*.test.ts`),
+        "test/model/pure.model.test.ts",
+      ],
       exclude: ["**/*.{vectors,pg,e2e}.test.ts"],
     },
   },

@@ -1,10 +1,18 @@
 /** The real object in workerd against the emulator: any order of events, evictions and aborts in the middle of them. */
 import fc from "fast-check";
-import { afterEach, describe, it } from "vitest";
+import { afterEach, describe, inject, it } from "vitest";
 
 import { releaseClock } from "../support/clock.ts";
+import { useShippedSettings } from "../support/settings.ts";
 import { FAULTS, Run, type Options, type Step } from "./object-run.ts";
-import { modelRuns } from "./runs.ts";
+
+useShippedSettings("model-object", {
+  // Attempts that hang end soon.
+  PROVIDER_SEND_TIMEOUT: "600ms",
+  REFRESH_INTERVAL: "0s",
+  IWINV_SEND_RATE: "500",
+  IWINV_CHECK_RATE: "500",
+});
 
 afterEach(releaseClock);
 
@@ -68,7 +76,7 @@ describe("a message object, whatever happens to it and in whatever order,", () =
       ),
       // A counterexample costs seconds a try: shrink it for a while, not for ever.
       {
-        numRuns: Math.ceil(modelRuns() / 30),
+        numRuns: Math.ceil(inject("modelRuns") / 30),
         endOnFailure: false,
         interruptAfterTimeLimit: 240_000,
       },

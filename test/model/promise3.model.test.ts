@@ -7,7 +7,16 @@ import type { MessageView } from "../../src/http/shapes/schemas.ts";
 import { isolateOf } from "../../src/objects/isolate.ts";
 import { call, emulatorSends, emulatorSettings, get, phone, send, stubOf } from "../support/api.ts";
 import { setClock } from "../support/clock.ts";
+import { useShippedSettings } from "../support/settings.ts";
 import { tenantWithKey } from "../support/tenants.ts";
+
+useShippedSettings("model-promise3", {
+  // No attempt hangs: it waits for its answers.
+  PROVIDER_SEND_TIMEOUT: "10s",
+  REFRESH_INTERVAL: "0s",
+  IWINV_SEND_RATE: "500",
+  IWINV_CHECK_RATE: "500",
+});
 
 const HOUR = 3_600_000;
 

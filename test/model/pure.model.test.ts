@@ -1,13 +1,12 @@
 /** The state machine against a random world: any order of events, any answer, a crash at any write. */
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, inject, it } from "vitest";
 
 import type { MessageRecord } from "../../src/domain/message/record.ts";
 import { isFinal } from "../../src/domain/message/states.ts";
 import { acceptance } from "../../src/domain/message/testing.ts";
 import type { CrashPoint } from "./calls.ts";
 import { expectForward, expectSoundRoute, expectSoundTimeline } from "./invariants.ts";
-import { modelRuns } from "./runs.ts";
 import { SimMessage } from "./sim-message.ts";
 import { ANSWERS, World, type Answer } from "./world.ts";
 
@@ -287,7 +286,7 @@ describe("a message, whatever happens to it and in whatever order,", () => {
         }
         expectEnd(run);
       }),
-      { numRuns: modelRuns() },
+      { numRuns: inject("modelRuns") },
     );
   }, 300_000);
 });

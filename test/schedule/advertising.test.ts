@@ -8,6 +8,9 @@ import { isolateOf } from "../../src/objects/isolate.ts";
 import { call, emulatorSends, get, phone, send, stubOf } from "../support/api.ts";
 import { nextMidnightKst, releaseClock, setClock } from "../support/clock.ts";
 import { evict } from "../support/evict.ts";
+import { useShippedSettings } from "../support/settings.ts";
+
+useShippedSettings("advertising");
 
 afterEach(releaseClock);
 

@@ -10,7 +10,14 @@ import type { MessageObject } from "../../src/objects/message/message-object.ts"
 import type { MessageStub } from "../../src/objects/message/message-stub.ts";
 import { eventually, get, phone, send, sql, stubOf, untilRow } from "../support/api.ts";
 import { nextMidnightKst, releaseClock, setClock } from "../support/clock.ts";
+import {
+  // What the schedule says, not what many messages to one gate have taught.
+  useShippedSettings,
+} from "../support/settings.ts";
 import { storedOf, untilAcknowledged } from "../support/stored.ts";
+
+// What the schedule says, not what many messages to one gate have taught.
+useShippedSettings("clock", { ADAPTIVE_FIRST_CHECK: "false" });
 
 afterEach(async () => {
   vi.restoreAllMocks();

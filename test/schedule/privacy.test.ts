@@ -8,6 +8,9 @@ import type { MessageStub } from "../../src/objects/message/message-stub.ts";
 import { call, emulatorSends, get, phone, send, stubOf } from "../support/api.ts";
 import { nextMidnightKst, releaseClock, setClock } from "../support/clock.ts";
 import { evict } from "../support/evict.ts";
+import { useShippedSettings } from "../support/settings.ts";
+
+useShippedSettings("privacy");
 
 afterEach(releaseClock);
 

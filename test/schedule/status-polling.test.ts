@@ -7,6 +7,9 @@ import { statusChecks } from "../../src/http/status-checks/status-checks.ts";
 import { emulatorKeys, phone, rowOf, sql, untilRow } from "../support/api.ts";
 import { nextMidnightKst, releaseClock, setClock } from "../support/clock.ts";
 import { insertRows, ownTenant, type OwnTenant } from "../support/own-tenant.ts";
+import { useShippedSettings } from "../support/settings.ts";
+
+useShippedSettings("status-polling");
 
 afterEach(releaseClock);
 

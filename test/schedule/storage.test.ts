@@ -4,12 +4,18 @@
  * it: STORAGE_CHECKS names the checks that it wants to know about.
  */
 import { runDurableObjectAlarm } from "cloudflare:test";
-import { env } from "cloudflare:workers";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, inject, it, vi } from "vitest";
 
 import { emulatorSettings, get, phone, send, stubOf } from "../support/api.ts";
 import { nextMidnightKst, releaseClock, setClock } from "../support/clock.ts";
 import { countCosts, type Cost } from "../support/costs.ts";
+import {
+  // What the schedule says, not what many messages to one gate have taught.
+  useShippedSettings,
+} from "../support/settings.ts";
+
+// What the schedule says, not what many messages to one gate have taught.
+useShippedSettings("storage", { ADAPTIVE_FIRST_CHECK: "false" });
 
 afterEach(async () => {
   vi.restoreAllMocks();
@@ -46,7 +52,7 @@ async function costOf(body: object, checks: number): Promise<Cost> {
   return cost;
 }
 
-const { STORAGE_CHECKS = "" } = env as unknown as Record<string, string>;
+const STORAGE_CHECKS = inject("storageChecks");
 const ASKED = STORAGE_CHECKS === "" ? [1, 3, 10] : STORAGE_CHECKS.split(",").map(Number);
 /** The bill is an SMS's. */
 const BODIES = [

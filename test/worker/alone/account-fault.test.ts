@@ -12,6 +12,13 @@ import {
   send,
   untilState,
 } from "../../support/api.ts";
+import { useSettings } from "../../support/settings.ts";
+
+useSettings("account-fault", {
+  IWINV_SEND_RATE: "40",
+  RESEND_UNCONFIRMED: "true",
+  UNCONFIRMED_WINDOW: "2s",
+});
 
 afterAll(async () => emulatorKeys(null));
 

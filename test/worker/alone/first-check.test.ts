@@ -4,9 +4,17 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { emulatorSettings, get, phone, send, stubOf } from "../../support/api.ts";
 import { nextMidnightKst, releaseClock, setClock } from "../../support/clock.ts";
+import { useSettings } from "../../support/settings.ts";
 import { storedOf } from "../../support/stored.ts";
 
-/** As test/config/workerd.ts sets them for this project. */
+useSettings("first-check", {
+  CHECK_SCHEDULE: "2s,4s,7s,15s,30s",
+  PROVIDER_SEND_TIMEOUT: "10m",
+  PROVIDER_HISTORY_TIMEOUT: "10m",
+  FIRST_CHECK_FLOOR: "500ms",
+});
+
+/** As set above. */
 const FIRST_MS = 2000;
 /** More than a judgement asks for. */
 const CROWD = 24;

@@ -1,10 +1,17 @@
 /** The SMS gateway reference's own curl lines, request by request: with our key, and the header that curl sets by itself. */
 import { env, exports } from "cloudflare:workers";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, inject, it } from "vitest";
 
 import type { MessageWithTimeline } from "../../../src/http/shapes/schemas.ts";
 import { isolateOf } from "../../../src/objects/isolate.ts";
 import { eventually } from "../../support/api.ts";
+import {
+  // IWINV, SOLAPI and one that sends nothing.
+  useSettings,
+} from "../../support/settings.ts";
+
+// IWINV, SOLAPI and one that sends nothing.
+useSettings("gateway", { ...inject("emulatedSolapi"), MOCK_PROVIDER: "true" });
 
 const FORM = "application/x-www-form-urlencoded";
 

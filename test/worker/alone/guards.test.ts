@@ -6,7 +6,15 @@ import { describe, expect, it, vi } from "vitest";
 import { isolateOf } from "../../../src/objects/isolate.ts";
 import { call, emulatorSends, eventually, phone } from "../../support/api.ts";
 import { evict } from "../../support/evict.ts";
+import { useSettings } from "../../support/settings.ts";
 import { tenantWithKey } from "../../support/tenants.ts";
+
+useSettings("guards", {
+  GUARD_RECIPIENT: "5/10m",
+  GUARD_PREFIX: "20/10m",
+  DUPLICATE_WINDOW: "60s",
+  AUTH_FAILURES: "5/1m",
+});
 
 interface Problem {
   readonly code: string;

@@ -17,7 +17,11 @@ import worker from "../../../src/worker.ts";
 import { emulatorSettings, eventually, phone, sql } from "../../support/api.ts";
 import { evict } from "../../support/evict.ts";
 import { isolateWith } from "../../support/isolate.ts";
+import { useSettings } from "../../support/settings.ts";
 import { tenantWithKey, type TestTenant } from "../../support/tenants.ts";
+import { TEST_FIELD_KEYS } from "../../support/test-keys.ts";
+
+useSettings("keys", { ...TEST_FIELD_KEYS, PII_MODE: "protected" });
 
 const settings = settingsOf(env);
 /** As an isolate has them that was started before the keys changed. */

@@ -11,6 +11,13 @@ import worker from "../../../src/worker.ts";
 import { call, eventually, get, phone, send, untilRow, untilState } from "../../support/api.ts";
 import { evict } from "../../support/evict.ts";
 import { readMetricsText, type Scrape } from "../../support/prometheus.ts";
+import { useSettings } from "../../support/settings.ts";
+
+useSettings("metrics", {
+  METRICS_FLUSH: "200ms",
+  METRICS_TENANTS: "2",
+  METRICS_TOKEN: "dev-only-metrics-token",
+});
 
 const METRICS_KEY = "dev-only-metrics-token";
 

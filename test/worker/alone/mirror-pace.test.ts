@@ -3,6 +3,13 @@ import { expect, it } from "vitest";
 
 import { sql } from "../../support/api.ts";
 import { stages } from "../../support/mirror-copies.ts";
+import {
+  // A limit of open calls that is soon reached, and nobody may wait for a flush.
+  useSettings,
+} from "../../support/settings.ts";
+
+// A limit of open calls that is soon reached, and nobody may wait for a flush.
+useSettings("mirror-pace", { PROVIDER_SEND_TIMEOUT: "10s", OPEN_SENDS: "5", METRICS_FLUSH: "1h" });
 
 /** As wrangler.jsonc's queue has it. */
 const BATCH = 100;

@@ -3,8 +3,15 @@ import { env } from "cloudflare:workers";
 import { expect, it, vi } from "vitest";
 
 import { emulatorSends, eventually, get, phone, send } from "../../support/api.ts";
+import {
+  // A limit of open calls that is soon reached, and nobody may wait for a flush.
+  useSettings,
+} from "../../support/settings.ts";
 
-/** As test/config/workerd.ts sets it for this project. */
+// A limit of open calls that is soon reached, and nobody may wait for a flush.
+useSettings("open-sends", { PROVIDER_SEND_TIMEOUT: "10s", OPEN_SENDS: "5", METRICS_FLUSH: "1h" });
+
+/** As set above. */
 const OPEN_SENDS = 5;
 const MESSAGES = 40;
 

@@ -5,9 +5,16 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { get, phone, send, stubOf } from "../../support/api.ts";
 import { nextMidnightKst, releaseClock, setClock } from "../../support/clock.ts";
 import { waitForGate } from "../../support/patient-gate.ts";
+import { useSettings } from "../../support/settings.ts";
 import { slotOf } from "../../support/stored.ts";
 
-/** As test/config/workerd.ts sets it for this project. */
+useSettings("pace", {
+  IWINV_SEND_RATE: "40",
+  RESEND_UNCONFIRMED: "true",
+  UNCONFIRMED_WINDOW: "2s",
+});
+
+/** As set above. */
 const RATE = 40;
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

@@ -2,6 +2,13 @@
 import { describe, expect, it } from "vitest";
 
 import { emulatorSends, phone, send, untilState } from "../../support/api.ts";
+import { useSettings } from "../../support/settings.ts";
+
+useSettings("resend", {
+  IWINV_SEND_RATE: "40",
+  RESEND_UNCONFIRMED: "true",
+  UNCONFIRMED_WINDOW: "2s",
+});
 
 describe("RESEND_UNCONFIRMED", () => {
   it("sends again what the provider never got, after the look-up window, and says so in the timeline", async () => {

@@ -1,11 +1,18 @@
 /** Routes by policy over IWINV and SOLAPI, both played by the emulator, and a mock. */
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, inject, it } from "vitest";
 
 import type { RoutePolicy } from "../../../src/domain/tenant/tenant-config.ts";
 import type { MessageWithTimeline } from "../../../src/http/shapes/schemas.ts";
 import { isolateOf } from "../../../src/objects/isolate.ts";
 import { call, emulatorSends, emulatorSettings, eventually, phone } from "../../support/api.ts";
+import {
+  // IWINV, SOLAPI and one that sends nothing.
+  useSettings,
+} from "../../support/settings.ts";
+
+// IWINV, SOLAPI and one that sends nothing.
+useSettings("routing", { ...inject("emulatedSolapi"), MOCK_PROVIDER: "true" });
 
 async function tenantWith(routes: Record<string, RoutePolicy>): Promise<string> {
   const id = `r-${crypto.randomUUID().slice(0, 8)}`;

@@ -2,7 +2,21 @@
 import { describe, expect, it, vi } from "vitest";
 
 import { call, emulatorSends, eventually, get, phone, untilState } from "../../support/api.ts";
+import {
+  // Sender numbers as production has them.
+  useSettings,
+} from "../../support/settings.ts";
 import { createTenant } from "../../support/tenants.ts";
+
+// Sender numbers as production has them.
+useSettings("senders", {
+  ENVIRONMENT: "production",
+  API_KEY: "production-key-of-the-tests",
+  HASH_KEY: "production-hash-key-of-the-tests",
+  INTERNAL_CRON_TOKEN: "production-token-of-the-tests",
+  // Other files list the same tenant's rows, and have no keys.
+  PII_MODE: "plain",
+});
 
 const OURS = "0215990000";
 const STRANGE = "0233334444";

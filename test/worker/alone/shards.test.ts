@@ -14,9 +14,21 @@ import { isolateWith } from "../../support/isolate.ts";
 import { watchQueues } from "../../support/mirror-queue.ts";
 import { waitForGate } from "../../support/patient-gate.ts";
 import { readMetricsText } from "../../support/prometheus.ts";
+import {
+  // More than one queue and gate, and a line that several shards make together.
+  useSettings,
+} from "../../support/settings.ts";
 import { slotOf } from "../../support/stored.ts";
 
-/** As test/config/workerd.ts sets them for this project. */
+// More than one queue and gate, and a line that several shards make together.
+useSettings("shards", {
+  CHECK_SCHEDULE: "1s,2s,3s,5s,8s,13s,20s,30s",
+  MIRROR_QUEUES: "3",
+  GATE_SHARDS: "4",
+  IWINV_SEND_RATE: "40",
+});
+
+/** As set above. */
 const RATE = 40;
 const SHARDS = 4;
 const QUEUES = ["MIRROR", "MIRROR_1", "MIRROR_2"] as const;

@@ -10,6 +10,15 @@ import {
 } from "../../../src/objects/gate/provider-gate.ts";
 import { emulatorSettings, emulatorStats, phone, send, untilState } from "../../support/api.ts";
 import { checkAll, sendBulk } from "../../support/bulk-checks.ts";
+import { useSettings } from "../../support/settings.ts";
+
+useSettings("shared-history", {
+  CHECK_SCHEDULE: "4s,7s,10s,15s,30s,60s",
+  // Calls are counted: one that a busy machine cuts off would be another.
+  PROVIDER_SEND_TIMEOUT: "10m",
+  PROVIDER_HISTORY_TIMEOUT: "10m",
+  ADAPTIVE_FIRST_CHECK: "false",
+});
 
 /** A gate that knows nothing: whatever a test before taught it is gone. */
 async function newGate(): Promise<void> {

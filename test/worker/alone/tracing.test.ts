@@ -3,6 +3,12 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
 import { call, eventually, phone, send, untilRow } from "../../support/api.ts";
+import { useSettings } from "../../support/settings.ts";
+
+useSettings("tracing", {
+  METRICS_FLUSH: "200ms",
+  OTEL_EXPORTER_OTLP_HEADERS: "x-collector=secret%20word",
+});
 
 const collector = `${(env as unknown as { EMULATOR_URL: string }).EMULATOR_URL.replace(/\/e\/.*/, "")}/_emulator/otlp`;
 
