@@ -39,6 +39,12 @@ const IMPURE_GLOBALS = [
 ];
 const PURE_MESSAGE = "pure wings get time, randomness and effects as arguments";
 
+const UNCLEARED_TIMER = {
+  object: "AbortSignal",
+  property: "timeout",
+  message: "its timer cannot be cleared and keeps an object awake: take withDeadline (kernel/time)",
+};
+
 /** The wings that may not be imported from this one. */
 export function wingsBelow(wing: Wing): readonly Wing[] {
   return WINGS.slice(WINGS.indexOf(wing) + 1);
@@ -79,6 +85,8 @@ function ruleOf(wing: Wing): OxlintOverride {
     files: [`src/${wing}/**`],
     rules: {
       "no-restricted-imports": ["error", { paths: [DRIVER], patterns: patternsOf(wing) }],
+      // The page's timers are the browser's.
+      ...(wing !== "dashboard" && { "no-restricted-properties": ["error", UNCLEARED_TIMER] }),
       ...(PURE.has(wing) && {
         "no-restricted-globals": [
           "error",
@@ -86,6 +94,7 @@ function ruleOf(wing: Wing): OxlintOverride {
         ],
         "no-restricted-properties": [
           "error",
+          UNCLEARED_TIMER,
           { object: "Math", property: "random", message: PURE_MESSAGE },
         ],
       }),

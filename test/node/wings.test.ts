@@ -54,6 +54,10 @@ const foreign = ["hono", "postgres", "cloudflare:workers", "@hono/zod-openapi"].
   name,
   file: plant(`domain/foreign-${at}.ts`, `import x from "${name}";\n\nexport const y = x;\n`),
 }));
+const uncleared = plant(
+  "objects/deep/uncleared.ts",
+  "export const x = AbortSignal.timeout(1000);\n",
+);
 const strays = [
   plant("stray.ts", "export const x = 1;\n"),
   plant("misc/stray.ts", "export const x = 1;\n"),
@@ -114,6 +118,10 @@ describe("npm run lint refuses", () => {
 
   it.each(impure)("that a pure wing names $text", ({ file }) => {
     expect(found.get(file)?.join()).toMatch(/no-restricted-(globals|properties)/);
+  });
+
+  it("a timer that nothing can clear", () => {
+    expect(found.get(uncleared)?.join()).toMatch(/no-restricted-properties/);
   });
 
   it("files of src outside a wing", () => {

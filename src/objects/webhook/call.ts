@@ -1,7 +1,8 @@
-/** One POST to a customer's endpoint. Follows no redirect, waits no longer than it may, reads no more than it needs. */
 import { readRetryAfter, type Answer } from "../../domain/webhook/retry.ts";
 import { guardUrl, type GuardOptions } from "../../domain/webhook/url-guard.ts";
 import { signatureOf } from "../../kernel/hashes/signature.ts";
+/** One POST to a customer's endpoint. Follows no redirect, waits no longer than it may, reads no more than it needs. */
+import { withDeadline } from "../../kernel/time/deadline.ts";
 
 export interface WebhookCall {
   readonly url: string;
@@ -40,34 +41,45 @@ export async function callWebhook(call: WebhookCall, options: CallOptions): Prom
   const guarded = guardUrl(call.url, options);
   if (!guarded.ok) return done({ error: "refused_url" });
   try {
-    const timestamp = Math.floor(at / 1000);
-    const response = await fetch(guarded.url, {
-      method: "POST",
-      redirect: "manual",
-      signal: AbortSignal.timeout(options.timeoutMs),
-      headers: {
-        "content-type": "application/json",
-        "user-agent": "message-objects-webhooks/1",
-        "webhook-id": call.id,
-        "webhook-timestamp": String(timestamp),
-        "webhook-signature": await signatureOf(call.secrets, { ...call, timestamp }),
-      },
-      body: call.body,
+    return await withDeadline(options.timeoutMs, async (signal) => {
+      const response = await post(guarded.url, call, at, signal);
+      const retryAfterMs = readRetryAfter(response.headers.get("retry-after"), Date.now());
+      const excerpt = await beginningOf(response);
+      return done(
+        {
+          status: response.status,
+          ...(retryAfterMs !== undefined && { retryAfterMs }),
+          ...(response.headers.get("webhook-delivery") === ABORT && { abort: true }),
+        },
+        excerpt,
+      );
     });
-    const retryAfterMs = readRetryAfter(response.headers.get("retry-after"), Date.now());
-    const excerpt = await beginningOf(response);
-    return done(
-      {
-        status: response.status,
-        ...(retryAfterMs !== undefined && { retryAfterMs }),
-        ...(response.headers.get("webhook-delivery") === ABORT && { abort: true }),
-      },
-      excerpt,
-    );
   } catch (error) {
     const late = error instanceof Error && /^(TimeoutError|AbortError)$/.test(error.name);
     return done({ error: late ? "timeout" : "connection" });
   }
+}
+
+async function post(
+  url: URL,
+  call: WebhookCall,
+  at: number,
+  signal: AbortSignal,
+): Promise<Response> {
+  const timestamp = Math.floor(at / 1000);
+  return fetch(url, {
+    method: "POST",
+    redirect: "manual",
+    signal,
+    headers: {
+      "content-type": "application/json",
+      "user-agent": "message-objects-webhooks/1",
+      "webhook-id": call.id,
+      "webhook-timestamp": String(timestamp),
+      "webhook-signature": await signatureOf(call.secrets, { ...call, timestamp }),
+    },
+    body: call.body,
+  });
 }
 
 /** The status is the answer: a body that breaks off or never ends changes nothing about it. */

@@ -1,6 +1,7 @@
-/** Hands spans to an OTLP collector. What it does not take is dropped and counted: traces must not hold anything up. */
 import { log } from "../../kernel/log.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
+/** Hands spans to an OTLP collector. What it does not take is dropped and counted: traces must not hold anything up. */
+import { withDeadline } from "../../kernel/time/deadline.ts";
 import type { NoteHost } from "../telemetry.ts";
 import { otlpBody } from "./otlp.ts";
 
@@ -18,16 +19,18 @@ export async function exportSpans({ settings, telemetry }: NoteHost): Promise<vo
 
 async function post(settings: Settings, endpoint: string, body: object): Promise<boolean> {
   try {
-    const response = await fetch(`${endpoint.replace(/\/+$/, "")}/v1/traces`, {
-      method: "POST",
-      headers: { ...settings.OTEL_EXPORTER_OTLP_HEADERS, "content-type": "application/json" },
-      body: JSON.stringify(body),
-      redirect: "manual",
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+    return await withDeadline(TIMEOUT_MS, async (signal) => {
+      const response = await fetch(`${endpoint.replace(/\/+$/, "")}/v1/traces`, {
+        method: "POST",
+        headers: { ...settings.OTEL_EXPORTER_OTLP_HEADERS, "content-type": "application/json" },
+        body: JSON.stringify(body),
+        redirect: "manual",
+        signal,
+      });
+      await response.body?.cancel();
+      if (!response.ok) log("warn", "traces.refused", { status: response.status });
+      return response.ok;
     });
-    await response.body?.cancel();
-    if (!response.ok) log("warn", "traces.refused", { status: response.status });
-    return response.ok;
   } catch (error) {
     log("warn", "traces.export_failed", { error });
     return false;
