@@ -1,7 +1,7 @@
+/** One POST to a customer's endpoint. Follows no redirect, waits no longer than it may, reads no more than it needs. */
 import { readRetryAfter, type Answer } from "../../domain/webhook/retry.ts";
 import { guardUrl, type GuardOptions } from "../../domain/webhook/url-guard.ts";
 import { signatureOf } from "../../kernel/hashes/signature.ts";
-/** One POST to a customer's endpoint. Follows no redirect, waits no longer than it may, reads no more than it needs. */
 import { withDeadline } from "../../kernel/time/deadline.ts";
 
 export interface WebhookCall {

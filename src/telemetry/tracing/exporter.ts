@@ -1,6 +1,6 @@
+/** Hands spans to an OTLP collector. What it does not take is dropped and counted: traces must not hold anything up. */
 import { log } from "../../kernel/log.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
-/** Hands spans to an OTLP collector. What it does not take is dropped and counted: traces must not hold anything up. */
 import { withDeadline } from "../../kernel/time/deadline.ts";
 import type { NoteHost } from "../telemetry.ts";
 import { otlpBody } from "./otlp.ts";
