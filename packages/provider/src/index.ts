@@ -6,6 +6,7 @@ export {
   initializeIWINV,
   IWINVProviderFactory,
 } from "./iwinv/factory.ts";
+export { type CodeMeaning, KOREAN_MEANINGS } from "./meanings-ko.ts";
 export { MockProvider, type MockStep } from "./mock-provider.ts";
 export {
   getProviderOnboardingSpec,

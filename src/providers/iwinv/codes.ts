@@ -1,4 +1,5 @@
 /** What IWINV's codes mean to the service; their meanings are those of the package. Pure. */
+import { KOREAN_MEANINGS } from "@k-msg/provider";
 import {
   describeIwinvSendCode,
   describeIwinvStatusCode,
@@ -17,9 +18,9 @@ const describeSend = ({ type, code }: Omit<CodeAt, "at">) =>
 export const iwinvCodes: Codes = {
   meaningOf({ at, type, code }) {
     if (!CODE.test(code)) return undefined;
-    const { meaning, meaningKo } =
+    const { meaning } =
       at === "result" ? describeIwinvStatusCode(type, code) : describeSend({ type, code });
-    return { en: meaning, ko: meaningKo };
+    return { en: meaning, ko: KOREAN_MEANINGS[meaning] };
   },
   isKnown(type, code) {
     if (!LABEL.test(code)) return false;

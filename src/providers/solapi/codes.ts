@@ -1,4 +1,5 @@
 /** What SOLAPI's codes mean to the service; their meanings are those of the package. Pure. */
+import { KOREAN_MEANINGS } from "@k-msg/provider";
 import {
   describeSolapiRefusal,
   describeSolapiStatusCode,
@@ -9,17 +10,13 @@ import type { Codes } from "../descriptor.ts";
 
 const { SENDER_NOT_REGISTERED, NOT_A_KAKAO_USER, KAKAO_UNREACHABLE } = SOLAPI_STATUS_CODES;
 
-const NOT_DESCRIBED = {
-  en: "not described by the provider",
-  ko: "발송 업체가 설명하지 않은 코드",
-};
-
 export const solapiCodes: Codes = {
   meaningOf({ at, code }) {
     if (!/^\d{4}$/.test(code)) return undefined;
-    const found =
-      describeSolapiStatusCode(code) ?? (at === "send" ? describeSolapiRefusal(code) : undefined);
-    return found ? { en: found.meaning, ko: found.meaningKo } : NOT_DESCRIBED;
+    const en =
+      describeSolapiStatusCode(code) ??
+      (at === "send" ? describeSolapiRefusal(code).meaning : "not described by the provider");
+    return { en, ko: KOREAN_MEANINGS[en] };
   },
   isKnown: (_type, code) => describeSolapiStatusCode(code) !== undefined,
   senderAtSend: new Set([SENDER_NOT_REGISTERED]),
