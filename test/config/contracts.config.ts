@@ -1,7 +1,7 @@
 /** The packages against the documents of k-msg, in Node. The long form, `npm run test:contracts`, installs and packs as well. */
 import { defineConfig, type TestProjectConfiguration } from "vitest/config";
 
-import { common } from "./common.ts";
+import { common, WAITING } from "./common.ts";
 import { chooseBackendPorts } from "./ports.ts";
 import { vectorProjects } from "./pure.ts";
 
@@ -10,6 +10,7 @@ await chooseBackendPorts();
 export const contractProject: TestProjectConfiguration = {
   extends: true,
   test: {
+    ...WAITING,
     name: "contracts",
     isolate: false,
     include: ["test/contracts/**/*.contracts.test.ts"],

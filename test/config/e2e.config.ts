@@ -24,7 +24,7 @@ export default defineConfig({
         test: {
           name: "chaos",
           include: ["test/chaos/**/*.e2e.test.ts"],
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
       aloneProject("unknown ids", {

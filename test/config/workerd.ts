@@ -4,6 +4,7 @@ import type { TestProjectConfiguration } from "vitest/config";
 
 import { DEVELOPMENT_DEFAULTS, EMULATED_SOLAPI } from "../../scripts/settings.ts";
 import { MORE_QUEUES } from "../support/more-queues.ts";
+import { WAITING } from "./common.ts";
 import { inWorkerd } from "./plugins.ts";
 import { chooseBackendPorts } from "./ports.ts";
 
@@ -64,11 +65,12 @@ export const workerdProjects: TestProjectConfiguration[] = [
       }),
     ],
     test: {
+      ...WAITING,
       name: "worker",
       globalSetup: BACKENDS,
       include: ["test/worker/**/*.test.ts"],
       exclude: ["test/worker/alone/**"],
-      sequence: { concurrent: true },
+      sequence: { ...WAITING.sequence, concurrent: true },
       isolate: false,
       setupFiles: ["./test/support/patience.ts", "./test/support/empty-worker.ts"],
     },
@@ -81,6 +83,7 @@ export const workerdProjects: TestProjectConfiguration[] = [
       cloudflareTest({ wrangler: { configPath: "./packages/messaging/test/wrangler.jsonc" } }),
     ],
     test: {
+      ...WAITING,
       name: "packages workerd",
       globalSetup: BACKENDS,
       include: ["packages/*/test/**/*.test.ts"],
@@ -120,8 +123,9 @@ export function aloneProject(
       }),
     ],
     test: {
-      name,
+      ...WAITING,
       ...files,
+      name,
       globalSetup: BACKENDS,
       isolate: false,
       setupFiles: ["./test/support/patience.ts", "./test/support/fresh-worker.ts"],
