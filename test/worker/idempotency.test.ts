@@ -1,4 +1,5 @@
 /** `Idempotency-Key` and messageId to the letter: the same request gets the same answer, and one send. */
+import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
@@ -169,6 +170,7 @@ describe.concurrent("a key", () => {
           },
         },
         fresh,
+        createExecutionContext(),
       );
     const again = await request(withKey(key));
     expect([again.status, await again.text()]).toEqual([first.status, first.text]);
