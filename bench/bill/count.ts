@@ -1,4 +1,4 @@
-/** What messages do in workerd, counted by test/schedule/storage.test.ts: the same counters that guard the rows in `npm test`. */
+/** What messages do in workerd, counted by test/schedule/storage.test.ts: the same counters that guard the rows in `npm run test:e2e`. */
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -36,9 +36,9 @@ export async function countInWorkerd(checks: readonly number[], crowd: boolean):
       vitest,
       "run",
       "--config",
-      "test/config/worker.config.ts",
+      "test/config/e2e.config.ts",
       "--project",
-      "alone",
+      "costs",
       "test/schedule/storage.test.ts",
       ...only,
     ],

@@ -2,10 +2,9 @@
 import { defineConfig } from "vitest/config";
 
 import { commonInWorkerd } from "./common.ts";
-import { contractProject } from "./contracts.config.ts";
 import { pureProjects } from "./pure.ts";
 import { workerdProjects } from "./workerd.ts";
 
 export default defineConfig({
-  test: { ...commonInWorkerd, projects: [...pureProjects, ...workerdProjects, contractProject] },
+  test: { ...commonInWorkerd, projects: [...pureProjects, ...workerdProjects] },
 });

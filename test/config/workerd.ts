@@ -44,6 +44,9 @@ const quickSettings = {
   IWINV_CHECK_RATE: "500",
 };
 
+/** What a message costs: `npm run test:e2e`, and the bench's bill. */
+export const COSTS = ["test/schedule/storage.test.ts"];
+
 export const workerdProjects: TestProjectConfiguration[] = [
   // The emulator against the document, in workerd.
   {
@@ -91,7 +94,7 @@ export const workerdProjects: TestProjectConfiguration[] = [
   },
   aloneProject("alone", {
     include: ["worker/alone", "schedule", "model"].map((folder) => `test/${folder}/**/*.test.ts`),
-    exclude: ["test/model/pure.model.test.ts"],
+    exclude: ["test/model/pure.model.test.ts", ...COSTS],
     unknownIds: 1000,
   }),
 ];
