@@ -1,6 +1,7 @@
 /** Other settings for a while, the objects' too. */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { afterAll, beforeAll } from "vitest";
 
 import { settingsOf, type Settings } from "../../src/kernel/settings/settings.ts";
 
@@ -24,4 +25,16 @@ export async function overrideSettings(change: Partial<Settings>): Promise<() =>
       Object.defineProperties(settings, Object.getOwnPropertyDescriptors(before[index] ?? {}));
     }
   };
+}
+
+/**
+ * For files that change rows by hand: no copy is sent again because its acknowledgement is late, as on a busy machine it would be,
+ * and would write over what the test did.
+ */
+export function withoutLateCopies(): void {
+  let restore = (): void => undefined;
+  beforeAll(async () => {
+    restore = await overrideSettings({ MIRROR_AGAIN: 600_000 });
+  });
+  afterAll(() => restore());
 }

@@ -11,6 +11,9 @@ import {
   sql,
   untilState,
 } from "../support/api.ts";
+import { withoutLateCopies } from "../support/override.ts";
+
+withoutLateCopies();
 
 interface Problem {
   readonly status: number;

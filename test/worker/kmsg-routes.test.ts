@@ -10,6 +10,9 @@ import {
   sql,
   untilRow,
 } from "../support/api.ts";
+import { withoutLateCopies } from "../support/override.ts";
+
+withoutLateCopies();
 
 /** The JSON of k-msg's example, as contracts §8.1 has it. */
 interface Answer {

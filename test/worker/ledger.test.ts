@@ -18,7 +18,10 @@ import { mirrorMessage, type MirrorMessage } from "../../src/sql/mirror/row.ts";
 import { writeMessages } from "../../src/sql/mirror/write.ts";
 import { call, eventually, get, phone, send, sql, untilRow, untilState } from "../support/api.ts";
 import { evict } from "../support/evict.ts";
+import { withoutLateCopies } from "../support/override.ts";
 import { untilAcknowledged } from "../support/stored.ts";
+
+withoutLateCopies();
 
 const AT = Date.UTC(2026, 10, 20, 3);
 

@@ -2,6 +2,9 @@ import { describe, expect, it } from "vitest";
 
 import type { MessageWithTimeline } from "../../src/http/shapes/schemas.ts";
 import { call, get, phone, send, sql, untilRow, untilState } from "../support/api.ts";
+import { withoutLateCopies } from "../support/override.ts";
+
+withoutLateCopies();
 
 interface Answer {
   readonly result: string;

@@ -12,7 +12,10 @@ import { withPostgres } from "../../src/sql/driver/postgres.ts";
 import { mirrorMessage } from "../../src/sql/mirror/row.ts";
 import { writeMessages } from "../../src/sql/mirror/write.ts";
 import { call, eventually, phone, send, sql, untilRow } from "../support/api.ts";
+import { withoutLateCopies } from "../support/override.ts";
 import { insertRows, ownTenant } from "../support/own-tenant.ts";
+
+withoutLateCopies();
 
 const POLL = "/functions/v1/poll-message-status";
 const CHECK = "/functions/v1/check-message-status";
