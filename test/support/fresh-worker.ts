@@ -3,11 +3,14 @@
  * remembers anything, and no settings but its own.
  */
 import { reset } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { afterAll, vi } from "vitest";
 
+import { isolateOf } from "../../src/objects/isolate.ts";
 import { dropSettings } from "./settings.ts";
 
 await reset();
+dropCounts();
 dropSettings();
 vi.resetModules();
 
@@ -15,3 +18,10 @@ afterAll(() => {
   vi.restoreAllMocks();
   vi.useRealTimers();
 });
+
+/** What the file before counted and has not handed on would be added to the counts of this one. */
+function dropCounts(): void {
+  const { telemetry, flusher } = isolateOf(env);
+  telemetry.spans.take();
+  for (let flush = flusher.pending(); flush; flush = flusher.pending()) flusher.done(flush);
+}
