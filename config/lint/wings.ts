@@ -36,6 +36,13 @@ const IMPURE_GLOBALS = [
   "scheduler",
   "performance",
   "console",
+  "globalThis",
+  "self",
+  "process",
+  "setImmediate",
+  "queueMicrotask",
+  "caches",
+  "WebSocket",
 ];
 const PURE_MESSAGE = "pure wings get time, randomness and effects as arguments";
 

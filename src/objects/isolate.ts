@@ -5,7 +5,8 @@
  * Objects and requests share it, so what it keeps is plain data: nothing in it may be a promise of another request.
  */
 import { PerSettings } from "../kernel/settings/per-settings.ts";
-import { settingsOf, type Settings } from "../kernel/settings/settings.ts";
+import type { Settings } from "../kernel/settings/settings.ts";
+import { checkedSettings } from "../providers/settings.ts";
 import { withPostgres, type Sql } from "../sql/driver/postgres.ts";
 import { Telemetry } from "../telemetry/telemetry.ts";
 import { BatchStubs } from "./batch/batch-stub.ts";
@@ -88,8 +89,9 @@ export class Isolate {
 
 const isolates = new WeakMap<Env, Isolate>();
 
+/** Its settings are those of every provider too: an object that wakes without a provider's key must not begin an attempt. */
 export function isolateOf(env: Env): Isolate {
   let isolate = isolates.get(env);
-  if (!isolate) isolates.set(env, (isolate = new Isolate(env, () => settingsOf(env))));
+  if (!isolate) isolates.set(env, (isolate = new Isolate(env, () => checkedSettings(env))));
   return isolate;
 }

@@ -26,7 +26,7 @@ export const ALL_SETTINGS = fieldsOf(ALL_GROUPS);
 const checked = new WeakSet<object>();
 
 /**
- * The settings of `env`, once all of them are known to be good: to be called where requests, queues and cron jobs come in.
+ * The settings of `env`, once all of them are known to be good: what requests, queues, cron jobs and objects work with.
  * @throws SettingsError naming every missing or wrong setting.
  */
 export function checkedSettings(env: object): Settings {

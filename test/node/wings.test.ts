@@ -46,6 +46,8 @@ const impure = [
   "Math.random()",
   "performance.now()",
   "scheduler.wait(1)",
+  "globalThis.Date.now()",
+  "process.env",
 ].map((text, at) => ({
   text,
   file: plant(`domain/impure-${at}.ts`, `export const x = ${text};\n`),

@@ -1,8 +1,9 @@
-/** What a request may weigh and how often a key may ask; and that nothing runs half configured. */
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 
+/** What a request may weigh and how often a key may ask; and that nothing runs half configured. */
+import { isolateOf } from "../../src/objects/isolate.ts";
 import type { QueuedMirror } from "../../src/objects/mirror/queued.ts";
 import worker from "../../src/worker.ts";
 import { call, emulatorSends, eventually, phone } from "../support/api.ts";
@@ -197,6 +198,12 @@ describe("a missing setting", () => {
     expect(await emulatorSends(to)).toHaveLength(0);
     expect(lines[0]).toContain('"level":"alert"');
     vi.restoreAllMocks();
+  });
+
+  it("keeps objects from an attempt while a provider's key is missing", () => {
+    const keyless = { ...env, IWINV_SMS_API_KEY: undefined } as unknown as Env;
+    expect(() => isolateOf(keyless).settings).toThrow(/IWINV_SMS_API_KEY: is not set/);
+    expect(isolateOf(env).settings.HASH_KEY).not.toBe("");
   });
 
   it("makes the queue wait and raises an alert", async () => {
