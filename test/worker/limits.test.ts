@@ -1,8 +1,8 @@
+/** What a request may weigh and how often a key may ask; and that nothing runs half configured. */
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 
-/** What a request may weigh and how often a key may ask; and that nothing runs half configured. */
 import { isolateOf } from "../../src/objects/isolate.ts";
 import type { QueuedMirror } from "../../src/objects/mirror/queued.ts";
 import worker from "../../src/worker.ts";
