@@ -73,9 +73,17 @@ export default defineConfig({
   jsPlugins: [`${import.meta.dirname}/config/lint/stray-plugin.ts`],
   overrides: [
     {
-      files: ["kernel", "providers", "telemetry", "sql", "objects", "app", "jobs", "http"].map(
-        (wing) => `src/${wing}/**`,
-      ),
+      files: [
+        "kernel",
+        "domain",
+        "providers",
+        "telemetry",
+        "sql",
+        "objects",
+        "app",
+        "jobs",
+        "http",
+      ].map((wing) => `src/${wing}/**`),
       rules: { "max-params": ["error", { max: 4 }] },
     },
     {

@@ -123,7 +123,7 @@ export async function simulateObjects(
 
   function wake(id: string): void {
     const record = records.get(id);
-    if (record && decide(record, timing, clock.now, false) === "check") {
+    if (record && decide(record, { timing, attemptOpen: false }, clock.now) === "check") {
       clock.spawn(async () => paced(record));
     }
   }

@@ -222,7 +222,7 @@ export class SimMessage {
       if (!record || this.call || this.checks.some(({ via }) => via === "poll")) return;
       const { now } = this.#world;
       const looks = { lastAt: this.#lastCheckAt, alarmAt: step === 0 ? this.#alarmAt : undefined };
-      const action = decide(record, timing, now, this.#attemptOpen, looks);
+      const action = decide(record, { timing, attemptOpen: this.#attemptOpen, looks }, now);
       if (action === "attempt") {
         const pass = record.slotted ? { kind: "at" as const, at: 0 } : this.#pass();
         if (pass.kind === "paused") {

@@ -69,7 +69,7 @@ export class SimulatedGate {
 
   #grant(work: Work, lane: Lane, count: number): Extract<Grant, { kind: "slots" }> {
     const rate = ratesOf(this.#settings, PROVIDER)[work];
-    const { pace, slots } = reserve(this.#pace[work], lane, count, rate, Date.now());
+    const { pace, slots } = reserve(this.#pace[work], { lane, count, rate }, Date.now());
     this.#pace = { ...this.#pace, [work]: pace };
     return { kind: "slots", slots, probe: false, ...this.#told() };
   }

@@ -172,7 +172,11 @@ describe("an advertisement on its way through retries, replays, other providers 
           if (does === "replay") record = life.replay(record, now) ?? record;
           if (record.state === "unconfirmed") record = life.resend(record, now);
           // As the engine does it.
-          for (let i = 0; i < 3 && decide(record, timing, now, true) === "attempt"; i++) {
+          for (
+            let i = 0;
+            i < 3 && decide(record, { timing, attemptOpen: true }, now) === "attempt";
+            i++
+          ) {
             const held = holdAtNight(record, SPREAD, now);
             record =
               held === record

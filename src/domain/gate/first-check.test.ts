@@ -197,7 +197,7 @@ describe("a message with a learned first check", () => {
         const record = planned(firstCheckMs ?? 0, type !== "ALIMTALK");
         const sent = { ...record, firstCheckMs, request: { ...record.request, type } };
         const now = NOW + 200 + age;
-        if (decide(sent, own, now, false) === "wait") {
+        if (decide(sent, { timing: own, attemptOpen: false }, now) === "wait") {
           expect(nextWake(sent, own, now)).toBeGreaterThan(now);
         }
         // No learned time brings the end forward.

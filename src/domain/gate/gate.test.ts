@@ -17,7 +17,7 @@ function slotsOf(
   const times: number[] = [];
   for (const { lane, count, wait } of asks) {
     now += wait;
-    const taken = reserve(pace, lane, count, rate, now);
+    const taken = reserve(pace, { lane, count, rate }, now);
     pace = taken.pace;
     for (let i = 0; i < count; i++) times.push(taken.slots.first + i * taken.slots.intervalMs);
   }
@@ -58,8 +58,8 @@ describe("slots", () => {
   });
 
   it("let a one-time password pass ten thousand waiting messages", () => {
-    const burst = reserve(IDLE_PACE, "normal", 10_000, 50, NOW);
-    const otp = reserve(burst.pace, "high", 1, 50, NOW);
+    const burst = reserve(IDLE_PACE, { lane: "normal", count: 10_000, rate: 50 }, NOW);
+    const otp = reserve(burst.pace, { lane: "high", count: 1, rate: 50 }, NOW);
     expect(otp.slots.first).toBe(NOW);
   });
 });

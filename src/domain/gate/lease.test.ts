@@ -28,7 +28,7 @@ function load(isolates: number, perSecond: number, rate: number, lease = true) {
     const held = lease ? leases.takeHeld(name, at) : undefined;
     if (held !== undefined) return held - at;
     const count = lease ? leases.blockSize(name, at) : 1;
-    const taken = reserve(pace, "normal", count, rate, at);
+    const taken = reserve(pace, { lane: "normal", count, rate }, at);
     pace = taken.pace;
     granted += count;
     asks++;

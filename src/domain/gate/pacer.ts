@@ -17,6 +17,13 @@ export interface Slots {
   readonly count: number;
 }
 
+export interface Reservation {
+  readonly lane: Lane;
+  readonly count: number;
+  /** Calls a second, both lanes together. */
+  readonly rate: number;
+}
+
 export const IDLE_PACE: Pace = { normal: 0, high: 0 };
 
 /** The part of the rate that the high lane has to itself. */
@@ -25,9 +32,7 @@ const HIGH_SHARE = 0.2;
 /** Both lanes together never exceed the rate. A high call takes the normal lane where that is sooner. */
 export function reserve(
   pace: Pace,
-  lane: Lane,
-  count: number,
-  rate: number,
+  { lane, count, rate }: Reservation,
   now: number,
 ): { readonly pace: Pace; readonly slots: Slots } {
   const chosen = lane === "high" && pace.high <= Math.max(pace.normal, now) ? "high" : "normal";

@@ -40,7 +40,9 @@ describe("a message that owes webhooks between its checks", () => {
       now = Math.max(now, alarmAt + lagMs);
       if (now > NOW + HOUR) break;
       if (evicted(alarm)) lastAt = 0;
-      if (decide(record, timing, now, false, { lastAt, alarmAt }) === "check") {
+      if (
+        decide(record, { timing, attemptOpen: false, looks: { lastAt, alarmAt } }, now) === "check"
+      ) {
         looks.push(now);
         lastAt = now;
       }
@@ -79,7 +81,7 @@ describe("a message that owes webhooks between its checks", () => {
         const record = sent();
         const now = NOW + 50 + age;
         const looks = { lastAt: NOW + lastAt, alarmAt: now };
-        if (decide(record, timing, now, false, looks) === "wait") {
+        if (decide(record, { timing, attemptOpen: false, looks }, now) === "wait") {
           expect(nextWake(record, timing, now)).toBeGreaterThan(now);
         }
       }),
@@ -102,7 +104,7 @@ describe("a slot for a check", () => {
       if (now > NOW + HOUR) break;
       const record = { ...base, checkSlot };
       const lastAt = looks.at(-1) ?? 0;
-      if (decide(record, timing, now, false, { lastAt }) !== "check") {
+      if (decide(record, { timing, attemptOpen: false, looks: { lastAt } }, now) !== "check") {
         wake = nextWake(record, timing, now);
         continue;
       }

@@ -25,16 +25,19 @@ export type Action =
 /** A wake-up may come a moment early. */
 const EARLY_MS = 50;
 
-/**
- * @param attemptOpen whether this process is inside a provider call for the message; an intent without it means a crash
- * @param looks what this process knows of its looks at the history
- */
+/** What the decision needs besides the record. */
+export interface Situation {
+  readonly timing: Timing;
+  /** This process is inside a provider call for the message; an intent without an open call means a crash. */
+  readonly attemptOpen: boolean;
+  /** What this process knows of its polls of the history. */
+  readonly looks?: Looks | undefined;
+}
+
 export function decide(
   record: MessageRecord,
-  timing: Timing,
+  { timing, attemptOpen, looks }: Situation,
   now: number,
-  attemptOpen: boolean,
-  looks?: Looks,
 ): Action {
   switch (record.state) {
     case "accepted":

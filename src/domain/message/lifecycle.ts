@@ -4,7 +4,7 @@ import type { DeliveryStatus } from "@k-msg/core";
 import { purposeDetail } from "../advertising/ad-intake.ts";
 import type { WebhookDuty } from "../webhook/webhook-duty.ts";
 import type { AttemptOutcome, RetryPolicy } from "./attempt-outcome.ts";
-import { change, IDENTIFIED } from "./change.ts";
+import { change, IDENTIFIED, type Change } from "./change.ts";
 import type { BatchPlace, MessageRecord, MessageRequest } from "./record.ts";
 import { NO_ROUTE, nextProvider, rerouteAttempt } from "./reroute.ts";
 import { retryDelay } from "./schedule.ts";
@@ -141,7 +141,7 @@ export function endAttempt(
       facts: { ...facts, attemptAfter },
     });
   }
-  return fail(record, outcome, now, { ...detail }, facts);
+  return fail(record, outcome, now, { detail, facts });
 }
 
 /** Faults of the account are ours, not the message's: it stays open however often it was tried. */
@@ -161,16 +161,15 @@ export function fail(
   record: MessageRecord,
   error: { readonly code: string; readonly message: string; readonly fault: string },
   now: number,
-  detail: Record<string, string | number> = { code: error.code, fault: error.fault },
-  facts: Partial<MessageRecord> = {},
+  more: Pick<Change, "detail" | "facts"> = {},
 ): MessageRecord {
   return change(record, {
     to: "failed",
     event: "failed",
     at: now,
-    detail,
+    detail: more.detail ?? { code: error.code, fault: error.fault },
     facts: {
-      ...facts,
+      ...more.facts,
       lastError: { code: error.code, message: error.message },
       errorClass: error.fault,
       failedAt: now,

@@ -90,7 +90,7 @@ describe("a message that has nothing to do", () => {
   it("sleeps: its alarm lies ahead, whatever it is, waits for and is forbidden", () => {
     fc.assert(
       fc.property(records, (record) => {
-        fc.pre(decide(record, aged, NOW, false) === "wait");
+        fc.pre(decide(record, { timing: aged, attemptOpen: false }, NOW) === "wait");
         fc.pre(!owesNow(record));
         const wake = nextWake(record, aged, NOW);
         expect(wake).toBeGreaterThan(NOW);

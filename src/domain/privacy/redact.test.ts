@@ -118,13 +118,13 @@ describe("a forgotten text", () => {
     const done = { ...canceled(), mirrored: 9, ledgered: true as const };
     const end = done.finalizedAt ?? 0;
     expect(nextWake(done, aged, NOW)).toBe(end + 7 * DAY);
-    expect(decide(done, aged, end + 7 * DAY, false)).toBe("forget_text");
+    expect(decide(done, { timing: aged, attemptOpen: false }, end + 7 * DAY)).toBe("forget_text");
     const bare = forgetWords(done);
-    expect(decide(bare, aged, end + 7 * DAY, false)).toBe("wait");
+    expect(decide(bare, { timing: aged, attemptOpen: false }, end + 7 * DAY)).toBe("wait");
     expect(nextWake(bare, aged, end + 7 * DAY)).toBe(end + 30 * DAY);
     const held = { ...done, holds: ["hld_a"] };
     for (const at of [end + 7 * DAY, end + 400 * DAY]) {
-      expect(decide(held, aged, at, false)).toBe("wait");
+      expect(decide(held, { timing: aged, attemptOpen: false }, at)).toBe("wait");
       expect(nextWake(held, aged, at)).toBeGreaterThan(at);
     }
   });
@@ -133,7 +133,7 @@ describe("a forgotten text", () => {
 describe("what was asked to be erased", () => {
   it("is not sent: neither a waiting message, nor a fallback for one under way", () => {
     const asked = { ...full(), eraseOwed: NOW };
-    expect(decide(asked, aged, NOW + DAY, false)).toBe("wait");
+    expect(decide(asked, { timing: aged, attemptOpen: false }, NOW + DAY)).toBe("wait");
     expect(erasureAt(asked)).toBe(asked.changedAt);
     const sending = { ...beginAttempt(full(), NOW), eraseOwed: NOW };
     expect(erasureAt(sending)).toBeUndefined();

@@ -93,10 +93,10 @@ describe("the webhooks that a message owes", () => {
     if (!one) throw new Error("nothing planned");
     const dueAt = end + 3_600_000;
     const owing = { ...base, webhooks: { planned: 9, pending: [{ ...one, dueAt }] } };
-    expect(decide(owing, timing, end + 1000, false)).toBe("wait");
+    expect(decide(owing, { timing, attemptOpen: false }, end + 1000)).toBe("wait");
     expect(nextWake(owing, timing, end + 1000)).toBe(dueAt);
     const done = { ...owing, webhooks: { planned: 9, pending: [] } };
-    expect(decide(done, timing, end + 1000, false)).toBe("purge");
+    expect(decide(done, { timing, attemptOpen: false }, end + 1000)).toBe("purge");
   });
 
   it("do not run hot where the endpoints cannot be read", () => {

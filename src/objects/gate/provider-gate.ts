@@ -142,7 +142,7 @@ export class ProviderGate extends DurableObject<Env> {
       return { kind: "slots", slots, probe: true, ...this.#told(settings) };
     }
     const rate = ratesOf(settings, this.#provider)[work] / settings.GATE_SHARDS;
-    const taken = reserve(this.#pace[work], lane, count, rate, now);
+    const taken = reserve(this.#pace[work], { lane, count, rate }, now);
     this.#pace = { ...this.#pace, [work]: taken.pace };
     this.#isolate.telemetry.counts.grant(this.#provider, work, count);
     return { kind: "slots", slots: taken.slots, probe: false, ...this.#told(settings) };

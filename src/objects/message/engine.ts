@@ -225,7 +225,7 @@ export class Engine {
         alarmAt: step === 0 ? alarmAt : undefined,
       };
       const timing = timingOf(this.#settings);
-      const action = decide(record, timing, Date.now(), this.#attemptOpen, looks);
+      const action = decide(record, { timing, attemptOpen: this.#attemptOpen, looks }, Date.now());
       if (action === "wait") return;
       await this.#perform(action, record);
       if (action === "check" || this.#journal.life.deferredTo !== undefined) return;
