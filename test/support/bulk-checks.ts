@@ -7,6 +7,7 @@ import { acceptance, policy } from "../../src/domain/message/testing.ts";
 import { isolateOf } from "../../src/objects/isolate.ts";
 import { gateKeyOf, lookUp, settle, type Sighting } from "../../src/objects/message/look-up.ts";
 import { IwinvSettings } from "../../src/providers/iwinv/settings.ts";
+import { turnClock } from "./clock.ts";
 
 /** One call of the vendor for all of these numbers, and the record of a message for each. */
 export async function sendBulk(phones: readonly string[]): Promise<MessageRecord[]> {
@@ -38,17 +39,21 @@ export async function checkOnce(record: MessageRecord): Promise<Sighting> {
   return lookUp(isolateOf(env), record, Date.now(), false);
 }
 
-/** What each of them finds, so many begun in a second. */
+/**
+ * What each of them finds, so many begun in a second of the turned clock: those of one window begin together, and the clock turns
+ * when they have their answers. So a slow machine makes no more windows than a fast one.
+ */
 export async function checkAll(
   records: readonly MessageRecord[],
   perSecond: number,
 ): Promise<readonly Sighting[]> {
-  const start = Date.now();
-  return Promise.all(
-    records.map(async (record, index) => {
-      const wait = start + (index * 1000) / perSecond - Date.now();
-      if (wait > 0) await scheduler.wait(wait);
-      return checkOnce(record);
-    }),
-  );
+  const windowMs = isolateOf(env).settings.HISTORY_WINDOW;
+  const atOnce = Math.round((perSecond * windowMs) / 1000);
+  const found: Sighting[] = [];
+  for (let begun = 0; begun < records.length; begun += atOnce) {
+    const window = records.slice(begun, begun + atOnce);
+    found.push(...(await Promise.all(window.map(checkOnce))));
+    await turnClock(windowMs);
+  }
+  return found;
 }

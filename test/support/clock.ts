@@ -9,6 +9,11 @@ export async function setClock(at: number): Promise<void> {
   await emulatorSettings({ clock: { freezeAt: at } });
 }
 
+/** Turns both clocks on from where they stand. */
+export async function turnClock(ms: number): Promise<void> {
+  await setClock(Date.now() + ms);
+}
+
 export async function releaseClock(): Promise<void> {
   vi.useRealTimers();
   await emulatorSettings({ clock: null });
