@@ -1,67 +1,13 @@
-/** A provider that only a descriptor brings in: it is sent through, looked up, fails, is counted and reported. */
+/**
+ * A provider that only its descriptor brings in: its settings, pace, sender, templates and codes. The same provider sends, is polled and
+ * reported in test/worker/alone/third-provider.test.ts.
+ */
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
 import * as life from "../../src/domain/message/lifecycle.ts";
-import { acceptance, policy } from "../../src/domain/message/testing.ts";
-import { emptyConfig } from "../../src/domain/tenant/tenant-config.ts";
-import { count, rate } from "../../src/kernel/settings/readers.ts";
-import { defineProvider } from "../../src/providers/descriptor.ts";
+import { acceptance } from "../../src/domain/message/testing.ts";
 import type * as Descriptors from "../../src/providers/descriptors.ts";
-import type { ProviderAccess } from "../../src/providers/provider.ts";
-
-const NOW = Date.UTC(2026, 10, 20);
-
-/** Its history: the result by the last digit of the number. */
-const access: ProviderAccess = {
-  id: "third",
-  foreign: false,
-  takes: ({ type }) => type === "SMS",
-  send: async ({ request }) =>
-    request.to.endsWith("9")
-      ? { kind: "refused", code: "INVALID_REQUEST", message: "no", fault: "request" }
-      : { kind: "accepted", providerMessageId: "T-1" },
-  lookUp: async ({ request }) => ({
-    ok: true,
-    rows: [
-      {
-        providerMessageId: "T-1",
-        phone: request.to,
-        own: true,
-        at: NOW,
-        seen: request.to.endsWith("1")
-          ? { providerMessageId: "T-1", status: "FAILED", statusCode: "T77" }
-          : { providerMessageId: "T-1", status: "DELIVERED", deliveredAt: NOW + 1000 },
-      },
-    ],
-  }),
-};
-
-const third = defineProvider({
-  id: "third",
-  borrowsSender: true,
-  developmentOnly: false,
-  ownsTemplate: (templateId) => templateId.startsWith("third-"),
-  codes: {
-    meaningOf: ({ code }) =>
-      code === "T77" ? { en: "the sender is unknown", ko: "모르는 발신 번호" } : undefined,
-    isKnown: (_type, code) => code === "T77",
-    senderAtSend: new Set(),
-    senderAtResult: new Set(["T77"]),
-    noKakao: { codes: new Set(["T88"]), words: [] },
-  },
-  settings: {
-    title: "Third",
-    about: "A provider of a test.",
-    fields: { THIRD_RATE: rate.prefault("7"), THIRD_SHARDS: count(1, 2).optional() },
-  },
-  fault: ({ THIRD_RATE }) => (THIRD_RATE > 100 ? "THIRD_RATE: too much" : undefined),
-  setUp: ({ THIRD_RATE }) => ({
-    access,
-    rates: { send: THIRD_RATE, check: THIRD_RATE * 2 },
-    senders: {},
-    addresses: [],
-  }),
-});
+import { third } from "../support/third-provider.ts";
 
 const env = {
   API_KEY: "key-1",
@@ -80,15 +26,14 @@ async function loaded() {
     const own = await original<typeof Descriptors>();
     return { ...own, DESCRIPTORS: [...own.DESCRIPTORS, third] };
   });
-  const [settings, registry, route, facts, labels, errors] = await Promise.all([
+  const [settings, registry, route, facts, labels] = await Promise.all([
     import("../../src/providers/settings.ts"),
     import("../../src/providers/registry.ts"),
     import("../../src/providers/route-message.ts"),
     import("../../src/providers/result-facts.ts"),
     import("../../src/telemetry/metrics/labels.ts"),
-    import("../../src/sql/reports/errors.ts"),
   ]);
-  return { ...settings, ...registry, ...route, ...facts, ...labels, ...errors };
+  return { ...settings, ...registry, ...route, ...facts, ...labels };
 }
 
 let service: Awaited<ReturnType<typeof loaded>>;
@@ -99,34 +44,6 @@ afterAll(() => {
   vi.doUnmock("../../src/providers/descriptors.ts");
   vi.resetModules();
 });
-
-async function sent(to: string) {
-  const settings = service.checkedSettings(env);
-  const request = { ...acceptance.request, to };
-  const routed = service.routeMessage(
-    { settings, splits: new Map() },
-    emptyConfig("acme"),
-    request,
-    { fraction: 0, wanted: "third" },
-  );
-  if (!routed.ok) throw new Error(routed.fault.detail);
-  const provider = service.providerFor(settings, routed.choice.providerId);
-  const sending = life.beginAttempt(
-    life.accept({ ...acceptance, ...routed.choice, request: routed.request }, NOW),
-    NOW,
-  );
-  const outcome = await provider.send(sending, undefined);
-  return { provider, record: life.endAttempt(sending, outcome, policy, NOW) };
-}
-
-async function polled(to: string) {
-  const { provider, record } = await sent(to);
-  const answer = await provider.lookUp(record, NOW, NOW + 1);
-  const seen = answer.ok ? answer.rows[0]?.seen : undefined;
-  if (!seen) throw new Error("not seen");
-  const facts = service.resultFacts(record, seen);
-  return life.observe(record, { ...seen, ...facts, via: "poll" }, NOW + 2000);
-}
 
 describe("a provider that only a descriptor brings in", () => {
   it("has its settings read, named and refused with all others", () => {
@@ -153,44 +70,23 @@ describe("a provider that only a descriptor brings in", () => {
     expect([takes("10010"), takes("third-10010")]).toEqual([true, false]);
   });
 
-  it("is sent through, polled and delivered", async () => {
-    const { record } = await sent("01012345670");
-    expect(record).toMatchObject({ state: "sent", providerId: "third", providerMessageId: "T-1" });
-    expect(await polled("01012345670")).toMatchObject({ state: "delivered" });
-  });
-
-  it("refuses, and fails with a code whose fault the descriptor knows", async () => {
-    expect((await sent("01012345679")).record).toMatchObject({ state: "failed" });
-    const failed = await polled("01012345671");
-    expect(failed).toMatchObject({
-      state: "undelivered",
-      providerStatusCode: "T77",
-      lastError: { code: "SENDER_NOT_REGISTERED" },
-    });
+  it("has its codes known to metrics, and who is at fault by them", () => {
+    const { request } = acceptance;
+    const facts = service.resultFacts({ providerId: "third", request }, { statusCode: "T77" });
+    expect(facts.senderFault).toBe(true);
     expect(service.providerLabel("third")).toBe("third");
-    expect(service.codeLabel(failed)).toBe("T77");
-    expect(service.codeLabel({ ...failed, providerStatusCode: "T78" })).toBe("unknown");
+    const ended = {
+      ...life.accept(acceptance, 0),
+      state: "undelivered",
+      providerId: "third",
+    } as const;
+    expect(service.codeLabel({ ...ended, providerStatusCode: "T77" })).toBe("T77");
+    expect(service.codeLabel({ ...ended, providerStatusCode: "T78" })).toBe("unknown");
   });
 
   it("says that a recipient has no Kakao", () => {
     const request = { ...acceptance.request, type: "ALIMTALK" as const };
     const facts = service.resultFacts({ providerId: "third", request }, { statusCode: "T88" });
     expect(facts.noKakao).toBe(true);
-  });
-
-  it("has the meaning of its codes in the report of errors, in both languages", async () => {
-    const row = { provider: "third", type: "SMS", state: "undelivered", code: "T77" };
-    const rows = [{ ...row, class: "carrier", message: null, count: 1, previous: 0 }];
-    const sql = { query: async () => ({ rows }) } as unknown as Parameters<
-      typeof service.errorsOf
-    >[0];
-    const scope = { tenant: "acme", by: "request", from: 0, until: 1 } as const;
-    expect((await service.errorsOf(sql, scope)).errors).toMatchObject([
-      {
-        code: "T77",
-        meaning: "the sender is unknown",
-        meanings: { en: "the sender is unknown", ko: "모르는 발신 번호" },
-      },
-    ]);
   });
 });
