@@ -2,7 +2,6 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 
 import { isolateOf } from "../objects/isolate.ts";
-import { checkedSettings } from "../providers/settings.ts";
 import { observeRequests } from "./access/observe.ts";
 import type { AppEnv } from "./app-env.ts";
 import { auditRoutes } from "./audit/audit.ts";
@@ -44,8 +43,9 @@ app.use(async (c, next) => {
   const requestId = given && /^[A-Za-z0-9._:-]{1,128}$/.test(given) ? given : crypto.randomUUID();
   c.set("requestId", requestId);
   c.header("x-request-id", requestId);
-  c.set("settings", checkedSettings(c.env));
-  c.set("isolate", isolateOf(c.env));
+  const isolate = isolateOf(c.env);
+  c.set("isolate", isolate);
+  c.set("settings", isolate.settings);
   await next();
 });
 app.use(observeRequests);

@@ -4,7 +4,6 @@ import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { encodeCursor } from "../../domain/reports/cursor.ts";
 import { iso } from "../../kernel/time/iso.ts";
 import { readAudit, type AuditRow } from "../../sql/audit/read.ts";
-import { withPostgres } from "../../sql/driver/postgres.ts";
 import { requireKey } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
 import { invalidRequest } from "../problems/invalid.ts";
@@ -74,7 +73,7 @@ const list = route({
 auditRoutes.openapi(list, async (c) => {
   const { cursor: text, from, until, transitions, ...query } = c.req.valid("query");
   const cursor = readCursor(text, list.refuse);
-  const page = await withPostgres(c.env, async (sql) =>
+  const page = await c.get("isolate").withPostgres(async (sql) =>
     readAudit(sql, {
       ...query,
       tenant: c.get("tenant"),

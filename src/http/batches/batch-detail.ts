@@ -5,7 +5,8 @@ import { stateOf } from "../../domain/message/states.ts";
 import { isoOrNull } from "../../kernel/time/iso.ts";
 import type { BatchFacts } from "../../objects/batch/batch-rpc.ts";
 import { batchView, batchViewOf, rowFault } from "../../objects/batch/batch-view.ts";
-import { DatabaseUnavailableError, withPostgres, type Sql } from "../../sql/driver/postgres.ts";
+import { DatabaseUnavailableError } from "../../sql/driver/postgres.ts";
+import type { Database, Sql } from "../../sql/driver/sql.ts";
 import {
   batchErrors,
   batchTimes,
@@ -29,25 +30,29 @@ const NOTHING: FromSql = {
 };
 
 /** The database may be away: the object's word stands without it. */
-export async function detailOf(env: Env, facts: BatchFacts, query: Query): Promise<Detail> {
+export async function detailOf(
+  database: Database,
+  facts: BatchFacts,
+  query: Query,
+): Promise<Detail> {
   const { id } = facts.record;
-  const extra = await withPostgres(env, async (sql) => fromSql(sql, id, query)).catch(
-    (error: unknown) => {
+  const extra = await database
+    .withPostgres(async (sql) => fromSql(sql, id, query))
+    .catch((error: unknown) => {
       if (error instanceof DatabaseUnavailableError) return NOTHING;
       throw error;
-    },
-  );
+    });
   return { ...batchViewOf(facts), refusals: facts.refusals.map(rowFault), ...extra };
 }
 
 /** A batch whose object is gone; undefined where SQL knows none. */
 export async function storedDetail(
-  env: Env,
+  database: Database,
   tenant: string,
   id: string,
   query: Query,
 ): Promise<Detail | undefined> {
-  return withPostgres(env, async (sql) => {
+  return database.withPostgres(async (sql) => {
     const row = await readBatch(sql, tenant, id);
     const counts = row && (await countsOf(sql, [row])).get(id);
     if (!row || !counts) return undefined;

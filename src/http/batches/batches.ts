@@ -4,7 +4,6 @@ import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { encodeCursor } from "../../domain/reports/cursor.ts";
 import type { BatchVerb } from "../../objects/batch/batch-rpc.ts";
 import { batchView, batchViewOf } from "../../objects/batch/batch-view.ts";
-import { withPostgres } from "../../sql/driver/postgres.ts";
 import { countsOf, listBatches } from "../../sql/mirror/batch-read.ts";
 import { noteReading } from "../access/audit-note.ts";
 import { requireKey } from "../access/auth.ts";
@@ -74,7 +73,7 @@ const list = route({
 batches.openapi(list, async (c) => {
   const { limit, cursor: text } = c.req.valid("query");
   const cursor = readCursor(text, list.refuse);
-  const { page, counts } = await withPostgres(c.env, async (sql) => {
+  const { page, counts } = await c.get("isolate").withPostgres(async (sql) => {
     const found = await listBatches(sql, c.get("tenant"), limit, cursor);
     return { page: found, counts: await countsOf(sql, found.rows) };
   });
@@ -106,8 +105,8 @@ batches.openapi(find, async (c) => {
   if (!found) throw find.refuse({ kind: "batch_not_found" });
   const facts = await found.stub.read(tenant);
   const detail = facts
-    ? await detailOf(c.env, facts, query)
-    : await storedDetail(c.env, tenant, id, query);
+    ? await detailOf(c.get("isolate"), facts, query)
+    : await storedDetail(c.get("isolate"), tenant, id, query);
   if (!detail) throw find.refuse({ kind: "batch_not_found" });
   return c.json(detail, 200);
 });

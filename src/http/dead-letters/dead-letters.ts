@@ -5,7 +5,6 @@ import type { Context } from "hono";
 import { replayLetter, replayLetters } from "../../app/dead-letters/replay.ts";
 import { encodeCursor, type Cursor } from "../../domain/reports/cursor.ts";
 import { iso, isoOrNull } from "../../kernel/time/iso.ts";
-import { withPostgres } from "../../sql/driver/postgres.ts";
 import {
   discardLetter,
   LETTER_KINDS,
@@ -180,7 +179,7 @@ const discard = route({
 deadLetters.openapi(discard, async (c) => {
   const tenant = c.get("tenant");
   const { id } = c.req.valid("param");
-  const letter = await withPostgres(c.env, async (sql) => {
+  const letter = await c.get("isolate").withPostgres(async (sql) => {
     const known = await readLetter(sql, tenant, id);
     if (!known || known.discarded_at !== null) return known;
     await noteAct(c, "dead_letter.discarded", namesOf(known));
@@ -193,7 +192,7 @@ deadLetters.openapi(discard, async (c) => {
 });
 
 async function read(c: Ctx, id: string): Promise<DeadLetter | undefined> {
-  return withPostgres(c.env, async (sql) => readLetter(sql, c.get("tenant"), id));
+  return c.get("isolate").withPostgres(async (sql) => readLetter(sql, c.get("tenant"), id));
 }
 
 async function pageOf(
@@ -202,7 +201,7 @@ async function pageOf(
   cursor: Cursor | undefined,
 ): Promise<LetterPage> {
   const { kind, errorClass, from, until, limit } = query;
-  return withPostgres(c.env, async (sql) =>
+  return c.get("isolate").withPostgres(async (sql) =>
     listLetters(sql, {
       tenant: c.get("tenant"),
       limit,

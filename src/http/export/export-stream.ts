@@ -3,9 +3,10 @@
  * What breaks on the way breaks the stream: a file that is short must not look whole.
  */
 import { log } from "../../kernel/log.ts";
-import { settingsOf, type Settings } from "../../kernel/settings/settings.ts";
+import type { Settings } from "../../kernel/settings/settings.ts";
+import type { Isolate } from "../../objects/isolate.ts";
 import { writeAudit, type AuditEntry } from "../../sql/audit/audit.ts";
-import { withPostgres, type Sql } from "../../sql/driver/postgres.ts";
+import type { Sql } from "../../sql/driver/sql.ts";
 import { exportPages, type ExportFilter } from "../../sql/mirror/export-rows.ts";
 import type { MirrorRow } from "../../sql/mirror/row.ts";
 import { openRows, unopenedRow } from "../../sql/privacy/protected-row.ts";
@@ -32,14 +33,18 @@ export interface Streaming {
  * @returns once the export stands in the audit trail and its first page is read.
  * @throws DatabaseUnavailableError, as long as nothing was written.
  */
-export async function startExport(env: Env, task: Export): Promise<Streaming> {
+export async function startExport(
+  host: Pick<Isolate, "settings" | "withPostgres">,
+  task: Export,
+): Promise<Streaming> {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const writer = writable.getWriter();
   writer.closed.catch(() => undefined);
   const started = Promise.withResolvers<void>();
-  const done = withPostgres(env, async (sql) =>
-    run({ sql, settings: settingsOf(env), writer, start: started.resolve }, task),
-  )
+  const done = host
+    .withPostgres(async (sql) =>
+      run({ sql, settings: host.settings, writer, start: started.resolve }, task),
+    )
     .then(async () => writer.close())
     .catch(async (error: unknown) => {
       started.reject(error);

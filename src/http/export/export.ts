@@ -134,7 +134,7 @@ async function send(c: Ctx, query: Query, format: Format): Promise<Response> {
     until: iso(range.until),
   };
   const detail = { format: format.format, ...times, ...narrowed, numbers, reason };
-  const { body, done } = await startExport(c.env, {
+  const { body, done } = await startExport(c.get("isolate"), {
     filter: { tenant, ...range, ...narrowed },
     audit: { tenant, actor, requestId: c.get("requestId"), detail },
     head: format.head,

@@ -18,7 +18,6 @@ import { sweep } from "../../jobs/sweeper.ts";
 import { toldByObject } from "../../objects/message/message-view.ts";
 import { timingOf } from "../../objects/message/timing.ts";
 import { knownProviders } from "../../providers/route-message.ts";
-import { withPostgres } from "../../sql/driver/postgres.ts";
 import { readMessage } from "../../sql/mirror/read.ts";
 import type { MirrorMessage } from "../../sql/mirror/row.ts";
 import { openMessage } from "../../sql/privacy/protected-row.ts";
@@ -135,7 +134,7 @@ async function storedMessage(
   tenant: string,
   id: string,
 ): Promise<MirrorMessage | undefined> {
-  const stored = await withPostgres(c.env, async (sql) => readMessage(sql, tenant, id));
+  const stored = await c.get("isolate").withPostgres(async (sql) => readMessage(sql, tenant, id));
   return stored && openMessage(c.get("settings"), stored);
 }
 

@@ -13,7 +13,6 @@ import {
   toldByObject,
 } from "../../objects/message/message-view.ts";
 import { timingOf } from "../../objects/message/timing.ts";
-import { withPostgres } from "../../sql/driver/postgres.ts";
 import { listMessages } from "../../sql/mirror/list.ts";
 import { readMessage } from "../../sql/mirror/read.ts";
 import { recipientName } from "../../sql/privacy/look-up-hash.ts";
@@ -121,7 +120,7 @@ messages.openapi(list, async (c) => {
     await noteAct(c, "numbers.revealed", { route: "GET /v1/messages", limit: query.limit });
   }
   const filter = listFilter(c.get("tenant"), query, cursor);
-  const page = await withPostgres(c.env, async (sql) => listMessages(sql, filter));
+  const page = await c.get("isolate").withPostgres(async (sql) => listMessages(sql, filter));
   const next = page.next ? encodeCursor(page.next) : null;
   const rows = await openRows(settings, page.rows);
   const data = rows.map((row) => messageView(numbers === "full" ? row : maskRow(row)));
@@ -213,7 +212,9 @@ messages.openapi(cancel, async (c) => {
 
 /** A message whose object is gone, from SQL. */
 async function storedMessage(c: Ctx, id: string): Promise<MessageWithTimeline | undefined> {
-  const stored = await withPostgres(c.env, async (sql) => readMessage(sql, c.get("tenant"), id));
+  const stored = await c
+    .get("isolate")
+    .withPostgres(async (sql) => readMessage(sql, c.get("tenant"), id));
   return stored && messageWithTimeline(await openMessage(c.get("settings"), stored));
 }
 

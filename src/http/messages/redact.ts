@@ -7,7 +7,6 @@ import { isFinal } from "../../domain/message/states.ts";
 import { isHeld } from "../../domain/privacy/redact.ts";
 import { messageWithTimeline, toldByObject } from "../../objects/message/message-view.ts";
 import { timingOf } from "../../objects/message/timing.ts";
-import { withPostgres } from "../../sql/driver/postgres.ts";
 import { readMessage } from "../../sql/mirror/read.ts";
 import type { StoredMessage } from "../../sql/mirror/row.ts";
 import { isRowHeld } from "../../sql/privacy/holds.ts";
@@ -48,7 +47,7 @@ redactRoutes.openapi(redact, async (c) => {
   const record = await found?.stub.read(tenant);
   const refused = record && refusalOf(record);
   if (refused) throw redact.refuse(refused);
-  const redacted = await withPostgres(c.env, async (sql) => {
+  const redacted = await c.get("isolate").withPostgres(async (sql) => {
     if (await isRowHeld(sql, tenant, id)) return { kind: "held" } as const;
     const known = record ?? (await readMessage(sql, tenant, id));
     // Before it is done, and only what will be.

@@ -128,7 +128,11 @@ mirrorRoutes.openapi(repair, async (c) => {
   );
 });
 
-async function verify(isolate: Isolate, tenant: string, day: string): Promise<Verdict> {
+async function verify(
+  isolate: Pick<Isolate, "withPostgres" | "ledger">,
+  tenant: string,
+  day: string,
+): Promise<Verdict> {
   const range: DayRange | undefined = rangeOfDay(day);
   if (!range) throw new Error("the schema lets only days through");
   return isolate.withPostgres(async (sql) => verifyDay(isolate, sql, { tenant, day, range }));

@@ -4,7 +4,6 @@ import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { rotate } from "../../jobs/rotate.ts";
 import { fieldKeysOf } from "../../kernel/keys/keys.ts";
 import { isProtected } from "../../kernel/settings/privacy.ts";
-import { withPostgres } from "../../sql/driver/postgres.ts";
 import { activeHashKid } from "../../sql/privacy/look-up-hash.ts";
 import { keyUse } from "../../sql/privacy/stale-rows.ts";
 import { noteAct } from "../access/audit-note.ts";
@@ -69,7 +68,7 @@ privacyKeys.openapi(keys, async (c) => {
   if (!c.get("operator")) throw keys.refuse({ kind: "tenant_forbidden" });
   const settings = c.get("settings");
   const guarded = isProtected(settings);
-  const rows = await withPostgres(c.env, keyUse);
+  const rows = await c.get("isolate").withPostgres(keyUse);
   return c.json(
     {
       mode: guarded ? ("protected" as const) : ("plain" as const),

@@ -7,7 +7,6 @@ import { readNumber } from "../../domain/korea/phone.ts";
 import { hideNumbers } from "../../domain/privacy/masks.ts";
 import { walkErasure } from "../../jobs/erase-job.ts";
 import { iso } from "../../kernel/time/iso.ts";
-import { withPostgres } from "../../sql/driver/postgres.ts";
 import { readMessage } from "../../sql/mirror/read.ts";
 import { reportOf } from "../../sql/privacy/erasure-report.ts";
 import { insertErasure, readErasure, type Erasure } from "../../sql/privacy/erasures.ts";
@@ -69,7 +68,7 @@ privacy.openapi(erase, async (c) => {
   const id = `ers_${crypto.randomUUID()}`;
   await noteAct(c, "privacy.erase", { erasureId: id, tenants: tenants.length });
   const begun = { id, owner, tenants, at: Date.now(), actor: c.get("actor") };
-  const view = await withPostgres(c.env, async (sql) => {
+  const view = await c.get("isolate").withPostgres(async (sql) => {
     await insertErasure(sql, begun);
     const until = Date.now() + WALK_MS;
     for (const erasure of await readErasure(sql, owner, id)) {
@@ -96,7 +95,7 @@ const findErasure = route({
 
 privacy.openapi(findErasure, async (c) => {
   const { id } = c.req.valid("param");
-  const view = await withPostgres(c.env, async (sql) => {
+  const view = await c.get("isolate").withPostgres(async (sql) => {
     const found = await readErasure(sql, c.get("tenant"), id);
     return found.length === 0 ? undefined : erasureView(sql, found);
   });
@@ -132,7 +131,7 @@ privacy.openapi(holding, async (c) => {
     reason: told,
     ...(messageId !== undefined && { messageId }),
   });
-  const hold = await withPostgres(c.env, async (sql) => {
+  const hold = await c.get("isolate").withPostgres(async (sql) => {
     await insertHold(sql, {
       id,
       tenant,
@@ -159,9 +158,9 @@ const listing = route({
 });
 
 privacy.openapi(listing, async (c) => {
-  const holds = await withPostgres(c.env, async (sql) =>
-    listHolds(sql, c.get("tenant"), MAX_HOLDS),
-  );
+  const holds = await c
+    .get("isolate")
+    .withPostgres(async (sql) => listHolds(sql, c.get("tenant"), MAX_HOLDS));
   return c.json({ data: holds.map(holdView) }, 200);
 });
 
@@ -180,7 +179,7 @@ const release = route({
 privacy.openapi(release, async (c) => {
   const { id } = c.req.valid("param");
   const tenant = c.get("tenant");
-  const hold = await withPostgres(c.env, async (sql) => {
+  const hold = await c.get("isolate").withPostgres(async (sql) => {
     const known = await readHold(sql, tenant, id);
     if (!known || known.released_at !== null) return known;
     await noteAct(c, "privacy.hold_released", { holdId: id });
@@ -197,7 +196,9 @@ async function isKnown(c: Ctx, messageId: string): Promise<boolean> {
   const tenant = c.get("tenant");
   const found = await c.get("isolate").messages.find(tenant, messageId);
   if (await found?.stub.read(tenant)) return true;
-  const stored = await withPostgres(c.env, async (sql) => readMessage(sql, tenant, messageId));
+  const stored = await c
+    .get("isolate")
+    .withPostgres(async (sql) => readMessage(sql, tenant, messageId));
   return stored !== undefined;
 }
 

@@ -5,7 +5,6 @@ import type { Context } from "hono";
 import type { Receipt, ReceiptAnswer } from "../../objects/message/message-rpc.ts";
 import { messageWithTimeline, toldByObject } from "../../objects/message/message-view.ts";
 import { timingOf } from "../../objects/message/timing.ts";
-import { withPostgres } from "../../sql/driver/postgres.ts";
 import { findByProviderMessage } from "../../sql/mirror/find.ts";
 import { readMessage } from "../../sql/mirror/read.ts";
 import { openMessage } from "../../sql/privacy/protected-row.ts";
@@ -83,9 +82,11 @@ async function addressesOf(c: Context<AppEnv>, read: ReadReceipt): Promise<reado
   const { providerId, receipt } = read;
   const { providerMessageId = "" } = receipt;
   const tenant = c.get("tenant");
-  return withPostgres(c.env, async (sql) =>
-    findByProviderMessage(sql, { tenant, providerId, providerMessageId }),
-  );
+  return c
+    .get("isolate")
+    .withPostgres(async (sql) =>
+      findByProviderMessage(sql, { tenant, providerId, providerMessageId }),
+    );
 }
 
 async function hand(
@@ -110,7 +111,9 @@ async function afterRetention(
   id: string,
   receipt: Receipt,
 ): Promise<ReceiptResult | "not_found" | "mismatch"> {
-  const stored = await withPostgres(c.env, async (sql) => readMessage(sql, c.get("tenant"), id));
+  const stored = await c
+    .get("isolate")
+    .withPostgres(async (sql) => readMessage(sql, c.get("tenant"), id));
   if (!stored) return "not_found";
   const known = stored.row.provider_message_id;
   const given = receipt.providerMessageId;

@@ -52,7 +52,7 @@ openReports.openapi(stuck, async (c) => {
   const now = Date.now();
   const asked = readAsked(query, now);
   if (!("from" in asked)) throw stuck.refuse({ kind: "invalid_request", faults: asked });
-  const found = await inReport(c.env, async (sql) =>
+  const found = await inReport(c.get("isolate"), async (sql) =>
     stuckMessages(sql, scopeOf(c.get("tenant"), query, asked, now)),
   );
   const messages = found.messages.map((one) => ({ ...viewOf(one), reason: one.reason }));
@@ -81,7 +81,7 @@ openReports.openapi(pending, async (c) => {
   const now = Date.now();
   const asked = readAsked(query, now);
   if (!("from" in asked)) throw pending.refuse({ kind: "invalid_request", faults: asked });
-  const found = await inReport(c.env, async (sql) =>
+  const found = await inReport(c.get("isolate"), async (sql) =>
     pendingChecks(sql, scopeOf(c.get("tenant"), query, asked, now)),
   );
   const messages = found.messages.map(viewOf);

@@ -1,8 +1,7 @@
 /** What the routes of all reports share. */
 import { z } from "@hono/zod-openapi";
 
-import { withPostgres } from "../../sql/driver/postgres.ts";
-import type { Sql } from "../../sql/driver/sql.ts";
+import type { Database, Sql } from "../../sql/driver/sql.ts";
 import { asReport } from "../../sql/reports/session.ts";
 
 export const reportResponses = <T extends z.ZodType>(schema: T) => ({
@@ -12,6 +11,6 @@ export const reportResponses = <T extends z.ZodType>(schema: T) => ({
   },
 });
 
-export async function inReport<T>(env: Env, work: (sql: Sql) => Promise<T>): Promise<T> {
-  return withPostgres(env, async (sql) => asReport(sql, work));
+export async function inReport<T>(database: Database, work: (sql: Sql) => Promise<T>): Promise<T> {
+  return database.withPostgres(async (sql) => asReport(sql, work));
 }

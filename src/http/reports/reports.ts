@@ -44,7 +44,7 @@ reports.openapi(summary, async (c) => {
   const asked = readAsked(query, Date.now());
   if (!("from" in asked)) throw summary.refuse({ kind: "invalid_request", faults: asked });
   const { groupBy } = query;
-  const { total, groups, truncated } = await inReport(c.env, async (sql) =>
+  const { total, groups, truncated } = await inReport(c.get("isolate"), async (sql) =>
     summarize(sql, scopeOf(c, query, asked), groupBy),
   );
   if (query.format === "csv") {
@@ -78,7 +78,7 @@ reports.openapi(series, async (c) => {
     const faults = [{ pointer: "interval", code: "too_many_steps", detail }];
     throw series.refuse({ kind: "invalid_request", faults });
   }
-  const found = await inReport(c.env, async (sql) =>
+  const found = await inReport(c.get("isolate"), async (sql) =>
     timeSeries(sql, scopeOf(c, query, asked), starts),
   );
   const points = found.map(({ at, ...counts }) => ({
@@ -108,7 +108,9 @@ reports.openapi(latency, async (c) => {
   const query = c.req.valid("query");
   const asked = readAsked(query, Date.now());
   if (!("from" in asked)) throw latency.refuse({ kind: "invalid_request", faults: asked });
-  const found = await inReport(c.env, async (sql) => latencies(sql, scopeOf(c, query, asked)));
+  const found = await inReport(c.get("isolate"), async (sql) =>
+    latencies(sql, scopeOf(c, query, asked)),
+  );
   if (query.format === "csv") {
     const table = { columns: COLUMNS.latency, rows: found.map(latencyRow) };
     return csvAnswer(c, "latency", table, query.bom === "true");
@@ -131,7 +133,9 @@ reports.openapi(errors, async (c) => {
   const query = c.req.valid("query");
   const asked = readAsked(query, Date.now());
   if (!("from" in asked)) throw errors.refuse({ kind: "invalid_request", faults: asked });
-  const found = await inReport(c.env, async (sql) => errorsOf(sql, scopeOf(c, query, asked)));
+  const found = await inReport(c.get("isolate"), async (sql) =>
+    errorsOf(sql, scopeOf(c, query, asked)),
+  );
   if (query.format === "csv") {
     const table = { columns: COLUMNS.errors, rows: found.errors.map(errorRow) };
     return csvAnswer(c, "errors", table, query.bom === "true");
@@ -154,7 +158,7 @@ reports.openapi(cost, async (c) => {
   const asked = readAsked(query, Date.now());
   if (!("from" in asked)) throw cost.refuse({ kind: "invalid_request", faults: asked });
   const { PRICES: prices, PRICE_CURRENCY: currency } = c.get("settings");
-  const found = await inReport(c.env, async (sql) =>
+  const found = await inReport(c.get("isolate"), async (sql) =>
     costs(sql, scopeOf(c, query, asked), { prices, currency }),
   );
   if (query.format === "csv") {

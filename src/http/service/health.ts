@@ -2,7 +2,7 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 
 import type { Isolate } from "../../objects/isolate.ts";
-import { withPostgres } from "../../sql/driver/postgres.ts";
+import type { Database } from "../../sql/driver/sql.ts";
 import type { AppEnv } from "../app-env.ts";
 import { route } from "../route.ts";
 
@@ -45,7 +45,7 @@ health.openapi(
   }),
   async (c) => {
     const [database, queues] = await Promise.all([
-      databaseAnswers(c.env),
+      databaseAnswers(c.get("isolate")),
       queuesAnswer(c.get("isolate")),
     ]);
     const said = (answers: boolean): string => (answers ? "ok" : "unavailable");
@@ -55,9 +55,9 @@ health.openapi(
   },
 );
 
-async function databaseAnswers(env: Env): Promise<boolean> {
+async function databaseAnswers(database: Database): Promise<boolean> {
   try {
-    await withPostgres(env, async (sql) =>
+    await database.withPostgres(async (sql) =>
       sql.query("select 1 from kmsg_delivery_tracking limit 1"),
     );
     return true;

@@ -7,7 +7,6 @@ import type { DeliveryRow } from "../../domain/webhook/delivery-row.ts";
 import { OWN_ENDPOINT } from "../../domain/webhook/webhook-duty.ts";
 import { iso, isoOrNull } from "../../kernel/time/iso.ts";
 import { freshConfig } from "../../objects/webhook/endpoint-store.ts";
-import { withPostgres } from "../../sql/driver/postgres.ts";
 import { eventsIn, listDeliveries, readDelivery } from "../../sql/webhook/read-deliveries.ts";
 import { noteAct } from "../access/audit-note.ts";
 import { requireKey } from "../access/auth.ts";
@@ -45,7 +44,7 @@ const list = route({
 webhookDeliveries.openapi(list, async (c) => {
   const { endpointId, messageId, outcome, from, until, limit, ...query } = c.req.valid("query");
   const cursor = readCursor(query.cursor, list.refuse);
-  const page = await withPostgres(c.env, async (sql) =>
+  const page = await c.get("isolate").withPostgres(async (sql) =>
     listDeliveries(sql, {
       tenant: c.get("tenant"),
       limit,
@@ -79,7 +78,7 @@ const resend = route({
 webhookDeliveries.openapi(resend, async (c) => {
   const { id } = c.req.valid("param");
   const tenant = c.get("tenant");
-  const known = await withPostgres(c.env, async (sql) => readDelivery(sql, tenant, id));
+  const known = await c.get("isolate").withPostgres(async (sql) => readDelivery(sql, tenant, id));
   if (!known) throw resend.refuse({ kind: "delivery_not_found" });
   const { message_id: messageId, endpoint_id: endpointId, revision } = known;
   await noteAct(c, "webhook.resent", { delivery: id });
@@ -116,9 +115,11 @@ webhookDeliveries.openapi(replay, async (c) => {
   );
   if (endpoints.length === 0) throw replay.refuse({ kind: "webhook_not_found" });
   await noteAct(c, "webhook.replayed", { only, endpoint: endpointId ?? "all" });
-  const page = await withPostgres(c.env, async (sql) =>
-    eventsIn(sql, { tenant, from, until, limit, ...(cursor && { cursor }) }),
-  );
+  const page = await c
+    .get("isolate")
+    .withPostgres(async (sql) =>
+      eventsIn(sql, { tenant, from, until, limit, ...(cursor && { cursor }) }),
+    );
   const done = await deliverAgain(c.get("isolate"), tenant, chooseAgain(page, endpoints, only));
   const next_cursor = page.next ? encodeCursor(page.next) : null;
   return c.json({ ...done, gone: [...done.gone], next_cursor }, 200);
