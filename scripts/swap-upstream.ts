@@ -162,7 +162,8 @@ function readReport(text: string, root: string): Map<string, Outcome> {
 
 if (import.meta.main) {
   const tarballs = process.argv.slice(2);
-  if (tarballs.length === 0) {
+  // It has no options: whoever asks for one gets the usage, not an error of tar.
+  if (tarballs.length === 0 || tarballs.some((name) => name.startsWith("-"))) {
     console.error("usage: node scripts/swap-upstream.ts <tarball> …");
     process.exit(2);
   }
