@@ -70,7 +70,9 @@ export default defineConfig({
       },
     ],
   },
-  jsPlugins: [`${import.meta.dirname}/config/lint/stray-plugin.ts`],
+  jsPlugins: ["stray", "isolate"].map(
+    (name) => `${import.meta.dirname}/config/lint/${name}-plugin.ts`,
+  ),
   overrides: [
     {
       files: [
@@ -140,6 +142,7 @@ export default defineConfig({
         ],
       },
     },
+    { files: ["src/**"], rules: { "isolate/narrow": "error" } },
     ...wingOverrides,
   ],
 });

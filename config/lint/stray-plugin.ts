@@ -1,7 +1,7 @@
 /** A rule of ours: every file of `src/` lies in a wing, so that its path says in which layer it is. */
 import { WINGS } from "./wings.ts";
 
-interface RuleContext {
+export interface RuleContext {
   readonly filename: string;
   report(report: { readonly node: unknown; readonly message: string }): void;
 }

@@ -2,7 +2,7 @@
  * Walks through all that is known of a recipient and has it forgotten. What was done stands in the rows themselves (they find
  * nobody by the number any more), so a walk that is broken off is simply walked again.
  */
-import { eraseMessage } from "../app/erase/erase-message.ts";
+import { eraseMessage, type EraseHost } from "../app/erase/erase-message.ts";
 import { walkHolds } from "../app/erase/hold-walk.ts";
 import { inBounds } from "../kernel/coalescing/bounded.ts";
 import { log } from "../kernel/log.ts";
@@ -27,8 +27,12 @@ const BATCHES = 1000;
 const ERASURES = 5;
 const BUDGET_MS = 15_000;
 
+type WalkHost = EraseHost & Pick<Isolate, "batches">;
+
 /** What the cron trigger calls each minute: holds first, for what they cover must not be erased. */
-export async function erasePrivately(isolate: Isolate): Promise<void> {
+export async function erasePrivately(
+  isolate: WalkHost & Pick<Isolate, "withPostgres">,
+): Promise<void> {
   await isolate.withPostgres(async (sql) => {
     await walkHolds(isolate, sql, Date.now());
     const until = Date.now() + BUDGET_MS;
@@ -40,7 +44,7 @@ export async function erasePrivately(isolate: Isolate): Promise<void> {
 
 /** One walk, as far as the time allows. */
 export async function walkErasure(
-  isolate: Isolate,
+  isolate: WalkHost,
   sql: Sql,
   erasure: Erasure,
   /** Epoch ms. */
@@ -75,7 +79,7 @@ export async function walkErasure(
 }
 
 async function eraseTarget(
-  isolate: Isolate,
+  isolate: EraseHost,
   sql: Sql,
   tenant: string,
   { message_id, accepted_at, state }: Target,
@@ -109,7 +113,11 @@ const WAITING_BATCHES = `select batch_id from kmsg_batch
 where tenant_id = $1 and state in ('scheduled', 'submitting') and requested_at <= $2::bigint order by batch_id limit ${BATCHES}`;
 
 /** Members of batches that are no messages yet. */
-async function eraseWaitingRows(isolate: Isolate, sql: Sql, erasure: Erasure): Promise<number> {
+async function eraseWaitingRows(
+  isolate: Pick<Isolate, "batches">,
+  sql: Sql,
+  erasure: Erasure,
+): Promise<number> {
   if (await isRecipientHeld(sql, erasure.tenant_id, erasure.to_hashes)) return 0;
   const { rows } = await sql.query<{ batch_id: string }>(WAITING_BATCHES, [
     erasure.tenant_id,

@@ -30,13 +30,15 @@ export interface Repair {
 /** Objects asked at once. */
 const WIDTH = 20;
 
+type RepairHost = Pick<Isolate, "settings" | "withPostgres" | "ledger" | "messages">;
+
 interface Found {
   readonly stub: MessageStub;
   readonly record: MessageRecord;
 }
 
 export async function repairMessages(
-  isolate: Isolate,
+  isolate: RepairHost,
   tenant: string,
   ids: readonly string[],
 ): Promise<Repair> {
@@ -62,7 +64,11 @@ export async function repairMessages(
   };
 }
 
-async function find(isolate: Isolate, tenant: string, id: string): Promise<Found | undefined> {
+async function find(
+  isolate: Pick<Isolate, "messages">,
+  tenant: string,
+  id: string,
+): Promise<Found | undefined> {
   const found = await isolate.messages.find(tenant, id);
   const record = await found?.stub.read(tenant);
   return found && record?.id === id ? { stub: found.stub, record } : undefined;

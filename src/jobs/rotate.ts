@@ -33,6 +33,8 @@ export interface Rotation {
   readonly done: boolean;
 }
 
+type RotateHost = Pick<Isolate, "settings" | "withPostgres" | "messages">;
+
 export interface RotationRun {
   /** How long it may take, ms. A page under way is finished. */
   readonly budgetMs: number;
@@ -52,7 +54,7 @@ const SLACK_DAYS = 7;
 const BUDGET_MS = 20_000;
 
 /** The cron trigger's job. */
-export async function rotateSome(isolate: Isolate): Promise<void> {
+export async function rotateSome(isolate: RotateHost): Promise<void> {
   const { settings } = isolate;
   if (!isProtected(settings)) return;
   const { rewritten, resealed, failed } = await rotate(isolate, {
@@ -66,7 +68,7 @@ export async function rotateSome(isolate: Isolate): Promise<void> {
 }
 
 /** @throws Error where nothing is to be protected. */
-export async function rotate(isolate: Isolate, run: RotationRun): Promise<Rotation> {
+export async function rotate(isolate: RotateHost, run: RotationRun): Promise<Rotation> {
   const { settings } = isolate;
   const keys = fieldKeysOf(settings);
   if (!keys || !isProtected(settings)) throw new Error("PII_MODE is plain");
@@ -102,7 +104,7 @@ interface Walk {
 
 /** @returns false where the time was over before the end. */
 async function walk(
-  isolate: Isolate,
+  isolate: Pick<Isolate, "settings" | "messages">,
   sql: Sql,
   { table, kids, until, run, tally }: Walk,
 ): Promise<boolean> {
@@ -158,7 +160,7 @@ function mayHaveObject(settings: Settings, { row }: Stale, table: Table, now: nu
   return row.finalized_at === null || now - row.finalized_at < keptMs;
 }
 
-async function reseal(isolate: Isolate, { row }: Stale): Promise<boolean> {
+async function reseal(isolate: Pick<Isolate, "messages">, { row }: Stale): Promise<boolean> {
   const found = await isolate.messages.find(row.tenant_id, row.message_id);
   return (await found?.stub.reseal()) ?? false;
 }

@@ -1,10 +1,9 @@
 import { afterEach, expect, it, vi } from "vitest";
 
-import type { Isolate } from "../objects/isolate.ts";
-import { dueJobs, runJobs, type Job } from "./run-jobs.ts";
+import { dueJobs, runJobs, type Job, type JobHost } from "./run-jobs.ts";
 
 const HOUR = Date.UTC(2026, 10, 21, 5);
-const isolate = {} as Isolate;
+const isolate = {} as JobHost;
 
 afterEach(() => vi.restoreAllMocks());
 

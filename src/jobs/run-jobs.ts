@@ -2,12 +2,18 @@
 import { log } from "../kernel/log.ts";
 import type { Isolate } from "../objects/isolate.ts";
 
+/** The parts of the isolate that the jobs use between them. */
+export type JobHost = Pick<
+  Isolate,
+  "settings" | "telemetry" | "withPostgres" | "messages" | "batches" | "tenants"
+>;
+
 export interface Job {
   readonly name: string;
   /** Of the hour; without one the job runs every minute. */
   readonly minute?: number;
   /** @param scheduledTime epoch ms */
-  run(isolate: Isolate, scheduledTime: number): Promise<unknown>;
+  run(isolate: JobHost, scheduledTime: number): Promise<unknown>;
 }
 
 export function dueJobs(jobs: readonly Job[], scheduledTime: number): readonly Job[] {
@@ -18,7 +24,7 @@ export function dueJobs(jobs: readonly Job[], scheduledTime: number): readonly J
 /** One after the other. @throws what the first that failed threw, after all have run: the platform counts failed runs. */
 export async function runJobs(
   jobs: readonly Job[],
-  isolate: Isolate,
+  isolate: JobHost,
   scheduledTime: number,
 ): Promise<void> {
   const failures: unknown[] = [];

@@ -51,7 +51,10 @@ const MISSING_MS = DAY_MS;
 const WIDTH = 20;
 
 /** @returns how many messages were woken. */
-export async function sweep(isolate: Isolate, limit: number): Promise<number> {
+export async function sweep(
+  isolate: Pick<Isolate, "withPostgres" | "messages">,
+  limit: number,
+): Promise<number> {
   return isolate.withPostgres(async (sql) => {
     const { rows } = await sql.query<Overdue>(SELECT_OVERDUE, [Date.now() - GRACE_MS, limit]);
     const moved = await inBounds(rows, WIDTH, async (row) => wakeOne(isolate, row));
@@ -75,7 +78,7 @@ async function moveOn(sql: Sql, moved: readonly Moved[]): Promise<void> {
   }
 }
 
-async function wakeOne(isolate: Isolate, row: Overdue): Promise<Moved> {
+async function wakeOne(isolate: Pick<Isolate, "messages">, row: Overdue): Promise<Moved> {
   const { message_id, tenant_id, revision } = row;
   const later = (ms: number): Moved => ({
     message_id,

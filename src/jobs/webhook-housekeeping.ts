@@ -16,7 +16,7 @@ having not bool_or(outcome = 'delivered') and min(at) <= $2::bigint and max(at) 
 
 /** The cron trigger's job. */
 export async function disableFailingEndpoints(
-  isolate: Isolate,
+  isolate: Pick<Isolate, "withPostgres" | "tenants">,
   /** Epoch ms. */
   scheduledTime: number,
 ): Promise<void> {
@@ -33,7 +33,7 @@ interface Failing {
 
 /** @returns how many endpoints were disabled. */
 export async function disableFailing(
-  isolate: Isolate,
+  isolate: Pick<Isolate, "tenants">,
   sql: Sql,
   /** Epoch ms. */
   now: number,

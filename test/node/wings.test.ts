@@ -64,6 +64,16 @@ const strays = [
   plant("stray.ts", "export const x = 1;\n"),
   plant("misc/stray.ts", "export const x = 1;\n"),
 ];
+const isolate = 'import type { Isolate } from "../../objects/isolate.ts";\n\n';
+const wide = [
+  "export async function f(isolate: Isolate): Promise<void> {\n  await isolate.withPostgres();\n}\n",
+  "export const f = (isolate: Isolate): unknown => isolate.settings;\n",
+  "export interface Host {\n  readonly isolate: Isolate;\n}\n",
+].map((text, at) => plant(`objects/deep/wide-${at}.ts`, isolate + text));
+const narrow = [
+  'export const f = (isolate: Pick<Isolate, "settings">): unknown => isolate.settings;\n',
+  "export class X {\n  readonly #isolate: Isolate;\n\n  constructor(isolate: Isolate) {\n    this.#isolate = isolate;\n  }\n}\n",
+].map((text, at) => plant(`objects/deep/narrow-${at}.ts`, isolate + text));
 const entry = plant("worker.ts", 'import { x } from "./http/x.ts";\n\nexport const y = x;\n');
 
 /** Rule names by file. */
@@ -126,6 +136,10 @@ describe("npm run lint refuses", () => {
     expect(found.get(uncleared)?.join()).toMatch(/no-restricted-properties/);
   });
 
+  it("functions and interfaces that take a whole isolate", () => {
+    for (const file of wide) expect(found.get(file)?.join(), file).toMatch(/isolate/);
+  });
+
   it("files of src outside a wing", () => {
     for (const file of strays) expect(found.get(file)?.join(), file).toMatch(/no-stray/);
   });
@@ -134,6 +148,10 @@ describe("npm run lint refuses", () => {
 describe("it allows", () => {
   it.each(downward)("that $wing imports $above", ({ file }) => {
     expect(found.get(file) ?? []).not.toContain(IMPORTS);
+  });
+
+  it("parts of an isolate, and classes that hold a whole one", () => {
+    for (const file of narrow) expect(found.get(file)?.join() ?? "", file).not.toMatch(/isolate/);
   });
 
   it("the entry, which imports from everywhere", () => {

@@ -32,7 +32,7 @@ const WIDTH = 4;
 
 /** Where the batch of a request lives, and what is there already if the request came before. */
 export async function openBatch(
-  isolate: Isolate,
+  isolate: Pick<Isolate, "batches">,
   tenant: string,
   key: string | undefined,
 ): Promise<{ readonly address: BatchAddress; readonly known: BatchFacts | undefined }> {

@@ -38,6 +38,8 @@ export type CheckAnswer =
   | { readonly kind: "not_found" }
   | { readonly kind: "too_many" };
 
+type CheckHost = Pick<Isolate, "settings" | "withPostgres" | "messages">;
+
 /** Nothing that an object could tell of these is newer. The other final ones may be improved or replayed. */
 const SETTLED: ReadonlySet<string> = new Set(statesIn("settled"));
 
@@ -46,7 +48,7 @@ const NO_FACTS = { checks: 0, lastCheckedAt: undefined, nextWakeAt: 0, toHash: n
 
 /** @throws DatabaseUnavailableError where the message can be found by SQL alone. */
 export async function checkNow(
-  isolate: Isolate,
+  isolate: CheckHost,
   tenant: string,
   selector: Selector,
 ): Promise<CheckAnswer> {
@@ -64,7 +66,7 @@ export async function checkNow(
 }
 
 /** By its id a message is found without the database. */
-async function checkOne(isolate: Isolate, tenant: string, id: string): Promise<CheckAnswer> {
+async function checkOne(isolate: CheckHost, tenant: string, id: string): Promise<CheckAnswer> {
   const { settings } = isolate;
   let row: StatusRow | undefined;
   let unavailable: DatabaseUnavailableError | undefined;
@@ -108,7 +110,7 @@ async function findRows(
 }
 
 async function statusOf(
-  isolate: Isolate,
+  isolate: Pick<Isolate, "messages">,
   tenant: string,
   row: StatusRow,
   many: boolean,
@@ -133,7 +135,7 @@ interface Asked {
 
 /** The message as its object tells it after a check; undefined where there is no object (any more). */
 async function ask(
-  isolate: Isolate,
+  isolate: Pick<Isolate, "messages">,
   tenant: string,
   { id, row, paced }: Asked,
 ): Promise<StatusRow | undefined> {

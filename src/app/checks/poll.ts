@@ -37,7 +37,7 @@ interface Seen {
  * @throws DatabaseUnavailableError
  */
 export async function pollStatuses(
-  isolate: Isolate,
+  isolate: Pick<Isolate, "settings" | "withPostgres" | "messages">,
   tenant: string,
   limit: number,
 ): Promise<readonly Polled[]> {
@@ -64,7 +64,11 @@ export async function pollStatuses(
   });
 }
 
-async function lookAt(isolate: Isolate, tenant: string, row: ClaimedRow): Promise<Seen> {
+async function lookAt(
+  isolate: Pick<Isolate, "settings" | "messages">,
+  tenant: string,
+  row: ClaimedRow,
+): Promise<Seen> {
   const { settings } = isolate;
   const { message_id } = row;
   try {

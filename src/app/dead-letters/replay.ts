@@ -16,7 +16,7 @@ export type Replay =
 const WIDTH = 20;
 
 export async function replayLetter(
-  isolate: Isolate,
+  isolate: Pick<Isolate, "messages">,
   tenant: string,
   letter: DeadLetter,
 ): Promise<Replay> {
@@ -42,7 +42,7 @@ export interface ReplayCounts {
 
 /** One that cannot be replayed does not stop the others. */
 export async function replayLetters(
-  isolate: Isolate,
+  isolate: Pick<Isolate, "messages">,
   tenant: string,
   letters: readonly DeadLetter[],
 ): Promise<ReplayCounts> {

@@ -10,6 +10,9 @@ import { mirrorMessage } from "../../sql/mirror/row.ts";
 import { writeMessages } from "../../sql/mirror/write.ts";
 import { redactRow, type RowName } from "../../sql/privacy/rows.ts";
 
+/** The parts of the isolate that the erasure of a message uses. */
+export type EraseHost = Pick<Isolate, "settings" | "messages">;
+
 export type Erased =
   | { readonly kind: "ok"; readonly record: MessageRecord }
   /** Its object was gone: the row alone was left. */
@@ -23,7 +26,7 @@ export type Erased =
  * @param acceptedAt the life of the id that is meant; absent: that of its object
  */
 export async function eraseMessage(
-  isolate: Isolate,
+  isolate: EraseHost,
   sql: Sql,
   { tenant, messageId, acceptedAt }: Omit<RowName, "acceptedAt"> & { readonly acceptedAt?: number },
   ask: boolean,

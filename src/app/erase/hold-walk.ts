@@ -15,6 +15,8 @@ const PAGE = 200;
 const OVERLAP_MS = DAY_MS;
 const HOLDS = 50;
 
+type HoldHost = Pick<Isolate, "messages">;
+
 interface DueHold {
   readonly hold_id: string;
   readonly tenant_id: string;
@@ -39,13 +41,13 @@ where h.hold_id = $1 on conflict do nothing`;
 const MEMBERS = `select message_id from kmsg_privacy_held where hold_id = $1 and message_id > $2 order by message_id limit $3`;
 
 /** All that have to be walked. */
-export async function walkHolds(isolate: Isolate, sql: Sql, now: number): Promise<void> {
+export async function walkHolds(isolate: HoldHost, sql: Sql, now: number): Promise<void> {
   const { rows } = await sql.query<DueHold>(DUE);
   for (const hold of rows) await walk(isolate, sql, hold, now);
 }
 
 export async function walkHold(
-  isolate: Isolate,
+  isolate: HoldHost,
   sql: Sql,
   holdId: string,
   now: number,
@@ -54,7 +56,7 @@ export async function walkHold(
   for (const hold of rows) await walk(isolate, sql, hold, now);
 }
 
-async function walk(isolate: Isolate, sql: Sql, hold: DueHold, now: number): Promise<void> {
+async function walk(isolate: HoldHost, sql: Sql, hold: DueHold, now: number): Promise<void> {
   const { hold_id: id, released } = hold;
   if (!released && hold.message_id === null) {
     const known = await sql.query(NEW_MEMBERS, [id, Number(hold.walked_to) - OVERLAP_MS]);
@@ -71,7 +73,7 @@ async function walk(isolate: Isolate, sql: Sql, hold: DueHold, now: number): Pro
 
 /** @returns false: some could not be told, and the walk has to come again. */
 async function tellMembers(
-  isolate: Isolate,
+  isolate: HoldHost,
   sql: Sql,
   { hold_id: id, tenant_id: tenant, released }: DueHold,
 ): Promise<boolean> {

@@ -28,6 +28,9 @@ export type GuardRefusal =
     }
   | { readonly kind: "duplicate_content"; readonly messageId: string };
 
+/** The parts of the isolate that the guards use. */
+export type GuardHost = Pick<Isolate, "settings" | "memory" | "tenants" | "telemetry">;
+
 export interface Admission {
   /** By place in the list; all others may go. */
   readonly refusals: ReadonlyMap<number, GuardRefusal>;
@@ -40,7 +43,7 @@ const NONE: Admission = { refusals: new Map(), giveBack: async () => undefined }
 const NAME_CHARS = 22;
 
 export async function guardMessages(
-  isolate: Isolate,
+  isolate: GuardHost,
   tenant: string,
   messages: readonly Guarded[],
 ): Promise<Admission> {
@@ -164,7 +167,11 @@ function refuse(
   }
 }
 
-async function tell(isolate: Isolate, tenant: string, unused: GuardBack): Promise<void> {
+async function tell(
+  isolate: Pick<Isolate, "tenants">,
+  tenant: string,
+  unused: GuardBack,
+): Promise<void> {
   if (unused.rates.length === 0 && unused.contents.length === 0) return;
   try {
     await isolate.tenants.stub(tenant).giveBackGuards(unused);

@@ -63,7 +63,9 @@ export async function queueGauges(isolate: Pick<Isolate, "mirror">): Promise<rea
 }
 
 /** Of all gates of all providers. */
-export async function gateGauges(isolate: Isolate): Promise<readonly Gauge[]> {
+export async function gateGauges(
+  isolate: Pick<Isolate, "settings" | "gates">,
+): Promise<readonly Gauge[]> {
   const { settings } = isolate;
   const now = Date.now();
   const providers = providersOf(settings).map(({ id }) => id);

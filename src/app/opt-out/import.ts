@@ -25,7 +25,7 @@ const MAX_ERRORS = 1000;
 
 /** @returns undefined for a file with too many lines, of which nothing is taken. */
 export async function importCsv(
-  isolate: Isolate,
+  isolate: Pick<Isolate, "settings" | "optOuts">,
   owner: string,
   list: List,
   text: string,

@@ -3,18 +3,26 @@ import type { BatchRow, Refusal } from "../../domain/batch/batch-record.ts";
 import type { TenantConfig } from "../../domain/tenant/tenant-config.ts";
 import type { Isolate } from "../../objects/isolate.ts";
 import { guardFault } from "../guards/guard-fault.ts";
-import { guardMessages, type Guarded, type GuardRefusal } from "../guards/guard-messages.ts";
-import { takeMessages, type QuotaRefusal } from "./take-quota.ts";
+import {
+  guardMessages,
+  type Guarded,
+  type GuardHost,
+  type GuardRefusal,
+} from "../guards/guard-messages.ts";
+import { takeMessages, type QuotaHost, type QuotaRefusal } from "./take-quota.ts";
 
 /** Not the request's fault: the same one may be taken at another time. */
 export type Refused = QuotaRefusal | GuardRefusal;
+
+/** The parts of the isolate that the admission of a message uses. */
+export type AdmitHost = GuardHost & QuotaHost;
 
 export type Admitted =
   | { readonly ok: true; readonly giveBack: () => Promise<void> }
   | { readonly ok: false; readonly refusal: Refused };
 
 export async function admitMessage(
-  isolate: Isolate,
+  isolate: AdmitHost,
   config: TenantConfig,
   message: Guarded,
 ): Promise<Admitted> {
@@ -47,7 +55,7 @@ export interface GuardedRows extends TakenRows {
 
 /** Rows of a batch: those that a guard refuses are refused by their places. */
 export async function guardRows(
-  isolate: Isolate,
+  isolate: GuardHost & Pick<Isolate, "batches">,
   { id: tenant }: TenantConfig,
   batchId: string,
   taken: TakenRows,

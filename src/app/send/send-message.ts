@@ -24,8 +24,8 @@ import {
 } from "../../objects/message/message-stub.ts";
 import { listingAtAcceptance } from "../../objects/opt-out/send-facts.ts";
 import { providerFor, providersOf, registry } from "../../providers/registry.ts";
-import { routeMessage, type Routed } from "../../providers/route-message.ts";
-import { admitMessage, type Refused } from "./admit.ts";
+import { routeMessage, type Routed, type RouteHost } from "../../providers/route-message.ts";
+import { admitMessage, type AdmitHost, type Refused } from "./admit.ts";
 
 export interface Submission {
   readonly tenant: string;
@@ -48,11 +48,13 @@ export type Sent =
   | { readonly kind: "invalid"; readonly faults: readonly Fault[] }
   | Refused;
 
+type SendHost = AdmitHost & RouteHost & Pick<Isolate, "messages" | "optOuts">;
+
 export function isRefused(sent: Sent): sent is Refused {
   return !("record" in sent) && sent.kind !== "conflict" && sent.kind !== "invalid";
 }
 
-export async function sendMessage(isolate: Isolate, submission: Submission): Promise<Sent> {
+export async function sendMessage(isolate: SendHost, submission: Submission): Promise<Sent> {
   const { settings } = isolate;
   const { draft, tenant, idempotencyKey } = submission;
   const config = await isolate.tenants.config(tenant);
@@ -194,7 +196,7 @@ export function checkNames(
 }
 
 async function addressOf(
-  isolate: Isolate,
+  isolate: Pick<Isolate, "messages">,
   tenant: string,
   messageId: string | undefined,
   key: string | undefined,

@@ -5,6 +5,9 @@ import type { TenantConfig } from "../../domain/tenant/tenant-config.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import type { Isolate } from "../../objects/isolate.ts";
 
+/** The parts of the isolate that the quotas use. */
+export type QuotaHost = Pick<Isolate, "settings" | "tenants">;
+
 export interface QuotaRefusal {
   readonly kind: "quota_exceeded";
   readonly violated: readonly QuotaState[];
@@ -21,7 +24,7 @@ const FREE: Taken = { ok: true, giveBack: async () => undefined };
 
 /** All of these messages, or none. */
 export async function takeMessages(
-  isolate: Isolate,
+  isolate: QuotaHost,
   { id, quotas }: TenantConfig,
   requests: readonly MessageRequest[],
 ): Promise<Taken> {

@@ -66,7 +66,7 @@ export interface Replayed {
 }
 
 export async function deliverAgain(
-  isolate: Isolate,
+  isolate: Pick<Isolate, "messages">,
   tenant: string,
   chosen: ReadonlyMap<string, readonly Redelivery[]>,
 ): Promise<Replayed> {
@@ -84,7 +84,7 @@ export async function deliverAgain(
 }
 
 async function askOne(
-  isolate: Isolate,
+  isolate: Pick<Isolate, "messages">,
   tenant: string,
   messageId: string,
   redeliveries: readonly Redelivery[],

@@ -7,7 +7,7 @@ import type { StoredMessage } from "../../sql/mirror/row.ts";
 
 /** @returns ids of batches that could not be told. */
 export async function tellBatches(
-  isolate: Isolate,
+  isolate: Pick<Isolate, "batches">,
   messages: readonly Pick<StoredMessage, "row">[],
 ): Promise<ReadonlySet<string>> {
   const byBatch = Map.groupBy(

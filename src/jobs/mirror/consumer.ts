@@ -16,6 +16,11 @@ import type { Counts } from "../../telemetry/metrics/counts.ts";
 import { noteMirror } from "../../telemetry/notes/mirror-notes.ts";
 import { acknowledgeBatches, tellBatches } from "./batch-news.ts";
 
+type ConsumerHost = Pick<
+  Isolate,
+  "settings" | "telemetry" | "withPostgres" | "messages" | "batches"
+>;
+
 const RETRY_MAX_S = 30;
 const SLOW_AFTER = 20;
 const SLOW_RETRY_S = 300;
@@ -28,7 +33,7 @@ export function retryDelaySeconds(attempts: number): number {
 
 export async function consumeMirror(
   batch: MessageBatch<QueuedMirror>,
-  isolate: Isolate,
+  isolate: ConsumerHost,
 ): Promise<void> {
   const { queue } = batch;
   const bodies = batch.messages.map((message) => message.body);

@@ -38,10 +38,10 @@ export interface Walked {
 }
 
 export class MemberCalls {
-  readonly #isolate: Isolate;
+  readonly #isolate: Pick<Isolate, "batches">;
   readonly #store: BatchStore;
 
-  constructor(isolate: Isolate, store: BatchStore) {
+  constructor(isolate: Pick<Isolate, "batches">, store: BatchStore) {
     this.#isolate = isolate;
     this.#store = store;
   }

@@ -3,18 +3,19 @@
  * and the alarm comes back to it.
  */
 import { log } from "../../kernel/log.ts";
-import type { Isolate } from "../isolate.ts";
-import { performWebhooks } from "../webhook/perform.ts";
+import { performWebhooks, type WebhookHost } from "../webhook/perform.ts";
 import type { Journal } from "./journal.ts";
 import { performErasure } from "./perform-erasure.ts";
-import { performFallback } from "./perform-fallback.ts";
+import { performFallback, type FallbackHost } from "./perform-fallback.ts";
+
+type DutiesHost = FallbackHost & WebhookHost;
 
 export class Duties {
-  readonly #isolate: Isolate;
+  readonly #isolate: DutiesHost;
   readonly #journal: Journal;
   #running: Promise<void> | undefined;
 
-  constructor(isolate: Isolate, journal: Journal) {
+  constructor(isolate: DutiesHost, journal: Journal) {
     this.#isolate = isolate;
     this.#journal = journal;
   }
@@ -28,9 +29,14 @@ export class Duties {
   }
 
   async #perform(): Promise<void> {
-    for (const duty of [performErasure, performFallback, performWebhooks]) {
+    const duties = [
+      async () => performErasure(this.#journal),
+      async () => performFallback(this.#isolate, this.#journal),
+      async () => performWebhooks(this.#isolate, this.#journal),
+    ];
+    for (const duty of duties) {
       try {
-        await duty(this.#isolate, this.#journal);
+        await duty();
       } catch (error) {
         log("warn", "message.duty_failed", { error });
       }

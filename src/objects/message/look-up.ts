@@ -8,9 +8,13 @@ import { SENDER_ALERT, SENDER_NOT_REGISTERED } from "../../domain/message/sender
 import { log } from "../../kernel/log.ts";
 import { providerFor } from "../../providers/registry.ts";
 import { noteHistory } from "../../telemetry/notes/message-notes.ts";
+import type { NoteHost } from "../../telemetry/telemetry.ts";
 import type { GateKey } from "../gate/gate-stub.ts";
 import type { Isolate } from "../isolate.ts";
 import { matchTimingOf } from "./timing.ts";
+
+type Gates = Pick<Isolate, "gates">;
+type MatchHost = Pick<Isolate, "settings" | "gates">;
 
 export type Sighting =
   | { readonly kind: "seen"; readonly seen: Omit<Observation, "via"> }
@@ -21,7 +25,7 @@ export type Sighting =
   | { readonly kind: "failed" };
 
 export async function lookUp(
-  isolate: Isolate,
+  isolate: NoteHost & Gates,
   record: MessageRecord,
   now: number,
   probe: boolean,
@@ -59,7 +63,7 @@ export async function lookUp(
  * span.
  */
 export async function settle(
-  isolate: Isolate,
+  isolate: MatchHost,
   record: MessageRecord,
   rows: readonly SeenRow[],
   now: number,
@@ -71,7 +75,7 @@ export async function settle(
 }
 
 async function findOwn(
-  isolate: Isolate,
+  isolate: MatchHost,
   record: MessageRecord,
   rows: readonly SeenRow[],
   now: number,
@@ -91,7 +95,7 @@ async function findOwn(
 }
 
 async function adopt(
-  isolate: Isolate,
+  isolate: Gates,
   record: MessageRecord,
   rows: readonly SeenRow[],
 ): Promise<Sighting> {
@@ -111,7 +115,7 @@ export function gateKeyOf(record: MessageRecord): GateKey {
 
 /** Tells the gate what it has to know of an attempt: faults of account and line, and how a probe ended. */
 export async function reportOutcome(
-  isolate: Isolate,
+  isolate: Gates,
   record: MessageRecord,
   outcome: AttemptOutcome,
   probe: boolean,
@@ -126,7 +130,7 @@ export async function reportOutcome(
 }
 
 /** Our sender number is not registered there: people have to see to it. */
-export async function alertSender(isolate: Isolate, record: MessageRecord): Promise<void> {
+export async function alertSender(isolate: Gates, record: MessageRecord): Promise<void> {
   await isolate.gates.alertOperator(record.providerId, SENDER_NOT_REGISTERED, SENDER_ALERT);
 }
 

@@ -13,7 +13,7 @@ import { timingOf } from "./timing.ts";
 const COALESCE_MS = 1000;
 
 export interface OutboxHost {
-  readonly isolate: Isolate;
+  readonly isolate: Pick<Isolate, "settings" | "mirror">;
   readonly ctx: DurableObjectState;
   life(): Life;
   /** An attempt takes longer than most. */

@@ -1,10 +1,9 @@
 /** Forgets a message that was to be forgotten as soon as it can be. */
 import { cancel } from "../../domain/message/lifecycle.ts";
 import { erasureAt, redact } from "../../domain/privacy/redact.ts";
-import type { Isolate } from "../isolate.ts";
 import type { Journal } from "./journal.ts";
 
-export async function performErasure(_isolate: Isolate, journal: Journal): Promise<void> {
+export async function performErasure(journal: Journal): Promise<void> {
   const { record } = journal;
   if (!record || erasureAt(record) === undefined) return;
   eraseNow(journal, Date.now());

@@ -6,7 +6,7 @@ import { NEW_DUTY } from "../../domain/webhook/pending.ts";
 import { canonicalJson, sha256 } from "../../kernel/hashes/fingerprint.ts";
 import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
 import { log } from "../../kernel/log.ts";
-import { routeMessage } from "../../providers/route-message.ts";
+import { routeMessage, type RouteHost } from "../../providers/route-message.ts";
 import type { Isolate } from "../isolate.ts";
 import type { Journal } from "./journal.ts";
 import type { SubmitAnswer } from "./message-rpc.ts";
@@ -14,7 +14,10 @@ import type { SubmitAnswer } from "./message-rpc.ts";
 /** An object that could not be asked is asked again. */
 const AGAIN_MS = 5000;
 
-export async function performFallback(isolate: Isolate, journal: Journal): Promise<void> {
+/** The parts of the isolate that a fallback uses. */
+export type FallbackHost = RouteHost & Pick<Isolate, "messages" | "tenants">;
+
+export async function performFallback(isolate: FallbackHost, journal: Journal): Promise<void> {
   const record = journal.record;
   const at = record && fallbackAt(record);
   if (!record || at === undefined || at > Date.now()) return;
@@ -53,7 +56,7 @@ function made(
   });
 }
 
-async function submit(isolate: Isolate, record: MessageRecord): Promise<SubmitAnswer> {
+async function submit(isolate: FallbackHost, record: MessageRecord): Promise<SubmitAnswer> {
   const { tenant, id, requestId, providerId, traceparent } = record;
   const { publicId, stub } = await isolate.messages.fallbackOf(tenant, id);
   const asked = fallbackRequest(record);

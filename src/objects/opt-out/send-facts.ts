@@ -4,12 +4,14 @@ import type { MessageRecord } from "../../domain/message/record.ts";
 import { log } from "../../kernel/log.ts";
 import type { Isolate } from "../isolate.ts";
 
+type Lists = Pick<Isolate, "optOuts">;
+
 /**
  * Undefined where the lists cannot be asked: who may be on one must not be sent to.
  * @param known what the caller has just read of the never-contact lists: enough for all but advertisements
  */
 export async function sendFacts(
-  isolate: Isolate,
+  isolate: Pick<Isolate, "settings" | "optOuts">,
   record: MessageRecord,
   known?: Listing,
 ): Promise<SendFacts | undefined> {
@@ -24,7 +26,7 @@ export async function sendFacts(
 }
 
 async function listingOf(
-  isolate: Isolate,
+  isolate: Lists,
   { tenant, request }: MessageRecord,
   known: Listing | undefined,
 ): Promise<Listing> {
@@ -33,13 +35,13 @@ async function listingOf(
   return readListing(isolate, tenant, request.to);
 }
 
-async function readListing(isolate: Isolate, tenant: string, number: string): Promise<Listing> {
+async function readListing(isolate: Lists, tenant: string, number: string): Promise<Listing> {
   return (await isolate.optOuts.isNeverContact(tenant, number)) ? "never_contact" : "none";
 }
 
 /** Read beside the request, so that the message's object need not: for what is sent at once. Undefined where it has to. */
 export async function listingAtAcceptance(
-  isolate: Isolate,
+  isolate: Lists,
   tenant: string,
   number: string,
 ): Promise<Listing | undefined> {

@@ -32,7 +32,10 @@ const MAX_ROUNDS = 5;
 /** The endpoints could not be read. */
 const AGAIN_MS = 30_000;
 
-export async function performWebhooks(isolate: Isolate, journal: Journal): Promise<void> {
+/** The parts of the isolate that deliveries use. */
+export type WebhookHost = NoteHost & Pick<Isolate, "tenants" | "mirror">;
+
+export async function performWebhooks(isolate: WebhookHost, journal: Journal): Promise<void> {
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const { record } = journal;
     if (!record || !hasWork(record, Date.now())) return;
@@ -47,7 +50,7 @@ interface Delivered {
 }
 
 async function performRound(
-  isolate: Isolate,
+  isolate: WebhookHost,
   journal: Journal,
   record: MessageRecord,
 ): Promise<void> {
@@ -74,7 +77,7 @@ async function performRound(
 
 /** @returns undefined where nobody can tell now. */
 async function readTargets(
-  isolate: Isolate,
+  isolate: Pick<Isolate, "tenants">,
   record: MessageRecord,
 ): Promise<readonly Target[] | undefined> {
   const { tenant, request, webhooks } = record;
@@ -171,7 +174,7 @@ const isGone =
 
 /** The log is for people: where it cannot be written the deliveries go on. */
 async function writeLog(
-  isolate: Isolate,
+  isolate: Pick<Isolate, "mirror">,
   messageId: string,
   results: readonly Delivered[],
 ): Promise<void> {
@@ -184,7 +187,7 @@ async function writeLog(
 }
 
 async function disableGone(
-  isolate: Isolate,
+  isolate: Pick<Isolate, "tenants">,
   tenant: string,
   results: readonly Delivered[],
 ): Promise<void> {
