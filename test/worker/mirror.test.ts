@@ -8,10 +8,14 @@ import { acceptance } from "../../src/domain/message/testing.ts";
 import { consumeMirror, retryDelaySeconds } from "../../src/jobs/mirror/consumer.ts";
 import { isolateOf } from "../../src/objects/isolate.ts";
 import type { QueuedMessage } from "../../src/objects/mirror/queued.ts";
-import { withPostgres } from "../../src/sql/driver/postgres.ts";
+import { withPostgres, type Sql } from "../../src/sql/driver/postgres.ts";
 import { writeMessages } from "../../src/sql/mirror/write.ts";
 import { rowOf, sql } from "../support/api.ts";
 import { NOW, queued, stages } from "../support/mirror-copies.ts";
+
+interface Column {
+  readonly column_name: string;
+}
 
 const newId = (): string => `test-${crypto.randomUUID()}`;
 
@@ -126,17 +130,26 @@ describe("the tracking table", () => {
       dialect: "postgres",
       tableName: "kmsg_reference",
     });
-    await sql("drop table if exists kmsg_reference");
-    for (const statement of ddl.split(";").filter((text) => text.includes("CREATE TABLE")))
-      await sql(statement);
-    const columns = async (table: string): Promise<readonly object[]> =>
-      sql(
+    const columns = async (client: Sql, table: string): Promise<readonly Column[]> => {
+      const { rows } = await client.query<Column>(
         `select column_name, data_type, character_maximum_length, is_nullable, column_default
          from information_schema.columns where table_name = $1 order by ordinal_position`,
         [table],
       );
-    const ours = (await columns("kmsg_delivery_tracking")) as { column_name: string }[];
-    const theirs = (await columns("kmsg_reference")) as { column_name: string }[];
+      return rows;
+    };
+    // Made and dropped in one transaction: tests of other files read every table that they see.
+    const compared = async (tx: Sql) => {
+      for (const statement of ddl.split(";").filter((text) => text.includes("CREATE TABLE")))
+        await tx.query(statement);
+      const ours = await columns(tx, "kmsg_delivery_tracking");
+      const theirs = await columns(tx, "kmsg_reference");
+      await tx.query("drop table kmsg_reference");
+      return { ours, theirs };
+    };
+    const { ours = [], theirs = [] } =
+      (await withPostgres(env, async (client) => client.transaction?.(compared))) ?? {};
+    expect(theirs).not.toEqual([]);
     const text = { data_type: "text", character_maximum_length: null };
     const widened = new Set(["provider_status_code", "provider_status_message"]);
     expect(ours.slice(0, theirs.length)).toEqual(
@@ -157,6 +170,5 @@ describe("the tracking table", () => {
         "idx_kmsg_delivery_requested_at",
       ]),
     );
-    await sql("drop table kmsg_reference");
   });
 });
