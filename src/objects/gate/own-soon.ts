@@ -3,7 +3,7 @@ import { Gathering, type Gathered } from "../../kernel/coalescing/gather.ts";
 import { log } from "../../kernel/log.ts";
 import type { Isolate } from "../isolate.ts";
 import type { GateKey } from "./gate-stub.ts";
-import type { Owned } from "./provider-gate.ts";
+import type { Owned } from "./ownership.ts";
 
 const TRIES = 3;
 const WAIT_MS = 1000;

@@ -4,15 +4,13 @@
  * - Pace and circuit, in memory only: a gate that vanishes forgets a queue of slots and a pause, and the next fault brings
  *   the pause back.
  * - Shared history reads and the usual time to a result, in memory only too: see docs/shared-history.md.
- * - Who owns which row of the history, on disk. Messages to one number meet in one shard, so two equal texts to it can never
- *   take the same row. `claim:<provider message id>` → the message that found its row (written at once); `own:<minute of the attempt>:<time of the flush>` →
- *   all ids that sends were answered with in one flush (group-commit.ts: a put for all of a second).
+ * - Who owns which row of the history, on disk: see ownership.ts.
  * - When an operator was last told of a fault: `alert:<code>`.
  */
 import { DurableObject } from "cloudflare:workers";
 
 import { admit, CLOSED, report, type Admission } from "../../domain/gate/circuit.ts";
-import { KNOWN_MS, pickFree, type Candidate, type Choice } from "../../domain/gate/claims.ts";
+import type { Candidate, Choice } from "../../domain/gate/claims.ts";
 import {
   firstChecksOf,
   learn,
@@ -23,14 +21,13 @@ import {
 import { IDLE_PACE, reserve, type Lane, type Pace, type Slots } from "../../domain/gate/pacer.ts";
 import type { Question } from "../../domain/history/question.ts";
 import type { SeenRow } from "../../domain/history/seen-row.ts";
-import { WIDE_MS } from "../../domain/message/matching.ts";
-import { GroupCommit } from "../../kernel/coalescing/group-commit.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
-import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../kernel/time/units.ts";
+import { HOUR_MS } from "../../kernel/time/units.ts";
 import { providerFor, ratesOf } from "../../providers/registry.ts";
 import { isolateOf } from "../isolate.ts";
 import { sendAlert } from "./alert.ts";
 import { firstBoundsOf } from "./first-news.ts";
+import { Ownership, PRUNE_EVERY_MS, type Owned } from "./ownership.ts";
 import { readEffects } from "./read-effects.ts";
 import { SharedReads, type ReadEffects } from "./shared-reads.ts";
 
@@ -77,35 +74,13 @@ export interface GateStatus {
   readonly pace: Readonly<Record<Work, Pace>>;
 }
 
-/** A provider's id that a send was answered with. */
-export interface Owned {
-  readonly providerMessageId: string;
-  /** See owner.ts. */
-  readonly owner: string;
-  /** Epoch ms. */
-  readonly attemptAt: number;
-}
-
-interface Claim {
-  readonly owner: string;
-  readonly at: number;
-}
-
-/** A row is looked for among the attempts around its time: as far as a message may take it from, and the minute that is a key. */
-const OWN_SPAN_MS = WIDE_MS + MINUTE_MS;
-/** No row is given away that is older than KNOWN_MS: after that nobody is the owner by a claim alone. */
-const KEEP_MS = 8 * DAY_MS;
-const PRUNE_EVERY_MS = DAY_MS;
-const PRUNE_PAGE = 1000;
-const PRUNE_NEXT_MS = 1000;
 const ALERT_EVERY_MS = HOUR_MS;
 
 export class ProviderGate extends DurableObject<Env> {
   readonly #isolate = isolateOf(this.env);
   #circuit = CLOSED;
   #pace = { send: IDLE_PACE, check: IDLE_PACE };
-  /** By the provider's id. */
-  readonly #owned = new GroupCommit<Claim>(async (claims) => this.#putOwned(claims));
+  readonly #ownership = new Ownership(this.ctx.storage.kv, async () => this.#armPruning());
   #lessons: Lessons = {};
   readonly #reads = new SharedReads();
 
@@ -207,49 +182,21 @@ export class ProviderGate extends DurableObject<Env> {
 
   /** Notes whose the ids are that sends were answered with. Resolves when it is on disk. */
   async ownAll(all: readonly Owned[]): Promise<void> {
-    await this.#owned.add(
-      all.map(
-        ({ providerMessageId, owner, attemptAt: at }) =>
-          [providerMessageId, { owner, at }] as const,
-      ),
-    );
+    await this.#ownership.ownAll(all);
   }
 
   /** The messages that own these rows, as far as this shard knows. */
   ownersOf(candidates: readonly Candidate[]): readonly (string | null)[] {
-    return candidates.map((candidate) => this.#ownerOf(candidate) ?? null);
+    return candidates.map((candidate) => this.#ownership.ownerOf(candidate) ?? null);
   }
 
   /** Lets a message take the one row that can only be its own. */
   async adopt(candidates: readonly Candidate[], owner: string): Promise<Choice> {
-    const ownerOf = (candidate: Candidate): string | undefined => this.#ownerOf(candidate);
-    const choice = pickFree(candidates, ownerOf, owner, Date.now() - KNOWN_MS);
-    if (choice.kind !== "taken") return choice;
-    const key = `claim:${choice.providerMessageId}`;
-    if (this.ctx.storage.kv.get(key) === undefined) {
-      this.ctx.storage.kv.put(key, { owner, at: Date.now() } satisfies Claim);
-      await this.#armPruning();
-    }
-    return choice;
+    return this.#ownership.adopt(candidates, owner);
   }
 
   override async alarm(): Promise<void> {
-    const kv = this.ctx.storage.kv;
-    const before = Date.now() - KEEP_MS;
-    let deleted = 0;
-    for (const [key] of kv.list({ prefix: "own:", end: ownKey(before), limit: PRUNE_PAGE })) {
-      kv.delete(key);
-      deleted++;
-    }
-    for (const [key, claim] of kv.list<Claim>({ prefix: "claim:" })) {
-      if (deleted >= PRUNE_PAGE) break;
-      if (claim.at >= before) continue;
-      kv.delete(key);
-      deleted++;
-    }
-    await this.ctx.storage.setAlarm(
-      Date.now() + (deleted >= PRUNE_PAGE ? PRUNE_NEXT_MS : PRUNE_EVERY_MS),
-    );
+    await this.ctx.storage.setAlarm(this.#ownership.prune());
   }
 
   async #alert(provider: string, code: string, message: string, now: number): Promise<void> {
@@ -267,50 +214,9 @@ export class ProviderGate extends DurableObject<Env> {
     if (!told) this.ctx.storage.kv.delete(key);
   }
 
-  #ownerOf(candidate: Candidate): string | undefined {
-    const id = candidate.providerMessageId;
-    const claim = this.ctx.storage.kv.get<Claim>(`claim:${id}`);
-    if (claim) return claim.owner;
-    const buffered = this.#owned.get(id);
-    if (buffered !== undefined) return buffered.owner;
-    const range = {
-      start: ownKey(candidate.at - OWN_SPAN_MS),
-      end: ownKey(candidate.at + OWN_SPAN_MS),
-    };
-    for (const [, owners] of this.ctx.storage.kv.list<Record<string, string>>(range)) {
-      const owner = owners[id];
-      if (owner !== undefined) return owner;
-    }
-    return undefined;
-  }
-
-  async #putOwned(claims: ReadonlyMap<string, Claim>): Promise<void> {
-    // By the time of the attempt: however late the gate hears of an id, it is found beside its row.
-    for (const [minute, entries] of Map.groupBy(claims, ([, { at }]) =>
-      Math.floor(at / MINUTE_MS),
-    )) {
-      const owners = Object.fromEntries(entries.map(([id, { owner }]) => [id, owner]));
-      this.ctx.storage.kv.put(this.#freeKey(minute * MINUTE_MS), owners);
-    }
-    await this.#armPruning();
-  }
-
-  /** A key that holds nothing, even where the clock stands still. */
-  #freeKey(at: number): string {
-    for (let time = Date.now(); ; time++) {
-      const key = `${ownKey(at)}:${time}`;
-      if (this.ctx.storage.kv.get(key) === undefined) return key;
-    }
-  }
-
   async #armPruning(): Promise<void> {
     if ((await this.ctx.storage.getAlarm()) === null) {
       await this.ctx.storage.setAlarm(Date.now() + PRUNE_EVERY_MS);
     }
   }
-}
-
-/** Fixed width, so that the order of the keys is the order of the times. */
-function ownKey(at: number): string {
-  return `own:${Math.max(0, Math.round(at)).toString().padStart(15, "0")}`;
 }
