@@ -3,14 +3,23 @@ import { evictDurableObject } from "cloudflare:test";
 
 type Stub = Parameters<typeof evictDurableObject>[0];
 
-/** One that is not in memory has nothing to forget, and one that is busy is waited for. */
+/** Each waits for a busy object as long as workerd does; no work of a test is so long. */
+const ATTEMPTS = 20;
+
+/**
+ * One that is not in memory has nothing to forget, and one that is busy is waited for.
+ * @throws Error when it never rests
+ */
 export async function evict(stub: Stub): Promise<void> {
-  for (;;) {
+  let last: unknown;
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     try {
       return await evictDurableObject(stub);
     } catch (error) {
       if (/not currently running/.test(String(error))) return;
       if (!/Timed out waiting to evict/.test(String(error))) throw error;
+      last = error;
     }
   }
+  throw new Error(`still busy after ${ATTEMPTS} attempts to evict it`, { cause: last });
 }
