@@ -1,15 +1,26 @@
 /**
  * Setup of every project in workerd: time limits of the product that a busy machine would reach, without that being what a test is
- * about, are far away. They are timers; what waits in a test has none of these lengths.
+ * about, are far away. They are timers; what waits in a test has none of these lengths. That the product still sets these timers,
+ * test/worker/patience.test.ts shows.
  */
+import { SQL_LIMIT_MS } from "../../src/app/metrics/gauges.ts";
+import { MAX_WAIT_MS } from "../../src/http/shapes/wait.ts";
+import { ALERT_TIMEOUT_MS } from "../../src/objects/gate/alert.ts";
+import { REPLAY_WAIT_MS } from "../../src/objects/message/message-object.ts";
+import { QUEUE_LIMIT_MS } from "../../src/objects/mirror/queues.ts";
+import { CONNECT_TIMEOUT_S } from "../../src/sql/driver/postgres.ts";
+import { EXPORT_TIMEOUT_MS } from "../../src/telemetry/tracing/exporter.ts";
 
 /** Not for ever: a connection that the embedded Postgres never lets in holds up the others until its client gives it up. */
 const FAR_AWAY_MS = 60_000;
 const LIMITS_MS: ReadonlySet<number> = new Set([
-  // The connection to Postgres (src/sql/driver/postgres.ts), and how long a caller waits for the provider (MAX_WAIT_MS).
-  10_000,
-  // Figures of Postgres and of the queues for /metrics and /readyz.
-  5000,
+  CONNECT_TIMEOUT_S * 1000,
+  MAX_WAIT_MS,
+  REPLAY_WAIT_MS,
+  SQL_LIMIT_MS,
+  QUEUE_LIMIT_MS,
+  ALERT_TIMEOUT_MS,
+  EXPORT_TIMEOUT_MS,
 ]);
 
 const real = globalThis.setTimeout;

@@ -1,8 +1,8 @@
 /** A gate that is always waited for. */
 import { vi } from "vitest";
 
-/** As src/objects/gate/gate-stub.ts has it: a message whose gate does not answer in this time goes unpaced. */
-const FAIL_OPEN_MS = 1000;
+// A message whose gate does not answer in this time goes unpaced.
+import { FAIL_OPEN_MS } from "../../src/objects/gate/gate-stub.ts";
 
 /** On a busy machine a gate may take longer than messages wait for it; where their slots are looked at none goes without. */
 export function waitForGate(): void {

@@ -10,7 +10,7 @@ import { gauge, type Gauge } from "../../telemetry/metrics/text.ts";
 /** Check times are a matter of minutes. */
 const OVERDUE_MS = 60_000;
 /** Prometheus waits ten seconds for everything together. */
-const SQL_LIMIT_MS = 5000;
+export const SQL_LIMIT_MS = 5000;
 
 /** Of Postgres; only `kmsg_sql_up 0` where it does not answer in time. */
 export async function sqlGauges(isolate: Pick<Isolate, "withPostgres">): Promise<readonly Gauge[]> {

@@ -9,7 +9,7 @@ export interface Alert {
   readonly message: string;
 }
 
-const ALERT_TIMEOUT_MS = 10_000;
+export const ALERT_TIMEOUT_MS = 10_000;
 
 /** @returns whether the webhook took it; without one the log is all there is. Never throws. */
 export async function sendAlert(

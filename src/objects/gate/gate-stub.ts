@@ -17,7 +17,7 @@ export interface GateKey {
 }
 
 /** A gate that cannot be reached must not stop messages: they go unpaced. */
-const FAIL_OPEN_MS = 1000;
+export const FAIL_OPEN_MS = 1000;
 
 export class GateStubs {
   /** Which gates want questions brought along. */

@@ -35,7 +35,7 @@ import { timingOf } from "./timing.ts";
 /** An alarm this late is lost, not slow. */
 const LOST_ALARM_MS = 120_000;
 /** As long as any first caller waits. */
-const REPLAY_WAIT_MS = 10_000;
+export const REPLAY_WAIT_MS = 10_000;
 
 export class MessageObject extends DurableObject<Env> {
   readonly #isolate: Isolate;

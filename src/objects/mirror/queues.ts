@@ -80,12 +80,12 @@ export interface QueueDepth {
   readonly oldestAt: number | undefined;
 }
 
-const LIMIT_MS = 5000;
+export const QUEUE_LIMIT_MS = 5000;
 
 async function depthOf(env: Env, queue: string): Promise<QueueDepth> {
   let timer: ReturnType<typeof setTimeout> | null = null;
   const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), LIMIT_MS);
+    timer = setTimeout(() => resolve(undefined), QUEUE_LIMIT_MS);
   });
   try {
     const told = await Promise.race([queueOf(env, queue).metrics(), late]);

@@ -9,6 +9,9 @@ import type { Sql } from "./sql.ts";
 
 export type { Sql };
 
+/** Seconds. */
+export const CONNECT_TIMEOUT_S = 10;
+
 type Bound = NonNullable<Parameters<postgres.Sql["unsafe"]>[1]>;
 
 /**
@@ -22,7 +25,7 @@ export async function withPostgres<T>(env: Env, work: (sql: Sql) => Promise<T>):
     fetch_types: false,
     // Off, statements hang behind Hyperdrive now and then.
     prepare: true,
-    connect_timeout: 10,
+    connect_timeout: CONNECT_TIMEOUT_S,
     onnotice: () => undefined,
   });
   try {

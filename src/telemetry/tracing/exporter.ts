@@ -5,7 +5,7 @@ import { withDeadline } from "../../kernel/time/deadline.ts";
 import type { NoteHost } from "../telemetry.ts";
 import { otlpBody } from "./otlp.ts";
 
-const TIMEOUT_MS = 5000;
+export const EXPORT_TIMEOUT_MS = 5000;
 
 /** Exports what was recorded in this isolate. Never throws. */
 export async function exportSpans({ settings, telemetry }: NoteHost): Promise<void> {
@@ -19,7 +19,7 @@ export async function exportSpans({ settings, telemetry }: NoteHost): Promise<vo
 
 async function post(settings: Settings, endpoint: string, body: object): Promise<boolean> {
   try {
-    return await withDeadline(TIMEOUT_MS, async (signal) => {
+    return await withDeadline(EXPORT_TIMEOUT_MS, async (signal) => {
       const response = await fetch(`${endpoint.replace(/\/+$/, "")}/v1/traces`, {
         method: "POST",
         headers: { ...settings.OTEL_EXPORTER_OTLP_HEADERS, "content-type": "application/json" },
