@@ -19,6 +19,7 @@ const LANES = {
     files: ["--disableConsoleIntercept"],
     env: { CHAOS_MESSAGES: "2000" },
   },
+  outage: { script: "test/outage/run.ts" },
   batch: {
     config: "e2e",
     only: ["e2e"],

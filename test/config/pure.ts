@@ -21,7 +21,9 @@ export const pureProjects: TestProjectConfiguration[] = [
       name: "unit",
       isolate: false,
       include: [
-        ...["src", "packages/*/src", "test/node", "bench"].map((dir) => `${dir}/**/*.test.ts`),
+        ...["src", "packages/*/src", "test/node", "test/outage", "bench"].map(
+          (dir) => `${dir}/**/*.test.ts`,
+        ),
         "test/model/pure.model.test.ts",
       ],
       exclude: ["**/*.{vectors,pg,e2e}.test.ts"],
