@@ -9,6 +9,7 @@ import type { Settings } from "../kernel/settings/settings.ts";
 import { checkedSettings } from "../providers/settings.ts";
 import { withPostgres, type Sql } from "../sql/driver/postgres.ts";
 import { Telemetry } from "../telemetry/telemetry.ts";
+import { AlertStubs } from "./alerts/alert-stub.ts";
 import { BatchStubs } from "./batch/batch-stub.ts";
 import { GateStubs } from "./gate/gate-stub.ts";
 import { OpenCalls } from "./gate/open-calls.ts";
@@ -39,6 +40,7 @@ export class Isolate {
   readonly optOuts: OptOutStubs;
   readonly mirror: MirrorQueues;
   readonly metrics: MetricsStubs;
+  readonly alerts: AlertStubs;
   readonly gates: GateStubs;
   readonly checks: CheckPools;
   readonly ownedIds: OwnedIds;
@@ -62,6 +64,7 @@ export class Isolate {
     this.optOuts = new OptOutStubs(env, this);
     this.mirror = new MirrorQueues(env, this);
     this.metrics = new MetricsStubs(env, this);
+    this.alerts = new AlertStubs(env, this);
     this.gates = new GateStubs(env, this);
     this.checks = new CheckPools(this);
     this.ownedIds = new OwnedIds(this);

@@ -2,7 +2,3 @@
 
 /** The reason, as a message's error names it. Requests are refused with the same word in small letters. */
 export const SENDER_NOT_REGISTERED = "SENDER_NOT_REGISTERED";
-
-/** For operators; without the number. */
-export const SENDER_ALERT =
-  "a message was refused because its sender number is not registered with the provider";

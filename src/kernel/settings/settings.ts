@@ -8,6 +8,7 @@ import { z } from "zod";
 import { abuseSettings } from "./abuse.ts";
 import { accessSettings, developmentKeyFault } from "./access.ts";
 import { advertisingSettings } from "./advertising.ts";
+import { alertSettings } from "./alerts.ts";
 import { archiveSettings, earlyArchiveFault } from "./archive.ts";
 import { checkSettings, lateChecks } from "./checks.ts";
 import { failoverSettings } from "./failover.ts";
@@ -35,6 +36,7 @@ export const SETTINGS_GROUPS = [
   retentionSettings,
   privacySettings,
   scaleSettings,
+  alertSettings,
   telemetrySettings,
   priceSettings,
 ] as const;

@@ -1,19 +1,13 @@
-/** What operators see of the service: alerts, metrics, traces, the log. */
+/** What operators see of the service: metrics, traces, the log. */
 import { z } from "zod";
 
 import { OtlpHeaders } from "./otlp-headers.ts";
 import { count, flag, positiveDuration, secret } from "./readers.ts";
 
 export const telemetrySettings = {
-  title: "Alerts, metrics and traces",
+  title: "Metrics and traces",
   about: "What operators see of the service, and where it goes.",
   fields: {
-    ALERT_WEBHOOK_URL: z
-      .url()
-      .optional()
-      .describe(
-        "Gets a POST for a fault that an operator must fix: at most one per fault and hour.",
-      ),
     METRICS_TOKEN: secret
       .optional()
       .describe("Bearer token that opens `/metrics` and nothing else, for Prometheus. Secret."),

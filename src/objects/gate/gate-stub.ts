@@ -107,16 +107,6 @@ export class GateStubs {
     }
   }
 
-  /** Has the operator alerted of a fault that stops no other message. Nobody waits for it. */
-  async alertOperator(providerId: string, code: string, message: string): Promise<void> {
-    try {
-      // Always the same one: shards that each keep an hour of their own would tell it several times.
-      await this.all(providerId)[0]?.warn(providerId, code, message);
-    } catch (error) {
-      log("warn", "gate.warn_failed", { error });
-    }
-  }
-
   async #reserve(key: GateKey, { work, lane, count }: Wanted): Promise<Grant | undefined> {
     try {
       const news = this.firstNews.take(this.name(key));

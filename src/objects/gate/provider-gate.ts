@@ -5,7 +5,6 @@
  *   the pause back.
  * - Shared history reads and the usual time to a result, in memory only too: see docs/shared-history.md.
  * - Who owns which row of the history, on disk: see ownership.ts.
- * - When an operator was last told of a fault: `alert:<code>`.
  */
 import { DurableObject } from "cloudflare:workers";
 
@@ -22,11 +21,10 @@ import { IDLE_PACE, reserve, type Lane, type Pace, type Slots } from "../../doma
 import type { Question } from "../../domain/history/question.ts";
 import type { SeenRow } from "../../domain/history/seen-row.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
-import { HOUR_MS } from "../../kernel/time/units.ts";
 import { providerFor, ratesOf } from "../../providers/registry.ts";
 import { isolateOf } from "../isolate.ts";
-import { sendAlert } from "./alert.ts";
 import { firstBoundsOf } from "./first-news.ts";
+import { alertOf } from "./gate-alerts.ts";
 import { Ownership, PRUNE_EVERY_MS, type Owned } from "./ownership.ts";
 import { readEffects } from "./read-effects.ts";
 import { SharedReads, type ReadEffects } from "./shared-reads.ts";
@@ -73,8 +71,6 @@ export interface GateStatus {
   readonly pausedUntil: number;
   readonly pace: Readonly<Record<Work, Pace>>;
 }
-
-const ALERT_EVERY_MS = HOUR_MS;
 
 export class ProviderGate extends DurableObject<Env> {
   readonly #isolate = isolateOf(this.env);
@@ -147,7 +143,7 @@ export class ProviderGate extends DurableObject<Env> {
         const grant = this.#grant("check", "high", 1);
         return grant.kind === "slots" ? grant.slots.first : undefined;
       },
-      report: (call) => this.ctx.waitUntil(this.report(this.#provider, call)),
+      report: (call) => this.report(this.#provider, call),
     });
   }
 
@@ -165,19 +161,12 @@ export class ProviderGate extends DurableObject<Env> {
   }
 
   /** What a call taught: every fault of the account or the line, and the outcome of a probe. */
-  async report(provider: string, { outcome, code, message }: CallReport): Promise<void> {
-    const now = Date.now();
+  report(provider: string, call: CallReport): void {
     const policy = { accountPauseMs: this.#isolate.settings.ACCOUNT_PAUSE };
-    this.#circuit = report(this.#circuit, { outcome, code }, policy, now);
-    this.#isolate.telemetry.counts.gateReport(provider, outcome);
+    this.#circuit = report(this.#circuit, call, policy, Date.now());
+    this.#isolate.telemetry.counts.gateReport(provider, call.outcome);
     this.#isolate.flushSoon(this.ctx);
-    if (outcome === "account") await this.#alert(provider, code, message, now);
-  }
-
-  /** Something that people must mend, though it stops nobody: at most one alert a code and hour. */
-  async warn(provider: string, code: string, message: string): Promise<void> {
-    this.#isolate.flushSoon(this.ctx);
-    await this.#alert(provider, code, message, Date.now());
+    alertOf(this.#isolate, provider, call, this.#circuit);
   }
 
   /** Notes whose the ids are that sends were answered with. Resolves when it is on disk. */
@@ -197,21 +186,6 @@ export class ProviderGate extends DurableObject<Env> {
 
   override async alarm(): Promise<void> {
     await this.ctx.storage.setAlarm(this.#ownership.prune());
-  }
-
-  async #alert(provider: string, code: string, message: string, now: number): Promise<void> {
-    const key = `alert:${code}`;
-    const last = this.ctx.storage.kv.get<number>(key) ?? 0;
-    if (now - last < ALERT_EVERY_MS) return;
-    // Before the call: fifty messages that fail at once are one alert.
-    this.ctx.storage.kv.put(key, now);
-    const told = await sendAlert(
-      this.#isolate.settings.ALERT_WEBHOOK_URL,
-      { provider, code, message },
-      now,
-    );
-    this.#isolate.telemetry.counts.alert(provider, code, told);
-    if (!told) this.ctx.storage.kv.delete(key);
   }
 
   async #armPruning(): Promise<void> {

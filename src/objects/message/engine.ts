@@ -190,7 +190,7 @@ export class Engine {
     const seen = life.observe(record, { ...found, ...facts, via }, Date.now());
     if (seen === record) return;
     if (seen.state === "undelivered" && seen.lastError?.code === SENDER_NOT_REGISTERED) {
-      this.#ctx.waitUntil(alertSender(this.#isolate, seen));
+      alertSender(this.#isolate, seen);
     }
     this.#journal.commit(seen);
   }

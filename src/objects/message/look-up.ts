@@ -4,7 +4,7 @@ import type { SeenRow } from "../../domain/history/seen-row.ts";
 import type { AttemptOutcome, Observation } from "../../domain/message/lifecycle.ts";
 import { historyWindow, matchHistory } from "../../domain/message/matching.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
-import { SENDER_ALERT, SENDER_NOT_REGISTERED } from "../../domain/message/sender-fault.ts";
+import { SENDER_NOT_REGISTERED } from "../../domain/message/sender-fault.ts";
 import { log } from "../../kernel/log.ts";
 import { providerFor } from "../../providers/registry.ts";
 import { noteHistory } from "../../telemetry/notes/message-notes.ts";
@@ -115,13 +115,13 @@ export function gateKeyOf(record: MessageRecord): GateKey {
 
 /** Tells the gate what it has to know of an attempt: faults of account and line, and how a probe ended. */
 export async function reportOutcome(
-  isolate: Gates,
+  isolate: Pick<Isolate, "gates" | "alerts">,
   record: MessageRecord,
   outcome: AttemptOutcome,
   probe: boolean,
 ): Promise<void> {
   const kind = callKind(outcome);
-  if ("senderFault" in outcome && outcome.senderFault) await alertSender(isolate, record);
+  if ("senderFault" in outcome && outcome.senderFault) alertSender(isolate, record);
   if (kind === "ok" || outcome.kind === "accepted") {
     return isolate.gates.reportOk(gateKeyOf(record), probe);
   }
@@ -130,8 +130,8 @@ export async function reportOutcome(
 }
 
 /** Our sender number is not registered there: people have to see to it. */
-export async function alertSender(isolate: Gates, record: MessageRecord): Promise<void> {
-  await isolate.gates.alertOperator(record.providerId, SENDER_NOT_REGISTERED, SENDER_ALERT);
+export function alertSender({ alerts }: Pick<Isolate, "alerts">, record: MessageRecord): void {
+  alerts.raise(`sender:${record.providerId}`, { code: SENDER_NOT_REGISTERED });
 }
 
 /** A refused request was answered well: only account and line say something of the provider. */

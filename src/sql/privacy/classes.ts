@@ -207,6 +207,11 @@ export const OBJECTS: readonly Stored[] = [
     class: "none",
     what: "keyed hashes and masks of numbers that must not be written to: a refusal holds until it is withdrawn",
   },
+  {
+    where: "`AlertObject`",
+    class: "none",
+    what: "what operators are alerted of: codes, times and counts",
+  },
   { where: "`MetricsObject`", class: "none", what: "counts" },
   {
     where: "queue `message-mirror`",

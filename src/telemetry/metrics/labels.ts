@@ -1,6 +1,7 @@
 /** Label values from the world, made few: what is in no table of ours is one word. Pure. */
 import { KMsgErrorCode } from "@k-msg/core";
 
+import { ALERT_CODES } from "../../domain/alerts/condition.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { SENDER_NOT_REGISTERED } from "../../domain/message/sender-fault.ts";
 import { registry } from "../../providers/registry.ts";
@@ -36,6 +37,7 @@ const OWN_CODES: ReadonlySet<string> = new Set([
   SENDER_NOT_REGISTERED,
   "OPTED_OUT",
   "NEVER_CONTACT",
+  ...ALERT_CODES,
 ]);
 
 /** A provider's name in a record is checked against the providers that there are. */

@@ -2,6 +2,7 @@
 import { env } from "cloudflare:workers";
 import { afterAll, describe, expect, it, vi } from "vitest";
 
+import type { AlertBody } from "../../../src/domain/alerts/body.ts";
 import {
   call,
   emulatorKeys,
@@ -21,6 +22,8 @@ useSettings("account-fault", {
 });
 
 afterAll(async () => emulatorKeys(null));
+
+const isAlert = (body: unknown): boolean => (body as AlertBody).type === "alert.raised";
 
 describe("a fault of the account", () => {
   it("finishes no message, alerts once, pauses the provider, and everything goes out after the mend", async () => {
@@ -62,7 +65,8 @@ describe("a fault of the account", () => {
     await Promise.all(messages.map(async ({ id }) => untilState(id, "delivered")));
     const sends = await Promise.all(to.map(async (number) => emulatorSends(number)));
     expect(sends.every((one) => one.filter((attempt) => attempt.accepted).length === 1)).toBe(true);
-    expect(alerts).toHaveLength(1);
+    // On a slow machine the all-clear has come too.
+    expect(alerts.filter(isAlert)).toHaveLength(1);
     expect(env.GATES).toBeDefined();
   });
 

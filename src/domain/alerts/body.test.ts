@@ -1,0 +1,84 @@
+import { expect, it } from "vitest";
+
+import { bodyOf } from "./body.ts";
+import type { AlertCondition } from "./condition.ts";
+import type { Notice } from "./notice.ts";
+
+const AT = Date.UTC(2026, 10, 29, 3);
+
+function notice(change: Partial<Notice> = {}): Notice {
+  return {
+    kind: "raised",
+    condition: "account:iwinv",
+    code: "AUTHENTICATION_FAILED",
+    message: "wrong key",
+    since: AT,
+    at: AT,
+    count: 1,
+    failed: 0,
+    nextAt: AT,
+    ...change,
+  };
+}
+
+it("says the same to Slack, Discord and plain receivers", () => {
+  const body = bodyOf(notice(), "message-objects");
+  expect(body).toEqual({
+    type: "alert.raised",
+    id: "account:iwinv/raised/2026-11-29T03:00:00.000Z",
+    service: "message-objects",
+    condition: "account:iwinv",
+    provider: "iwinv",
+    code: "AUTHENTICATION_FAILED",
+    message: "wrong key",
+    at: "2026-11-29T03:00:00.000Z",
+    since: "2026-11-29T03:00:00.000Z",
+    count: 1,
+    text: expect.any(String),
+    content: body.text,
+  });
+  expect(body.text.split("\n")).toEqual([
+    "[message-objects] ALERT 경보: account:iwinv (AUTHENTICATION_FAILED)",
+    expect.stringContaining("iwinv refuses our account"),
+    expect.stringContaining("발송 업체 iwinv"),
+    "wrong key",
+    "since 2026-11-29 12:00:00 KST",
+  ]);
+});
+
+it("names when a condition began and when it was over", () => {
+  const cleared = notice({
+    kind: "cleared",
+    condition: "mirror",
+    code: "MIRROR_BEHIND",
+    at: AT + 60_000,
+  });
+  const body = bodyOf(cleared, "staging");
+  expect(body).toMatchObject({ type: "alert.cleared", provider: null });
+  expect(body.text).toContain("[staging] OVER 해제: mirror (MIRROR_BEHIND)");
+  expect(body.text).toContain("2026-11-29 12:00:00 – 2026-11-29 12:01:00 KST");
+});
+
+it("lets a provider's words mention nobody and hold no number", () => {
+  const words = "<!channel> @everyone 010-1234-5678 is & stays\n\nunknown ".padEnd(5000, "x");
+  const body = bodyOf(notice({ message: words }), "message-objects");
+  expect(body.message).toMatch(/^!channel everyone \(number\) is stays unknown x+$/);
+  expect(body.text).not.toMatch(/[<>&@]/);
+  expect(body.content.length).toBeLessThan(2000);
+});
+
+it.each<AlertCondition>([
+  "account:iwinv",
+  "line:iwinv",
+  "sender:iwinv",
+  "unconfirmed",
+  "validity",
+  "mirror",
+  "dead_letters",
+])("has words for %s", (condition) => {
+  for (const kind of ["raised", "cleared"] as const) {
+    const { text } = bodyOf(notice({ condition, kind, count: 12 }), "message-objects");
+    expect(text).not.toMatch(/undefined|null/);
+    expect(text).toMatch(/[가-힣]/);
+  }
+});

@@ -1,0 +1,220 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+import { HOUR_MS, MINUTE_MS } from "../../kernel/time/units.ts";
+import * as books from "./book.ts";
+import type { AlertCondition, AlertFacts } from "./condition.ts";
+import { afterDelivery, nextNotice } from "./notice.ts";
+
+const T0 = Date.UTC(2026, 10, 29, 3);
+const POLICY = { clearAfterMs: MINUTE_MS };
+const ACCOUNT: AlertCondition = "account:iwinv";
+const FACTS: AlertFacts = { code: "AUTHENTICATION_FAILED", message: "wrong key" };
+
+/** The object, with a clock that is turned: it looks when the book says so, and the receiver takes everything. */
+class World {
+  now = T0;
+  book = books.EMPTY_BOOK;
+  readonly sent: string[] = [];
+
+  raise(condition: AlertCondition = ACCOUNT, facts: AlertFacts = FACTS, times = 1): void {
+    this.book = books.raise(this.book, condition, { facts, times }, this.now);
+    this.goTo(this.now);
+  }
+
+  clear(condition: AlertCondition = ACCOUNT): void {
+    this.book = books.clear(this.book, condition, this.now);
+    this.goTo(this.now);
+  }
+
+  later(ms: number): void {
+    this.goTo(this.now + ms);
+  }
+
+  goTo(until: number): void {
+    for (;;) {
+      const at = books.nextLook(this.book, POLICY);
+      if (at > until) break;
+      this.now = Math.max(this.now, at);
+      this.#look();
+      expect(books.nextLook(this.book, POLICY)).toBeGreaterThan(this.now);
+    }
+    this.now = until;
+  }
+
+  #look(): void {
+    this.book = books.settle(this.book, POLICY, this.now);
+    for (;;) {
+      const notice = nextNotice(this.book.outbox, this.now);
+      if (!notice) break;
+      this.sent.push(
+        `${(this.now - T0) / MINUTE_MS} ${notice.kind} ${notice.condition} ${notice.count}`,
+      );
+      const { outbox } = afterDelivery(this.book.outbox, notice, true, this.now);
+      this.book = { ...this.book, outbox };
+    }
+  }
+}
+
+describe("a condition", () => {
+  it("is one alert, however often it is raised, and one all-clear when it has been over for a while", () => {
+    const world = new World();
+    for (let i = 0; i < 50; i++) {
+      world.raise();
+      world.later(100);
+    }
+    world.clear();
+    world.clear();
+    world.later(5 * HOUR_MS);
+    expect(world.sent).toEqual([
+      "0 raised account:iwinv 1",
+      `${1 + 5000 / MINUTE_MS} cleared account:iwinv 50`,
+    ]);
+    expect(books.openConditions(world.book)).toEqual([]);
+  });
+
+  it("was never over when it comes back before its end has settled", () => {
+    const world = new World();
+    world.raise();
+    world.later(MINUTE_MS / 2);
+    world.clear();
+    world.later(MINUTE_MS / 2);
+    world.raise();
+    world.later(MINUTE_MS * 2);
+    world.clear();
+    world.later(MINUTE_MS);
+    expect(world.sent).toEqual(["0 raised account:iwinv 1", "4 cleared account:iwinv 2"]);
+  });
+
+  it("is silent for the rest of the hour when it comes back, and then alerts if it still lasts", () => {
+    const world = new World();
+    world.raise();
+    world.clear();
+    world.later(10 * MINUTE_MS);
+    world.raise();
+    world.clear();
+    world.later(10 * MINUTE_MS);
+    world.raise();
+    world.later(HOUR_MS);
+    world.clear();
+    world.later(HOUR_MS);
+    expect(world.sent).toEqual([
+      "0 raised account:iwinv 1",
+      "1 cleared account:iwinv 1",
+      "60 raised account:iwinv 1",
+      "81 cleared account:iwinv 1",
+    ]);
+  });
+
+  it("alerts again every hour in which it was raised, and is still one that ends once", () => {
+    const world = new World();
+    for (let minute = 0; minute < 130; minute++) {
+      world.raise();
+      world.later(MINUTE_MS);
+    }
+    world.later(3 * HOUR_MS);
+    world.clear();
+    world.later(HOUR_MS);
+    expect(world.sent).toEqual([
+      "0 raised account:iwinv 1",
+      "60 raised account:iwinv 60",
+      "120 raised account:iwinv 120",
+      // Raised once more after that.
+      "180 raised account:iwinv 130",
+      "311 cleared account:iwinv 130",
+    ]);
+  });
+
+  it("that has to last for a while alerts when it has, and not at all when it ends before", () => {
+    const world = new World();
+    const facts = { code: "DATABASE_UNAVAILABLE", afterMs: 10 * MINUTE_MS };
+    for (let minute = 0; minute < 5; minute++) {
+      world.raise("mirror", facts);
+      world.later(MINUTE_MS);
+    }
+    world.clear("mirror");
+    world.later(HOUR_MS);
+    expect(world.sent).toEqual([]);
+    for (let minute = 0; minute < 20; minute++) {
+      world.raise("mirror", facts);
+      world.later(MINUTE_MS);
+    }
+    expect(world.sent).toEqual(["75 raised mirror 10"]);
+  });
+
+  it("that is raised once more without a wait alerts at once", () => {
+    const world = new World();
+    world.raise("mirror", { code: "DATABASE_UNAVAILABLE", afterMs: HOUR_MS });
+    world.later(MINUTE_MS);
+    world.raise("mirror", { code: "MIRROR_BEHIND", count: 7 });
+    expect(world.sent).toEqual(["1 raised mirror 7"]);
+  });
+
+  it("stands apart from others", () => {
+    const world = new World();
+    world.raise();
+    world.raise("account:solapi");
+    world.clear("account:solapi");
+    world.later(2 * MINUTE_MS);
+    expect(world.sent).toEqual([
+      "0 raised account:iwinv 1",
+      "0 raised account:solapi 1",
+      "1 cleared account:solapi 1",
+    ]);
+    expect(books.openConditions(world.book)).toEqual([ACCOUNT]);
+  });
+
+  it("that was never raised is not cleared", () => {
+    const world = new World();
+    world.clear();
+    expect(world.book).toBe(books.EMPTY_BOOK);
+  });
+});
+
+describe("an event", () => {
+  it("is over an hour after the last one", () => {
+    const world = new World();
+    world.raise("validity", { code: "VALIDITY_EXPIRED" }, 3);
+    world.later(30 * MINUTE_MS);
+    world.raise("validity", { code: "VALIDITY_EXPIRED" }, 4);
+    world.later(5 * HOUR_MS);
+    expect(world.sent).toEqual([
+      "0 raised validity 3",
+      "60 raised validity 7",
+      "90 cleared validity 7",
+    ]);
+    expect(books.openConditions(world.book)).toEqual([]);
+  });
+});
+
+describe("the book", () => {
+  it("never alerts twice within an hour, owes an all-clear for what it alerted of, and looks only when there is something", () => {
+    const step = fc.tuple(
+      fc.constantFrom("raise" as const, "clear" as const, "wait" as const),
+      fc.constantFrom<AlertCondition>(ACCOUNT, "dead_letters", "mirror"),
+      fc.integer({ min: 0, max: 40 }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const world = new World();
+        for (const [verb, condition, minutes] of steps) {
+          if (verb === "raise") world.raise(condition);
+          if (verb === "clear") world.clear(condition);
+          world.later(minutes * MINUTE_MS);
+        }
+        for (const condition of books.openConditions(world.book)) world.clear(condition);
+        world.later(3 * HOUR_MS);
+        expect(books.openConditions(world.book)).toEqual([]);
+        for (const condition of [ACCOUNT, "dead_letters", "mirror"]) {
+          const own = world.sent
+            .map((line) => line.split(" "))
+            .filter(([, , name]) => name === condition);
+          const alerts = own.filter(([, kind]) => kind === "raised").map(([at]) => Number(at));
+          expect(alerts.every((at, i) => i === 0 || at - (alerts[i - 1] ?? 0) >= 60)).toBe(true);
+          const kinds = own.map(([, kind]) => kind).join(" ");
+          expect(kinds).toMatch(/^((raised )+cleared ?)*$/);
+        }
+      }),
+    );
+  });
+});

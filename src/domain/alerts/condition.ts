@@ -1,0 +1,45 @@
+/** What operators are alerted of. Each condition has a name; at most one alert an hour is sent for a name. Pure. */
+
+/** Messages wait or are lost, or SQL does not show them. */
+export type PlainCondition = "unconfirmed" | "validity" | "mirror" | "dead_letters";
+/** The same of one provider: its account, the line to it, our sender numbers there. */
+export type ProviderCondition = "account" | "line" | "sender";
+export type AlertKind = PlainCondition | ProviderCondition;
+
+export type AlertCondition = PlainCondition | `${ProviderCondition}:${string}`;
+
+/** What a caller knows when it raises a condition. */
+export interface AlertFacts {
+  /** Stable, such as AUTHENTICATION_FAILED. */
+  readonly code: string;
+  /** More words for operators, such as the provider's own. No number, no text of a message. */
+  readonly message?: string;
+  /** How many messages the condition concerns, where the caller has counted them. Default: how often it was raised. */
+  readonly count?: number;
+  /** The condition has to last so long before an alert is sent, ms. Default 0. */
+  readonly afterMs?: number;
+}
+
+/**
+ * Something that happened, not something that lasts: nobody can say that it is over, so it is once it has not happened for an
+ * hour. All others end when they are cleared.
+ */
+const EVENTS: ReadonlySet<AlertKind> = new Set<AlertKind>(["sender", "validity", "dead_letters"]);
+
+/** Codes of conditions that no provider names. */
+export const ALERT_CODES = [
+  "UNCONFIRMED_MESSAGES",
+  "VALIDITY_EXPIRED",
+  "DATABASE_UNAVAILABLE",
+  "MIRROR_BEHIND",
+  "ROW_REFUSED",
+] as const;
+
+export function partsOf(condition: AlertCondition): { kind: AlertKind; provider?: string } {
+  const [kind, provider] = condition.split(":");
+  return { kind: kind as AlertKind, ...(provider !== undefined && { provider }) };
+}
+
+export function isEvent(condition: AlertCondition): boolean {
+  return EVENTS.has(partsOf(condition).kind);
+}

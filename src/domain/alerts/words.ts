@@ -1,0 +1,123 @@
+/** What operators read, in English and Korean. Pure. */
+import type { AlertKind } from "./condition.ts";
+import type { Notice } from "./notice.ts";
+
+interface Facts {
+  /** Empty where the condition is nobody's. */
+  readonly provider: string;
+  readonly count: number;
+}
+
+type Sentence = (facts: Facts) => string;
+
+interface Words {
+  readonly raised: Sentence;
+  readonly cleared: Sentence;
+}
+
+type Language = "en" | "ko";
+
+const WORDS: Readonly<Record<AlertKind, Readonly<Record<Language, Words>>>> = {
+  account: {
+    en: {
+      raised: ({ provider }) =>
+        `${provider} refuses our account. Its messages wait, and go out once key, registered IP or balance is put right.`,
+      cleared: ({ provider }) => `${provider} takes our account again. What waited goes out.`,
+    },
+    ko: {
+      raised: ({ provider }) =>
+        `발송 업체 ${provider}가 계정을 거부합니다. 메시지는 대기하며, 키·등록 IP·잔액을 바로잡으면 발송됩니다.`,
+      cleared: ({ provider }) =>
+        `발송 업체 ${provider} 계정이 다시 정상입니다. 대기하던 메시지를 발송합니다.`,
+    },
+  },
+  line: {
+    en: {
+      raised: ({ provider }) =>
+        `${provider} cannot be reached. Its messages wait, and go out once it answers again.`,
+      cleared: ({ provider }) => `${provider} answers again. What waited goes out.`,
+    },
+    ko: {
+      raised: ({ provider }) =>
+        `발송 업체 ${provider}에 연결되지 않아 호출을 차단했습니다. 메시지는 대기하며, 응답이 돌아오면 발송됩니다.`,
+      cleared: ({ provider }) =>
+        `발송 업체 ${provider}가 다시 응답합니다. 대기하던 메시지를 발송합니다.`,
+    },
+  },
+  sender: {
+    en: {
+      raised: ({ provider }) =>
+        `A message was refused because its sender number is not registered with ${provider}. Register it there.`,
+      cleared: ({ provider }) =>
+        `No message was refused by ${provider} for its sender number for an hour.`,
+    },
+    ko: {
+      raised: ({ provider }) =>
+        `발송 업체 ${provider}에 등록되지 않은 발신번호 때문에 메시지가 거부되었습니다. 발신번호를 등록하십시오.`,
+      cleared: ({ provider }) =>
+        `한 시간 동안 발송 업체 ${provider}에서 발신번호 때문에 거부된 메시지가 없습니다.`,
+    },
+  },
+  unconfirmed: {
+    en: {
+      raised: ({ count }) =>
+        `Of ${count} messages nobody knows whether they were sent. Resolve them, or wait for the provider's history.`,
+      cleared: () => "The outcome of nearly all messages is known again.",
+    },
+    ko: {
+      raised: ({ count }) =>
+        `발송 여부를 알 수 없는 메시지가 ${count}건입니다. 직접 처리하거나 발송 업체의 내역을 기다리십시오.`,
+      cleared: () => "발송 여부를 알 수 없던 메시지가 거의 모두 확인되었습니다.",
+    },
+  },
+  validity: {
+    en: {
+      raised: ({ count }) =>
+        `Messages were not sent because their validity had ended: ${count} so far. They are reported as failed.`,
+      cleared: ({ count }) => `No message has outlived its validity for an hour; ${count} had.`,
+    },
+    ko: {
+      raised: ({ count }) =>
+        `유효 시간이 지나 발송하지 않은 메시지가 ${count}건입니다. 실패로 보고됩니다.`,
+      cleared: ({ count }) =>
+        `한 시간 동안 유효 시간이 지난 메시지가 없습니다. 그 전까지 ${count}건이었습니다.`,
+    },
+  },
+  mirror: {
+    en: {
+      raised: () =>
+        "Postgres is behind: lists, reports and exports are not current. Sending goes on.",
+      cleared: () => "Postgres has caught up.",
+    },
+    ko: {
+      raised: () =>
+        "Postgres 사본이 밀려 있어 목록, 보고서, 내보내기가 최신이 아닙니다. 발송은 계속됩니다.",
+      cleared: () => "Postgres 사본이 다시 최신입니다.",
+    },
+  },
+  dead_letters: {
+    en: {
+      raised: ({ count }) =>
+        `New dead letters: ${count}. Mend the cause, then replay or discard them.`,
+      cleared: ({ count }) => `There was no new dead letter for an hour, after ${count}.`,
+    },
+    ko: {
+      raised: ({ count }) =>
+        `실패 보관함에 새로 들어온 메시지가 ${count}건입니다. 원인을 고친 뒤 다시 보내거나 버리십시오.`,
+      cleared: ({ count }) =>
+        `한 시간 동안 실패 보관함에 새로 들어온 메시지가 없습니다. 그 전까지 ${count}건이었습니다.`,
+    },
+  },
+};
+
+const LANGUAGES: readonly Language[] = ["en", "ko"];
+
+/** One sentence each in English and Korean. */
+export function sentencesOf(
+  kind: AlertKind,
+  provider: string,
+  notice: Pick<Notice, "kind" | "count">,
+): readonly string[] {
+  const { count } = notice;
+  return LANGUAGES.map((language) => WORDS[kind][language][notice.kind]({ provider, count }));
+}

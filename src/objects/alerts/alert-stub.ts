@@ -1,0 +1,67 @@
+/** The only file that knows the binding of the alerts' object. */
+import type { AlertCondition, AlertFacts } from "../../domain/alerts/condition.ts";
+import { AlertMemory } from "../../domain/alerts/memory.ts";
+import { log } from "../../kernel/log.ts";
+import type { Isolate } from "../isolate.ts";
+import type { AlertObject } from "./alert-object.ts";
+
+/** Whoever keeps a call running; an object needs nobody for it. */
+interface Waiter {
+  waitUntil(work: Promise<unknown>): void;
+}
+
+/** An object that was reset is there again in a moment. */
+const AGAIN_MS: readonly number[] = [500, 3000];
+
+export class AlertStubs {
+  readonly #objects: Env["ALERTS"];
+  readonly #isolate: Pick<Isolate, "settings">;
+  readonly #memory = new AlertMemory();
+
+  constructor({ ALERTS }: Pick<Env, "ALERTS">, isolate: Pick<Isolate, "settings">) {
+    this.#objects = ALERTS;
+    this.#isolate = isolate;
+  }
+
+  /** Says that a condition lasts, or that an event happened. Nobody waits for it, and it never throws: call it as often as it is so. */
+  raise(condition: AlertCondition, facts: AlertFacts, ctx?: Waiter): void {
+    const times = this.#memory.raise(condition, Date.now());
+    if (times !== undefined) {
+      keep(condition, ctx, async () => this.#object().raise(condition, { facts, times }));
+    }
+  }
+
+  /** Says that a condition is over. Of one that was not raised it does nothing. */
+  clear(condition: AlertCondition, ctx?: Waiter): void {
+    if (this.#memory.clear(condition, Date.now())) {
+      keep(condition, ctx, async () => this.#object().clear(condition));
+    }
+  }
+
+  /** The conditions that last. */
+  async open(): Promise<readonly AlertCondition[]> {
+    return this.#object().open();
+  }
+
+  #object(): DurableObjectStub<AlertObject> {
+    const { LOCATION_HINT: locationHint } = this.#isolate.settings;
+    return this.#objects.getByName("alerts", { locationHint });
+  }
+}
+
+function keep(condition: AlertCondition, ctx: Waiter | undefined, call: () => Promise<void>): void {
+  const work = patiently(condition, call);
+  if (ctx) ctx.waitUntil(work);
+}
+
+/** Never rejects. What cannot be noted stands in the log, where an operator may look for it. */
+async function patiently(condition: AlertCondition, call: () => Promise<void>): Promise<void> {
+  for (const waitMs of [...AGAIN_MS, undefined]) {
+    try {
+      return await call();
+    } catch (error) {
+      if (waitMs === undefined) return log("alert", "alert.not_noted", { condition, error });
+      await scheduler.wait(waitMs);
+    }
+  }
+}
