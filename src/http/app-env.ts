@@ -21,5 +21,7 @@ export interface AppEnv {
     rateKey?: string;
     /** The request's span, for what it begins. */
     traceparent?: string;
+    /** The handler has begun, and what it does must not be done twice. */
+    once?: true;
   };
 }

@@ -4,6 +4,7 @@
  */
 import { createRoute, type RouteConfig } from "@hono/zod-openapi";
 import type { MiddlewareHandler } from "hono";
+import { createMiddleware } from "hono/factory";
 
 import type { Scope } from "../domain/tenant/scopes.ts";
 import { requireScope, type RefuseScope } from "./access/auth.ts";
@@ -33,7 +34,15 @@ interface Declaration<M, P, Q, T, K> {
   /** Kinds that it answers in words of its own: `responses` has them. */
   readonly own?: readonly Kind[];
   readonly refuseScope?: RefuseScope;
+  /** A repeat makes a second thing, or undoes what the first one made: its caller looks before it asks again. */
+  readonly once?: true;
 }
+
+/** What fails from here on may have been done. */
+const begins = createMiddleware<AppEnv>(async (c, next) => {
+  c.set("once", true);
+  await next();
+});
 
 type Everywhere<Q> =
   | "internal"
@@ -55,8 +64,10 @@ export function route<
     ...declareProblems(kindsOf(declared), declared.responses),
   };
   const bearer = scope === "any" ? [] : [scope];
-  const middleware: MiddlewareHandler<AppEnv>[] =
-    scope === "any" || scope === "none" ? [] : [requireScope(scope, refuseScope)];
+  const middleware: MiddlewareHandler<AppEnv>[] = [
+    ...(scope === "any" || scope === "none" ? [] : [requireScope(scope, refuseScope)]),
+    ...(declared.once ? [begins] : []),
+  ];
   const made = createRoute({
     method,
     path,

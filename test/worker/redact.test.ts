@@ -117,6 +117,18 @@ describe("a redacted message", () => {
     expect((await stub.replay("default")).kind).toBe("not_failed");
   });
 
+  it("is k-msg's failure at /send", async () => {
+    const request = {
+      body: { to: phone(), text: text(), messageId: `own-${crypto.randomUUID()}` },
+    };
+    expect((await call("/send", request)).status).toBe(200);
+    await untilState(request.body.messageId, "delivered");
+    expect((await redact(request.body.messageId)).status).toBe(200);
+    const refused = await call("/send", request);
+    expect(refused.status).toBe(400);
+    expect(await refused.json()).toMatchObject({ ok: false, error: { code: "INVALID_REQUEST" } });
+  });
+
   it("is another tenant's, or nobody's: 404", async () => {
     expect((await redact(`msg_${"A".repeat(43)}`)).status).toBe(404);
   });

@@ -1,16 +1,19 @@
 /** The one way from a request with many messages to a batch object, for every route that has one. */
 import type { BatchRow, Refusal } from "../../domain/batch/batch-record.ts";
 import { inBounds } from "../../kernel/coalescing/bounded.ts";
-import type { BatchFacts, StartAnswer } from "../../objects/batch/batch-rpc.ts";
+import type { BatchFacts, StartAnswer, StartCommand } from "../../objects/batch/batch-rpc.ts";
 import { CHUNK_ROWS } from "../../objects/batch/batch-store.ts";
 import type { BatchAddress } from "../../objects/batch/batch-stub.ts";
 import type { Isolate } from "../../objects/isolate.ts";
+import { answerOr, type LostBatch } from "../send/lost-answer.ts";
 
 export interface NewBatch {
   readonly tenant: string;
   readonly requestId: string;
   readonly traceparent?: string | undefined;
   readonly fingerprint: string;
+  /** It has an Idempotency-Key: the request may come again. */
+  readonly named: boolean;
   readonly name?: string;
   readonly scheduledAt?: number;
   /** Rows of the request, the refused ones among them. */
@@ -37,25 +40,26 @@ export async function openBatch(
   key: string | undefined,
 ): Promise<{ readonly address: BatchAddress; readonly known: BatchFacts | undefined }> {
   const address = await isolate.batches.named(tenant, key);
-  const known = key === undefined ? undefined : await address.stub.read(tenant);
+  const known =
+    key === undefined ? undefined : await address.ask(async (stub) => stub.read(tenant));
   return { address, known: known as BatchFacts | undefined };
 }
 
 /** Stores the rows, then accepts the batch. A crash before the end leaves nothing that anybody was promised. */
 export async function startBatch(
-  { publicId, stub }: BatchAddress,
+  { publicId, ask }: BatchAddress,
   batch: NewBatch,
-): Promise<StartAnswer> {
+): Promise<StartAnswer | LostBatch> {
   const upload = crypto.randomUUID();
   const chunks = chunksOf(batch.rows);
   await inBounds([...chunks.entries()], WIDTH, async ([chunk, rows]) =>
-    stub.put(upload, chunk, rows),
+    ask(async (stub) => stub.put(upload, chunk, rows)),
   );
   const refused = [...new Set(batch.refusals.map(({ index }) => index))];
   const { tenant, requestId, traceparent, fingerprint, name, scheduledAt, total, image } = batch;
   const type = common(batch.rows.map(({ request }) => request.type));
   const templateId = common(batch.rows.map(({ request }) => request.templateId));
-  return stub.start({
+  const command: StartCommand = {
     acceptance: {
       id: publicId,
       tenant,
@@ -76,7 +80,13 @@ export async function startBatch(
     refusals: batch.refusals.slice(0, MAX_REFUSALS),
     refusedIndexes: refused,
     ...(image && { image }),
-  });
+  };
+  const started = ask(async (stub) => stub.start(command));
+  const lost = { kind: "batch_answer_lost", batchId: publicId, repeatable: batch.named } as const;
+  const answer = await answerOr(started, lost);
+  // These very rows: the first of these calls made it, and its answer was lost.
+  const isOurs = answer.kind === "replayed" && answer.record.upload === upload;
+  return isOurs ? { ...answer, kind: "created" } : answer;
 }
 
 function chunksOf(rows: readonly BatchRow[]): readonly (readonly BatchRow[])[] {

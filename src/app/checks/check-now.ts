@@ -141,8 +141,9 @@ async function ask(
 ): Promise<StatusRow | undefined> {
   const found = await isolate.messages.find(tenant, id);
   if (!found) return undefined;
-  const answer = await found.stub.refresh(tenant, { paced });
-  const record = answer.kind === "ok" ? answer.record : await found.stub.read(tenant);
+  const answer = await found.ask(async (stub) => stub.refresh(tenant, { paced }));
+  const record =
+    answer.kind === "ok" ? answer.record : await found.ask(async (stub) => stub.read(tenant));
   if (!record) return undefined;
   const { row: told } = mirrorMessage(record, NO_FACTS);
   // What a message cost is known to the table alone.

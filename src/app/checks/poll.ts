@@ -73,10 +73,9 @@ async function lookAt(
   const { message_id } = row;
   try {
     const found = await isolate.messages.find(tenant, message_id);
-    const answer = await found?.stub.refresh(tenant, {
-      minIntervalMs: POLL_INTERVAL_MS,
-      paced: true,
-    });
+    const answer = await found?.ask(async (stub) =>
+      stub.refresh(tenant, { minIntervalMs: POLL_INTERVAL_MS, paced: true }),
+    );
     const at = Date.now();
     if (!answer || answer.kind === "not_found") return failed(row, "no_object", at);
     if (answer.kind === "too_soon") {

@@ -24,8 +24,9 @@ export async function replayLetter(
   const found = await isolate.messages.find(tenant, letter.message_id);
   if (!found) return "gone";
   if (letter.kind === "mirror") {
-    if (!(await found.stub.read(tenant))) return "gone";
-    return (await found.stub.remirror()) === undefined ? "gone" : "replayed";
+    if (!(await found.ask(async (stub) => stub.read(tenant)))) return "gone";
+    const revision = await found.ask(async (stub) => stub.remirror());
+    return revision === undefined ? "gone" : "replayed";
   }
   const answer = await found.stub.replay(tenant);
   if (answer.kind === "ok") return "replayed";

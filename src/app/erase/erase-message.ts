@@ -33,11 +33,11 @@ export async function eraseMessage(
 ): Promise<Erased> {
   const { settings } = isolate;
   const found = await isolate.messages.find(tenant, messageId);
-  const known = await found?.stub.read(tenant);
+  const known = await found?.ask(async (stub) => stub.read(tenant));
   const isMeant =
     known !== undefined && (acceptedAt === undefined || known.acceptedAt === acceptedAt);
   if (!found || !isMeant) return eraseRow(sql, tenant, messageId, acceptedAt);
-  const answer = (await found.stub.erase(tenant, ask)) as EraseAnswer;
+  const answer = (await found.ask(async (stub) => stub.erase(tenant, ask))) as EraseAnswer;
   if (answer.kind === "not_found") return eraseRow(sql, tenant, messageId, acceptedAt);
   if (answer.kind === "ok") await writeMessages(sql, [copyOf(answer.record, settings)]);
   return answer;

@@ -16,16 +16,14 @@ import { canonicalJson, sha256 } from "../../kernel/hashes/fingerprint.ts";
 import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import type { Isolate } from "../../objects/isolate.ts";
-import type { SubmitAnswer } from "../../objects/message/message-rpc.ts";
-import {
-  isOwnMessageId,
-  type Address,
-  type MessageStub,
-} from "../../objects/message/message-stub.ts";
+import type { SubmitCommand } from "../../objects/message/message-rpc.ts";
+import { isOwnMessageId, type Address } from "../../objects/message/message-stub.ts";
 import { listingAtAcceptance } from "../../objects/opt-out/send-facts.ts";
 import { providerFor, providersOf, registry } from "../../providers/registry.ts";
 import { routeMessage, type Routed, type RouteHost } from "../../providers/route-message.ts";
 import { admitMessage, type AdmitHost, type Refused } from "./admit.ts";
+import type { LostAnswer } from "./lost-answer.ts";
+import { submitTo } from "./submit.ts";
 
 export interface Submission {
   readonly tenant: string;
@@ -46,12 +44,20 @@ export type Sent =
   | { readonly kind: "conflict" }
   | { readonly kind: "erased" }
   | { readonly kind: "invalid"; readonly faults: readonly Fault[] }
+  | LostAnswer
   | Refused;
 
 type SendHost = AdmitHost & RouteHost & Pick<Isolate, "messages" | "optOuts">;
 
+const REFUSALS: Readonly<Record<Refused["kind"], true>> = {
+  quota_exceeded: true,
+  recipient_rate_exceeded: true,
+  prefix_rate_exceeded: true,
+  duplicate_content: true,
+};
+
 export function isRefused(sent: Sent): sent is Refused {
-  return !("record" in sent) && sent.kind !== "conflict" && sent.kind !== "invalid";
+  return sent.kind in REFUSALS;
 }
 
 export async function sendMessage(isolate: SendHost, submission: Submission): Promise<Sent> {
@@ -63,7 +69,8 @@ export async function sendMessage(isolate: SendHost, submission: Submission): Pr
   if (!intake.ok || naming.length > 0) {
     return { kind: "invalid", faults: [...naming, ...(intake.ok ? [] : intake.faults)] };
   }
-  const { publicId, stub } = await addressOf(isolate, tenant, draft.messageId, idempotencyKey);
+  const address = await addressOf(isolate, tenant, draft.messageId, idempotencyKey);
+  const { publicId } = address;
   const named = draft.messageId !== undefined || idempotencyKey !== undefined;
   const fingerprint = await sha256(`${submission.route}\n${canonicalJson(submission.body)}`);
   // By the id: a repeat of the request is weighed alike.
@@ -75,7 +82,7 @@ export async function sendMessage(isolate: SendHost, submission: Submission): Pr
   const templated = routed.ok ? await withTemplate(settings, routed) : routed;
   if (!templated.ok) {
     // Route and template may have changed since the first request: its repeat is still the same request.
-    const before = named ? await firstAnswer(stub, tenant, fingerprint) : undefined;
+    const before = named ? await firstAnswer(address, tenant, fingerprint) : undefined;
     return before ?? { kind: "invalid", faults: [templated.fault] };
   }
   const { request } = templated;
@@ -85,12 +92,12 @@ export async function sendMessage(isolate: SendHost, submission: Submission): Pr
     id: async () => publicId,
   });
   if (!taken.ok) {
-    const before = named ? await firstAnswer(stub, tenant, fingerprint) : undefined;
+    const before = named ? await firstAnswer(address, tenant, fingerprint) : undefined;
     return before ?? taken.refusal;
   }
   const listing = await listingAtAcceptance(isolate, tenant, templated.request.to);
   const webhooks = dutyFor(config, templated.request);
-  const answer = (await stub.submit({
+  const command: SubmitCommand = {
     acceptance: {
       id: publicId,
       tenant,
@@ -106,8 +113,10 @@ export async function sendMessage(isolate: SendHost, submission: Submission): Pr
     waitMs: submission.waitMs,
     named,
     listing,
-  })) as SubmitAnswer;
-  if (answer.kind !== "created") await taken.giveBack();
+  };
+  const answer = await submitTo(address, command, named);
+  // What may have been made was not taken for nothing.
+  if (answer.kind !== "created" && answer.kind !== "answer_lost") await taken.giveBack();
   return answer;
 }
 
@@ -149,11 +158,11 @@ function failoverRules(
 
 /** What this very request was answered before, if it was. */
 async function firstAnswer(
-  stub: MessageStub,
+  { ask }: Address,
   tenant: string,
   fingerprint: string,
 ): Promise<Sent | undefined> {
-  const record = await stub.read(tenant);
+  const record = await ask(async (stub) => stub.read(tenant));
   if (record?.fingerprint !== fingerprint) return undefined;
   return { kind: "replayed", ...(firstAnswerOf(record) ?? { record, at: Date.now() }) };
 }

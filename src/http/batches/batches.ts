@@ -103,7 +103,7 @@ batches.openapi(find, async (c) => {
   const tenant = c.get("tenant");
   const found = c.get("isolate").batches.find(id);
   if (!found) throw find.refuse({ kind: "batch_not_found" });
-  const facts = await found.stub.read(tenant);
+  const facts = await found.ask(async (stub) => stub.read(tenant));
   const detail = facts
     ? await detailOf(c.get("isolate"), facts, query)
     : await storedDetail(c.get("isolate"), tenant, id, query);
@@ -127,7 +127,9 @@ const cancel = route({
 
 batches.openapi(cancel, async (c) => {
   const found = c.get("isolate").batches.find(c.req.valid("param").id);
-  const answer = (await found?.stub.cancel(c.get("tenant"))) as BatchVerb | undefined;
+  const answer = (await found?.ask(async (stub) => stub.cancel(c.get("tenant")))) as
+    | BatchVerb
+    | undefined;
   if (!answer || answer.kind === "not_found") throw cancel.refuse({ kind: "batch_not_found" });
   if (answer.kind === "too_late") throw cancel.refuse({ kind: "batch_completed" });
   return c.json(batchViewOf(answer), 202);
@@ -145,7 +147,9 @@ const refresh = route({
 
 batches.openapi(refresh, async (c) => {
   const found = c.get("isolate").batches.find(c.req.valid("param").id);
-  const answer = (await found?.stub.refresh(c.get("tenant"))) as BatchVerb | undefined;
+  const answer = (await found?.ask(async (stub) => stub.refresh(c.get("tenant")))) as
+    | BatchVerb
+    | undefined;
   if (!answer || answer.kind === "not_found") throw refresh.refuse({ kind: "batch_not_found" });
   if (answer.kind === "too_late") throw refresh.refuse({ kind: "batch_completed" });
   return c.json(batchViewOf(answer), 202);

@@ -24,7 +24,13 @@ const ROUTE = "POST /v1/batches";
 const MAX_FAULTS = 1000;
 
 /** Why a batch is refused, beside what is refused of every request. */
-export const REFUSALS = [...PARSED, ...SENDING, "invalid_rows", "idempotency_conflict"] as const;
+export const REFUSALS = [
+  ...PARSED,
+  ...SENDING,
+  "invalid_rows",
+  "idempotency_conflict",
+  "batch_answer_lost",
+] as const;
 
 type RefuseBatch = Refuse<(typeof REFUSALS)[number] | "invalid_request">;
 
@@ -91,6 +97,7 @@ export async function sendBatch(c: Ctx, refuse: RefuseBatch): Promise<Response> 
     requestId: c.get("requestId"),
     traceparent: c.get("traceparent"),
     fingerprint,
+    named: key !== undefined,
     total: raw.length,
     ...(isHeard(config) && { notifies: config.revision }),
     rows: taken.rows,
@@ -102,6 +109,7 @@ export async function sendBatch(c: Ctx, refuse: RefuseBatch): Promise<Response> 
   if (answer.kind === "conflict" || answer.kind === "replayed") {
     await Promise.all([quota.giveBack(), giveBack()]);
   }
+  if (answer.kind === "batch_answer_lost") throw refuse(answer);
   if (answer.kind === "conflict") throw refuse({ kind: "idempotency_conflict" });
   return accepted(c, answer, answer.kind === "replayed");
 }

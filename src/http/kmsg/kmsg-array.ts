@@ -6,7 +6,9 @@ import type { Context } from "hono";
 
 import { openBatch, startBatch } from "../../app/batch/create-batch.ts";
 import { guardRows, type GuardedRows, type TakenRows } from "../../app/send/admit.ts";
+import type { LostBatch } from "../../app/send/lost-answer.ts";
 import { checkNames } from "../../app/send/send-message.ts";
+import { submitTo } from "../../app/send/submit.ts";
 import { takeMessages, type QuotaRefusal } from "../../app/send/take-quota.ts";
 import type { BatchRow } from "../../domain/batch/batch-record.ts";
 import { firstAnswerOf } from "../../domain/message/first-answer.ts";
@@ -18,13 +20,13 @@ import { canonicalJson, sha256 } from "../../kernel/hashes/fingerprint.ts";
 import type { BatchFacts } from "../../objects/batch/batch-rpc.ts";
 import type { BatchAddress } from "../../objects/batch/batch-stub.ts";
 import { memberAcceptance } from "../../objects/batch/member-acceptance.ts";
-import type { SubmitAnswer } from "../../objects/message/message-rpc.ts";
 import { knownProviders } from "../../providers/route-message.ts";
 import { chargeMessages } from "../access/limits.ts";
 import type { AppEnv } from "../app-env.ts";
 import { takeRows, type RowDraft } from "../batches/batch-rows.ts";
 import type { Refuse } from "../problems/refusal.ts";
 import { readWait } from "../shapes/wait.ts";
+import { answerLost } from "./kmsg-lost.ts";
 import { readKmsgInput, refusal, resultOf, type KmsgReading, type One } from "./kmsg-results.ts";
 
 type Ctx = Context<AppEnv>;
@@ -52,7 +54,10 @@ export async function sendArray(
     keyFaults.length > 0
       ? readings.map(() => refusal(keyFaults))
       : await new ArraySend(c, bodies, readings, key).results();
-  if ("kind" in results) throw refuse(results);
+  if ("kind" in results) {
+    if (results.kind === "batch_answer_lost") return answerLost(c, results);
+    throw refuse(results);
+  }
   return c.json({ ok: true, data: { total: results.length, results } });
 }
 
@@ -74,7 +79,7 @@ class ArraySend {
     this.#key = key;
   }
 
-  async results(): Promise<readonly One[] | QuotaRefusal> {
+  async results(): Promise<readonly One[] | QuotaRefusal | LostBatch> {
     const c = this.#c;
     const tenant = c.get("tenant");
     const fingerprint = await sha256(`POST /send\n${canonicalJson(this.#bodies)}`);
@@ -107,7 +112,7 @@ class ArraySend {
     fingerprint: string,
     config: TenantConfig,
     { rows, refusals, giveBack }: GuardedRows,
-  ): Promise<BatchFacts | QuotaRefusal | "conflict" | undefined> {
+  ): Promise<BatchFacts | QuotaRefusal | LostBatch | "conflict" | undefined> {
     if (rows.length === 0) return undefined;
     const c = this.#c;
     const requests = rows.map(({ request }) => request);
@@ -121,6 +126,7 @@ class ArraySend {
       requestId: c.get("requestId"),
       traceparent: c.get("traceparent"),
       fingerprint,
+      named: this.#key !== undefined,
       total: this.#readings.length,
       ...(isHeard(config) && { notifies: config.revision }),
       rows,
@@ -130,6 +136,7 @@ class ArraySend {
       await Promise.all([quota.giveBack(), giveBack()]);
     }
     if (answer.kind === "conflict") return "conflict";
+    if (answer.kind === "batch_answer_lost") return answer;
     if (answer.kind === "replayed") this.#markReplay(answer);
     const { record, counts, refusals: told } = answer;
     return { record, counts, refusals: told };
@@ -138,15 +145,15 @@ class ArraySend {
   async #ask({ record: batch }: BatchFacts, row: BatchRow): Promise<One> {
     const c = this.#c;
     const { tenant, id } = batch;
-    const { publicId, stub } = await c.get("isolate").batches.member(tenant, id, row);
-    const answer = (await stub.submit({
-      acceptance: await memberAcceptance(batch, row, publicId),
+    const member = await c.get("isolate").batches.member(tenant, id, row);
+    const command = {
+      acceptance: await memberAcceptance(batch, row, member.publicId),
       ...(row.image && { image: row.image }),
       waitMs: readWait(c.req.header("prefer")),
       named: true,
       canceled: batch.canceledAt !== undefined,
-    })) as SubmitAnswer;
-    return resultOf(answer);
+    };
+    return resultOf(await submitTo(member, command, this.#key !== undefined));
   }
 
   async #before(
@@ -155,11 +162,11 @@ class ArraySend {
     messageId: string | undefined,
   ): Promise<One | undefined> {
     const { tenant, id } = batch;
-    const { stub } = await this.#c.get("isolate").batches.member(tenant, id, {
+    const { ask } = await this.#c.get("isolate").batches.member(tenant, id, {
       index,
       messageId,
     });
-    const record = await stub.read(tenant);
+    const record = await ask(async (stub) => stub.read(tenant));
     if (record?.batch?.id !== id) return undefined;
     return resultOf({ kind: "replayed", ...(firstAnswerOf(record) ?? { record, at: Date.now() }) });
   }

@@ -22,6 +22,9 @@ const sending = {
   responses: {
     200: answer("{ ok: true, data }"),
     400: answer("{ ok: false, error }: k-msg's error"),
+    503: answer(
+      "{ ok: false, error }: the object did not answer. Its details name the message and say whether a repeat is safe",
+    ),
   },
   reasons: SENDING,
   own: ["invalid_request", "malformed_json", "unsupported_media_type"],

@@ -2,12 +2,14 @@
 import { fail, KMsgError, ok, type Result, type SendResult } from "@k-msg/core";
 
 import type { Refused } from "../../app/send/admit.ts";
+import type { LostAnswer, LostBatch } from "../../app/send/lost-answer.ts";
 import type { Sent } from "../../app/send/send-message.ts";
 import type { Fault } from "../../domain/message/intake-checks.ts";
 import type { Draft } from "../../domain/message/intake.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { SENDER_NOT_REGISTERED } from "../../domain/message/sender-fault.ts";
 import { DEFAULT_PROVIDER } from "../../providers/registry.ts";
+import { wireOf } from "../problems/reasons.ts";
 import { faultsOf } from "../problems/zod-faults.ts";
 import { sendResult } from "../shapes/views.ts";
 import { draftOfKmsg, isSupportedType, KmsgInput } from "./kmsg-input.ts";
@@ -63,7 +65,21 @@ export function resultOf(sent: Exclude<Sent, Refused>): One {
       return fail(invalid([{ pointer: "/messageId", code: "erased", detail: "was erased" }]));
     case "invalid":
       return fail(invalid(sent.faults));
+    case "answer_lost":
+      return fail(lostError(sent));
   }
+}
+
+/** k-msg's clients repeat by its codes: the one of what may not be repeated says so. */
+export function lostError(lost: LostAnswer | LostBatch): KMsgError {
+  const { kind, repeatable, ...where } = lost;
+  const { title, detail, status, retryAfterMs } = wireOf(lost);
+  return new KMsgError(
+    repeatable ? "NETWORK_SERVICE_UNAVAILABLE" : "REQUEST_ABORTED",
+    `${title}. ${detail}`,
+    { ...where, originalCode: kind, retryable: repeatable },
+    { httpStatus: status, ...(retryAfterMs !== undefined && { retryAfterMs }) },
+  );
 }
 
 function errorOf(record: MessageRecord): KMsgError {

@@ -7,6 +7,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 
 import type { Refused } from "../../app/send/admit.ts";
+import type { LostAnswer } from "../../app/send/lost-answer.ts";
 import {
   isRefused,
   readIdempotencyKey,
@@ -30,6 +31,7 @@ import { trackingRecord } from "../shapes/views.ts";
 import { readWait } from "../shapes/wait.ts";
 import { sendArray } from "./kmsg-array.ts";
 import { getTracking, postSend, postSms, runOnce } from "./kmsg-docs.ts";
+import { answerLost } from "./kmsg-lost.ts";
 import { readKmsgInput, resultOf, type One } from "./kmsg-results.ts";
 
 type Ctx = Context<AppEnv>;
@@ -66,7 +68,7 @@ serve(kmsgRoutes, getTracking, async (c) => {
   const settings = c.get("settings");
   const found = await c.get("isolate").messages.find(tenant, id);
   if (!found) return c.json({ ok: false, message: "not found" }, 404);
-  const record = await found.stub.read(tenant);
+  const record = await found.ask(async (stub) => stub.read(tenant));
   const row = record
     ? toldByObject(record, timingOf(settings), Date.now()).row
     : (await storedMessage(c, tenant, id))?.row;
@@ -96,7 +98,7 @@ async function sendOne(
   body: unknown,
   route: string,
   key: string | undefined,
-): Promise<Answered | Refused> {
+): Promise<Answered | Refused | LostAnswer> {
   const read = readKmsgInput(body, knownProviders(c.get("settings")));
   if (!read.ok) return { result: read.refusal };
   const sent = await sendMessage(c.get("isolate"), {
@@ -109,16 +111,19 @@ async function sendOne(
     idempotencyKey: key,
     waitMs: readWait(c.req.header("prefer")),
   });
-  if (isRefused(sent)) return sent;
+  if (isRefused(sent) || sent.kind === "answer_lost") return sent;
   return { result: resultOf(sent), ...("record" in sent && { sent }) };
 }
 
 function answerOne(
   c: Ctx,
-  answered: Answered | Refused,
+  answered: Answered | Refused | LostAnswer,
   refuse: Refuse<Refused["kind"]>,
 ): Response {
-  if ("kind" in answered) throw refuse(answered);
+  if ("kind" in answered) {
+    if (answered.kind === "answer_lost") return answerLost(c, answered);
+    throw refuse(answered);
+  }
   const { result, sent } = answered;
   if (sent?.kind === "replayed") {
     c.header("idempotent-replayed", "true");

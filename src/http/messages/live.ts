@@ -65,7 +65,7 @@ serve(live, watchMessage, async (c) => {
   if (!isUpgrade(c.req.raw)) throw watchMessage.refuse({ kind: "upgrade_required" });
   const tenant = c.get("tenant");
   const found = await c.get("isolate").messages.find(tenant, idOf(c));
-  const answer = await found?.stub.fetch(watchRequest(tenant));
+  const answer = await found?.ask(async (stub) => stub.fetch(watchRequest(tenant)));
   if (answer?.status !== 101) throw watchMessage.refuse({ kind: "not_found" });
   return answer;
 });
@@ -79,7 +79,7 @@ const watchBatch = route({
 serve(live, watchBatch, async (c) => {
   if (!isUpgrade(c.req.raw)) throw watchBatch.refuse({ kind: "upgrade_required" });
   const found = c.get("isolate").batches.find(idOf(c));
-  const answer = await found?.stub.fetch(watchRequest(c.get("tenant")));
+  const answer = await found?.ask(async (stub) => stub.fetch(watchRequest(c.get("tenant"))));
   if (answer?.status !== 101) throw watchBatch.refuse({ kind: "batch_not_found" });
   return answer;
 });

@@ -63,7 +63,7 @@ const post = route({
     201: json(MessageWithTimeline, "The provider has answered"),
     202: json(MessageWithTimeline, "Accepted; the outcome is not known yet"),
   },
-  reasons: ["idempotency_conflict", "message_erased", ...SENDING],
+  reasons: ["idempotency_conflict", "message_erased", "answer_lost", ...SENDING],
 });
 
 messages.openapi(post, async (c) => {
@@ -83,7 +83,7 @@ messages.openapi(post, async (c) => {
   }
   if (sent.kind === "conflict") throw post.refuse({ kind: "idempotency_conflict" });
   if (sent.kind === "erased") throw post.refuse({ kind: "message_erased" });
-  if (isRefused(sent)) throw post.refuse(sent);
+  if (isRefused(sent) || sent.kind === "answer_lost") throw post.refuse(sent);
   const { record } = sent;
   c.header("location", `/v1/messages/${encodeURIComponent(record.id)}`);
   if (sent.kind === "replayed") {
@@ -143,7 +143,7 @@ messages.openapi(find, async (c) => {
   const tenant = c.get("tenant");
   const found = await c.get("isolate").messages.find(tenant, id);
   if (!found) throw find.refuse({ kind: "not_found" });
-  const record = await found.stub.read(tenant);
+  const record = await found.ask(async (stub) => stub.read(tenant));
   if (record) return c.json(await viewOf(c, record), 200);
   const stored = await storedMessage(c, id);
   if (!stored) throw find.refuse({ kind: "not_found" });
@@ -167,7 +167,7 @@ messages.openapi(refresh, async (c) => {
   const { id } = c.req.valid("param");
   const found = await c.get("isolate").messages.find(c.get("tenant"), id);
   if (!found) throw refresh.refuse({ kind: "not_found" });
-  const answer = await found.stub.refresh(c.get("tenant"));
+  const answer = await found.ask(async (stub) => stub.refresh(c.get("tenant")));
   if (answer.kind === "not_found") {
     // After retention there is nothing left to check: it is final.
     const stored = await storedMessage(c, id);
@@ -197,7 +197,7 @@ messages.openapi(cancel, async (c) => {
   const { id } = c.req.valid("param");
   const found = await c.get("isolate").messages.find(c.get("tenant"), id);
   if (!found) throw cancel.refuse({ kind: "not_found" });
-  const answer = await found.stub.cancel(c.get("tenant"));
+  const answer = await found.ask(async (stub) => stub.cancel(c.get("tenant")));
   if (answer.kind === "not_found") {
     const stored = await storedMessage(c, id);
     if (!stored) throw cancel.refuse({ kind: "not_found" });

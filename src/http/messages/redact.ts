@@ -44,7 +44,7 @@ redactRoutes.openapi(redact, async (c) => {
   const tenant = c.get("tenant");
   const settings = c.get("settings");
   const found = await c.get("isolate").messages.find(tenant, id);
-  const record = await found?.stub.read(tenant);
+  const record = await found?.ask(async (stub) => stub.read(tenant));
   const refused = record && refusalOf(record);
   if (refused) throw redact.refuse(refused);
   const redacted = await c.get("isolate").withPostgres(async (sql) => {

@@ -54,17 +54,16 @@ optOuts.openapi(listing, async (c) => {
   const { list, recipient, cursor: text, limit } = c.req.valid("query");
   const owner = ownerOf(c, list, listing.refuse);
   const cursor = readCursor(text, listing.refuse);
-  const stub = c.get("isolate").optOuts.stub(owner);
   if (recipient !== undefined) {
-    const entry = (await stub.find(listOf(list), recipient)) as OptOut | undefined;
+    const entry = await findEntry(c, owner, list, recipient);
     const data = entry ? [optOutView(list, entry)] : [];
     return c.json({ data, next_cursor: null, has_more: false }, 200);
   }
-  const { entries, more } = (await stub.page(
-    listOf(list),
-    cursor?.messageId ?? null,
-    limit,
-  )) as OptOutPage;
+  const { entries, more } = (await c
+    .get("isolate")
+    .optOuts.ask(owner, async (stub) =>
+      stub.page(listOf(list), cursor?.messageId ?? null, limit),
+    )) as OptOutPage;
   const last = more ? entries.at(-1) : undefined;
   const next = last ? encodeCursor({ requestedAt: 0, messageId: last.recipient }) : null;
   const data = entries.map((entry) => optOutView(list, entry));
@@ -98,11 +97,13 @@ optOuts.openapi(add, async (c) => {
   const settings = c.get("settings");
   const entry = await newOptOut(settings, owner, { number: to, at: said, source }, now);
   await noteAct(c, "opt_out.added", { list, recipient: entry.recipient, source });
-  const stub = c.get("isolate").optOuts.stub(owner);
-  const answer = (await stub.add(listOf(list), [entry])) as AddAnswer;
+  const { optOuts: stubs } = c.get("isolate");
+  const answer = (await stubs.ask(owner, async (stub) =>
+    stub.add(listOf(list), [entry]),
+  )) as AddAnswer;
   if (answer.full > 0) throw add.refuse({ kind: "opt_out_list_full", max: MAX_NEVER });
-  c.get("isolate").optOuts.forget(owner);
-  const stands = (await stub.find(listOf(list), entry.recipient)) as OptOut | undefined;
+  stubs.forget(owner);
+  const stands = await findEntry(c, owner, list, entry.recipient);
   const view = optOutView(list, stands ?? { ...entry, addedAt: now });
   return c.json(view, answer.added > 0 ? 201 : 200);
 });
@@ -124,13 +125,23 @@ optOuts.openapi(remove, async (c) => {
   const owner = ownerOf(c, list, remove.refuse);
   const settings = c.get("settings");
   const recipient = await recipientHash(settings, owner, to);
-  const stub = c.get("isolate").optOuts.stub(owner);
-  if (!(await stub.find(listOf(list), recipient))) {
+  const { optOuts: stubs } = c.get("isolate");
+  if (!(await findEntry(c, owner, list, recipient))) {
     throw remove.refuse({ kind: "opt_out_not_found" });
   }
   await noteAct(c, "opt_out.removed", { list, recipient });
-  const removed = (await stub.remove(listOf(list), recipient)) as OptOut | undefined;
-  c.get("isolate").optOuts.forget(owner);
+  const removed = (await stubs.stub(owner).remove(listOf(list), recipient)) as OptOut | undefined;
+  stubs.forget(owner);
   if (!removed) throw remove.refuse({ kind: "opt_out_not_found" });
   return c.json(optOutView(list, removed), 200);
 });
+
+async function findEntry(
+  c: Ctx,
+  owner: string,
+  list: ListName,
+  recipient: string,
+): Promise<OptOut | undefined> {
+  const { optOuts: stubs } = c.get("isolate");
+  return stubs.ask(owner, async (stub) => stub.find(listOf(list), recipient));
+}

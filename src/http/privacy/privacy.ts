@@ -106,6 +106,7 @@ privacy.openapi(findErasure, async (c) => {
 const holding = route({
   method: "post",
   path: "/v1/privacy/holds",
+  once: true,
   summary: "Put a legal hold on a message or a recipient",
   description: "What is held is neither redacted nor erased, nor forgotten by age.",
   scope: "admin",
@@ -195,7 +196,7 @@ privacy.openapi(release, async (c) => {
 async function isKnown(c: Ctx, messageId: string): Promise<boolean> {
   const tenant = c.get("tenant");
   const found = await c.get("isolate").messages.find(tenant, messageId);
-  if (await found?.stub.read(tenant)) return true;
+  if (await found?.ask(async (stub) => stub.read(tenant))) return true;
   const stored = await c
     .get("isolate")
     .withPostgres(async (sql) => readMessage(sql, tenant, messageId));

@@ -35,5 +35,5 @@ function reasonOf(error: Error, c: Context<AppEnv>): Reason {
     return { kind: "field_unreadable", detail: error.message };
   }
   if (error instanceof DatabaseUnavailableError) return { kind: "database_unavailable" };
-  return { kind: "internal" };
+  return { kind: "internal", once: c.var.once ?? false };
 }

@@ -1,4 +1,5 @@
 /** Why something about messages, batches, templates, dead letters or receipts is refused. */
+import type { LostAnswer, LostBatch } from "../../app/send/lost-answer.ts";
 import type { Table } from "./table.ts";
 
 export type MessageReason =
@@ -14,13 +15,23 @@ export type MessageReason =
   | { readonly kind: "refresh_too_soon"; readonly retryAfterMs: number }
   | { readonly kind: "receipt_not_found" }
   | { readonly kind: "receipt_ambiguous" }
-  | { readonly kind: "receipt_mismatch" };
+  | { readonly kind: "receipt_mismatch" }
+  | LostAnswer
+  | LostBatch;
 
 const WHY_CLOSED = {
   not_failed: "The message is not failed any more.",
   gone: "The message is past its retention.",
   discarded: "It was discarded.",
 } as const;
+
+/** Long enough for an object that was moved or got new code. */
+export const LOST_AGAIN_MS = 2000;
+
+const whatNext = (what: string, { repeatable }: { readonly repeatable: boolean }): string =>
+  repeatable
+    ? `It may have been accepted. Repeat the request with the same Idempotency-Key or messageId: it makes no second ${what}.`
+    : `It may have been accepted, and a repeat would make a second ${what}. Look it up by its id: if there is none after a few seconds, it was not accepted.`;
 
 export const MESSAGE_TABLE: Table<MessageReason> = {
   not_found: { status: 404, title: "There is no such message", retryable: false },
@@ -80,5 +91,19 @@ export const MESSAGE_TABLE: Table<MessageReason> = {
     title: "The message has another provider message id",
     detail: "Nothing was merged: the receipt is another message's.",
     retryable: false,
+  },
+  answer_lost: {
+    status: 503,
+    title: "The message's object did not answer",
+    detail: (lost) => whatNext("message", lost),
+    retryable: ({ repeatable }) => repeatable,
+    retryAfterMs: LOST_AGAIN_MS,
+  },
+  batch_answer_lost: {
+    status: 503,
+    title: "The batch's object did not answer",
+    detail: (lost) => whatNext("batch", lost),
+    retryable: ({ repeatable }) => repeatable,
+    retryAfterMs: LOST_AGAIN_MS,
   },
 };

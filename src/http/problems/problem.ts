@@ -18,6 +18,7 @@ export function problem(c: Context<AppEnv>, reason: Reason): Response {
     retryable,
     ...("faults" in reason && { errors: reason.faults }),
     ...("messageId" in reason && { messageId: reason.messageId }),
+    ...("batchId" in reason && { batchId: reason.batchId }),
     ...(reason.kind === "rate_limited" && { "violated-policies": [RATE_POLICY] }),
     ...(reason.kind === "quota_exceeded" && {
       "violated-policies": reason.violated.map(({ name }) => name),
@@ -33,6 +34,13 @@ export function problem(c: Context<AppEnv>, reason: Reason): Response {
     for (const [name, value] of Object.entries(quotaHeaders(reason.violated))) {
       response.headers.append(name, value);
     }
+  }
+  if (reason.kind === "answer_lost") {
+    const path = `/v1/messages/${encodeURIComponent(reason.messageId)}`;
+    response.headers.set("location", path);
+  }
+  if (reason.kind === "batch_answer_lost") {
+    response.headers.set("location", `/v1/batches/${reason.batchId}`);
   }
   if (reason.kind === "unauthorized") response.headers.set("www-authenticate", "Bearer");
   return response;

@@ -23,7 +23,11 @@ export type RequestReason =
   | { readonly kind: "rate_limited"; readonly retryAfterMs: number }
   | { readonly kind: "database_unavailable" }
   | { readonly kind: "misconfigured"; readonly detail: string }
-  | { readonly kind: "internal" };
+  | {
+      readonly kind: "internal";
+      /** Done twice it would be two, and it may have been done. */
+      readonly once: boolean;
+    };
 
 export const REQUEST_TABLE: Table<RequestReason> = {
   invalid_request: {
@@ -92,5 +96,9 @@ export const REQUEST_TABLE: Table<RequestReason> = {
     detail: ({ detail }) => detail,
     retryable: false,
   },
-  internal: { status: 500, title: "Something went wrong on our side", retryable: true },
+  internal: {
+    status: 500,
+    title: "Something went wrong on our side",
+    retryable: ({ once }) => !once,
+  },
 };

@@ -98,7 +98,7 @@ async function hand(
   const settings = c.get("settings");
   const found = await c.get("isolate").messages.find(tenant, id);
   if (!found) return "not_found";
-  const answer = (await found.stub.receive(tenant, receipt)) as ReceiptAnswer;
+  const answer = (await found.ask(async (stub) => stub.receive(tenant, receipt))) as ReceiptAnswer;
   if (answer.kind === "mismatch") return "mismatch";
   if (answer.kind === "not_found") return afterRetention(c, id, receipt);
   const told = toldByObject(answer.record, timingOf(settings), Date.now());

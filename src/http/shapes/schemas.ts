@@ -244,7 +244,11 @@ export const ProblemView = z
     requestId: z.string(),
     retryable: z.boolean(),
     messageId: z.string().optional().openapi({
-      description: "Of `duplicate_content`: the message that was first.",
+      description:
+        "Of `duplicate_content`: the message that was first. Of `answer_lost`: the message that may have been accepted.",
+    }),
+    batchId: z.string().optional().openapi({
+      description: "Of `batch_answer_lost`: the batch that may have been accepted.",
     }),
     errors: z
       .array(

@@ -52,6 +52,7 @@ tenantKeys.openapi(list, async (c) => {
 const make = route({
   method: "post",
   path: "/v1/tenants/{id}/keys",
+  once: true,
   summary: "Make a key; it is shown in this answer and never again",
   scope: "admin",
   request: {
@@ -93,6 +94,7 @@ tenantKeys.openapi(make, async (c) => {
 const rotate = route({
   method: "post",
   path: "/v1/tenants/{id}/keys/{keyId}/rotate",
+  once: true,
   summary: "A new key with the same name and scopes, while the old one goes on working for a time",
   scope: "admin",
   request: {

@@ -52,8 +52,9 @@ const me = route({
 tenants.openapi(me, async (c) => {
   const config = await c.get("isolate").tenants.config(c.get("tenant"));
   const { id, name, senders, quotas } = config;
+  const { tenants: stubs } = c.get("isolate");
   const states = hasQuotas(quotas)
-    ? ((await c.get("isolate").tenants.stub(id).usage()) as readonly QuotaState[])
+    ? ((await stubs.ask(id, async (stub) => stub.usage())) as readonly QuotaState[])
     : [];
   const now = Date.now();
   return c.json(
@@ -197,7 +198,7 @@ tenants.openapi(change, async (c) => {
 });
 
 async function read(c: Ctx, id: string): Promise<TenantConfig | undefined> {
-  return c.get("isolate").tenants.stub(id).config();
+  return c.get("isolate").tenants.ask(id, async (stub) => stub.config());
 }
 
 /** Without the fields that were not given. */

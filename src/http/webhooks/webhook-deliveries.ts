@@ -84,7 +84,7 @@ webhookDeliveries.openapi(resend, async (c) => {
   await noteAct(c, "webhook.resent", { delivery: id });
   const asked = new Map([[messageId, [{ revision, endpoint: endpointId }]]]);
   const done = await deliverAgain(c.get("isolate"), tenant, asked);
-  if (done.errors > 0) throw resend.refuse({ kind: "internal" });
+  if (done.errors > 0) throw resend.refuse({ kind: "internal", once: false });
   if (done.events === 0) throw resend.refuse({ kind: "delivery_gone" });
   return c.json({ webhookId: known.webhook_id, messageId, endpointId }, 202);
 });

@@ -40,6 +40,7 @@ webhookVerbs.use("/v1/webhooks/*", requireKey);
 const newSecrets = route({
   method: "post",
   path: "/v1/webhooks/secret",
+  once: true,
   summary: "Make or rotate the secret that signs what goes to the webhookUrl of a message",
   scope: "admin",
   request: body(RotateInput, false),
@@ -87,6 +88,7 @@ webhookVerbs.openapi(enabling, async (c) => {
 const rotate = route({
   method: "post",
   path: "/v1/webhooks/{id}/rotate",
+  once: true,
   summary: "A new secret, shown once; the old one signs along for a while",
   scope: "admin",
   request: { params, ...body(RotateInput, false) },

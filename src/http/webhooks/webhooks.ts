@@ -37,6 +37,7 @@ webhooks.use("/v1/webhooks/*", requireKey);
 const create = route({
   method: "post",
   path: "/v1/webhooks",
+  once: true,
   summary: "Have events of all messages sent to an address; the answer holds its secret, once",
   scope: "admin",
   request: body(EndpointInput),

@@ -6,6 +6,7 @@
  */
 import { keyedHash } from "../../kernel/hashes/keyed-hash.ts";
 import { hexOfPublicId, publicIdOf } from "../../kernel/ids/public-id.ts";
+import { askAgain } from "../ask-again.ts";
 import type { Isolate } from "../isolate.ts";
 import type { Address } from "../message/message-stub.ts";
 import type { BatchObject } from "./batch-object.ts";
@@ -14,6 +15,9 @@ export type BatchStub = DurableObjectStub<BatchObject>;
 
 export interface BatchAddress {
   readonly publicId: string;
+  /** A call that is safe to repeat, through a new stub each time. */
+  readonly ask: <T>(call: (stub: BatchStub) => Promise<T>) => Promise<T>;
+  /** For one call: where the object was reset, a stub stays broken. */
   readonly stub: BatchStub;
 }
 
@@ -67,9 +71,11 @@ export class BatchStubs {
 
   #address(id: DurableObjectId): BatchAddress {
     const { LOCATION_HINT: locationHint } = this.#isolate.settings;
+    const fresh = (): BatchStub => this.#objects.get(id, { locationHint });
     return {
       publicId: publicIdOf(PREFIX, id.toString()),
-      stub: this.#objects.get(id, { locationHint }),
+      ask: async (call) => askAgain(fresh, call),
+      stub: fresh(),
     };
   }
 }

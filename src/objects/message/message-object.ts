@@ -68,7 +68,7 @@ export class MessageObject extends DurableObject<Env> {
       if (existing.fingerprint !== command.acceptance.fingerprint) return { kind: "conflict" };
       // Whoever comes while the first caller waits gets what that one gets.
       await this.#engine.settled(REPLAY_WAIT_MS);
-      return { kind: "replayed", ...this.#tell(existing, true) };
+      return { kind: "replayed", ...this.#tell(existing, command.named) };
     }
     const creation = this.#create(command).finally(() => {
       this.#creating = undefined;

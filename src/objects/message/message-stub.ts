@@ -9,6 +9,7 @@ import { FALLBACK_SUFFIX } from "../../domain/message/fallback.ts";
 import { keyedHash } from "../../kernel/hashes/keyed-hash.ts";
 import { hexOfPublicId, publicIdOf } from "../../kernel/ids/public-id.ts";
 import { log } from "../../kernel/log.ts";
+import { askAgain } from "../ask-again.ts";
 import type { Isolate } from "../isolate.ts";
 import type { MessageObject } from "./message-object.ts";
 import type { SeenRow, WakeAnswer } from "./message-rpc.ts";
@@ -18,7 +19,10 @@ export type MessageStub = DurableObjectStub<MessageObject>;
 export interface Address {
   /** What callers see. */
   readonly publicId: string;
+  /** For one call: where the object was reset, a stub stays broken. */
   readonly stub: MessageStub;
+  /** A call that is safe to repeat, through a new stub each time. */
+  readonly ask: <T>(call: (stub: MessageStub) => Promise<T>) => Promise<T>;
 }
 
 export type NameKind = "key" | "id" | "member" | "fallback";
@@ -108,9 +112,11 @@ export class MessageStubs {
 
   #address(id: DurableObjectId): Address {
     const { LOCATION_HINT: locationHint } = this.#isolate.settings;
+    const fresh = (): MessageStub => this.#objects.get(id, { locationHint });
     return {
       publicId: publicIdOf(PREFIX, id.toString()),
-      stub: this.#objects.get(id, { locationHint }),
+      stub: fresh(),
+      ask: async (call) => askAgain(fresh, call),
     };
   }
 }

@@ -4,6 +4,7 @@ import { TtlCache } from "../../kernel/coalescing/cache.ts";
 import { recipientHash } from "../../kernel/hashes/keyed-hash.ts";
 import { log } from "../../kernel/log.ts";
 import { PerSettings } from "../../kernel/settings/per-settings.ts";
+import { askAgain } from "../ask-again.ts";
 import type { Isolate } from "../isolate.ts";
 import type { OptOutObject } from "./opt-out-object.ts";
 
@@ -29,13 +30,21 @@ export class OptOutStubs {
     return this.#objects.getByName(owner, { locationHint });
   }
 
+  /** A call that is safe to repeat, through a new stub each time. */
+  async ask<T>(
+    owner: string,
+    call: (stub: DurableObjectStub<OptOutObject>) => Promise<T>,
+  ): Promise<T> {
+    return askAgain(() => this.stub(owner), call);
+  }
+
   /** As it is at this moment, of the tenant's lists and the service's. */
   async listingNow(tenant: string, number: string): Promise<Listing> {
     const { settings } = this.#isolate;
     const [service, own] = await Promise.all(
       [SERVICE, tenant].map(async (owner) => {
         const recipient = await recipientHash(settings, owner, number);
-        return this.stub(owner).listing(recipient);
+        return this.ask(owner, async (stub) => stub.listing(recipient));
       }),
     );
     // Opting out of all tenants' advertisements at once is nothing that the service's list knows.
@@ -59,7 +68,7 @@ export class OptOutStubs {
     const cached = lists.get(owner, Date.now());
     if (cached) return cached;
     try {
-      const list = new Set(await this.stub(owner).neverContact());
+      const list = new Set(await this.ask(owner, async (stub) => stub.neverContact()));
       lists.set(owner, list, Date.now() + this.#isolate.settings.TENANT_CACHE_TTL);
       return list;
     } catch (error) {

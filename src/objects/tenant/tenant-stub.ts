@@ -9,6 +9,7 @@ import { TtlCache } from "../../kernel/coalescing/cache.ts";
 import { log } from "../../kernel/log.ts";
 import { PerSettings } from "../../kernel/settings/per-settings.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
+import { askAgain } from "../ask-again.ts";
 import type { Isolate } from "../isolate.ts";
 import type { TenantObject } from "./tenant-object.ts";
 import type { RegisterPage, TenantRegister } from "./tenant-register.ts";
@@ -52,6 +53,11 @@ export class TenantStubs {
     return this.#env.TENANTS.getByName(tenant, { locationHint });
   }
 
+  /** A call that is safe to repeat, through a new stub each time. */
+  async ask<T>(tenant: string, call: (stub: TenantStub) => Promise<T>): Promise<T> {
+    return askAgain(() => this.stub(tenant), call);
+  }
+
   register(): DurableObjectStub<TenantRegister> {
     const { LOCATION_HINT: locationHint } = this.#isolate.settings;
     return this.#env.TENANT_REGISTER.getByName("all", { locationHint });
@@ -81,7 +87,8 @@ export class TenantStubs {
     const cached = configs.get(tenant, Date.now());
     if (cached !== undefined) return cached;
     try {
-      const config = ((await this.stub(tenant).config()) as TenantConfig | undefined) ?? null;
+      const asked = await this.ask(tenant, async (stub) => stub.config());
+      const config = (asked as TenantConfig | undefined) ?? null;
       const ttl = config ? settings.TENANT_CACHE_TTL : negativeTtl(settings);
       configs.set(tenant, config, Date.now() + ttl);
       return config;
@@ -108,15 +115,19 @@ export class TenantStubs {
     if (cached) return now < (cached.expiresAt ?? Infinity) ? cached : undefined;
     if (refusals.get(name, now)) return undefined;
     // No stale answer here: who cannot be asked may have been told that the key is revoked.
-    const identity = (await this.stub(tenant).identify(hash)) as Identity | undefined;
+    const asked = await this.ask(tenant, async (stub) => stub.identify(hash));
+    const identity = asked as Identity | undefined;
     if (identity) identities.set(name, identity, Date.now() + settings.TENANT_CACHE_TTL);
     else refusals.set(name, true, Date.now() + negativeTtl(settings));
     return identity;
   }
 
-  /** Takes messages from a tenant's quotas, all of them or none. */
+  /**
+   * Takes messages from a tenant's quotas, all of them or none. Where an answer was lost they may have been taken twice: a few less
+   * in this window is better than a one-time password that is not sent.
+   */
   async take(tenant: string, cost: Cost): Promise<TakeAnswer> {
-    return this.stub(tenant).take(cost);
+    return this.ask(tenant, async (stub) => stub.take(cost));
   }
 
   /**
