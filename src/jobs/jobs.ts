@@ -4,17 +4,25 @@ import { erasePrivately } from "./erase-job.ts";
 import { forgetOld } from "./retention.ts";
 import { rotateSome } from "./rotate.ts";
 import type { Job } from "./run-jobs.ts";
-import { sweep } from "./sweeper.ts";
+import { sweepBatches } from "./sweep/batches.ts";
+import { wakeGates } from "./sweep/gates.ts";
+import { wakeOldLedgers } from "./sweep/ledgers.ts";
+import { sweep } from "./sweep/messages.ts";
 import { disableFailingEndpoints } from "./webhook-housekeeping.ts";
 
 const SWEEP_LIMIT = 500;
 
 export const JOBS: readonly Job[] = [
+  // First, as they need no database.
+  { name: "alerts", run: async ({ alerts }) => alerts.open() },
+  { name: "gates", run: wakeGates },
   { name: "sweep", run: async (isolate) => sweep(isolate, SWEEP_LIMIT) },
+  { name: "batches", run: async (isolate) => sweepBatches(isolate, SWEEP_LIMIT) },
   { name: "erase", run: erasePrivately },
   { name: "archive", minute: 17, run: archiveOld },
   // After the archive, not with it.
   { name: "retention", minute: 29, run: forgetOld },
   { name: "webhooks", minute: 43, run: disableFailingEndpoints },
   { name: "rotation", minute: 47, run: rotateSome },
+  { name: "ledgers", minute: 53, run: wakeOldLedgers },
 ];

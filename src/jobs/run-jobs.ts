@@ -5,7 +5,15 @@ import type { Isolate } from "../objects/isolate.ts";
 /** The parts of the isolate that the jobs use between them. */
 export type JobHost = Pick<
   Isolate,
-  "settings" | "telemetry" | "withPostgres" | "messages" | "batches" | "tenants"
+  | "settings"
+  | "telemetry"
+  | "withPostgres"
+  | "messages"
+  | "batches"
+  | "tenants"
+  | "gates"
+  | "ledger"
+  | "alerts"
 >;
 
 export interface Job {

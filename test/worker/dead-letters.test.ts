@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { replayLetters } from "../../src/app/dead-letters/replay.ts";
 import type { MessageRecord } from "../../src/domain/message/record.ts";
 import type { MessageWithTimeline } from "../../src/http/shapes/schemas.ts";
-import { sweep } from "../../src/jobs/sweeper.ts";
+import { sweep } from "../../src/jobs/sweep/messages.ts";
 import { isolateOf } from "../../src/objects/isolate.ts";
 import { withPostgres } from "../../src/sql/driver/postgres.ts";
 import { listLetters, readLetter } from "../../src/sql/mirror/dead-letters.ts";

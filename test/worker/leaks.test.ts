@@ -7,7 +7,7 @@ import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
 import { consumeMirror } from "../../src/jobs/mirror/consumer.ts";
-import { sweep } from "../../src/jobs/sweeper.ts";
+import { sweep } from "../../src/jobs/sweep/messages.ts";
 import { settingsOf } from "../../src/kernel/settings/settings.ts";
 import { isolateOf } from "../../src/objects/isolate.ts";
 import type { QueuedMirror } from "../../src/objects/mirror/queued.ts";

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
 import type { MessageRecord } from "../../src/domain/message/record.ts";
-import { sweep } from "../../src/jobs/sweeper.ts";
+import { sweep } from "../../src/jobs/sweep/messages.ts";
 import { isolateOf } from "../../src/objects/isolate.ts";
 import {
   call,

@@ -6,7 +6,7 @@ import { acceptance } from "../../src/domain/message/testing.ts";
 import { messages } from "../../src/http/messages/messages.ts";
 import type { MessageWithTimeline } from "../../src/http/shapes/schemas.ts";
 import { statusChecks } from "../../src/http/status-checks/status-checks.ts";
-import { sweep } from "../../src/jobs/sweeper.ts";
+import { sweep } from "../../src/jobs/sweep/messages.ts";
 import { isolateOf } from "../../src/objects/isolate.ts";
 import { withPostgres } from "../../src/sql/driver/postgres.ts";
 import { mirrorMessage } from "../../src/sql/mirror/row.ts";

@@ -44,6 +44,14 @@ describe("a batch", () => {
     expect(canceled && life.decideBatch(canceled, timing, NOW)).toBe("start");
   });
 
+  it("is looked at when it wants to be awake, hourly while it waits, and at the end of its time", () => {
+    const sweptAt = (record: BatchRecord): number => life.batchSweepAt(record, timing, NOW);
+    expect(sweptAt(accepted())).toBe(NOW);
+    expect(sweptAt(accepted({ scheduledAt: NOW + DAY }))).toBe(NOW + DAY);
+    expect(sweptAt(submitted())).toBe(NOW + 3_600_000);
+    expect(sweptAt(life.completeBatch(submitted(), 200, NOW))).toBe(NOW + 30 * DAY);
+  });
+
   it("goes chunk by chunk, and is open when the last is done", () => {
     const started = life.startBatch(accepted(), NOW);
     expect(life.decideBatch(started, timing, NOW)).toBe("submit");

@@ -1,4 +1,5 @@
 /** What happens to a batch, as functions (record, fact, now) → record, and when it looks after itself next. Pure. */
+import { HOUR_MS } from "../../kernel/time/units.ts";
 import { againAt } from "../message/schedule.ts";
 import type { BatchRecord, BatchState, BatchTiming } from "./batch-record.ts";
 
@@ -113,6 +114,15 @@ export function nextBatchWake(
     ...(record.completedAt !== undefined ? [record.completedAt + timing.retentionMs] : []),
   ];
   return times.length > 0 ? Math.max(now, Math.min(...times)) : undefined;
+}
+
+/** While it waits for its members it has no alarm that could be lost. */
+const WAITING_MS = HOUR_MS;
+
+/** When a sweeper should look whether it is awake, once Postgres has what there is. */
+export function batchSweepAt(record: BatchRecord, timing: BatchTiming, now: number): number {
+  const known = { ...record, mirrored: record.revision };
+  return nextBatchWake(known, timing, now) ?? now + WAITING_MS;
 }
 
 /** Whether the alarm that came now should mirror again. */

@@ -22,6 +22,11 @@ export interface BatchMirrorRow {
   readonly request_id: string;
 }
 
+/** As it is stored: with what the sweeper alone reads. */
+export interface StoredBatchRow extends BatchMirrorRow {
+  readonly next_wake_at: number;
+}
+
 /** @param refused members that are no message, as far as is known now. */
 export function batchRow(record: BatchRecord, refused: number): BatchMirrorRow {
   return {

@@ -15,7 +15,7 @@ import {
   type Sent,
 } from "../../app/send/send-message.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
-import { sweep } from "../../jobs/sweeper.ts";
+import { sweep } from "../../jobs/sweep/messages.ts";
 import { toldByObject } from "../../objects/message/message-view.ts";
 import { timingOf } from "../../objects/message/timing.ts";
 import { knownProviders } from "../../providers/route-message.ts";

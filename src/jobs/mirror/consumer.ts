@@ -2,7 +2,7 @@
  * The queue's consumer: batch → Postgres → acknowledge the objects → acknowledge the queue, in that order, so that a crash
  * anywhere repeats work and loses none. It never decides anything about a message.
  */
-import type { BatchMirrorRow } from "../../domain/batch/batch-row.ts";
+import type { StoredBatchRow } from "../../domain/batch/batch-row.ts";
 import type { DeliveryRow } from "../../domain/webhook/delivery-row.ts";
 import { log } from "../../kernel/log.ts";
 import type { Isolate } from "../../objects/isolate.ts";
@@ -92,8 +92,8 @@ async function isLogged(sql: Sql, rows: readonly DeliveryRow[]): Promise<boolean
   }
 }
 
-function newestBatches(queued: readonly QueuedBatch[]): readonly BatchMirrorRow[] {
-  const newest = new Map<string, BatchMirrorRow>();
+function newestBatches(queued: readonly QueuedBatch[]): readonly StoredBatchRow[] {
+  const newest = new Map<string, StoredBatchRow>();
   for (const { batch } of queued) {
     const known = newest.get(batch.batch_id);
     if (!known || known.revision < batch.revision) newest.set(batch.batch_id, batch);

@@ -14,6 +14,7 @@ import { afterDelivery, nextNotice, type Notice } from "../../domain/alerts/noti
 import { log } from "../../kernel/log.ts";
 import { MINUTE_MS } from "../../kernel/time/units.ts";
 import { isolateOf } from "../isolate.ts";
+import { pendingAlarm } from "../storage/lost-alarm.ts";
 import { deliverAlert } from "./deliver.ts";
 
 const KEY = "alerts";
@@ -50,7 +51,7 @@ export class AlertObject extends DurableObject<Env> {
 
   /** The conditions that last. Asked by cron, which so finds an alarm that was lost. */
   async open(): Promise<readonly AlertCondition[]> {
-    this.#armed = await this.ctx.storage.getAlarm();
+    this.#armed = await pendingAlarm(this.ctx.storage);
     await this.#arm();
     return books.openConditions(this.#book);
   }

@@ -25,6 +25,8 @@ import { DAY_MS, HOUR_MS } from "../../kernel/time/units.ts";
 import { DEFAULT_PROVIDER, ratesOf } from "../../providers/registry.ts";
 import { isolateOf, type Isolate } from "../isolate.ts";
 import { LiveSockets } from "../live/live-sockets.ts";
+import { armIfMissing } from "../storage/lost-alarm.ts";
+import { BatchAlarm } from "./batch-alarm.ts";
 import type * as rpc from "./batch-rpc.ts";
 import { BatchStore } from "./batch-store.ts";
 import { batchViewOf, rowFault } from "./batch-view.ts";
@@ -48,15 +50,14 @@ export class BatchObject extends DurableObject<Env> {
   #record: BatchRecord | undefined;
   #members: Members | undefined;
   #flush: Promise<void> | undefined;
-  #armed: number | null | undefined;
-  /** Members are made no faster than they may be sent: what waits, waits here. */
-  #submitAfter = 0;
+  readonly #alarm: BatchAlarm;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#isolate = isolateOf(env);
     this.#store = new BatchStore(ctx, this.#isolate);
     this.#live = new LiveSockets(ctx);
+    this.#alarm = new BatchAlarm(ctx.storage, () => this.#timing);
     this.#record = this.#store.record();
     if (this.#record) void ctx.blockConcurrencyWhile(async () => this.#rearm());
   }
@@ -64,9 +65,7 @@ export class BatchObject extends DurableObject<Env> {
   /** Rows of an upload, before it is started. They are on disk when this resolves; without a start they are forgotten. */
   async put(upload: string, chunk: number, rows: readonly BatchRow[]): Promise<void> {
     this.#store.putRows(upload, chunk, rows);
-    if (!this.#record && (await this.ctx.storage.getAlarm()) === null) {
-      await this.ctx.storage.setAlarm(Date.now() + ABANDONED_MS);
-    }
+    if (!this.#record) await armIfMissing(this.ctx.storage, () => Date.now() + ABANDONED_MS);
   }
 
   /** Accepts the batch; a repeat of the same request gets the same batch. */
@@ -175,15 +174,32 @@ export class BatchObject extends DurableObject<Env> {
     this.#save({ ...record, mirrored: Math.min(revision, record.revision) });
   }
 
+  /** A sweeper found the batch due: makes up for a lost alarm and for what Postgres lost. */
+  async wake(tenant: string, row: rpc.SeenBatch): Promise<rpc.BatchWake | undefined> {
+    const record = this.#own(tenant);
+    if (!record) return undefined;
+    // A row of another life has nothing of this one.
+    const known = row.acceptedAt === record.acceptedAt ? row.revision : 0;
+    if (record.mirrored > known) {
+      this.#save({ ...record, mirrored: known });
+      await this.#mirror();
+    }
+    const current = this.#record ?? record;
+    await this.#alarm.rearmLost(current);
+    return {
+      revision: current.revision,
+      nextWakeAt: life.batchSweepAt(current, this.#timing, Date.now()),
+    };
+  }
+
   override async alarm(): Promise<void> {
-    this.#armed = null;
+    this.#alarm.taken();
     try {
       if (this.#record) await this.#run();
       else await this.#store.forget();
     } catch (error) {
       log("warn", "batch.step_failed", { error });
-      this.#armed = Date.now() + RETRY_MS;
-      await this.ctx.storage.setAlarm(this.#armed);
+      await this.#alarm.setAt(Date.now() + RETRY_MS);
     }
   }
 
@@ -200,7 +216,7 @@ export class BatchObject extends DurableObject<Env> {
         this.#live.close();
         return;
       }
-      if (action === "wait" || (action === "submit" && now < this.#submitAfter)) break;
+      if (action === "wait" || (action === "submit" && now < this.#alarm.submitAfter)) break;
       await this.#perform(action, record);
     }
     const record = this.#record;
@@ -226,7 +242,7 @@ export class BatchObject extends DurableObject<Env> {
           () => this.#record?.canceledAt !== undefined,
         );
         learn(members, made.news);
-        this.#submitAfter =
+        this.#alarm.submitAfter =
           begun + (made.news.length * 1000) / ratesOf(this.#settings, DEFAULT_PROVIDER).send;
         this.#store.putRefusals(made.refusals);
         const done = life.chunkDone(this.#record ?? record, Date.now());
@@ -282,7 +298,10 @@ export class BatchObject extends DurableObject<Env> {
     const { refused } = countMembers(this.#loaded(record));
     try {
       await this.#isolate.mirror.send(record.id, {
-        batch: batchRow(record, refused),
+        batch: {
+          ...batchRow(record, refused),
+          next_wake_at: life.batchSweepAt(record, this.#timing, Date.now()),
+        },
         object: this.ctx.id.toString(),
       });
     } catch (error) {
@@ -292,15 +311,7 @@ export class BatchObject extends DurableObject<Env> {
   }
 
   async #rearm(): Promise<void> {
-    const record = this.#record;
-    if (!record) return;
-    const wake = life.nextBatchWake(record, this.#timing, Date.now());
-    const submits = record.startedAt !== undefined && record.submittedAt === undefined;
-    const at = submits && wake !== undefined ? Math.max(wake, this.#submitAfter) : wake;
-    if (this.#armed === undefined) this.#armed = await this.ctx.storage.getAlarm();
-    if (at === undefined || (this.#armed !== null && this.#armed <= at)) return;
-    this.#armed = at;
-    await this.ctx.storage.setAlarm(at);
+    if (this.#record) await this.#alarm.arm(this.#record);
   }
 
   #own(tenant: string): BatchRecord | undefined {

@@ -23,6 +23,20 @@ export type StartAnswer =
   /** The same key with another request. */
   | { readonly kind: "conflict" };
 
+/** What a sweeper saw of a batch in Postgres. */
+export interface SeenBatch {
+  readonly revision: number;
+  /** Tells the life that it is of. */
+  readonly acceptedAt: number;
+}
+
+/** What a sweeper learns of a batch. */
+export interface BatchWake {
+  readonly revision: number;
+  /** When it should be looked at again, epoch ms. */
+  readonly nextWakeAt: number;
+}
+
 export type BatchVerb =
   | { readonly kind: "not_found" }
   | ({ readonly kind: "ok" | "too_late" } & BatchFacts);

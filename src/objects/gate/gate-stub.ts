@@ -46,9 +46,13 @@ export class GateStubs {
 
   /** All gates of a provider, by shard. */
   all(providerId: string): readonly DurableObjectStub<ProviderGate>[] {
-    return Array.from({ length: this.#isolate.settings.GATE_SHARDS }, (_, shard) =>
-      this.#byName(`${providerId}:${shard}`),
-    );
+    return this.#shards(providerId, this.#isolate.settings.GATE_SHARDS);
+  }
+
+  /** The same, and those of an earlier number of shards, which hold claims that are not over. */
+  ever(providerId: string): readonly DurableObjectStub<ProviderGate>[] {
+    const { GATE_SHARDS, GATE_SHARDS_BEFORE = 0 } = this.#isolate.settings;
+    return this.#shards(providerId, Math.max(GATE_SHARDS, GATE_SHARDS_BEFORE));
   }
 
   /**
@@ -130,6 +134,10 @@ export class GateStubs {
     const owners = await this.#byName(name).ownersOf(candidates);
     const mine = candidates.filter((_, index) => owners[index] === owner);
     return mine.length > 0 ? mine : candidates.filter((_, index) => owners[index] === null);
+  }
+
+  #shards(providerId: string, shards: number): readonly DurableObjectStub<ProviderGate>[] {
+    return Array.from({ length: shards }, (_, shard) => this.#byName(`${providerId}:${shard}`));
   }
 
   #byName(name: string): DurableObjectStub<ProviderGate> {

@@ -85,6 +85,13 @@ export class Ownership {
     return undefined;
   }
 
+  /** Nothing has to be pruned. */
+  get isEmpty(): boolean {
+    return ["own:", "claim:"].every(
+      (prefix) => [...this.#kv.list({ prefix, limit: 1 })].length === 0,
+    );
+  }
+
   /** Forgets a page of what is old. @returns when there is more to forget, epoch ms. */
   prune(): number {
     const before = Date.now() - KEEP_MS;

@@ -23,6 +23,7 @@ import type { SeenRow } from "../../domain/history/seen-row.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import { providerFor, ratesOf } from "../../providers/registry.ts";
 import { isolateOf } from "../isolate.ts";
+import { armIfMissing, rearmIfLost } from "../storage/lost-alarm.ts";
 import { firstBoundsOf } from "./first-news.ts";
 import { alertOf } from "./gate-alerts.ts";
 import { Ownership, PRUNE_EVERY_MS, type Owned } from "./ownership.ts";
@@ -184,13 +185,16 @@ export class ProviderGate extends DurableObject<Env> {
     return this.#ownership.adopt(candidates, owner);
   }
 
+  /** The cron trigger's, once a minute: makes up for a lost alarm. */
+  async wake(): Promise<void> {
+    await rearmIfLost(this.ctx.storage, () => (this.#ownership.isEmpty ? undefined : Date.now()));
+  }
+
   override async alarm(): Promise<void> {
     await this.ctx.storage.setAlarm(this.#ownership.prune());
   }
 
   async #armPruning(): Promise<void> {
-    if ((await this.ctx.storage.getAlarm()) === null) {
-      await this.ctx.storage.setAlarm(Date.now() + PRUNE_EVERY_MS);
-    }
+    await armIfMissing(this.ctx.storage, () => Date.now() + PRUNE_EVERY_MS);
   }
 }

@@ -15,8 +15,15 @@ import { addHash, addSums, digestOf, EMPTY, type Sum } from "../../domain/ledger
 import { GroupCommit } from "../../kernel/coalescing/group-commit.ts";
 import { idHash } from "../../kernel/hashes/id-hash.ts";
 import { log } from "../../kernel/log.ts";
-import { DAY_MS, HOUR_MS } from "../../kernel/time/units.ts";
-import type { LedgerDigest, LedgerEntry, LedgerPage, MinuteDigest } from "./ledger-rpc.ts";
+import { HOUR_MS } from "../../kernel/time/units.ts";
+import { armIfMissing, rearmIfLost } from "../storage/lost-alarm.ts";
+import {
+  LEDGER_KEEP_MS,
+  type LedgerDigest,
+  type LedgerEntry,
+  type LedgerPage,
+  type MinuteDigest,
+} from "./ledger-rpc.ts";
 
 interface Flush {
   readonly ids: readonly string[];
@@ -28,7 +35,6 @@ interface Flush {
 const VALUE_CHARS = 400_000;
 /** What an id costs beside its characters. */
 const ID_OVERHEAD = 16;
-const KEEP_MS = 400 * DAY_MS;
 const AGAIN_MS = HOUR_MS;
 const PREFIX = "ids:";
 
@@ -79,6 +85,11 @@ export class LedgerObject extends DurableObject<Env> {
       }
     }
     return { ids, next: null };
+  }
+
+  /** The cron trigger found that the day is over for long: makes up for a lost alarm. Writes nothing where nothing is kept. */
+  async wake(): Promise<void> {
+    await rearmIfLost(this.ctx.storage, () => (this.#isEmpty ? undefined : Date.now()));
   }
 
   /** The end of what anybody asks for. */
@@ -138,10 +149,12 @@ export class LedgerObject extends DurableObject<Env> {
 
   async #arm(): Promise<void> {
     if (this.#armed) return;
-    if ((await this.ctx.storage.getAlarm()) === null) {
-      await this.ctx.storage.setAlarm(Date.now() + KEEP_MS);
-    }
+    await armIfMissing(this.ctx.storage, () => Date.now() + LEDGER_KEEP_MS);
     this.#armed = true;
+  }
+
+  get #isEmpty(): boolean {
+    return [...this.ctx.storage.kv.list({ prefix: PREFIX, limit: 1 })].length === 0;
   }
 }
 

@@ -1,5 +1,9 @@
 /** What goes in and out of a ledger object. */
 import type { Digest } from "../../domain/ledger/digest.ts";
+import { DAY_MS } from "../../kernel/time/units.ts";
+
+/** How long a day is kept, from its first id on. */
+export const LEDGER_KEEP_MS = 400 * DAY_MS;
 
 export interface LedgerEntry {
   readonly publicId: string;

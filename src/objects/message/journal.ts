@@ -12,6 +12,7 @@ import { log } from "../../kernel/log.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import { samplesOf } from "../../telemetry/metrics/message-metrics.ts";
 import type { Isolate } from "../isolate.ts";
+import { armIfMissing } from "../storage/lost-alarm.ts";
 import {
   isCurrent,
   openBytes,
@@ -254,17 +255,14 @@ export class Journal {
   }
 
   async #rearmLostAlarm(record: MessageRecord): Promise<void> {
-    const armed = await this.#ctx.storage.getAlarm();
-    this.#life.armed = armed;
-    if (armed !== null) return;
-    const now = Date.now();
-    let at = now + FALLBACK_ALARM_MS;
-    try {
-      at = Math.max(now, nextWake(record, timingOf(this.#isolate.settings), record.changedAt));
-    } catch (error) {
-      log("error", "message.rearm_failed", { error });
-    }
-    this.#life.armed = at;
-    await this.#ctx.storage.setAlarm(at);
+    this.#life.armed = await armIfMissing(this.#ctx.storage, () => {
+      const now = Date.now();
+      try {
+        return Math.max(now, nextWake(record, timingOf(this.#isolate.settings), record.changedAt));
+      } catch (error) {
+        log("error", "message.rearm_failed", { error });
+        return now + FALLBACK_ALARM_MS;
+      }
+    });
   }
 }

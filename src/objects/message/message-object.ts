@@ -23,6 +23,7 @@ import { log } from "../../kernel/log.ts";
 import { resultFacts } from "../../providers/result-facts.ts";
 import { isolateOf, type Isolate } from "../isolate.ts";
 import { LiveSockets } from "../live/live-sockets.ts";
+import { pendingAlarm } from "../storage/lost-alarm.ts";
 import { Duties } from "./duties.ts";
 import { Engine } from "./engine.ts";
 import { Journal } from "./journal.ts";
@@ -32,8 +33,6 @@ import { eraseNow } from "./perform-erasure.ts";
 import { openTemplate } from "./template-step.ts";
 import { timingOf } from "./timing.ts";
 
-/** An alarm this late is lost, not slow. */
-const LOST_ALARM_MS = 120_000;
 /** As long as any first caller waits. */
 export const REPLAY_WAIT_MS = 10_000;
 
@@ -230,8 +229,7 @@ export class MessageObject extends DurableObject<Env> {
     if (row) {
       await this.#journal.mirrorFrom(row.acceptedAt === record.acceptedAt ? row.revision : 0);
     }
-    const alarm = await this.ctx.storage.getAlarm();
-    if (alarm === null || Date.now() - alarm > LOST_ALARM_MS) await this.#wakeUp();
+    if ((await pendingAlarm(this.ctx.storage)) === null) await this.#wakeUp();
     const current = this.#journal.record ?? record;
     const timing = timingOf(this.#isolate.settings);
     const now = Date.now();

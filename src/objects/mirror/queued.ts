@@ -1,5 +1,5 @@
 /** What lies in the mirror's queues. */
-import type { BatchMirrorRow } from "../../domain/batch/batch-row.ts";
+import type { StoredBatchRow } from "../../domain/batch/batch-row.ts";
 import type { QueuedDeliveries } from "../../domain/webhook/delivery-row.ts";
 import type { QueuedAudit } from "../../sql/audit/audit.ts";
 import type { StoredMessage } from "../../sql/mirror/row.ts";
@@ -14,6 +14,6 @@ export interface QueuedMessage extends StoredMessage {
 }
 
 export interface QueuedBatch {
-  readonly batch: BatchMirrorRow;
+  readonly batch: StoredBatchRow;
   readonly object: string;
 }

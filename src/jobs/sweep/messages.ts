@@ -4,12 +4,12 @@
  * message under way is asked once between two of its checks, not once a minute, and no row can hold the front of the
  * queue against the others.
  */
-import { inBounds } from "../kernel/coalescing/bounded.ts";
-import { log } from "../kernel/log.ts";
-import { DAY_MS } from "../kernel/time/units.ts";
-import type { Isolate } from "../objects/isolate.ts";
-import { isRowFault, type Sql } from "../sql/driver/postgres.ts";
-import { statusList } from "../sql/states.ts";
+import { inBounds } from "../../kernel/coalescing/bounded.ts";
+import { log } from "../../kernel/log.ts";
+import { DAY_MS } from "../../kernel/time/units.ts";
+import type { Isolate } from "../../objects/isolate.ts";
+import { isRowFault, type Sql } from "../../sql/driver/postgres.ts";
+import { statusList } from "../../sql/states.ts";
 
 export interface Overdue {
   readonly message_id: string;

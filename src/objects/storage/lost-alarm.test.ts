@@ -1,0 +1,40 @@
+import { expect, it, vi } from "vitest";
+
+import { armIfMissing, pendingAlarm, rearmIfLost } from "./lost-alarm.ts";
+
+const NOW = Date.UTC(2026, 10, 20);
+const MINUTE = 60_000;
+
+function storageWith(alarm: number | null) {
+  const setAlarm = vi.fn<(at: number | Date) => Promise<void>>().mockResolvedValue();
+  return { getAlarm: async () => Promise.resolve(alarm), setAlarm };
+}
+
+it.each([
+  ["missing", null, true],
+  ["to come", NOW + 1, false],
+  ["slow", NOW - MINUTE, false],
+  ["long over", NOW - 3 * MINUTE, true],
+])("an alarm that is %s", async (_name, alarm, lost) => {
+  vi.setSystemTime(NOW);
+  const storage = storageWith(alarm);
+  expect(await pendingAlarm(storage)).toBe(lost ? null : alarm);
+  await rearmIfLost(storage, () => NOW + 5);
+  expect(storage.setAlarm.mock.calls).toEqual(lost ? [[NOW + 5]] : []);
+  vi.useRealTimers();
+});
+
+it("is set by a constructor only where there is none, even if it is long over", async () => {
+  const late = storageWith(1);
+  expect(await armIfMissing(late, () => NOW)).toBe(1);
+  const missing = storageWith(null);
+  expect(await armIfMissing(missing, () => NOW)).toBe(NOW);
+  expect([late.setAlarm.mock.calls, missing.setAlarm.mock.calls]).toEqual([[], [[NOW]]]);
+});
+
+it("is not set where none is needed", async () => {
+  const storage = storageWith(null);
+  expect(await armIfMissing(storage, () => undefined)).toBeNull();
+  await rearmIfLost(storage, () => undefined);
+  expect(storage.setAlarm).not.toHaveBeenCalled();
+});

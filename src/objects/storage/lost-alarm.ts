@@ -1,0 +1,39 @@
+/**
+ * An alarm that the platform lost: it is gone, or its time is long over and it never ran. The platform drops an alarm for good after
+ * seven runs that failed, and a runtime was seen to forget one. docs/design/alarms.md says for each class how it is found.
+ */
+
+/** An alarm this late is lost, not slow. */
+const LOST_ALARM_MS = 120_000;
+
+type Alarms = Pick<DurableObjectStorage, "getAlarm" | "setAlarm">;
+
+/** The alarm that will still come, epoch ms; null where it is lost, and while it runs, as the platform took it off. */
+export async function pendingAlarm(storage: Pick<Alarms, "getAlarm">): Promise<number | null> {
+  const alarm = await storage.getAlarm();
+  return alarm === null || Date.now() - alarm > LOST_ALARM_MS ? null : alarm;
+}
+
+/**
+ * For constructors and writes: sets an alarm where there is none. One that is late stays, as it may be what starts the object.
+ * @param at epoch ms; undefined where none is needed.
+ * @returns the alarm that is set now.
+ */
+export async function armIfMissing(
+  storage: Alarms,
+  at: () => number | undefined,
+): Promise<number | null> {
+  const armed = await storage.getAlarm();
+  if (armed !== null) return armed;
+  const needed = at();
+  if (needed === undefined) return null;
+  await storage.setAlarm(needed);
+  return needed;
+}
+
+/** For the cron's calls: sets the alarm anew where it is lost. */
+export async function rearmIfLost(storage: Alarms, at: () => number | undefined): Promise<void> {
+  if ((await pendingAlarm(storage)) !== null) return;
+  const needed = at();
+  if (needed !== undefined) await storage.setAlarm(needed);
+}

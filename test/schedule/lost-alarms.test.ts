@@ -1,0 +1,201 @@
+/** Alarms that the platform has lost: deleted in storage, while the process that set them lives on or is gone. */
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it } from "vitest";
+
+import { kstDayOf } from "../../src/domain/korea/day.ts";
+import { JOBS } from "../../src/jobs/jobs.ts";
+import { runJobs } from "../../src/jobs/run-jobs.ts";
+import type { BatchStub } from "../../src/objects/batch/batch-stub.ts";
+import { isolateOf } from "../../src/objects/isolate.ts";
+import { call, emulatorSends, eventually, phone, sql, stubOf } from "../support/api.ts";
+import { nextMidnightKst, releaseClock, setClock } from "../support/clock.ts";
+import { evict } from "../support/evict.ts";
+import { useShippedSettings } from "../support/settings.ts";
+
+useShippedSettings("lost-alarms");
+
+afterEach(releaseClock);
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+type Stub = Parameters<typeof runDurableObjectAlarm>[0];
+
+const alarmOf = async (stub: Stub): Promise<number | null> =>
+  runInDurableObject(stub, async (_, state) => state.storage.getAlarm());
+
+const loseAlarm = async (stub: Stub): Promise<void> =>
+  runInDurableObject(stub, async (_, state) => state.storage.deleteAlarm());
+
+const cron = async (at: number): Promise<void> => {
+  await setClock(at);
+  await runJobs(JOBS, isolateOf(env), at);
+};
+
+/** Cron finds so many rows a minute, and other files' are among them. */
+async function cronUntilArmed(stub: Stub, at: number): Promise<void> {
+  await eventually(
+    async () => {
+      await cron(at);
+      return alarmOf(stub);
+    },
+    (alarm) => alarm !== null,
+  );
+}
+
+async function batchOf(to: readonly string[], fields: object = {}): Promise<[string, BatchStub]> {
+  const messages = to.map((number) => ({ to: number, text: "hi" }));
+  const response = await call("/v1/batches", { body: { messages, ...fields } });
+  expect(response.status).toBe(202);
+  const { id }: { id: string } = await response.json();
+  const stub = isolateOf(env).batches.find(id)?.stub;
+  if (!stub) throw new Error("no stub");
+  return [id, stub];
+}
+
+const rowOf = async (id: string): Promise<{ state: string; wake: number } | undefined> =>
+  (
+    await sql<{ state: string; wake: number }>(
+      "select state, next_wake_at::float8 as wake from kmsg_batch where batch_id = $1",
+      [id],
+    )
+  )[0];
+
+/** Turns the clock on, and with it the alarms of a batch's members, until the batch is at its end. */
+async function untilCompleted(id: string, from: number): Promise<{ state: string; wake: number }> {
+  let now = from;
+  const row = await eventually(
+    async () => {
+      await setClock((now += 30_000));
+      const members = await sql<{ message_id: string }>(
+        "select message_id from kmsg_delivery_tracking where batch_id = $1",
+        [id],
+      );
+      for (const { message_id } of members) await runDurableObjectAlarm(await stubOf(message_id));
+      return rowOf(id);
+    },
+    (found) => found?.state === "completed",
+  );
+  if (!row) throw new Error("no row");
+  return row;
+}
+
+describe("a batch that lost its alarm", () => {
+  it.each(["its process lives", "its process is gone"])(
+    "goes on when the cron finds it, and ends: %s",
+    async (when) => {
+      // The clock is so far ahead that no alarm goes off by itself.
+      const now = nextMidnightKst() + 10 * HOUR;
+      await setClock(now);
+      const to = [phone(), phone(), phone()];
+      const [id, stub] = await batchOf(to);
+      await eventually(
+        async () => rowOf(id),
+        (row) => row !== undefined,
+      );
+      await loseAlarm(stub);
+      if (when === "its process is gone") await evict(stub);
+      for (const number of to) expect(await emulatorSends(number)).toEqual([]);
+
+      await cronUntilArmed(stub, now + 5 * MINUTE);
+      expect(await runDurableObjectAlarm(stub)).toBe(true);
+      const { wake } = await untilCompleted(id, now + 5 * MINUTE);
+      for (const number of to) expect(await emulatorSends(number)).toHaveLength(1);
+      // Next for its retention.
+      expect(wake).toBeGreaterThan(now + 29 * DAY);
+    },
+  );
+
+  it("after its end is forgotten when its time is over", async () => {
+    const now = nextMidnightKst() + 10 * HOUR;
+    await setClock(now);
+    const [id, stub] = await batchOf([phone()]);
+    expect(await runDurableObjectAlarm(stub)).toBe(true);
+    const { wake } = await untilCompleted(id, now);
+    await eventually(
+      async () => (await stub.read("default"))?.record,
+      (record) => record?.mirrored === record?.revision,
+    );
+    await loseAlarm(stub);
+    await evict(stub);
+    await cronUntilArmed(stub, wake + 5 * MINUTE);
+    expect(await runDurableObjectAlarm(stub)).toBe(true);
+    expect(await stub.read("default")).toBeUndefined();
+    await eventually(
+      async () => {
+        await cron(wake + 10 * MINUTE);
+        return rowOf(id);
+      },
+      (row) => row?.wake === Number.MAX_SAFE_INTEGER,
+    );
+  });
+});
+
+describe("a batch whose row a restore set back", () => {
+  it("is mirrored again", async () => {
+    const now = nextMidnightKst() + 10 * HOUR;
+    await setClock(now);
+    const [id, stub] = await batchOf([phone()]);
+    expect(await runDurableObjectAlarm(stub)).toBe(true);
+    await untilCompleted(id, now);
+    await eventually(
+      async () => (await stub.read("default"))?.record,
+      (record) => record?.mirrored === record?.revision,
+    );
+    await sql(
+      "update kmsg_batch set revision = 1, state = 'submitting', completed_at = null, next_wake_at = $2 where batch_id = $1",
+      [id, now],
+    );
+    await eventually(
+      async () => {
+        await cron(now + HOUR);
+        return rowOf(id);
+      },
+      (row) => row?.state === "completed",
+    );
+  });
+});
+
+describe("a gate's lost alarm", () => {
+  it("is set again by the cron, which asks nothing of a gate that keeps nothing", async () => {
+    const now = nextMidnightKst() + 10 * HOUR;
+    await setClock(now);
+    const { gates } = isolateOf(env);
+    const to = phone();
+    const gate = gates.stub({ providerId: "iwinv", phone: to });
+    const row = { providerMessageId: crypto.randomUUID(), at: now };
+    await gates.adopt({ providerId: "iwinv", phone: to }, [row], "owner");
+    await loseAlarm(gate);
+    await evict(gate);
+
+    await cron(now + 9 * DAY);
+    expect(await runDurableObjectAlarm(gate)).toBe(true);
+    expect(await gates.stub({ providerId: "iwinv", phone: to }).ownersOf([row])).toEqual([null]);
+
+    const idle = gates.stub({ providerId: "solapi", phone: to });
+    expect(await alarmOf(idle)).toBeNull();
+  });
+});
+
+describe("a ledger's day that lost its alarm", () => {
+  it("is forgotten all the same when its time is over", async () => {
+    const now = nextMidnightKst() + 4 * HOUR + 53 * MINUTE;
+    await setClock(now);
+    const { ledger } = isolateOf(env);
+    await ledger.add("default", { acceptedAt: now, publicId: "msg_old" });
+    const [stub] = ledger.ofDay("default", kstDayOf(now));
+    if (!stub) throw new Error("no shard");
+    await loseAlarm(stub);
+    await evict(stub);
+
+    await cron(now + 401 * DAY);
+    expect(await alarmOf(stub)).toBeNull();
+    await cron(now + 403 * DAY);
+    expect(await runDurableObjectAlarm(stub)).toBe(true);
+    expect((await stub.digest()).count).toBe(0);
+    await cron(now + 404 * DAY);
+    expect(await alarmOf(stub)).toBeNull();
+  });
+});
