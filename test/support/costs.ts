@@ -4,7 +4,7 @@
  */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { vi } from "vitest";
+import { expect, vi } from "vitest";
 
 import { ProviderGate } from "../../src/objects/gate/provider-gate.ts";
 import { LedgerObject } from "../../src/objects/ledger/ledger-object.ts";
@@ -32,6 +32,8 @@ export interface Cost {
   awakeMs: number;
   /** The same of gate, ledger and metrics. */
   sharedAwakeMs: number;
+  /** Objects that have something to do at the moment. */
+  awake: number;
 }
 
 const MESSAGE_KEYS = new Set(["message", "image"]);
@@ -50,6 +52,7 @@ export async function countCosts(): Promise<Cost> {
     acknowledgements: 0,
     awakeMs: 0,
     sharedAwakeMs: 0,
+    awake: 0,
   };
   const probe = env.MESSAGES.get(env.MESSAGES.newUniqueId());
   await runInDurableObject(probe, (_object, state) => {
@@ -110,6 +113,16 @@ export async function countCosts(): Promise<Cost> {
   return cost;
 }
 
+/** Changes that Postgres has not acknowledged yet. */
+export function unacknowledged(cost: Cost): number {
+  return Math.max(0, Math.max(cost.owed, cost.queueMessages) - cost.acknowledgements);
+}
+
+/** Until Postgres has every change that was counted, and no object has anything left to do. */
+export async function untilQuiet(cost: Cost): Promise<void> {
+  await expect.poll(() => unacknowledged(cost) + cost.awake, { interval: 20 }).toBe(0);
+}
+
 /** What is done instead of a call. */
 type Instead = (method: string, ctx: DurableObjectState, call: () => unknown) => unknown;
 
@@ -132,9 +145,13 @@ function countAwake(cost: Cost): (ctx: DurableObjectState, call: () => unknown) 
     const id = ctx.id.toString();
     const own = open.get(id) ?? { count: 0, since: 0 };
     open.set(id, own);
-    if (own.count++ === 0) own.since = performance.now();
+    if (own.count++ === 0) {
+      own.since = performance.now();
+      cost.awake++;
+    }
     return () => {
       if (--own.count > 0) return;
+      cost.awake--;
       const ms = performance.now() - own.since;
       if (ctx.id.name === undefined) cost.awakeMs += ms;
       else cost.sharedAwakeMs += ms;

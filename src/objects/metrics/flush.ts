@@ -15,7 +15,7 @@ const GIVE_UP_MS = 10_000;
  * At most, where an object waits: unlike a Worker it is billed for every second. Enough for a send or a check, all of whose
  * counts then go together.
  */
-const OBJECT_WAIT_MS = 500;
+export const OBJECT_WAIT_MS = 500;
 
 interface Waiter {
   waitUntil(promise: Promise<unknown>): void;
