@@ -31,8 +31,8 @@ beforeAll(async () => {
       IWINV_SEND_RATE: String(Math.max(40, MEMBERS / 10)),
       IWINV_CHECK_RATE: "400",
       // The emulator's history lags behind nothing: what it does not know was never there.
-      RESEND_UNCONFIRMED: "true",
-      UNCONFIRMED_WINDOW: "6s",
+      ABSENCE_WAIT: "2s",
+      ABSENCE_AFTER: "info=6s,auth=6s",
     },
   });
 });

@@ -29,8 +29,8 @@ beforeAll(async () => {
       ...DEVELOPMENT_DEFAULTS,
       ...QUICK,
       // The emulator's history lags behind nothing: what it does not know was never there.
-      RESEND_UNCONFIRMED: "true",
-      UNCONFIRMED_WINDOW: "6s",
+      ABSENCE_WAIT: "2s",
+      ABSENCE_AFTER: "info=6s,auth=6s",
     },
   });
 });

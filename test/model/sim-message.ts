@@ -2,6 +2,7 @@
  * The loop of the message object over its pure files, with a disk, a memory that a crash takes, and calls whose answers come
  * when the test says so. A crash happens at a write: before it reached the disk, or right after.
  */
+import { VALIDITY_ENDED } from "../../src/domain/message/validity.ts";
 import { isNow, passAttempt, type AttemptPass } from "../../src/domain/message/attempt-pass.ts";
 import { acknowledge } from "../../src/domain/message/change.ts";
 import { decide, isExhausted } from "../../src/domain/message/decide.ts";
@@ -242,7 +243,7 @@ export class SimMessage {
       }
       if (action === "wait") break;
       if (action === "interrupt") this.#commit(life.interrupted(record, now));
-      if (action === "expire") this.#commit(life.expire(record, now));
+      if (action === "invalidate") this.#commit(life.fail(record, VALIDITY_ENDED, now));
       if (action === "purge") return this.#purge();
     }
     this.#endAlarm();

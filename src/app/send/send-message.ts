@@ -129,6 +129,7 @@ export function intakeLimits(settings: Settings, config: TenantConfig): IntakeLi
     senders: registeredSenders(settings.ENVIRONMENT, registry.ownNumbers(settings), config),
     normalize: config.defaults.normalize,
     scheduleMaxMs: settings.SCHEDULE_MAX,
+    validity: settings.VALIDITY,
     providerSender: own === undefined,
     foreign: providersOf(settings).some(({ foreign }) => foreign),
     localWebhooks: settings.ENVIRONMENT === "development",

@@ -1,3 +1,4 @@
+import { sendAgain } from "../message/absent.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
@@ -170,7 +171,7 @@ describe("an advertisement on its way through retries, replays, other providers 
             listedAt = Math.min(listedAt, now);
           }
           if (does === "replay") record = life.replay(record, now) ?? record;
-          if (record.state === "unconfirmed") record = life.resend(record, now);
+          if (record.state === "unconfirmed") record = sendAgain(record, "proven", now);
           // As the engine does it.
           for (
             let i = 0;

@@ -5,8 +5,9 @@
 import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
 import { obey } from "../advertising/hold.ts";
 import { maySend, type SendFacts } from "../advertising/may-send.ts";
-import { beginAttempt } from "./lifecycle.ts";
+import { beginAttempt, fail } from "./lifecycle.ts";
 import type { MessageRecord } from "./record.ts";
+import { isStale, VALIDITY_ENDED } from "./validity.ts";
 
 /** When an attempt may start, as the gate says. */
 export type AttemptPass =
@@ -37,6 +38,7 @@ export function passAttempt(
   facts: SendFacts | undefined,
   now: number,
 ): MessageRecord {
+  if (isStale(record, now)) return fail(record, VALIDITY_ENDED, now);
   if (pass.kind === "paused") {
     return {
       ...record,

@@ -12,13 +12,14 @@ import {
   type Timing,
 } from "./schedule.ts";
 import { isIn } from "./state-sets.ts";
+import { isStale } from "./validity.ts";
 
 export type Action =
   | "wait"
   | "attempt"
+  | "invalidate"
   | "interrupt"
   | "check"
-  | "expire"
   | "forget_text"
   | "purge";
 
@@ -43,6 +44,7 @@ export function decide(
     case "accepted":
     case "scheduled":
       if (record.eraseOwed !== undefined) return "wait";
+      if (isStale(record, now)) return "invalidate";
       return now >= record.attemptAfter - EARLY_MS ? "attempt" : "wait";
     case "sending":
       return attemptOpen ? "wait" : "interrupt";

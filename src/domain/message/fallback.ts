@@ -6,7 +6,9 @@ import { measureCp949 } from "@k-msg/core";
 
 import { SMS_BYTES } from "../korea/text-limits.ts";
 import { RECIPIENT_FAULT } from "./attempt-outcome.ts";
+import { NOT_TAKEN } from "./faults.ts";
 import type { Fallback, MessageRecord, MessageRequest } from "./record.ts";
+import { isStale, VALIDITY_EXPIRED } from "./validity.ts";
 
 /** Behind the id of the message that failed. */
 export const FALLBACK_SUFFIX = ":api-fallback";
@@ -41,6 +43,9 @@ export function decideFallback(
     return undefined;
   // Nothing more is sent to whoever wants to be forgotten.
   if (record.eraseOwed !== undefined) return { state: "skipped", at: now, why: "ERASED" };
+  if (isStale(record, now)) return { state: "skipped", at: now, why: VALIDITY_EXPIRED };
+  // Its sender wants nothing sent that may come twice.
+  if (record.lastError?.code === NOT_TAKEN) return { state: "skipped", at: now, why: NOT_TAKEN };
   if (before === "expired") return { state: "skipped", at: now, why: "TOO_LATE" };
   if (!failover.fallbackContent?.trim()) return { state: "skipped", at: now, why: CONTENT_MISSING };
   return { state: "owed", at: now, id: `${record.id}${FALLBACK_SUFFIX}` };
@@ -58,6 +63,7 @@ function matchesRules(record: MessageRecord): boolean {
 /** What the fallback asks for. Its length decides between SMS and LMS: a text that is cut, or refused, helps nobody. */
 export function fallbackRequest({ request }: MessageRecord): MessageRequest {
   const { failover, to, toAsGiven, from, customFields, priority, purpose } = request;
+  const { validUntil, onUnknown } = request;
   const text = failover?.fallbackContent?.trim() ?? "";
   const long = failover?.fallbackChannel === "lms" || measureCp949(text).bytes > SMS_BYTES;
   const title = failover?.fallbackTitle?.trim();
@@ -71,6 +77,8 @@ export function fallbackRequest({ request }: MessageRecord): MessageRequest {
     ...(customFields && { customFields }),
     ...(priority && { priority }),
     ...(purpose && { purpose }),
+    ...(validUntil !== undefined && { validUntil }),
+    ...(onUnknown && { onUnknown }),
   };
 }
 

@@ -16,6 +16,7 @@ import { foreignNumber } from "../korea/phone.ts";
 import { LONG_BYTES, measureText, SMS_BYTES, TITLE_BYTES } from "../korea/text-limits.ts";
 import { normalizeDraft } from "../text/normalize-draft.ts";
 import { guardUrl } from "../webhook/url-guard.ts";
+import type { OnUnknown } from "./absence.ts";
 import {
   checkBytes,
   checkCharacters,
@@ -28,6 +29,7 @@ import {
   type Report,
 } from "./intake-checks.ts";
 import type { MessageRequest } from "./record.ts";
+import { validUntilOf, type ValidityDefaults } from "./validity.ts";
 
 /** A message as it came in, whatever the route. */
 export interface Draft extends Purposeful {
@@ -52,6 +54,11 @@ export interface Draft extends Purposeful {
   /** Attempts at most; both words mean the same. */
   readonly maxAttempts?: number | undefined;
   readonly max_attempts?: number | undefined;
+  /** How long it may be sent, ms. */
+  readonly validFor?: number | undefined;
+  /** Until when it may be sent, epoch ms. */
+  readonly validUntil?: number | undefined;
+  readonly onUnknown?: OnUnknown | undefined;
   /** The provider that the caller insists on. */
   readonly providerId?: string | undefined;
   readonly webhookUrl?: string | undefined;
@@ -74,6 +81,8 @@ export interface IntakeLimits {
   readonly defaultSender: string;
   readonly fallbackSender: string | undefined;
   readonly scheduleMaxMs: number;
+  /** Of messages that name none; left out: no limit. */
+  readonly validity?: ValidityDefaults;
   /** Nobody but the provider says who sends, where the caller does not. */
   readonly providerSender?: boolean;
   /** Whether a provider takes numbers outside Korea. */
@@ -120,6 +129,7 @@ export function takeIn(given: Draft, limits: IntakeLimits, now: number): Intake 
     fault("/to", code, draft.to.trim() === "" ? "is required" : "is not a Korean telephone number");
   }
   checkSchedule(draft.scheduledAt, limits, now, fault);
+  const validUntil = validUntilOf(draft, limits.validity ?? {}, now, fault);
   checkCustomFields(draft.customFields ?? {}, fault);
   const from = readSender(draft, limits, fault);
   if (from !== undefined) checkSender(from, limits.senders ?? [], fault);
@@ -143,6 +153,8 @@ export function takeIn(given: Draft, limits: IntakeLimits, now: number): Intake 
       ...(draft.from === undefined &&
         draft.type !== "ALIMTALK" &&
         limits.providerSender && { defaultSender: true as const }),
+      ...(validUntil !== undefined && { validUntil }),
+      ...(draft.onUnknown && { onUnknown: draft.onUnknown }),
       ...(draft.maxAttempts !== undefined && { maxAttempts: draft.maxAttempts }),
       ...(draft.customFields && { customFields: draft.customFields }),
       ...(draft.webhookUrl !== undefined && { webhookUrl: draft.webhookUrl }),

@@ -5,11 +5,13 @@ import { purposeDetail } from "../advertising/ad-intake.ts";
 import type { WebhookDuty } from "../webhook/webhook-duty.ts";
 import type { AttemptOutcome, RetryPolicy } from "./attempt-outcome.ts";
 import { change, IDENTIFIED, type Change } from "./change.ts";
+import { countedAttempts, isAboutMessage } from "./faults.ts";
 import type { BatchPlace, MessageRecord, MessageRequest } from "./record.ts";
 import { NO_ROUTE, nextProvider, rerouteAttempt } from "./reroute.ts";
 import { retryDelay } from "./schedule.ts";
 import { SENDER_NOT_REGISTERED } from "./sender-fault.ts";
 import { canChange, isFinal, type State } from "./states.ts";
+import { renewedValidity } from "./validity.ts";
 
 export type { AttemptOutcome, RetryPolicy } from "./attempt-outcome.ts";
 
@@ -72,6 +74,7 @@ export function beginAttempt(record: MessageRecord, now: number): MessageRecord 
       attemptAt: now,
       attemptEndedAt: undefined,
       slotted: undefined,
+      absence: undefined,
       ...(record.spareOnly && NO_ROUTE),
     },
   });
@@ -115,6 +118,7 @@ export function endAttempt(
     lastError,
     errorClass: outcome.fault,
     attemptEndedAt: now,
+    ...(!isAboutMessage(outcome.fault) && uncounted(record)),
     ...(outcome.providerCode && { providerStatusCode: outcome.providerCode }),
   };
   if (outcome.kind === "unknown") {
@@ -131,8 +135,8 @@ export function endAttempt(
     return rerouteAttempt(record, elsewhere, { detail, facts, senders: policy.senders }, now);
   }
   if (mayRetry(record, outcome, policy)) {
-    const attemptAfter =
-      now + Math.max(outcome.retryAfterMs ?? 0, retryDelay(record.id, record.attempts, policy));
+    const wait = retryDelay(record.id, backoffOf(record, outcome.fault), policy);
+    const attemptAfter = now + Math.max(outcome.retryAfterMs ?? 0, wait);
     return change(record, {
       to: "accepted",
       event: "retry_scheduled",
@@ -144,17 +148,25 @@ export function endAttempt(
   return fail(record, outcome, now, { detail, facts });
 }
 
-/** Faults of the account are ours, not the message's: it stays open however often it was tried. */
+/** A message stays open however often it was tried while the fault was not its own; its validity ends it. */
 function mayRetry(
   record: MessageRecord,
   outcome: { kind: "not_sent" | "refused"; fault: string },
   policy: RetryPolicy,
 ): boolean {
-  if (outcome.fault === "account") return true;
-  return (
-    outcome.kind === "not_sent" &&
-    record.attempts - (record.attemptLimitFrom ?? 0) < policy.maxAttempts
-  );
+  if (!isAboutMessage(outcome.fault)) return true;
+  return outcome.kind === "not_sent" && countedAttempts(record) < policy.maxAttempts;
+}
+
+function uncounted(record: MessageRecord): Pick<MessageRecord, "uncounted"> {
+  return { uncounted: (record.uncounted ?? 0) + 1 };
+}
+
+/** A fault that is nobody's message pauses everybody at the gate: waits that double with it would only come on top. */
+const LONGEST_LINE_BACKOFF = 3;
+
+function backoffOf(record: MessageRecord, fault: string): number {
+  return isAboutMessage(fault) ? record.attempts : Math.min(record.attempts, LONGEST_LINE_BACKOFF);
 }
 
 export function fail(
@@ -177,17 +189,6 @@ export function fail(
   });
 }
 
-/** The tenant chose to send again what the provider's history does not know after the look-up window. */
-export function resend(record: MessageRecord, now: number): MessageRecord {
-  return change(record, {
-    to: "accepted",
-    event: "resend_scheduled",
-    at: now,
-    detail: { attempt: record.attempts, because: "not found in the provider's history" },
-    facts: { attemptAfter: now },
-  });
-}
-
 /** An attempt was open and nothing is left of it but the intent: a crash. The provider may have it. */
 export function interrupted(record: MessageRecord, now: number): MessageRecord {
   return change(record, {
@@ -201,6 +202,7 @@ export function interrupted(record: MessageRecord, now: number): MessageRecord {
         message: "the attempt was interrupted before its outcome was known",
       },
       errorClass: "crash",
+      ...uncounted(record),
       ...NO_ROUTE,
       ...BY_SCHEDULE,
     },
@@ -321,7 +323,13 @@ export function replay(record: MessageRecord, now: number): MessageRecord | unde
     to: "accepted",
     event: "replayed",
     at: now,
-    facts: { attemptAfter: now, failedAt: undefined, attemptLimitFrom: record.attempts },
+    facts: {
+      attemptAfter: now,
+      failedAt: undefined,
+      attemptLimitFrom: record.attempts,
+      uncounted: undefined,
+      request: { ...record.request, validUntil: renewedValidity(record, now) },
+    },
   });
 }
 

@@ -95,15 +95,24 @@ function isInSpan(record: MessageRecord, row: HistoryRow, timing: MatchTiming): 
   const { attemptAt } = record;
   if (attemptAt === undefined || row.at === undefined) return false;
   const offset = record.clockOffset ?? 0;
-  // After an unknown outcome the request may have arrived until the time-out.
-  const end =
-    record.state === "sent"
-      ? (record.attemptEndedAt ?? attemptAt)
-      : attemptAt + timing.sendTimeoutMs;
   return (
     row.at >= attemptAt + offset - CLOCK_SLACK_MS - SECOND_MS &&
-    row.at <= end + offset + CLOCK_SLACK_MS
+    row.at <= lastTaken(record, timing) + offset
   );
+}
+
+/**
+ * After this time, by our clock, the provider can have taken no request of the newest attempt. An HTTP answer ends it, whatever it
+ * says; where none came the request may have arrived until the time-out.
+ */
+export function lastTaken(
+  record: MessageRecord,
+  timing: Pick<MatchTiming, "sendTimeoutMs">,
+): number {
+  const { attemptAt = record.acceptedAt, attemptEndedAt, state, errorClass } = record;
+  const answered = state === "sent" || (state === "unconfirmed" && errorClass === "gateway");
+  const end = answered ? (attemptEndedAt ?? attemptAt) : attemptAt + timing.sendTimeoutMs;
+  return end + CLOCK_SLACK_MS;
 }
 
 /**

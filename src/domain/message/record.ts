@@ -5,6 +5,7 @@ import type { Purposeful } from "../advertising/ad-intake.ts";
 import type { FailoverRules } from "../tenant/tenant-config.ts";
 import type { DraftChange } from "../text/normalize-draft.ts";
 import type { WebhookDuty } from "../webhook/webhook-duty.ts";
+import type { Absence, OnUnknown } from "./absence.ts";
 import type { FirstAnswer } from "./first-answer.ts";
 import type { State } from "./states.ts";
 
@@ -42,6 +43,10 @@ export interface MessageRequest extends Purposeful {
   readonly priority?: "high";
   /** Attempts at most; the setting MAX_SEND_ATTEMPTS where it is left out. */
   readonly maxAttempts?: number;
+  /** No attempt begins at or after this time, epoch ms; absent: no limit. */
+  readonly validUntil?: number | undefined;
+  /** What to do where nobody knows whether it was taken; the default of the purpose where it is left out. */
+  readonly onUnknown?: OnUnknown;
   /** Where this message alone reports its events, signed with the tenant's first secret. */
   readonly webhookUrl?: string;
   /** What was changed of the texts because their sender asked for it; a bounded list. */
@@ -113,6 +118,10 @@ export interface MessageRecord {
   readonly attempts: number;
   /** Attempts before the newest replay: the limit counts from there. */
   readonly attemptLimitFrom?: number;
+  /** Attempts since then that ended with a fault which was not the message's: the limit leaves them out. */
+  readonly uncounted?: number | undefined;
+  /** While unconfirmed: what polls that did not show it have taught. */
+  readonly absence?: Absence | undefined;
   /** Start of the newest attempt; checks are counted from here. */
   readonly attemptAt?: number;
   readonly attemptEndedAt?: number | undefined;

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
+import { sendAgain } from "./absent.ts";
 import * as life from "./lifecycle.ts";
 import type { MessageRecord } from "./record.ts";
 import { passOver } from "./reroute.ts";
@@ -67,8 +68,8 @@ describe("failover to the next provider", () => {
 
   it("ends for good with an unknown outcome, a crash, or the first attempt of what only had spares", () => {
     const ends = [
-      life.resend(life.endAttempt(begin(), unknown, policy, NOW), NOW),
-      life.resend(life.interrupted(begin(), NOW), NOW),
+      sendAgain(life.endAttempt(begin(), unknown, policy, NOW), "proven", NOW),
+      sendAgain(life.interrupted(begin(), NOW), "proven", NOW),
       begin({ spareOnly: true }),
     ];
     for (const record of ends) {
@@ -101,7 +102,7 @@ describe("failover to the next provider", () => {
         let record = life.accept({ ...acceptance, route: ["solapi", "mock"] }, NOW);
         let stuck: string | undefined;
         for (const outcome of steps) {
-          if (record.state === "unconfirmed") record = life.resend(record, NOW);
+          if (record.state === "unconfirmed") record = sendAgain(record, "presumed", NOW);
           if (record.state === "failed") record = life.replay(record, NOW) ?? record;
           const sending = life.beginAttempt(record, NOW);
           expect(sending.providerId).toBe(record.providerId);

@@ -3,6 +3,7 @@
  * away for good, so what was perhaps sent is never sent elsewhere. Pure; times are epoch milliseconds.
  */
 import { change } from "./change.ts";
+import { countedAttempts, isAboutMessage } from "./faults.ts";
 import type { MessageRecord } from "./record.ts";
 
 /** Default sender numbers by provider: a message that named none gets that of its provider. */
@@ -25,10 +26,10 @@ export function nextProvider(
   refusal: Refusal,
   maxAttempts: number,
 ): string | undefined {
-  const { attempts, attemptLimitFrom = 0, route } = record;
-  // Faults of the account are ours, not the message's: they cost it nothing.
-  if (refusal.fault === "account") return route?.[0];
-  if (attempts - attemptLimitFrom >= maxAttempts) return undefined;
+  const { route } = record;
+  // Faults that are not the message's cost it nothing.
+  if (!isAboutMessage(refusal.fault)) return route?.[0];
+  if (countedAttempts(record) >= maxAttempts) return undefined;
   const elsewhere = refusal.kind === "not_sent" || refusal.senderFault === true;
   return elsewhere ? route?.[0] : undefined;
 }

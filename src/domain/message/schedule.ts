@@ -4,6 +4,7 @@ import type { MessageType } from "@k-msg/core";
 import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
 import { DAY_MS, HOUR_MS } from "../../kernel/time/units.ts";
 import { hasText, isHeld } from "../privacy/redact.ts";
+import { absencePolls, type AbsenceTiming } from "./absence.ts";
 import { dutyAt } from "./duty-times.ts";
 import type { MessageRecord } from "./record.ts";
 
@@ -18,6 +19,7 @@ export interface Timing {
   readonly mirrorAgainMs: number;
   /** From a message's end until its text is forgotten; absent: not before the object itself. */
   readonly textMs?: number;
+  readonly absence: AbsenceTiming;
   /** How long a redacted message stays to refuse its key. */
   readonly erasedMs?: number;
 }
@@ -71,7 +73,14 @@ export function checkTimes(record: MessageRecord, timing: Timing): readonly numb
   const base = record.attemptAt;
   if (base === undefined) return [];
   const jitter = jitterOf(record.id);
-  return plannedOffsets(record, timing).map((offset) => Math.round(base + offset * jitter));
+  const planned = plannedOffsets(record, timing).map((offset) =>
+    Math.round(base + offset * jitter),
+  );
+  if (record.state !== "unconfirmed") return planned;
+  // None beyond the schedule's last: that is the end of tracking.
+  const last = planned.at(-1) ?? base;
+  const extra = absencePolls(record, timing.absence).filter((at) => at > base && at < last);
+  return [...planned, ...extra].sort((a, b) => a - b);
 }
 
 /** The next check after now; undefined after the last. The check number follows from the time: nothing is stored for it. */
@@ -180,7 +189,8 @@ function ownWake(record: MessageRecord, timing: Timing, now: number): number {
       const mirrorAt = mirrorAgainAt(record, timing, now);
       // It is not sent any more, and only a hold can keep it from its end.
       if (record.eraseOwed !== undefined) return mirrorAt ?? now + HOLD_MS;
-      return Math.min(record.attemptAfter, mirrorAt ?? Infinity);
+      const until = record.request.validUntil ?? Infinity;
+      return Math.min(record.attemptAfter, mirrorAt ?? Infinity, until);
     }
     case "sending": {
       const first = checkTimes(record, timing)[0];

@@ -80,8 +80,8 @@ const TABLE = {
     event: true,
     tone: "warn",
     sign: "?",
-    // Back to accepted only where the tenant chose to send again what history does not know.
-    next: ["sent", "delivered", "undelivered", "expired", "accepted"],
+    // Back to accepted where the provider's history proves or lets presume that it was not taken; failed where nothing follows.
+    next: ["sent", "delivered", "undelivered", "expired", "accepted", "failed"],
   },
   sent: {
     countedAs: "open",

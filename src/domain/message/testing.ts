@@ -29,6 +29,7 @@ export const timing: Timing = {
   sendTimeoutMs: 10 * S,
   retentionMs: 30 * 24 * H,
   mirrorAgainMs: M,
+  absence: { waitMs: 20 * S, afterMs: { auth: M, info: 10 * M, ad: Infinity }, windowMs: 10 * M },
 };
 
 export const policy: RetryPolicy = { maxAttempts: 5, baseMs: 2 * S, maxMs: 10 * M };

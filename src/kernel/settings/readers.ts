@@ -97,5 +97,24 @@ export const codes = z
     return z.NEVER;
   });
 
+/** Purpose of a message to a duration, ms; a purpose that is missing has none. */
+export type ByPurpose = Readonly<Partial<Record<"auth" | "info" | "ad", number>>>;
+
+export const byPurpose = z.string().transform((text, ctx): ByPurpose => {
+  const parts = text.trim() === "" ? [] : text.split(",");
+  const pairs = parts.map((part) => /^\s*(auth|info|ad)\s*=(.+)$/.exec(part));
+  const known = pairs.flatMap((pair) => {
+    const ms = parseDuration(pair?.[2] ?? "");
+    return pair?.[1] && ms !== undefined && ms > 0 ? [[pair[1], ms] as const] : [];
+  });
+  const durations: ByPurpose = Object.fromEntries(known);
+  if (Object.keys(durations).length === parts.length) return durations;
+  ctx.addIssue({
+    code: "custom",
+    message: 'must be purposes (auth, info, ad) with durations, each once, such as "auth=10m,info=24h"',
+  });
+  return z.NEVER;
+});
+
 export const rate = z.coerce.number().positive().max(100_000);
 export const flag = z.enum(["true", "false"]).transform((word) => word === "true");

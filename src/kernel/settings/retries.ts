@@ -1,5 +1,5 @@
 /** When a message is tried again. */
-import { count, duration, flag, positiveDuration } from "./readers.ts";
+import { byPurpose, count, duration, positiveDuration } from "./readers.ts";
 
 export const retrySettings = {
   title: "Retries",
@@ -13,13 +13,23 @@ export const retrySettings = {
     ACCOUNT_PAUSE: duration
       .prefault("15s")
       .describe("How long all sending waits after a fault of the account, before one probe."),
-    RESEND_UNCONFIRMED: flag
-      .prefault("false")
-      .describe("`true`: what history does not know after UNCONFIRMED_WINDOW is sent again."),
+    VALIDITY: byPurpose
+      .prefault("auth=10m,info=24h,ad=24h")
+      .describe(
+        "How long a message may be sent, by purpose, from its acceptance or `scheduledAt`, where it names no `validFor` or `validUntil`. A purpose that is left out has no limit.",
+      ),
+    ABSENCE_WAIT: positiveDuration
+      .prefault("20s")
+      .describe(
+        "Least time between the two polls of the provider's history that prove that a message was not taken.",
+      ),
+    ABSENCE_AFTER: byPurpose
+      .prefault("auth=60s,info=10m")
+      .describe(
+        "When three polls that did not show a message let presume that it was not taken, though the history shows nothing later, by purpose, from the attempt. A purpose that is left out: never.",
+      ),
     UNCONFIRMED_WINDOW: duration
       .prefault("10m")
-      .describe(
-        "How long an unknown outcome is looked up before RESEND_UNCONFIRMED may send again.",
-      ),
+      .describe("How long a message with `onUnknown: fail` is looked up before it is reported."),
   },
 };

@@ -9,6 +9,7 @@ import { log } from "../../kernel/log.ts";
 import { inTime } from "../../kernel/time/in-time.ts";
 import type { Isolate } from "../isolate.ts";
 import { FirstNewsBook } from "./first-news.ts";
+import type { Reach } from "./history-reach.ts";
 import type { CallReport, Grant, ProviderGate, Work } from "./provider-gate.ts";
 
 export interface GateKey {
@@ -18,6 +19,9 @@ export interface GateKey {
 
 /** A gate that cannot be reached must not stop messages: they go unpaced. */
 export const FAIL_OPEN_MS = 1000;
+/** Two pages of a history take longer. */
+const REACH_MS = 25_000;
+const UNKNOWN_REACH: Reach = { lagMs: 0 };
 
 export class GateStubs {
   /** Which gates want questions brought along. */
@@ -108,6 +112,26 @@ export class GateStubs {
       await this.stub(key).report(key.providerId, report);
     } catch (error) {
       log("warn", "gate.report_failed", { error });
+    }
+  }
+
+  /** How far the history of the message's stream reaches; of nothing where the gate cannot be asked. */
+  async reach(key: GateKey, stream: string, since: number): Promise<Reach> {
+    try {
+      const asked = this.stub(key).reach(stream, since) as Promise<Reach>;
+      return (await inTime(asked, REACH_MS)) ?? UNKNOWN_REACH;
+    } catch (error) {
+      log("warn", "gate.reach_failed", { error });
+      return UNKNOWN_REACH;
+    }
+  }
+
+  /** Tells the gate that the history was so far behind; nobody waits for it. */
+  async noteLag(key: GateKey, ms: number): Promise<void> {
+    try {
+      await this.stub(key).noteLag(ms);
+    } catch (error) {
+      log("warn", "gate.lag_failed", { error });
     }
   }
 

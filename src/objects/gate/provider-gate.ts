@@ -27,6 +27,7 @@ import { armIfMissing, rearmIfLost } from "../storage/lost-alarm.ts";
 import { firstBoundsOf } from "./first-news.ts";
 import { alertOf } from "./gate-alerts.ts";
 import { Ownership, PRUNE_EVERY_MS, type Owned } from "./ownership.ts";
+import { HistoryReach, type Reach } from "./history-reach.ts";
 import { readEffects } from "./read-effects.ts";
 import { SharedReads, type ReadEffects } from "./shared-reads.ts";
 
@@ -80,6 +81,7 @@ export class ProviderGate extends DurableObject<Env> {
   readonly #ownership = new Ownership(this.ctx.storage.kv, async () => this.#armPruning());
   #lessons: Lessons = {};
   readonly #reads = new SharedReads();
+  readonly #reach = new HistoryReach(this.ctx.storage.kv);
 
   /** Its name is `<provider>:<shard>`. */
   get #provider(): string {
@@ -134,6 +136,17 @@ export class ProviderGate extends DurableObject<Env> {
     this.#isolate.telemetry.counts.shared(this.#provider, questions.length - single, single);
     const { share } = this.#told(settings);
     return { rows, share, grant: single > 0 ? this.#grant("check", lane, single) : undefined };
+  }
+
+  /** Whether the history shows rows later than `since`, by the provider's clock; and how far behind it lately was. */
+  async reach(stream: string, since: number): Promise<Reach> {
+    const closed = this.#circuit.until === 0;
+    return this.#reach.of(stream, since, closed ? this.#readEffects() : undefined);
+  }
+
+  /** A row came so late into the history, ms. */
+  noteLag(ms: number): void {
+    this.#reach.noteLag(ms, Date.now());
   }
 
   #readEffects(): ReadEffects | undefined {

@@ -6,6 +6,12 @@ import { holdAtNight } from "../../domain/advertising/hold.ts";
 import { maySend, type Listing } from "../../domain/advertising/may-send.ts";
 import { ownerName } from "../../domain/gate/owner.ts";
 import type { Pass } from "../../domain/gate/pass.ts";
+import {
+  afterUndecided,
+  afterUnseen,
+  endTracking,
+  type Horizon,
+} from "../../domain/message/absent.ts";
 import { isNow, passAttempt } from "../../domain/message/attempt-pass.ts";
 import { decide, hasCheckSlot, isExhausted, type Action } from "../../domain/message/decide.ts";
 import { identify } from "../../domain/message/identify.ts";
@@ -15,6 +21,7 @@ import { checksDone } from "../../domain/message/schedule.ts";
 import { firstOpen, type SendPass } from "../../domain/message/send-pass.ts";
 import { SENDER_NOT_REGISTERED } from "../../domain/message/sender-fault.ts";
 import { isFinal } from "../../domain/message/states.ts";
+import { VALIDITY_ENDED } from "../../domain/message/validity.ts";
 import { forgetWords } from "../../domain/privacy/redact.ts";
 import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
@@ -23,19 +30,30 @@ import { resultFacts } from "../../providers/result-facts.ts";
 import { noteSend } from "../../telemetry/notes/message-notes.ts";
 import type { Isolate } from "../isolate.ts";
 import { sendFacts } from "../opt-out/send-facts.ts";
+import { horizonOf, noteLateRow } from "./horizon.ts";
 import type { Journal } from "./journal.ts";
 import { firstCheckOf, noteFirst } from "./learn-first.ts";
 import { alertSender, gateKeyOf, lookUp, reportOutcome, settle, type Sighting } from "./look-up.ts";
 import { openTemplate } from "./template-step.ts";
-import { mayResend, retryPolicyOf, timingOf } from "./timing.ts";
+import { retryPolicyOf, timingOf } from "./timing.ts";
 
 /** A step may lead to another one; more than this in a row is a bug. */
 const MAX_STEPS = 6;
 const SPREAD_MS = 2000;
 /** When lists that could not be asked are asked again. */
 const LISTS_AGAIN_MS = 5000;
+/** When the last poll is made again that was not answered. */
+const LAST_POLL_AGAIN_MS = 600_000;
 /** The slot came: it need not be asked for again. */
 const NOW: Pass = { kind: "at", at: 0, probe: false };
+
+/** One look at the provider's history, or what another message's look brought along. */
+interface Poll {
+  readonly sighting: Sighting;
+  /** Epoch ms. */
+  readonly begunAt: number;
+  readonly horizon?: Horizon | undefined;
+}
 
 export class Engine {
   readonly #ctx: DurableObjectState;
@@ -139,7 +157,7 @@ export class Engine {
     const turn = await this.#takeCheck(record);
     if (turn.kind === "paused") return false;
     if (turn.kind === "found") {
-      await this.#take(record, "refresh", turn.found, Date.now());
+      await this.#take(record, "refresh", { sighting: turn.found, begunAt: Date.now() });
       return true;
     }
     const wait = turn.at - Date.now();
@@ -149,21 +167,22 @@ export class Engine {
   }
 
   /** One look at the provider's history. */
-  async check(record: MessageRecord, via: string, probe = false): Promise<void> {
-    const now = Date.now();
-    this.#journal.life.lastCheckAt = now;
-    const sighting = await lookUp(this.#isolate, record, now, probe);
-    await this.#take(record, via, sighting, now);
+  async check(record: MessageRecord, via: string, probe = false): Promise<Sighting["kind"]> {
+    this.#journal.life.lastCheckAt = Date.now();
+    // Before the message is looked for: what is later than it was there already when it was not.
+    const horizon = await horizonOf(this.#isolate, record);
+    const begunAt = Date.now();
+    const sighting = await lookUp(this.#isolate, record, begunAt, probe);
+    await this.#take(record, via, { sighting, begunAt, horizon });
+    return sighting.kind;
   }
 
   /** What a look found, whoever asked for it. */
   async #take(
     record: MessageRecord,
     via: string,
-    sighting: Sighting,
-    begunAt: number,
+    { sighting, begunAt, horizon }: Poll,
   ): Promise<void> {
-    const settings = this.#settings;
     this.#journal.life.lastCheckAt = Date.now();
     const current = this.#journal.record;
     this.#isolate.telemetry.counts.check(record.providerId, via, sighting.kind);
@@ -171,16 +190,32 @@ export class Engine {
     this.#isolate.flushSoon(this.#ctx);
     if (!current) return;
     const now = Date.now();
-    if (sighting.kind === "unseen" && mayResend(current, settings, now)) {
-      return this.#journal.commit(life.resend(current, now));
-    }
-    if (sighting.kind !== "seen") return;
+    if (sighting.kind !== "seen") return this.#judgeAbsence(current, sighting.kind, horizon);
+    const unseenAt = current.absence?.lastAt ?? this.#journal.life.unseenAt;
+    this.#ctx.waitUntil(noteLateRow(this.#isolate, current, unseenAt));
     if (!isFinal(life.observe(current, { ...sighting.seen, via }, now).state)) {
       return this.#observe(sighting.seen, via);
     }
     // Before it is final it stands in the ledger; it has been there for long, but this process may not know.
     await this.#journal.noteInLedger();
     this.#observe(sighting.seen, via);
+  }
+
+  #judgeAbsence(
+    record: MessageRecord,
+    kind: Exclude<Sighting["kind"], "seen">,
+    horizon: Horizon | undefined,
+  ): void {
+    if (kind === "unseen") this.#journal.life.unseenAt = Date.now();
+    // An attempt that was made meanwhile is another one.
+    if (!horizon || kind === "failed" || record.state !== "unconfirmed") return;
+    const { absence } = timingOf(this.#settings);
+    const next =
+      kind === "undecided"
+        ? afterUndecided(record)
+        : afterUnseen(record, horizon, absence, Date.now());
+    if (next.revision > record.revision) this.#journal.commit(next);
+    else if (next !== record) this.#journal.store(next);
   }
 
   #observe(found: Omit<life.Observation, "via">, via: string): void {
@@ -240,8 +275,8 @@ export class Engine {
         return this.#journal.commit(life.interrupted(record, Date.now()));
       case "check":
         return this.#pacedCheck(record);
-      case "expire":
-        return this.#journal.commit(life.expire(record, Date.now()));
+      case "invalidate":
+        return this.#journal.commit(life.fail(record, VALIDITY_ENDED, Date.now()));
       case "forget_text":
         return this.#journal.store(forgetWords(record));
       case "purge":
@@ -270,9 +305,9 @@ export class Engine {
     // Beside the check: an alarm that waits for others is billed for it.
     if (early) this.#ctx.waitUntil(this.#journal.noteInLedger());
     this.learned(known);
-    if (found) await this.#take(known, "poll", found, begunAt);
-    else await this.check(known, "poll", this.#probe);
-    this.#expireIfExhausted();
+    if (found) await this.#take(known, "poll", { sighting: found, begunAt });
+    const kind = found ? found.kind : await this.check(known, "poll", this.#probe);
+    this.#endIfExhausted(kind);
   }
 
   async #attempt(record: MessageRecord): Promise<void> {
@@ -345,11 +380,13 @@ export class Engine {
     }
   }
 
-  #expireIfExhausted(): void {
+  /** Only a poll that was answered ends the tracking: the others are made up for. */
+  #endIfExhausted(kind: Sighting["kind"]): void {
     const record = this.#journal.record;
     const now = Date.now();
-    if (record && isExhausted(record, timingOf(this.#settings), now)) {
-      this.#journal.commit(life.expire(record, now));
-    }
+    const timing = timingOf(this.#settings);
+    if (!record || !isExhausted(record, timing, now)) return;
+    if (kind === "failed") this.#journal.life.deferredTo = now + LAST_POLL_AGAIN_MS;
+    else this.#journal.commit(endTracking(record, timing.absence, now));
   }
 }

@@ -20,6 +20,8 @@ export class Life {
   noting: Promise<void> | undefined;
   /** When the provider's history was last asked, in this process; 0 for not yet. */
   lastCheckAt = 0;
+  /** When an answered poll of the newest attempt last showed nothing of the message, in this process. */
+  unseenAt: number | undefined;
   /** The alarm as this process knows it; undefined when it does not. */
   armed: number | null | undefined;
 }

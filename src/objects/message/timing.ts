@@ -1,4 +1,5 @@
 /** The part of the settings that the pure files work with. */
+import type { AbsenceTiming } from "../../domain/message/absence.ts";
 import type { RetryPolicy } from "../../domain/message/lifecycle.ts";
 import type { MatchTiming } from "../../domain/message/matching.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
@@ -16,6 +17,16 @@ export function timingOf(settings: Settings): Timing {
     mirrorAgainMs: settings.MIRROR_AGAIN,
     textMs: settings.RETAIN_TEXT_DAYS * DAY_MS,
     erasedMs: settings.ERASED_DAYS * DAY_MS,
+    absence: absenceTimingOf(settings),
+  };
+}
+
+function absenceTimingOf(settings: Settings): AbsenceTiming {
+  const { auth = Infinity, info = Infinity, ad = Infinity } = settings.ABSENCE_AFTER;
+  return {
+    waitMs: settings.ABSENCE_WAIT,
+    afterMs: { auth, info, ad },
+    windowMs: settings.UNCONFIRMED_WINDOW,
   };
 }
 
@@ -33,14 +44,4 @@ export function matchTimingOf(settings: Settings): MatchTiming {
     sendTimeoutMs: settings.PROVIDER_SEND_TIMEOUT,
     firstCheckMs: settings.CHECK_SCHEDULE[0] ?? 0,
   };
-}
-
-/** Whether the setting allows another attempt of a message that history does not know. */
-export function mayResend(record: MessageRecord, settings: Settings, now: number): boolean {
-  return (
-    settings.RESEND_UNCONFIRMED &&
-    record.state === "unconfirmed" &&
-    record.attempts < (record.request.maxAttempts ?? settings.MAX_SEND_ATTEMPTS) &&
-    now - (record.attemptAt ?? now) >= settings.UNCONFIRMED_WINDOW
-  );
 }

@@ -17,8 +17,8 @@ import { useSettings } from "../../support/settings.ts";
 
 useSettings("account-fault", {
   IWINV_SEND_RATE: "40",
-  RESEND_UNCONFIRMED: "true",
-  UNCONFIRMED_WINDOW: "2s",
+  ABSENCE_WAIT: "1s",
+  ABSENCE_AFTER: "info=4s",
 });
 
 afterAll(async () => emulatorKeys(null));

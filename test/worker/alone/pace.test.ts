@@ -10,8 +10,8 @@ import { slotOf } from "../../support/stored.ts";
 
 useSettings("pace", {
   IWINV_SEND_RATE: "40",
-  RESEND_UNCONFIRMED: "true",
-  UNCONFIRMED_WINDOW: "2s",
+  ABSENCE_WAIT: "1s",
+  ABSENCE_AFTER: "info=4s",
 });
 
 /** As set above. */

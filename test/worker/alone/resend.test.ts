@@ -1,4 +1,4 @@
-/** A file of its own: here the tenant chose to send again what history does not know. */
+/** A file of its own: here absence is known after seconds. */
 import { describe, expect, it } from "vitest";
 
 import { emulatorSends, phone, send, untilState } from "../../support/api.ts";
@@ -6,18 +6,17 @@ import { useSettings } from "../../support/settings.ts";
 
 useSettings("resend", {
   IWINV_SEND_RATE: "40",
-  RESEND_UNCONFIRMED: "true",
-  UNCONFIRMED_WINDOW: "2s",
+  ABSENCE_WAIT: "1s",
+  ABSENCE_AFTER: "info=4s",
 });
 
-describe("RESEND_UNCONFIRMED", () => {
-  it("sends again what the provider never got, after the look-up window, and says so in the timeline", async () => {
+describe("a message that the provider never got", () => {
+  it("is sent again, and its timeline says how its absence was known", async () => {
     const to = phone("8501");
     const message = await send({ to, text: "hi" });
     const done = await untilState(message.id, "delivered");
-    expect(done.timeline.map((entry) => entry.event)).toEqual(
-      expect.arrayContaining(["outcome_unknown", "resend_scheduled"]),
-    );
+    const again = done.timeline.find(({ event }) => event === "resend_scheduled");
+    expect(again?.detail).toMatchObject({ absence: expect.stringMatching(/^(?:proven|presumed)$/) });
     expect(done.attempts).toBe(2);
     expect((await emulatorSends(to)).filter((one) => one.accepted)).toHaveLength(1);
   });

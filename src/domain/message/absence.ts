@@ -1,0 +1,132 @@
+/**
+ * When a message that the provider's history does not show counts as not taken, and what follows from it. A poll counts only once
+ * every row of the attempt would have its time behind it. Pure; times are epoch milliseconds.
+ */
+import type { Purpose } from "../advertising/ad-intake.ts";
+import type { MessageRecord, MessageRequest } from "./record.ts";
+
+/**
+ * `proven`: the history showed rows that the provider took later than this attempt, and not this one, in two polls that were far
+ * enough apart. `presumed`: there was no later row to judge by, but three polls did not show it, the last of them late enough.
+ */
+export type Grade = "proven" | "presumed";
+
+/** What a caller wants where nobody knows whether the message was taken. `hold`: only proof leads to another attempt. */
+export const ON_UNKNOWN = ["resend", "hold", "fail"] as const;
+export type OnUnknown = (typeof ON_UNKNOWN)[number];
+
+/** What polls that showed nothing of the message have taught; forgotten when one shows a row that may be its own. */
+export interface Absence {
+  /** Polls that were answered. */
+  readonly polls: number;
+  readonly lastAt: number;
+  /** The first poll that knew of later rows; absent before. */
+  readonly laterSince?: number;
+}
+
+export interface AbsenceTiming {
+  /** Least time between the two polls of a proof, ms. */
+  readonly waitMs: number;
+  /** From the attempt until absence may be presumed, ms, by purpose; Infinity: never. */
+  readonly afterMs: Readonly<Record<Purpose, number>>;
+  /** From the attempt until a message that must not be sent again is reported, ms. */
+  readonly windowMs: number;
+}
+
+const PRESUMED_POLLS = 3;
+
+export function purposeOfRequest({ purpose }: Pick<MessageRequest, "purpose">): Purpose {
+  return purpose ?? "info";
+}
+
+/** The caller's choice, else the default of the purpose: an advertisement that came twice is worse than one that did not come. */
+export function onUnknownOf({ request }: Pick<MessageRecord, "request">): OnUnknown {
+  return request.onUnknown ?? (request.purpose === "ad" ? "hold" : "resend");
+}
+
+/**
+ * @param spanEnd after this time the provider can have taken no request of the attempt, by our clock
+ * @param reach the time of the newest row that the history was known to show, by our clock; absent: of none
+ */
+export function noteAbsence(
+  record: MessageRecord,
+  { spanEnd, reach }: { readonly spanEnd: number; readonly reach: number | undefined },
+  now: number,
+): Absence | undefined {
+  const known = record.absence;
+  if (now <= spanEnd) return known;
+  const later = reach !== undefined && reach > spanEnd;
+  const laterSince = known?.laterSince ?? (later ? now : undefined);
+  return {
+    polls: (known?.polls ?? 0) + 1,
+    lastAt: now,
+    ...(laterSince !== undefined && { laterSince }),
+  };
+}
+
+/**
+ * @param lagMs how far behind the provider the history lately was: both waits are at least twice as long
+ * @returns undefined while nothing can be said
+ */
+export function gradeOf(
+  record: MessageRecord,
+  timing: AbsenceTiming,
+  lagMs: number,
+): Grade | undefined {
+  const { absence, attemptAt = record.acceptedAt } = record;
+  if (!absence) return undefined;
+  const { laterSince, lastAt, polls } = absence;
+  if (laterSince !== undefined && lastAt - laterSince >= Math.max(timing.waitMs, 2 * lagMs)) {
+    return "proven";
+  }
+  const afterMs = Math.max(timing.afterMs[purposeOfRequest(record.request)], 2 * lagMs);
+  return polls >= PRESUMED_POLLS && lastAt - attemptAt >= afterMs ? "presumed" : undefined;
+}
+
+export type Consequence = "attempt" | "report" | "wait";
+
+/** What becomes of an unconfirmed message after a poll that did not show it. */
+export function afterAbsence(
+  record: MessageRecord,
+  timing: AbsenceTiming,
+  lagMs: number,
+  now: number,
+): Consequence {
+  const grade = gradeOf(record, timing, lagMs);
+  const choice = onUnknownOf(record);
+  const resends = grade === "proven" || (grade === "presumed" && choice === "resend");
+  const over = isOver(record, now);
+  if (choice !== "fail" && resends) return over ? "report" : "attempt";
+  // It will not be sent again: what is left is to say so, once that is as certain as it gets.
+  const { attemptAt = record.acceptedAt } = record;
+  const reportable = over || (choice === "fail" && now - attemptAt >= timing.windowMs);
+  return reportable && isCertainEnough(record, timing, lagMs) ? "report" : "wait";
+}
+
+/** A report sends nothing, so that presumption is enough, for every purpose. */
+export function isCertainEnough(
+  record: MessageRecord,
+  timing: AbsenceTiming,
+  lagMs: number,
+): boolean {
+  const afterMs = { ...timing.afterMs, ad: timing.afterMs.info };
+  return gradeOf(record, { ...timing, afterMs }, lagMs) !== undefined;
+}
+
+function isOver({ request }: MessageRecord, now: number): boolean {
+  return request.validUntil !== undefined && now >= request.validUntil;
+}
+
+function nextTeaching({ laterSince, polls, lastAt }: Absence, { waitMs }: AbsenceTiming): number {
+  if (laterSince !== undefined) return laterSince + waitMs;
+  return polls < PRESUMED_POLLS ? lastAt + waitMs : Infinity;
+}
+
+/** When an unconfirmed message is polled beyond the schedule: as soon as another poll may say more. */
+export function absencePolls(record: MessageRecord, timing: AbsenceTiming): readonly number[] {
+  const { absence, attemptAt = record.acceptedAt, request } = record;
+  const presumedAt = attemptAt + timing.afterMs[purposeOfRequest(request)];
+  const windowAt = onUnknownOf(record) === "fail" ? attemptAt + timing.windowMs : Infinity;
+  const nextAt = absence ? nextTeaching(absence, timing) : Infinity;
+  return [nextAt, presumedAt, windowAt, request.validUntil ?? Infinity].filter(Number.isFinite);
+}

@@ -1,0 +1,134 @@
+/** What becomes of a message whose outcome is unknown: sent again, reported, or decided by a person. Pure; epoch milliseconds. */
+import { afterAbsence, gradeOf, noteAbsence, type AbsenceTiming, type Grade } from "./absence.ts";
+import { change } from "./change.ts";
+import { NOT_TAKEN } from "./faults.ts";
+import { expire, fail } from "./lifecycle.ts";
+import type { MessageRecord } from "./record.ts";
+import { isStale, VALIDITY_ENDED } from "./validity.ts";
+
+const NEVER_TAKEN = {
+  code: NOT_TAKEN,
+  message: "the outcome of the attempt was lost, and the provider's history does not show it",
+  fault: "no_result",
+} as const;
+
+/** What is known of the history when a message is polled. */
+export interface Horizon {
+  /** After this time the provider can have taken no request of the attempt, by our clock. */
+  readonly spanEnd: number;
+  /** The time of the newest row that the history is known to show; absent: of none. */
+  readonly reach: number | undefined;
+  /** How far behind the provider the history lately was, ms. */
+  readonly lagMs: number;
+}
+
+/** A poll was answered and showed nothing that can be the message. The same record where that teaches nothing. */
+export function afterUnseen(
+  record: MessageRecord,
+  horizon: Horizon,
+  timing: AbsenceTiming,
+  now: number,
+): MessageRecord {
+  const absence = noteAbsence(record, horizon, now);
+  if (absence === record.absence) return record;
+  const known = { ...record, absence };
+  const grade = gradeOf(known, timing, horizon.lagMs) ?? "presumed";
+  switch (afterAbsence(known, timing, horizon.lagMs, now)) {
+    case "attempt":
+      return sendAgain(known, grade, now);
+    case "report":
+      return reportAbsent(known, grade, now);
+    case "wait":
+      return known;
+  }
+}
+
+/** A poll showed a row that may be the message's: what earlier ones did not show counts no more. */
+export function afterUndecided(record: MessageRecord): MessageRecord {
+  return record.absence ? { ...record, absence: undefined } : record;
+}
+
+/** Another attempt. @param grade how its absence is known; `operator`: a person said so */
+export function sendAgain(
+  record: MessageRecord,
+  grade: Grade | "operator",
+  now: number,
+): MessageRecord {
+  return change(record, {
+    to: "accepted",
+    event: "resend_scheduled",
+    at: now,
+    detail: {
+      attempt: record.attempts,
+      absence: grade,
+      ...(record.absence && { polls: record.absence.polls }),
+    },
+    facts: { attemptAfter: now, absence: undefined },
+  });
+}
+
+/** It was not taken, and nothing will be sent any more. */
+export function reportAbsent(record: MessageRecord, grade: Grade, now: number): MessageRecord {
+  const error = isStale(record, now) ? VALIDITY_ENDED : NEVER_TAKEN;
+  return fail(record, error, now, {
+    detail: { code: error.code, fault: error.fault, absence: grade },
+    facts: { absence: undefined },
+  });
+}
+
+/**
+ * The tracking time is over. A message that the provider took stays without a result; one that its history does not show was not
+ * taken. Where a row may be its own, nobody can say.
+ */
+export function endTracking(
+  record: MessageRecord,
+  timing: AbsenceTiming,
+  now: number,
+): MessageRecord {
+  const afterMs = { auth: 0, info: 0, ad: 0 };
+  const grade =
+    record.state === "unconfirmed" ? gradeOf(record, { ...timing, afterMs }, 0) : undefined;
+  return grade ? reportAbsent(record, grade, now) : expire(record, now);
+}
+
+/** What a person knows of an unconfirmed message. */
+export const RESOLUTIONS = ["sent", "not_sent", "failed"] as const;
+export type Resolution = (typeof RESOLUTIONS)[number];
+
+export interface Resolved {
+  readonly resolution: Resolution;
+  /** Of a message that was sent, where the person knows it. */
+  readonly providerMessageId?: string | undefined;
+}
+
+/** A person decided. Undefined where there is nothing to decide. */
+export function resolve(
+  record: MessageRecord,
+  { resolution, providerMessageId }: Resolved,
+  now: number,
+): MessageRecord | undefined {
+  if (record.state !== "unconfirmed") return undefined;
+  switch (resolution) {
+    case "sent":
+      return change(record, {
+        to: "sent",
+        event: "resolved",
+        at: now,
+        detail: { resolution, ...(providerMessageId && { providerMessageId }) },
+        facts: {
+          sentAt: record.attemptEndedAt ?? record.attemptAt ?? now,
+          absence: undefined,
+          ...(providerMessageId && { providerMessageId }),
+        },
+      });
+    case "not_sent":
+      return isStale(record, now)
+        ? fail(record, VALIDITY_ENDED, now, { detail: { code: VALIDITY_ENDED.code, resolution } })
+        : sendAgain(record, "operator", now);
+    case "failed":
+      return fail(record, NEVER_TAKEN, now, {
+        detail: { code: NOT_TAKEN, fault: NEVER_TAKEN.fault, resolution },
+        facts: { absence: undefined },
+      });
+  }
+}

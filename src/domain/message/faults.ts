@@ -1,0 +1,30 @@
+/** Whose fault an attempt's outcome is, and which attempts count. Pure. */
+import type { MessageRecord } from "./record.ts";
+
+/**
+ * Faults of the line, of the account and of ourselves say nothing of the message: an attempt that ends with one is not counted
+ * against its limit.
+ */
+const NOBODYS_MESSAGE: ReadonlySet<string> = new Set([
+  "gateway",
+  "network",
+  "rate",
+  "account",
+  "crash",
+]);
+
+export function isAboutMessage(fault: string): boolean {
+  return !NOBODYS_MESSAGE.has(fault);
+}
+
+/** Attempts since the newest replay that count against the limit. */
+export function countedAttempts({
+  attempts,
+  attemptLimitFrom = 0,
+  uncounted: free = 0,
+}: MessageRecord): number {
+  return attempts - attemptLimitFrom - free;
+}
+
+/** The reason of a message that the provider's history never showed and that is not sent again. */
+export const NOT_TAKEN = "NOT_TAKEN";

@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+
+import { passAttempt } from "./attempt-pass.ts";
+import { decide } from "./decide.ts";
+import { accept, fail, replay } from "./lifecycle.ts";
+import { nextWake } from "./schedule.ts";
+import { acceptance, timing } from "./testing.ts";
+import { validUntilOf, VALIDITY_ENDED, type ValidityDraft } from "./validity.ts";
+
+const NOW = Date.UTC(2026, 10, 20);
+const M = 60_000;
+const DEFAULTS = { auth: 10 * M, info: 60 * M };
+
+function read(draft: ValidityDraft): number | undefined | string {
+  const faults: string[] = [];
+  const at = validUntilOf(draft, DEFAULTS, NOW, (pointer, code) =>
+    faults.push(`${pointer} ${code}`),
+  );
+  return faults[0] ?? (at === undefined ? undefined : at - NOW);
+}
+
+const until = (validUntil: number, state: { scheduledAt?: number } = {}) =>
+  accept({ ...acceptance, ...state, request: { ...acceptance.request, validUntil } }, NOW);
+
+describe("validity", () => {
+  it.each([
+    [{}, 60 * M],
+    [{ purpose: "auth" }, 10 * M],
+    [{ purpose: "ad" }, undefined],
+    [{ validFor: 5 * M, purpose: "auth" }, 5 * M],
+    [{ validUntil: NOW + 5 * M }, 5 * M],
+    [{ validFor: 5 * M, scheduledAt: NOW + 30 * M }, 35 * M],
+    [{ validFor: 5 * M, scheduledAt: NOW - 30 * M }, 5 * M],
+    [{ validFor: 5 * M, validUntil: NOW + M }, "/validFor contradiction"],
+    [{ validFor: 100 }, "/validFor too_short"],
+    [{ validUntil: NOW }, "/validUntil too_early"],
+    [{ validUntil: NOW + 30 * M, scheduledAt: NOW + 30 * M }, "/validUntil too_early"],
+  ] as const)("of %j is %s", (draft, expected) => {
+    expect(read(draft)).toBe(expected);
+  });
+
+  it("wakes the message at its end, and ends it there", () => {
+    const waiting = { ...until(NOW + M), attemptAfter: NOW + 10 * M };
+    expect(nextWake({ ...waiting, mirrored: 1 }, timing, NOW)).toBe(NOW + M);
+    expect(decide(waiting, { timing, attemptOpen: false }, NOW + M - 1)).toBe("wait");
+    expect(decide(waiting, { timing, attemptOpen: false }, NOW + M)).toBe("invalidate");
+  });
+
+  it("lets no attempt begin, whatever the gate says", () => {
+    const facts = { listing: "none", spreadMs: 0 } as const;
+    const passed = passAttempt(until(NOW + M), { kind: "at", at: 0 }, facts, NOW + M);
+    expect(passed).toMatchObject({ state: "failed", lastError: { code: "VALIDITY_EXPIRED" } });
+    expect(passed.attempts).toBe(0);
+  });
+
+  it("is as long again for a message that an operator replays", () => {
+    const failed = fail(until(NOW + M), VALIDITY_ENDED, NOW + M);
+    expect(replay(failed, NOW + 10 * M)?.request.validUntil).toBe(NOW + 11 * M);
+    expect(replay(failed, NOW + 10 * M)?.state).toBe("accepted");
+  });
+});

@@ -1,0 +1,68 @@
+/** Until when a message may be sent. Pure; times are epoch milliseconds. */
+import type { Purpose } from "../advertising/ad-intake.ts";
+import type { Report } from "./intake-checks.ts";
+import type { MessageRecord } from "./record.ts";
+
+/** The reason of a message whose validity ended before it could be sent. */
+export const VALIDITY_EXPIRED = "VALIDITY_EXPIRED";
+
+export const VALIDITY_ENDED = {
+  code: VALIDITY_EXPIRED,
+  message: "the message's validity ended before it could be sent",
+  fault: "validity",
+} as const;
+
+/** By purpose, ms; a purpose that is missing has no limit. */
+export type ValidityDefaults = Readonly<Partial<Record<Purpose, number>>>;
+
+/** What a caller wrote of it. */
+export interface ValidityDraft {
+  /** Ms, from the acceptance or from `scheduledAt`. */
+  readonly validFor?: number | undefined;
+  /** Epoch ms. */
+  readonly validUntil?: number | undefined;
+  readonly scheduledAt?: number | undefined;
+  readonly purpose?: Purpose | undefined;
+}
+
+/** A shorter one would end before the provider can answer. */
+const LEAST_MS = 5000;
+
+/** @returns epoch ms; undefined: no limit. */
+export function validUntilOf(
+  draft: ValidityDraft,
+  defaults: ValidityDefaults,
+  now: number,
+  fault: Report,
+): number | undefined {
+  const { validFor, validUntil, scheduledAt = now, purpose = "info" } = draft;
+  const start = Math.max(now, scheduledAt);
+  if (validFor !== undefined && validUntil !== undefined) {
+    fault("/validFor", "contradiction", "give either validFor or validUntil");
+    return undefined;
+  }
+  if (validUntil !== undefined) {
+    if (validUntil < start + LEAST_MS) {
+      const than = scheduledAt > now ? "scheduledAt" : "now";
+      fault("/validUntil", "too_early", `must be at least 5 seconds later than ${than}`);
+    }
+    return validUntil;
+  }
+  if (validFor !== undefined && validFor < LEAST_MS) {
+    fault("/validFor", "too_short", "must be at least 5 seconds");
+  }
+  const ms = validFor ?? defaults[purpose];
+  return ms === undefined ? undefined : start + ms;
+}
+
+/** Whether an attempt that would begin now comes too late. */
+export function isStale({ request }: Pick<MessageRecord, "request">, now: number): boolean {
+  return request.validUntil !== undefined && now >= request.validUntil;
+}
+
+/** For a message that an operator sends anew: as long again as it was valid at first. */
+export function renewedValidity(record: MessageRecord, now: number): number | undefined {
+  const { request, scheduledAt = record.acceptedAt, acceptedAt } = record;
+  if (request.validUntil === undefined) return undefined;
+  return now + (request.validUntil - Math.max(scheduledAt, acceptedAt));
+}

@@ -1,0 +1,98 @@
+/**
+ * How far the provider's history is known to reach, and how far behind the provider it lately was: what the absence of a message is
+ * judged by. The reach is in memory only, and read again where it is not known; the lag is stored.
+ */
+import { log } from "../../kernel/log.ts";
+import { HOUR_MS } from "../../kernel/time/units.ts";
+import type { ReadEffects } from "./shared-reads.ts";
+
+/** What a message learns before it is polled. Times are epoch milliseconds by the provider's clock. */
+export interface Reach {
+  /** The time of the newest row that the history showed; absent: it is not known to show any. */
+  readonly newest?: number;
+  readonly lagMs: number;
+}
+
+interface Lag {
+  readonly ms: number;
+  readonly at: number;
+}
+
+const LAG_KEY = "lag";
+/** A lag counts half after so long. */
+const HALF_LIFE_MS = HOUR_MS;
+/** Less is the usual time until a row is there, and no row written is worth it. */
+const LEAST_LAG_MS = 5000;
+const MOST_LAG_MS = 24 * HOUR_MS;
+/** Messages that ask together are answered by one read. */
+const READ_EVERY_MS = 5000;
+
+export class HistoryReach {
+  readonly #kv: SyncKvStorage;
+  /** By history stream. */
+  readonly #newest = new Map<string, number>();
+  readonly #readAt = new Map<string, number>();
+  readonly #reading = new Map<string, Promise<void>>();
+  #lag: Lag | undefined;
+
+  constructor(kv: SyncKvStorage) {
+    this.#kv = kv;
+    this.#lag = kv.get<Lag>(LAG_KEY);
+  }
+
+  /** A read showed a row of this time. */
+  note(stream: string, at: number | undefined): void {
+    if (at === undefined || !Number.isFinite(at)) return;
+    this.#newest.set(stream, Math.max(at, this.#newest.get(stream) ?? at));
+  }
+
+  /** A row was not there so long after its attempt, and came later. */
+  noteLag(ms: number, now: number): void {
+    if (ms < LEAST_LAG_MS || ms <= this.lagMs(now)) return;
+    this.#lag = { ms: Math.min(ms, MOST_LAG_MS), at: now };
+    this.#kv.put(LAG_KEY, this.#lag);
+  }
+
+  lagMs(now: number): number {
+    if (!this.#lag) return 0;
+    const { ms, at } = this.#lag;
+    const faded = ms * 0.5 ** (Math.max(0, now - at) / HALF_LIFE_MS);
+    return faded < LEAST_LAG_MS ? 0 : Math.round(faded);
+  }
+
+  /** Reads the history where nothing newer than `since` is known of it. @param effects absent where it cannot be read by time */
+  async of(stream: string, since: number, effects: ReadEffects | undefined): Promise<Reach> {
+    const known = this.#newest.get(stream);
+    if (effects && (known === undefined || known <= since)) {
+      await (this.#reading.get(stream) ?? this.#read(stream, since, effects));
+    }
+    const newest = this.#newest.get(stream);
+    return { ...(newest !== undefined && { newest }), lagMs: this.lagMs(Date.now()) };
+  }
+
+  async #read(stream: string, since: number, effects: ReadEffects): Promise<void> {
+    if (Date.now() - (this.#readAt.get(stream) ?? -Infinity) < READ_EVERY_MS) return;
+    this.#readAt.set(stream, Date.now());
+    const reading = this.#readPages(stream, since, effects)
+      .catch((error: unknown) => log("warn", "gate.reach_failed", { error }))
+      .finally(() => this.#reading.delete(stream));
+    this.#reading.set(stream, reading);
+    await reading;
+  }
+
+  /** The order of a history is not documented: where the first page shows nothing newer the last one may. */
+  async #readPages(stream: string, since: number, effects: ReadEffects): Promise<void> {
+    const { history } = effects;
+    let number = 1;
+    do {
+      if (effects.slot() === undefined) return;
+      const answer = await history.page(stream, since, Date.now(), number);
+      if (!answer.ok) return;
+      const { rows, total = 0 } = answer.page;
+      for (const { at } of rows) this.note(stream, at);
+      const last = Math.ceil(total / history.pageRows);
+      if ((this.#newest.get(stream) ?? -Infinity) > since || number >= last) return;
+      number = last;
+    } while (true);
+  }
+}

@@ -1,0 +1,39 @@
+/** What an unconfirmed message has to know of the history before it is polled, and what a late row teaches all others. */
+import type { Horizon } from "../../domain/message/absent.ts";
+import { lastTaken } from "../../domain/message/matching.ts";
+import type { MessageRecord } from "../../domain/message/record.ts";
+import { providerFor } from "../../providers/registry.ts";
+import type { Isolate } from "../isolate.ts";
+import { gateKeyOf } from "./look-up.ts";
+import { matchTimingOf } from "./timing.ts";
+
+type Host = Pick<Isolate, "settings" | "gates">;
+
+/** Undefined for a message whose absence is not in question. */
+export async function horizonOf(
+  { settings, gates }: Host,
+  record: MessageRecord,
+): Promise<Horizon | undefined> {
+  if (record.state !== "unconfirmed") return undefined;
+  const spanEnd = lastTaken(record, matchTimingOf(settings));
+  const { ranged } = providerFor(settings, record.providerId);
+  // Without a history of all messages nothing later is ever seen, and the gate knows the lag alone.
+  const stream = ranged?.shelfOf(record.request.type) ?? "";
+  const offset = record.clockOffset ?? 0;
+  const { newest, lagMs } = await gates.reach(gateKeyOf(record), stream, spanEnd + offset);
+  return { spanEnd, reach: newest === undefined ? undefined : newest - offset, lagMs };
+}
+
+/**
+ * The row of a message is there that an earlier poll did not show.
+ * @param unseenAt when that poll was, epoch ms
+ */
+export function noteLateRow(
+  { gates }: Pick<Isolate, "gates">,
+  record: MessageRecord,
+  unseenAt: number | undefined,
+): Promise<void> {
+  const { attemptAt, attemptEndedAt = attemptAt } = record;
+  if (unseenAt === undefined || attemptEndedAt === undefined) return Promise.resolve();
+  return gates.noteLag(gateKeyOf(record), unseenAt - attemptEndedAt);
+}
