@@ -32,6 +32,21 @@ export function expectSoundTimeline(
   expect(before?.to).toBe(record.state);
 }
 
+/** After an unknown outcome the history's word, or a person's, stands before another attempt, with its grade. */
+export function expectKnownAbsence(
+  timeline: readonly Pick<TimelineEntry, "event" | "detail">[],
+): void {
+  let unknown = false;
+  for (const { event, detail } of timeline) {
+    if (event === "outcome_unknown") unknown = true;
+    if (event === "resend_scheduled") {
+      expect(detail?.["absence"]).toMatch(/^(?:proven|presumed|operator)$/);
+      unknown = false;
+    }
+    if (event === "attempt_started") expect(unknown, "promise 2: sent blindly").toBe(false);
+  }
+}
+
 /** Final stays final, but for a late result and a replay; what was told is never taken back. */
 export function expectForward(
   before: { readonly state: string; readonly revision: number } | undefined,

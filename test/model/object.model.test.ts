@@ -12,6 +12,8 @@ useShippedSettings("model-object", {
   REFRESH_INTERVAL: "0s",
   IWINV_SEND_RATE: "500",
   IWINV_CHECK_RATE: "500",
+  // What the provider never takes is reported at the end of it.
+  VALIDITY: "auth=20m,info=20m,ad=20m",
 });
 
 afterEach(releaseClock);

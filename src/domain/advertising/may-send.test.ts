@@ -1,8 +1,8 @@
-import { sendAgain } from "../message/absent.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { isNight } from "../korea/night.ts";
+import { sendAgain } from "../message/absent.ts";
 import { passAttempt } from "../message/attempt-pass.ts";
 import { decide } from "../message/decide.ts";
 import * as life from "../message/lifecycle.ts";

@@ -93,6 +93,26 @@ describe("presumption of absence", () => {
   });
 });
 
+describe("attempts that keep getting lost", () => {
+  const lost = (resent: MessageRecord["resent"]) => ({
+    ...unconfirmed({ purpose: "auth" }),
+    resent,
+  });
+
+  it("wait longer each time", () => {
+    const waits = [0, 1, 2, 3, 20].map((proven) => {
+      const again = polled(lost({ proven, presumed: 0 }), [10, 30], 5);
+      return (again.attemptAfter - NOW) / S - 30;
+    });
+    expect(waits).toEqual([0, 30, 60, 120, 600]);
+  });
+
+  it("are presumed twice at most: after that it takes proof", () => {
+    expect(polled(lost({ proven: 0, presumed: 2 }), [10, 30, 60, 600]).state).toBe("unconfirmed");
+    expect(polled(lost({ proven: 0, presumed: 2 }), [10, 30], 5).state).toBe("accepted");
+  });
+});
+
 describe("onUnknown", () => {
   it("hold: proof alone leads to another attempt", () => {
     const record = unconfirmed({ purpose: "auth", onUnknown: "hold" });

@@ -94,7 +94,7 @@ export function afterAbsence(
 ): Consequence {
   const grade = gradeOf(record, timing, lagMs);
   const choice = onUnknownOf(record);
-  const resends = grade === "proven" || (grade === "presumed" && choice === "resend");
+  const resends = grade === "proven" || (grade === "presumed" && mayPresume(record));
   const over = isOver(record, now);
   if (choice !== "fail" && resends) return over ? "report" : "attempt";
   // It will not be sent again: what is left is to say so, once that is as certain as it gets.
@@ -111,6 +111,24 @@ export function isCertainEnough(
 ): boolean {
   const afterMs = { ...timing.afterMs, ad: timing.afterMs.info };
   return gradeOf(record, { ...timing, afterMs }, lagMs) !== undefined;
+}
+
+/** Each of these may be a copy too many, so that they are few: where history shows nothing at all, a person has to look. */
+const MOST_PRESUMED = 2;
+
+function mayPresume(record: MessageRecord): boolean {
+  return onUnknownOf(record) === "resend" && (record.resent?.presumed ?? 0) < MOST_PRESUMED;
+}
+
+const FIRST_AGAIN_MS = 30_000;
+const LONGEST_AGAIN_MS = 600_000;
+
+/** The first attempt after an absence begins at once; a message whose attempts keep getting lost waits longer each time, ms. */
+export function againAfterMs({ resent }: MessageRecord): number {
+  const times = resent ? resent.proven + resent.presumed : 0;
+  return times === 0
+    ? 0
+    : Math.min(LONGEST_AGAIN_MS, FIRST_AGAIN_MS * 2 ** Math.min(times - 1, 10));
 }
 
 function isOver({ request }: MessageRecord, now: number): boolean {

@@ -1,5 +1,12 @@
 /** What becomes of a message whose outcome is unknown: sent again, reported, or decided by a person. Pure; epoch milliseconds. */
-import { afterAbsence, gradeOf, noteAbsence, type AbsenceTiming, type Grade } from "./absence.ts";
+import {
+  afterAbsence,
+  againAfterMs,
+  gradeOf,
+  noteAbsence,
+  type AbsenceTiming,
+  type Grade,
+} from "./absence.ts";
 import { change } from "./change.ts";
 import { NOT_TAKEN } from "./faults.ts";
 import { expire, fail } from "./lifecycle.ts";
@@ -54,6 +61,8 @@ export function sendAgain(
   grade: Grade | "operator",
   now: number,
 ): MessageRecord {
+  const { proven = 0, presumed = 0 } = record.resent ?? {};
+  const attemptAfter = now + (grade === "operator" ? 0 : againAfterMs(record));
   return change(record, {
     to: "accepted",
     event: "resend_scheduled",
@@ -63,7 +72,14 @@ export function sendAgain(
       absence: grade,
       ...(record.absence && { polls: record.absence.polls }),
     },
-    facts: { attemptAfter: now, absence: undefined },
+    facts: {
+      attemptAfter,
+      absence: undefined,
+      resent: {
+        proven: proven + Number(grade === "proven"),
+        presumed: presumed + Number(grade === "presumed"),
+      },
+    },
   });
 }
 

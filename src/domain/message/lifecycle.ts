@@ -328,6 +328,7 @@ export function replay(record: MessageRecord, now: number): MessageRecord | unde
       failedAt: undefined,
       attemptLimitFrom: record.attempts,
       uncounted: undefined,
+      resent: undefined,
       request: { ...record.request, validUntil: renewedValidity(record, now) },
     },
   });

@@ -111,7 +111,8 @@ export const byPurpose = z.string().transform((text, ctx): ByPurpose => {
   if (Object.keys(durations).length === parts.length) return durations;
   ctx.addIssue({
     code: "custom",
-    message: 'must be purposes (auth, info, ad) with durations, each once, such as "auth=10m,info=24h"',
+    message:
+      'must be purposes (auth, info, ad) with durations, each once, such as "auth=10m,info=24h"',
   });
   return z.NEVER;
 });

@@ -26,8 +26,8 @@ import { isolateOf } from "../isolate.ts";
 import { armIfMissing, rearmIfLost } from "../storage/lost-alarm.ts";
 import { firstBoundsOf } from "./first-news.ts";
 import { alertOf } from "./gate-alerts.ts";
-import { Ownership, PRUNE_EVERY_MS, type Owned } from "./ownership.ts";
 import { HistoryReach, type Reach } from "./history-reach.ts";
+import { Ownership, PRUNE_EVERY_MS, type Owned } from "./ownership.ts";
 import { readEffects } from "./read-effects.ts";
 import { SharedReads, type ReadEffects } from "./shared-reads.ts";
 
