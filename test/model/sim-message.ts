@@ -1,3 +1,7 @@
+/**
+ * The loop of the message object over its pure files, with a disk, a memory that a crash takes, and calls whose answers come
+ * when the test says so. A crash happens at a write: before it reached the disk, or right after.
+ */
 import { isNow, passAttempt, type AttemptPass } from "../../src/domain/message/attempt-pass.ts";
 import { acknowledge } from "../../src/domain/message/change.ts";
 import { decide, isExhausted } from "../../src/domain/message/decide.ts";
@@ -7,10 +11,6 @@ import { matchHistory } from "../../src/domain/message/matching.ts";
 import type { MessageRecord } from "../../src/domain/message/record.ts";
 import { nextWake, worthStoringAck } from "../../src/domain/message/schedule.ts";
 import { policy, timing } from "../../src/domain/message/testing.ts";
-/**
- * The loop of the message object over its pure files, with a disk, a memory that a crash takes, and calls whose answers come
- * when the test says so. A crash happens at a write: before it reached the disk, or right after.
- */
 import { VALIDITY_ENDED } from "../../src/domain/message/validity.ts";
 import { Crash, outcomeOf, type CrashPoint, type OpenCall, type OpenCheck } from "./calls.ts";
 import type { Answer, TrueRow, World } from "./world.ts";

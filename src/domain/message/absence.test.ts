@@ -140,7 +140,7 @@ describe("validity", () => {
     const record = unconfirmed({ validUntil: NOW + 20 * S });
     expect(polled(record, [10, 30], 5)).toMatchObject({
       state: "failed",
-      lastError: { code: "VALIDITY_EXPIRED" },
+      lastError: { code: "validity_expired" },
     });
   });
 
@@ -178,7 +178,7 @@ describe("a person's word", () => {
   it("does not send what is no longer valid", () => {
     const stale = unconfirmed({ validUntil: NOW + S });
     const resolved = resolve(stale, { resolution: "not_sent" }, NOW + 5 * S);
-    expect(resolved?.lastError?.code).toBe("VALIDITY_EXPIRED");
+    expect(resolved?.lastError?.code).toBe("validity_expired");
   });
 });
 

@@ -49,7 +49,7 @@ describe("validity", () => {
   it("lets no attempt begin, whatever the gate says", () => {
     const facts = { listing: "none", spreadMs: 0 } as const;
     const passed = passAttempt(until(NOW + M), { kind: "at", at: 0 }, facts, NOW + M);
-    expect(passed).toMatchObject({ state: "failed", lastError: { code: "VALIDITY_EXPIRED" } });
+    expect(passed).toMatchObject({ state: "failed", lastError: { code: "validity_expired" } });
     expect(passed.attempts).toBe(0);
   });
 

@@ -4,7 +4,7 @@ import type { Report } from "./intake-checks.ts";
 import type { MessageRecord } from "./record.ts";
 
 /** The reason of a message whose validity ended before it could be sent. */
-export const VALIDITY_EXPIRED = "VALIDITY_EXPIRED";
+export const VALIDITY_EXPIRED = "validity_expired";
 
 export const VALIDITY_ENDED = {
   code: VALIDITY_EXPIRED,

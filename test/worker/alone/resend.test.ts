@@ -16,7 +16,9 @@ describe("a message that the provider never got", () => {
     const message = await send({ to, text: "hi" });
     const done = await untilState(message.id, "delivered");
     const again = done.timeline.find(({ event }) => event === "resend_scheduled");
-    expect(again?.detail).toMatchObject({ absence: expect.stringMatching(/^(?:proven|presumed)$/) });
+    expect(again?.detail).toMatchObject({
+      absence: expect.stringMatching(/^(?:proven|presumed)$/),
+    });
     expect(done.attempts).toBe(2);
     expect((await emulatorSends(to)).filter((one) => one.accepted)).toHaveLength(1);
   });
