@@ -8,6 +8,7 @@ import { decide, isExhausted } from "../../src/domain/message/decide.ts";
 import { identify } from "../../src/domain/message/identify.ts";
 import * as life from "../../src/domain/message/lifecycle.ts";
 import { matchHistory } from "../../src/domain/message/matching.ts";
+import { receive } from "../../src/domain/message/receive.ts";
 import type { MessageRecord } from "../../src/domain/message/record.ts";
 import { nextWake, worthStoringAck } from "../../src/domain/message/schedule.ts";
 import { policy, timing } from "../../src/domain/message/testing.ts";
@@ -88,7 +89,7 @@ export class SimMessage {
   receive(status: "DELIVERED" | "FAILED", providerMessageId?: string): boolean {
     if (!this.memory) return true;
     const receipt = { status, ...(providerMessageId !== undefined && { providerMessageId }) };
-    const merged = life.receive(this.memory, receipt, this.#world.now);
+    const merged = receive(this.memory, receipt, this.#world.now);
     if (merged && merged !== this.memory) {
       this.#learned(merged);
       this.#commit(merged);

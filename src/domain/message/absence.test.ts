@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { absencePolls, afterAbsence, gradeOf, noteAbsence } from "./absence.ts";
-import { afterUndecided, afterUnseen, endTracking, resolve } from "./absent.ts";
+import { afterPoll, afterUnseen, endTracking, resolve } from "./absent.ts";
 import { decide } from "./decide.ts";
 import { accept, beginAttempt, endAttempt, interrupted } from "./lifecycle.ts";
 import { lastTaken } from "./matching.ts";
@@ -70,7 +70,12 @@ describe("proof of absence", () => {
   });
 
   it("begins anew when a row appears that may be the message's", () => {
-    const doubtful = afterUndecided(polled(unconfirmed(), [10], 5));
+    const doubtful = afterPoll(
+      polled(unconfirmed(), [10], 5),
+      "undecided",
+      { horizon: horizon(unconfirmed()), timing: absence },
+      NOW + 20 * S,
+    );
     expect(polled(doubtful, [30], 5).state).toBe("unconfirmed");
   });
 });

@@ -50,8 +50,17 @@ export function afterUnseen(
   }
 }
 
-/** A poll showed a row that may be the message's: what earlier ones did not show counts no more. */
-export function afterUndecided(record: MessageRecord): MessageRecord {
+/** What a poll that was answered makes of an unconfirmed message. The same record where it teaches nothing. */
+export function afterPoll(
+  record: MessageRecord,
+  kind: "unseen" | "undecided",
+  { horizon, timing }: { readonly horizon: Horizon; readonly timing: AbsenceTiming },
+  now: number,
+): MessageRecord {
+  // An attempt that was made meanwhile is another one.
+  if (record.state !== "unconfirmed") return record;
+  if (kind === "unseen") return afterUnseen(record, horizon, timing, now);
+  // A row may be the message's: that earlier polls did not show it counts no more.
   return record.absence ? { ...record, absence: undefined } : record;
 }
 

@@ -2,6 +2,7 @@
  * How far the provider's history is known to reach, and how far behind the provider it lately was: what the absence of a message is
  * judged by. The reach is in memory only, and read again where it is not known; the lag is stored.
  */
+import type { PageAnswer } from "../../domain/history/question.ts";
 import { log } from "../../kernel/log.ts";
 import { HOUR_MS } from "../../kernel/time/units.ts";
 import type { ReadEffects } from "./shared-reads.ts";
@@ -83,16 +84,17 @@ export class HistoryReach {
   /** The order of a history is not documented: where the first page shows nothing newer the last one may. */
   async #readPages(stream: string, since: number, effects: ReadEffects): Promise<void> {
     const { history } = effects;
-    let number = 1;
-    do {
-      if (effects.slot() === undefined) return;
-      const answer = await history.page(stream, since, Date.now(), number);
+    for (
+      let number: number | undefined = 1;
+      number !== undefined && effects.slot() !== undefined;
+    ) {
+      const answer: PageAnswer = await history.page(stream, since, Date.now(), number);
       if (!answer.ok) return;
       const { rows, total = 0 } = answer.page;
       for (const { at } of rows) this.note(stream, at);
       const last = Math.ceil(total / history.pageRows);
-      if ((this.#newest.get(stream) ?? -Infinity) > since || number >= last) return;
-      number = last;
-    } while (true);
+      const known = (this.#newest.get(stream) ?? -Infinity) > since;
+      number = !known && number < last ? last : undefined;
+    }
   }
 }

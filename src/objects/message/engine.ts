@@ -6,12 +6,7 @@ import { holdAtNight } from "../../domain/advertising/hold.ts";
 import { maySend, type Listing } from "../../domain/advertising/may-send.ts";
 import { ownerName } from "../../domain/gate/owner.ts";
 import type { Pass } from "../../domain/gate/pass.ts";
-import {
-  afterUndecided,
-  afterUnseen,
-  endTracking,
-  type Horizon,
-} from "../../domain/message/absent.ts";
+import { afterPoll, endTracking } from "../../domain/message/absent.ts";
 import { isNow, passAttempt } from "../../domain/message/attempt-pass.ts";
 import { decide, hasCheckSlot, isExhausted, type Action } from "../../domain/message/decide.ts";
 import { identify } from "../../domain/message/identify.ts";
@@ -25,6 +20,7 @@ import { VALIDITY_ENDED } from "../../domain/message/validity.ts";
 import { forgetWords } from "../../domain/privacy/redact.ts";
 import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
+import { inTime } from "../../kernel/time/in-time.ts";
 import { providerFor } from "../../providers/registry.ts";
 import { resultFacts } from "../../providers/result-facts.ts";
 import { noteSend } from "../../telemetry/notes/message-notes.ts";
@@ -33,7 +29,15 @@ import { sendFacts } from "../opt-out/send-facts.ts";
 import { horizonOf, noteLateRow } from "./horizon.ts";
 import type { Journal } from "./journal.ts";
 import { firstCheckOf, noteFirst } from "./learn-first.ts";
-import { alertSender, gateKeyOf, lookUp, reportOutcome, settle, type Sighting } from "./look-up.ts";
+import {
+  alertSender,
+  gateKeyOf,
+  lookUp,
+  reportOutcome,
+  settle,
+  type Poll,
+  type Sighting,
+} from "./look-up.ts";
 import { openTemplate } from "./template-step.ts";
 import { retryPolicyOf, timingOf } from "./timing.ts";
 
@@ -46,14 +50,6 @@ const LISTS_AGAIN_MS = 5000;
 const LAST_POLL_AGAIN_MS = 600_000;
 /** The slot came: it need not be asked for again. */
 const NOW: Pass = { kind: "at", at: 0, probe: false };
-
-/** One look at the provider's history, or what another message's look brought along. */
-interface Poll {
-  readonly sighting: Sighting;
-  /** Epoch ms. */
-  readonly begunAt: number;
-  readonly horizon?: Horizon | undefined;
-}
 
 export class Engine {
   readonly #ctx: DurableObjectState;
@@ -86,13 +82,7 @@ export class Engine {
   /** Until the message rests, or the time is over. */
   async settled(waitMs: number): Promise<void> {
     const running = this.#running;
-    if (!running || waitMs <= 0) return;
-    // A timer that is left behind would keep the object awake, and an object that is awake is billed.
-    let timer: ReturnType<typeof setTimeout> | null = null;
-    const timeUp = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, waitMs);
-    });
-    await Promise.race([running, timeUp]).finally(() => clearTimeout(timer));
+    if (running && waitMs > 0) await inTime(running, waitMs);
   }
 
   /** When the message may send. */
@@ -190,7 +180,8 @@ export class Engine {
     this.#isolate.flushSoon(this.#ctx);
     if (!current) return;
     const now = Date.now();
-    if (sighting.kind !== "seen") return this.#judgeAbsence(current, sighting.kind, horizon);
+    if (sighting.kind !== "seen")
+      return this.#judgeAbsence(current, { sighting, begunAt, horizon });
     const unseenAt = current.absence?.lastAt ?? this.#journal.life.unseenAt;
     this.#ctx.waitUntil(noteLateRow(this.#isolate, current, unseenAt));
     if (!isFinal(life.observe(current, { ...sighting.seen, via }, now).state)) {
@@ -201,19 +192,11 @@ export class Engine {
     this.#observe(sighting.seen, via);
   }
 
-  #judgeAbsence(
-    record: MessageRecord,
-    kind: Exclude<Sighting["kind"], "seen">,
-    horizon: Horizon | undefined,
-  ): void {
+  #judgeAbsence(record: MessageRecord, { sighting: { kind }, horizon }: Poll): void {
     if (kind === "unseen") this.#journal.life.unseenAt = Date.now();
-    // An attempt that was made meanwhile is another one.
-    if (!horizon || kind === "failed" || record.state !== "unconfirmed") return;
-    const { absence } = timingOf(this.#settings);
-    const next =
-      kind === "undecided"
-        ? afterUndecided(record)
-        : afterUnseen(record, horizon, absence, Date.now());
+    if (!horizon || kind === "failed" || kind === "seen") return;
+    const timing = timingOf(this.#settings).absence;
+    const next = afterPoll(record, kind, { horizon, timing }, Date.now());
     if (next.revision > record.revision) this.#journal.commit(next);
     else if (next !== record) this.#journal.store(next);
   }

@@ -1,6 +1,7 @@
 /** One check: asks the provider's history for a message and proves which row is its own. Stores nothing of the message. */
 import { ownerName } from "../../domain/gate/owner.ts";
 import type { SeenRow } from "../../domain/history/seen-row.ts";
+import type { Horizon } from "../../domain/message/absent.ts";
 import type { AttemptOutcome, Observation } from "../../domain/message/lifecycle.ts";
 import { historyWindow, matchHistory } from "../../domain/message/matching.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
@@ -23,6 +24,15 @@ export type Sighting =
   /** Something in it may be this message, and nothing is proven yet. */
   | { readonly kind: "undecided" }
   | { readonly kind: "failed" };
+
+/** One look at the provider's history, or what another message's look brought along. */
+export interface Poll {
+  readonly sighting: Sighting;
+  /** Epoch ms. */
+  readonly begunAt: number;
+  /** Of an unconfirmed message: what was known of the history before. */
+  readonly horizon?: Horizon | undefined;
+}
 
 export async function lookUp(
   isolate: NoteHost & Gates,

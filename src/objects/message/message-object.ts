@@ -14,6 +14,7 @@ import { acknowledge } from "../../domain/message/change.ts";
 import { dutyAt } from "../../domain/message/duty-times.ts";
 import { firstAnswerOf, keepFirstAnswer } from "../../domain/message/first-answer.ts";
 import * as life from "../../domain/message/lifecycle.ts";
+import { receive } from "../../domain/message/receive.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { checksDone, lastCheck, nextWake, worthStoringAck } from "../../domain/message/schedule.ts";
 import { isIn } from "../../domain/message/state-sets.ts";
@@ -174,7 +175,7 @@ export class MessageObject extends DurableObject<Env> {
     const record = this.read(tenant);
     if (!record) return { kind: "not_found" };
     const facts = resultFacts(record, receipt);
-    const merged = life.receive(record, { ...receipt, ...facts }, Date.now());
+    const merged = receive(record, { ...receipt, ...facts }, Date.now());
     if (merged === undefined) return { kind: "mismatch" };
     if (merged === record) return { kind: "ignored", record };
     this.#engine.learned(merged);
