@@ -196,9 +196,7 @@ export class Engine {
     if (kind === "unseen") this.#journal.life.unseenAt = Date.now();
     if (!horizon || kind === "failed" || kind === "seen") return;
     const timing = timingOf(this.#settings).absence;
-    const next = afterPoll(record, kind, { horizon, timing }, Date.now());
-    if (next.revision > record.revision) this.#journal.commit(next);
-    else if (next !== record) this.#journal.store(next);
+    this.#journal.keep(afterPoll(record, kind, { horizon, timing }, Date.now()));
   }
 
   #observe(found: Omit<life.Observation, "via">, via: string): void {
@@ -313,12 +311,7 @@ export class Engine {
     const pass = this.whereOpen(sending);
     if (pass.kind === "paused") return this.#defer(pass);
     const next = passAttempt(sending.record, pass, sending.facts, Date.now());
-    if (next.state !== "sending") {
-      // Another provider is a change like any other; a time alone is not.
-      if (next.revision > ready.revision) this.#journal.commit(next);
-      else this.#journal.store(next);
-      return;
-    }
+    if (next.state !== "sending") return this.#journal.keep(next);
     this.#attemptOpen = true;
     this.#journal.commit(next);
     await this.#callProvider(next);

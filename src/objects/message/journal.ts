@@ -104,6 +104,14 @@ export class Journal {
     this.onCommit();
   }
 
+  /** Commits a change like any other; stores what is no change, a time or a count; does nothing where nothing is new. */
+  keep(next: MessageRecord): void {
+    const { record } = this.#life;
+    if (next === record) return;
+    if (next.revision > (record?.revision ?? 0)) this.commit(next);
+    else this.store(next);
+  }
+
   /** Record and alarm in one turn: they reach the disk together or not at all. */
   store(record: MessageRecord): void {
     const acknowledged = acknowledge(record, this.#life.acknowledged);
