@@ -4,50 +4,33 @@
  */
 import { holdAtNight } from "../../domain/advertising/hold.ts";
 import { maySend, type Listing } from "../../domain/advertising/may-send.ts";
-import { ownerName } from "../../domain/gate/owner.ts";
 import type { Pass } from "../../domain/gate/pass.ts";
-import { afterPoll, endTracking } from "../../domain/message/absent.ts";
-import { isNow, passAttempt } from "../../domain/message/attempt-pass.ts";
-import { decide, hasCheckSlot, isExhausted, type Action } from "../../domain/message/decide.ts";
+import { passAttempt } from "../../domain/message/attempt-pass.ts";
+import { decide, type Action } from "../../domain/message/decide.ts";
 import { identify } from "../../domain/message/identify.ts";
 import * as life from "../../domain/message/lifecycle.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
-import { checksDone } from "../../domain/message/schedule.ts";
 import { firstOpen, type SendPass } from "../../domain/message/send-pass.ts";
-import { SENDER_NOT_REGISTERED } from "../../domain/message/sender-fault.ts";
-import { isFinal } from "../../domain/message/states.ts";
 import { VALIDITY_ENDED } from "../../domain/message/validity.ts";
 import { forgetWords } from "../../domain/privacy/redact.ts";
-import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import { inTime } from "../../kernel/time/in-time.ts";
 import { providerFor } from "../../providers/registry.ts";
-import { resultFacts } from "../../providers/result-facts.ts";
 import { noteSend } from "../../telemetry/notes/message-notes.ts";
 import type { Isolate } from "../isolate.ts";
 import { sendFacts } from "../opt-out/send-facts.ts";
-import { horizonOf, noteLateRow } from "./horizon.ts";
+import type { Checking } from "./checking.ts";
+import { deferredTo } from "./defer.ts";
 import type { Journal } from "./journal.ts";
-import { firstCheckOf, noteFirst } from "./learn-first.ts";
-import {
-  alertSender,
-  gateKeyOf,
-  lookUp,
-  reportOutcome,
-  settle,
-  type Poll,
-  type Sighting,
-} from "./look-up.ts";
+import { firstCheckOf } from "./learn-first.ts";
+import { gateKeyOf, reportOutcome } from "./look-up.ts";
 import { openTemplate } from "./template-step.ts";
 import { retryPolicyOf, timingOf } from "./timing.ts";
 
 /** A step may lead to another one; more than this in a row is a bug. */
 const MAX_STEPS = 6;
-const SPREAD_MS = 2000;
 /** When lists that could not be asked are asked again. */
 const LISTS_AGAIN_MS = 5000;
-/** When the last poll is made again that was not answered. */
-const LAST_POLL_AGAIN_MS = 600_000;
 /** The slot came: it need not be asked for again. */
 const NOW: Pass = { kind: "at", at: 0, probe: false };
 
@@ -55,16 +38,18 @@ export class Engine {
   readonly #ctx: DurableObjectState;
   readonly #isolate: Isolate;
   readonly #journal: Journal;
+  readonly #checking: Checking;
   #running: Promise<void> | undefined;
   /** This process is inside a provider call. */
   #attemptOpen = false;
   /** The next call to the provider is the one that finds out whether it works again. */
   #probe = false;
 
-  constructor(ctx: DurableObjectState, isolate: Isolate, journal: Journal) {
+  constructor(ctx: DurableObjectState, isolate: Isolate, journal: Journal, checking: Checking) {
     this.#ctx = ctx;
     this.#isolate = isolate;
     this.#journal = journal;
+    this.#checking = checking;
   }
 
   /**
@@ -93,21 +78,6 @@ export class Engine {
     this.#probe = pass.kind === "at" && pass.probe;
     if (pass.kind === "paused") return pass;
     return { ...pass, firstCheckMs: firstCheckOf(this.#isolate, key, record.request.type) };
-  }
-
-  /** A check's turn: when it may ask, or what it would have found. */
-  async #takeCheck(record: MessageRecord): Promise<Pass | { kind: "found"; found: Sighting }> {
-    const key = gateKeyOf(record);
-    const turn = await this.#isolate.checks.take(key, record);
-    if (turn.kind === "rows") {
-      const found = await settle(this.#isolate, record, turn.rows, Date.now());
-      if (found) return { kind: "found", found };
-    }
-    const lane = record.request.priority ?? "normal";
-    const pass =
-      turn.kind === "rows" ? await this.#isolate.gates.takeSlot(key, "check", lane) : turn;
-    this.#probe = pass.kind === "at" && pass.probe;
-    return pass;
   }
 
   /**
@@ -142,89 +112,6 @@ export class Engine {
     );
   }
 
-  /** A check that nobody scheduled, in its turn. @returns false: not made, as nobody may call the provider now. */
-  async refreshInTurn(record: MessageRecord): Promise<boolean> {
-    const turn = await this.#takeCheck(record);
-    if (turn.kind === "paused") return false;
-    if (turn.kind === "found") {
-      await this.#take(record, "refresh", { sighting: turn.found, begunAt: Date.now() });
-      return true;
-    }
-    const wait = turn.at - Date.now();
-    if (wait > 0) await scheduler.wait(wait);
-    await this.check(this.#journal.record ?? record, "refresh", turn.probe);
-    return true;
-  }
-
-  /** One look at the provider's history. */
-  async check(record: MessageRecord, via: string, probe = false): Promise<Sighting["kind"]> {
-    this.#journal.life.lastCheckAt = Date.now();
-    // Before the message is looked for: what is later than it was there already when it was not.
-    const horizon = await horizonOf(this.#isolate, record);
-    const begunAt = Date.now();
-    const sighting = await lookUp(this.#isolate, record, begunAt, probe);
-    await this.#take(record, via, { sighting, begunAt, horizon });
-    return sighting.kind;
-  }
-
-  /** What a look found, whoever asked for it. */
-  async #take(
-    record: MessageRecord,
-    via: string,
-    { sighting, begunAt, horizon }: Poll,
-  ): Promise<void> {
-    this.#journal.life.lastCheckAt = Date.now();
-    const current = this.#journal.record;
-    this.#isolate.telemetry.counts.check(record.providerId, via, sighting.kind);
-    if (via === "poll") noteFirst(this.#isolate, record, sighting, begunAt);
-    this.#isolate.flushSoon(this.#ctx);
-    if (!current) return;
-    const now = Date.now();
-    if (sighting.kind !== "seen")
-      return this.#judgeAbsence(current, { sighting, begunAt, horizon });
-    const unseenAt = current.absence?.lastAt ?? this.#journal.life.unseenAt;
-    this.#ctx.waitUntil(noteLateRow(this.#isolate, current, unseenAt));
-    if (!isFinal(life.observe(current, { ...sighting.seen, via }, now).state)) {
-      return this.#observe(sighting.seen, via);
-    }
-    // Before it is final it stands in the ledger; it has been there for long, but this process may not know.
-    await this.#journal.noteInLedger();
-    this.#observe(sighting.seen, via);
-  }
-
-  #judgeAbsence(record: MessageRecord, { sighting: { kind }, horizon }: Poll): void {
-    if (kind === "unseen") this.#journal.life.unseenAt = Date.now();
-    if (!horizon || kind === "failed" || kind === "seen") return;
-    const timing = timingOf(this.#settings).absence;
-    this.#journal.keep(afterPoll(record, kind, { horizon, timing }, Date.now()));
-  }
-
-  #observe(found: Omit<life.Observation, "via">, via: string): void {
-    const { record } = this.#journal;
-    if (!record) return;
-    const facts = resultFacts(record, found);
-    const seen = life.observe(record, { ...found, ...facts, via }, Date.now());
-    if (seen === record) return;
-    if (seen.state === "undelivered" && seen.lastError?.code === SENDER_NOT_REGISTERED) {
-      alertSender(this.#isolate, seen);
-    }
-    this.#journal.commit(seen);
-  }
-
-  /**
-   * The message may learn its id with this record: the gate has to know. Nobody waits for it, as no row is asked for so soon; until
-   * the gate knows whose the id is, every check tells it.
-   */
-  learned(record: MessageRecord): void {
-    const { providerMessageId, attemptAt = record.acceptedAt } = record;
-    if (providerMessageId === undefined || record.owned || this.#journal.life.owned?.told) return;
-    const owned = { providerMessageId, owner: ownerName(record), attemptAt };
-    const { note, work } = this.#isolate.ownedIds.ownSoon(gateKeyOf(record), owned);
-    this.#journal.life.owned = note;
-    // It was logged.
-    if (work) this.#ctx.waitUntil(work.catch(() => undefined));
-  }
-
   get #settings(): Settings {
     return this.#isolate.settings;
   }
@@ -255,7 +142,7 @@ export class Engine {
       case "interrupt":
         return this.#journal.commit(life.interrupted(record, Date.now()));
       case "check":
-        return this.#pacedCheck(record);
+        return this.#checking.scheduled(record);
       case "invalidate":
         return this.#journal.commit(life.fail(record, VALIDITY_ENDED, Date.now()));
       case "forget_text":
@@ -263,32 +150,6 @@ export class Engine {
       case "purge":
         return this.#journal.purge();
     }
-  }
-
-  async #pacedCheck(record: MessageRecord): Promise<void> {
-    const begunAt = Date.now();
-    let found: Sighting | undefined;
-    if (!hasCheckSlot(record, timingOf(this.#settings), begunAt)) {
-      const turn = await this.#takeCheck(record);
-      const current = this.#journal.record;
-      if (!current || isFinal(current.state)) return;
-      if (turn.kind === "found") found = turn.found;
-      else if (!isNow(turn, Date.now())) {
-        this.#defer(turn);
-        // A slot that was given is kept, or the line would never get shorter.
-        if (turn.kind === "at") this.#journal.store({ ...current, checkSlot: Math.ceil(turn.at) });
-        return;
-      }
-    }
-    const known = this.#journal.record ?? record;
-    // What a process that died in the first second may not have got done: few messages have it left.
-    const early = checksDone(known, timingOf(this.#settings), Date.now()) <= 2;
-    // Beside the check: an alarm that waits for others is billed for it.
-    if (early) this.#ctx.waitUntil(this.#journal.noteInLedger());
-    this.learned(known);
-    if (found) await this.#take(known, "poll", { sighting: found, begunAt });
-    const kind = found ? found.kind : await this.check(known, "poll", this.#probe);
-    this.#endIfExhausted(kind);
   }
 
   async #attempt(record: MessageRecord): Promise<void> {
@@ -309,20 +170,15 @@ export class Engine {
     const sending = await this.takeSendSlot(ready);
     if (this.#journal.record !== ready) return;
     const pass = this.whereOpen(sending);
-    if (pass.kind === "paused") return this.#defer(pass);
+    if (pass.kind === "paused") {
+      this.#journal.life.deferredTo = deferredTo(ready.id, pass);
+      return;
+    }
     const next = passAttempt(sending.record, pass, sending.facts, Date.now());
     if (next.state !== "sending") return this.#journal.keep(next);
     this.#attemptOpen = true;
     this.#journal.commit(next);
     await this.#callProvider(next);
-  }
-
-  #defer(pass: Pass): void {
-    // What waits for the same pause does not come back at the same moment.
-    const spread = SPREAD_MS * hashFraction(this.#journal.record?.id ?? "");
-    this.#journal.life.deferredTo = Math.ceil(
-      pass.kind === "paused" ? pass.until + spread : pass.at,
-    );
   }
 
   async #callProvider(sending: MessageRecord): Promise<void> {
@@ -342,27 +198,17 @@ export class Engine {
       const now = Date.now();
       if (current.state === "sending") {
         const ended = life.endAttempt(current, outcome, retryPolicyOf(settings, current), now);
-        this.learned(ended);
+        this.#checking.learned(ended);
         this.#journal.commit(ended);
       } else if (outcome.kind === "accepted" && outcome.providerMessageId !== undefined) {
         // A receipt was faster than the answer.
         const known = identify(current, outcome.providerMessageId, now);
-        this.learned(known);
+        this.#checking.learned(known);
         if (known !== current) this.#journal.commit(known);
       }
       this.#journal.noteInLedgerSoon();
     } finally {
       this.#attemptOpen = false;
     }
-  }
-
-  /** Only a poll that was answered ends the tracking: the others are made up for. */
-  #endIfExhausted(kind: Sighting["kind"]): void {
-    const record = this.#journal.record;
-    const now = Date.now();
-    const timing = timingOf(this.#settings);
-    if (!record || !isExhausted(record, timing, now)) return;
-    if (kind === "failed") this.#journal.life.deferredTo = now + LAST_POLL_AGAIN_MS;
-    else this.#journal.commit(endTracking(record, timing.absence, now));
   }
 }

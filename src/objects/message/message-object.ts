@@ -25,6 +25,7 @@ import { resultFacts } from "../../providers/result-facts.ts";
 import { isolateOf, type Isolate } from "../isolate.ts";
 import { LiveSockets } from "../live/live-sockets.ts";
 import { pendingAlarm } from "../storage/lost-alarm.ts";
+import { Checking } from "./checking.ts";
 import { Duties } from "./duties.ts";
 import { Engine } from "./engine.ts";
 import { Journal } from "./journal.ts";
@@ -40,6 +41,7 @@ export const REPLAY_WAIT_MS = 10_000;
 export class MessageObject extends DurableObject<Env> {
   readonly #isolate: Isolate;
   readonly #journal: Journal;
+  readonly #checking: Checking;
   readonly #engine: Engine;
   readonly #duties: Duties;
   readonly #live: LiveSockets;
@@ -50,7 +52,8 @@ export class MessageObject extends DurableObject<Env> {
     super(ctx, env);
     this.#isolate = isolateOf(env);
     this.#journal = new Journal(ctx, this.#isolate);
-    this.#engine = new Engine(ctx, this.#isolate, this.#journal);
+    this.#checking = new Checking(ctx, this.#isolate, this.#journal);
+    this.#engine = new Engine(ctx, this.#isolate, this.#journal, this.#checking);
     this.#duties = new Duties(this.#isolate, this.#journal);
     this.#live = new LiveSockets(ctx);
     this.#journal.onCommit = () => {
@@ -108,8 +111,8 @@ export class MessageObject extends DurableObject<Env> {
     const interval = options.minIntervalMs ?? this.#isolate.settings.REFRESH_INTERVAL;
     const retryAfterMs = this.#lastCheckAt(record, options) + interval - Date.now();
     if (retryAfterMs > 0) return { kind: "too_soon", retryAfterMs };
-    if (!options.paced) await this.#engine.check(record, "refresh");
-    else if (!(await this.#engine.refreshInTurn(record))) {
+    if (!options.paced) await this.#checking.check(record, "refresh");
+    else if (!(await this.#checking.refreshInTurn(record))) {
       return { kind: "ok", record: this.#journal.record ?? record, paused: true };
     }
     return { kind: "ok", record: this.#journal.record ?? record };
@@ -178,7 +181,7 @@ export class MessageObject extends DurableObject<Env> {
     const merged = receive(record, { ...receipt, ...facts }, Date.now());
     if (merged === undefined) return { kind: "mismatch" };
     if (merged === record) return { kind: "ignored", record };
-    this.#engine.learned(merged);
+    this.#checking.learned(merged);
     this.#journal.commit(merged);
     return { kind: "merged", record: merged };
   }

@@ -1,0 +1,175 @@
+/**
+ * A message's looks at the provider's history: scheduled ones in their turn, refreshes, and what is concluded from what they show.
+ */
+import { ownerName } from "../../domain/gate/owner.ts";
+import type { Pass } from "../../domain/gate/pass.ts";
+import { afterPoll, endTracking } from "../../domain/message/absent.ts";
+import { isNow } from "../../domain/message/attempt-pass.ts";
+import { hasCheckSlot, isExhausted } from "../../domain/message/decide.ts";
+import * as life from "../../domain/message/lifecycle.ts";
+import type { MessageRecord } from "../../domain/message/record.ts";
+import { checksDone } from "../../domain/message/schedule.ts";
+import { SENDER_NOT_REGISTERED } from "../../domain/message/sender-fault.ts";
+import { isFinal } from "../../domain/message/states.ts";
+import type { Settings } from "../../kernel/settings/settings.ts";
+import { resultFacts } from "../../providers/result-facts.ts";
+import type { Isolate } from "../isolate.ts";
+import { deferredTo } from "./defer.ts";
+import { horizonOf, noteLateRow } from "./horizon.ts";
+import type { Journal } from "./journal.ts";
+import { noteFirst } from "./learn-first.ts";
+import { alertSender, gateKeyOf, lookUp, settle, type Poll, type Sighting } from "./look-up.ts";
+import { timingOf } from "./timing.ts";
+
+/** When the last poll is made again that was not answered. */
+const LAST_POLL_AGAIN_MS = 600_000;
+
+export class Checking {
+  readonly #ctx: DurableObjectState;
+  readonly #isolate: Isolate;
+  readonly #journal: Journal;
+
+  constructor(ctx: DurableObjectState, isolate: Isolate, journal: Journal) {
+    this.#ctx = ctx;
+    this.#isolate = isolate;
+    this.#journal = journal;
+  }
+
+  /** The scheduled check: now, or at its slot. */
+  async scheduled(record: MessageRecord): Promise<void> {
+    const begunAt = Date.now();
+    let found: Sighting | undefined;
+    let probe = false;
+    if (!hasCheckSlot(record, timingOf(this.#settings), begunAt)) {
+      const turn = await this.#takeCheck(record);
+      probe = turn.kind === "at" && turn.probe;
+      const current = this.#journal.record;
+      if (!current || isFinal(current.state)) return;
+      if (turn.kind === "found") found = turn.found;
+      else if (!isNow(turn, Date.now())) {
+        this.#journal.life.deferredTo = deferredTo(current.id, turn);
+        // A slot that was given is kept, or the line would never get shorter.
+        if (turn.kind === "at") this.#journal.store({ ...current, checkSlot: Math.ceil(turn.at) });
+        return;
+      }
+    }
+    const known = this.#journal.record ?? record;
+    // What a process that died in the first second may not have got done: few messages have it left.
+    const early = checksDone(known, timingOf(this.#settings), Date.now()) <= 2;
+    // Beside the check: an alarm that waits for others is billed for it.
+    if (early) this.#ctx.waitUntil(this.#journal.noteInLedger());
+    this.learned(known);
+    if (found) await this.#take(known, "poll", { sighting: found, begunAt });
+    const kind = found ? found.kind : await this.check(known, "poll", probe);
+    this.#endIfExhausted(kind);
+  }
+
+  /** A check that nobody scheduled, in its turn. @returns false: not made, as nobody may call the provider now. */
+  async refreshInTurn(record: MessageRecord): Promise<boolean> {
+    const turn = await this.#takeCheck(record);
+    if (turn.kind === "paused") return false;
+    if (turn.kind === "found") {
+      await this.#take(record, "refresh", { sighting: turn.found, begunAt: Date.now() });
+      return true;
+    }
+    const wait = turn.at - Date.now();
+    if (wait > 0) await scheduler.wait(wait);
+    await this.check(this.#journal.record ?? record, "refresh", turn.probe);
+    return true;
+  }
+
+  /** One look at the provider's history. */
+  async check(record: MessageRecord, via: string, probe = false): Promise<Sighting["kind"]> {
+    this.#journal.life.lastCheckAt = Date.now();
+    // Before the message is looked for: what is later than it was there already when it was not.
+    const horizon = await horizonOf(this.#isolate, record);
+    const begunAt = Date.now();
+    const sighting = await lookUp(this.#isolate, record, begunAt, probe);
+    await this.#take(record, via, { sighting, begunAt, horizon });
+    return sighting.kind;
+  }
+
+  /** What a look found, whoever asked for it. */
+  async #take(
+    record: MessageRecord,
+    via: string,
+    { sighting, begunAt, horizon }: Poll,
+  ): Promise<void> {
+    this.#journal.life.lastCheckAt = Date.now();
+    const current = this.#journal.record;
+    this.#isolate.telemetry.counts.check(record.providerId, via, sighting.kind);
+    if (via === "poll") noteFirst(this.#isolate, record, sighting, begunAt);
+    this.#isolate.flushSoon(this.#ctx);
+    if (!current) return;
+    const now = Date.now();
+    if (sighting.kind !== "seen")
+      return this.#judgeAbsence(current, { sighting, begunAt, horizon });
+    const unseenAt = current.absence?.lastAt ?? this.#journal.life.unseenAt;
+    this.#ctx.waitUntil(noteLateRow(this.#isolate, current, unseenAt));
+    if (!isFinal(life.observe(current, { ...sighting.seen, via }, now).state)) {
+      return this.#observe(sighting.seen, via);
+    }
+    // Before it is final it stands in the ledger; it has been there for long, but this process may not know.
+    await this.#journal.noteInLedger();
+    this.#observe(sighting.seen, via);
+  }
+
+  #judgeAbsence(record: MessageRecord, { sighting: { kind }, horizon }: Poll): void {
+    if (kind === "unseen") this.#journal.life.unseenAt = Date.now();
+    if (!horizon || kind === "failed" || kind === "seen") return;
+    const timing = timingOf(this.#settings).absence;
+    this.#journal.keep(afterPoll(record, kind, { horizon, timing }, Date.now()));
+  }
+
+  #observe(found: Omit<life.Observation, "via">, via: string): void {
+    const { record } = this.#journal;
+    if (!record) return;
+    const facts = resultFacts(record, found);
+    const seen = life.observe(record, { ...found, ...facts, via }, Date.now());
+    if (seen === record) return;
+    if (seen.state === "undelivered" && seen.lastError?.code === SENDER_NOT_REGISTERED) {
+      alertSender(this.#isolate, seen);
+    }
+    this.#journal.commit(seen);
+  }
+
+  /**
+   * The message may learn its id with this record: the gate has to know. Nobody waits for it, as no row is asked for so soon; until
+   * the gate knows whose the id is, every check tells it.
+   */
+  learned(record: MessageRecord): void {
+    const { providerMessageId, attemptAt = record.acceptedAt } = record;
+    if (providerMessageId === undefined || record.owned || this.#journal.life.owned?.told) return;
+    const owned = { providerMessageId, owner: ownerName(record), attemptAt };
+    const { note, work } = this.#isolate.ownedIds.ownSoon(gateKeyOf(record), owned);
+    this.#journal.life.owned = note;
+    // It was logged.
+    if (work) this.#ctx.waitUntil(work.catch(() => undefined));
+  }
+
+  /** A check's turn: when it may ask, or what it would have found. */
+  async #takeCheck(record: MessageRecord): Promise<Pass | { kind: "found"; found: Sighting }> {
+    const key = gateKeyOf(record);
+    const turn = await this.#isolate.checks.take(key, record);
+    if (turn.kind === "rows") {
+      const found = await settle(this.#isolate, record, turn.rows, Date.now());
+      if (found) return { kind: "found", found };
+    }
+    const lane = record.request.priority ?? "normal";
+    return turn.kind === "rows" ? this.#isolate.gates.takeSlot(key, "check", lane) : turn;
+  }
+
+  get #settings(): Settings {
+    return this.#isolate.settings;
+  }
+
+  /** Only a poll that was answered ends the tracking: the others are made up for. */
+  #endIfExhausted(kind: Sighting["kind"]): void {
+    const record = this.#journal.record;
+    const now = Date.now();
+    const timing = timingOf(this.#settings);
+    if (!record || !isExhausted(record, timing, now)) return;
+    if (kind === "failed") this.#journal.life.deferredTo = now + LAST_POLL_AGAIN_MS;
+    else this.#journal.commit(endTracking(record, timing.absence, now));
+  }
+}
