@@ -109,6 +109,7 @@ describe("pages of lists", () => {
     { batchId: "bat_3" },
     { templateId: "T21" },
     { recipient: ["nobody"] },
+    { requestId: "nothing" },
     { providerId: "iwinv", providerMessageId: "R500" },
     { from: NOW - 70 * DAY, until: NOW - 69 * DAY },
     { cursor: { requestedAt: NOW - 45 * DAY, messageId: "m" } },

@@ -210,6 +210,7 @@ function messageAt(
       batch_index: i % 3 === 0 ? i : null,
       to_hash: id.slice(4, 47),
       redacted_at: null,
+      request_id: crypto.randomUUID(),
     },
     events: [revision].map((one) => ({
       message_id: id,

@@ -47,6 +47,7 @@ export function messageAt(tenant: string, at: number, change: RowChange = {}): M
     batch_index: null,
     to_hash: null,
     redacted_at: null,
+    request_id: null,
     ...change,
     state,
   };

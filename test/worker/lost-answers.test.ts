@@ -223,6 +223,64 @@ describe("a batch", { concurrent: false }, () => {
   });
 });
 
+describe("X-Request-Id", { concurrent: false }, () => {
+  interface Found {
+    readonly data: readonly { readonly id: string; readonly requestId: string | null }[];
+  }
+  const found = async (path: string, requestId: string): Promise<Found["data"]> => {
+    const page = await call(`${path}?${new URLSearchParams({ requestId }).toString()}`);
+    expect(page.status).toBe(200);
+    return (await page.json<Found>()).data;
+  };
+  const untilFound = async (path: string, requestId: string, rows = 1): Promise<Found["data"]> =>
+    eventually(
+      async () => found(path, requestId),
+      (data) => data.length === rows,
+    );
+
+  it("finds the message of a request, by the caller's own id or by ours", async () => {
+    const own = `order:${crypto.randomUUID()}`;
+    const body = { to: phone(), text: "hi" };
+    const first = await call("/v1/messages", { body, headers: { "x-request-id": own } });
+    const second = await call("/v1/messages", { body });
+    for (const answer of [first, second]) {
+      const requestId = answer.headers.get("x-request-id") ?? "";
+      const { id } = await answer.json<{ id: string }>();
+      expect(await untilFound("/v1/messages", requestId)).toMatchObject([{ id, requestId }]);
+      expect(await get(id)).toMatchObject({ requestId });
+    }
+    expect(await found("/v1/messages", crypto.randomUUID())).toEqual([]);
+  });
+
+  it("finds a batch, and its messages", async () => {
+    const requestId = crypto.randomUUID();
+    const messages = [phone(), phone()].map((to) => ({ to, text: "hi" }));
+    const answer = await call("/v1/batches", {
+      body: { messages },
+      headers: { "x-request-id": requestId },
+    });
+    const { id } = await answer.json<{ id: string }>();
+    expect(await untilFound("/v1/batches", requestId)).toMatchObject([{ id, requestId }]);
+    expect(await untilFound("/v1/messages", requestId, 2)).toMatchObject([
+      { batchId: id },
+      { batchId: id },
+    ]);
+  });
+
+  it("is forgotten with the text", async () => {
+    const requestId = crypto.randomUUID();
+    const headers = { "x-request-id": requestId };
+    const { id } = await (
+      await call("/v1/messages", { body: { to: phone(), text: "hi" }, headers })
+    ).json<{ id: string }>();
+    await untilState(id, "delivered");
+    await untilFound("/v1/messages", requestId);
+    const redacted = await call(`/v1/messages/${id}/redact`, { method: "POST" });
+    expect(await redacted.json()).toMatchObject({ requestId: null });
+    expect(await found("/v1/messages", requestId)).toEqual([]);
+  });
+});
+
 describe("a failure of ours", { concurrent: false }, () => {
   it("may be repeated, but for what would be made twice", async () => {
     vi.spyOn(tenants, "stub").mockImplementation(() => {

@@ -97,6 +97,9 @@ export const BatchPage = z
   .openapi("BatchPage");
 
 export const BatchQuery = z.strictObject({
+  requestId: z.string().min(1).max(255).optional().openapi({
+    description: "`X-Request-Id` of the request that made it.",
+  }),
   cursor: z.string().optional(),
   limit: z.coerce.number().int().min(1).max(100).default(20),
 });

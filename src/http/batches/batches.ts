@@ -71,10 +71,10 @@ const list = route({
 });
 
 batches.openapi(list, async (c) => {
-  const { limit, cursor: text } = c.req.valid("query");
+  const { limit, requestId, cursor: text } = c.req.valid("query");
   const cursor = readCursor(text, list.refuse);
   const { page, counts } = await c.get("isolate").withPostgres(async (sql) => {
-    const found = await listBatches(sql, c.get("tenant"), limit, cursor);
+    const found = await listBatches(sql, { tenant: c.get("tenant"), requestId, cursor, limit });
     return { page: found, counts: await countsOf(sql, found.rows) };
   });
   const next = page.next ? encodeCursor(page.next) : null;

@@ -11,7 +11,8 @@ export function listFilter(
   query: ListQuery,
   cursor: Cursor | undefined,
 ): ListFilter {
-  const { type, batchId, templateId, providerMessageId, recipient, time, from, until } = query;
+  const { type, batchId, templateId, requestId, providerMessageId, recipient, time, from, until } =
+    query;
   const states = statesOf(query);
   // A provider's ids are found by both.
   const providerId = query.providerId ?? (providerMessageId && DEFAULT_PROVIDER);
@@ -23,6 +24,7 @@ export function listFilter(
     ...(type && { type }),
     ...(batchId && { batchId }),
     ...(templateId && { templateId }),
+    ...(requestId && { requestId }),
     ...(providerId && { providerId }),
     ...(providerMessageId && { providerMessageId }),
     ...(recipient && { recipient: hashesOfName(recipient) }),

@@ -158,6 +158,9 @@ export const MessageView = z
     }),
     batchId: z.string().nullable(),
     batchIndex: z.int().nullable().openapi({ description: "Place in the batch, from 0." }),
+    requestId: z.string().nullable().openapi({
+      description: "`X-Request-Id` of the request that made it; null once it was forgotten.",
+    }),
     recipient: z.string().nullable().openapi({
       description:
         "Keyed hash of the recipient, by which lists find it; null where it is not known.",
@@ -207,6 +210,10 @@ export const ListQuery = z.strictObject({
   type: z.enum(["SMS", "LMS", "MMS", "ALIMTALK"]).optional(),
   batchId: Name,
   templateId: Name,
+  requestId: Name.openapi({
+    description:
+      "`X-Request-Id` of the request that made them: finds what became of a request whose answer was lost. From SQL: ask again for some seconds before you take an empty list for a no.",
+  }),
   providerId: Name.openapi({ example: DEFAULT_PROVIDER }),
   providerMessageId: Name.openapi({
     description: `Of \`${DEFAULT_PROVIDER}\` unless providerId says otherwise.`,

@@ -41,6 +41,7 @@ export interface MessageView {
   readonly warnings: string[];
   readonly batchId: string | null;
   readonly batchIndex: number | null;
+  readonly requestId: string | null;
   readonly recipient: string | null;
   readonly redactedAt: string | null;
 }
@@ -113,6 +114,7 @@ export function messageView(row: MirrorRow): MessageView {
     ...failoverView(row),
     batchId: row.batch_id,
     batchIndex: row.batch_index,
+    requestId: row.request_id,
     recipient: row.to_hash,
     redactedAt: isoOrNull(row.redacted_at),
   };

@@ -11,12 +11,6 @@ const COLUMNS = `batch_id, tenant_id, name, state, revision, type, template_id, 
 
 const ONE = `select ${COLUMNS} from kmsg_batch where batch_id = $1 and tenant_id = $2`;
 
-const FIRST_PAGE = `select ${COLUMNS} from kmsg_batch where tenant_id = $1
-order by requested_at desc, batch_id desc limit $2`;
-
-const NEXT_PAGE = `select ${COLUMNS} from kmsg_batch where tenant_id = $1 and (requested_at, batch_id) < ($3, $4::text)
-order by requested_at desc, batch_id desc limit $2`;
-
 export async function readBatch(
   sql: Sql,
   tenant: string,
@@ -31,21 +25,35 @@ export interface BatchPage {
   readonly next: Cursor | undefined;
 }
 
+export interface BatchFilter {
+  readonly tenant: string;
+  /** Of the request that made it. */
+  readonly requestId?: string | undefined;
+  readonly cursor?: Cursor | undefined;
+  readonly limit: number;
+}
+
 /** Newest first. The cursor's messageId is the batch's id. */
 export async function listBatches(
   sql: Sql,
-  tenant: string,
-  limit: number,
-  cursor: Cursor | undefined,
+  { tenant, requestId, cursor, limit }: BatchFilter,
 ): Promise<BatchPage> {
-  const { rows } = cursor
-    ? await sql.query<RawBatch>(NEXT_PAGE, [
-        tenant,
-        limit + 1,
-        cursor.requestedAt,
-        cursor.messageId,
-      ])
-    : await sql.query<RawBatch>(FIRST_PAGE, [tenant, limit + 1]);
+  const params: (string | number)[] = [];
+  const bind = (value: string | number): string => `$${params.push(value)}`;
+  const conditions = [
+    `tenant_id = ${bind(tenant)}`,
+    ...(requestId === undefined ? [] : [`request_id = ${bind(requestId)}`]),
+    ...(cursor
+      ? [
+          `(requested_at, batch_id) < (${bind(cursor.requestedAt)}::bigint, ${bind(cursor.messageId)}::text)`,
+        ]
+      : []),
+  ];
+  const { rows } = await sql.query<RawBatch>(
+    `select ${COLUMNS} from kmsg_batch where ${conditions.join(" and ")}
+order by requested_at desc, batch_id desc limit ${bind(limit + 1)}`,
+    params,
+  );
   const page = rows.slice(0, limit).map(parseBatch);
   const last = page.at(-1);
   const more = rows.length > limit && last;

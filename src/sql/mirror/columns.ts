@@ -16,6 +16,7 @@ const LATE: Columns<StoredRow> = [
   ["crypto_kid", "text"],
   ["crypto_state", "text"],
   ["hash_kid", "text"],
+  ["request_id", "text"],
 ];
 
 export const ROW_COLUMNS: Columns<StoredRow> = [

@@ -17,6 +17,8 @@ export interface ListFilter {
   readonly type?: string;
   readonly batchId?: string;
   readonly templateId?: string;
+  /** Of the request that made them. */
+  readonly requestId?: string;
   readonly providerId?: string;
   readonly providerMessageId?: string;
   /** Keyed hashes of the recipient: one for each key that a row may have. */
@@ -89,13 +91,14 @@ function conditions(
   column: string,
   bind: (value: string | number) => string,
 ): readonly string[] {
-  const { type, batchId, templateId, providerId, providerMessageId, recipient } = filter;
+  const { type, batchId, templateId, requestId, providerId, providerMessageId, recipient } = filter;
   const { from, until, cursor } = filter;
   const equal = [
     ["tenant_id", filter.tenant],
     ["type", type],
     ["batch_id", batchId],
     ["template_id", templateId],
+    ["request_id", requestId],
     ["provider_id", providerId],
     ["provider_message_id", providerMessageId],
   ] as const;

@@ -44,6 +44,8 @@ export interface MirrorRow {
   readonly to_hash: string | null;
   /** Number and text were forgotten for good. */
   readonly redacted_at: number | null;
+  /** The request that made it; null for rows from before it was kept, and once it was forgotten. */
+  readonly request_id: string | null;
 }
 
 /**
@@ -136,6 +138,7 @@ export function mirrorMessage(record: MessageRecord, facts: MirrorFacts): Mirror
       batch_index: record.batch?.index ?? null,
       to_hash: record.redactedAt === undefined ? facts.toHash : null,
       redacted_at: record.redactedAt ?? null,
+      request_id: record.requestId || null,
     },
     events: record.timeline
       .filter((entry) => entry.revision > record.mirrored)

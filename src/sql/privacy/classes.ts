@@ -77,6 +77,8 @@ export const DELIVERY_COLUMNS: Readonly<
   crypto_state: kept,
   hash_kid: kept,
   redacted_at: kept,
+  // Callers choose it.
+  request_id: text(),
   checksum: kept,
   forgotten: kept,
 };
