@@ -1,4 +1,5 @@
 /** What the cron trigger does. Hourly jobs have a minute each, and none has the full hour, which is everybody's. */
+import { tendAlerts } from "./alerts.ts";
 import { archiveOld } from "./archive.ts";
 import { erasePrivately } from "./erase-job.ts";
 import { forgetOld } from "./retention.ts";
@@ -13,8 +14,8 @@ import { disableFailingEndpoints } from "./webhook-housekeeping.ts";
 const SWEEP_LIMIT = 500;
 
 export const JOBS: readonly Job[] = [
-  // First, as they need no database.
-  { name: "alerts", run: async ({ alerts }) => alerts.open() },
+  // First, as they need no database, or do not wait for it.
+  { name: "alerts", run: tendAlerts },
   { name: "gates", run: wakeGates },
   { name: "sweep", run: async (isolate) => sweep(isolate, SWEEP_LIMIT) },
   { name: "batches", run: async (isolate) => sweepBatches(isolate, SWEEP_LIMIT) },

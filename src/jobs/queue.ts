@@ -17,7 +17,7 @@ export async function queue(
   // Without settings the objects could not be acknowledged: the batch waits until an operator has read the alert.
   if (!isConfigured(env)) return batch.retryAll({ delaySeconds: MISCONFIGURED_RETRY_S });
   const isolate = isolateOf(env);
-  await consumeMirror(batch, isolate);
+  await consumeMirror(batch, isolate, ctx);
   isolate.flushSoon(ctx);
 }
 

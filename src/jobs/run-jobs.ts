@@ -14,6 +14,7 @@ export type JobHost = Pick<
   | "gates"
   | "ledger"
   | "alerts"
+  | "mirror"
 >;
 
 export interface Job {

@@ -106,7 +106,7 @@ describe("a condition", () => {
     ]);
   });
 
-  it("alerts again every hour in which it was raised, and is still one that ends once", () => {
+  it("is alerted of again when it is still raised after an hour, and ends once", () => {
     const world = new World();
     for (let minute = 0; minute < 130; minute++) {
       world.raise();
@@ -117,10 +117,8 @@ describe("a condition", () => {
     world.later(HOUR_MS);
     expect(world.sent).toEqual([
       "0 raised account:iwinv 1",
-      "60 raised account:iwinv 60",
-      "120 raised account:iwinv 120",
-      // Raised once more after that.
-      "180 raised account:iwinv 130",
+      "60 raised account:iwinv 61",
+      "120 raised account:iwinv 121",
       "311 cleared account:iwinv 130",
     ]);
   });
@@ -172,18 +170,47 @@ describe("a condition", () => {
 });
 
 describe("an event", () => {
-  it("is over an hour after the last one", () => {
+  const EXPIRED = { code: "VALIDITY_EXPIRED" };
+
+  it("gathers for some seconds, and is over an hour after the last one", () => {
     const world = new World();
-    world.raise("validity", { code: "VALIDITY_EXPIRED" }, 3);
-    world.later(30 * MINUTE_MS);
-    world.raise("validity", { code: "VALIDITY_EXPIRED" }, 4);
+    world.raise("validity", EXPIRED);
+    world.later(10_000);
+    world.raise("validity", EXPIRED, 99);
+    world.later(30 * MINUTE_MS - 10_000);
+    world.raise("validity", EXPIRED, 4);
+    world.later(5 * HOUR_MS);
+    expect(world.sent).toEqual(["0.25 raised validity 100", "90 cleared validity 104"]);
+    expect(books.openConditions(world.book)).toEqual([]);
+  });
+
+  it("that goes on is alerted of again after an hour", () => {
+    const world = new World();
+    for (let minute = 0; minute < 90; minute += 10) {
+      world.raise("validity", EXPIRED);
+      world.later(10 * MINUTE_MS);
+    }
     world.later(5 * HOUR_MS);
     expect(world.sent).toEqual([
-      "0 raised validity 3",
-      "60 raised validity 7",
-      "90 cleared validity 7",
+      "0.25 raised validity 1",
+      "70 raised validity 8",
+      "140 cleared validity 9",
     ]);
-    expect(books.openConditions(world.book)).toEqual([]);
+  });
+
+  it("that is alerted of from a number on has to happen so often within an hour", () => {
+    const world = new World();
+    const facts = { code: "INVALID_REQUEST", least: 5 };
+    for (let i = 0; i < 30; i++) {
+      world.raise("dead_letters", facts);
+      world.later(20 * MINUTE_MS);
+    }
+    expect(world.sent).toEqual([]);
+    for (let i = 0; i < 4; i++) world.raise("dead_letters", facts);
+    expect(world.sent).toEqual([]);
+    world.raise("dead_letters", facts);
+    world.later(3 * HOUR_MS);
+    expect(world.sent).toEqual(["600 raised dead_letters 35", "660 cleared dead_letters 35"]);
   });
 });
 

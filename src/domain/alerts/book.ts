@@ -12,6 +12,8 @@ interface Standing {
   readonly lastAt: number;
   /** How often it was raised. */
   readonly raised: number;
+  /** The same within the hour that began then. */
+  readonly hour: { readonly at: number; readonly raised: number };
   readonly facts: AlertFacts;
   /** No alert is sent before. */
   readonly dueAt: number;
@@ -38,6 +40,8 @@ export const EMPTY_BOOK: AlertBook = { standing: {}, alertedAt: {}, outbox: [] }
 
 const ALERT_EVERY_MS = HOUR_MS;
 const EVENT_LASTS_MS = HOUR_MS;
+/** Events come together: isolates tell of most within ten seconds. */
+const EVENT_GATHERS_MS = 15_000;
 
 /** @param times how often it was raised since the last call */
 export function raise(
@@ -51,11 +55,22 @@ export function raise(
     since: known?.since ?? now,
     lastAt: now,
     raised: (known?.raised ?? 0) + times,
+    hour: inHour(known?.hour, times, now),
     facts,
-    dueAt: Math.min(known?.dueAt ?? Infinity, now + (facts.afterMs ?? 0)),
+    dueAt: Math.min(known?.dueAt ?? Infinity, now + (facts.afterMs ?? waitOf(condition))),
     alerted: known?.alerted ?? false,
   };
   return { ...book, standing: { ...book.standing, [condition]: standing } };
+}
+
+function waitOf(condition: AlertCondition): number {
+  return isEvent(condition) ? EVENT_GATHERS_MS : 0;
+}
+
+function inHour(hour: Standing["hour"] | undefined, times: number, now: number): Standing["hour"] {
+  return hour && now - hour.at < HOUR_MS
+    ? { ...hour, raised: hour.raised + times }
+    : { at: now, raised: times };
 }
 
 export function clear(book: AlertBook, condition: AlertCondition, now: number): AlertBook {
@@ -97,12 +112,14 @@ function endOf(condition: AlertCondition, standing: Standing, policy: AlertPolic
   return isEvent(condition) ? lastAt + EVENT_LASTS_MS : Infinity;
 }
 
-/** Of the first alert, or of one more where it was raised since the last one. */
+/** Of the first alert, or of one more where it is still raised an hour after the last one. */
 function alertTime(book: AlertBook, condition: AlertCondition, standing: Standing): number {
-  const { alerted, lastAt, dueAt, clearedAt } = standing;
+  const { alerted, lastAt, dueAt, clearedAt, hour, facts } = standing;
   const last = book.alertedAt[condition] ?? -Infinity;
-  if (clearedAt !== undefined || (alerted && lastAt <= last)) return Infinity;
-  return Math.max(dueAt, last + ALERT_EVERY_MS);
+  const next = last + ALERT_EVERY_MS;
+  if (clearedAt !== undefined || (alerted && lastAt < next)) return Infinity;
+  if (hour.raised < (facts.least ?? 1)) return Infinity;
+  return Math.max(dueAt, next);
 }
 
 function alert(book: AlertBook, condition: AlertCondition, now: number): AlertBook {

@@ -18,6 +18,8 @@ export interface AlertFacts {
   readonly count?: number;
   /** The condition has to last so long before an alert is sent, ms. Default 0. */
   readonly afterMs?: number;
+  /** So often it has to be raised within an hour before an alert is sent. Default 1. */
+  readonly least?: number;
 }
 
 /**

@@ -1,5 +1,5 @@
 /** What an isolate remembers of the conditions that it raised and cleared, so that a hundred failures are one call. Pure. */
-import type { AlertCondition } from "./condition.ts";
+import { isEvent, type AlertCondition } from "./condition.ts";
 
 interface Told {
   readonly raised: boolean;
@@ -12,19 +12,36 @@ interface Told {
 /** The same is not told again within this time. */
 export const QUIET_MS = 10_000;
 
+/** What to do when a condition is raised. */
+export type Next =
+  | { readonly kind: "tell"; readonly times: number }
+  /** Later `takeUntold` has what came meanwhile. */
+  | { readonly kind: "wait"; readonly ms: number }
+  /** Somebody else tells. */
+  | { readonly kind: "nothing" };
+
 export class AlertMemory {
   readonly #told = new Map<AlertCondition, Told>();
 
-  /** @returns how often it was raised since the last call; undefined while it is too early for one more. */
-  raise(condition: AlertCondition, now: number): number | undefined {
+  raise(condition: AlertCondition, now: number): Next {
     const told = this.#told.get(condition);
     const untold = (told?.raised ? told.untold : 0) + 1;
-    if (told?.raised && isQuiet(told, now)) {
-      this.#told.set(condition, { ...told, untold });
-      return undefined;
+    if (!told?.raised || !isQuiet(told, now)) {
+      this.#told.set(condition, { raised: true, at: now, untold: 0 });
+      return { kind: "tell", times: untold };
     }
+    this.#told.set(condition, { ...told, untold });
+    // Only of events the number says how bad it is. Who comes first waits.
+    if (untold > 1 || !isEvent(condition)) return { kind: "nothing" };
+    return { kind: "wait", ms: Math.max(0, told.at + QUIET_MS - now) };
+  }
+
+  /** @returns how often it was raised and nobody told; 0 for nothing to tell */
+  takeUntold(condition: AlertCondition, now: number): number {
+    const told = this.#told.get(condition);
+    if (!told?.raised || told.untold === 0) return 0;
     this.#told.set(condition, { raised: true, at: now, untold: 0 });
-    return untold;
+    return told.untold;
   }
 
   /** @returns whether the object is to be called. */

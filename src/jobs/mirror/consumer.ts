@@ -5,20 +5,21 @@
 import type { StoredBatchRow } from "../../domain/batch/batch-row.ts";
 import type { DeliveryRow } from "../../domain/webhook/delivery-row.ts";
 import { log } from "../../kernel/log.ts";
+import type { Waiter } from "../../objects/alerts/alert-stub.ts";
+import { alertOfLetter } from "../../objects/alerts/letter-alert.ts";
 import type { Isolate } from "../../objects/isolate.ts";
 import type { QueuedMessage, QueuedMirror, QueuedBatch } from "../../objects/mirror/queued.ts";
 import { writeAudits } from "../../sql/audit/audit.ts";
 import { isRowFault, rowFaultReason, type Sql } from "../../sql/driver/postgres.ts";
 import { writeBatches } from "../../sql/mirror/write-batches.ts";
-import { writeDeadLetter, writeMessages } from "../../sql/mirror/write.ts";
+import { writeDeadLetter, writeMessages, type LetterState } from "../../sql/mirror/write.ts";
 import { writeDeliveries } from "../../sql/webhook/write-deliveries.ts";
-import type { Counts } from "../../telemetry/metrics/counts.ts";
 import { noteMirror } from "../../telemetry/notes/mirror-notes.ts";
 import { acknowledgeBatches, tellBatches } from "./batch-news.ts";
 
 type ConsumerHost = Pick<
   Isolate,
-  "settings" | "telemetry" | "withPostgres" | "messages" | "batches"
+  "settings" | "telemetry" | "withPostgres" | "messages" | "batches" | "alerts"
 >;
 
 const RETRY_MAX_S = 30;
@@ -34,6 +35,7 @@ export function retryDelaySeconds(attempts: number): number {
 export async function consumeMirror(
   batch: MessageBatch<QueuedMirror>,
   isolate: ConsumerHost,
+  ctx?: Waiter,
 ): Promise<void> {
   const { queue } = batch;
   const bodies = batch.messages.map((message) => message.body);
@@ -42,14 +44,17 @@ export async function consumeMirror(
   const audits = bodies.filter((body) => "audit" in body);
   const startMs = Date.now();
   const deliveries = bodies.flatMap((body) => ("deliveries" in body ? body.deliveries : []));
+  const refused = (letter: LetterState): void => {
+    isolate.telemetry.counts.refusedRow();
+    if (letter === "new") alertOfLetter(isolate, "ROW_REFUSED", ctx);
+  };
   let settled: readonly QueuedMessage[];
   let logged = true;
   try {
     settled = await isolate.withPostgres(async (sql) => {
       if (audits.length > 0) await writeAudits(sql, audits);
       if (batches.length > 0) await writeBatches(sql, newestBatches(batches));
-      const written =
-        messages.length > 0 ? await writeAll(sql, isolate.telemetry.counts, messages) : [];
+      const written = messages.length > 0 ? await writeAll(sql, messages, refused) : [];
       // After the messages, and apart from them: a log that cannot be written holds up nothing.
       logged = await isLogged(sql, deliveries);
       return written;
@@ -104,15 +109,15 @@ function newestBatches(queued: readonly QueuedBatch[]): readonly StoredBatchRow[
 /** @returns what the objects need not send again. */
 async function writeAll(
   sql: Sql,
-  counts: Counts,
   messages: readonly QueuedMessage[],
+  refused: (letter: LetterState) => void,
 ): Promise<readonly QueuedMessage[]> {
   try {
     await writeMessages(sql, messages);
     return messages;
   } catch (error) {
     if (!isRowFault(error)) throw error;
-    return writeOneByOne(sql, counts, messages);
+    return writeOneByOne(sql, messages, refused);
   }
 }
 
@@ -123,8 +128,8 @@ async function writeAll(
  */
 async function writeOneByOne(
   sql: Sql,
-  counts: Counts,
   messages: readonly QueuedMessage[],
+  refused: (letter: LetterState) => void,
 ): Promise<readonly QueuedMessage[]> {
   const settled: QueuedMessage[] = [];
   for (const message of messages) {
@@ -135,8 +140,8 @@ async function writeOneByOne(
       if (!isRowFault(error)) throw error;
       const { traceparent } = message;
       log("error", "mirror.row_refused", { reason: rowFaultReason(error), traceparent });
-      counts.refusedRow();
       const letter = await writeDeadLetter(sql, message, rowFaultReason(error), Date.now());
+      refused(letter);
       if (letter === "discarded") settled.push(message);
     }
   }

@@ -1,7 +1,7 @@
 /** What operators are alerted of, and where alerts go. */
 import { z } from "zod";
 
-import { duration } from "./readers.ts";
+import { count, duration, positiveDuration } from "./readers.ts";
 
 export const alertSettings = {
   title: "Alerts",
@@ -18,6 +18,19 @@ export const alertSettings = {
       .prefault("1m")
       .describe(
         "How long a condition must be over before its all-clear is sent; what comes back earlier was never over.",
+      ),
+    ALERT_UNCONFIRMED: count(0, 10_000)
+      .prefault("10")
+      .describe(
+        "An alert is sent when the outcome of more messages than this has been unknown for five minutes.",
+      ),
+    ALERT_DEAD_LETTERS: count(1, 10_000)
+      .prefault("1")
+      .describe("An alert is sent when so many messages became dead letters within an hour."),
+    ALERT_MIRROR_BEHIND: positiveDuration
+      .prefault("10m")
+      .describe(
+        "An alert is sent when Postgres has been away, or a copy for it has waited, for so long.",
       ),
   },
 };

@@ -42,7 +42,10 @@ export class AlertObject extends DurableObject<Env> {
     condition: AlertCondition,
     report: { readonly facts: AlertFacts; readonly times: number },
   ): Promise<void> {
-    await this.#store(books.raise(this.#book, condition, report, Date.now()));
+    const now = Date.now();
+    const raised = books.raise(this.#book, condition, report, now);
+    // Decided now: an alert that is due is sent, however soon the condition is over.
+    await this.#store(books.settle(raised, this.#policy, now));
   }
 
   async clear(condition: AlertCondition): Promise<void> {

@@ -6,7 +6,7 @@ import type { Isolate } from "../isolate.ts";
 import type { AlertObject } from "./alert-object.ts";
 
 /** Whoever keeps a call running; an object needs nobody for it. */
-interface Waiter {
+export interface Waiter {
   waitUntil(work: Promise<unknown>): void;
 }
 
@@ -25,22 +25,38 @@ export class AlertStubs {
 
   /** Says that a condition lasts, or that an event happened. Nobody waits for it, and it never throws: call it as often as it is so. */
   raise(condition: AlertCondition, facts: AlertFacts, ctx?: Waiter): void {
-    const times = this.#memory.raise(condition, Date.now());
-    if (times !== undefined) {
-      keep(condition, ctx, async () => this.#object().raise(condition, { facts, times }));
-    }
+    const next = this.#memory.raise(condition, Date.now());
+    if (next.kind === "nothing") return;
+    keep(
+      ctx,
+      next.kind === "wait"
+        ? this.#raiseLater(next.ms, condition, facts)
+        : this.#raise(condition, facts, next.times),
+    );
   }
 
   /** Says that a condition is over. Of one that was not raised it does nothing. */
   clear(condition: AlertCondition, ctx?: Waiter): void {
-    if (this.#memory.clear(condition, Date.now())) {
-      keep(condition, ctx, async () => this.#object().clear(condition));
-    }
+    if (!this.#memory.clear(condition, Date.now())) return;
+    keep(
+      ctx,
+      patiently(condition, async () => this.#object().clear(condition)),
+    );
   }
 
   /** The conditions that last. */
   async open(): Promise<readonly AlertCondition[]> {
     return this.#object().open();
+  }
+
+  async #raise(condition: AlertCondition, facts: AlertFacts, times: number): Promise<void> {
+    await patiently(condition, async () => this.#object().raise(condition, { facts, times }));
+  }
+
+  async #raiseLater(ms: number, condition: AlertCondition, facts: AlertFacts): Promise<void> {
+    await scheduler.wait(ms);
+    const times = this.#memory.takeUntold(condition, Date.now());
+    if (times > 0) await this.#raise(condition, facts, times);
   }
 
   #object(): DurableObjectStub<AlertObject> {
@@ -49,8 +65,8 @@ export class AlertStubs {
   }
 }
 
-function keep(condition: AlertCondition, ctx: Waiter | undefined, call: () => Promise<void>): void {
-  const work = patiently(condition, call);
+/** @param work never rejects */
+function keep(ctx: Waiter | undefined, work: Promise<void>): void {
   if (ctx) ctx.waitUntil(work);
 }
 

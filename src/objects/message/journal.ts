@@ -2,6 +2,7 @@
  * A message's record on disk, its one alarm, and its way to the mirror. Whatever changes goes through here, so that record and
  * alarm reach the disk together and every change is mirrored.
  */
+import { newLetter } from "../../domain/alerts/letters.ts";
 import { acknowledge } from "../../domain/message/change.ts";
 import { needsImage } from "../../domain/message/decide.ts";
 import { keepFirstAnswer } from "../../domain/message/first-answer.ts";
@@ -11,6 +12,7 @@ import { scrub } from "../../domain/privacy/redact.ts";
 import { log } from "../../kernel/log.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import { samplesOf } from "../../telemetry/metrics/message-metrics.ts";
+import { alertOfLetter } from "../alerts/letter-alert.ts";
 import type { Isolate } from "../isolate.ts";
 import { armIfMissing } from "../storage/lost-alarm.ts";
 import {
@@ -91,6 +93,8 @@ export class Journal {
     const change = next.redactedAt === undefined ? next : scrub(next);
     const now = Date.now();
     this.#isolate.telemetry.metrics.countAll(samplesOf(this.#life.record, change));
+    const letter = newLetter(this.#life.record, change);
+    if (letter !== undefined) alertOfLetter(this.#isolate, letter);
     this.#isolate.flushSoon(this.#ctx);
     this.#life.deferredTo = undefined;
     // Kept in the same write as the change itself.

@@ -81,7 +81,7 @@ where t.at < excluded.at`;
 const INSERT_DEAD_LETTER = `insert into kmsg_dead_letter (kind, tenant_id, message_id, revision, reason, created_at)
 values ('mirror', $1, $2, $3, $4, $5)
 on conflict (kind, message_id, tenant_id) do update set revision = excluded.revision, reason = excluded.reason
-returning discarded_at`;
+returning discarded_at, xmax = 0 as fresh`;
 
 /** Rows and events of many messages, all or nothing. Older revisions than the table has change nothing. */
 export async function writeMessages(sql: Sql, messages: readonly StoredMessage[]): Promise<void> {
@@ -167,22 +167,23 @@ export async function checksumOf(canonical: string): Promise<string> {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** @returns whether somebody wants to hear of it: a discarded letter stays discarded. */
+/** A discarded letter stays discarded: nobody wants to hear of it. */
+export type LetterState = "new" | "open" | "discarded";
+
 export async function writeDeadLetter(
   sql: Sql,
   message: StoredMessage,
   reason: string,
   now: number,
-): Promise<"open" | "discarded"> {
+): Promise<LetterState> {
   const { tenant_id, message_id, revision } = message.row;
-  const { rows } = await sql.query<{ discarded_at: string | null }>(INSERT_DEAD_LETTER, [
-    tenant_id,
-    message_id,
-    revision,
-    reason,
-    now,
-  ]);
-  return rows[0]?.discarded_at == null ? "open" : "discarded";
+  const { rows } = await sql.query<{ discarded_at: string | null; fresh: boolean }>(
+    INSERT_DEAD_LETTER,
+    [tenant_id, message_id, revision, reason, now],
+  );
+  const [row] = rows;
+  if (row?.discarded_at != null) return "discarded";
+  return row?.fresh === true ? "new" : "open";
 }
 
 /** One row a message (a statement must not touch a row twice), the newest; and every event once. */

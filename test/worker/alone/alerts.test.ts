@@ -1,41 +1,35 @@
 /** Alerts to operators, with a receiver that listens on HTTP. A file of its own: an outage of the account pauses everybody. */
-import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, describe, expect, inject, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 
-import type { AlertBody } from "../../../src/domain/alerts/body.ts";
 import type { AlertCondition } from "../../../src/domain/alerts/condition.ts";
 import { AlertObject } from "../../../src/objects/alerts/alert-object.ts";
 import { isolateOf } from "../../../src/objects/isolate.ts";
+import {
+  alertObject,
+  alertSettings,
+  alertsOf,
+  kindsOf,
+  look,
+  RECEIVER,
+  standStill,
+} from "../../support/alerts.ts";
 import { emulatorKeys, eventually, phone, send, untilState } from "../../support/api.ts";
-import { nextMidnightKst } from "../../support/clock.ts";
 import { evict } from "../../support/evict.ts";
 import { useSettings } from "../../support/settings.ts";
-import { received, script } from "../../support/webhooks.ts";
+import { script } from "../../support/webhooks.ts";
 
-const RECEIVER = "operators";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 useSettings("alerts", {
-  ALERT_WEBHOOK_URL: `${inject("emulatorUrl")}/e/alerts/_emulator/webhooks/${RECEIVER}`,
+  ...alertSettings("alerts"),
   ALERT_CLEAR_AFTER: "0s",
   GATE_SHARDS: "8",
   RESEND_UNCONFIRMED: "true",
   UNCONFIRMED_WINDOW: "2s",
 });
-
-const object = () => env.ALERTS.getByName("alerts");
-
-/** What the receiver got of a condition, the oldest first, with what it answered. */
-async function alertsOf(
-  condition: AlertCondition,
-): Promise<readonly (AlertBody & { readonly status: number })[]> {
-  const all = await received(RECEIVER);
-  return all
-    .map(({ body, status }) => ({ ...(JSON.parse(body) as AlertBody), status }))
-    .filter((alert) => alert.condition === condition);
-}
 
 describe("an outage of the account", () => {
   it("is one alert for fifty failures at eight gates, and one all-clear", async () => {
@@ -64,47 +58,31 @@ describe("an outage of the account", () => {
     const [raised] = alerts;
     expect(raised?.text).toContain("iwinv refuses our account");
     expect(raised?.content).toBe(raised?.text);
-    expect(await object().open()).toEqual([]);
+    expect(await alertObject().open()).toEqual([]);
   });
 });
 
 describe("the alerts' object", () => {
   afterEach(() => vi.useRealTimers());
 
-  /** Its alarms run by hand: the clock stands still, years ahead. */
-  function standStill(): { later(ms: number): void } {
-    let now = nextMidnightKst();
-    vi.setSystemTime(now);
-    return {
-      later(ms) {
-        vi.setSystemTime((now += ms));
-      },
-    };
-  }
-
   const raise = async (condition: AlertCondition, times = 1): Promise<void> =>
-    object().raise(condition, { facts: { code: "TEST" }, times });
-
-  const look = async (): Promise<boolean> => runDurableObjectAlarm(object());
-
-  const kindsOf = async (condition: AlertCondition): Promise<readonly string[]> =>
-    (await alertsOf(condition)).map(({ type, count }) => `${type} ${count}`);
+    alertObject().raise(condition, { facts: { code: "TEST" }, times });
 
   it("alerts of nothing twice after an eviction", async () => {
     const clock = standStill();
     await raise("line:iwinv");
-    await evict(object());
+    await evict(alertObject());
     await look();
-    await evict(object());
+    await evict(alertObject());
     clock.later(MINUTE);
     await raise("line:iwinv");
     await look();
     expect(await kindsOf("line:iwinv")).toEqual(["alert.raised 1"]);
-    await object().clear("line:iwinv");
-    await evict(object());
+    await alertObject().clear("line:iwinv");
+    await evict(alertObject());
     await look();
-    await evict(object());
-    await object().clear("line:iwinv");
+    await evict(alertObject());
+    await alertObject().clear("line:iwinv");
     clock.later(2 * HOUR);
     await look();
     expect(await kindsOf("line:iwinv")).toEqual(["alert.raised 1", "alert.cleared 2"]);
@@ -116,7 +94,7 @@ describe("the alerts' object", () => {
     await raise("line:solapi");
     await look();
     // It is over before the receiver is back.
-    await object().clear("line:solapi");
+    await alertObject().clear("line:solapi");
     clock.later(5000);
     await look();
     expect(await alertsOf("line:solapi")).toMatchObject([{ status: 503 }]);
@@ -139,21 +117,23 @@ describe("the alerts' object", () => {
   it("ends an event by itself when it has not happened for an hour", async () => {
     const clock = standStill();
     await raise("validity", 3);
+    clock.later(15_000);
+    await raise("validity", 4);
     await look();
     clock.later(HOUR);
     await look();
-    expect(await kindsOf("validity")).toEqual(["alert.raised 3", "alert.cleared 3"]);
+    expect(await kindsOf("validity")).toEqual(["alert.raised 7", "alert.cleared 7"]);
   });
 
   it("finds an alarm that was lost when it is asked what lasts", async () => {
     standStill();
     await raise("mirror");
-    await runInDurableObject(object(), async (_object, state) => state.storage.deleteAlarm());
+    await runInDurableObject(alertObject(), async (_object, state) => state.storage.deleteAlarm());
     expect(await look()).toBe(false);
-    expect(await object().open()).toContain("mirror");
+    expect(await alertObject().open()).toContain("mirror");
     expect(await look()).toBe(true);
     expect(await kindsOf("mirror")).toEqual(["alert.raised 1"]);
-    await object().clear("mirror");
+    await alertObject().clear("mirror");
     await look();
   });
 
@@ -164,7 +144,7 @@ describe("the alerts' object", () => {
       .mockRejectedValue(new Error("it is reset"));
     const works: Promise<unknown>[] = [];
     const ctx = { waitUntil: (work: Promise<unknown>) => void works.push(work) };
-    for (let i = 0; i < 100; i++) alerts.raise("dead_letters", { code: "TEST" }, ctx);
+    for (let i = 0; i < 100; i++) alerts.raise("unconfirmed", { code: "TEST" }, ctx);
     expect(works).toHaveLength(1);
     expect(await Promise.allSettled(works)).toMatchObject([{ status: "fulfilled" }]);
     expect(calls.mock.calls.length).toBe(3);

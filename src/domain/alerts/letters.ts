@@ -1,0 +1,19 @@
+/** Which failures of messages operators are alerted of as new dead letters. Pure. */
+import { RECIPIENT_FAULT } from "../message/attempt-outcome.ts";
+import type { MessageRecord } from "../message/record.ts";
+import { isIn } from "../message/state-sets.ts";
+
+/** They are conditions of their own. */
+const ALERTED_ELSEWHERE = /^(?:validity_expired|sender_not_registered)$/i;
+
+/** @returns the code of the failure; undefined where the change made no dead letter, or none that an operator can mend. */
+export function newLetter(
+  before: Pick<MessageRecord, "state"> | undefined,
+  after: Pick<MessageRecord, "state" | "errorClass" | "lastError">,
+): string | undefined {
+  if (!isIn("replayable", after.state) || before?.state === after.state) return undefined;
+  // The recipient wants none.
+  if (after.errorClass === RECIPIENT_FAULT) return undefined;
+  const code = after.lastError?.code ?? "UNKNOWN";
+  return ALERTED_ELSEWHERE.test(code) ? undefined : code;
+}

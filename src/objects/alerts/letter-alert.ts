@@ -1,0 +1,11 @@
+/** A new dead letter, of a message that failed or of a row that Postgres refused. */
+import type { Isolate } from "../isolate.ts";
+import type { Waiter } from "./alert-stub.ts";
+
+export function alertOfLetter(
+  { alerts, settings }: Pick<Isolate, "alerts" | "settings">,
+  code: string,
+  ctx?: Waiter,
+): void {
+  alerts.raise("dead_letters", { code, least: settings.ALERT_DEAD_LETTERS }, ctx);
+}
