@@ -15,10 +15,6 @@ export interface AlertReceiver {
   stop(): Promise<void>;
 }
 
-/** Any of these in a plain field; the sentences for people are left out. */
-const OVER = /\b(?:over|clear|cleared|all.clear|resolved|recovered)\b/i;
-const SENTENCES = new Set(["text", "content", "message"]);
-
 export async function startAlertReceiver(): Promise<AlertReceiver> {
   const alerts: ReceivedAlert[] = [];
   const server = createServer((request, response) => {
@@ -46,20 +42,12 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(parts).toString("utf8");
 }
 
+/** The word that a condition is over; anything else is an alert. */
 function isOver(text: string): boolean {
-  const body = parsed(text);
-  if (!isObject(body)) return false;
-  return Object.entries(body).some(
-    ([name, value]) =>
-      (OVER.test(name) && value === true) ||
-      (!SENTENCES.has(name) && typeof value === "string" && OVER.test(value.replaceAll("_", " "))),
-  );
-}
-
-function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const body: unknown = JSON.parse(text);
+    return isObject(body) && body["type"] === "alert.cleared";
   } catch {
-    return undefined;
+    return false;
   }
 }

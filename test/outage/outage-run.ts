@@ -24,7 +24,7 @@ const PAUSES = {
 };
 const WARM_MS = 60_000;
 /** A sent message after the last moment of the judge's bound still wants its result, and the all-clear. */
-const WATCH_MS = 75_000;
+const WATCH_MS = 110_000;
 /** For second copies. */
 const SETTLE_MS = 5000;
 const POLL_MS = 1000;

@@ -72,7 +72,10 @@ async function runOne({ name, world: options, run }: Scenario, stateDir: string)
       await world.stop();
     }
   } catch (error) {
-    return { name, judged: error instanceof Error ? error.message : String(error) };
+    return {
+      name,
+      judged: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    };
   } finally {
     rmSync(stateDir, { recursive: true, force: true, maxRetries: 5 });
   }

@@ -70,12 +70,26 @@ export async function seenOf(world: World, accepted: readonly Accepted[]): Promi
   return { accepted, took: [...world.provider.books.takes], endings };
 }
 
-async function endingOf({ url }: World, id: string): Promise<Ending> {
-  const response = await request(url, `/v1/messages/${id}`);
-  if (!response.ok) throw new Error(`look-up of ${id}: ${response.status}`);
-  const { state, providerMessageId, timeline } = (await response.json()) as View;
+async function endingOf(world: World, id: string): Promise<Ending> {
+  const { state, providerMessageId, timeline } = await read<View>(world, `/v1/messages/${id}`);
   const unknown = timeline.some(({ event }) => event === "outcome_unknown");
   return { id, state, providerMessageId, unknown };
+}
+
+/** Asks again: a service that is busy is not yet one that is wrong. @throws Error when three times went wrong. */
+export async function read<T>({ url }: World, path: string): Promise<T> {
+  let last = "";
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    if (attempt > 0) await wait(TRY_AGAIN_MS);
+    try {
+      const response = await request(url, path);
+      if (response.ok) return (await response.json()) as T;
+      last = `${response.status} ${await response.text()}`;
+    } catch (error) {
+      last = String(error);
+    }
+  }
+  throw new Error(`GET ${path}: ${last}`);
 }
 
 /** Calls that the service counted itself: for a provider that nobody reaches. */

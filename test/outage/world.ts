@@ -22,7 +22,13 @@ export interface WorldOptions {
 }
 
 /** Otherwise as it comes: what is judged are the defaults that operators run with. */
-const SETTINGS = { ...DEVELOPMENT_DEFAULTS, RATE_LIMIT: "0", METRICS_FLUSH: "500ms" };
+const SETTINGS = {
+  ...DEVELOPMENT_DEFAULTS,
+  RATE_LIMIT: "0",
+  METRICS_FLUSH: "500ms",
+  // A run waits for the all-clear.
+  ALERT_CLEAR_AFTER: "20s",
+};
 /** As the platform does. */
 const CRON_MS = 60_000;
 
