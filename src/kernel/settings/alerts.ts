@@ -15,7 +15,7 @@ export const alertSettings = {
         "Gets a POST for each alert and each all-clear, in a form that Slack, Discord and others take. At most one alert an hour and condition.",
       ),
     ALERT_CLEAR_AFTER: duration
-      .prefault("1m")
+      .prefault("30s")
       .describe(
         "How long a condition must be over before its all-clear is sent; what comes back earlier was never over.",
       ),
