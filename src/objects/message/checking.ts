@@ -8,7 +8,6 @@ import { isNow } from "../../domain/message/attempt-pass.ts";
 import { hasCheckSlot, isExhausted } from "../../domain/message/decide.ts";
 import * as life from "../../domain/message/lifecycle.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
-import { checksDone } from "../../domain/message/schedule.ts";
 import { SENDER_NOT_REGISTERED } from "../../domain/message/sender-fault.ts";
 import { isFinal } from "../../domain/message/states.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
@@ -54,10 +53,6 @@ export class Checking {
       }
     }
     const known = this.#journal.record ?? record;
-    // What a process that died in the first second may not have got done: few messages have it left.
-    const early = checksDone(known, timingOf(this.#settings), Date.now()) <= 2;
-    // Beside the check: an alarm that waits for others is billed for it.
-    if (early) this.#ctx.waitUntil(this.#journal.noteInLedger());
     this.learned(known);
     if (found) await this.#take(known, "poll", { sighting: found, begunAt });
     const kind = found ? found.kind : await this.check(known, "poll", probe);
@@ -110,7 +105,7 @@ export class Checking {
       return this.#observe(sighting.seen, via);
     }
     // Before it is final it stands in the ledger; it has been there for long, but this process may not know.
-    await this.#journal.noteInLedger();
+    await this.#journal.ledger.note();
     this.#observe(sighting.seen, via);
   }
 

@@ -206,7 +206,7 @@ export class Engine {
         this.#checking.learned(known);
         if (known !== current) this.#journal.commit(known);
       }
-      this.#journal.noteInLedgerSoon();
+      this.#journal.ledger.noteSoon();
     } finally {
       this.#attemptOpen = false;
     }

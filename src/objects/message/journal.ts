@@ -24,6 +24,7 @@ import {
   type Sealed,
 } from "../storage/seal.ts";
 import { forgetText } from "./forget.ts";
+import { LedgerNote } from "./ledger-note.ts";
 import { Life } from "./life.ts";
 import { Outbox } from "./outbox.ts";
 import { timingOf } from "./timing.ts";
@@ -37,6 +38,7 @@ const FALLBACK_ALARM_MS = 60_000;
 
 export class Journal {
   readonly outbox: Outbox;
+  readonly ledger: LedgerNote;
   /** Called after every change. */
   onCommit: () => void = () => undefined;
 
@@ -50,11 +52,13 @@ export class Journal {
     this.#ctx = ctx;
     this.#isolate = isolate;
     this.#load();
+    const life = (): Life => this.#life;
+    this.ledger = new LedgerNote({ isolate, ctx, life, store: (record) => this.store(record) });
     this.outbox = new Outbox({
       isolate,
       ctx,
-      life: () => this.#life,
-      slow: () => ctx.waitUntil(this.noteInLedger()),
+      life,
+      slow: () => ctx.waitUntil(this.ledger.note()),
     });
     const { record } = this.#life;
     if (record) void ctx.blockConcurrencyWhile(async () => this.#rearmLostAlarm(record));
@@ -143,57 +147,6 @@ export class Journal {
     if (image) this.putImage(image);
     this.store(known);
     return true;
-  }
-
-  /** Notes the message in the ledger of accepted ones, once; the next change stores that it is there. */
-  noteInLedger(): Promise<void> {
-    const life = this.#life;
-    const { record } = life;
-    if (!record || record.ledgered) return Promise.resolve();
-    if (life.ledgered.told) {
-      this.#storeMark(life);
-      return Promise.resolve();
-    }
-    life.noting ??= this.#note(life, record).finally(() => {
-      life.noting = undefined;
-    });
-    return life.noting;
-  }
-
-  /**
-   * The same with other messages. Only once it is on disk that the message was accepted, as another object may make the call: no
-   * output gate of this one holds it back.
-   */
-  noteInLedgerSoon(): void {
-    const { record, ledgered } = this.#life;
-    if (!record || record.ledgered || ledgered.told) return;
-    // It has no next change that would store the mark.
-    if (record.finalizedAt !== undefined) return this.#ctx.waitUntil(this.noteInLedger());
-    const { tenant, acceptedAt, id: publicId } = record;
-    const { note, work } = this.#isolate.ledger.addSoon(tenant, { acceptedAt, publicId });
-    this.#life.ledgered = note;
-    if (!work) return;
-    this.#ctx.waitUntil(
-      work.catch((error: unknown) => log("warn", "ledger.add_failed", { error })),
-    );
-  }
-
-  async #note(life: Life, record: MessageRecord): Promise<void> {
-    try {
-      const { acceptedAt, id: publicId } = record;
-      await this.#isolate.ledger.add(record.tenant, { acceptedAt, publicId });
-      life.ledgered = { told: true };
-      this.#storeMark(life);
-    } catch (error) {
-      log("warn", "ledger.add_failed", { error });
-    }
-  }
-
-  /** That the ledger has it: a final message has no next change that would store it. */
-  #storeMark(life: Life): void {
-    const { record } = life;
-    const owes = record?.finalizedAt !== undefined && !record.ledgered;
-    if (owes && life === this.#life) this.store(record);
   }
 
   /** Postgres has no more than this revision: what it acknowledged beyond, and lost with a restore, goes out again. */

@@ -18,6 +18,8 @@ export class Life {
   /** Marked when the ledger has noted the message. */
   ledgered: Note = { told: false };
   noting: Promise<void> | undefined;
+  /** This process has had the ledger note the message, though it may not have answered yet. */
+  ledgerAsked = false;
   /** When the provider's history was last asked, in this process; 0 for not yet. */
   lastCheckAt = 0;
   /** When an answered poll of the newest attempt last showed nothing of the message, in this process. */

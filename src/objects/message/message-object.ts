@@ -220,6 +220,7 @@ export class MessageObject extends DurableObject<Env> {
     const known = acknowledge(record, revision);
     const wake = nextWake(known, timing, now);
     if (worthStoringAck(record, { revision, wake }, timing, now)) this.#journal.store(known);
+    this.#journal.ledger.mirrored();
   }
 
   /**
@@ -252,10 +253,11 @@ export class MessageObject extends DurableObject<Env> {
   async #wakeUp(alarmAt?: number): Promise<void> {
     this.#journal.life.deferredTo = undefined;
     if (this.#journal.unreadable) return this.#journal.rearm();
+    const noted = this.#journal.ledger.atWake();
     try {
       await this.#engine.advance(false, alarmAt);
       await this.#duties.run();
-      if (this.#journal.record?.finalizedAt !== undefined) await this.#journal.noteInLedger();
+      await noted();
       await this.#journal.outbox.again(Date.now());
     } catch (error) {
       log("error", "message.alarm_failed", { error });
@@ -308,13 +310,13 @@ export class MessageObject extends DurableObject<Env> {
 
   async #noteWhenOnDisk(): Promise<void> {
     await this.ctx.storage.sync();
-    this.#journal.noteInLedgerSoon();
+    this.#journal.ledger.noteSoon();
   }
 
   #createCanceled(accepted: MessageRecord): MessageRecord {
     const canceled = life.cancel(accepted, Date.now()) ?? accepted;
     this.#journal.commit(canceled);
-    this.ctx.waitUntil(this.#journal.noteInLedger());
+    this.ctx.waitUntil(this.#journal.ledger.note());
     return canceled;
   }
 
