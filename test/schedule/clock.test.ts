@@ -10,6 +10,7 @@ import type { MessageObject } from "../../src/objects/message/message-object.ts"
 import type { MessageStub } from "../../src/objects/message/message-stub.ts";
 import { eventually, get, phone, send, sql, stubOf, untilRow } from "../support/api.ts";
 import { nextMidnightKst, releaseClock, setClock } from "../support/clock.ts";
+import { evict } from "../support/evict.ts";
 import {
   // What the schedule says, not what many messages to one gate have taught.
   useShippedSettings,
@@ -90,6 +91,33 @@ describe("a message without a result", () => {
       await runDurableObjectAlarm(stub);
     }
     expect(await get(message.id)).toMatchObject({ state: "expired", checks: 18 });
+  });
+
+  it("stays open when the process was down over all its checks, until a poll is answered", async () => {
+    const start = nextMidnightKst() + 5 * HOUR;
+    await setClock(start);
+    const { id } = await send({ to: phone(), text: "hi" });
+    const stub = await stubOf(id);
+    await evict(stub);
+    const real = globalThis.fetch;
+    vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+      const { url } = new Request(input, init);
+      return url.includes("/history/")
+        ? new Response("<html>bad gateway</html>", { status: 502 })
+        : real(input, init);
+    });
+    // The process that made the last poll may be gone too.
+    for (const minutes of [0, 10, 20]) {
+      await setClock(start + 36 * HOUR + minutes * 60 * SECOND);
+      expect(await runDurableObjectAlarm(stub)).toBe(true);
+      expect(await get(id)).toMatchObject({ state: "sent", final: false });
+      expect(await alarmOf(stub)).toBeGreaterThan(Date.now());
+      await evict(stub);
+    }
+    vi.restoreAllMocks();
+    await setClock(start + 37 * HOUR);
+    expect(await runDurableObjectAlarm(stub)).toBe(true);
+    expect(await get(id)).toMatchObject({ state: "delivered" });
   });
 });
 
