@@ -7,7 +7,7 @@ import { mirrorLag } from "../domain/alerts/mirror-lag.ts";
 import { log } from "../kernel/log.ts";
 import { inTime } from "../kernel/time/in-time.ts";
 import { MINUTE_MS } from "../kernel/time/units.ts";
-import type { GateStatus } from "../objects/gate/provider-gate.ts";
+import type { GateStatus } from "../objects/gate/gate-rpc.ts";
 import type { Isolate } from "../objects/isolate.ts";
 import { providersOf } from "../providers/registry.ts";
 import { countUnconfirmed } from "../sql/mirror/unconfirmed.ts";

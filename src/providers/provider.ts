@@ -47,6 +47,16 @@ export type TemplateTextAnswer =
   | { readonly ok: true; readonly text: string; readonly names: readonly string[] }
   | { readonly ok: false; readonly fault: TemplateFault };
 
+/** The fault that a message met, before a provider is asked whether it is over. */
+export interface ProbeReason {
+  readonly kind: "account" | "line";
+  readonly code: string;
+  /** Of the message. */
+  readonly type?: MessageType | undefined;
+}
+
+export type ProbeAnswer = { readonly ok: true } | Extract<LookUpAnswer, { ok: false }>;
+
 /** What decides whether a provider can carry a message at all. */
 export interface Parcel {
   readonly type: MessageType;
@@ -72,6 +82,8 @@ export interface ProviderAccess {
   ) => Promise<TemplateAnswer>;
   /** The template as it was registered, for people to see. */
   readonly templateText?: (id: string) => Promise<TemplateTextAnswer>;
+  /** One call that sends nothing and shows whether the fault is over; absent where there is none. */
+  readonly probe?: (reason: ProbeReason) => Promise<ProbeAnswer>;
   /** One for each prepaid amount that it has. */
   readonly balance?: () => Promise<readonly Result<BalanceResult, KMsgError>[]>;
 }

@@ -36,7 +36,7 @@ export async function checkOnce(record: MessageRecord): Promise<Sighting> {
     const found = await settle(isolateOf(env), record, turn.rows, Date.now());
     if (found) return found;
   }
-  return lookUp(isolateOf(env), record, Date.now(), false);
+  return lookUp(isolateOf(env), record, Date.now());
 }
 
 /**

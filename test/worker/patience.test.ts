@@ -58,7 +58,10 @@ describe(
       const lengths = recordTimers({ ringAtOnce: FAIL_OPEN_MS });
       const GATES = { getByName: () => ({ reserve: never }) } as unknown as Env["GATES"];
       const gates = new GateStubs({ GATES }, isolateOf(env));
-      await gates.takeSlot({ providerId: "iwinv", phone: phone() }, "send", "normal");
+      await gates.takeSlot(
+        { providerId: "iwinv", phone: phone() },
+        { work: "send", lane: "normal" },
+      );
       expect(lengths).toContain(FAIL_OPEN_MS);
     });
   },

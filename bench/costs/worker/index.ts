@@ -1,7 +1,7 @@
 /** The Worker with some of its neighbours replaced by ones that do nothing: what a message costs without them. */
 import { env as given } from "cloudflare:workers";
 
-import type { Grant } from "../../../src/objects/gate/provider-gate.ts";
+import type { Grant } from "../../../src/objects/gate/gate-rpc.ts";
 import type { QueuedMirror } from "../../../src/objects/mirror/queued.ts";
 import worker, { MessageObject as Message } from "../../../src/worker.ts";
 
@@ -17,7 +17,7 @@ const IDLE_GATE = {
   reserve: async (_work: unknown, _lane: unknown, count: number): Promise<Grant> => ({
     kind: "slots",
     slots: { first: Date.now(), intervalMs: 0, count },
-    probe: false,
+    trial: false,
     share: false,
     firstChecks: {},
   }),

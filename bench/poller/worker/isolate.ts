@@ -15,7 +15,7 @@ export const open: OpenIsolate = (values, history) => {
   const env = { GATES: { getByName: () => gate } } as unknown as Env;
   const isolate = new Isolate(env, () => settings);
   const slot = async (record: MessageRecord, work: "send" | "check"): Promise<number> =>
-    timeOf(await isolate.gates.takeSlot(gateKeyOf(record), work, "normal"));
+    timeOf(await isolate.gates.takeSlot(gateKeyOf(record), { work, lane: "normal" }));
   const proven = async (
     record: MessageRecord,
     rows: Parameters<typeof settle>[2],

@@ -12,13 +12,8 @@ import { IDLE_PACE, reserve, type Lane } from "../../../src/domain/gate/pacer.ts
 import type { RangedHistory } from "../../../src/domain/history/question.ts";
 import type { Settings } from "../../../src/kernel/settings/settings.ts";
 import { firstBoundsOf } from "../../../src/objects/gate/first-news.ts";
-import type {
-  Grant,
-  SharedAnswer,
-  SharedAsk,
-  Told,
-  Work,
-} from "../../../src/objects/gate/provider-gate.ts";
+import type { Brought, Grant, Told, Work } from "../../../src/objects/gate/gate-rpc.ts";
+import type { SharedAnswer, SharedAsk } from "../../../src/objects/gate/provider-gate.ts";
 import { SharedReads } from "../../../src/objects/gate/shared-reads.ts";
 import { ratesOf } from "../../../src/providers/registry.ts";
 
@@ -38,7 +33,7 @@ export class SimulatedGate {
     this.#history = history;
   }
 
-  async reserve(work: Work, lane: Lane, count: number, news: FirstNews): Promise<Grant> {
+  async reserve(work: Work, lane: Lane, count: number, { news = {} }: Brought): Promise<Grant> {
     this.requests += 1;
     this.#learn(news);
     if (work === "check") this.#reads.note(count, Date.now());
@@ -71,7 +66,7 @@ export class SimulatedGate {
     const rate = ratesOf(this.#settings, PROVIDER)[work];
     const { pace, slots } = reserve(this.#pace[work], { lane, count, rate }, Date.now());
     this.#pace = { ...this.#pace, [work]: pace };
-    return { kind: "slots", slots, probe: false, ...this.#told() };
+    return { kind: "slots", slots, trial: false, ...this.#told() };
   }
 
   #told(): Told {

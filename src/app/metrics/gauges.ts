@@ -1,7 +1,7 @@
 /** What is measured when somebody asks: SQL's queues, the gates. Whatever does not answer is left out, and a gauge says so. */
 import { statesIn } from "../../domain/message/state-sets.ts";
 import { log } from "../../kernel/log.ts";
-import type { GateStatus } from "../../objects/gate/provider-gate.ts";
+import type { GateStatus } from "../../objects/gate/gate-rpc.ts";
 import type { Isolate } from "../../objects/isolate.ts";
 import { providersOf, ratesOf } from "../../providers/registry.ts";
 import { readDepth, type Depth } from "../../sql/mirror/depth.ts";
@@ -95,14 +95,15 @@ export async function gateGauges(
 }
 
 function statusGauges(
-  { pausedUntil, pace }: GateStatus,
+  { open, pausedUntil, waiting, pace }: GateStatus,
   labels: { readonly provider: string; readonly shard: string },
   now: number,
 ): readonly Gauge[] {
   const ahead = (at: number): number => Math.max(0, at - now) / 1000;
   return [
-    gauge("kmsg_gate_circuit_open", labels, pausedUntil === 0 ? 0 : 1),
+    gauge("kmsg_gate_circuit_open", labels, open ? 1 : 0),
     gauge("kmsg_gate_pause_seconds", labels, ahead(pausedUntil)),
+    gauge("kmsg_gate_waiting", labels, waiting),
     ...(["send", "check"] as const).flatMap((work) =>
       (["normal", "high"] as const).map((lane) =>
         gauge("kmsg_gate_backlog_seconds", { ...labels, work, lane }, ahead(pace[work][lane])),

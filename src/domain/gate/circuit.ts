@@ -1,98 +1,102 @@
 /**
- * Whether the provider should be called at all. A fault of the account (key, IP, balance) pauses everybody at once; repeated
- * faults of the line open the circuit; either way one single probe finds out when it is over. Pure; epoch milliseconds.
+ * Whether the provider may be called to send. A fault of the account (key, IP, balance) or an outage of the line opens the
+ * circuit: nobody calls. After the pause the gate itself asks the provider something harmless. An answer does not prove that
+ * sending works, so a trial follows: one message, and more at once while they go well. A fault in the trial opens the circuit
+ * again, for longer; the circuit is closed when a message was sent and nobody waits. The value is stored, so that no eviction
+ * forgets a pause. Pure; times are epoch milliseconds.
  */
+import type { MessageType } from "@k-msg/core";
 
-export interface Circuit {
-  /** Nobody but the probe may call before this time; 0 while closed. */
-  readonly until: number;
-  /** How long the present pause is; doubles with every probe that fails. */
-  readonly pauseMs: number;
-  readonly reason: string;
-  /** When the open probe was let through; 0 while none is out. */
-  readonly probeAt: number;
-  /** Calls let through and faults of the line in the present window of ten seconds. */
-  readonly windowAt: number;
-  readonly calls: number;
-  readonly faults: number;
+import { isDown, type RecentCalls } from "./recent-calls.ts";
+
+export interface Fault {
+  readonly kind: "account" | "line";
+  readonly code: string;
+  readonly message: string;
+  /** Of the message that met it: a provider's channels may have keys and relays of their own. */
+  readonly type?: MessageType | undefined;
 }
 
-export const CLOSED: Circuit = {
-  until: 0,
-  pauseMs: 0,
-  reason: "",
-  probeAt: 0,
-  windowAt: 0,
-  calls: 0,
-  faults: 0,
-};
+export interface Circuit {
+  readonly phase: "closed" | "open" | "trial";
+  /** When the phase began. A call that began before says nothing of it. */
+  readonly since: number;
+  /** While it is open: when the gate asks the provider. */
+  readonly until: number;
+  /** How long the newest pause was; 0 while all is well. */
+  readonly pauseMs: number;
+  /** Why it was opened. */
+  readonly fault?: Fault | undefined;
+  /** In a trial: a message was sent. */
+  readonly proven: boolean;
+}
+
+export const CLOSED: Circuit = { phase: "closed", since: 0, until: 0, pauseMs: 0, proven: false };
 
 export interface CircuitPolicy {
-  /** Pause after a fault of the account. */
+  /** First pause after a fault of the account. */
   readonly accountPauseMs: number;
 }
 
-const WINDOW_MS = 10_000;
-const FAULT_LIMIT = 5;
-const LINE_PAUSE_MS = 5000;
-const LINE_PAUSE_MAX_MS = 30_000;
-/** A probe that is not heard of for so long has died. */
-const PROBE_MS = 15_000;
-/** Everybody asks again this much later while a probe is out: often enough, and no stampede on the gate. */
-const ASK_AGAIN_MS = 3000;
+export const LINE_PAUSE_MS = 5000;
+const LONGEST_PAUSE_MS = 30_000;
 
-export type Admission =
-  | { readonly kind: "open"; readonly probe: boolean }
-  | { readonly kind: "paused"; readonly until: number; readonly reason: string };
+/** A call that met a fault. */
+export interface FaultyCall {
+  readonly fault: Fault;
+  readonly beganAt: number;
+}
 
-/** Asks for `count` calls. */
-export function admit(
+/** @param recent with this fault. */
+export function afterFault(
   circuit: Circuit,
-  count: number,
+  { fault, beganAt }: FaultyCall,
+  { recent, policy }: { readonly recent: RecentCalls; readonly policy: CircuitPolicy },
   now: number,
-): { readonly circuit: Circuit; readonly admission: Admission } {
-  if (circuit.until === 0) {
-    const fresh = now - circuit.windowAt >= WINDOW_MS;
-    const counted = fresh
-      ? { ...circuit, windowAt: now, calls: count, faults: 0 }
-      : { ...circuit, calls: circuit.calls + count };
-    return { circuit: counted, admission: { kind: "open", probe: false } };
+): Circuit {
+  switch (circuit.phase) {
+    // It is paused already; late reports must not prolong that.
+    case "open":
+      return circuit;
+    case "trial":
+      return beganAt < circuit.since ? circuit : opened(circuit, fault, policy, now);
+    case "closed":
+      return fault.kind === "account" || isDown(recent)
+        ? opened(circuit, fault, policy, now)
+        : circuit;
   }
-  const probing = circuit.probeAt !== 0 && now - circuit.probeAt < PROBE_MS;
-  if (now < circuit.until || probing) {
-    const until = Math.max(circuit.until, now + ASK_AGAIN_MS);
-    return { circuit, admission: { kind: "paused", until, reason: circuit.reason } };
-  }
-  return { circuit: { ...circuit, probeAt: now }, admission: { kind: "open", probe: true } };
 }
 
-export interface Reported {
-  readonly outcome: "ok" | "account" | "line";
-  /** Of a fault. */
-  readonly code: string;
+/** A message was sent. */
+export function afterSent(circuit: Circuit, beganAt: number): Circuit {
+  const proves = circuit.phase === "trial" && !circuit.proven && beganAt >= circuit.since;
+  return proves ? { ...circuit, proven: true } : circuit;
 }
 
-/** What a call taught. */
-export function report(
+/** The gate has asked the provider. @param fault what it met; undefined where all looks well. */
+export function afterProbe(
   circuit: Circuit,
-  { outcome, code }: Reported,
+  fault: Fault | undefined,
   policy: CircuitPolicy,
   now: number,
 ): Circuit {
-  // Any call that goes well says so, the probe or one that was let through before the pause.
-  if (outcome === "ok") return circuit.until === 0 ? circuit : CLOSED;
-  if (outcome === "account") return pause(circuit, policy.accountPauseMs, code, now);
-  if (circuit.probeAt !== 0) {
-    return pause(circuit, Math.min(circuit.pauseMs * 2, LINE_PAUSE_MAX_MS), code, now);
-  }
-  const faults = circuit.faults + 1;
-  const mostly = faults * 2 >= circuit.calls;
-  if (faults >= FAULT_LIMIT && mostly) return pause(circuit, LINE_PAUSE_MS, code, now);
-  return { ...circuit, faults };
+  if (circuit.phase !== "open") return circuit;
+  // What a message met tells which channel to ask: that stays known.
+  if (fault) return opened(circuit, { ...circuit.fault, ...fault }, policy, now);
+  return { ...circuit, phase: "trial", since: now, until: 0, proven: false };
 }
 
-function pause(circuit: Circuit, pauseMs: number, reason: string, now: number): Circuit {
-  // Late reports of calls that were under way must not prolong a pause for ever.
-  if (circuit.until > now && circuit.probeAt === 0) return circuit;
-  return { ...CLOSED, until: now + pauseMs, pauseMs, reason };
+/** Nobody waits any more. */
+export function afterLine(circuit: Circuit): Circuit {
+  return circuit.phase === "trial" && circuit.proven ? CLOSED : circuit;
+}
+
+function opened(circuit: Circuit, fault: Fault, policy: CircuitPolicy, now: number): Circuit {
+  const pauseMs = nextPause(circuit.pauseMs, fault, policy);
+  return { phase: "open", since: now, until: now + pauseMs, pauseMs, fault, proven: false };
+}
+
+function nextPause(before: number, { kind }: Fault, { accountPauseMs }: CircuitPolicy): number {
+  const first = kind === "account" ? accountPauseMs : LINE_PAUSE_MS;
+  return Math.min(Math.max(first, before * 2), Math.max(first, LONGEST_PAUSE_MS));
 }

@@ -5,8 +5,13 @@ export type Pass =
   | {
       readonly kind: "at";
       readonly at: number;
-      readonly probe: boolean;
       /** When the first check is worth it, ms after the attempt; absent while nobody knows. */
       readonly firstCheckMs?: number | undefined;
     }
-  | { readonly kind: "paused"; readonly until: number; readonly reason: string };
+  | {
+      readonly kind: "paused";
+      readonly until: number;
+      readonly reason: string;
+      /** The gate has it in its line and will wake it: it need not ask again so soon. */
+      readonly inLine?: boolean;
+    };

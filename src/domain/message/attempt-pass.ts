@@ -3,26 +3,38 @@
  * milliseconds.
  */
 import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
+import { MINUTE_MS } from "../../kernel/time/units.ts";
 import { obey } from "../advertising/hold.ts";
 import { maySend, type SendFacts } from "../advertising/may-send.ts";
+import type { Pass } from "../gate/pass.ts";
 import { beginAttempt, fail } from "./lifecycle.ts";
 import type { MessageRecord } from "./record.ts";
 import { isStale, VALIDITY_ENDED } from "./validity.ts";
 
-/** When an attempt may start, as the gate says. */
+/** What an attempt has to know of the gate's answer. */
 export type AttemptPass =
-  | {
-      readonly kind: "at";
-      readonly at: number;
-      /** When the gate would have the first check, ms after the attempt. */
-      readonly firstCheckMs?: number | undefined;
-    }
-  | { readonly kind: "paused"; readonly until: number };
+  | Extract<Pass, { kind: "at" }>
+  | Omit<Extract<Pass, { kind: "paused" }>, "reason">;
 
 /** A slot so near is now. */
 const SOON_MS = 25;
 /** So that what waited together does not come back together. */
 const SPREAD_MS = 2000;
+/** Whom the gate will wake asks again by itself only for the case that the gate lost it. */
+const IN_LINE_MS = 3 * MINUTE_MS;
+const IN_LINE_SPREAD_MS = MINUTE_MS;
+
+/** When a message asks the gate again that nobody lets through now. */
+export function askAgainAt(
+  { id }: Pick<MessageRecord, "id">,
+  { until, inLine }: Extract<AttemptPass, { kind: "paused" }>,
+  now: number,
+): number {
+  const [at, spread] = inLine
+    ? [Math.max(until, now + IN_LINE_MS), IN_LINE_SPREAD_MS]
+    : [until, SPREAD_MS];
+  return Math.ceil(at + spread * hashFraction(id));
+}
 
 export function isNow(pass: AttemptPass, now: number): boolean {
   return pass.kind === "at" && pass.at <= now + SOON_MS;
@@ -40,10 +52,7 @@ export function passAttempt(
 ): MessageRecord {
   if (isStale(record, now)) return fail(record, VALIDITY_ENDED, now);
   if (pass.kind === "paused") {
-    return {
-      ...record,
-      attemptAfter: pass.until + Math.round(SPREAD_MS * hashFraction(record.id)),
-    };
+    return { ...record, attemptAfter: askAgainAt(record, pass, now) };
   }
   const verdict = facts && maySend(record, facts, Math.max(now, pass.at));
   if (verdict && verdict.kind !== "go") return obey(record, verdict, now);

@@ -35,6 +35,11 @@ export interface Situation {
   readonly looks?: Looks | undefined;
 }
 
+/** Whether another attempt is all that it waits for. */
+export function mayAttempt({ state, eraseOwed }: MessageRecord): boolean {
+  return (state === "accepted" || state === "scheduled") && eraseOwed === undefined;
+}
+
 export function decide(
   record: MessageRecord,
   { timing, attemptOpen, looks }: Situation,

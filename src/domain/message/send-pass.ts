@@ -29,6 +29,6 @@ export async function firstOpen(
     if (pass.kind === "paused") continue;
     return { record: passOver(record, { to: providerId, senders }, own.reason, now()), pass };
   }
-  // All of them: it waits for its own.
-  return { record, pass: own };
+  // All of them: it waits for its own. Who has others comes back soon to ask them, though its own will wake it.
+  return { record, pass: record.route?.length ? { ...own, inLine: false } : own };
 }

@@ -12,7 +12,9 @@ export const retrySettings = {
     RETRY_MAX: positiveDuration.prefault("10m").describe("Longest wait between attempts."),
     ACCOUNT_PAUSE: duration
       .prefault("15s")
-      .describe("How long all sending waits after a fault of the account, before one probe."),
+      .describe(
+        "How long all sending waits after a fault of the account, before the gate asks again; doubles up to 30 s.",
+      ),
     VALIDITY: byPurpose
       .prefault("auth=10m,info=24h,ad=24h")
       .describe(

@@ -11,7 +11,7 @@ export const sendingSettings = {
     OPEN_SENDS: count(0, 10_000)
       .prefault("500")
       .describe(
-        "Send calls to a provider that an isolate has open at once; what is more waits its turn unsent. 0: no limit.",
+        "Send calls to a provider that an isolate has open at most; fewer while they come back late. What is more waits its turn unsent. 0: no limit.",
       ),
     SCHEDULE_MAX: duration.prefault("30d").describe("How far ahead a message may be scheduled."),
     TEMPLATE_TTL: duration.prefault("10m").describe("How long a template's text is cached."),

@@ -1,22 +1,33 @@
-/** What a call's outcome means to operators: faults of account and line that make messages wait, and their end. */
+/** What operators hear of a provider: faults of account and line that make messages wait, and that a message was sent again. */
 import type { Circuit } from "../../domain/gate/circuit.ts";
 import type { Isolate } from "../isolate.ts";
-import type { CallReport } from "./provider-gate.ts";
+import type { CallReport } from "./gate-rpc.ts";
 
-/** @param circuit as it is after the report */
-export function alertOf(
+/** One outage is one alert, however often the circuit opens again, and one all-clear: when a message was really sent. */
+export function alertOfCircuit(
+  { alerts }: Pick<Isolate, "alerts">,
+  provider: string,
+  { phase, fault }: Circuit,
+): void {
+  if (phase === "closed") clear(alerts, provider);
+  else if (phase === "open" && fault) {
+    const { kind, code, message } = fault;
+    alerts.raise(`${kind}:${provider}`, { code, message });
+  }
+}
+
+/** Of the history alone: people have to mend an account's fault; one of the line stops no message. */
+export function alertOfCheck(
   { alerts }: Pick<Isolate, "alerts">,
   provider: string,
   { outcome, code, message }: CallReport,
   circuit: Circuit,
 ): void {
-  if (outcome === "ok") {
-    alerts.clear(`account:${provider}`);
-    alerts.clear(`line:${provider}`);
-  } else if (outcome === "account") {
-    alerts.raise(`account:${provider}`, { code, message });
-  } else if (circuit.until !== 0) {
-    // A single fault of the line stops nobody.
-    alerts.raise(`line:${provider}`, { code, message });
-  }
+  if (outcome === "account") alerts.raise(`account:${provider}`, { code, message });
+  else if (outcome === "ok" && circuit.phase === "closed") clear(alerts, provider);
+}
+
+function clear(alerts: Isolate["alerts"], provider: string): void {
+  alerts.clear(`account:${provider}`);
+  alerts.clear(`line:${provider}`);
 }

@@ -1,27 +1,45 @@
 /** The only file that knows the gate's binding and how an account's messages spread over its shards. */
+import { LINE_PAUSE_MS } from "../../domain/gate/circuit.ts";
 import type { Candidate, Choice } from "../../domain/gate/claims.ts";
 import { Leases } from "../../domain/gate/lease.ts";
 import type { Lane } from "../../domain/gate/pacer.ts";
 import type { Pass } from "../../domain/gate/pass.ts";
+import type { Waiting } from "../../domain/gate/waiting-line.ts";
 import { SharingMode } from "../../domain/history/sharing-mode.ts";
 import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
 import { log } from "../../kernel/log.ts";
 import { inTime } from "../../kernel/time/in-time.ts";
+import { ratesOf } from "../../providers/registry.ts";
 import type { Isolate } from "../isolate.ts";
 import { FirstNewsBook } from "./first-news.ts";
+import type { CallReport, Grant, ReportAnswer, Work } from "./gate-rpc.ts";
 import type { Reach } from "./history-reach.ts";
-import type { CallReport, Grant, ProviderGate, Work } from "./provider-gate.ts";
+import { KnownPauses } from "./known-pauses.ts";
+import { OwnPace } from "./own-pace.ts";
+import type { ProviderGate } from "./provider-gate.ts";
 
 export interface GateKey {
   readonly providerId: string;
   readonly phone: string;
 }
 
-/** A gate that cannot be reached must not stop messages: they go unpaced. */
+/** A gate that does not answer must not stop messages: the isolate paces them by itself. */
 export const FAIL_OPEN_MS = 1000;
+/** Of a gate that did not say what a fault means: as long as its own first pause. */
+const UNANSWERED_PAUSE_MS = LINE_PAUSE_MS;
 /** Two pages of a history take longer. */
 const REACH_MS = 25_000;
 const UNKNOWN_REACH: Reach = { lagMs: 0 };
+
+/** What a message asks a gate for. */
+export interface SlotWish {
+  readonly work: Work;
+  readonly lane: Lane;
+  /** Of a message that is to be sent: it waits in the gate's line where nobody may call. */
+  readonly waiting?: Waiting;
+}
+
+const WORKS = ["send", "check"] as const;
 
 export class GateStubs {
   /** Which gates want questions brought along. */
@@ -31,7 +49,9 @@ export class GateStubs {
   readonly #objects: Env["GATES"];
   readonly #isolate: Pick<Isolate, "settings" | "telemetry">;
   readonly #leases = new Leases();
-  /** Gates that this isolate has seen paused: whatever goes well next tells them that it is over. */
+  readonly #pauses = new KnownPauses();
+  readonly #ownPace = new OwnPace();
+  /** Gates that this isolate has seen paused, by work: whatever goes well next tells them that it is over. */
   readonly #troubled = new Set<string>();
 
   constructor({ GATES }: Pick<Env, "GATES">, isolate: Pick<Isolate, "settings" | "telemetry">) {
@@ -68,50 +88,83 @@ export class GateStubs {
     return this.stub(key).adopt(left, owner);
   }
 
-  async takeSlot(key: GateKey, work: Work, lane: Lane): Promise<Pass> {
+  async takeSlot(key: GateKey, wish: SlotWish): Promise<Pass> {
     const now = Date.now();
+    const { work, lane } = wish;
     const name = `${this.name(key)}:${work}:${lane}`;
     const { counts } = this.#isolate.telemetry;
     const held = this.#leases.takeHeld(name, now);
-    if (held !== undefined) {
+    if (held !== undefined && !this.isPaused(key)) {
       counts.gateWait(key.providerId, work, held - now);
-      return { kind: "at", at: held, probe: false };
+      return { kind: "at", at: held };
     }
     const count = this.#leases.blockSize(name, now);
     const done = this.#leases.asking(name, now);
-    const grant = await this.#reserve(key, { work, lane, count }).finally(done);
-    if (!grant) return { kind: "at", at: now, probe: false };
-    this.heed(this.name(key), grant);
+    const grant = await this.#reserve(key, wish, count).finally(done);
+    if (!grant) return this.#byItself(key, wish);
+    this.heed(this.name(key), work, grant);
     if (grant.kind === "paused") return grant;
     const at = this.#leases.keepBlock(name, grant.slots);
     counts.gateWait(key.providerId, work, at - now);
-    return { kind: "at", at, probe: grant.probe };
+    return { kind: "at", at };
+  }
+
+  /** Whether this isolate knows of a pause of all sending: a slot that a message holds is worth nothing then. */
+  isPaused(key: GateKey): boolean {
+    return this.#pauses.isPaused(this.name(key), Date.now());
+  }
+
+  /** Until the gate has said what a fault means that this isolate has just met. */
+  async answered(key: GateKey): Promise<void> {
+    await this.#pauses.answered(this.name(key), 2 * FAIL_OPEN_MS);
   }
 
   /** Remembers what a grant says beside its slots. @param gate its name */
-  heed(gate: string, grant: Grant): void {
+  heed(gate: string, work: Work, grant: Grant): void {
     if (grant.kind === "paused") {
-      this.#troubled.add(gate);
+      for (const own of WORKS) this.#troubled.add(`${gate}:${own}`);
+      if (work === "send") this.#pauses.pause(gate, grant.until);
       this.#leases.drop(gate);
       return;
     }
+    if (work === "send") this.#pauses.clear(gate);
+    if (grant.trial) this.#troubled.add(`${gate}:send`);
     this.sharing.note(gate, grant.share, Date.now());
     this.firstNews.noteLearned(gate, grant.firstChecks);
   }
 
-  /** Tells a gate that is waiting for it that a call went well; says nothing to one that is not. */
-  async reportOk(key: GateKey, probe: boolean): Promise<void> {
-    if (!this.#troubled.delete(this.name(key)) && !probe) return;
-    await this.report(key, { outcome: "ok", code: "", message: "" });
+  /** Tells a gate that is waiting for it that a call went well; to another one it is told with the next request. */
+  async reportOk(key: GateKey, work: Work, beganAt: number): Promise<void> {
+    const gate = this.name(key);
+    if (this.#troubled.delete(`${gate}:${work}`)) {
+      await this.report(key, { work, outcome: "ok", code: "", message: "", beganAt });
+    } else this.#pauses.noteOk(`${gate}:${work}`, Date.now());
   }
 
-  /** Tells the gate of a fault, or that one is over; nobody waits for it. */
-  async report(key: GateKey, report: CallReport): Promise<void> {
-    if (report.outcome !== "ok") this.#leases.drop(this.name(key));
+  /** Tells the gate of a fault, or that one is over. Until it has answered nobody of this isolate sends after a fault. */
+  async report(key: GateKey, call: CallReport): Promise<void> {
+    const gate = this.name(key);
+    if (call.outcome === "ok") return this.#tell(key, call);
+    this.#leases.drop(gate);
+    const done = call.work === "send" ? this.#pauses.asking(gate) : undefined;
+    await this.#tell(key, call).finally(done);
+  }
+
+  async #tell(key: GateKey, call: CallReport): Promise<void> {
+    const gate = this.name(key);
+    const sends = call.work === "send";
+    const oks = this.#pauses.takeOks(`${gate}:${call.work}`, Date.now());
     try {
-      await this.stub(key).report(key.providerId, report);
+      const told = this.stub(key).report({ ...call, oks }) as Promise<ReportAnswer>;
+      const answer = await inTime(told, FAIL_OPEN_MS);
+      if (!answer) throw new Error("no answer in time");
+      if (sends) this.#pauses.pause(gate, answer.until);
+      if (answer.until > 0) this.#troubled.add(`${gate}:send`);
     } catch (error) {
       log("warn", "gate.report_failed", { error });
+      if (sends && call.outcome !== "ok") {
+        this.#pauses.pause(gate, Date.now() + UNANSWERED_PAUSE_MS);
+      }
     }
   }
 
@@ -135,15 +188,33 @@ export class GateStubs {
     }
   }
 
-  async #reserve(key: GateKey, { work, lane, count }: Wanted): Promise<Grant | undefined> {
+  async #reserve(key: GateKey, wish: SlotWish, count: number): Promise<Grant | undefined> {
+    const { work, lane, waiting } = wish;
+    const gate = this.name(key);
     try {
-      const news = this.firstNews.take(this.name(key));
-      const asked = this.stub(key).reserve(work, lane, count, news);
-      return await inTime(asked as Promise<Grant>, FAIL_OPEN_MS);
+      const news = this.firstNews.take(gate);
+      const oks = this.#pauses.takeOks(`${gate}:${work}`, Date.now());
+      const asked = this.stub(key).reserve(work, lane, count, { news, oks, waiting });
+      const grant = await inTime(asked as Promise<Grant>, FAIL_OPEN_MS);
+      if (!grant) log("warn", "gate.unanswered", { work });
+      return grant;
     } catch (error) {
       log("warn", "gate.reserve_failed", { error });
       return undefined;
     }
+  }
+
+  /** Without the gate: as slowly as isolates must that know nothing of each other, and never in a pause. */
+  #byItself(key: GateKey, { work, lane }: SlotWish): Pass {
+    const { settings, telemetry } = this.#isolate;
+    const now = Date.now();
+    telemetry.counts.gateSilent(key.providerId, work);
+    const gate = this.name(key);
+    if (this.isPaused(key)) {
+      return { kind: "paused", until: this.#pauses.until(gate), reason: "gate_silent" };
+    }
+    const rate = ratesOf(settings, key.providerId)[work] / settings.GATE_SHARDS;
+    return { kind: "at", at: this.#ownPace.next(`${gate}:${work}`, lane, rate, now) };
   }
 
   async #notOwnedBefore(
@@ -168,12 +239,6 @@ export class GateStubs {
     const { LOCATION_HINT: locationHint } = this.#isolate.settings;
     return this.#objects.getByName(name, { locationHint });
   }
-}
-
-interface Wanted {
-  readonly work: Work;
-  readonly lane: Lane;
-  readonly count: number;
 }
 
 function nameAmong(shards: number, { providerId, phone }: GateKey): string {

@@ -1,115 +1,139 @@
-import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import type { Pass } from "../../domain/gate/pass.ts";
-import { OpenCalls } from "./open-calls.ts";
+import { OpenCalls, type Caller, type Place } from "./open-calls.ts";
 
 const NOW = Date.UTC(2026, 10, 20);
-const PASS: Pass = { kind: "at", at: NOW, probe: false };
+const BOUNDS = { most: 500, timeLimitMs: 10_000 };
+const ONE: Caller = { providerId: "one", lane: "normal", since: NOW };
 
-const calls = new OpenCalls();
-let names = 0;
-const newProvider = (): string => `provider-${names++}`;
+let calls: OpenCalls;
 
-/** Opens calls that end when they are told. */
-function openCalls(provider: string, count: number, began = NOW): (endedAt: number) => void {
-  let now = began;
-  const ends: (() => void)[] = [];
-  for (let i = 0; i < count; i++) {
-    void calls.count(
-      provider,
-      () => now,
-      async () => new Promise<void>((resolve) => ends.push(resolve)),
-    );
-  }
-  return (endedAt) => {
-    now = endedAt;
-    for (const end of ends) end();
-  };
+beforeEach(() => {
+  vi.useFakeTimers({ now: NOW });
+  calls = new OpenCalls(async (ms) => new Promise((resolve) => setTimeout(resolve, ms)));
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function enter(caller = ONE, bounds = BOUNDS): Place {
+  const place = calls.enter(caller, bounds);
+  if (!place) throw new Error("no room");
+  return place;
 }
 
-const settle = async (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+/** Who gets a place, in order. */
+function line(...callers: readonly (Partial<Caller> & { readonly name: string })[]): string[] {
+  const admitted: string[] = [];
+  for (const { name, ...own } of callers) {
+    void calls.wait({ ...ONE, ...own }, BOUNDS, 10_000).then((place) => {
+      admitted.push(place ? name : `${name} late`);
+    });
+  }
+  return admitted;
+}
+
+const settle = async (): Promise<unknown> => vi.advanceTimersByTimeAsync(100);
 
 describe("open calls", () => {
-  it("let a call start only while there is room", () => {
-    fc.assert(
-      fc.property(fc.nat({ max: 20 }), fc.nat({ max: 20 }), (open, limit) => {
-        const provider = newProvider();
-        openCalls(provider, open);
-        const free = limit === 0 || open < limit;
-        expect(calls.holdBack(PASS, provider, limit, NOW).kind).toBe(free ? "at" : "paused");
-      }),
-    );
-  });
-
-  it("leave passes alone that start nothing now, and the probe", () => {
-    const provider = newProvider();
-    openCalls(provider, 3);
-    const later: Pass = { kind: "at", at: NOW + 1000, probe: false };
-    const probe: Pass = { kind: "at", at: NOW, probe: true };
-    const paused: Pass = { kind: "paused", until: NOW + 1, reason: "KEY" };
-    for (const pass of [later, probe, paused]) {
-      expect(calls.holdBack(pass, provider, 2, NOW)).toBe(pass);
+  it("are two at first, and twice as many after each round that comes back quickly", () => {
+    const sizes: number[] = [];
+    for (let round = 0; round < 4; round++) {
+      const places: Place[] = [];
+      for (let place = calls.enter(ONE, BOUNDS); place; place = calls.enter(ONE, BOUNDS)) {
+        places.push(place);
+      }
+      sizes.push(places.length);
+      vi.setSystemTime(Date.now() + 50);
+      for (const place of places) place.ended(false);
     }
-    // So near that it would start now.
-    expect(calls.holdBack({ ...PASS, at: NOW + 10 }, provider, 2, NOW).kind).toBe("paused");
+    expect(sizes).toEqual([2, 4, 8, 16]);
   });
 
-  it("give everybody who waits a place of its own, no denser than calls end", () => {
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 1, max: 50 }),
-        fc.integer({ min: 2, max: 200 }),
-        (limit, many) => {
-          const provider = newProvider();
-          openCalls(provider, limit);
-          const untils = Array.from({ length: many }, () => {
-            const pass = calls.holdBack(PASS, provider, limit, NOW);
-            return pass.kind === "paused" ? pass.until : 0;
-          });
-          // 500 ms a call are assumed until one has ended.
-          const atOnce = Math.max(...untils.map((at) => untils.filter((one) => one === at).length));
-          expect(atOnce).toBeLessThanOrEqual(Math.ceil(limit / 500) + 1);
-          expect(Math.max(...untils) - NOW).toBeGreaterThanOrEqual((500 / limit) * many - 1);
-        },
-      ),
+  it("never pass the setting, and know no limit where it is 0", () => {
+    const few = { ...BOUNDS, most: 1 };
+    enter(ONE, few);
+    expect(calls.enter(ONE, few)).toBeUndefined();
+    const free = { ...BOUNDS, most: 0 };
+    for (let i = 0; i < 100; i++) expect(calls.enter(ONE, free)).toBeDefined();
+  });
+
+  it("are given to who waits, high priority first, then by acceptance, before any newcomer", async () => {
+    const places = [enter(), enter()];
+    const admitted = line(
+      { name: "late", since: NOW + 2 },
+      { name: "early", since: NOW + 1 },
+      { name: "otp", since: NOW + 3, lane: "high" },
     );
+    for (const place of places) {
+      place.release();
+      expect(calls.enter(ONE, BOUNDS)).toBeUndefined();
+      await settle();
+    }
+    expect(admitted).toEqual(["otp", "early"]);
+    expect(calls.enter(ONE, BOUNDS)).toBeUndefined();
   });
 
-  it("free their place however they end, and teach how long one takes", async () => {
-    const provider = newProvider();
-    const end = openCalls(provider, 1);
-    const waits = (): number => {
-      const pass = calls.holdBack(PASS, provider, 1, NOW);
-      return pass.kind === "paused" ? pass.until - NOW : 0;
-    };
-    expect(waits()).toBe(500);
-    end(NOW + 10_500);
+  it("end the wait of who is not admitted in time, and leave no place behind", async () => {
+    const places = [enter(), enter()];
+    const admitted = line({ name: "a" });
+    await vi.advanceTimersByTimeAsync(10_100);
+    expect(admitted).toEqual(["a late"]);
+    for (const place of places) place.release();
     await settle();
-    expect(waits()).toBe(0);
-    await expect(
-      calls.count(
-        provider,
-        () => NOW,
-        async () => {
-          throw new Error("refused");
-        },
-      ),
-    ).rejects.toThrow("refused");
-    expect(waits()).toBe(0);
-    openCalls(provider, 1);
-    // 500 behind the first in line, and a tenth of what was learned: 0.9 × (500 + 0.1 × 10,000).
-    expect(waits()).toBe(500 + 1350);
+    enter();
+    enter();
+    expect(calls.enter(ONE, BOUNDS)).toBeUndefined();
+  });
+
+  it("are fewer after a fault, and one that waits sees it before it calls", async () => {
+    const places = [enter(), enter()];
+    const admitted = line({ name: "a" }, { name: "b" });
+    places[0]?.ended(true);
+    await settle();
+    expect(admitted).toEqual([]);
+    places[1]?.ended(true);
+    await settle();
+    expect(admitted).toEqual(["a"]);
+  });
+
+  it("free their place once, however they end", () => {
+    const place = enter();
+    enter();
+    place.release();
+    place.ended(false);
+    enter();
+    expect(calls.enter(ONE, BOUNDS)).toBeUndefined();
   });
 
   it("of an object that was reset in the middle are forgotten", () => {
-    const provider = newProvider();
-    openCalls(provider, 2, NOW - 121_000);
-    expect(calls.holdBack(PASS, provider, 2, NOW)).toBe(PASS);
+    enter();
+    enter();
+    expect(calls.enter(ONE, BOUNDS)).toBeUndefined();
+    vi.setSystemTime(NOW + 15_001);
+    enter();
+    enter();
+  });
+
+  it("do not wait for an object that was reset while it waited", async () => {
+    const place = enter();
+    enter();
+    let dead = true;
+    // It never looks again.
+    calls = new OpenCalls(async (ms) =>
+      dead ? new Promise(() => undefined) : new Promise((resolve) => setTimeout(resolve, ms)),
+    );
+    const places = [enter(), enter()];
+    void calls.wait(ONE, BOUNDS, 10_000);
+    dead = false;
+    const admitted = line({ name: "b", since: NOW + 1 });
+    for (const one of [place, ...places]) one.release();
+    await vi.advanceTimersByTimeAsync(7000);
+    expect(admitted).toEqual(["b"]);
   });
 
   it("of one provider hold up no other", () => {
-    openCalls(newProvider(), 5);
-    expect(calls.holdBack(PASS, newProvider(), 1, NOW)).toBe(PASS);
+    for (let i = 0; i < 2; i++) enter({ ...ONE, providerId: "other" });
+    expect(calls.enter(ONE, BOUNDS)).toBeDefined();
   });
 });

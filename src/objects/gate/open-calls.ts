@@ -1,65 +1,185 @@
 /**
- * How many send calls this isolate has open. The gate says how many may start in a second; where the provider answers slowly
- * they pile up all the same, and an isolate has 128 MB and its connections. What finds the isolate full waits in its own
- * object, before its intent is written: as long as the calls before it are likely to take. Plain data only: objects of one
- * isolate share it.
+ * Room for the send calls of this isolate. The gate says how many may start in a second; where they come back slowly they pile up
+ * all the same, and an isolate has 128 MB and its connections, and starves its own calls when there are too many. So as many are
+ * open as come back in time (window.ts). What finds no room waits in order, high priority first, before its intent is written.
+ *
+ * Objects share it, so it is plain data: nobody waits for another object's promise. Who waits looks again by its own timer, the more
+ * often the nearer its turn is; who is not seen any more has died with its object.
  */
-import type { Pass } from "../../domain/gate/pass.ts";
-import { isNow } from "../../domain/message/attempt-pass.ts";
+import type { Lane } from "../../domain/gate/pacer.ts";
+import { afterCall, newWindow, windowAt, type Window } from "../../domain/gate/window.ts";
 
-interface Calls {
-  /** When each open call began, epoch ms. */
-  readonly open: Map<symbol, number>;
-  /** What a call takes, ms; newer ones count more. */
-  usualMs: number;
-  /** Until when the places that are known to come free are given away, epoch ms. */
-  lineUntil: number;
+/** Who wants to call. */
+export interface Caller {
+  readonly providerId: string;
+  readonly lane: Lane;
+  /** When it was accepted, epoch ms. */
+  readonly since: number;
 }
 
+export interface RoomBounds {
+  /** Open calls at most; 0: no limit. */
+  readonly most: number;
+  /** After which a call is given up, ms. */
+  readonly timeLimitMs: number;
+}
+
+/** A call's place, from the moment in which it is given until its end. */
+export interface Place {
+  /** @param faulty it met a fault of the line */
+  ended(faulty: boolean): void;
+  /** There was no call. */
+  release(): void;
+}
+
+interface Open {
+  /** Epoch ms. */
+  readonly since: number;
+}
+
+interface Waiter {
+  readonly caller: Caller;
+  /** When it looked last, epoch ms. */
+  seenAt: number;
+}
+
+interface Room {
+  window: Window;
+  readonly open: Set<Open>;
+  waiting: Waiter[];
+  /** When every place was last taken, epoch ms. */
+  fullAt: number;
+  /** What a call takes, ms; newer ones count more. */
+  usualMs: number;
+}
+
+/** Before anybody knows how the provider is. */
+const START = 2;
 /** Of a call to come: a guess, until there was one. */
-const FIRST_GUESS_MS = 500;
+const FIRST_GUESS_MS = 50;
 const NEWEST_SHARE = 0.1;
-/** An object that is reset in the middle of a call never tells its end. */
-const LOST_MS = 120_000;
+/** An object that is reset never tells the end of its call, nor looks again. */
+const LOST_MS = 5000;
+/** More than these wait in their own objects. */
+const MOST_WAITING = 1000;
+const LOOK_MS = { shortest: 5, longest: 1000 };
 
 export class OpenCalls {
-  readonly #providers = new Map<string, Calls>();
+  readonly #rooms = new Map<string, Room>();
+  readonly #sleep: (ms: number) => Promise<unknown>;
 
-  /** Counts a call from the moment in which it is asked for: whoever asks next sees it. */
-  async count<T>(providerId: string, now: () => number, call: () => Promise<T>): Promise<T> {
-    const calls = this.#of(providerId);
-    const started = now();
-    const mark = Symbol("call");
-    calls.open.set(mark, started);
+  constructor(sleep = async (ms: number): Promise<unknown> => scheduler.wait(ms)) {
+    this.#sleep = sleep;
+  }
+
+  /** A place at once, where there is one and nobody waits for it. */
+  enter({ providerId }: Caller, bounds: RoomBounds): Place | undefined {
+    const room = this.#roomOf(providerId, bounds);
+    if (room.waiting.length > 0 || placesOf(room, bounds) <= 0) return undefined;
+    return this.#place(room, bounds);
+  }
+
+  /** A place in its turn; undefined after so long. */
+  async wait(caller: Caller, bounds: RoomBounds, ms: number): Promise<Place | undefined> {
+    const room = this.#roomOf(caller.providerId, bounds);
+    if (room.waiting.length >= MOST_WAITING) return undefined;
+    const waiter = { caller, seenAt: Date.now() };
+    room.waiting.splice(turnOf(room.waiting, caller), 0, waiter);
     try {
-      return await call();
+      // Counted, not read from the clock: that may be set.
+      for (let waited = 0; waited < ms;) {
+        const lookMs = lookAgainMs(room, room.waiting.indexOf(waiter));
+        await this.#sleep(lookMs);
+        waited += lookMs;
+        waiter.seenAt = Date.now();
+        if (this.#isTurn(room, bounds, waiter)) return this.#place(room, bounds);
+      }
+      return undefined;
     } finally {
-      calls.open.delete(mark);
-      calls.usualMs += NEWEST_SHARE * (now() - started - calls.usualMs);
+      room.waiting = room.waiting.filter((one) => one !== waiter);
     }
   }
 
-  /**
-   * A pass for a call that would start now becomes a later one while the isolate is full; a place in line each, so that they do
-   * not all come back together. The probe is never held back: everybody waits for it.
-   * @param limit 0: none.
-   */
-  holdBack(pass: Pass, providerId: string, limit: number, now: number): Pass {
-    const calls = this.#of(providerId);
-    if (limit === 0 || calls.open.size < limit) return pass;
-    for (const [mark, began] of calls.open) if (began < now - LOST_MS) calls.open.delete(mark);
-    if (calls.open.size < limit) return pass;
-    if (pass.kind === "paused" || pass.probe || !isNow(pass, now)) return pass;
-    calls.lineUntil = Math.max(calls.lineUntil, now) + Math.max(1, calls.usualMs / limit);
-    return { kind: "paused", until: Math.ceil(calls.lineUntil), reason: "busy" };
+  /** A place beside the window: whom the gate wakes it has counted itself. */
+  force({ providerId }: Caller, bounds: RoomBounds): Place {
+    return this.#place(this.#roomOf(providerId, bounds), bounds);
   }
 
-  #of(providerId: string): Calls {
-    let calls = this.#providers.get(providerId);
-    if (!calls) {
-      calls = { open: new Map(), usualMs: FIRST_GUESS_MS, lineUntil: 0 };
-      this.#providers.set(providerId, calls);
-    }
-    return calls;
+  /** How long those take who wait already, ms. */
+  lineMs({ providerId }: Caller, bounds: RoomBounds): number {
+    const { waiting, usualMs, window } = this.#roomOf(providerId, bounds);
+    return (waiting.length * usualMs) / window.limit;
   }
+
+  /** As many have a place before it as wait before it. */
+  #isTurn(room: Room, bounds: RoomBounds, waiter: Waiter): boolean {
+    const now = Date.now();
+    room.waiting = room.waiting.filter(
+      (one) => one === waiter || now - one.seenAt < LOOK_MS.longest + LOST_MS,
+    );
+    const place = room.waiting.indexOf(waiter);
+    // It was not seen for long, and is the last now.
+    if (place < 0) room.waiting.push(waiter);
+    return placesOf(room, bounds) > (place < 0 ? room.waiting.length - 1 : place);
+  }
+
+  #place(room: Room, bounds: RoomBounds): Place {
+    const open: Open = { since: Date.now() };
+    room.open.add(open);
+    if (room.open.size >= Math.floor(room.window.limit)) room.fullAt = Date.now();
+    const leave = (): boolean => room.open.delete(open);
+    return {
+      ended: (faulty) => {
+        if (!leave()) return;
+        const now = Date.now();
+        const ms = now - open.since;
+        const full = room.fullAt >= open.since;
+        room.usualMs += NEWEST_SHARE * (ms - room.usualMs);
+        const call = { beganAt: open.since, ms, faulty, full };
+        room.window = afterCall(room.window, call, windowBounds(bounds), now);
+      },
+      release: () => {
+        leave();
+      },
+    };
+  }
+
+  #roomOf(providerId: string, bounds: RoomBounds): Room {
+    let room = this.#rooms.get(providerId);
+    if (!room) {
+      const window = newWindow(windowBounds(bounds));
+      room = { window, open: new Set(), waiting: [], fullAt: 0, usualMs: FIRST_GUESS_MS };
+      this.#rooms.set(providerId, room);
+    }
+    room.window = windowAt(room.window, windowBounds(bounds), Date.now());
+    return room;
+  }
+}
+
+function windowBounds({ most, timeLimitMs }: RoomBounds) {
+  return { start: START, most: most === 0 ? Infinity : most, timeLimitMs };
+}
+
+/** How many may begin now. */
+function placesOf({ open, window }: Room, { most, timeLimitMs }: RoomBounds): number {
+  if (most === 0) return Infinity;
+  const lost = Date.now() - timeLimitMs - LOST_MS;
+  for (const one of open) if (one.since < lost) open.delete(one);
+  return Math.floor(window.limit) - open.size;
+}
+
+/** When it may be the turn of who waits at this place: half of the time that calls are likely to take until then. */
+function lookAgainMs({ usualMs, window }: Room, place: number): number {
+  const likelyMs = ((place + 1) * usualMs) / window.limit / 2;
+  return Math.ceil(Math.min(LOOK_MS.longest, Math.max(LOOK_MS.shortest, likelyMs)));
+}
+
+/** Behind those of the same priority that were accepted before. */
+function turnOf(waiting: readonly Waiter[], { lane, since }: Caller): number {
+  const behind = waiting.findLastIndex(
+    ({ caller }) =>
+      (caller.lane === lane && caller.since <= since) ||
+      (caller.lane === "high" && lane !== "high"),
+  );
+  return behind + 1;
 }

@@ -1,54 +1,43 @@
 /**
  * One object per provider account and shard: what the messages of one account have to agree on.
  *
- * - Pace and circuit, in memory only: a gate that vanishes forgets a queue of slots and a pause, and the next fault brings
- *   the pause back.
+ * - The pace, in memory only; the circuit and the line of those who wait, on disk: see dispatch.ts.
  * - Shared history reads and the usual time to a result, in memory only too: see docs/shared-history.md.
  * - Who owns which row of the history, on disk: see ownership.ts.
  */
 import { DurableObject } from "cloudflare:workers";
 
-import { admit, CLOSED, report, type Admission } from "../../domain/gate/circuit.ts";
 import type { Candidate, Choice } from "../../domain/gate/claims.ts";
 import {
   firstChecksOf,
   learn,
-  type FirstChecks,
   type FirstNews,
   type Lessons,
 } from "../../domain/gate/first-check.ts";
-import { IDLE_PACE, reserve, type Lane, type Pace, type Slots } from "../../domain/gate/pacer.ts";
+import type { Lane } from "../../domain/gate/pacer.ts";
 import type { Question } from "../../domain/history/question.ts";
 import type { SeenRow } from "../../domain/history/seen-row.ts";
+import { log } from "../../kernel/log.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
-import { providerFor, ratesOf } from "../../providers/registry.ts";
+import { providerFor } from "../../providers/registry.ts";
 import { isolateOf } from "../isolate.ts";
-import { armIfMissing, rearmIfLost } from "../storage/lost-alarm.ts";
+import { rearmIfLost } from "../storage/lost-alarm.ts";
+import { Dispatch } from "./dispatch.ts";
 import { firstBoundsOf } from "./first-news.ts";
-import { alertOf } from "./gate-alerts.ts";
+import { alertOfCheck, alertOfCircuit } from "./gate-alerts.ts";
+import type {
+  Brought,
+  CallReport,
+  GateStatus,
+  Grant,
+  ReportAnswer,
+  Told,
+  Work,
+} from "./gate-rpc.ts";
 import { HistoryReach, type Reach } from "./history-reach.ts";
 import { Ownership, PRUNE_EVERY_MS, type Owned } from "./ownership.ts";
 import { readEffects } from "./read-effects.ts";
 import { SharedReads, type ReadEffects } from "./shared-reads.ts";
-
-export type Work = "send" | "check";
-
-/** What every grant tells beside the slots. */
-export interface Told {
-  /** So many check that messages should bring their questions along. */
-  readonly share: boolean;
-  readonly firstChecks: FirstChecks;
-}
-
-export type Grant =
-  | ({ readonly kind: "slots"; readonly slots: Slots; readonly probe: boolean } & Told)
-  | Extract<Admission, { kind: "paused" }>;
-
-export interface CallReport {
-  readonly outcome: "ok" | "account" | "line";
-  readonly code: string;
-  readonly message: string;
-}
 
 /** Questions of one isolate, and what its first checks taught. */
 export interface SharedAsk {
@@ -68,58 +57,64 @@ export interface SharedAnswer {
   readonly share: boolean;
 }
 
-export interface GateStatus {
-  /** Epoch ms; 0 while the circuit is closed. */
-  readonly pausedUntil: number;
-  readonly pace: Readonly<Record<Work, Pace>>;
-}
+/** When what is known of owners is pruned next, epoch ms. */
+const PRUNE_AT = "prune-at";
 
 export class ProviderGate extends DurableObject<Env> {
   readonly #isolate = isolateOf(this.env);
-  #circuit = CLOSED;
-  #pace = { send: IDLE_PACE, check: IDLE_PACE };
   readonly #ownership = new Ownership(this.ctx.storage.kv, async () => this.#armPruning());
+  readonly #dispatch = new Dispatch({
+    ctx: this.ctx,
+    isolate: this.#isolate,
+    provider: () => this.#provider,
+    changed: (after) => {
+      this.#isolate.flushSoon(this.ctx);
+      alertOfCircuit(this.#isolate, this.#provider, after);
+      if (after.phase === "open") this.ctx.waitUntil(this.#arm());
+    },
+  });
   #lessons: Lessons = {};
   readonly #reads = new SharedReads();
   readonly #reach = new HistoryReach(this.ctx.storage.kv);
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    // An alarm that was lost would stop everybody for good.
+    if (this.#dispatch.wakeAt !== undefined)
+      void ctx.blockConcurrencyWhile(async () => this.#arm());
+  }
 
   /** Its name is `<provider>:<shard>`. */
   get #provider(): string {
     return this.ctx.id.name?.split(":")[0] ?? "";
   }
 
-  /** Slots for `count` calls, or until when nobody should call. */
-  reserve(work: Work, lane: Lane, count: number, news: FirstNews = {}): Grant {
+  /** Slots for `count` calls, or until when nobody should call; then the message that asks to send waits in the line. */
+  async reserve(
+    work: Work,
+    lane: Lane,
+    count: number,
+    { news = {}, oks = 0, waiting }: Brought = {},
+  ): Promise<Grant> {
     this.#learn(news);
-    if (work === "check") this.#reads.note(count, Date.now());
-    return this.#grant(work, lane, count);
+    this.#isolate.flushSoon(this.ctx);
+    this.#dispatch.noteOks(work, oks);
+    if (work === "check") {
+      this.#reads.note(count, Date.now());
+      return this.#grantChecks(lane, count);
+    }
+    const grant = await this.#dispatch.grantSends(lane, count, waiting);
+    if (this.#dispatch.wakeAt !== undefined) this.ctx.waitUntil(this.#arm());
+    return grant.kind === "paused" ? grant : { ...grant, ...this.#told(this.#isolate.settings) };
   }
 
   #learn(news: FirstNews): void {
     this.#lessons = learn(this.#lessons, news, firstBoundsOf(this.#isolate.settings), Date.now());
   }
 
-  #grant(work: Work, lane: Lane, count: number): Grant {
-    const settings = this.#isolate.settings;
-    const now = Date.now();
-    const { circuit, admission } = admit(this.#circuit, count, now);
-    this.#circuit = circuit;
-    this.#isolate.flushSoon(this.ctx);
-    if (admission.kind === "paused") {
-      this.#isolate.telemetry.counts.grant(this.#provider, work, "paused");
-      return admission;
-    }
-    // The probe stands in no line: everybody waits for what it finds.
-    if (admission.probe) {
-      this.#isolate.telemetry.counts.grant(this.#provider, work, 1);
-      const slots = { first: now, intervalMs: 0, count: 1 };
-      return { kind: "slots", slots, probe: true, ...this.#told(settings) };
-    }
-    const rate = ratesOf(settings, this.#provider)[work] / settings.GATE_SHARDS;
-    const taken = reserve(this.#pace[work], { lane, count, rate }, now);
-    this.#pace = { ...this.#pace, [work]: taken.pace };
-    this.#isolate.telemetry.counts.grant(this.#provider, work, count);
-    return { kind: "slots", slots: taken.slots, probe: false, ...this.#told(settings) };
+  #grantChecks(lane: Lane, count: number): Grant {
+    const grant = this.#dispatch.grantChecks(lane, count);
+    return grant.kind === "paused" ? grant : { ...grant, ...this.#told(this.#isolate.settings) };
   }
 
   /** Answers of a read that many share, and slots for those whom it does not answer. */
@@ -128,20 +123,21 @@ export class ProviderGate extends DurableObject<Env> {
     this.#reads.note(questions.length, Date.now());
     this.#learn(news);
     const effects = this.#readEffects();
-    const closed = this.#circuit.until === 0;
     const answers =
-      effects && closed ? await this.#reads.ask(effects, shelf, questions, waitedMs) : [];
+      effects && this.#dispatch.mayRead
+        ? await this.#reads.ask(effects, shelf, questions, waitedMs)
+        : [];
     const rows = questions.map((_question, index) => answers[index] ?? null);
     const single = rows.filter((own) => own === null).length;
     this.#isolate.telemetry.counts.shared(this.#provider, questions.length - single, single);
     const { share } = this.#told(settings);
-    return { rows, share, grant: single > 0 ? this.#grant("check", lane, single) : undefined };
+    return { rows, share, grant: single > 0 ? this.#grantChecks(lane, single) : undefined };
   }
 
   /** Whether the history shows rows later than `since`, by the provider's clock; and how far behind it lately was. */
   async reach(stream: string, since: number): Promise<Reach> {
-    const closed = this.#circuit.until === 0;
-    return this.#reach.of(stream, since, closed ? this.#readEffects() : undefined);
+    const effects = this.#dispatch.mayRead ? this.#readEffects() : undefined;
+    return this.#reach.of(stream, since, effects);
   }
 
   /** A row came so late into the history, ms. */
@@ -152,12 +148,13 @@ export class ProviderGate extends DurableObject<Env> {
   #readEffects(): ReadEffects | undefined {
     return readEffects(this.#isolate, this.#provider, {
       slot: () => {
-        // While nobody may call, the next one out is the probe, and that is a message's own.
-        if (this.#circuit.until !== 0) return undefined;
-        const grant = this.#grant("check", "high", 1);
+        if (!this.#dispatch.mayRead) return undefined;
+        const grant = this.#grantChecks("high", 1);
         return grant.kind === "slots" ? grant.slots.first : undefined;
       },
-      report: (call) => this.report(this.#provider, call),
+      report: (call) => {
+        this.report(call);
+      },
     });
   }
 
@@ -171,16 +168,19 @@ export class ProviderGate extends DurableObject<Env> {
 
   /** How things are, for metrics. Changes nothing. */
   status(): GateStatus {
-    return { pausedUntil: this.#circuit.until, pace: this.#pace };
+    const { circuit, pausedUntil, waiting, pace } = this.#dispatch;
+    return { open: circuit.phase !== "closed", pausedUntil, waiting, pace };
   }
 
-  /** What a call taught: every fault of the account or the line, and the outcome of a probe. */
-  report(provider: string, call: CallReport): void {
-    const policy = { accountPauseMs: this.#isolate.settings.ACCOUNT_PAUSE };
-    this.#circuit = report(this.#circuit, call, policy, Date.now());
-    this.#isolate.telemetry.counts.gateReport(provider, call.outcome);
+  /** What a call taught: every fault of the account or the line, and that one went well where somebody waits for it. */
+  report(call: CallReport): ReportAnswer {
+    const answer = this.#dispatch.report(call);
+    this.#isolate.telemetry.counts.gateReport(this.#provider, call.outcome);
     this.#isolate.flushSoon(this.ctx);
-    alertOf(this.#isolate, provider, call, this.#circuit);
+    if (call.work === "check") {
+      alertOfCheck(this.#isolate, this.#provider, call, this.#dispatch.circuit);
+    }
+    return answer;
   }
 
   /** Notes whose the ids are that sends were answered with. Resolves when it is on disk. */
@@ -200,14 +200,36 @@ export class ProviderGate extends DurableObject<Env> {
 
   /** The cron trigger's, once a minute: makes up for a lost alarm. */
   async wake(): Promise<void> {
-    await rearmIfLost(this.ctx.storage, () => (this.#ownership.isEmpty ? undefined : Date.now()));
+    await rearmIfLost(
+      this.ctx.storage,
+      () => this.#dispatch.wakeAt ?? (this.#ownership.isEmpty ? undefined : Date.now()),
+    );
   }
 
   override async alarm(): Promise<void> {
-    await this.ctx.storage.setAlarm(this.#ownership.prune());
+    try {
+      const { kv } = this.ctx.storage;
+      if (Date.now() >= (kv.get<number>(PRUNE_AT) ?? 0)) kv.put(PRUNE_AT, this.#ownership.prune());
+      await this.#dispatch.alarm();
+    } catch (error) {
+      log("error", "gate.alarm_failed", { error });
+    } finally {
+      await this.#arm();
+    }
   }
 
   async #armPruning(): Promise<void> {
-    await armIfMissing(this.ctx.storage, () => Date.now() + PRUNE_EVERY_MS);
+    const { kv } = this.ctx.storage;
+    if (kv.get(PRUNE_AT) !== undefined) return;
+    kv.put(PRUNE_AT, Date.now() + PRUNE_EVERY_MS);
+    await this.#arm();
+  }
+
+  /** The one alarm, for whatever comes first. */
+  async #arm(): Promise<void> {
+    const pruneAt = this.ctx.storage.kv.get<number>(PRUNE_AT) ?? Infinity;
+    const at = Math.min(pruneAt, this.#dispatch.wakeAt ?? Infinity);
+    const set = await this.ctx.storage.getAlarm();
+    if (at < (set ?? Infinity)) await this.ctx.storage.setAlarm(at);
   }
 }

@@ -2,7 +2,7 @@
 import { log } from "../../kernel/log.ts";
 import { providerFor } from "../../providers/registry.ts";
 import type { NoteHost } from "../../telemetry/telemetry.ts";
-import type { CallReport } from "./provider-gate.ts";
+import type { CallReport } from "./gate-rpc.ts";
 import { faultOf, type ReadEffects } from "./shared-reads.ts";
 
 /** A line that is longer keeps nobody waiting for a read. */
@@ -44,7 +44,9 @@ export function readEffects(
       if (failure === undefined || fault === undefined) return;
       log("warn", "provider.shared_history_failed", { code: failure.code, fault: failure.fault });
       // A refused page says nothing of the line: single look-ups go on.
-      if (fault !== "refused") gate.report({ ...failure, outcome: fault });
+      const { code, message } = failure;
+      const call = { work: "check", code, message, beganAt: Date.now() } as const;
+      if (fault !== "refused") gate.report({ ...call, outcome: fault });
     },
   };
 }

@@ -12,8 +12,9 @@ import type { Settings } from "../../kernel/settings/settings.ts";
 import { inTime } from "../../kernel/time/in-time.ts";
 import { providerFor } from "../../providers/registry.ts";
 import type { Isolate } from "../isolate.ts";
+import type { Grant } from "./gate-rpc.ts";
 import type { GateKey } from "./gate-stub.ts";
-import type { Grant, SharedAnswer } from "./provider-gate.ts";
+import type { SharedAnswer } from "./provider-gate.ts";
 
 export type CheckTurn = Pass | { readonly kind: "rows"; readonly rows: readonly SeenRow[] };
 
@@ -63,7 +64,7 @@ export class CheckPools {
       const answer = question && (await this.#askTogether({ key, shelf, lane }, question));
       if (answer) return answer;
     }
-    return gates.takeSlot(key, "check", lane);
+    return gates.takeSlot(key, { work: "check", lane });
   }
 
   async #askTogether(line: Line, question: Question): Promise<Answer> {
@@ -105,7 +106,7 @@ export class CheckPools {
   /** Each question's answer, or the next of the slots that came for those without one. */
   #turnsOf(gate: string, { rows, grant, share }: SharedAnswer): readonly Answer[] {
     const { gates } = this.#isolate;
-    if (grant) gates.heed(gate, grant);
+    if (grant) gates.heed(gate, "check", grant);
     gates.sharing.note(gate, share, Date.now());
     let taken = 0;
     return rows.map((own): Answer => (own ? { kind: "rows", rows: own } : slotOf(grant, taken++)));
@@ -118,8 +119,7 @@ function limitOf({ HISTORY_WINDOW, PROVIDER_HISTORY_TIMEOUT }: Settings): number
 
 function slotOf(grant: Grant | undefined, place: number): Answer {
   if (grant === undefined || grant.kind === "paused") return grant;
-  const { slots, probe } = grant;
-  // Only one goes out as the probe: the others ask again, and are told to wait.
+  const { slots } = grant;
   if (place >= slots.count) return undefined;
-  return { kind: "at", at: slots.first + place * slots.intervalMs, probe };
+  return { kind: "at", at: slots.first + place * slots.intervalMs };
 }

@@ -17,7 +17,8 @@ import { deferredTo } from "./defer.ts";
 import { horizonOf, noteLateRow } from "./horizon.ts";
 import type { Journal } from "./journal.ts";
 import { noteFirst } from "./learn-first.ts";
-import { alertSender, gateKeyOf, lookUp, settle, type Poll, type Sighting } from "./look-up.ts";
+import { gateKeyOf, lookUp, settle, type Poll, type Sighting } from "./look-up.ts";
+import { alertSender } from "./report-call.ts";
 import { timingOf } from "./timing.ts";
 
 /** When the last poll is made again that was not answered. */
@@ -38,10 +39,8 @@ export class Checking {
   async scheduled(record: MessageRecord): Promise<void> {
     const begunAt = Date.now();
     let found: Sighting | undefined;
-    let probe = false;
     if (!hasCheckSlot(record, timingOf(this.#settings), begunAt)) {
       const turn = await this.#takeCheck(record);
-      probe = turn.kind === "at" && turn.probe;
       const current = this.#journal.record;
       if (!current || isFinal(current.state)) return;
       if (turn.kind === "found") found = turn.found;
@@ -55,7 +54,7 @@ export class Checking {
     const known = this.#journal.record ?? record;
     this.learned(known);
     if (found) await this.#take(known, "poll", { sighting: found, begunAt });
-    const kind = found ? found.kind : await this.check(known, "poll", probe);
+    const kind = found ? found.kind : await this.check(known, "poll");
     this.#endIfExhausted(kind);
   }
 
@@ -69,17 +68,17 @@ export class Checking {
     }
     const wait = turn.at - Date.now();
     if (wait > 0) await scheduler.wait(wait);
-    await this.check(this.#journal.record ?? record, "refresh", turn.probe);
+    await this.check(this.#journal.record ?? record, "refresh");
     return true;
   }
 
   /** One look at the provider's history. */
-  async check(record: MessageRecord, via: string, probe = false): Promise<Sighting["kind"]> {
+  async check(record: MessageRecord, via: string): Promise<Sighting["kind"]> {
     this.#journal.life.lastCheckAt = Date.now();
     // Before the message is looked for: what is later than it was there already when it was not.
     const horizon = await horizonOf(this.#isolate, record);
     const begunAt = Date.now();
-    const sighting = await lookUp(this.#isolate, record, begunAt, probe);
+    const sighting = await lookUp(this.#isolate, record, begunAt);
     await this.#take(record, via, { sighting, begunAt, horizon });
     return sighting.kind;
   }
@@ -151,7 +150,7 @@ export class Checking {
       if (found) return { kind: "found", found };
     }
     const lane = record.request.priority ?? "normal";
-    return turn.kind === "rows" ? this.#isolate.gates.takeSlot(key, "check", lane) : turn;
+    return turn.kind === "rows" ? this.#isolate.gates.takeSlot(key, { work: "check", lane }) : turn;
   }
 
   get #settings(): Settings {

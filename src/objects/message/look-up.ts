@@ -2,10 +2,9 @@
 import { ownerName } from "../../domain/gate/owner.ts";
 import type { SeenRow } from "../../domain/history/seen-row.ts";
 import type { Horizon } from "../../domain/message/absent.ts";
-import type { AttemptOutcome, Observation } from "../../domain/message/lifecycle.ts";
+import type { Observation } from "../../domain/message/lifecycle.ts";
 import { historyWindow, matchHistory } from "../../domain/message/matching.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
-import { SENDER_NOT_REGISTERED } from "../../domain/message/sender-fault.ts";
 import { log } from "../../kernel/log.ts";
 import { providerFor } from "../../providers/registry.ts";
 import { noteHistory } from "../../telemetry/notes/message-notes.ts";
@@ -38,7 +37,6 @@ export async function lookUp(
   isolate: NoteHost & Gates,
   record: MessageRecord,
   now: number,
-  probe: boolean,
 ): Promise<Sighting> {
   const { settings } = isolate;
   const span = historyWindow(record, now);
@@ -57,14 +55,16 @@ export async function lookUp(
       traceparent,
     });
     // What is wrong with one question says nothing of the line.
-    if (answer.fault === "request") await isolate.gates.reportOk(key, probe);
+    if (answer.fault === "request") await isolate.gates.reportOk(key, "check", startMs);
     else {
+      const { code, message } = answer;
       const outcome = answer.fault === "account" ? "account" : "line";
-      await isolate.gates.report(key, { ...answer, outcome });
+      const call = { work: "check", outcome, code, message, beganAt: startMs } as const;
+      await isolate.gates.report(key, call);
     }
     return { kind: "failed" };
   }
-  await isolate.gates.reportOk(key, probe);
+  await isolate.gates.reportOk(key, "check", startMs);
   return findOwn(isolate, record, answer.rows, now);
 }
 
@@ -122,33 +122,3 @@ async function adopt(
 export function gateKeyOf(record: MessageRecord): GateKey {
   return { providerId: record.providerId, phone: record.request.to };
 }
-
-/** Tells the gate what it has to know of an attempt: faults of account and line, and how a probe ended. */
-export async function reportOutcome(
-  isolate: Pick<Isolate, "gates" | "alerts">,
-  record: MessageRecord,
-  outcome: AttemptOutcome,
-  probe: boolean,
-): Promise<void> {
-  const kind = callKind(outcome);
-  if ("senderFault" in outcome && outcome.senderFault) alertSender(isolate, record);
-  if (kind === "ok" || outcome.kind === "accepted") {
-    return isolate.gates.reportOk(gateKeyOf(record), probe);
-  }
-  const { code, message } = outcome;
-  await isolate.gates.report(gateKeyOf(record), { outcome: kind, code, message });
-}
-
-/** Our sender number is not registered there: people have to see to it. */
-export function alertSender({ alerts }: Pick<Isolate, "alerts">, record: MessageRecord): void {
-  alerts.raise(`sender:${record.providerId}`, { code: SENDER_NOT_REGISTERED });
-}
-
-/** A refused request was answered well: only account and line say something of the provider. */
-function callKind(outcome: AttemptOutcome): "ok" | "account" | "line" {
-  if (outcome.kind === "accepted") return "ok";
-  if (outcome.fault === "account") return "account";
-  return LINE_FAULTS.has(outcome.fault) ? "line" : "ok";
-}
-
-const LINE_FAULTS = new Set(["gateway", "network", "rate"]);

@@ -22,6 +22,7 @@ import { isHeld } from "../../domain/privacy/redact.ts";
 import { planAgain } from "../../domain/webhook/pending.ts";
 import { log } from "../../kernel/log.ts";
 import { resultFacts } from "../../providers/result-facts.ts";
+import type { Resumed } from "../gate/gate-rpc.ts";
 import { isolateOf, type Isolate } from "../isolate.ts";
 import { LiveSockets } from "../live/live-sockets.ts";
 import { pendingAlarm } from "../storage/lost-alarm.ts";
@@ -245,6 +246,14 @@ export class MessageObject extends DurableObject<Env> {
     };
   }
 
+  /** The provider's gate: it waited for the end of a fault, and its turn is now. @returns how its call ended. */
+  async resume(providerId: string): Promise<Resumed> {
+    while (this.#creating) await this.#creating;
+    const resumed = await this.#engine.resume(providerId);
+    await this.#journal.rearm();
+    return resumed;
+  }
+
   override async alarm(alarm?: AlarmInvocationInfo): Promise<void> {
     this.#journal.alarmTaken();
     await this.#wakeUp(alarm?.scheduledTime);
@@ -271,12 +280,11 @@ export class MessageObject extends DurableObject<Env> {
     const accepted = this.#engine.holdAtNight(life.accept(command.acceptance, Date.now()));
     if (command.canceled) return this.#createCanceled(accepted);
     const ready = accepted.state === "accepted" && openTemplate(accepted) === undefined;
-    const slot = ready ? await this.#engine.takeSendSlot(accepted, command.listing) : undefined;
+    const asking = { listing: command.listing, patient: false };
+    const slot = ready ? await this.#engine.turn.take(accepted, asking) : undefined;
     const now = Date.now();
     // Acceptance and intent go to disk in one write: nothing can happen between them anyway.
-    const begun = slot
-      ? passAttempt(slot.record, this.#engine.whereOpen(slot), slot.facts, now)
-      : accepted;
+    const begun = slot ? passAttempt(slot.record, slot.pass, slot.facts, now) : accepted;
     const sends = begun.state === "sending";
     const waits = sends && command.waitMs > 0;
     if (command.image) this.#journal.putImage(command.image);

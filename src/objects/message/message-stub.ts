@@ -10,6 +10,7 @@ import { keyedHash } from "../../kernel/hashes/keyed-hash.ts";
 import { hexOfPublicId, publicIdOf } from "../../kernel/ids/public-id.ts";
 import { log } from "../../kernel/log.ts";
 import { askAgain } from "../ask-again.ts";
+import type { Resumed } from "../gate/gate-rpc.ts";
 import type { Isolate } from "../isolate.ts";
 import type { MessageObject } from "./message-object.ts";
 import type { SeenRow, WakeAnswer } from "./message-rpc.ts";
@@ -99,6 +100,11 @@ export class MessageStubs {
         }
       }),
     );
+  }
+
+  /** Wakes a message that waits at a provider's gate. @param object its hex id. @returns how its call ended. */
+  async resume(object: string, providerId: string): Promise<Resumed> {
+    return this.#objects.get(this.#objects.idFromString(object)).resume(providerId);
   }
 
   async wake(

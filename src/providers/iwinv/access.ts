@@ -13,6 +13,7 @@ import {
 import type { Settings } from "../../kernel/settings/settings.ts";
 import { watchClock } from "../clock.ts";
 import { acceptedOutcome, failedLookUp, failedOutcome, stringOf } from "../outcome.ts";
+import { probeAnswer } from "../probe.ts";
 import { type ProviderAccess } from "../provider.ts";
 import { commonOptions, textOptions } from "../send-options.ts";
 import { iwinvCodes } from "./codes.ts";
@@ -22,6 +23,8 @@ import type { IwinvSettings } from "./settings.ts";
 export const IWINV_ID = "iwinv";
 
 const TYPES: ReadonlySet<MessageType> = new Set(["SMS", "LMS", "MMS", "ALIMTALK"]);
+/** So short that the page is small. */
+const PROBE_SPAN_MS = 60_000;
 
 export function iwinvAccess(own: IwinvSettings, settings: Settings): ProviderAccess {
   const config: IWINVConfig = {
@@ -39,6 +42,8 @@ export function iwinvAccess(own: IwinvSettings, settings: Settings): ProviderAcc
     confirmedFailureCodes: [...(settings.FAILOVER_CODES[IWINV_ID] ?? [])],
   };
   const iwinv = new IWINVProvider(config);
+
+  const ranged = iwinvRanged(new IWINVHistoryReader(config));
 
   return {
     id: IWINV_ID,
@@ -64,7 +69,7 @@ export function iwinvAccess(own: IwinvSettings, settings: Settings): ProviderAcc
       return { ok: true, rows: result.value.map((row) => iwinvSeenRow(type, row)) };
     },
 
-    ranged: iwinvRanged(new IWINVHistoryReader(config)),
+    ranged,
 
     async template(id, variables) {
       const result = await iwinv.getTemplate(id);
@@ -76,6 +81,18 @@ export function iwinvAccess(own: IwinvSettings, settings: Settings): ProviderAcc
       const result = await iwinv.getTemplate(id);
       if (!result.isSuccess) return { ok: false, fault: templateFault(result.error) };
       return { ok: true, text: result.value.content, names: templateNames(result.value) };
+    },
+
+    async probe(reason) {
+      const { kind, type } = reason;
+      if (type !== "ALIMTALK") {
+        return probeAnswer(await iwinv.getBalance({ channel: "SMS" }), reason);
+      }
+      if (kind === "account") return probeAnswer(await iwinv.getBalance(), reason);
+      // AlimTalk's balance is asked for a second time where its page is missing; a page of history is one call.
+      const now = Date.now();
+      const answer = await ranged.page(ranged.shelfOf(type), now - PROBE_SPAN_MS, now, 1);
+      return answer.ok ? { ok: true } : answer;
     },
 
     balance: async () => Promise.all([iwinv.getBalance(), iwinv.getBalance({ channel: "SMS" })]),

@@ -9,6 +9,7 @@ import { sha256 } from "../../kernel/hashes/fingerprint.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import { watchClock } from "../clock.ts";
 import { acceptedOutcome, failedLookUp, failedOutcome } from "../outcome.ts";
+import { probeAnswer } from "../probe.ts";
 import { seenOf, type ProviderAccess } from "../provider.ts";
 import { commonOptions, textOptions } from "../send-options.ts";
 import { solapiCodes } from "./codes.ts";
@@ -69,6 +70,8 @@ export function solapiAccess(own: SolapiSettings, settings: Settings): ProviderA
       const own = result.value.filter(({ customFields }) => customFields?.[OWNER] === owner);
       return { ok: true, rows: own.map(seenRow) };
     },
+
+    probe: async (reason) => probeAnswer(await solapi.getBalance(), reason),
 
     balance: async () => [await solapi.getBalance()],
   };

@@ -32,7 +32,17 @@ export class Counts {
     this.#call(provider, "history", ok ? "ok" : "failed", durationMs);
   }
 
-  #call(id: string, operation: "send" | "history", outcome: string, durationMs: number): void {
+  /** A gate's own question, while nobody may call. */
+  probe(provider: string, ok: boolean, durationMs: number): void {
+    this.#call(provider, "probe", ok ? "ok" : "failed", durationMs);
+  }
+
+  #call(
+    id: string,
+    operation: "send" | "history" | "probe",
+    outcome: string,
+    durationMs: number,
+  ): void {
     const provider = providerLabel(id);
     this.#counter.count("kmsg_provider_calls_total", { provider, operation, outcome });
     this.#counter.observe(
@@ -91,6 +101,11 @@ export class Counts {
     const labels = { provider: providerLabel(provider), work };
     if (slots === "paused") this.#counter.count("kmsg_gate_refusals_total", labels);
     else this.#counter.count("kmsg_gate_slots_total", labels, slots);
+  }
+
+  /** A gate that did not answer in time. */
+  gateSilent(provider: string, work: string): void {
+    this.#counter.count("kmsg_gate_unanswered_total", { provider: providerLabel(provider), work });
   }
 
   /** What a call told the gate. */

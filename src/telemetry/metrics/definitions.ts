@@ -80,7 +80,7 @@ export const METRICS = {
     "reason",
   ),
   kmsg_provider_calls_total: counter(
-    "Calls to a provider: sends and history look-ups.",
+    "Calls to a provider: sends, history look-ups, and a gate's probes.",
     "provider",
     "operation",
     "outcome",
@@ -116,6 +116,11 @@ export const METRICS = {
   kmsg_gate_slots_total: counter("Slots for calls that the gate gave out.", "provider", "work"),
   kmsg_gate_refusals_total: counter(
     "Requests for slots that met a pause or an open circuit.",
+    "provider",
+    "work",
+  ),
+  kmsg_gate_unanswered_total: counter(
+    "Requests for slots that the gate did not answer within a second: the isolate paced them by itself.",
     "provider",
     "work",
   ),
@@ -199,11 +204,15 @@ export const GAUGES = {
   },
   kmsg_gate_up: { help: "1 where the gate answered.", labels: ["provider", "shard"] },
   kmsg_gate_circuit_open: {
-    help: "1 while nobody but a probe may call the provider.",
+    help: "1 while only the gate may call the provider, or whom it wakes.",
     labels: ["provider", "shard"],
   },
   kmsg_gate_pause_seconds: {
     help: "How long the present pause still lasts.",
+    labels: ["provider", "shard"],
+  },
+  kmsg_gate_waiting: {
+    help: "Messages that wait at the gate for the end of a fault.",
     labels: ["provider", "shard"],
   },
   kmsg_gate_backlog_seconds: {

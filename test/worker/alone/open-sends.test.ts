@@ -3,10 +3,7 @@ import { env } from "cloudflare:workers";
 import { expect, it, vi } from "vitest";
 
 import { emulatorSends, eventually, get, phone, send } from "../../support/api.ts";
-import {
-  // A limit of open calls that is soon reached, and nobody may wait for a flush.
-  useSettings,
-} from "../../support/settings.ts";
+import { useSettings } from "../../support/settings.ts";
 
 // A limit of open calls that is soon reached, and nobody may wait for a flush.
 useSettings("open-sends", { PROVIDER_SEND_TIMEOUT: "10s", OPEN_SENDS: "5", METRICS_FLUSH: "1h" });
@@ -14,6 +11,8 @@ useSettings("open-sends", { PROVIDER_SEND_TIMEOUT: "10s", OPEN_SENDS: "5", METRI
 /** As set above. */
 const OPEN_SENDS = 5;
 const MESSAGES = 40;
+/** Calls that an isolate has open before it knows how the provider is. */
+const FIRST = 2;
 
 const emulator = (env as unknown as { EMULATOR_URL: string }).EMULATOR_URL;
 
@@ -33,8 +32,8 @@ it("never has more send calls open than the isolate may, and sends each message 
     open++;
     most = Math.max(most, open);
     try {
-      // Nobody is answered before the limit is reached, however slowly the others come.
-      await vi.waitUntil(() => most >= OPEN_SENDS, { timeout: 600_000, interval: 10 });
+      // Nobody is answered before all have called that may at first, however slowly they come.
+      await vi.waitUntil(() => most >= FIRST, { timeout: 600_000, interval: 10 });
       return await real(input, init);
     } finally {
       open--;
@@ -51,7 +50,8 @@ it("never has more send calls open than the isolate may, and sends each message 
       ({ state }) => began(state),
     );
   }
-  // Not fewer either: the limit was reached, or this test shows nothing.
-  expect(most).toBe(OPEN_SENDS);
+  // How it grows from there depends on how fast the machine is (window.test.ts).
+  expect(most).toBeGreaterThanOrEqual(FIRST);
+  expect(most).toBeLessThanOrEqual(OPEN_SENDS);
   for (const one of to) expect(await emulatorSends(one)).toHaveLength(1);
 });

@@ -3,11 +3,8 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import {
-  ProviderGate,
-  type Grant,
-  type SharedAnswer,
-} from "../../../src/objects/gate/provider-gate.ts";
+import type { Grant } from "../../../src/objects/gate/gate-rpc.ts";
+import { ProviderGate, type SharedAnswer } from "../../../src/objects/gate/provider-gate.ts";
 import { emulatorSettings, emulatorStats, phone, send, untilState } from "../../support/api.ts";
 import { checkAll, sendBulk } from "../../support/bulk-checks.ts";
 import { nextMidnightKst, releaseClock, setClock } from "../../support/clock.ts";
@@ -47,7 +44,7 @@ interface Counts {
 
 /** As functions that are called with a gate. */
 interface Verbs {
-  readonly reserve: (...args: Parameters<ProviderGate["reserve"]>) => Grant;
+  readonly reserve: (...args: Parameters<ProviderGate["reserve"]>) => Promise<Grant>;
   readonly ask: (...args: Parameters<ProviderGate["ask"]>) => Promise<SharedAnswer>;
 }
 

@@ -1,0 +1,53 @@
+/**
+ * Whether the provider's history may be asked. Where nobody may send, nobody asks; faults of the history alone pause the checks
+ * and nothing else: it may be broken while sending works. After its pause one check finds out, as a look harms nobody. In memory
+ * only. Pure; times are epoch milliseconds.
+ */
+import { LINE_PAUSE_MS, type Circuit, type CircuitPolicy, type Fault } from "./circuit.ts";
+import { isDown, type RecentCalls } from "./recent-calls.ts";
+
+export interface CheckPause {
+  /** Nobody asks before; 0 while all is well. */
+  readonly until: number;
+  readonly pauseMs: number;
+  readonly code: string;
+}
+
+export const NO_PAUSE: CheckPause = { until: 0, pauseMs: 0, code: "" };
+
+const LONGEST_PAUSE_MS = 30_000;
+/** When those ask again who wait for somebody's look: often enough, and no stampede on the gate. */
+const ASK_AGAIN_MS = 3000;
+
+export type CheckAdmission =
+  | { readonly kind: "open"; readonly pause: CheckPause }
+  | { readonly kind: "paused"; readonly until: number; readonly reason: string };
+
+export function admitCheck(circuit: Circuit, pause: CheckPause, now: number): CheckAdmission {
+  const again = now + ASK_AGAIN_MS;
+  const stopped = circuit.phase === "open" || (circuit.phase === "trial" && !circuit.proven);
+  if (stopped) {
+    const reason = circuit.fault?.code ?? "";
+    return { kind: "paused", until: Math.max(circuit.until, again), reason };
+  }
+  if (pause.until === 0) return { kind: "open", pause };
+  if (now < pause.until) return { kind: "paused", until: pause.until, reason: pause.code };
+  // The one that finds out: the others wait for it.
+  return { kind: "open", pause: { ...pause, until: again } };
+}
+
+/** @param recent checks, with this fault. */
+export function afterCheckFault(
+  pause: CheckPause,
+  fault: Fault,
+  { recent, policy }: { readonly recent: RecentCalls; readonly policy: CircuitPolicy },
+  now: number,
+): CheckPause {
+  if (fault.kind === "line" && !isDown(recent)) return pause;
+  const first = fault.kind === "account" ? policy.accountPauseMs : LINE_PAUSE_MS;
+  const longest = Math.max(first, LONGEST_PAUSE_MS);
+  // What was under way together is one fault.
+  const again = pause.until > now + ASK_AGAIN_MS;
+  const pauseMs = again ? pause.pauseMs : Math.min(Math.max(first, pause.pauseMs * 2), longest);
+  return { until: again ? pause.until : now + pauseMs, pauseMs, code: fault.code };
+}

@@ -1,0 +1,70 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+import { WaitingLine, type Waiting } from "./waiting-line.ts";
+
+const waiting = fc.record({
+  tenant: fc.constantFrom("a", "b", "c"),
+  lane: fc.constantFrom("high" as const, "normal" as const),
+  since: fc.integer({ min: 0, max: 50 }),
+});
+
+function lineOf(all: readonly Omit<Waiting, "object">[]): WaitingLine {
+  const line = new WaitingLine();
+  for (const [index, one] of all.entries()) line.add({ ...one, object: `o${index}` });
+  return line;
+}
+
+function drained(line: WaitingLine): readonly Waiting[] {
+  const all: Waiting[] = [];
+  for (let next = line.next(); next; next = line.next()) all.push(next);
+  return all;
+}
+
+describe("the line", () => {
+  it("gives everybody out once, high ones first, each tenant's own in order", () => {
+    fc.assert(
+      fc.property(fc.array(waiting, { maxLength: 60 }), (all) => {
+        const line = lineOf(all);
+        expect(line.size).toBe(all.length);
+        const out = drained(line);
+        expect(line.size).toBe(0);
+        expect(new Set(out.map(({ object }) => object)).size).toBe(all.length);
+        expect(out.length).toBe(all.length);
+        const lanes = out.map(({ lane }) => lane);
+        expect(lanes).toEqual([...lanes].sort());
+        for (const own of Map.groupBy(out, (one) => one.tenant + one.lane).values()) {
+          const times = own.map(({ since }) => since);
+          expect(times).toEqual([...times].sort((a, b) => a - b));
+        }
+      }),
+    );
+  });
+
+  it("is fair: of two tenants that wait neither gets two turns more than the other", () => {
+    fc.assert(
+      fc.property(fc.array(waiting, { maxLength: 60 }), (all) => {
+        const out = drained(lineOf(all.map((one) => ({ ...one, lane: "normal" as const }))));
+        const turns = new Map<string, number>();
+        for (const [index, { tenant }] of out.entries()) {
+          turns.set(tenant, (turns.get(tenant) ?? 0) + 1);
+          const left = new Set(out.slice(index + 1).map((one) => one.tenant));
+          const counts = [...left].map((other) => turns.get(other) ?? 0);
+          if (counts.length > 1) {
+            expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
+          }
+        }
+      }),
+    );
+  });
+
+  it("takes a message in once, and keeps the order of those that came at the same moment", () => {
+    const line = new WaitingLine();
+    const own = { tenant: "a", lane: "normal", since: 1 } as const;
+    expect(line.add({ ...own, object: "x" })).toBe(true);
+    expect(line.add({ ...own, object: "y" })).toBe(true);
+    expect(line.add({ ...own, object: "x", since: 9 })).toBe(false);
+    expect(drained(line).map(({ object }) => object)).toEqual(["x", "y"]);
+    expect(line.add({ ...own, object: "x" })).toBe(true);
+  });
+});

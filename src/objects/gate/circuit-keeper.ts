@@ -1,0 +1,102 @@
+/** The gate's circuit. `circuit` on disk, written when it changes and absent while all is well; how calls went of late only in memory. */
+import {
+  admitCheck,
+  afterCheckFault,
+  NO_PAUSE,
+  type CheckAdmission,
+} from "../../domain/gate/check-pause.ts";
+import {
+  afterFault,
+  afterLine,
+  afterProbe,
+  afterSent,
+  CLOSED,
+  type Circuit,
+  type CircuitPolicy,
+  type Fault,
+  type FaultyCall,
+} from "../../domain/gate/circuit.ts";
+import { noteFault, noteOks, QUIET } from "../../domain/gate/recent-calls.ts";
+import type { Work } from "./gate-rpc.ts";
+
+const KEY = "circuit";
+
+interface CircuitHost {
+  readonly kv: SyncKvStorage;
+  policy(): CircuitPolicy;
+  /** The circuit is another one. */
+  changed(after: Circuit): void;
+}
+
+export class CircuitKeeper {
+  readonly #host: CircuitHost;
+  #circuit: Circuit;
+  #recent = { send: QUIET, check: QUIET };
+  #checks = NO_PAUSE;
+
+  constructor(host: CircuitHost) {
+    this.#host = host;
+    this.#circuit = host.kv.get<Circuit>(KEY) ?? CLOSED;
+  }
+
+  get now(): Circuit {
+    return this.#circuit;
+  }
+
+  /** Until when calls wait, sends or checks alone; in a trial since when it lasts. 0 while nobody waits. */
+  get pausedUntil(): number {
+    const { phase, since, until } = this.#circuit;
+    if (phase === "closed") return this.#checks.until;
+    return phase === "open" ? until : since;
+  }
+
+  /** Whether the gate may read the history for many. */
+  get mayRead(): boolean {
+    const { phase, proven } = this.#circuit;
+    return this.#checks.until === 0 && (phase === "closed" || (phase === "trial" && proven));
+  }
+
+  admitCheck(now: number): CheckAdmission {
+    const admission = admitCheck(this.#circuit, this.#checks, now);
+    if (admission.kind === "open") this.#checks = admission.pause;
+    return admission;
+  }
+
+  noteOks(work: Work, count: number, now: number): void {
+    this.#recent[work] = noteOks(this.#recent[work], count, now);
+  }
+
+  faulty(work: Work, call: FaultyCall, now: number): void {
+    const recent = noteFault(this.#recent[work], now);
+    this.#recent[work] = recent;
+    const known = { recent, policy: this.#host.policy() };
+    if (work === "check") this.#checks = afterCheckFault(this.#checks, call.fault, known, now);
+    else this.#set(afterFault(this.#circuit, call, known, now));
+  }
+
+  fine(work: Work, beganAt: number, now: number): void {
+    this.noteOks(work, 1, now);
+    if (work === "check") this.#checks = NO_PAUSE;
+    else this.#set(afterSent(this.#circuit, beganAt));
+  }
+
+  /** @param fault what the gate's own question met. */
+  probed(fault: Fault | undefined, now: number): void {
+    this.#set(afterProbe(this.#circuit, fault, this.#host.policy(), now));
+  }
+
+  /** Nobody waits any more. */
+  lineEmpty(): void {
+    this.#set(afterLine(this.#circuit));
+  }
+
+  #set(next: Circuit): void {
+    if (next === this.#circuit) return;
+    this.#circuit = next;
+    if (next.phase === "closed") {
+      this.#recent.send = QUIET;
+      this.#host.kv.delete(KEY);
+    } else this.#host.kv.put(KEY, next);
+    this.#host.changed(next);
+  }
+}

@@ -1,0 +1,234 @@
+/**
+ * Who may call the provider, and when: the pace, the circuit, the line of those who wait, and who is woken from it. While the
+ * circuit is not closed nobody starts by itself: who asks to send is put into the line.
+ */
+import type { Circuit, Fault } from "../../domain/gate/circuit.ts";
+import { IDLE_PACE, reserve, type Lane, type Pace, type Slots } from "../../domain/gate/pacer.ts";
+import type { Pass } from "../../domain/gate/pass.ts";
+import type { Waiting } from "../../domain/gate/waiting-line.ts";
+import { log } from "../../kernel/log.ts";
+import { inTime } from "../../kernel/time/in-time.ts";
+import { ratesOf } from "../../providers/registry.ts";
+import type { Isolate } from "../isolate.ts";
+import { CircuitKeeper } from "./circuit-keeper.ts";
+import type { CallReport, ReportAnswer, Resumed, Work } from "./gate-rpc.ts";
+import { LineKeeper } from "./line-keeper.ts";
+import { probe } from "./probe.ts";
+import { Waker } from "./waker.ts";
+
+export interface DispatchHost {
+  readonly ctx: DurableObjectState;
+  readonly isolate: Pick<Isolate, "settings" | "telemetry" | "messages">;
+  provider(): string;
+  /** The circuit is another one: operators and the alarm have to know. */
+  changed(after: Circuit): void;
+}
+
+/** Slots, and whether the gate waits for what the call finds. */
+export interface Granted {
+  readonly kind: "slots";
+  readonly slots: Slots;
+  readonly trial: boolean;
+}
+
+type Paused = Extract<Pass, { kind: "paused" }>;
+
+/** For whom there is no room in the line. */
+const NO_ROOM_AGAIN_MS = 60_000;
+/** As long as an isolate believes that nobody may start by itself, after a fault. */
+const TRIAL_MS = 3000;
+/** Beyond the time limit of a call: its report is on the way. */
+const REPORT_MS = 5000;
+const NONE: Resumed = { outcome: "none", code: "", message: "", beganAt: 0, ms: 0 };
+/** Should the gate die while it wakes messages, its alarm goes on with it. */
+const GUARD_MS = 30_000;
+
+export class Dispatch {
+  readonly #host: DispatchHost;
+  readonly #circuit: CircuitKeeper;
+  readonly #line: LineKeeper;
+  readonly #waker: Waker;
+  #pace = { send: IDLE_PACE, check: IDLE_PACE };
+  /** When a message was let through that finds out whether sending works, epoch ms; 0 while none is out. */
+  #trialAt = 0;
+
+  constructor(host: DispatchHost) {
+    this.#host = host;
+    const { kv } = host.ctx.storage;
+    this.#circuit = new CircuitKeeper({
+      kv,
+      policy: () => ({ accountPauseMs: host.isolate.settings.ACCOUNT_PAUSE }),
+      changed: (after) => host.changed(after),
+    });
+    this.#line = new LineKeeper(kv);
+    this.#waker = new Waker({
+      line: this.#line,
+      circuit: () => this.#circuit.now,
+      slot: (lane) => this.#take("send", lane, 1).first,
+      wake: async (waiting) => this.#wake(waiting),
+      ended: (resumed) => this.#ended(resumed),
+      timeLimitMs: () => host.isolate.settings.PROVIDER_SEND_TIMEOUT,
+    });
+  }
+
+  get circuit(): Circuit {
+    return this.#circuit.now;
+  }
+
+  get pausedUntil(): number {
+    return this.#circuit.pausedUntil;
+  }
+
+  get waiting(): number {
+    return this.#line.size;
+  }
+
+  get pace(): Readonly<Record<Work, Pace>> {
+    return this.#pace;
+  }
+
+  /** Whether the gate may read the history for many. */
+  get mayRead(): boolean {
+    return this.#circuit.mayRead;
+  }
+
+  /** When the gate has to wake up, epoch ms; undefined while it has no need to. */
+  get wakeAt(): number | undefined {
+    const { phase, until } = this.#circuit.now;
+    if (phase === "open") return until;
+    if (phase === "closed" || this.#line.size === 0) return undefined;
+    return this.#waker.busy ? Date.now() + GUARD_MS : Math.max(Date.now(), this.#trialEnd);
+  }
+
+  noteOks(work: Work, count: number): void {
+    this.#circuit.noteOks(work, count, Date.now());
+  }
+
+  grantChecks(lane: Lane, count: number): Granted | Paused {
+    const admission = this.#circuit.admitCheck(Date.now());
+    if (admission.kind === "paused") return this.#refused("check", admission);
+    return { kind: "slots", slots: this.#take("check", lane, count), trial: false };
+  }
+
+  async grantSends(
+    lane: Lane,
+    count: number,
+    waiting: Waiting | undefined,
+  ): Promise<Granted | Paused> {
+    this.#endTrial();
+    if (this.#circuit.now.phase === "closed") {
+      return { kind: "slots", slots: this.#take("send", lane, count), trial: false };
+    }
+    return this.#mayTry() ? this.#tryNow() : this.#standInLine(waiting);
+  }
+
+  /** What a call taught. */
+  report({ work, outcome, beganAt, oks = 0, waiting, ...fault }: CallReport): ReportAnswer {
+    const now = Date.now();
+    this.noteOks(work, oks);
+    if (work === "send") this.#trialAt = 0;
+    if (outcome === "ok") this.#circuit.fine(work, beganAt, now);
+    else this.#circuit.faulty(work, { fault: { ...fault, kind: outcome }, beganAt }, now);
+    const { phase, until } = this.#circuit.now;
+    if (waiting && phase !== "closed") this.#host.ctx.waitUntil(this.#line.add(waiting));
+    this.#endTrial();
+    this.#wakeSome();
+    if (phase === "closed") return { until: 0 };
+    return { until: phase === "open" ? until : now + TRIAL_MS };
+  }
+
+  /** Asks the provider when the pause is over, and wakes those who wait. */
+  async alarm(): Promise<void> {
+    const { phase, until, fault } = this.#circuit.now;
+    if (phase === "open" && Date.now() >= until && fault) await this.#probe(fault);
+    if (this.#circuit.now.phase === "trial") await this.#wakeAll();
+  }
+
+  async #probe(met: Fault): Promise<void> {
+    const found = await probe(this.#host.isolate, this.#host.provider(), met).catch(
+      (error: unknown): Fault => {
+        log("error", "gate.probe_failed", { error });
+        return { ...met, kind: "line" };
+      },
+    );
+    this.#circuit.probed(found, Date.now());
+  }
+
+  /** In a trial nobody waits for the first to ask: it is the one that tries. */
+  #mayTry(): boolean {
+    const free = this.#circuit.now.phase === "trial" && this.#line.size === 0;
+    return free && !this.#waker.busy && Date.now() >= this.#trialEnd;
+  }
+
+  get #trialEnd(): number {
+    const { PROVIDER_SEND_TIMEOUT } = this.#host.isolate.settings;
+    return this.#trialAt === 0 ? 0 : this.#trialAt + PROVIDER_SEND_TIMEOUT + REPORT_MS;
+  }
+
+  #tryNow(): Granted {
+    this.#trialAt = Date.now();
+    this.#host.isolate.telemetry.counts.grant(this.#host.provider(), "send", 1);
+    return { kind: "slots", slots: { first: this.#trialAt, intervalMs: 0, count: 1 }, trial: true };
+  }
+
+  async #standInLine(waiting: Waiting | undefined): Promise<Paused> {
+    const { phase, until, fault } = this.#circuit.now;
+    const again = Math.max(until, Date.now() + TRIAL_MS);
+    const inLine = waiting !== undefined && (await this.#line.add(waiting));
+    if (phase === "trial") this.#wakeSome();
+    const reason = fault?.code ?? "";
+    const full = waiting !== undefined && !inLine;
+    const paused = {
+      kind: "paused",
+      until: full ? again + NO_ROOM_AGAIN_MS : again,
+      reason,
+    } as const;
+    return this.#refused("send", inLine ? { ...paused, inLine } : paused);
+  }
+
+  #refused(work: Work, paused: Paused): Paused {
+    this.#host.isolate.telemetry.counts.grant(this.#host.provider(), work, "paused");
+    return paused;
+  }
+
+  #take(work: Work, lane: Lane, count: number): Slots {
+    const { settings, telemetry } = this.#host.isolate;
+    const provider = this.#host.provider();
+    const rate = ratesOf(settings, provider)[work] / settings.GATE_SHARDS;
+    const taken = reserve(this.#pace[work], { lane, count, rate }, Date.now());
+    this.#pace = { ...this.#pace, [work]: taken.pace };
+    telemetry.counts.grant(provider, work, count);
+    return taken.slots;
+  }
+
+  #wakeSome(): void {
+    const { phase, proven } = this.#circuit.now;
+    const tries = !proven && Date.now() < this.#trialEnd;
+    if (phase !== "trial" || tries || this.#line.size === 0) return;
+    this.#host.ctx.waitUntil(this.#wakeAll());
+  }
+
+  async #wakeAll(): Promise<void> {
+    await this.#waker.run();
+    this.#endTrial();
+  }
+
+  /** A message was sent and nobody waits: it is over. */
+  #endTrial(): void {
+    if (this.#line.size === 0 && !this.#waker.busy) this.#circuit.lineEmpty();
+  }
+
+  async #wake({ object }: Waiting): Promise<Resumed> {
+    const { messages, settings } = this.#host.isolate;
+    const limitMs = settings.PROVIDER_SEND_TIMEOUT + GUARD_MS;
+    return (await inTime(messages.resume(object, this.#host.provider()), limitMs)) ?? NONE;
+  }
+
+  #ended({ outcome, code, message, beganAt }: Resumed): void {
+    const now = Date.now();
+    if (outcome === "ok") this.#circuit.fine("send", beganAt, now);
+    else if (outcome !== "none") {
+      this.#circuit.faulty("send", { fault: { kind: outcome, code, message }, beganAt }, now);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+/** What gate and operators have to know of a message's call. */
+import type { Waiting } from "../../domain/gate/waiting-line.ts";
+import type { AttemptOutcome } from "../../domain/message/lifecycle.ts";
+import type { MessageRecord } from "../../domain/message/record.ts";
+import { SENDER_NOT_REGISTERED } from "../../domain/message/sender-fault.ts";
+import type { CallReport } from "../gate/gate-rpc.ts";
+import type { Isolate } from "../isolate.ts";
+import { gateKeyOf } from "./look-up.ts";
+
+interface EndedAttempt {
+  /** Epoch ms. */
+  readonly beganAt: number;
+  /** Where it is proven that it was not sent. */
+  readonly waiting: Waiting | undefined;
+}
+
+/** Tells the gate what it has to know of an attempt: faults of account and line, and that one went well where somebody waits for it. */
+export async function reportOutcome(
+  isolate: Pick<Isolate, "gates">,
+  record: MessageRecord,
+  outcome: AttemptOutcome,
+  { beganAt, waiting }: EndedAttempt,
+): Promise<void> {
+  const kind = callKind(outcome);
+  const key = gateKeyOf(record);
+  if (kind === "ok" || outcome.kind === "accepted") {
+    return isolate.gates.reportOk(key, "send", beganAt);
+  }
+  const { code, message } = outcome;
+  const { type } = record.request;
+  const call = { work: "send", outcome: kind, code, message, beganAt, type, waiting } as const;
+  await isolate.gates.report(key, call);
+}
+
+/** Our sender number is not registered there: people have to see to it. */
+export function alertSender({ alerts }: Pick<Isolate, "alerts">, record: MessageRecord): void {
+  alerts.raise(`sender:${record.providerId}`, { code: SENDER_NOT_REGISTERED });
+}
+
+/** A refused request was answered well: only account and line say something of the provider. */
+export function callKind(outcome: AttemptOutcome): CallReport["outcome"] {
+  if (outcome.kind === "accepted") return "ok";
+  if (outcome.fault === "account") return "account";
+  return LINE_FAULTS.has(outcome.fault) ? "line" : "ok";
+}
+
+const LINE_FAULTS = new Set(["gateway", "network", "rate"]);

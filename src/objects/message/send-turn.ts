@@ -1,0 +1,232 @@
+/**
+ * A message's way to its call: may it be sent, when does the gate let it, has the isolate room for it; then the call itself and what
+ * it teaches gate and isolate. Owns the place of the call.
+ */
+import { maySend, type Listing } from "../../domain/advertising/may-send.ts";
+import type { Pass } from "../../domain/gate/pass.ts";
+import type { Waiting } from "../../domain/gate/waiting-line.ts";
+import { isNow } from "../../domain/message/attempt-pass.ts";
+import type { AttemptOutcome } from "../../domain/message/lifecycle.ts";
+import type { MessageRecord } from "../../domain/message/record.ts";
+import { firstOpen, type SendPass } from "../../domain/message/send-pass.ts";
+import { noteSend } from "../../telemetry/notes/message-notes.ts";
+import type { Resumed } from "../gate/gate-rpc.ts";
+import type { Caller, Place, RoomBounds } from "../gate/open-calls.ts";
+import type { Isolate } from "../isolate.ts";
+import { sendFacts } from "../opt-out/send-facts.ts";
+import { firstCheckOf } from "./learn-first.ts";
+import { gateKeyOf } from "./look-up.ts";
+import { alertSender, callKind, reportOutcome } from "./report-call.ts";
+import { retryPolicyOf } from "./timing.ts";
+
+/** When lists that could not be asked are asked again. */
+const LISTS_AGAIN_MS = 5000;
+/** Awake in its object, as what comes before it is likely to be over soon. */
+const PATIENCE_MS = 10_000;
+/** Then by its alarm. */
+const BUSY_MS = { shortest: 5000, longest: 60_000 };
+/** A pause that is learned of between slot and call; more than this in a row is no news. */
+const MAX_TRIES = 3;
+const AGAIN_MS = 1000;
+/** The slot came: it need not be asked for again. */
+const NOW = { kind: "at", at: 0 } as const;
+
+interface Asking {
+  /** What was just read of the lists. */
+  readonly listing?: Listing | undefined;
+  /** Whether to wait for room here. */
+  readonly patient: boolean;
+}
+
+export class SendTurn {
+  readonly #isolate: Isolate;
+  /** Hex id of the message's object. */
+  readonly #object: string;
+  #place: Place | undefined;
+  /** The gate has woken it: its turn is now. */
+  #woken = false;
+  /** It found no room, and waits for it in this process. */
+  #waits = false;
+  #last: Resumed | undefined;
+
+  constructor(isolate: Isolate, object: string) {
+    this.#isolate = isolate;
+    this.#object = object;
+  }
+
+  /** The gate has woken it: it asks for no slot, and no pause holds it. */
+  wake(): void {
+    this.#woken = true;
+    this.#last = undefined;
+  }
+
+  /** Whether it is its turn, whatever its time says. Known once. */
+  takeDue(): boolean {
+    const due = this.#woken || this.#waits;
+    this.#waits = false;
+    return due;
+  }
+
+  /** How the call ended that this process made last. */
+  get last(): Resumed | undefined {
+    return this.#last;
+  }
+
+  /**
+   * Whether and when it may be sent, and by whom: the record that comes back may be on its way to another provider. Where the call
+   * may begin now it has its place.
+   */
+  async take(record: MessageRecord, asking: Asking): Promise<SendPass> {
+    let { listing } = asking;
+    let asked = record;
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      const sending = await this.#slot(asked, listing);
+      if (!this.#calls(sending)) return sending;
+      const ready = await this.#takePlace(sending, asking.patient);
+      if (ready) return ready;
+      // A pause was learned of meanwhile: what it holds is worth nothing.
+      asked = { ...sending.record, slotted: undefined };
+      listing = undefined;
+    }
+    const until = Date.now() + AGAIN_MS;
+    return { record: asked, pass: { kind: "paused", until, reason: "asking" } };
+  }
+
+  /** The attempt that it had a place for did not begin, or is over. */
+  drop(): void {
+    this.#place?.release();
+    this.#place = undefined;
+    this.#woken = false;
+  }
+
+  /** The one call of an attempt whose intent is on disk. */
+  async call(
+    sending: MessageRecord,
+    send: () => Promise<AttemptOutcome>,
+  ): Promise<{ readonly outcome: AttemptOutcome; readonly reported: Promise<void> }> {
+    const beganAt = Date.now();
+    const place = this.#place ?? this.#isolate.openCalls.force(this.#caller(sending), this.#bounds);
+    this.#place = undefined;
+    this.#woken = false;
+    try {
+      const outcome = await send();
+      noteSend(this.#isolate, sending, outcome, beganAt);
+      const kind = callKind(outcome);
+      const { code, message } = outcome.kind === "accepted" ? { code: "", message: "" } : outcome;
+      this.#last = { outcome: kind, code, message, beganAt, ms: Date.now() - beganAt };
+      // Before the next one finds the place free: a fault holds it back.
+      const reported = this.#report(sending, outcome, beganAt);
+      place.ended(kind === "line");
+      return { outcome, reported };
+    } finally {
+      place.release();
+    }
+  }
+
+  async #report(sending: MessageRecord, outcome: AttemptOutcome, beganAt: number): Promise<void> {
+    const again = outcome.kind === "refused" || outcome.kind === "not_sent";
+    const waiting = again ? this.#waiting(sending) : undefined;
+    if ("senderFault" in outcome && outcome.senderFault) alertSender(this.#isolate, sending);
+    await reportOutcome(this.#isolate, sending, outcome, { beganAt, waiting });
+  }
+
+  /** Lists, and a slot of a gate; without one where nothing is sent or where it has one. */
+  async #slot(record: MessageRecord, known: Listing | undefined): Promise<SendPass> {
+    const facts = await sendFacts(this.#isolate, record, known);
+    const now = Date.now();
+    if (!facts) {
+      return { record, pass: { kind: "paused", until: now + LISTS_AGAIN_MS, reason: "lists" } };
+    }
+    const { gates, settings } = this.#isolate;
+    const key = gateKeyOf(record);
+    const held = this.#woken || (record.slotted === true && !gates.isPaused(key));
+    if (held || maySend(record, facts, now).kind !== "go") {
+      return { record, pass: { ...NOW, firstCheckMs: this.#firstCheck(record) }, facts };
+    }
+    const { senders = {} } = retryPolicyOf(settings, record);
+    // Its own gate wakes it; where others are left it comes back to ask them too.
+    const ask = async (asked: MessageRecord): Promise<Pass> =>
+      this.#askGate(asked, asked.providerId === record.providerId);
+    return { ...(await firstOpen(record, senders, ask, Date.now)), facts };
+  }
+
+  async #askGate(record: MessageRecord, waits: boolean): Promise<Pass> {
+    const { gates } = this.#isolate;
+    const lane = record.request.priority ?? "normal";
+    const wish = { work: "send", lane, ...(waits && { waiting: this.#waiting(record) }) } as const;
+    const pass = await gates.takeSlot(gateKeyOf(record), wish);
+    return pass.kind === "paused" ? pass : { ...pass, firstCheckMs: this.#firstCheck(record) };
+  }
+
+  /** Whether the call would begin now. */
+  #calls({ record, pass, facts }: SendPass): boolean {
+    const now = Date.now();
+    return isNow(pass, now) && facts !== undefined && maySend(record, facts, now).kind === "go";
+  }
+
+  /** @returns undefined where nobody may call any more. */
+  async #takePlace(sending: SendPass, patient: boolean): Promise<SendPass | undefined> {
+    const { gates, openCalls } = this.#isolate;
+    const { record } = sending;
+    const caller = this.#caller(record);
+    if (this.#woken) {
+      this.#place = openCalls.force(caller, this.#bounds);
+      return sending;
+    }
+    const place = openCalls.enter(caller, this.#bounds);
+    if (!place && !patient) {
+      this.#waits = true;
+      return this.#busy(sending);
+    }
+    const own = place ?? (await openCalls.wait(caller, this.#bounds, PATIENCE_MS));
+    if (!own) return this.#busy(sending);
+    const key = gateKeyOf(record);
+    await gates.answered(key);
+    if (gates.isPaused(key)) {
+      own.release();
+      return undefined;
+    }
+    this.#place = own;
+    // The lists may have changed while it waited.
+    if (place) return sending;
+    const facts = await sendFacts(this.#isolate, record, undefined);
+    return facts ? { ...sending, facts } : sending;
+  }
+
+  /** It keeps its slot, and comes back when there may be room: at once in this process, or by its alarm. */
+  #busy({ record, ...sending }: SendPass): SendPass {
+    const lineMs = this.#isolate.openCalls.lineMs(this.#caller(record), this.#bounds);
+    const waitMs = Math.min(BUSY_MS.longest, Math.max(BUSY_MS.shortest, lineMs));
+    const until = Math.ceil(Date.now() + PATIENCE_MS + waitMs);
+    return {
+      ...sending,
+      record: { ...record, slotted: true },
+      pass: { kind: "paused", until, reason: "busy" },
+    };
+  }
+
+  #firstCheck(record: MessageRecord): number | undefined {
+    return firstCheckOf(this.#isolate, gateKeyOf(record), record.request.type);
+  }
+
+  #waiting(record: MessageRecord): Waiting {
+    return { object: this.#object, tenant: record.tenant, ...turnOf(record) };
+  }
+
+  #caller(record: MessageRecord): Caller {
+    return { providerId: record.providerId, ...turnOf(record) };
+  }
+
+  get #bounds(): RoomBounds {
+    const { OPEN_SENDS, PROVIDER_SEND_TIMEOUT } = this.#isolate.settings;
+    return { most: OPEN_SENDS, timeLimitMs: PROVIDER_SEND_TIMEOUT };
+  }
+}
+
+function turnOf({
+  request,
+  acceptedAt,
+  scheduledAt,
+}: MessageRecord): Pick<Caller, "lane" | "since"> {
+  return { lane: request.priority ?? "normal", since: Math.max(acceptedAt, scheduledAt ?? 0) };
+}
