@@ -57,6 +57,10 @@ export function triesOf(mine: Belongings): Readonly<Record<string, readonly Try[
     "POST /v1/messages/{id}/refresh": [gone(`/v1/messages/${delivered}/refresh`, post)],
     "POST /v1/messages/{id}/cancel": [gone(`/v1/messages/${messageId}/cancel`, post)],
     "POST /v1/messages/{id}/redact": [gone(`/v1/messages/${delivered}/redact`, post)],
+    "POST /v1/messages/{id}/resolve": [
+      gone(`/v1/messages/${delivered}/resolve`, { body: { outcome: "failed" } }),
+    ],
+    "GET /v1/unconfirmed": [none("/v1/unconfirmed")],
     "POST /v1/privacy/erase": [none("/v1/privacy/erase", { body: { to: mine.recipient } })],
     "GET /v1/privacy/erasures/{id}": [gone(`/v1/privacy/erasures/${mine.erasureId}`)],
     "POST /v1/privacy/holds": [

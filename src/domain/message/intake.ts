@@ -54,6 +54,8 @@ export interface Draft extends Purposeful {
   /** Attempts at most; both words mean the same. */
   readonly maxAttempts?: number | undefined;
   readonly max_attempts?: number | undefined;
+  /** Its batch begins then, epoch ms: its time counts from there. */
+  readonly notBefore?: number | undefined;
   /** How long it may be sent, ms. */
   readonly validFor?: number | undefined;
   /** Until when it may be sent, epoch ms. */

@@ -163,7 +163,7 @@ function uncounted(record: MessageRecord): Pick<MessageRecord, "uncounted"> {
 }
 
 /** A fault that is nobody's message pauses everybody at the gate: waits that double with it would only come on top. */
-const LONGEST_LINE_BACKOFF = 3;
+const LONGEST_LINE_BACKOFF = 6;
 
 function backoffOf(record: MessageRecord, fault: string): number {
   return isAboutMessage(fault) ? record.attempts : Math.min(record.attempts, LONGEST_LINE_BACKOFF);

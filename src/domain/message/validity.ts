@@ -22,6 +22,7 @@ export interface ValidityDraft {
   /** Epoch ms. */
   readonly validUntil?: number | undefined;
   readonly scheduledAt?: number | undefined;
+  readonly notBefore?: number | undefined;
   readonly purpose?: Purpose | undefined;
 }
 
@@ -35,15 +36,15 @@ export function validUntilOf(
   now: number,
   fault: Report,
 ): number | undefined {
-  const { validFor, validUntil, scheduledAt = now, purpose = "info" } = draft;
-  const start = Math.max(now, scheduledAt);
+  const { validFor, validUntil, scheduledAt = now, notBefore = now, purpose = "info" } = draft;
+  const start = Math.max(now, scheduledAt, notBefore);
   if (validFor !== undefined && validUntil !== undefined) {
     fault("/validFor", "contradiction", "give either validFor or validUntil");
     return undefined;
   }
   if (validUntil !== undefined) {
     if (validUntil < start + LEAST_MS) {
-      const than = scheduledAt > now ? "scheduledAt" : "now";
+      const than = start > now ? "scheduledAt" : "now";
       fault("/validUntil", "too_early", `must be at least 5 seconds later than ${than}`);
     }
     return validUntil;

@@ -67,7 +67,9 @@ export async function sendBatch(c: Ctx, refuse: RefuseBatch): Promise<Response> 
 
   const config = await c.get("isolate").tenants.config(tenant);
   const { image, fields } = commonOf(head);
-  const drafts = raw.map((row) => draftRow(fields, image, row));
+  const drafts = raw
+    .map((row) => draftRow(fields, image, row))
+    .map((row) => (row.ok ? { ...row, draft: { ...row.draft, notBefore: scheduledAt } } : row));
   const judged = await takeRows(c.get("isolate"), config, drafts, image);
   const { giveBack, ...taken } = await guardRows(
     c.get("isolate"),

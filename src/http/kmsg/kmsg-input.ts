@@ -2,6 +2,7 @@
 import { z } from "zod";
 
 import type { Draft } from "../../domain/message/intake.ts";
+import { deliveryFields, deliveryOf } from "../shapes/delivery-fields.ts";
 import { purposeFields } from "../shapes/schemas.ts";
 
 const VariableValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -62,6 +63,7 @@ export const KmsgInput = z.strictObject({
     .optional(),
   // Ours: k-msg has no word for them.
   ...purposeFields,
+  ...deliveryFields,
   providerOptions: z.strictObject({ requestId: z.string().optional() }).optional(),
 });
 
@@ -93,6 +95,7 @@ export function draftOfKmsg(input: KmsgInput, type: Draft["type"]): Draft {
     purpose: input.purpose,
     adFormat: input.adFormat,
     ...(consent && { consent: { ...consent, at: Date.parse(consent.at) } }),
+    ...deliveryOf(input),
     keepUnfilled: true,
     normalize: input.normalize,
     allowDuplicate: input.allowDuplicate,

@@ -11,6 +11,7 @@ export type MessageReason =
   | { readonly kind: "dead_letter_not_found" }
   | { readonly kind: "dead_letter_closed"; readonly why: "not_failed" | "gone" | "discarded" }
   | { readonly kind: "idempotency_conflict" }
+  | { readonly kind: "not_unconfirmed"; readonly state: string }
   | { readonly kind: "cancel_too_late"; readonly state: string }
   | { readonly kind: "refresh_too_soon"; readonly retryAfterMs: number }
   | { readonly kind: "receipt_not_found" }
@@ -59,6 +60,12 @@ export const MESSAGE_TABLE: Table<MessageReason> = {
     status: 422,
     title: "The key or message id belongs to another request",
     detail: "Idempotency-Key or messageId was used before with a different request.",
+    retryable: false,
+  },
+  not_unconfirmed: {
+    status: 409,
+    title: "The message's outcome is not in doubt",
+    detail: ({ state }) => `It is ${state}: only an unconfirmed message can be resolved.`,
     retryable: false,
   },
   cancel_too_late: {

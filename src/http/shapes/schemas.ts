@@ -2,9 +2,11 @@
 import { z } from "@hono/zod-openapi";
 
 import { PURPOSES } from "../../domain/advertising/ad-intake.ts";
+import { ON_UNKNOWN } from "../../domain/message/absence.ts";
 import { STATES } from "../../domain/message/states.ts";
 import { holdsNumber } from "../../domain/privacy/masks.ts";
 import { DEFAULT_PROVIDER } from "../../providers/registry.ts";
+import { deliveryFields } from "./delivery-fields.ts";
 
 const VariableValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
@@ -102,6 +104,7 @@ export const MessageInput = z
       description: "Attempts at most, while nothing was sent; MAX_SEND_ATTEMPTS if left out.",
     }),
     max_attempts: MaxAttempts.openapi({ description: "The same." }),
+    ...deliveryFields,
     ...purposeFields,
   })
   .openapi("MessageInput");
@@ -174,6 +177,12 @@ export const MessageView = z
 export type MessageView = z.output<typeof MessageView>;
 
 export const MessageWithTimeline = MessageView.extend({
+  validUntil: z.iso.datetime().optional().openapi({
+    description: "No attempt begins at or after this time; from the object alone.",
+  }),
+  onUnknown: z.enum(ON_UNKNOWN).optional().openapi({
+    description: "The caller's choice where nobody knows whether the provider took the message.",
+  }),
   timeline: z.array(TimelineEntry),
   changes: z
     .array(z.object({ pointer: z.string(), at: z.int(), from: z.string(), to: z.string() }))

@@ -11,10 +11,12 @@ export async function memberAcceptance(
   publicId: string,
 ): Promise<Acceptance> {
   const { index, request, scheduledAt, choice } = row;
+  const { validUntil: _until, ...untimed } = request;
   return {
     id: publicId,
     tenant: batch.tenant,
-    fingerprint: await sha256(canonicalJson({ request, scheduledAt })),
+    // Until when it is valid depends on when it was asked for: a repeat is the same all the same.
+    fingerprint: await sha256(canonicalJson({ request: untimed, scheduledAt })),
     requestId: batch.requestId,
     ...(batch.traceparent !== undefined && { traceparent: batch.traceparent }),
     ...choice,

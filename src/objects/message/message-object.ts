@@ -9,6 +9,7 @@
  */
 import { DurableObject } from "cloudflare:workers";
 
+import { resolve, type Resolved } from "../../domain/message/absent.ts";
 import { passAttempt } from "../../domain/message/attempt-pass.ts";
 import { acknowledge } from "../../domain/message/change.ts";
 import { dutyAt } from "../../domain/message/duty-times.ts";
@@ -172,6 +173,18 @@ export class MessageObject extends DurableObject<Env> {
     this.#journal.commit(again);
     this.ctx.waitUntil(this.#engine.advance().then(async () => this.#journal.rearm()));
     return { kind: "ok", record: again };
+  }
+
+  /** A person knows what became of an unconfirmed message. */
+  resolve(tenant: string, resolved: Resolved): rpc.ResolveAnswer {
+    const record = this.read(tenant);
+    if (!record) return { kind: "not_found" };
+    const next = resolve(record, resolved, Date.now());
+    if (!next) return { kind: "decided", record };
+    this.#checking.learned(next);
+    this.#journal.commit(next);
+    this.ctx.waitUntil(this.#engine.advance().then(async () => this.#journal.rearm()));
+    return { kind: "ok", record: next };
   }
 
   /** Merges a receipt by rank, in whatever order and however often it comes. */

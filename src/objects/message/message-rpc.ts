@@ -53,6 +53,11 @@ export type ReplayAnswer =
   /** Only what no provider ever took can be sent anew. */
   | { readonly kind: "ok" | "not_failed"; readonly record: MessageRecord };
 
+export type ResolveAnswer =
+  | NotFound
+  /** `decided`: its outcome is not in doubt. */
+  | { readonly kind: "ok" | "decided"; readonly record: MessageRecord };
+
 export type EraseAnswer =
   | NotFound
   | {

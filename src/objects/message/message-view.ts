@@ -55,6 +55,8 @@ export interface MessageWithTimeline extends MessageView {
     readonly to: State;
     readonly detail: Record<string, unknown> | null;
   }[];
+  readonly validUntil?: string;
+  readonly onUnknown?: "resend" | "hold" | "fail";
   readonly changes?: { pointer: string; at: number; from: string; to: string }[];
 }
 
@@ -64,6 +66,8 @@ export interface Told {
   readonly events: readonly MirrorEvent[];
   /** From the object alone. */
   readonly changes?: MessageRecord["request"]["changes"];
+  readonly validUntil?: number | undefined;
+  readonly onUnknown?: MessageRecord["request"]["onUnknown"];
 }
 
 export function toldByObject(record: MessageRecord, timing: Timing, now: number): Told {
@@ -77,8 +81,8 @@ export function toldByObject(record: MessageRecord, timing: Timing, now: number)
       toHash: null,
     },
   );
-  const { changes } = record.request;
-  return changes ? { ...told, changes } : told;
+  const { changes, validUntil, onUnknown } = record.request;
+  return { ...told, ...(changes && { changes }), validUntil, ...(onUnknown && { onUnknown }) };
 }
 
 export function messageView(row: MirrorRow): MessageView {
@@ -138,6 +142,8 @@ export function messageWithTimeline(told: Told): MessageWithTimeline {
   return {
     ...messageView(told.row),
     ...(told.changes && { changes: [...told.changes] }),
+    ...(told.validUntil !== undefined && { validUntil: iso(told.validUntil) }),
+    ...(told.onUnknown && { onUnknown: told.onUnknown }),
     timeline: told.events.map((event) => ({
       revision: event.revision,
       at: iso(event.at),
