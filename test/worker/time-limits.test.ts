@@ -62,6 +62,20 @@ describe("the tracking time", { concurrent: false }, () => {
   });
 });
 
+describe("the validity", { concurrent: false }, () => {
+  it("ends a message that was not sent in time: no attempt begins after it", async () => {
+    restore = await overrideSettings({ VALIDITY: { info: 1000 } });
+    const message = await send({ to: phone("8001"), text: "hi" }, { prefer: "respond-async" });
+    const ended = await untilState(message.id, "failed");
+    expect(ended).toMatchObject({ error: { code: "validity_expired", class: "validity" } });
+    const late = ended.timeline.filter(
+      ({ event, at }) => event === "attempt_started" && at >= (ended.validUntil ?? ""),
+    );
+    expect(late).toEqual([]);
+    await untilRow(message.id, "failed");
+  });
+});
+
 /** The first timer of this length rings when its time is said to be over, and not before. */
 function holdFirstTimer(lengthMs: number): { over: boolean } {
   const limit = { over: false };

@@ -13,7 +13,6 @@ import {
   untilRow,
   untilState,
 } from "../support/api.ts";
-import { overrideSettings } from "../support/override.ts";
 
 /** The provider answers 502, and takes nothing. */
 async function inDoubt(): Promise<{ id: string; to: string }> {
@@ -103,18 +102,5 @@ describe("validity", () => {
     expect(await late.json()).toMatchObject({
       errors: [{ pointer: "/validUntil", code: "too_early" }],
     });
-  });
-
-  it("ends a message that a fault of the account holds up: nothing is sent after it", async () => {
-    const restore = await overrideSettings({ VALIDITY: { info: 1000, auth: 1000, ad: 1000 } });
-    try {
-      const to = phone("8001");
-      const { id } = await send({ to, text: "hi" }, { prefer: "respond-async" });
-      const ended = await untilState(id, "failed");
-      expect(ended).toMatchObject({ error: { code: "validity_expired", class: "validity" } });
-      await untilRow(id, "failed");
-    } finally {
-      restore();
-    }
   });
 });

@@ -2,6 +2,7 @@
 import { RECIPIENT_FAULT } from "../message/attempt-outcome.ts";
 import type { MessageRecord } from "../message/record.ts";
 import { isIn } from "../message/state-sets.ts";
+import { VALIDITY_EXPIRED } from "../message/validity.ts";
 
 /** They are conditions of their own. */
 const ALERTED_ELSEWHERE = /^(?:validity_expired|sender_not_registered)$/i;
@@ -16,4 +17,16 @@ export function newLetter(
   if (after.errorClass === RECIPIENT_FAULT) return undefined;
   const code = after.lastError?.code ?? "UNKNOWN";
   return ALERTED_ELSEWHERE.test(code) ? undefined : code;
+}
+
+/** Whether the change ended a message whose validity was over. */
+export function isNewlyStale(
+  before: Pick<MessageRecord, "state"> | undefined,
+  after: Pick<MessageRecord, "state" | "lastError">,
+): boolean {
+  return (
+    after.state === "failed" &&
+    before?.state !== "failed" &&
+    after.lastError?.code === VALIDITY_EXPIRED
+  );
 }

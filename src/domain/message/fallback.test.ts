@@ -48,6 +48,21 @@ describe("the fallback of an AlimTalk", () => {
     });
   });
 
+  it("inherits the validity, and is not made after it", () => {
+    const valid = (validUntil: number): MessageRecord => {
+      const record = sent();
+      return { ...record, request: { ...record.request, validUntil, onUnknown: "hold" } };
+    };
+    expect(fallbackRequest(undelivered(valid(NOW + 60_000)))).toMatchObject({
+      validUntil: NOW + 60_000,
+      onUnknown: "hold",
+    });
+    expect(undelivered(valid(NOW + 5000)).fallback).toMatchObject({
+      state: "skipped",
+      why: "validity_expired",
+    });
+  });
+
   it("is owed for what no provider took", () => {
     const accepted = { ...sent(), state: "accepted" as const, attempts: 0 };
     const refused = life.endAttempt(

@@ -163,6 +163,23 @@ describe("the life of a message", () => {
     expect(record.timeline.at(-1)?.revision).toBe(record.revision);
   });
 
+  it("is not ended by faults of the line, however many", () => {
+    let record = accept(acceptance, NOW);
+    for (let attempt = 0; attempt < 20; attempt++) {
+      const outcome = { kind: "not_sent", code: "E", message: "521", fault: "gateway" } as const;
+      record = endAttempt(beginAttempt(record, NOW), outcome, policy, NOW);
+      expect(record.state).toBe("accepted");
+      expect(record.attemptAfter - NOW).toBeLessThanOrEqual(100_000);
+    }
+    // Its own fault still has all of its attempts.
+    const busy = { kind: "not_sent", code: "E", message: "busy", fault: "busy" } as const;
+    for (let attempt = 1; attempt <= policy.maxAttempts; attempt++) {
+      expect(record.state).toBe("accepted");
+      record = endAttempt(beginAttempt(record, NOW), busy, policy, NOW);
+    }
+    expect(record.state).toBe("failed");
+  });
+
   it("adopts what history knows of an unknown outcome", () => {
     const lost = interrupted(beginAttempt(accept(acceptance, NOW), NOW), NOW + 5);
     expect(lost.state).toBe("unconfirmed");

@@ -2,7 +2,7 @@
  * A message's record on disk, its one alarm, and its way to the mirror. Whatever changes goes through here, so that record and
  * alarm reach the disk together and every change is mirrored.
  */
-import { newLetter } from "../../domain/alerts/letters.ts";
+import { isNewlyStale, newLetter } from "../../domain/alerts/letters.ts";
 import { acknowledge } from "../../domain/message/change.ts";
 import { needsImage } from "../../domain/message/decide.ts";
 import { keepFirstAnswer } from "../../domain/message/first-answer.ts";
@@ -12,7 +12,7 @@ import { scrub } from "../../domain/privacy/redact.ts";
 import { log } from "../../kernel/log.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import { samplesOf } from "../../telemetry/metrics/message-metrics.ts";
-import { alertOfLetter } from "../alerts/letter-alert.ts";
+import { alertOfLetter, alertOfStale } from "../alerts/letter-alert.ts";
 import type { Isolate } from "../isolate.ts";
 import { armIfMissing } from "../storage/lost-alarm.ts";
 import {
@@ -99,6 +99,7 @@ export class Journal {
     this.#isolate.telemetry.metrics.countAll(samplesOf(this.#life.record, change));
     const letter = newLetter(this.#life.record, change);
     if (letter !== undefined) alertOfLetter(this.#isolate, letter);
+    if (isNewlyStale(this.#life.record, change)) alertOfStale(this.#isolate);
     this.#isolate.flushSoon(this.#ctx);
     this.#life.deferredTo = undefined;
     // Kept in the same write as the change itself.
