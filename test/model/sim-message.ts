@@ -8,11 +8,11 @@ import { decide, isExhausted } from "../../src/domain/message/decide.ts";
 import { identify } from "../../src/domain/message/identify.ts";
 import * as life from "../../src/domain/message/lifecycle.ts";
 import { matchHistory } from "../../src/domain/message/matching.ts";
+import { endValidity } from "../../src/domain/message/own-end.ts";
 import { receive } from "../../src/domain/message/receive.ts";
 import type { MessageRecord } from "../../src/domain/message/record.ts";
 import { nextWake, worthStoringAck } from "../../src/domain/message/schedule.ts";
 import { policy, timing } from "../../src/domain/message/testing.ts";
-import { VALIDITY_ENDED } from "../../src/domain/message/validity.ts";
 import { Crash, outcomeOf, type CrashPoint, type OpenCall, type OpenCheck } from "./calls.ts";
 import type { Answer, TrueRow, World } from "./world.ts";
 
@@ -244,7 +244,7 @@ export class SimMessage {
       }
       if (action === "wait") break;
       if (action === "interrupt") this.#commit(life.interrupted(record, now));
-      if (action === "invalidate") this.#commit(life.fail(record, VALIDITY_ENDED, now));
+      if (action === "invalidate") this.#commit(endValidity(record, now));
       if (action === "purge") return this.#purge();
     }
     this.#endAlarm();

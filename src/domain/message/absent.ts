@@ -8,16 +8,10 @@ import {
   type Grade,
 } from "./absence.ts";
 import { change } from "./change.ts";
-import { NOT_TAKEN } from "./faults.ts";
-import { expire, fail } from "./lifecycle.ts";
+import { expire } from "./lifecycle.ts";
+import { endNotTaken, endValidity } from "./own-end.ts";
 import type { MessageRecord } from "./record.ts";
-import { isStale, VALIDITY_ENDED } from "./validity.ts";
-
-const NEVER_TAKEN = {
-  code: NOT_TAKEN,
-  message: "the outcome of the attempt was lost, and the provider's history does not show it",
-  fault: "no_result",
-} as const;
+import { isStale } from "./validity.ts";
 
 /** What is known of the history when a message is polled. */
 export interface Horizon {
@@ -44,7 +38,7 @@ export function afterUnseen(
     case "attempt":
       return sendAgain(known, grade, now);
     case "report":
-      return reportAbsent(known, grade, now);
+      return endNotTaken(known, now, { absence: grade });
     case "wait":
       return known;
   }
@@ -92,15 +86,6 @@ export function sendAgain(
   });
 }
 
-/** It was not taken, and nothing will be sent any more. */
-export function reportAbsent(record: MessageRecord, grade: Grade, now: number): MessageRecord {
-  const error = isStale(record, now) ? VALIDITY_ENDED : NEVER_TAKEN;
-  return fail(record, error, now, {
-    detail: { code: error.code, fault: error.fault, absence: grade },
-    facts: { absence: undefined },
-  });
-}
-
 /**
  * The tracking time is over. A message that the provider took stays without a result; one that its history does not show was not
  * taken. Where a row may be its own, nobody can say.
@@ -113,7 +98,7 @@ export function endTracking(
   const afterMs = { auth: 0, info: 0, ad: 0 };
   const grade =
     record.state === "unconfirmed" ? gradeOf(record, { ...timing, afterMs }, 0) : undefined;
-  return grade ? reportAbsent(record, grade, now) : expire(record, now);
+  return grade ? endNotTaken(record, now, { absence: grade }) : expire(record, now);
 }
 
 /** What a person knows of an unconfirmed message. */
@@ -148,12 +133,9 @@ export function resolve(
       });
     case "not_sent":
       return isStale(record, now)
-        ? fail(record, VALIDITY_ENDED, now, { detail: { code: VALIDITY_ENDED.code, resolution } })
+        ? endValidity(record, now, { resolution })
         : sendAgain(record, "operator", now);
     case "failed":
-      return fail(record, NEVER_TAKEN, now, {
-        detail: { code: NOT_TAKEN, fault: NEVER_TAKEN.fault, resolution },
-        facts: { absence: undefined },
-      });
+      return endNotTaken(record, now, { resolution });
   }
 }

@@ -7,9 +7,10 @@ import { MINUTE_MS } from "../../kernel/time/units.ts";
 import { obey } from "../advertising/hold.ts";
 import { maySend, type SendFacts } from "../advertising/may-send.ts";
 import type { Pass } from "../gate/pass.ts";
-import { beginAttempt, fail } from "./lifecycle.ts";
+import { beginAttempt } from "./lifecycle.ts";
+import { endValidity } from "./own-end.ts";
 import type { MessageRecord } from "./record.ts";
-import { isStale, VALIDITY_ENDED } from "./validity.ts";
+import { isStale } from "./validity.ts";
 
 /** What an attempt has to know of the gate's answer. */
 export type AttemptPass =
@@ -50,7 +51,7 @@ export function passAttempt(
   facts: SendFacts | undefined,
   now: number,
 ): MessageRecord {
-  if (isStale(record, now)) return fail(record, VALIDITY_ENDED, now);
+  if (isStale(record, now)) return endValidity(record, now);
   if (pass.kind === "paused") {
     return { ...record, attemptAfter: askAgainAt(record, pass, now) };
   }

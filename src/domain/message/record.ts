@@ -147,8 +147,8 @@ export interface MessageRecord {
   readonly providerMessageId?: string;
   /** The gate has noted whose that id is. */
   readonly owned?: true;
-  readonly providerStatusCode?: string;
-  readonly providerStatusMessage?: string;
+  readonly providerStatusCode?: string | undefined;
+  readonly providerStatusMessage?: string | undefined;
   readonly sentAt?: number;
   readonly deliveredAt?: number;
   readonly failedAt?: number | undefined;

@@ -2,10 +2,11 @@ import { describe, expect, it } from "vitest";
 
 import { passAttempt } from "./attempt-pass.ts";
 import { decide } from "./decide.ts";
-import { accept, fail, replay } from "./lifecycle.ts";
+import { accept, replay } from "./lifecycle.ts";
+import { endValidity } from "./own-end.ts";
 import { nextWake } from "./schedule.ts";
 import { acceptance, timing } from "./testing.ts";
-import { validUntilOf, VALIDITY_ENDED, type ValidityDraft } from "./validity.ts";
+import { validUntilOf, type ValidityDraft } from "./validity.ts";
 
 const NOW = Date.UTC(2026, 10, 20);
 const M = 60_000;
@@ -54,7 +55,7 @@ describe("validity", () => {
   });
 
   it("is as long again for a message that an operator replays", () => {
-    const failed = fail(until(NOW + M), VALIDITY_ENDED, NOW + M);
+    const failed = endValidity(until(NOW + M), NOW + M);
     expect(replay(failed, NOW + 10 * M)?.request.validUntil).toBe(NOW + 11 * M);
     expect(replay(failed, NOW + 10 * M)?.state).toBe("accepted");
   });

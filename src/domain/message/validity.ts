@@ -6,12 +6,6 @@ import type { MessageRecord } from "./record.ts";
 /** The reason of a message whose validity ended before it could be sent. */
 export const VALIDITY_EXPIRED = "validity_expired";
 
-export const VALIDITY_ENDED = {
-  code: VALIDITY_EXPIRED,
-  message: "the message's validity ended before it could be sent",
-  fault: "validity",
-} as const;
-
 /** By purpose, ms; a purpose that is missing has no limit. */
 export type ValidityDefaults = Readonly<Partial<Record<Purpose, number>>>;
 

@@ -7,8 +7,8 @@ import { passAttempt } from "../../domain/message/attempt-pass.ts";
 import { decide, mayAttempt, type Action } from "../../domain/message/decide.ts";
 import { identify } from "../../domain/message/identify.ts";
 import * as life from "../../domain/message/lifecycle.ts";
+import { endValidity } from "../../domain/message/own-end.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
-import { VALIDITY_ENDED } from "../../domain/message/validity.ts";
 import { forgetWords } from "../../domain/privacy/redact.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import { inTime } from "../../kernel/time/in-time.ts";
@@ -114,7 +114,7 @@ export class Engine {
       case "check":
         return this.#checking.scheduled(record);
       case "invalidate":
-        return this.#journal.commit(life.fail(record, VALIDITY_ENDED, Date.now()));
+        return this.#journal.commit(endValidity(record, Date.now()));
       case "forget_text":
         return this.#journal.store(forgetWords(record));
       case "purge":

@@ -1,6 +1,7 @@
 /** Why messages did not arrive, by the provider's code, against the time before. */
 import type { MessageType } from "@k-msg/core";
 
+import { OWN_MEANINGS } from "../../domain/message/own-codes.ts";
 import { share } from "../../domain/reports/counts.ts";
 import { inScope, timeColumn, type Scope } from "../../domain/reports/scope.ts";
 import type { Meaning } from "../../providers/descriptor.ts";
@@ -85,6 +86,8 @@ function meaningsOf(
 ): Pick<ErrorGroup, "meaning" | "meanings"> {
   const at = state === "failed" ? "send" : "result";
   const meanings =
-    registry.codesOf(provider)?.meaningOf({ at, type: type as MessageType, code }) ?? null;
+    OWN_MEANINGS[code] ??
+    registry.codesOf(provider)?.meaningOf({ at, type: type as MessageType, code }) ??
+    null;
   return { meaning: meanings?.en ?? message, meanings };
 }

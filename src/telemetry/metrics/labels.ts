@@ -2,8 +2,8 @@
 import { KMsgErrorCode } from "@k-msg/core";
 
 import { ALERT_CODES } from "../../domain/alerts/condition.ts";
+import { OWN_MEANINGS } from "../../domain/message/own-codes.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
-import { SENDER_NOT_REGISTERED } from "../../domain/message/sender-fault.ts";
 import { registry } from "../../providers/registry.ts";
 import { OTHER } from "./series.ts";
 
@@ -26,17 +26,16 @@ const FAULTS: ReadonlySet<string> = new Set([
   "unknown_code",
   "carrier",
   "crash",
+  "validity",
+  "no_result",
   "recipient",
 ]);
 /** Codes that are made here. */
 const OWN_CODES: ReadonlySet<string> = new Set([
   ...Object.values(KMsgErrorCode),
-  "TRACKING_TIMEOUT",
+  ...Object.keys(OWN_MEANINGS),
   "INTERRUPTED",
   "UNDELIVERED",
-  SENDER_NOT_REGISTERED,
-  "OPTED_OUT",
-  "NEVER_CONTACT",
   ...ALERT_CODES,
 ]);
 
