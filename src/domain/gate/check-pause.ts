@@ -1,5 +1,6 @@
 /**
- * Whether the provider's history may be asked. Where nobody may send, nobody asks; faults of the history alone pause the checks
+ * Whether the provider's history may be asked. While the circuit is open nobody asks; in its trial a look harms nobody, and what
+ * has an unknown outcome must not wait until another message is sent. Faults of the history alone pause the checks
  * and nothing else: it may be broken while sending works. After its pause one check finds out, as a look harms nobody. In memory
  * only. Pure; times are epoch milliseconds.
  */
@@ -25,8 +26,7 @@ export type CheckAdmission =
 
 export function admitCheck(circuit: Circuit, pause: CheckPause, now: number): CheckAdmission {
   const again = now + ASK_AGAIN_MS;
-  const stopped = circuit.phase === "open" || (circuit.phase === "trial" && !circuit.proven);
-  if (stopped) {
+  if (circuit.phase === "open") {
     const reason = circuit.fault?.code ?? "";
     return { kind: "paused", until: Math.max(circuit.until, again), reason };
   }

@@ -65,6 +65,14 @@ describe("the circuit", () => {
     expect(again).toMatchObject({ phase: "open", pauseMs: 30_000 });
   });
 
+  it("stays in its trial for one fault among messages that were sent", () => {
+    const trial = afterSent(good(faulty(CLOSED, LINE, NOW), NOW + 5000), NOW + 5001);
+    const sound = noteOks(QUIET, 1, NOW + 5002);
+    expect(faulty(trial, LINE, NOW + 5003, sound)).toBe(trial);
+    expect(faulty(trial, LINE, NOW + 5003, noteFault(sound, NOW + 5003)).phase).toBe("open");
+    expect(faulty(trial, ACCOUNT, NOW + 5003, sound).phase).toBe("open");
+  });
+
   it("hears nothing from calls that began before the phase", () => {
     const trial = good(faulty(CLOSED, LINE, NOW), NOW + 5000);
     const late = { recent: noteFault(QUIET, NOW), policy };
@@ -115,12 +123,11 @@ describe("the circuit", () => {
 describe("checks", () => {
   const known = (recent: RecentCalls) => ({ recent, policy });
 
-  it("stop while nobody may send, until a message was sent", () => {
+  it("stop while the circuit is open, and not until somebody has something to send", () => {
     const open = faulty(CLOSED, LINE, NOW);
     expect(admitCheck(open, NO_PAUSE, NOW + 1).kind).toBe("paused");
     const trial = good(open, NOW + 5000);
-    expect(admitCheck(trial, NO_PAUSE, NOW + 5001).kind).toBe("paused");
-    expect(admitCheck(afterSent(trial, NOW + 5002), NO_PAUSE, NOW + 5003).kind).toBe("open");
+    expect(admitCheck(trial, NO_PAUSE, NOW + 5001).kind).toBe("open");
   });
 
   it("pause for themselves where the history alone is broken, and one of them finds out", () => {

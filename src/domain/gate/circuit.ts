@@ -1,8 +1,8 @@
 /**
  * Whether the provider may be called to send. A fault of the account (key, IP, balance) or an outage of the line opens the
  * circuit: nobody calls. After the pause the gate itself asks the provider something harmless. An answer does not prove that
- * sending works, so a trial follows: one message, and more at once while they go well. A fault in the trial opens the circuit
- * again, for longer; the circuit is closed when a message was sent and nobody waits. The value is stored, so that no eviction
+ * sending works, so a trial follows: one message, and more at once while they go well. Its fault opens the circuit again, for
+ * longer, and later in the trial an outage does; the circuit is closed when a message was sent and nobody waits. The value is stored, so that no eviction
  * forgets a pause. Pure; times are epoch milliseconds.
  */
 import type { MessageType } from "@k-msg/core";
@@ -59,12 +59,14 @@ export function afterFault(
     case "open":
       return circuit;
     case "trial":
-      return beganAt < circuit.since ? circuit : opened(circuit, fault, policy, now);
+      if (beganAt < circuit.since) return circuit;
+      break;
     case "closed":
-      return fault.kind === "account" || isDown(recent)
-        ? opened(circuit, fault, policy, now)
-        : circuit;
+      break;
   }
+  const first = circuit.phase === "trial" && !circuit.proven;
+  const believed = first || fault.kind === "account" || isDown(recent);
+  return believed ? opened(circuit, fault, policy, now) : circuit;
 }
 
 /** A message was sent. */

@@ -58,6 +58,14 @@ describe("the line", () => {
     );
   });
 
+  it("lets nobody wait behind a message that fails again and again", () => {
+    const line = new WaitingLine();
+    const own = { tenant: "a", since: 1 } as const;
+    line.add({ ...own, object: "poison", lane: "high", last: true });
+    line.add({ ...own, object: "later", lane: "normal", since: 9 });
+    expect(drained(line).map(({ object }) => object)).toEqual(["later", "poison"]);
+  });
+
   it("takes a message in once, and keeps the order of those that came at the same moment", () => {
     const line = new WaitingLine();
     const own = { tenant: "a", lane: "normal", since: 1 } as const;

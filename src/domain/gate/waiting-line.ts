@@ -1,6 +1,6 @@
 /**
  * Who waits for the end of a fault, and whose turn is next: high priority first; among its tenants one after the other; a tenant's
- * own in the order in which they were accepted. Pure: plain data in memory.
+ * own in the order in which they were accepted. Whoever met a fault again and again comes last. Pure: plain data in memory.
  */
 import type { Lane } from "./pacer.ts";
 
@@ -11,13 +11,22 @@ export interface Waiting {
   readonly lane: Lane;
   /** When it was accepted, or was to go out; epoch ms. */
   readonly since: number;
+  /** It has met faults again and again: they may be its own, and must not hold up the others. */
+  readonly last?: boolean;
 }
+
+const CLASSES = ["high", "normal", "last"] as const;
+type Class = (typeof CLASSES)[number];
 
 /** Tenants in the order of their turns. */
 type Turns = Map<string, Waiting[]>;
 
 export class WaitingLine {
-  readonly #lanes: Readonly<Record<Lane, Turns>> = { high: new Map(), normal: new Map() };
+  readonly #turns: Readonly<Record<Class, Turns>> = {
+    high: new Map(),
+    normal: new Map(),
+    last: new Map(),
+  };
   readonly #objects = new Set<string>();
 
   get size(): number {
@@ -32,7 +41,7 @@ export class WaitingLine {
   add(waiting: Waiting): boolean {
     if (this.#objects.has(waiting.object)) return false;
     this.#objects.add(waiting.object);
-    const turns = this.#lanes[waiting.lane];
+    const turns = this.#turns[waiting.last ? "last" : waiting.lane];
     const own = turns.get(waiting.tenant);
     if (own) own.splice(placeOf(own, waiting.since), 0, waiting);
     else turns.set(waiting.tenant, [waiting]);
@@ -41,8 +50,8 @@ export class WaitingLine {
 
   /** Takes the next one out of the line. */
   next(): Waiting | undefined {
-    for (const lane of ["high", "normal"] as const) {
-      const turns = this.#lanes[lane];
+    for (const name of CLASSES) {
+      const turns = this.#turns[name];
       for (const [tenant, own] of turns) {
         turns.delete(tenant);
         const first = own.shift();

@@ -52,8 +52,7 @@ export class CircuitKeeper {
 
   /** Whether the gate may read the history for many. */
   get mayRead(): boolean {
-    const { phase, proven } = this.#circuit;
-    return this.#checks.until === 0 && (phase === "closed" || (phase === "trial" && proven));
+    return this.#checks.until === 0 && this.#circuit.phase !== "open";
   }
 
   admitCheck(now: number): CheckAdmission {
@@ -92,11 +91,11 @@ export class CircuitKeeper {
 
   #set(next: Circuit): void {
     if (next === this.#circuit) return;
+    // What went well or not before a phase says nothing of it.
+    if (next.phase !== this.#circuit.phase) this.#recent.send = QUIET;
     this.#circuit = next;
-    if (next.phase === "closed") {
-      this.#recent.send = QUIET;
-      this.#host.kv.delete(KEY);
-    } else this.#host.kv.put(KEY, next);
+    if (next.phase === "closed") this.#host.kv.delete(KEY);
+    else this.#host.kv.put(KEY, next);
     this.#host.changed(next);
   }
 }

@@ -210,7 +210,8 @@ export class SendTurn {
   }
 
   #waiting(record: MessageRecord): Waiting {
-    return { object: this.#object, tenant: record.tenant, ...turnOf(record) };
+    const { tenant, attempts } = record;
+    return { object: this.#object, tenant, last: attempts > 1, ...turnOf(record) };
   }
 
   #caller(record: MessageRecord): Caller {
