@@ -227,8 +227,11 @@ export function describeReports(use: UseSql): void {
       },
       {
         code: "TRACKING_TIMEOUT",
-        meaning: "no result in time",
-        meanings: null,
+        meaning: "the provider gave no result within the tracking time",
+        meanings: {
+          ko: "추적 시간 안에 발송 업체가 결과를 주지 않음",
+          en: "the provider gave no result within the tracking time",
+        },
         count: 1,
         previous: 0,
         change: null,
