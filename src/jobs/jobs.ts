@@ -9,6 +9,7 @@ import { sweepBatches } from "./sweep/batches.ts";
 import { wakeGates } from "./sweep/gates.ts";
 import { wakeOldLedgers } from "./sweep/ledgers.ts";
 import { sweep } from "./sweep/messages.ts";
+import { sweepWebhooks } from "./sweep/webhooks.ts";
 import { disableFailingEndpoints } from "./webhook-housekeeping.ts";
 
 const SWEEP_LIMIT = 500;
@@ -23,6 +24,7 @@ export const JOBS: readonly Job[] = [
   { name: "archive", minute: 17, run: archiveOld },
   // After the archive, not with it.
   { name: "retention", minute: 29, run: forgetOld },
+  { name: "webhook retries", minute: 37, run: sweepWebhooks },
   { name: "webhooks", minute: 43, run: disableFailingEndpoints },
   { name: "rotation", minute: 47, run: rotateSome },
   { name: "ledgers", minute: 53, run: wakeOldLedgers },

@@ -1,6 +1,6 @@
 /** docs/design/alarms.md: every class that sets an alarm says how a lost one is found, and a test proves it. */
 import { existsSync, globSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
@@ -54,6 +54,16 @@ describe("docs/design/alarms.md", () => {
   it("is true of what they use: each finds a lost alarm in one way", () => {
     const others = waiting.filter(({ source }) => !source.includes(HELPERS));
     expect(others.flatMap(({ classes }) => classes)).toEqual([]);
+  });
+
+  it("names cron's walks, and the cron trigger takes each", () => {
+    const walks = globSync("src/jobs/sweep/*.ts", { cwd: ROOT }).map((file) => basename(file));
+    const page = rows.map(([, , found = ""]) => found).join();
+    for (const walk of walks) {
+      expect(page).toContain(`\`sweep/${walk}\``);
+      expect(read("src/jobs/jobs.ts")).toContain(`"./sweep/${walk}"`);
+    }
+    expect(walks.length).toBeGreaterThan(0);
   });
 
   it.each(rows.map(([name = "", , , test = ""]) => [name, test] as const))(

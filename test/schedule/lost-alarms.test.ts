@@ -1,16 +1,15 @@
 /** Alarms that the platform has lost: deleted in storage, while the process that set them lives on or is gone. */
-import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it } from "vitest";
 
 import { kstDayOf } from "../../src/domain/korea/day.ts";
-import { JOBS } from "../../src/jobs/jobs.ts";
-import { runJobs } from "../../src/jobs/run-jobs.ts";
 import type { BatchStub } from "../../src/objects/batch/batch-stub.ts";
 import { isolateOf } from "../../src/objects/isolate.ts";
 import { call, emulatorSends, eventually, phone, sql, stubOf } from "../support/api.ts";
 import { nextMidnightKst, releaseClock, setClock } from "../support/clock.ts";
 import { evict } from "../support/evict.ts";
+import { alarmOf, loseAlarm, sweepAt } from "../support/lost-alarm.ts";
 import { useShippedSettings } from "../support/settings.ts";
 
 useShippedSettings("lost-alarms");
@@ -20,30 +19,6 @@ afterEach(releaseClock);
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-
-type Stub = Parameters<typeof runDurableObjectAlarm>[0];
-
-const alarmOf = async (stub: Stub): Promise<number | null> =>
-  runInDurableObject(stub, async (_, state) => state.storage.getAlarm());
-
-const loseAlarm = async (stub: Stub): Promise<void> =>
-  runInDurableObject(stub, async (_, state) => state.storage.deleteAlarm());
-
-const cron = async (at: number): Promise<void> => {
-  await setClock(at);
-  await runJobs(JOBS, isolateOf(env), at);
-};
-
-/** Cron finds so many rows a minute, and other files' are among them. */
-async function cronUntilArmed(stub: Stub, at: number): Promise<void> {
-  await eventually(
-    async () => {
-      await cron(at);
-      return alarmOf(stub);
-    },
-    (alarm) => alarm !== null,
-  );
-}
 
 async function batchOf(to: readonly string[], fields: object = {}): Promise<[string, BatchStub]> {
   const messages = to.map((number) => ({ to: number, text: "hi" }));
@@ -99,7 +74,7 @@ describe("a batch that lost its alarm", () => {
       if (when === "its process is gone") await evict(stub);
       for (const number of to) expect(await emulatorSends(number)).toEqual([]);
 
-      await cronUntilArmed(stub, now + 5 * MINUTE);
+      await sweepAt(now + 5 * MINUTE, id);
       expect(await runDurableObjectAlarm(stub)).toBe(true);
       const { wake } = await untilCompleted(id, now + 5 * MINUTE);
       for (const number of to) expect(await emulatorSends(number)).toHaveLength(1);
@@ -120,16 +95,11 @@ describe("a batch that lost its alarm", () => {
     );
     await loseAlarm(stub);
     await evict(stub);
-    await cronUntilArmed(stub, wake + 5 * MINUTE);
+    await sweepAt(wake + 5 * MINUTE, id);
     expect(await runDurableObjectAlarm(stub)).toBe(true);
     expect(await stub.read("default")).toBeUndefined();
-    await eventually(
-      async () => {
-        await cron(wake + 10 * MINUTE);
-        return rowOf(id);
-      },
-      (row) => row?.wake === Number.MAX_SAFE_INTEGER,
-    );
+    await sweepAt(wake + 10 * MINUTE, id);
+    expect((await rowOf(id))?.wake).toBe(Number.MAX_SAFE_INTEGER);
   });
 });
 
@@ -148,11 +118,9 @@ describe("a batch whose row a restore set back", () => {
       "update kmsg_batch set revision = 1, state = 'submitting', completed_at = null, next_wake_at = $2 where batch_id = $1",
       [id, now],
     );
+    await sweepAt(now + HOUR, id);
     await eventually(
-      async () => {
-        await cron(now + HOUR);
-        return rowOf(id);
-      },
+      async () => rowOf(id),
       (row) => row?.state === "completed",
     );
   });
@@ -170,7 +138,7 @@ describe("a gate's lost alarm", () => {
     await loseAlarm(gate);
     await evict(gate);
 
-    await cron(now + 9 * DAY);
+    await sweepAt(now + 9 * DAY);
     expect(await runDurableObjectAlarm(gate)).toBe(true);
     expect(await gates.stub({ providerId: "iwinv", phone: to }).ownersOf([row])).toEqual([null]);
 
@@ -190,12 +158,12 @@ describe("a ledger's day that lost its alarm", () => {
     await loseAlarm(stub);
     await evict(stub);
 
-    await cron(now + 401 * DAY);
+    await sweepAt(now + 401 * DAY);
     expect(await alarmOf(stub)).toBeNull();
-    await cron(now + 403 * DAY);
+    await sweepAt(now + 403 * DAY);
     expect(await runDurableObjectAlarm(stub)).toBe(true);
     expect((await stub.digest()).count).toBe(0);
-    await cron(now + 404 * DAY);
+    await sweepAt(now + 404 * DAY);
     expect(await alarmOf(stub)).toBeNull();
   });
 });

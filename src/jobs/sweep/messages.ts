@@ -1,9 +1,11 @@
 /**
- * Wakes messages whose row is not final though its time is over: the way back for an object whose alarm was lost, and for a row
- * that fell behind after it was acknowledged (a restore, a failover). Every row that was looked at is moved on, to the time that the object names or, where it could not be asked, by a while: a
+ * Wakes messages whose time is over: those whose row is not final, and failed ones that owe a fallback or should be gone. It is the
+ * way back for an object whose alarm was lost, and for a row that fell behind after it was acknowledged (a restore, a failover).
+ * Every row that was looked at is moved on, to the time that the object names or, where it could not be asked, by a while: a
  * message under way is asked once between two of its checks, not once a minute, and no row can hold the front of the
  * queue against the others.
  */
+import { statusOf } from "../../domain/message/states.ts";
 import { inBounds } from "../../kernel/coalescing/bounded.ts";
 import { log } from "../../kernel/log.ts";
 import { DAY_MS } from "../../kernel/time/units.ts";
@@ -16,6 +18,7 @@ export interface Overdue {
   readonly tenant_id: string;
   readonly revision: number;
   readonly accepted_at: string;
+  readonly final: boolean;
   /** The database refuses what came after, and somebody has discarded that. */
   readonly discarded: boolean;
 }
@@ -30,12 +33,20 @@ interface Moved {
   readonly attempt_count: number | null;
 }
 
-const SELECT_OVERDUE = `select message_id, tenant_id, revision, accepted_at,
+const selectOverdue = (
+  statuses: string,
+): string => `select message_id, tenant_id, revision, accepted_at, finalized_at is not null as final,
   exists (select 1 from kmsg_dead_letter d where d.kind = 'mirror' and d.message_id = t.message_id
     and d.tenant_id = t.tenant_id and d.discarded_at is not null) as discarded
 from kmsg_delivery_tracking t
-where status in ${statusList("open")} and next_check_at <= $1
+where status in ${statuses} and next_check_at <= $1
 order by next_check_at limit $2`;
+
+const OPEN = selectOverdue(statusList("open"));
+/** Few: next_check_at of a failed row is when it owes a fallback, or its end. */
+const FAILED = selectOverdue(`('${statusOf("failed")}')`);
+/** Of the limit, so that they never hold up open ones. */
+const FAILED_SHARE = 5;
 
 const MOVE_ON = `update kmsg_delivery_tracking t
 set next_check_at = r.next_check_at, attempt_count = greatest(t.attempt_count, r.attempt_count)
@@ -47,6 +58,8 @@ const GRACE_MS = 60_000;
 /** The object could not be asked, or its newer row is still on its way. */
 const LATER_MS = 600_000;
 const MISSING_MS = DAY_MS;
+/** Its object has gone, as it should. */
+const GONE_MS = 400 * DAY_MS;
 /** Objects woken at once. */
 const WIDTH = 20;
 
@@ -56,7 +69,10 @@ export async function sweep(
   limit: number,
 ): Promise<number> {
   return isolate.withPostgres(async (sql) => {
-    const { rows } = await sql.query<Overdue>(SELECT_OVERDUE, [Date.now() - GRACE_MS, limit]);
+    const before = Date.now() - GRACE_MS;
+    const open = await sql.query<Overdue>(OPEN, [before, limit]);
+    const failed = await sql.query<Overdue>(FAILED, [before, Math.ceil(limit / FAILED_SHARE)]);
+    const rows = [...open.rows, ...failed.rows];
     const moved = await inBounds(rows, WIDTH, async (row) => wakeOne(isolate, row));
     await moveOn(sql, moved);
     return rows.length;
@@ -90,6 +106,7 @@ async function wakeOne(isolate: Pick<Isolate, "messages">, row: Overdue): Promis
   try {
     const seen = row.discarded ? null : { revision, acceptedAt: Number(row.accepted_at) };
     const answer = await isolate.messages.wake(tenant_id, message_id, seen);
+    if (!answer && row.final) return later(GONE_MS);
     if (!answer) {
       // A caller's own id may be anything, a telephone number too.
       const ours = message_id.startsWith("msg_");

@@ -18,6 +18,7 @@ import * as life from "../../domain/message/lifecycle.ts";
 import { receive } from "../../domain/message/receive.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { checksDone, lastCheck, nextWake, worthStoringAck } from "../../domain/message/schedule.ts";
+import { sweepAt } from "../../domain/message/sweep-at.ts";
 import { isIn } from "../../domain/message/state-sets.ts";
 import { isHeld } from "../../domain/privacy/redact.ts";
 import { planAgain } from "../../domain/webhook/pending.ts";
@@ -255,7 +256,7 @@ export class MessageObject extends DurableObject<Env> {
     return {
       revision: current.revision,
       checks: checksDone(current, timing, now),
-      nextWakeAt: nextWake(current, timing, now),
+      nextWakeAt: sweepAt(current, timing, now),
     };
   }
 

@@ -1,7 +1,8 @@
 /** Sends a message's changes to the mirror's queue. */
 import { isMirrorOverdue } from "../../domain/message/decide.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
-import { checksDone, nextWake } from "../../domain/message/schedule.ts";
+import { checksDone } from "../../domain/message/schedule.ts";
+import { sweepAt } from "../../domain/message/sweep-at.ts";
 import { log } from "../../kernel/log.ts";
 import { mirrorMessage } from "../../sql/mirror/row.ts";
 import { protectRow } from "../../sql/privacy/protected-row.ts";
@@ -60,7 +61,7 @@ export class Outbox {
       const message = mirrorMessage(record, {
         checks: checksDone(record, timing, now),
         lastCheckedAt: lastCheckAt || undefined,
-        nextWakeAt: nextWake(record, timing, now),
+        nextWakeAt: sweepAt(record, timing, now),
         toHash: null,
       });
       const { traceparent } = record;
