@@ -147,6 +147,28 @@ describe("a gate's lost alarm", () => {
   });
 });
 
+describe("a gate that lost its alarm while its provider is down", () => {
+  it("is called by the cron, probes, and lets a message try", async () => {
+    const now = nextMidnightKst() + 10 * HOUR;
+    await setClock(now);
+    const gate = isolateOf(env).gates.stub({ providerId: "iwinv", phone: phone() });
+    const fault = { code: "TEST", message: "a wrong key" };
+    await gate.report({ work: "send", outcome: "account", ...fault, beganAt: now });
+    const { pausedUntil } = await gate.status();
+    expect(pausedUntil).toBeLessThan(now + HOUR);
+    await eventually(
+      async () => alarmOf(gate),
+      (alarm) => alarm !== null,
+    );
+    await loseAlarm(gate);
+
+    await sweepAt(now + HOUR);
+    expect(await runDurableObjectAlarm(gate)).toBe(true);
+    // Its trial began.
+    expect((await gate.status()).pausedUntil).toBe(now + HOUR);
+  });
+});
+
 describe("a ledger's day that lost its alarm", () => {
   it("is forgotten all the same when its time is over", async () => {
     const now = nextMidnightKst() + 4 * HOUR + 53 * MINUTE;
