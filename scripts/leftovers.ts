@@ -94,7 +94,7 @@ interface Listed {
   readonly command: string;
 }
 
-function listProcesses(): readonly Listed[] {
+export function listProcesses(): readonly Listed[] {
   const text = execFileSync("ps", ["-A", "-ww", "-o", "pid=,pgid=,stat=,args="], {
     encoding: "utf8",
     maxBuffer: 64 << 20,

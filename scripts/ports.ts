@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:net";
+import { connect, createServer, type Server } from "node:net";
 
 /** Below the ports that systems give to outgoing connections: one of those could take ours before we listen. */
 const FIRST_PORT = 20_000;
@@ -29,6 +29,17 @@ export async function refuseTakenPort(port: number): Promise<void> {
     throw new Error(`PORT: ${port} ${reason}: set another one, or 0 for any`, { cause: error });
   }
   await new Promise((resolve) => server.close(resolve));
+}
+
+/** Whether somebody takes connections there. */
+export async function listens(port: number): Promise<boolean> {
+  const socket = connect(port, "127.0.0.1");
+  const connected = await new Promise<boolean>((resolve) => {
+    socket.once("connect", () => resolve(true));
+    socket.once("error", () => resolve(false));
+  });
+  socket.destroy();
+  return connected;
 }
 
 async function listen(port: number): Promise<Server> {

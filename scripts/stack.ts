@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 
 import { buildDashboard } from "./build-dashboard.ts";
 import { launch, type Child } from "./children.ts";
+import { drain } from "./drain.ts";
 import { endLeftovers, lockStateDir, noteProcesses } from "./leftovers.ts";
 import { migrate } from "./migrate.ts";
 import { freePorts, refuseTakenPort, waitForHttp } from "./ports.ts";
@@ -19,7 +20,8 @@ export interface Stack {
   /** Resolves with a reason when a part ends by itself. */
   readonly broken: Promise<string>;
   startPart(name: "postgres" | "emulator" | "worker"): Promise<void>;
-  stop(): Promise<void>;
+  /** @param hurry requests in flight may end until this resolves; without it they break off. */
+  stop(hurry?: Promise<unknown>): Promise<void>;
 }
 
 const START_MS = 60_000;
@@ -128,10 +130,12 @@ async function startParts(
     },
   };
 
-  const stop = async (): Promise<void> => {
+  const stop = async (hurry?: Promise<unknown>): Promise<void> => {
     stopping = true;
     // The Worker first: the others are what it talks to.
-    await children.get("worker")?.stop();
+    const running = children.get("worker");
+    if (running && hurry) await drain(running.pid, ports.worker, hurry);
+    await running?.stop();
     await Promise.all([children.get("emulator")?.stop(), children.get("postgres")?.stop()]);
     unlock();
   };

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { readCheckedSettings } from "./known-settings.ts";
 import { ROOT, type LocalSettings } from "./settings.ts";
 import { startStack } from "./stack.ts";
-import { stopSignal } from "./stop-signal.ts";
+import { nextSignal, stopSignal } from "./stop-signal.ts";
 
 /** As the cron trigger in wrangler.jsonc; the local runtime does not run it by itself. */
 const CRON_MS = 60_000;
@@ -24,7 +24,7 @@ try {
   const cron = setInterval(() => void runCron(stack.url), CRON_MS);
   const broken = await Promise.race([stack.broken, stopped.then(() => undefined)]);
   clearInterval(cron);
-  await stack.stop();
+  await stack.stop(broken === undefined ? nextSignal() : undefined);
   if (broken !== undefined) {
     console.error(broken);
     process.exitCode = 1;

@@ -1,6 +1,21 @@
 /** When to stop. */
 const PARENT_POLL_MS = 500;
 
+/** npm's copy of a signal comes this long after it at the latest. */
+const COPY_MS = 1000;
+
+/** Resolves at the next signal that is no copy of the one before. */
+export function nextSignal(): Promise<void> {
+  const from = Date.now() + COPY_MS;
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      process.on(signal, () => {
+        if (Date.now() >= from) resolve();
+      });
+    }
+  });
+}
+
 /**
  * Resolves when somebody wants this process to end, with a word on who. The handlers stay: npm passes on a Ctrl-C that the
  * terminal has sent us already, and a second one must not end us with the parts still running.

@@ -1,16 +1,27 @@
 /** The launcher: it ends when told, leaves nothing behind, and says what is wrong with a setting. */
+import { once } from "node:events";
+import { createServer as createHttpServer, type Server } from "node:http";
 import { createServer, type AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 
 import { afterEach, describe, expect, it } from "vitest";
 
+import { listens } from "../../scripts/ports.ts";
 import { DEVELOPMENT_DEFAULTS } from "../../scripts/settings.ts";
 import { startStack } from "../../scripts/stack.ts";
 import { cleanUp, eventually, processes, request, Service, stateFolder } from "./support.ts";
 
 const STOP_MS = 10_000;
 
-afterEach(cleanUp);
+const providers: Server[] = [];
+
+afterEach(async () => {
+  for (const server of providers.splice(0)) {
+    server.close();
+    server.closeAllConnections();
+  }
+  await cleanUp();
+});
 
 /** How the service ends, and what it leaves behind, at most ten seconds later. */
 async function endOf(service: Service, folder: string): Promise<unknown> {
@@ -21,6 +32,44 @@ async function endOf(service: Service, folder: string): Promise<unknown> {
   return { how, left: processes(folder).map((one) => one.command) };
 }
 
+interface Provider {
+  /** What `npm start` needs to send through it. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Resolves when it has got a send. */
+  readonly asked: Promise<void>;
+  /** Answers the sends that wait, and those that come. */
+  release(): void;
+}
+
+/** A provider that takes messages, and answers when it is told. */
+async function silentProvider(): Promise<Provider> {
+  let ask = (): void => undefined;
+  const asked = new Promise<void>((resolve) => (ask = resolve));
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  let requestNo = 0;
+  const server = createHttpServer((incoming, answer) => {
+    incoming.resume();
+    if (incoming.url?.includes("/send/")) ask();
+    void released.then(() => {
+      requestNo++;
+      answer.setHeader("content-type", "application/json");
+      answer.end(JSON.stringify({ resultCode: 0, message: "ok", requestNo, msgType: "SMS" }));
+    });
+  }).listen(0, "127.0.0.1");
+  providers.push(server);
+  await once(server, "listening");
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const settings = {
+    IWINV_SMS_BASE_URL: url,
+    IWINV_ALIMTALK_BASE_URL: url,
+    PROVIDER_SEND_TIMEOUT: "60s",
+  };
+  return { settings, asked, release };
+}
+
+const message = (i: number): object => ({ to: `0102000${1000 + i}`, text: "hi" });
+
 describe("npm start", () => {
   it("prints where it is ready, answers, and on SIGTERM ends with 0 and leaves no process behind", async () => {
     const folder = stateFolder();
@@ -30,6 +79,49 @@ describe("npm start", () => {
     expect(processes(folder).length).toBeGreaterThanOrEqual(3);
     service.signal("SIGTERM");
     expect(await endOf(service, folder)).toEqual({ how: "code 0", left: [] });
+  });
+
+  it("on SIGTERM takes no new connection and answers the requests in flight", async () => {
+    const folder = stateFolder();
+    const provider = await silentProvider();
+    const service = await new Service({ STATE_DIR: folder, ...provider.settings }).ready();
+    const base = service.address("ready");
+    const sends = Array.from({ length: 10 }, async (_, i) =>
+      request(base, "/v1/messages", message(i)),
+    );
+    let answered = 0;
+    for (const send of sends) void send.then(() => answered++);
+    await provider.asked;
+    service.signal("SIGTERM");
+    expect(answered).toBeLessThan(sends.length);
+    await eventually(
+      async () => listens(Number(new URL(base).port)),
+      (taken) => !taken,
+    );
+    provider.release();
+    const statuses = (await Promise.all(sends)).map(({ status }) => status);
+    // Those for which its pace had no room yet are accepted, and wait in their objects.
+    expect(statuses.filter((status) => status !== 201 && status !== 202)).toEqual([]);
+    expect(await endOf(service, folder)).toEqual({ how: "code 0", left: [] });
+  });
+
+  it("does not wait for them once it is told again", async () => {
+    const folder = stateFolder();
+    const provider = await silentProvider();
+    const service = await new Service({ STATE_DIR: folder, ...provider.settings }).ready();
+    const send = request(service.address("ready"), "/v1/messages", message(0)).then(
+      ({ status }) => status,
+      (error: Error) => error.message,
+    );
+    await provider.asked;
+    service.signal("SIGTERM");
+    await eventually(
+      async () => service.output,
+      (output) => output.includes("requests in flight"),
+    );
+    service.signal("SIGTERM");
+    expect(await endOf(service, folder)).toEqual({ how: "code 0", left: [] });
+    expect(await send).toBe("fetch failed");
   });
 
   it("does not share its state folder or port, refuses a second one by name, and ends on Ctrl-C, told twice", async () => {
