@@ -22,6 +22,7 @@ import { MetricsStubs } from "./metrics/metrics-stub.ts";
 import { MirrorQueues } from "./mirror/queues.ts";
 import { OptOutStubs } from "./opt-out/opt-out-stub.ts";
 import { RequestMemory } from "./request-memory.ts";
+import { Templates } from "./template/templates.ts";
 import { TenantStubs } from "./tenant/tenant-stub.ts";
 
 /**
@@ -42,6 +43,7 @@ export class Isolate {
   readonly metrics: MetricsStubs;
   readonly alerts: AlertStubs;
   readonly gates: GateStubs;
+  readonly templates: Templates;
   readonly checks: CheckPools;
   readonly ownedIds: OwnedIds;
   readonly openCalls = new OpenCalls();
@@ -66,6 +68,7 @@ export class Isolate {
     this.metrics = new MetricsStubs(env, this);
     this.alerts = new AlertStubs(env, this);
     this.gates = new GateStubs(env, this);
+    this.templates = new Templates(this);
     this.checks = new CheckPools(this);
     this.ownedIds = new OwnedIds(this);
   }

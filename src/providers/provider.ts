@@ -8,7 +8,7 @@ import type { RangedHistory } from "../domain/history/question.ts";
 import type { SeenRow } from "../domain/history/seen-row.ts";
 import type { AttemptOutcome, Observation } from "../domain/message/lifecycle.ts";
 import type { MessageRecord } from "../domain/message/record.ts";
-import type { TemplateFault } from "../domain/template/template.ts";
+import type { ReadFault, TemplateText } from "../domain/template/template.ts";
 
 /** What the packages tell of a message in a history, whoever the provider is. */
 interface ToldStatus {
@@ -39,13 +39,9 @@ export type LookUpAnswer =
   | { readonly ok: true; readonly rows: readonly SeenRow[] }
   | { readonly ok: false; readonly code: string; readonly fault: string; readonly message: string };
 
-export type TemplateAnswer =
-  | { readonly ok: true; readonly params: readonly string[]; readonly text: string }
-  | { readonly ok: false; readonly fault: TemplateFault };
-
-export type TemplateTextAnswer =
-  | { readonly ok: true; readonly text: string; readonly names: readonly string[] }
-  | { readonly ok: false; readonly fault: TemplateFault };
+export type TemplateRead =
+  | { readonly ok: true; readonly template: TemplateText }
+  | { readonly ok: false; readonly fault: ReadFault };
 
 /** The fault that a message met, before a provider is asked whether it is over. */
 export interface ProbeReason {
@@ -75,13 +71,8 @@ export interface ProviderAccess {
   lookUp(record: MessageRecord, from: number, until: number): Promise<LookUpAnswer>;
   /** Absent where a history cannot be read by time alone. */
   readonly ranged?: RangedHistory;
-  /** Absent where values go to the provider by name. */
-  readonly template?: (
-    id: string,
-    variables: Readonly<Record<string, string>>,
-  ) => Promise<TemplateAnswer>;
-  /** The template as it was registered, for people to see. */
-  readonly templateText?: (id: string) => Promise<TemplateTextAnswer>;
+  /** The template as it was registered: a call, not cached. Absent where values go to the provider by name. */
+  readonly template?: (id: string) => Promise<TemplateRead>;
   /** One call that sends nothing and shows whether the fault is over; absent where there is none. */
   readonly probe?: (reason: ProbeReason) => Promise<ProbeAnswer>;
   /** One for each prepaid amount that it has. */

@@ -47,7 +47,7 @@ export type Sent =
   | LostAnswer
   | Refused;
 
-type SendHost = AdmitHost & RouteHost & Pick<Isolate, "messages" | "optOuts">;
+type SendHost = AdmitHost & RouteHost & TemplateHost & Pick<Isolate, "messages" | "optOuts">;
 
 const REFUSALS: Readonly<Record<Refused["kind"], true>> = {
   quota_exceeded: true,
@@ -79,7 +79,7 @@ export async function sendMessage(isolate: SendHost, submission: Submission): Pr
     fraction: weight,
     wanted: draft.providerId,
   });
-  const templated = routed.ok ? await withTemplate(settings, routed) : routed;
+  const templated = routed.ok ? await withTemplate(isolate, routed) : routed;
   if (!templated.ok) {
     // Route and template may have changed since the first request: its repeat is still the same request.
     const before = named ? await firstAnswer(address, tenant, fingerprint) : undefined;
@@ -216,19 +216,21 @@ async function addressOf(
   return isolate.messages.create();
 }
 
+export type TemplateHost = Pick<Isolate, "settings" | "templates">;
+
 /**
- * Variables by name, into the template's order. Where the provider cannot be asked the message is accepted all the same and
- * asks again before its attempt: a fault of the provider's must not refuse an OTP.
+ * Variables by name, into the template's order. Where the provider cannot be asked, or is known to be in a fault and not asked, the
+ * message is accepted all the same and asks when it is its turn: a fault of the provider's must not refuse an OTP.
  */
 export async function withTemplate(
-  settings: Settings,
+  { settings, templates }: TemplateHost,
   routed: Extract<Routed, { ok: true }>,
 ): Promise<Routed> {
   const { request, choice } = routed;
-  const { templateId, variables = {} } = request;
-  if (templateId === undefined) return routed;
+  const { templateId: id, variables = {}, to: phone } = request;
+  if (id === undefined) return routed;
   const provider = providerFor(settings, choice.providerId);
-  const answer = await provider.template?.(templateId, variables);
+  const answer = await templates.order({ provider, id, phone, inTurn: false }, variables);
   // Values go to it by name, and it puts them in.
   if (!answer) return { ...routed, request: { ...request, templateParams: [] } };
   if (answer.ok) {

@@ -63,7 +63,7 @@ export function passAttempt(
   return { ...planned, attemptAfter: Math.max(now, Math.ceil(pass.at)), slotted: true };
 }
 
-/** Waits longer without an attempt, because something that the attempt needs is not to be had. */
+/** Waits longer without an attempt, because something that the attempt needs is not to be had. It asks for a new slot then. */
 export function postpone(record: MessageRecord, until: number): MessageRecord {
-  return { ...record, attemptAfter: until };
+  return { ...record, attemptAfter: until, slotted: undefined };
 }

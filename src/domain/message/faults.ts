@@ -17,6 +17,14 @@ export function isAboutMessage(fault: string): boolean {
   return !NOBODYS_MESSAGE.has(fault);
 }
 
+const OF_THE_LINE: ReadonlySet<string> = new Set(["gateway", "network", "rate"]);
+
+/** What a call's fault says of the provider. A refused request was answered well. */
+export function providerFault(fault: string): "account" | "line" | undefined {
+  if (fault === "account") return "account";
+  return OF_THE_LINE.has(fault) ? "line" : undefined;
+}
+
 /** Attempts since the newest replay that count against the limit. */
 export function countedAttempts({
   attempts,

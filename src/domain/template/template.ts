@@ -8,12 +8,21 @@ export interface TemplateText {
   readonly buttons?: readonly unknown[];
 }
 
-export type TemplateFault =
+/** Why a template could not be read. */
+export type ReadFault =
   | { readonly kind: "unknown_template" }
-  | { readonly kind: "missing_variables"; readonly names: readonly string[] }
-  | { readonly kind: "extra_variables"; readonly names: readonly string[] }
   /** The provider could not be asked. */
-  | { readonly kind: "unavailable"; readonly code: string; readonly fault: string };
+  | {
+      readonly kind: "unavailable";
+      readonly code: string;
+      readonly fault: string;
+      readonly message: string;
+    };
+
+export type TemplateFault =
+  | ReadFault
+  | { readonly kind: "missing_variables"; readonly names: readonly string[] }
+  | { readonly kind: "extra_variables"; readonly names: readonly string[] };
 
 export type OrderedVariables =
   | { readonly ok: true; readonly params: readonly string[]; readonly text: string }

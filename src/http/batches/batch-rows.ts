@@ -1,12 +1,16 @@
 /** From the rows of a batch request to what is stored: every row judged on its own, and told by its place. */
 import type { TakenRows } from "../../app/send/admit.ts";
-import { checkNames, intakeLimits, withTemplate } from "../../app/send/send-message.ts";
+import {
+  checkNames,
+  intakeLimits,
+  withTemplate,
+  type TemplateHost,
+} from "../../app/send/send-message.ts";
 import type { BatchRow, Refusal } from "../../domain/batch/batch-record.ts";
 import type { Fault, Picture } from "../../domain/message/intake-checks.ts";
 import { takeIn, type Draft } from "../../domain/message/intake.ts";
 import type { TenantConfig } from "../../domain/tenant/tenant-config.ts";
-import type { Settings } from "../../kernel/settings/settings.ts";
-import { routeMessage, type RouteHost, type Routed } from "../../providers/route-message.ts";
+import { routeMessage, type RouteHost } from "../../providers/route-message.ts";
 import { draftOf } from "../messages/draft.ts";
 import { faultsOf } from "../problems/zod-faults.ts";
 import { MessageInput } from "../shapes/schemas.ts";
@@ -17,7 +21,7 @@ export type RowDraft =
 
 /** @param drafts one a row, in their order. */
 export async function takeRows(
-  host: RouteHost,
+  host: RouteHost & TemplateHost,
   config: TenantConfig,
   drafts: readonly RowDraft[],
   sharedImage: Picture | undefined,
@@ -25,7 +29,6 @@ export async function takeRows(
   const { settings } = host;
   const limits = intakeLimits(settings, config);
   const now = Date.now();
-  const template = templatesOf(settings);
   const names = new Set<string>();
   const rows: BatchRow[] = [];
   const refusals: Refusal[] = [];
@@ -49,7 +52,7 @@ export async function takeRows(
       fraction: Math.random(),
       wanted: draft.providerId,
     });
-    const templated = routed.ok ? await template(routed) : routed;
+    const templated = routed.ok ? await withTemplate(host, routed) : routed;
     if (!templated.ok) {
       refuse([templated.fault]);
       continue;
@@ -100,18 +103,4 @@ function repeated({ messageId }: Draft, names: Set<string>): readonly Fault[] {
   }
   const detail = "stands in the batch twice";
   return [{ pointer: "/messageId", code: "repeated", detail }];
-}
-
-/** A provider that cannot be asked for a template is not asked again for every row: the messages ask later. */
-function templatesOf(
-  settings: Settings,
-): (routed: Extract<Routed, { ok: true }>) => Promise<Routed> {
-  const away = new Set<string>();
-  return async (routed) => {
-    const { templateId } = routed.request;
-    if (templateId === undefined || away.has(templateId)) return routed;
-    const answer = await withTemplate(settings, routed);
-    if (answer.ok && answer.request.templateParams === undefined) away.add(templateId);
-    return answer;
-  };
 }

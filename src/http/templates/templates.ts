@@ -1,6 +1,7 @@
 /** `GET /v1/templates/:id`: an AlimTalk template as its provider knows it, for whoever fills it in. */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 
+import { templateNames } from "../../domain/template/template.ts";
 import { providersOf } from "../../providers/registry.ts";
 import { requireKey } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
@@ -26,7 +27,8 @@ const find = route({
   method: "get",
   path: "/v1/templates/{id}",
   summary: "An AlimTalk template: its text and the names of its variables",
-  description: "From the provider that has it, cached for TEMPLATE_TTL.",
+  description:
+    "From the provider that has it, cached for TEMPLATE_TTL; for a day where the provider cannot be asked.",
   scope: "read",
   request: { params: z.object({ id: z.string().max(64).openapi({ example: "AUTH_OTP" }) }) },
   responses: {
@@ -40,13 +42,16 @@ const find = route({
 
 templates.openapi(find, async (c) => {
   const { id } = c.req.valid("param");
-  const provider = providersOf(c.get("settings")).find((one) =>
+  const { settings, templates: known } = c.get("isolate");
+  const provider = providersOf(settings).find((one) =>
     one.takes({ type: "ALIMTALK", to: SOMEBODY, templateId: id }),
   );
-  const answer = await provider?.templateText?.(id);
+  const wish = { id, phone: SOMEBODY, inTurn: false };
+  const answer = provider?.template && (await known.text({ ...wish, provider }));
   if (provider && answer?.ok) {
-    const { text, names } = answer;
-    return c.json({ id, providerId: provider.id, text, variables: [...names] }, 200);
+    const { template } = answer;
+    const variables = [...templateNames(template)];
+    return c.json({ id, providerId: provider.id, text: template.content, variables }, 200);
   }
   const away = answer?.ok === false && answer.fault.kind === "unavailable";
   throw find.refuse({ kind: away ? "provider_unavailable" : "template_not_found" });

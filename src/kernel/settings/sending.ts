@@ -14,7 +14,11 @@ export const sendingSettings = {
         "Send calls to a provider that an isolate has open at most; fewer while they come back late. What is more waits its turn unsent. 0: no limit.",
       ),
     SCHEDULE_MAX: duration.prefault("30d").describe("How far ahead a message may be scheduled."),
-    TEMPLATE_TTL: duration.prefault("10m").describe("How long a template's text is cached."),
+    TEMPLATE_TTL: duration
+      .prefault("10m")
+      .describe(
+        "How long a template's text is cached; for a day where the provider cannot be asked.",
+      ),
     LOCATION_HINT: z
       .enum([
         "apac-ne",

@@ -9,6 +9,7 @@ import { identify } from "../../domain/message/identify.ts";
 import * as life from "../../domain/message/lifecycle.ts";
 import { endValidity } from "../../domain/message/own-end.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
+import type { SendPass } from "../../domain/message/send-pass.ts";
 import { forgetWords } from "../../domain/privacy/redact.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import { inTime } from "../../kernel/time/in-time.ts";
@@ -19,7 +20,7 @@ import type { Checking } from "./checking.ts";
 import { deferredTo } from "./defer.ts";
 import type { Journal } from "./journal.ts";
 import { SendTurn } from "./send-turn.ts";
-import { openTemplate } from "./template-step.ts";
+import { hasOpenTemplate, readTemplate } from "./template-step.ts";
 import { retryPolicyOf, timingOf } from "./timing.ts";
 
 /** A step may lead to another one; more than this in a row is a bug. */
@@ -123,31 +124,33 @@ export class Engine {
   }
 
   async #attempt(record: MessageRecord): Promise<void> {
-    const settings = this.#settings;
     const held = this.holdAtNight(record);
     if (held !== record) return this.#journal.commit(held);
-    const ask = openTemplate(record);
-    if (ask) {
-      const provider = providerFor(settings, record.providerId);
-      const step = await ask(provider, retryPolicyOf(settings, record), Date.now);
-      // A cancel may have come while the template was fetched.
-      if (this.#journal.record !== record) return;
-      if (step.kind === "stored") return this.#journal.commit(step.record);
-      if (step.kind === "postponed") return this.#journal.store(step.record);
-      this.#journal.assume(step.record);
-    }
-    const ready = this.#journal.record ?? record;
-    const { record: sent, pass, facts } = await this.turn.take(ready, { patient: true });
-    if (this.#journal.record !== ready) return;
+    const sending = await this.turn.take(record, { patient: true });
+    if (this.#journal.record !== record) return;
+    const { pass } = sending;
     if (pass.kind === "paused") {
-      this.#journal.life.deferredTo = deferredTo(ready.id, pass);
+      this.#journal.life.deferredTo = deferredTo(record.id, pass);
       return;
     }
-    const next = passAttempt(sent, pass, facts, Date.now());
+    const begun = passAttempt(sending.record, pass, sending.facts, Date.now());
+    const open = begun.state === "sending" && hasOpenTemplate(begun);
+    const next = open ? await this.#withTemplate(sending) : begun;
+    // A cancel may have come while the template was read.
+    if (this.#journal.record !== record) return;
     if (next.state !== "sending") return this.#journal.keep(next);
     this.#attemptOpen = true;
     this.#journal.commit(next);
     await this.#callProvider(next);
+  }
+
+  /** It is the message's turn: what its attempt begins with, or what became of it. */
+  async #withTemplate({ record, pass, facts }: SendPass): Promise<MessageRecord> {
+    const beganAt = Date.now();
+    const step = await readTemplate(this.#isolate, record);
+    if (step.kind === "ready") return passAttempt(step.record, pass, facts, Date.now());
+    this.turn.miss(beganAt, step.kind === "postponed" ? step.met : undefined);
+    return step.record;
   }
 
   async #callProvider(sending: MessageRecord): Promise<void> {

@@ -160,11 +160,6 @@ export class Journal {
     await this.outbox.again(Date.now());
   }
 
-  /** What is known now and will be stored with the next change, in the same turn. */
-  assume(record: MessageRecord): void {
-    this.#life.record = record;
-  }
-
   /** The platform took the alarm off to run it. */
   alarmTaken(): void {
     this.#life.armed = null;

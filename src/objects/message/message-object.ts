@@ -35,7 +35,7 @@ import { Journal } from "./journal.ts";
 import type * as rpc from "./message-rpc.ts";
 import { messageWithTimeline, toldByObject, type MessageWithTimeline } from "./message-view.ts";
 import { eraseNow } from "./perform-erasure.ts";
-import { openTemplate } from "./template-step.ts";
+import { hasOpenTemplate } from "./template-step.ts";
 import { timingOf } from "./timing.ts";
 
 /** As long as any first caller waits. */
@@ -293,7 +293,7 @@ export class MessageObject extends DurableObject<Env> {
   async #create(command: rpc.SubmitCommand): Promise<MessageRecord> {
     const accepted = this.#engine.holdAtNight(life.accept(command.acceptance, Date.now()));
     if (command.canceled) return this.#createCanceled(accepted);
-    const ready = accepted.state === "accepted" && openTemplate(accepted) === undefined;
+    const ready = accepted.state === "accepted" && !hasOpenTemplate(accepted);
     const asking = { listing: command.listing, patient: false };
     const slot = ready ? await this.#engine.turn.take(accepted, asking) : undefined;
     const now = Date.now();

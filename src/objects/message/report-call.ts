@@ -1,5 +1,6 @@
 /** What gate and operators have to know of a message's call. */
 import type { Waiting } from "../../domain/gate/waiting-line.ts";
+import { providerFault } from "../../domain/message/faults.ts";
 import type { AttemptOutcome } from "../../domain/message/lifecycle.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { SENDER_NOT_REGISTERED } from "../../domain/message/sender-fault.ts";
@@ -37,11 +38,6 @@ export function alertSender({ alerts }: Pick<Isolate, "alerts">, record: Message
   alerts.raise(`sender:${record.providerId}`, { code: SENDER_NOT_REGISTERED });
 }
 
-/** A refused request was answered well: only account and line say something of the provider. */
 export function callKind(outcome: AttemptOutcome): CallReport["outcome"] {
-  if (outcome.kind === "accepted") return "ok";
-  if (outcome.fault === "account") return "account";
-  return LINE_FAULTS.has(outcome.fault) ? "line" : "ok";
+  return outcome.kind === "accepted" ? "ok" : (providerFault(outcome.fault) ?? "ok");
 }
-
-const LINE_FAULTS = new Set(["gateway", "network", "rate"]);

@@ -10,7 +10,7 @@ import type { AttemptOutcome } from "../../domain/message/lifecycle.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { firstOpen, type SendPass } from "../../domain/message/send-pass.ts";
 import { noteSend } from "../../telemetry/notes/message-notes.ts";
-import type { Resumed } from "../gate/gate-rpc.ts";
+import type { CallReport, Resumed } from "../gate/gate-rpc.ts";
 import type { Caller, Place, RoomBounds } from "../gate/open-calls.ts";
 import type { Isolate } from "../isolate.ts";
 import { sendFacts } from "../opt-out/send-facts.ts";
@@ -37,6 +37,9 @@ interface Asking {
   /** Whether to wait for room here. */
   readonly patient: boolean;
 }
+
+/** A fault of the provider. */
+export type Met = Pick<CallReport, "outcome" | "code" | "message">;
 
 export class SendTurn {
   readonly #isolate: Isolate;
@@ -97,6 +100,15 @@ export class SendTurn {
     this.#place?.release();
     this.#place = undefined;
     this.#woken = false;
+  }
+
+  /**
+   * What it needs of the provider before its call was not to be had: its turn is over.
+   * @param met the fault of the provider, if that was the reason
+   */
+  miss(beganAt: number, met: Met | undefined): void {
+    if (met) this.#last = { ...met, beganAt, ms: Date.now() - beganAt };
+    this.drop();
   }
 
   /** The one call of an attempt whose intent is on disk. */

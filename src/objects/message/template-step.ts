@@ -1,51 +1,72 @@
-/** What stands between an accepted AlimTalk and its attempt when its template was not to be had at acceptance. */
+/**
+ * What stands between an accepted AlimTalk and its attempt when its template was not to be had at acceptance. It is asked for when
+ * the gate has let the message through, so that the retries of an outage cost no more calls than the gate allows.
+ */
 import { postpone } from "../../domain/message/attempt-pass.ts";
-import { fail, type RetryPolicy } from "../../domain/message/lifecycle.ts";
+import { providerFault } from "../../domain/message/faults.ts";
+import { fail } from "../../domain/message/lifecycle.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { retryDelay } from "../../domain/message/schedule.ts";
-import { describeTemplateFault } from "../../domain/template/template.ts";
-import type { ProviderAccess } from "../../providers/provider.ts";
+import { describeTemplateFault, type TemplateFault } from "../../domain/template/template.ts";
+import { providerFor } from "../../providers/registry.ts";
+import type { Isolate } from "../isolate.ts";
+import type { Met } from "./send-turn.ts";
+import { retryPolicyOf } from "./timing.ts";
 
 export type TemplateStep =
   /** Values and text are known: go on with this record. */
   | { readonly kind: "ready"; readonly record: MessageRecord }
-  /** A change that ends the attempt before it began. */
-  | { readonly kind: "stored"; readonly record: MessageRecord }
+  /** The message cannot be sent, ever. */
+  | { readonly kind: "ended"; readonly record: MessageRecord }
   /** Nothing changed but the time. */
-  | { readonly kind: "postponed"; readonly record: MessageRecord };
-
-type Ask = (
-  provider: ProviderAccess,
-  policy: RetryPolicy,
-  clock: () => number,
-) => Promise<TemplateStep>;
+  | {
+      readonly kind: "postponed";
+      readonly record: MessageRecord;
+      /** The fault of the provider, where that is the reason. */
+      readonly met: Met | undefined;
+    };
 
 /** The provider fills the values in itself. */
 const BY_NAME = { ok: true, params: [], text: undefined } as const;
+/** The gate says how long a fault of the provider lasts, so the message soon asks it again. Other faults it knows nothing of. */
+const AGAIN = { gate: 1, other: 4 };
 
-/** The question that still has to be asked; undefined where everything is known. */
-export function openTemplate(record: MessageRecord): Ask | undefined {
-  const { templateId, templateParams, variables } = record.request;
-  if (templateId === undefined || templateParams !== undefined) return undefined;
-  return async (provider, policy, clock) => {
-    const answer = (await provider.template?.(templateId, variables ?? {})) ?? BY_NAME;
-    if (answer.ok) return { kind: "ready", record: resolveTemplate(record, answer) };
-    const { fault } = answer;
-    if (fault.kind === "unavailable") {
-      const wait = retryDelay(record.id, record.attempts + 3, policy);
-      return { kind: "postponed", record: postpone(record, clock() + wait) };
-    }
-    const error = {
-      code: fault.kind === "unknown_template" ? "TEMPLATE_NOT_FOUND" : "INVALID_REQUEST",
-      message: describeTemplateFault(fault),
-      fault: "request",
-    };
-    return { kind: "stored", record: fail(record, error, clock()) };
+export function hasOpenTemplate({ request }: MessageRecord): boolean {
+  return request.templateId !== undefined && request.templateParams === undefined;
+}
+
+/** For a message whose turn it is, with an open template. */
+export async function readTemplate(
+  isolate: Pick<Isolate, "settings" | "templates">,
+  record: MessageRecord,
+): Promise<TemplateStep> {
+  const { templateId: id = "", variables = {}, to: phone } = record.request;
+  const provider = providerFor(isolate.settings, record.providerId);
+  const wish = { provider, id, phone, inTurn: true };
+  const answer = (await isolate.templates.order(wish, variables)) ?? BY_NAME;
+  if (answer.ok) return { kind: "ready", record: resolved(record, answer) };
+  const { fault } = answer;
+  const now = Date.now();
+  if (fault.kind !== "unavailable") {
+    return { kind: "ended", record: fail(record, errorOf(fault), now) };
+  }
+  const outcome = providerFault(fault.fault);
+  const times = outcome ? AGAIN.gate : record.attempts + AGAIN.other;
+  const wait = retryDelay(record.id, times, retryPolicyOf(isolate.settings, record));
+  const met = outcome && { outcome, code: fault.code, message: fault.message };
+  return { kind: "postponed", record: postpone(record, now + wait), met };
+}
+
+function errorOf(fault: TemplateFault): { code: string; message: string; fault: string } {
+  return {
+    code: fault.kind === "unknown_template" ? "TEMPLATE_NOT_FOUND" : "INVALID_REQUEST",
+    message: describeTemplateFault(fault),
+    fault: "request",
   };
 }
 
 /** The template was read: the values in its order and the text that the provider will report back. */
-function resolveTemplate(
+function resolved(
   record: MessageRecord,
   { params, text }: { readonly params: readonly string[]; readonly text: string | undefined },
 ): MessageRecord {

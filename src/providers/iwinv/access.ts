@@ -5,11 +5,7 @@ import { type IWINVConfig, IWINVHistoryReader, IWINVProvider } from "@k-msg/prov
 
 import { isForeign } from "../../domain/korea/phone.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
-import {
-  orderVariables,
-  templateNames,
-  type TemplateFault,
-} from "../../domain/template/template.ts";
+import type { ReadFault } from "../../domain/template/template.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import { watchClock } from "../clock.ts";
 import { acceptedOutcome, failedLookUp, failedOutcome, stringOf } from "../outcome.ts";
@@ -38,7 +34,6 @@ export function iwinvAccess(own: IwinvSettings, settings: Settings): ProviderAcc
     smsBaseUrl: own.IWINV_SMS_BASE_URL,
     sendTimeoutMs: settings.PROVIDER_SEND_TIMEOUT,
     historyTimeoutMs: settings.PROVIDER_HISTORY_TIMEOUT,
-    templateCacheTtlMs: settings.TEMPLATE_TTL,
     confirmedFailureCodes: [...(settings.FAILOVER_CODES[IWINV_ID] ?? [])],
   };
   const iwinv = new IWINVProvider(config);
@@ -71,16 +66,11 @@ export function iwinvAccess(own: IwinvSettings, settings: Settings): ProviderAcc
 
     ranged,
 
-    async template(id, variables) {
+    async template(id) {
       const result = await iwinv.getTemplate(id);
-      if (result.isSuccess) return orderVariables(result.value, variables);
-      return { ok: false, fault: templateFault(result.error) };
-    },
-
-    async templateText(id) {
-      const result = await iwinv.getTemplate(id);
-      if (!result.isSuccess) return { ok: false, fault: templateFault(result.error) };
-      return { ok: true, text: result.value.content, names: templateNames(result.value) };
+      return result.isSuccess
+        ? { ok: true, template: result.value }
+        : { ok: false, fault: readFault(result.error) };
     },
 
     async probe(reason) {
@@ -113,7 +103,8 @@ function sendOptions(record: MessageRecord, image: Uint8Array | undefined): Send
   };
 }
 
-function templateFault({ code, details }: KMsgError): TemplateFault {
+function readFault({ code, message, details }: KMsgError): ReadFault {
   if (code === "TEMPLATE_NOT_FOUND") return { kind: "unknown_template" };
-  return { kind: "unavailable", code, fault: stringOf(details?.["fault"]) ?? "network" };
+  const fault = stringOf(details?.["fault"]) ?? "network";
+  return { kind: "unavailable", code, fault, message };
 }

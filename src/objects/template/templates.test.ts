@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+
+import type { ProviderAccess, TemplateRead } from "../../providers/provider.ts";
+import { Templates, type TemplateWish } from "./templates.ts";
+
+const TTL = 600_000;
+const DAY = 86_400_000;
+const OTP: TemplateRead = { ok: true, template: { content: "code #{code}" } };
+const CHANGED: TemplateRead = { ok: true, template: { content: "new #{number}" } };
+const GONE: TemplateRead = { ok: false, fault: { kind: "unknown_template" } };
+const CODE = { code: "1" };
+
+const faulty = (fault: string): TemplateRead => ({
+  ok: false,
+  fault: { kind: "unavailable", code: "PROVIDER_ERROR", fault, message: "502" },
+});
+
+/** Templates of a provider that answers what `now` says, and a gate that is paused when the test wants it. */
+function world() {
+  const calls: string[] = [];
+  const reports: string[] = [];
+  const state = { now: OTP, paused: false, calls, reports };
+  const provider = {
+    id: "p",
+    template: async (id: string) => {
+      calls.push(id);
+      await new Promise((resolve) => setTimeout(resolve));
+      return state.now;
+    },
+  } as unknown as ProviderAccess;
+  const settings = { TEMPLATE_TTL: TTL, PROVIDER_HISTORY_TIMEOUT: 600_000 };
+  const gates = {
+    isPaused: () => state.paused,
+    report: async (_key: object, { outcome }: { outcome: string }) => void reports.push(outcome),
+  };
+  const templates = new Templates({ settings, gates } as unknown as ConstructorParameters<
+    typeof Templates
+  >[0]);
+  const wish: TemplateWish = { provider, id: "OTP", phone: "01012345678", inTurn: false };
+  return { state, templates, wish, turn: { ...wish, inTurn: true } };
+}
+
+let time = Date.UTC(2026, 10, 20);
+const later = (ms: number): void => void vi.setSystemTime((time += ms));
+
+beforeEach(() => later(0));
+afterEach(() => void vi.useRealTimers());
+
+const ORDERED = { ok: true, params: ["1"], text: "code 1" };
+
+describe("a template", () => {
+  it("is read by one call, however many want it, and again after its time", async () => {
+    const { state, templates, wish, turn } = world();
+    const many = [wish, turn, wish, wish].map(async (one) => templates.order(one, CODE));
+    expect(await Promise.all(many)).toEqual(Array.from(many, () => ORDERED));
+    later(TTL - 1);
+    await templates.order(wish, CODE);
+    expect(state.calls).toHaveLength(1);
+    later(1);
+    await templates.order(wish, CODE);
+    expect(state.calls).toHaveLength(2);
+    expect(state.reports).toEqual([]);
+  });
+
+  it("that was changed is seen at once by what it makes wrong", async () => {
+    const { state, templates, wish } = world();
+    await templates.order(wish, CODE);
+    state.now = CHANGED;
+    later(60_000);
+    expect(await templates.order(wish, { number: "2" })).toMatchObject({ text: "new 2" });
+    expect(await templates.order(wish, CODE)).toMatchObject({ ok: false });
+    expect(state.calls).toHaveLength(2);
+  });
+
+  it("that nobody knows is asked for again soon", async () => {
+    const { state, templates, wish } = world();
+    state.now = GONE;
+    expect(await templates.order(wish, CODE)).toEqual(GONE);
+    expect(await templates.order(wish, CODE)).toEqual(GONE);
+    expect(state.calls).toHaveLength(1);
+    state.now = OTP;
+    later(5000);
+    expect(await templates.order(wish, CODE)).toEqual(ORDERED);
+  });
+});
+
+describe("in a fault", () => {
+  it.each([
+    ["gateway", ["line"]],
+    ["network", ["line"]],
+    ["account", ["account"]],
+    ["request", []],
+  ])("of %s the gate is told once for all who asked", async (fault, told) => {
+    const { state, templates, wish } = world();
+    state.now = faulty(fault);
+    const many = [wish, wish, wish].map(async (one) => templates.order(one, CODE));
+    expect(await Promise.all(many)).toEqual(Array.from(many, () => state.now));
+    expect(state.reports).toEqual(told);
+  });
+
+  it("an old template serves for a day, and refuses nobody", async () => {
+    const { state, templates, wish } = world();
+    await templates.order(wish, CODE);
+    state.now = faulty("gateway");
+    later(DAY - 1);
+    expect(await templates.order(wish, CODE)).toEqual(ORDERED);
+    expect(await templates.order(wish, { number: "2" })).toEqual(state.now);
+    later(1);
+    expect(await templates.order(wish, CODE)).toEqual(state.now);
+  });
+
+  it("that is known only a message in its turn calls, and only for what it cannot do without", async () => {
+    const { state, templates, wish, turn } = world();
+    state.paused = true;
+    expect(await templates.order(wish, CODE)).toMatchObject({ fault: { kind: "unavailable" } });
+    expect(state.calls).toEqual([]);
+    expect(await templates.order(turn, CODE)).toEqual(ORDERED);
+    later(TTL);
+    expect(await templates.order(turn, CODE)).toEqual(ORDERED);
+    expect(await templates.order(wish, CODE)).toEqual(ORDERED);
+    expect(state.calls).toHaveLength(1);
+  });
+});
+
+it("has nothing for a provider that takes values by name", async () => {
+  const { templates, wish } = world();
+  const provider = { id: "by-name" } as ProviderAccess;
+  expect(await templates.order({ ...wish, provider }, CODE)).toBeUndefined();
+});
