@@ -1,6 +1,6 @@
 /**
- * Whether the provider's history may be asked. While the circuit is open nobody asks; in its trial a look harms nobody, and what
- * has an unknown outcome must not wait until another message is sent. Faults of the history alone pause the checks
+ * Whether the provider's history may be asked. While the circuit is open nobody asks, and while a first message finds out whether
+ * sending works: a history without it proves less. But what has an unknown outcome must not wait until there is one. Faults of the history alone pause the checks
  * and nothing else: it may be broken while sending works. After its pause one check finds out, as a look harms nobody. In memory
  * only. Pure; times are epoch milliseconds.
  */
@@ -24,9 +24,16 @@ export type CheckAdmission =
   | { readonly kind: "open"; readonly pause: CheckPause }
   | { readonly kind: "paused"; readonly until: number; readonly reason: string };
 
-export function admitCheck(circuit: Circuit, pause: CheckPause, now: number): CheckAdmission {
+/** @param proving a message is on its way that finds out whether sending works */
+export function admitCheck(
+  circuit: Circuit,
+  pause: CheckPause,
+  proving: boolean,
+  now: number,
+): CheckAdmission {
   const again = now + ASK_AGAIN_MS;
-  if (circuit.phase === "open") {
+  const unproven = circuit.phase === "trial" && !circuit.proven;
+  if (circuit.phase === "open" || (unproven && proving)) {
     const reason = circuit.fault?.code ?? "";
     return { kind: "paused", until: Math.max(circuit.until, again), reason };
   }

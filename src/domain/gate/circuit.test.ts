@@ -125,18 +125,21 @@ describe("checks", () => {
 
   it("stop while the circuit is open, and not until somebody has something to send", () => {
     const open = faulty(CLOSED, LINE, NOW);
-    expect(admitCheck(open, NO_PAUSE, NOW + 1).kind).toBe("paused");
+    expect(admitCheck(open, NO_PAUSE, false, NOW + 1).kind).toBe("paused");
     const trial = good(open, NOW + 5000);
-    expect(admitCheck(trial, NO_PAUSE, NOW + 5001).kind).toBe("open");
+    expect(admitCheck(trial, NO_PAUSE, false, NOW + 5001).kind).toBe("open");
+    expect(admitCheck(trial, NO_PAUSE, true, NOW + 5001).kind).toBe("paused");
+    const proven = afterSent(trial, NOW + 5001);
+    expect(admitCheck(proven, NO_PAUSE, true, NOW + 5002).kind).toBe("open");
   });
 
   it("pause for themselves where the history alone is broken, and one of them finds out", () => {
     const first = noteFault(QUIET, NOW);
     const pause = afterCheckFault(NO_PAUSE, LINE, known(first), NOW);
-    expect(admitCheck(CLOSED, pause, NOW + 4999)).toMatchObject({ kind: "paused" });
-    const admitted = admitCheck(CLOSED, pause, NOW + 5000);
+    expect(admitCheck(CLOSED, pause, false, NOW + 4999)).toMatchObject({ kind: "paused" });
+    const admitted = admitCheck(CLOSED, pause, false, NOW + 5000);
     if (admitted.kind !== "open") throw new Error("nobody finds out");
-    expect(admitCheck(CLOSED, admitted.pause, NOW + 5001).kind).toBe("paused");
+    expect(admitCheck(CLOSED, admitted.pause, false, NOW + 5001).kind).toBe("paused");
     const again = afterCheckFault(admitted.pause, LINE, known(noteFault(first, NOW)), NOW + 5100);
     expect(again).toMatchObject({ pauseMs: 10_000, until: NOW + 15_100 });
   });

@@ -55,8 +55,8 @@ export class CircuitKeeper {
     return this.#checks.until === 0 && this.#circuit.phase !== "open";
   }
 
-  admitCheck(now: number): CheckAdmission {
-    const admission = admitCheck(this.#circuit, this.#checks, now);
+  admitCheck(proving: boolean, now: number): CheckAdmission {
+    const admission = admitCheck(this.#circuit, this.#checks, proving, now);
     if (admission.kind === "open") this.#checks = admission.pause;
     return admission;
   }

@@ -105,7 +105,8 @@ export class Dispatch {
   }
 
   grantChecks(lane: Lane, count: number): Granted | Paused {
-    const admission = this.#circuit.admitCheck(Date.now());
+    const proving = this.#line.size > 0 || this.#waker.busy || Date.now() < this.#trialEnd;
+    const admission = this.#circuit.admitCheck(proving, Date.now());
     if (admission.kind === "paused") return this.#refused("check", admission);
     return { kind: "slots", slots: this.#take("check", lane, count), trial: false };
   }
