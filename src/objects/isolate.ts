@@ -11,6 +11,7 @@ import { withPostgres, type Sql } from "../sql/driver/postgres.ts";
 import { Telemetry } from "../telemetry/telemetry.ts";
 import { AlertStubs } from "./alerts/alert-stub.ts";
 import { BatchStubs } from "./batch/batch-stub.ts";
+import { AttemptBook } from "./gate/attempt-book.ts";
 import { GateStubs } from "./gate/gate-stub.ts";
 import { OpenCalls } from "./gate/open-calls.ts";
 import { OwnedIds } from "./gate/own-soon.ts";
@@ -47,6 +48,7 @@ export class Isolate {
   readonly checks: CheckPools;
   readonly ownedIds: OwnedIds;
   readonly openCalls = new OpenCalls();
+  readonly attempts = new AttemptBook();
   readonly telemetry = telemetry;
   readonly flusher = flusher;
   /** Messages by routing policy, for even splits. */

@@ -65,6 +65,8 @@ export interface ProviderAccess {
   readonly id: string;
   /** Whether it takes numbers outside Korea. */
   readonly foreign: boolean;
+  /** Its history keeps our mark of a message beside its row: none has to be told from others by time and text. */
+  readonly marksRows?: true;
   takes(parcel: Parcel): boolean;
   send(record: MessageRecord, image: Uint8Array | undefined): Promise<AttemptOutcome>;
   /** What it knows of a message, asked for between two epoch times in ms; rows of others may be among it. */

@@ -2,17 +2,26 @@
  * The loop of the message object over its pure files, with a disk, a memory that a crash takes, and calls whose answers come
  * when the test says so. A crash happens at a write: before it reached the disk, or right after.
  */
+import type { OpenClaim } from "../../src/domain/gate/open-claims.ts";
 import { isNow, passAttempt, type AttemptPass } from "../../src/domain/message/attempt-pass.ts";
 import { acknowledge } from "../../src/domain/message/change.ts";
+import {
+  attemptNews,
+  claimAfter,
+  claimingOf,
+  contentOf,
+  freeRows,
+} from "../../src/domain/message/claim.ts";
 import { decide, isExhausted } from "../../src/domain/message/decide.ts";
 import { identify } from "../../src/domain/message/identify.ts";
 import * as life from "../../src/domain/message/lifecycle.ts";
-import { matchHistory } from "../../src/domain/message/matching.ts";
+import { lastTaken, matchHistory } from "../../src/domain/message/matching.ts";
 import { endValidity } from "../../src/domain/message/own-end.ts";
 import { receive } from "../../src/domain/message/receive.ts";
 import type { MessageRecord } from "../../src/domain/message/record.ts";
 import { nextWake, worthStoringAck } from "../../src/domain/message/schedule.ts";
 import { policy, timing } from "../../src/domain/message/testing.ts";
+import type { AttemptBook } from "../../src/objects/gate/attempt-book.ts";
 import { Crash, outcomeOf, type CrashPoint, type OpenCall, type OpenCheck } from "./calls.ts";
 import type { Answer, TrueRow, World } from "./world.ts";
 
@@ -42,9 +51,12 @@ export class SimMessage {
   #lastCheckAt = 0;
   #alarmAt: number | undefined;
   readonly #world: World;
+  readonly #book: AttemptBook;
 
-  constructor(world: World, acceptance: life.Acceptance) {
+  /** @param book of the isolate that it lives in */
+  constructor(world: World, acceptance: life.Acceptance, book: AttemptBook) {
     this.#world = world;
+    this.#book = book;
     this.acceptance = acceptance;
   }
 
@@ -68,7 +80,9 @@ export class SimMessage {
     const { now } = this.#world;
     const accepted = life.accept(this.acceptance, now);
     const next =
-      accepted.state === "accepted" ? passAttempt(accepted, this.#pass(), FREE, now) : accepted;
+      accepted.state === "accepted"
+        ? passAttempt(accepted, this.#inTurn(this.#pass()), FREE, now)
+        : accepted;
     if (next.state === "sending") return this.#begin(next);
     this.#commit(next);
   }
@@ -118,6 +132,12 @@ export class SimMessage {
     if (!this.memory || this.#ledgered || this.memory.ledgered) return;
     this.#ledgered = true;
     if (this.memory.finalizedAt !== undefined) this.#store(this.memory);
+  }
+
+  /** It died in the middle of a call, and the alarm that will find that is due. */
+  get isDead(): boolean {
+    const due = this.alarm !== null && this.alarm <= this.#world.now;
+    return this.memory?.state === "sending" && !this.call && due;
   }
 
   fireAlarm(): void {
@@ -209,13 +229,13 @@ export class SimMessage {
     const match = matchHistory(record, rows, MATCH, this.#world.now);
     if (match.kind === "own") return match.row;
     if (match.kind !== "candidates") return undefined;
-    const candidates = match.rows.map(({ providerMessageId, at = 0 }) => ({
-      providerMessageId,
-      at,
-    }));
-    const choice = this.#world.adopt(candidates, this.id);
+    const claim = this.#claimOf(record);
+    if (!claim) return undefined;
+    const asked = { ...claim, spans: [match.span] };
+    const choice = this.#world.adopt(asked, freeRows(record, match, claim.content));
     if (choice.kind !== "taken") return undefined;
-    return match.rows.find((row) => row.providerMessageId === choice.providerMessageId);
+    const all = [...match.rows, ...match.beside];
+    return all.find((row) => row.providerMessageId === choice.providerMessageId);
   }
 
   #run(): void {
@@ -231,7 +251,7 @@ export class SimMessage {
           this.#deferredTo = pass.until;
           break;
         }
-        const next = passAttempt(record, pass, FREE, now);
+        const next = passAttempt(record, this.#inTurn(pass), FREE, now);
         if (next.state === "sending") return this.#begin(next);
         this.#store(next);
         continue;
@@ -253,6 +273,18 @@ export class SimMessage {
   #pass(): AttemptPass {
     const at = this.#world.now + this.nextPass.inMs;
     return this.nextPass.kind === "at" ? { kind: "at", at } : { kind: "paused", until: at };
+  }
+
+  /** Not while another attempt to the number may be taken. */
+  #inTurn(pass: AttemptPass): AttemptPass {
+    const { now } = this.#world;
+    if (pass.kind === "paused" || !isNow(pass, now)) return pass;
+    const at = this.#book.freeAt(this.#line, this.id, timing.sendTimeoutMs, now);
+    return at <= now ? pass : { ...pass, at };
+  }
+
+  get #line(): string {
+    return this.acceptance.request.to;
   }
 
   #begin(sending: MessageRecord): void {
@@ -311,7 +343,30 @@ export class SimMessage {
 
   #commit(record: MessageRecord): void {
     this.#deferredTo = undefined;
+    const before = this.memory;
+    // What is told is told by a call of its own, which the death of this process does not end.
+    if (this.crashAt !== "before_write") this.#tell(before, record);
     this.#store(record);
+  }
+
+  #tell(before: MessageRecord | undefined, after: MessageRecord): void {
+    const news = attemptNews(before, after);
+    if (news === "over") this.#book.forget(this.#line, this.id);
+    else if (news) {
+      const open = news === "open";
+      const until = lastTaken(after, MATCH);
+      const attempt = { owner: this.id, began: this.#world.now, until, open };
+      this.#book.put(this.#line, attempt);
+    }
+    const claim = this.#claimOf(after);
+    const change = claimAfter(before, after);
+    if (claim && change === "open") this.#world.openClaim(claim);
+    if (claim && change === "close") this.#world.closeClaim(claim.owner, claim.at);
+  }
+
+  #claimOf(record: MessageRecord): OpenClaim | undefined {
+    const claiming = claimingOf(record, MATCH);
+    return claiming && { ...claiming, owner: this.id, content: contentOf(record) };
   }
 
   #store(record: MessageRecord): void {

@@ -1,5 +1,12 @@
 /** What surrounds the messages of the pure model: a clock, a provider with its history, and the gate that knows whose rows are. */
-import { KNOWN_MS, pickFree, type Candidate, type Choice } from "../../src/domain/gate/claims.ts";
+import { KNOWN_MS, settle, type Choice } from "../../src/domain/gate/claims.ts";
+import {
+  isSameClaim,
+  joinClaims,
+  type Candidate,
+  type FreeRow,
+  type OpenClaim,
+} from "../../src/domain/gate/open-claims.ts";
 import type { HistoryRow } from "../../src/domain/message/matching.ts";
 import type { MessageRequest } from "../../src/domain/message/record.ts";
 
@@ -51,6 +58,7 @@ export class World {
   /** Which providers each message was handed to, in order. */
   readonly #providers = new Map<string, readonly string[]>();
   readonly #claims = new Map<string, string>();
+  #open: readonly OpenClaim[] = [];
   #owned = new Map<string, string>();
   #buffer = new Map<string, string>();
   /** Ids whose message died before the gate had written them down: it does not know that it has to tell them again. */
@@ -170,13 +178,25 @@ export class World {
     return true;
   }
 
-  adopt(candidates: readonly Candidate[], message: string): Choice {
+  openClaim(claim: OpenClaim): void {
+    if (!this.#open.some((one) => isSameClaim(one, claim))) this.#open = [...this.#open, claim];
+  }
+
+  closeClaim(owner: string, at: number): void {
+    this.#open = this.#open.filter((one) => one.owner !== owner || one.at !== at);
+  }
+
+  adopt(asked: OpenClaim, rows: readonly FreeRow[]): Choice {
     const ownerOf = ({ providerMessageId: id }: Candidate): string | undefined =>
       this.#claims.get(id) ?? this.#buffer.get(id) ?? this.#owned.get(id);
-    const choice = pickFree(candidates, ownerOf, message, this.now - KNOWN_MS);
-    if (choice.kind === "taken" && !this.#claims.has(choice.providerMessageId)) {
-      this.#claims.set(choice.providerMessageId, message);
+    const [claim = asked, ...others] = joinClaims([asked, ...this.#open]);
+    const { choice, heirs } = settle({ claim, rows }, others, ownerOf, this.now - KNOWN_MS);
+    if (choice.kind !== "taken") return choice;
+    if (!this.#claims.has(choice.providerMessageId)) {
+      this.#claims.set(choice.providerMessageId, claim.owner);
     }
+    this.closeClaim(claim.owner, claim.at);
+    this.#open = this.#open.map((one) => heirs.find((heir) => isSameClaim(heir, one)) ?? one);
     return choice;
   }
 }

@@ -7,6 +7,7 @@ import { kstDayOf } from "../../src/domain/korea/day.ts";
 import type { BatchStub } from "../../src/objects/batch/batch-stub.ts";
 import { isolateOf } from "../../src/objects/isolate.ts";
 import { call, emulatorSends, eventually, phone, sql, stubOf } from "../support/api.ts";
+import { askedBy } from "../support/claims.ts";
 import { nextMidnightKst, releaseClock, setClock } from "../support/clock.ts";
 import { evict } from "../support/evict.ts";
 import { alarmOf, loseAlarm, sweepAt } from "../support/lost-alarm.ts";
@@ -134,7 +135,7 @@ describe("a gate's lost alarm", () => {
     const to = phone();
     const gate = gates.stub({ providerId: "iwinv", phone: to });
     const row = { providerMessageId: crypto.randomUUID(), at: now };
-    await gates.adopt({ providerId: "iwinv", phone: to }, [row], "owner");
+    await gates.adopt({ providerId: "iwinv", phone: to }, askedBy("owner", [row]));
     await loseAlarm(gate);
     await evict(gate);
 

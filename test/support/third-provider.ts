@@ -29,6 +29,7 @@ function accessTo(url: string): ProviderAccess {
   return {
     id: "third",
     foreign: false,
+    marksRows: true,
     takes: ({ type }) => type === "SMS",
     async send({ request: { to, text } }): Promise<AttemptOutcome> {
       const body = JSON.stringify({ to, text });

@@ -1,15 +1,11 @@
 /** Who owns a row of the provider's history. Pure. */
 import { HOUR_MS } from "../../kernel/time/units.ts";
-
-export interface Candidate {
-  readonly providerMessageId: string;
-  /** When the provider took it, epoch ms. */
-  readonly at: number;
-}
+import { assign } from "./assign.ts";
+import type { Candidate, ClaimLine, FreeRow, OpenClaim } from "./open-claims.ts";
 
 /**
- * `owned`: every candidate is somebody else's. `ambiguous`: more than one is free, or one whose owner may be forgotten, so nothing
- * is known.
+ * `owned`: every row is somebody else's. `ambiguous`: one may be the asker's, or one is so old that its owner may be forgotten, so
+ * nothing is known.
  */
 export type Choice =
   | { readonly kind: "taken"; readonly providerMessageId: string }
@@ -22,21 +18,41 @@ export type Choice =
  */
 export const KNOWN_MS = 93 * HOUR_MS;
 
+export interface Asked {
+  readonly line: ClaimLine;
+  readonly claim: OpenClaim;
+  /** Rows of the number, those that may be the asker's and those that have a say in it. */
+  readonly rows: readonly FreeRow[];
+}
+
+export interface Settled {
+  readonly choice: Choice;
+  /** Claims that have changed with it; see assign.ts. */
+  readonly heirs: readonly OpenClaim[];
+}
+
 /**
- * The one candidate that this message may take: the one it has already, else the only one that nobody owns.
- * @param self its owner's name
+ * The row that the asker has already, else the one that can only be its own.
+ * @param others the open claims of the number
  * @param knownSince of older rows nobody knows who owned them, epoch ms
  */
-export function pickFree(
-  candidates: readonly Candidate[],
-  ownerOf: (candidate: Candidate) => string | undefined,
-  self: string,
+export function settle(
+  { claim, rows }: Pick<Asked, "claim" | "rows">,
+  others: readonly OpenClaim[],
+  ownerOf: (row: Candidate) => string | undefined,
   knownSince: number,
-): Choice {
-  const mine = candidates.find((candidate) => ownerOf(candidate) === self);
-  if (mine) return { kind: "taken", providerMessageId: mine.providerMessageId };
-  const [first, ...others] = candidates.filter((candidate) => ownerOf(candidate) === undefined);
-  if (!first) return { kind: "owned" };
-  if (others.length > 0 || first.at < knownSince) return { kind: "ambiguous" };
-  return { kind: "taken", providerMessageId: first.providerMessageId };
+): Settled {
+  const owners = new Map(rows.map((row) => [row, ownerOf(row)]));
+  const mine = rows.find((row) => owners.get(row) === claim.owner);
+  if (mine) return taken(mine, []);
+  const free = rows.filter((row) => owners.get(row) === undefined);
+  const assignment = assign(claim, others, free);
+  if (assignment.kind === "given" && assignment.row.at >= knownSince) {
+    return taken(assignment.row, assignment.heirs);
+  }
+  return { choice: { kind: assignment.kind === "lost" ? "owned" : "ambiguous" }, heirs: [] };
+}
+
+function taken({ providerMessageId }: Candidate, heirs: readonly OpenClaim[]): Settled {
+  return { choice: { kind: "taken", providerMessageId }, heirs };
 }

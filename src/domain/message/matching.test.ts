@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { KNOWN_MS, pickFree } from "../gate/claims.ts";
+import { KNOWN_MS, settle } from "../gate/claims.ts";
+import type { FreeRow } from "../gate/open-claims.ts";
+import { claimingOf, freeRows } from "./claim.ts";
 import { accept, beginAttempt, endAttempt, interrupted } from "./lifecycle.ts";
 import { historyWindow, matchHistory, type HistoryRow } from "./matching.ts";
 import type { MessageRecord } from "./record.ts";
@@ -82,20 +84,19 @@ describe("finding a message in the provider's history", () => {
             const record = messages[index];
             if (!record) continue;
             const match = matchHistory(record, rows, timing, at[index as 0 | 1] + 10_000);
-            const candidates = match.kind === "candidates" ? match.rows : [];
-            const taken = pickFree(
-              candidates.map((row) => ({
-                providerMessageId: row.providerMessageId,
-                at: row.at ?? 0,
-              })),
-              (candidate) => owners.get(candidate.providerMessageId),
-              record.id,
+            const claiming = claimingOf(record, timing);
+            if (match.kind !== "candidates" || !claiming) continue;
+            const claim = { ...claiming, content: TEXT };
+            const { choice: taken } = settle(
+              { claim, rows: freeRows(record, match, TEXT) },
+              [],
+              (row) => owners.get(row.providerMessageId),
               0,
             );
-            if (taken.kind === "taken") owners.set(taken.providerMessageId, record.id);
+            if (taken.kind === "taken") owners.set(taken.providerMessageId, claim.owner);
           }
-          expect(owners.get("102")).toBe("msg_2");
-          expect(owners.get("101")).toBe(bothVisible ? "msg_1" : undefined);
+          expect(owners.get("102")).toBe("default:msg_2");
+          expect(owners.get("101")).toBe(bothVisible ? "default:msg_1" : undefined);
         },
       ),
     );
@@ -163,31 +164,34 @@ describe("finding a message in the provider's history", () => {
 
 describe("claims", () => {
   const SINCE = NOW - KNOWN_MS;
-  const candidate = (id: string) => ({ providerMessageId: id, at: NOW });
-
+  const row = (id: string, at = NOW) => ({ providerMessageId: id, at });
+  const spans = [{ from: SINCE - 5, until: NOW }];
+  const claim = { owner: "a", at: NOW, spans, type: "SMS", content: "a", sure: false } as const;
+  const choose = (rows: readonly FreeRow[], ownerOf: (row: FreeRow) => string | undefined) =>
+    settle({ claim, rows }, [], ownerOf, SINCE).choice;
   const taken = (providerMessageId: string) => ({ kind: "taken", providerMessageId });
 
   it("give a row to one message only, and the same again to the same", () => {
-    expect(pickFree([candidate("1")], () => undefined, "a", SINCE)).toEqual(taken("1"));
-    expect(pickFree([candidate("1")], () => "a", "a", SINCE)).toEqual(taken("1"));
-    expect(pickFree([candidate("1")], () => "b", "a", SINCE)).toEqual({ kind: "owned" });
+    expect(choose([row("1")], () => undefined)).toEqual(taken("1"));
+    expect(choose([row("1")], () => "a")).toEqual(taken("1"));
+    expect(choose([row("1")], () => "b")).toEqual({ kind: "owned" });
   });
 
   it("decide nothing while two rows are free", () => {
-    const both = [candidate("1"), candidate("2")];
-    expect(pickFree(both, () => undefined, "a", SINCE)).toEqual({ kind: "ambiguous" });
-    const ownerOf = ({ providerMessageId }: { providerMessageId: string }) =>
+    const both = [row("1"), row("2")];
+    expect(choose(both, () => undefined)).toEqual({ kind: "ambiguous" });
+    const ownerOf = ({ providerMessageId }: FreeRow) =>
       providerMessageId === "1" ? "b" : undefined;
-    expect(pickFree(both, ownerOf, "a", SINCE)).toEqual(taken("2"));
+    expect(choose(both, ownerOf)).toEqual(taken("2"));
   });
 
   it("give nothing away of which the owner may be forgotten, and take nobody's own from it", () => {
-    const old = { providerMessageId: "1", at: SINCE - 1 };
+    const old = row("1", SINCE - 1);
     // Not "owned" either: nothing proves that the message was not sent.
-    expect(pickFree([old], () => undefined, "a", SINCE)).toEqual({ kind: "ambiguous" });
-    expect(pickFree([old], () => "a", "a", SINCE)).toEqual(taken("1"));
-    expect(pickFree([old], () => "b", "a", SINCE)).toEqual({ kind: "owned" });
-    expect(pickFree([{ ...old, at: SINCE }], () => undefined, "a", SINCE)).toEqual(taken("1"));
+    expect(choose([old], () => undefined)).toEqual({ kind: "ambiguous" });
+    expect(choose([old], () => "a")).toEqual(taken("1"));
+    expect(choose([old], () => "b")).toEqual({ kind: "owned" });
+    expect(choose([row("1", SINCE)], () => undefined)).toEqual(taken("1"));
   });
 
   it("may be taken as long as a message is tracked, and are known as long as they are given away", () => {

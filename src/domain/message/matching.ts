@@ -2,6 +2,7 @@
  * Which rows of the provider's history can be this message. A wrong answer here reports somebody else's status, so
  * everything that is not proven is "not found yet". Pure.
  */
+import type { Span } from "../gate/open-claims.ts";
 import type { MessageRecord } from "./record.ts";
 
 /** A row of the provider's history, normalised. Times are epoch milliseconds. */
@@ -27,14 +28,27 @@ export interface MatchTiming {
 /** Rows carry whole seconds and two clocks are never equal. */
 const CLOCK_SLACK_MS = 2000;
 const SECOND_MS = 1000;
+/** So long before its attempt a row may have its time. */
+export const EARLY_MS = CLOCK_SLACK_MS + SECOND_MS;
 /** How far around the attempt a lone row still counts once every row has to be visible. */
 export const WIDE_MS = 300_000;
 const WIDE_AFTER_MS = 900_000;
 
+/** Rows that fit: whose they are, only the gate knows. */
+export interface Candidates<Row> {
+  readonly kind: "candidates";
+  readonly rows: readonly Row[];
+  /** The others of the number that have a say in it. */
+  readonly beside: readonly Row[];
+  /** When the provider can have taken the message, by its clock. */
+  readonly span: Span;
+  /** There are more that fit, and it is too early to judge them. */
+  readonly more: boolean;
+}
+
 export type Match<Row> =
   | { readonly kind: "own"; readonly row: Row }
-  /** Free rows that fit; only one that nobody else owns may be taken. */
-  | { readonly kind: "candidates"; readonly rows: readonly Row[] }
+  | Candidates<Row>
   /** A row may be this message's, and it is too early to say. */
   | { readonly kind: "unripe" }
   | { readonly kind: "none" };
@@ -53,16 +67,23 @@ export function matchHistory<Row extends HistoryRow>(
   const marked = mine.find((row) => row.own === true);
   if (marked) return { kind: "own", row: marked };
   const alike = mine.filter((row) => isAlike(record, row));
-  const fitting = alike.filter((row) => fitsAttempt(record, row, timing, now));
-  if (fitting.length > 0) return { kind: "candidates", rows: fitting };
-  if (alike.some((row) => isInSpan(record, row, timing))) return { kind: "unripe" };
+  const span = takenSpan(record, timing);
+  const inSpan = alike.filter((row) => span !== undefined && isWithin(row, span));
+  const fitting = inSpan.filter((row) => isRipe(record, row, timing, now));
+  if (span && fitting.length > 0) {
+    const others = showsText(record) ? [] : mine.filter((row) => !fitting.includes(row));
+    const beside = others.filter((row) => row.at !== undefined && isRipe(record, row, timing, now));
+    const more = inSpan.length > fitting.length;
+    return { kind: "candidates", rows: fitting, beside, span, more };
+  }
+  if (inSpan.length > 0) return { kind: "unripe" };
   return lonely(record, alike, now);
 }
 
 /** Same sender, channel, template and text, as far as the row tells. */
 function isAlike(record: MessageRecord, row: HistoryRow): boolean {
   const { request } = record;
-  if (request.type === "ALIMTALK") {
+  if (showsText(record)) {
     return (
       row.templateCode === request.templateId &&
       row.text !== undefined &&
@@ -74,31 +95,39 @@ function isAlike(record: MessageRecord, row: HistoryRow): boolean {
   return row.callback === undefined || request.from === undefined || row.callback === request.from;
 }
 
-function normaliseText(text: string): string {
+export function normaliseText(text: string): string {
   return text.replaceAll("\r\n", "\n").trim();
 }
 
-/** Whether the row is this attempt's as far as time tells, and may be taken already. */
-function fitsAttempt(
-  record: MessageRecord,
-  row: HistoryRow,
-  timing: MatchTiming,
-  now: number,
-): boolean {
-  // After an unknown outcome accepted siblings go first.
-  const ripe = record.state === "sent" || now - (row.at ?? now) >= 2 * timing.firstCheckMs;
-  return ripe && isInSpan(record, row, timing);
+/** An AlimTalk's row shows its text: whoever could own it sent the same. Other rows are told apart by time alone. */
+export function showsText({ request }: Pick<MessageRecord, "request">): boolean {
+  return request.type === "ALIMTALK";
 }
 
-/** Whether the provider can have taken this row during our attempt. */
-function isInSpan(record: MessageRecord, row: HistoryRow, timing: MatchTiming): boolean {
-  const { attemptAt } = record;
-  if (attemptAt === undefined || row.at === undefined) return false;
-  const offset = record.clockOffset ?? 0;
-  return (
-    row.at >= attemptAt + offset - CLOCK_SLACK_MS - SECOND_MS &&
-    row.at <= lastTaken(record, timing) + offset
-  );
+/**
+ * Whether the gate knows by now of every message that could own the row. After an unknown outcome accepted ones of equal text go
+ * first.
+ */
+function isRipe(record: MessageRecord, row: HistoryRow, timing: MatchTiming, now: number): boolean {
+  const early = record.state === "sent" && showsText(record);
+  return early || now - (row.at ?? now) >= 2 * timing.firstCheckMs;
+}
+
+function isWithin({ at }: HistoryRow, { from, until }: Span): boolean {
+  return at !== undefined && at >= from && at <= until;
+}
+
+/** When the provider can have taken the newest attempt, by its own clock, as far as that is known. */
+export function takenSpan(
+  record: MessageRecord,
+  timing: Pick<MatchTiming, "sendTimeoutMs">,
+): Span | undefined {
+  const { attemptAt, clockOffset = 0 } = record;
+  if (attemptAt === undefined) return undefined;
+  return {
+    from: attemptAt + clockOffset - EARLY_MS,
+    until: lastTaken(record, timing) + clockOffset,
+  };
 }
 
 /**
@@ -131,7 +160,9 @@ function lonely<Row extends HistoryRow>(
   const near = alike.filter(
     (row) => row.at !== undefined && Math.abs(row.at - attemptAt) <= WIDE_MS,
   );
-  return near.length === 1 ? { kind: "candidates", rows: near } : { kind: "none" };
+  if (near.length !== 1) return { kind: "none" };
+  const span = { from: attemptAt - WIDE_MS, until: attemptAt + WIDE_MS };
+  return { kind: "candidates", rows: near, beside: [], span, more: false };
 }
 
 /**
@@ -142,7 +173,7 @@ export function earliestRow(record: MessageRecord, now: number): number | undefi
   const { attemptAt, providerMessageId, clockOffset = 0 } = record;
   if (attemptAt === undefined) return undefined;
   if (providerMessageId === undefined && now - attemptAt >= WIDE_AFTER_MS) return undefined;
-  return attemptAt + clockOffset - CLOCK_SLACK_MS - SECOND_MS;
+  return attemptAt + clockOffset - EARLY_MS;
 }
 
 /**

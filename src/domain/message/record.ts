@@ -147,6 +147,8 @@ export interface MessageRecord {
   readonly providerMessageId?: string;
   /** The gate has noted whose that id is. */
   readonly owned?: true;
+  /** The gate may have an open claim of the newest attempt. */
+  readonly claimed?: true | undefined;
   readonly providerStatusCode?: string | undefined;
   readonly providerStatusMessage?: string | undefined;
   readonly sentAt?: number;

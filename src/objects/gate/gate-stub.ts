@@ -1,7 +1,8 @@
 /** The only file that knows the gate's binding and how an account's messages spread over its shards. */
 import { LINE_PAUSE_MS } from "../../domain/gate/circuit.ts";
-import type { Candidate, Choice } from "../../domain/gate/claims.ts";
+import type { Asked, Choice } from "../../domain/gate/claims.ts";
 import { Leases } from "../../domain/gate/lease.ts";
+import type { ClaimChange } from "../../domain/gate/open-claims.ts";
 import type { Lane } from "../../domain/gate/pacer.ts";
 import type { Pass } from "../../domain/gate/pass.ts";
 import type { Waiting } from "../../domain/gate/waiting-line.ts";
@@ -21,6 +22,11 @@ import type { ProviderGate } from "./provider-gate.ts";
 export interface GateKey {
   readonly providerId: string;
   readonly phone: string;
+}
+
+export interface KeyedChange {
+  readonly key: GateKey;
+  readonly change: ClaimChange;
 }
 
 /** A gate that does not answer must not stop messages: the isolate paces them by itself. */
@@ -80,12 +86,37 @@ export class GateStubs {
   }
 
   /**
-   * Lets a message take the one row that can only be its own. After a change of the number of shards the owners of rows are known
-   * to two: what the earlier one gave away is nobody else's.
+   * Lets a message take the row that can only be its own. After a change of the number of shards two know of owners and claims: what
+   * the earlier one gave away is nobody else's.
    */
-  async adopt(key: GateKey, candidates: readonly Candidate[], owner: string): Promise<Choice> {
-    const left = await this.#notOwnedBefore(key, candidates, owner);
-    return this.stub(key).adopt(left, owner);
+  async adopt(key: GateKey, asked: Asked): Promise<Choice> {
+    const name = this.#nameBefore(key);
+    if (name === undefined) return this.stub(key).adopt(asked);
+    const before = this.#byName(name);
+    const { claim, line, rows } = asked;
+    const owners = await before.ownersOf(rows);
+    const mine = rows.find((_, index) => owners[index] === claim.owner);
+    if (mine) {
+      const { providerMessageId } = mine;
+      const { owner, at } = claim;
+      await this.stub(key).changeClaims([{ kind: "close", line, owner, at, providerMessageId }]);
+      return { kind: "taken", providerMessageId };
+    }
+    const left = rows.filter((_, index) => owners[index] === null);
+    return this.stub(key).adopt({ ...asked, rows: left }, await before.openClaims(line));
+  }
+
+  /** Resolves when the shards that have to know it have it on disk. */
+  async changeClaims(all: readonly KeyedChange[]): Promise<void> {
+    const addressed = all.flatMap(({ key, change }) => {
+      const before = change.kind === "close" ? this.#nameBefore(key) : undefined;
+      const names = [this.name(key), ...(before === undefined ? [] : [before])];
+      return names.map((name) => ({ name, change }));
+    });
+    const calls = [...Map.groupBy(addressed, ({ name }) => name)].map(async ([name, own]) =>
+      this.#byName(name).changeClaims(own.map(({ change }) => change)),
+    );
+    await Promise.all(calls);
   }
 
   async takeSlot(key: GateKey, wish: SlotWish): Promise<Pass> {
@@ -217,18 +248,12 @@ export class GateStubs {
     return { kind: "at", at: this.#ownPace.next(`${gate}:${work}`, lane, rate, now) };
   }
 
-  async #notOwnedBefore(
-    key: GateKey,
-    candidates: readonly Candidate[],
-    owner: string,
-  ): Promise<readonly Candidate[]> {
+  /** Of an earlier number of shards, where it is another one. */
+  #nameBefore(key: GateKey): string | undefined {
     const { GATE_SHARDS_BEFORE } = this.#isolate.settings;
-    if (GATE_SHARDS_BEFORE === undefined) return candidates;
+    if (GATE_SHARDS_BEFORE === undefined) return undefined;
     const name = nameAmong(GATE_SHARDS_BEFORE, key);
-    if (name === this.name(key)) return candidates;
-    const owners = await this.#byName(name).ownersOf(candidates);
-    const mine = candidates.filter((_, index) => owners[index] === owner);
-    return mine.length > 0 ? mine : candidates.filter((_, index) => owners[index] === null);
+    return name === this.name(key) ? undefined : name;
   }
 
   #shards(providerId: string, shards: number): readonly DurableObjectStub<ProviderGate>[] {

@@ -5,8 +5,17 @@
  * - `claim:<provider message id>`: the message that found its row, written at once.
  * - `own:<minute of the attempt>:<time of the flush>`: all ids that sends were answered with in one flush (group-commit.ts: a put for
  *   all of a second).
+ * - `open:<line>:<start of the attempt>:<message>`: an open claim, of a message whose row nobody knows. They are few: attempts whose
+ *   outcome is unknown.
  */
-import { KNOWN_MS, pickFree, type Candidate, type Choice } from "../../domain/gate/claims.ts";
+import { KNOWN_MS, settle, type Asked, type Choice } from "../../domain/gate/claims.ts";
+import {
+  joinClaims,
+  type Candidate,
+  type ClaimChange,
+  type ClaimLine,
+  type OpenClaim,
+} from "../../domain/gate/open-claims.ts";
 import { WIDE_MS } from "../../domain/message/matching.ts";
 import { GroupCommit } from "../../kernel/coalescing/group-commit.ts";
 import { DAY_MS, MINUTE_MS } from "../../kernel/time/units.ts";
@@ -19,6 +28,8 @@ export interface Owned {
   /** Epoch ms. */
   readonly attemptAt: number;
 }
+
+type ClaimName = Pick<OpenClaim, "owner" | "at">;
 
 interface Claim {
   readonly owner: string;
@@ -55,17 +66,50 @@ export class Ownership {
     );
   }
 
-  /** Lets a message take the one row that can only be its own. */
-  async adopt(candidates: readonly Candidate[], owner: string): Promise<Choice> {
-    const ownerOf = (candidate: Candidate): string | undefined => this.ownerOf(candidate);
-    const choice = pickFree(candidates, ownerOf, owner, Date.now() - KNOWN_MS);
+  /**
+   * Lets a message take the row that can only be its own.
+   * @param elsewhere open claims of the line that another shard holds
+   */
+  async adopt(asked: Asked, elsewhere: readonly OpenClaim[]): Promise<Choice> {
+    const { line } = asked;
+    const known = joinClaims([asked.claim, ...this.openClaims(line), ...elsewhere]);
+    const [claim = asked.claim, ...others] = known;
+    const ownerOf = (row: Candidate): string | undefined => this.ownerOf(row);
+    const knownSince = Date.now() - KNOWN_MS;
+    const { choice, heirs } = settle({ claim, rows: asked.rows }, others, ownerOf, knownSince);
     if (choice.kind !== "taken") return choice;
-    const key = `claim:${choice.providerMessageId}`;
-    if (this.#kv.get(key) === undefined) {
-      this.#kv.put(key, { owner, at: Date.now() } satisfies Claim);
-      await this.#wrote();
-    }
+    this.#close(line, claim, choice.providerMessageId);
+    for (const heir of heirs) this.#kv.put(openKey(line, heir), heir);
+    await this.#wrote();
     return choice;
+  }
+
+  /** Opens and closes claims, in this order. Resolves when it is on disk. */
+  async change(changes: readonly ClaimChange[]): Promise<void> {
+    for (const change of changes) {
+      if (change.kind === "close") this.#close(change.line, change, change.providerMessageId);
+      else this.#open(change.line, change.claim);
+    }
+    await this.#wrote();
+  }
+
+  openClaims(line: ClaimLine): readonly OpenClaim[] {
+    return [...this.#kv.list<OpenClaim>({ prefix: `open:${line}:` })].map(([, claim]) => claim);
+  }
+
+  /** One that is there has its heritage. */
+  #open(line: ClaimLine, claim: OpenClaim): void {
+    const key = openKey(line, claim);
+    if (this.#kv.get(key) === undefined) this.#kv.put(key, claim);
+  }
+
+  #close(line: ClaimLine, claim: ClaimName, providerMessageId?: string): void {
+    const key = openKey(line, claim);
+    if (this.#kv.get(key) !== undefined) this.#kv.delete(key);
+    if (providerMessageId === undefined) return;
+    const row = `claim:${providerMessageId}`;
+    if (this.#kv.get(row) !== undefined) return;
+    this.#kv.put(row, { owner: claim.owner, at: Date.now() } satisfies Claim);
   }
 
   ownerOf(candidate: Candidate): string | undefined {
@@ -87,7 +131,7 @@ export class Ownership {
 
   /** Nothing has to be pruned. */
   get isEmpty(): boolean {
-    return ["own:", "claim:"].every(
+    return ["own:", "claim:", "open:"].every(
       (prefix) => [...this.#kv.list({ prefix, limit: 1 })].length === 0,
     );
   }
@@ -104,11 +148,13 @@ export class Ownership {
       this.#kv.delete(key);
       deleted++;
     }
-    for (const [key, claim] of this.#kv.list<Claim>({ prefix: "claim:" })) {
-      if (deleted >= PRUNE_PAGE) break;
-      if (claim.at >= before) continue;
-      this.#kv.delete(key);
-      deleted++;
+    for (const prefix of ["claim:", "open:"]) {
+      for (const [key, { at }] of this.#kv.list<Claim | OpenClaim>({ prefix })) {
+        if (deleted >= PRUNE_PAGE) break;
+        if (at >= before) continue;
+        this.#kv.delete(key);
+        deleted++;
+      }
     }
     return Date.now() + (deleted >= PRUNE_PAGE ? PRUNE_NEXT_MS : PRUNE_EVERY_MS);
   }
@@ -133,7 +179,15 @@ export class Ownership {
   }
 }
 
-/** Fixed width, so that the order of the keys is the order of the times. */
 function ownKey(at: number): string {
-  return `own:${Math.max(0, Math.round(at)).toString().padStart(15, "0")}`;
+  return `own:${timeKey(at)}`;
+}
+
+function openKey(line: ClaimLine, { owner, at }: ClaimName): string {
+  return `open:${line}:${timeKey(at)}:${owner}`;
+}
+
+/** Fixed width, so that the order of the keys is the order of the times. */
+function timeKey(at: number): string {
+  return Math.max(0, Math.round(at)).toString().padStart(15, "0");
 }

@@ -7,13 +7,19 @@
  */
 import { DurableObject } from "cloudflare:workers";
 
-import type { Candidate, Choice } from "../../domain/gate/claims.ts";
+import type { Asked, Choice } from "../../domain/gate/claims.ts";
 import {
   firstChecksOf,
   learn,
   type FirstNews,
   type Lessons,
 } from "../../domain/gate/first-check.ts";
+import type {
+  Candidate,
+  ClaimChange,
+  ClaimLine,
+  OpenClaim,
+} from "../../domain/gate/open-claims.ts";
 import type { Lane } from "../../domain/gate/pacer.ts";
 import type { Question } from "../../domain/history/question.ts";
 import type { SeenRow } from "../../domain/history/seen-row.ts";
@@ -193,9 +199,19 @@ export class ProviderGate extends DurableObject<Env> {
     return candidates.map((candidate) => this.#ownership.ownerOf(candidate) ?? null);
   }
 
-  /** Lets a message take the one row that can only be its own. */
-  async adopt(candidates: readonly Candidate[], owner: string): Promise<Choice> {
-    return this.#ownership.adopt(candidates, owner);
+  /** Lets a message take the row that can only be its own. @param elsewhere open claims that another shard holds */
+  async adopt(asked: Asked, elsewhere: readonly OpenClaim[] = []): Promise<Choice> {
+    return this.#ownership.adopt(asked, elsewhere);
+  }
+
+  /** Messages could own a row of the history now, or can no longer. Resolves when it is on disk. */
+  async changeClaims(changes: readonly ClaimChange[]): Promise<void> {
+    await this.#ownership.change(changes);
+  }
+
+  /** The open claims of a line that this shard knows. */
+  openClaims(line: ClaimLine): readonly OpenClaim[] {
+    return this.#ownership.openClaims(line);
   }
 
   /** The cron trigger's, once a minute: makes up for a lost alarm. */

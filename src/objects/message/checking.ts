@@ -53,6 +53,7 @@ export class Checking {
     }
     const known = this.#journal.record ?? record;
     this.learned(known);
+    this.#journal.claims.again(known);
     if (found) await this.#take(known, "poll", { sighting: found, begunAt });
     const kind = found ? found.kind : await this.check(known, "poll");
     this.#endIfExhausted(kind);

@@ -19,6 +19,7 @@ import type { Isolate } from "../isolate.ts";
 import type { Checking } from "./checking.ts";
 import { deferredTo } from "./defer.ts";
 import type { Journal } from "./journal.ts";
+import { afterOthers } from "./number-line.ts";
 import { SendTurn } from "./send-turn.ts";
 import { hasOpenTemplate, readTemplate } from "./template-step.ts";
 import { retryPolicyOf, timingOf } from "./timing.ts";
@@ -126,8 +127,9 @@ export class Engine {
   async #attempt(record: MessageRecord): Promise<void> {
     const held = this.holdAtNight(record);
     if (held !== record) return this.#journal.commit(held);
-    const sending = await this.turn.take(record, { patient: true });
+    const taken = await this.turn.take(record, { patient: true });
     if (this.#journal.record !== record) return;
+    const sending = afterOthers(this.#isolate, taken);
     const { pass } = sending;
     if (pass.kind === "paused") {
       this.#journal.life.deferredTo = deferredTo(record.id, pass);

@@ -2,8 +2,8 @@
 import type { Horizon } from "../../domain/message/absent.ts";
 import { lastTaken } from "../../domain/message/matching.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
-import { providerFor } from "../../providers/registry.ts";
 import type { Isolate } from "../isolate.ts";
+import { streamOf } from "./claim-facts.ts";
 import { gateKeyOf } from "./look-up.ts";
 import { matchTimingOf } from "./timing.ts";
 
@@ -16,9 +16,8 @@ export async function horizonOf(
 ): Promise<Horizon | undefined> {
   if (record.state !== "unconfirmed") return undefined;
   const spanEnd = lastTaken(record, matchTimingOf(settings));
-  const { ranged } = providerFor(settings, record.providerId);
   // Without a history of all messages nothing later is ever seen, and the gate knows the lag alone.
-  const stream = ranged?.shelfOf(record.request.type) ?? "";
+  const stream = streamOf(settings, record);
   const offset = record.clockOffset ?? 0;
   const { newest, lagMs } = await gates.reach(gateKeyOf(record), stream, spanEnd + offset);
   return { spanEnd, reach: newest === undefined ? undefined : newest - offset, lagMs };

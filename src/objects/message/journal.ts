@@ -23,6 +23,7 @@ import {
   sealJson,
   type Sealed,
 } from "../storage/seal.ts";
+import { Claims } from "./claims.ts";
 import { forgetText } from "./forget.ts";
 import { LedgerNote } from "./ledger-note.ts";
 import { Life } from "./life.ts";
@@ -39,6 +40,7 @@ const FALLBACK_ALARM_MS = 60_000;
 export class Journal {
   readonly outbox: Outbox;
   readonly ledger: LedgerNote;
+  readonly claims: Claims;
   /** Called after every change. */
   onCommit: () => void = () => undefined;
 
@@ -60,6 +62,7 @@ export class Journal {
       life,
       slow: () => ctx.waitUntil(this.ledger.note()),
     });
+    this.claims = new Claims({ isolate, ctx, life });
     const { record } = this.#life;
     if (record) void ctx.blockConcurrencyWhile(async () => this.#rearmLostAlarm(record));
   }
@@ -105,9 +108,11 @@ export class Journal {
     // Kept in the same write as the change itself.
     const keeps = this.#life.answerOpen && change.redactedAt === undefined;
     const told = keeps ? keepFirstAnswer(change, now) : change;
-    const record = forgetText(this.#settings(), told);
+    const before = this.#life.record;
+    const record = this.claims.marked(before, forgetText(this.#settings(), told));
     this.#life.answerOpen = false;
     this.store(record);
+    this.claims.changed(before, record);
     if (record.request.image && !needsImage(record)) this.#dropImage();
     this.outbox.changed(record);
     this.onCommit();
@@ -128,6 +133,7 @@ export class Journal {
       ...acknowledged,
       ...(this.#life.ledgered.told && { ledgered: true as const }),
       ...(this.#life.owned?.told && { owned: true as const }),
+      ...(isClosed(this.#life) && { claimed: undefined }),
     };
     this.#life.record = known;
     const stored = sealJson(this.#settings(), this.#place(RECORD), known);
@@ -226,4 +232,9 @@ export class Journal {
       }
     });
   }
+}
+
+/** The gate has heard that the message's claim is over. */
+function isClosed({ claim }: Life): boolean {
+  return claim?.kind === "close" && claim.note.told;
 }

@@ -2,8 +2,16 @@
  * What a process knows of one life of a message. After its retention an id may begin again in the same process: with a new one of
  * these, so that nothing of the life before is taken for its own.
  */
+import type { ClaimChange } from "../../domain/gate/open-claims.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import type { Note } from "../../kernel/coalescing/gather.ts";
+
+/** What the gate was last told of the message's claim. */
+export interface ToldClaim {
+  readonly kind: ClaimChange["kind"];
+  /** Marked when the gate has it. */
+  note: Note;
+}
 
 export class Life {
   record: MessageRecord | undefined;
@@ -15,6 +23,7 @@ export class Life {
   deferredTo: number | undefined;
   /** Marked when the gate has noted the provider's id; the next change stores that. */
   owned: Note | undefined;
+  claim: ToldClaim | undefined;
   /** Marked when the ledger has noted the message. */
   ledgered: Note = { told: false };
   noting: Promise<void> | undefined;

@@ -1,9 +1,9 @@
 /** One check: asks the provider's history for a message and proves which row is its own. Stores nothing of the message. */
-import { ownerName } from "../../domain/gate/owner.ts";
 import type { SeenRow } from "../../domain/history/seen-row.ts";
 import type { Horizon } from "../../domain/message/absent.ts";
+import { freeRows } from "../../domain/message/claim.ts";
 import type { Observation } from "../../domain/message/lifecycle.ts";
-import { historyWindow, matchHistory } from "../../domain/message/matching.ts";
+import { historyWindow, matchHistory, type Candidates } from "../../domain/message/matching.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { log } from "../../kernel/log.ts";
 import { providerFor } from "../../providers/registry.ts";
@@ -11,6 +11,7 @@ import { noteHistory } from "../../telemetry/notes/message-notes.ts";
 import type { NoteHost } from "../../telemetry/telemetry.ts";
 import type { GateKey } from "../gate/gate-stub.ts";
 import type { Isolate } from "../isolate.ts";
+import { claimLineOf, openClaimOf } from "./claim-facts.ts";
 import { matchTimingOf } from "./timing.ts";
 
 type Gates = Pick<Isolate, "gates">;
@@ -100,22 +101,27 @@ async function findOwn(
     case "unripe":
       return { kind: "undecided" };
     case "candidates":
-      return adopt(isolate, record, match.rows);
+      return adopt(isolate, record, match);
   }
 }
 
 async function adopt(
-  isolate: Gates,
+  isolate: MatchHost,
   record: MessageRecord,
-  rows: readonly SeenRow[],
+  match: Candidates<SeenRow>,
 ): Promise<Sighting> {
-  const candidates = rows.map((row) => ({
-    providerMessageId: row.providerMessageId,
-    at: row.at ?? record.attemptAt ?? record.acceptedAt,
-  }));
-  const choice = await isolate.gates.adopt(gateKeyOf(record), candidates, ownerName(record));
-  if (choice.kind !== "taken") return { kind: choice.kind === "owned" ? "unseen" : "undecided" };
-  const row = rows.find((one) => one.providerMessageId === choice.providerMessageId);
+  const { settings } = isolate;
+  const claim = await openClaimOf(settings, record, match.span);
+  if (!claim) return { kind: "undecided" };
+  const line = await claimLineOf(settings, record);
+  const rows = freeRows(record, match, claim.content);
+  const choice = await isolate.gates.adopt(gateKeyOf(record), { line, claim, rows });
+  if (choice.kind !== "taken") {
+    return { kind: choice.kind === "owned" && !match.more ? "unseen" : "undecided" };
+  }
+  const { providerMessageId } = choice;
+  const all = [...match.rows, ...match.beside];
+  const row = all.find((one) => one.providerMessageId === providerMessageId);
   return row ? { kind: "seen", seen: row.seen } : { kind: "undecided" };
 }
 

@@ -34,6 +34,7 @@ import { Engine } from "./engine.ts";
 import { Journal } from "./journal.ts";
 import type * as rpc from "./message-rpc.ts";
 import { messageWithTimeline, toldByObject, type MessageWithTimeline } from "./message-view.ts";
+import { afterOthers } from "./number-line.ts";
 import { eraseNow } from "./perform-erasure.ts";
 import { hasOpenTemplate } from "./template-step.ts";
 import { timingOf } from "./timing.ts";
@@ -295,7 +296,8 @@ export class MessageObject extends DurableObject<Env> {
     if (command.canceled) return this.#createCanceled(accepted);
     const ready = accepted.state === "accepted" && !hasOpenTemplate(accepted);
     const asking = { listing: command.listing, patient: false };
-    const slot = ready ? await this.#engine.turn.take(accepted, asking) : undefined;
+    const taken = ready ? await this.#engine.turn.take(accepted, asking) : undefined;
+    const slot = taken && afterOthers(this.#isolate, taken);
     const now = Date.now();
     // Acceptance and intent go to disk in one write: nothing can happen between them anyway.
     const begun = slot ? passAttempt(slot.record, slot.pass, slot.facts, now) : accepted;

@@ -21,6 +21,7 @@ export function mockAccess(): ProviderAccess {
   return {
     id: MOCK_ID,
     foreign: true,
+    marksRows: true,
     takes: ({ type }) => TEXTS.has(type),
 
     async send(record) {

@@ -40,6 +40,7 @@ export function solapiAccess(own: SolapiSettings, settings: Settings): ProviderA
   return {
     id: SOLAPI_ID,
     foreign: false,
+    marksRows: true,
 
     takes({ type, to, templateId = "" }) {
       if (isForeign(to)) return false;

@@ -9,6 +9,7 @@ import { isolateOf } from "../../../src/objects/isolate.ts";
 import type { QueuedMirror } from "../../../src/objects/mirror/queued.ts";
 import worker from "../../../src/worker.ts";
 import { call, phone, rowOf, send, sql, stubOf, untilRow, untilState } from "../../support/api.ts";
+import { askedBy } from "../../support/claims.ts";
 import { nextMidnightKst, releaseClock, setClock } from "../../support/clock.ts";
 import { isolateWith } from "../../support/isolate.ts";
 import { watchQueues } from "../../support/mirror-queue.ts";
@@ -228,7 +229,10 @@ describe("four gates", () => {
     const providerMessageId = `R-${crypto.randomUUID()}`;
     const at = Date.now() - 9 * 86_400_000;
     // A message that expired long ago is looked at again: another one's claim of the row is pruned by now.
-    const choice = await isolateOf(env).gates.adopt(key, [{ providerMessageId, at }], "message-1");
+    const choice = await isolateOf(env).gates.adopt(
+      key,
+      askedBy("message-1", [{ providerMessageId, at }]),
+    );
     expect(choice).toEqual({ kind: "ambiguous" });
   });
 
@@ -240,7 +244,9 @@ describe("four gates", () => {
       const own = { providerMessageId, owner: "message-1", attemptAt };
       await isolateOf(env).gates.stub(key).ownAll([own]);
       const row = { providerMessageId, at: attemptAt + offMs };
-      expect(await isolateOf(env).gates.adopt(key, [row], "message-2")).toEqual({ kind: "owned" });
+      expect(await isolateOf(env).gates.adopt(key, askedBy("message-2", [row]))).toEqual({
+        kind: "owned",
+      });
     }
   });
 
@@ -254,7 +260,7 @@ describe("four gates", () => {
       at: Date.now(),
     });
     const [found, answered, free] = [row(), row(), row()];
-    await isolateOf(env).gates.adopt(key, [found], "message-1");
+    await isolateOf(env).gates.adopt(key, askedBy("message-1", [found]));
     await isolateOf(env)
       .gates.stub(key)
       .ownAll([
@@ -266,9 +272,12 @@ describe("four gates", () => {
       ]);
 
     const after = isolateWith(change);
-    const adopt = async (id: string) => after.gates.adopt(key, [found, answered, free], id);
+    const adopt = async (id: string) =>
+      after.gates.adopt(key, askedBy(id, [found, answered, free]));
     // Without a word of the shards before, three rows would be free.
-    expect(await isolateWith({ GATE_SHARDS: 5 }).gates.adopt(key, [found, free], "x")).toEqual({
+    expect(
+      await isolateWith({ GATE_SHARDS: 5 }).gates.adopt(key, askedBy("x", [found, free])),
+    ).toEqual({
       kind: "ambiguous",
     });
     expect(await adopt("message-1")).toMatchObject({ providerMessageId: found.providerMessageId });

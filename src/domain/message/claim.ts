@@ -1,0 +1,106 @@
+/** When a message could own a row of the provider's history without knowing its id, and when it no longer can. Pure. */
+import type { FreeRow, OpenClaim } from "../gate/open-claims.ts";
+import { ownerName } from "../gate/owner.ts";
+import {
+  normaliseText,
+  showsText,
+  takenSpan,
+  type Candidates,
+  type HistoryRow,
+  type MatchTiming,
+} from "./matching.ts";
+import type { MessageRecord } from "./record.ts";
+import { STATE_TABLE } from "./states.ts";
+
+/** Everything but the hash, which takes a key. */
+export type Claiming = Omit<OpenClaim, "content">;
+
+/** Undefined before the first attempt. */
+export function claimingOf(
+  record: MessageRecord,
+  timing: Pick<MatchTiming, "sendTimeoutMs">,
+): Claiming | undefined {
+  const span = takenSpan(record, timing);
+  const { attemptAt, request, state } = record;
+  if (span === undefined || attemptAt === undefined) return undefined;
+  return {
+    owner: ownerName(record),
+    at: attemptAt,
+    spans: [span],
+    type: request.type,
+    ...(request.from !== undefined && { sender: request.from }),
+    sure: state === "sent",
+  };
+}
+
+/** All that the recipient sees, as text: messages that are equal in it are interchangeable. A picture makes one unlike all others. */
+export function contentOf(record: MessageRecord): string {
+  const { type, from, subject, text = "", textHash, templateId, image } = record.request;
+  const words = textHash ?? normaliseText(text);
+  if (showsText(record)) return JSON.stringify([type, templateId, words]);
+  return JSON.stringify([type, from, subject, words, image && ownerName(record)]);
+}
+
+/** Of a number that gets many, the rows around the attempt say whose they are. */
+const MOST_ROWS = 100;
+
+/** The rows as the gate judges them. @param content of the message */
+export function freeRows<Row extends HistoryRow>(
+  record: MessageRecord,
+  { rows, beside }: Candidates<Row>,
+  content: string,
+): readonly FreeRow[] {
+  const { attemptAt = record.acceptedAt } = record;
+  const distance = ({ at = attemptAt }: Row): number => Math.abs(at - attemptAt);
+  const near = beside.toSorted((a, b) => distance(a) - distance(b)).slice(0, MOST_ROWS);
+  return [...rows, ...near].map(({ providerMessageId, msgType, callback, at = attemptAt }) => ({
+    providerMessageId,
+    at,
+    ...(msgType !== undefined && { msgType }),
+    ...(callback !== undefined && { callback }),
+    // Where rows show their text, those of another one are not among them.
+    ...(showsText(record) && { content }),
+  }));
+}
+
+/** It may have a row whose id nobody knows. */
+function mayOwn({ state, attemptAt, providerMessageId }: MessageRecord): boolean {
+  if (attemptAt === undefined || providerMessageId !== undefined) return false;
+  return state === "unconfirmed" || STATE_TABLE[state].taken;
+}
+
+/**
+ * What a change means to the message's claim. `open`: it could own a row now. An AlimTalk that was accepted brings its claim along when
+ * it looks for its row: that is the usual case, and whoever could take its row has the same text. `close`: its row is known, or it is
+ * certain that there is none. `leave`: it asks for its row no more, but one that comes late is still nobody else's, as after an
+ * absence that was only presumed.
+ */
+export function claimAfter(
+  before: MessageRecord | undefined,
+  after: MessageRecord,
+): "open" | "close" | "leave" | undefined {
+  const [could, can] = [before !== undefined && mayOwn(before), mayOwn(after)];
+  if (could === can) return undefined;
+  if (can) return after.state === "unconfirmed" || !showsText(after) ? "open" : undefined;
+  if (after.providerMessageId !== undefined) return "close";
+  const { absence, resolution } = after.timeline.at(-1)?.detail ?? {};
+  const certain = absence === "proven" || absence === "operator" || resolution !== undefined;
+  return certain ? "close" : "leave";
+}
+
+/** What the gate has to be told again, as it may not have heard it. */
+export function claimOwed(record: MessageRecord): "open" | "close" | undefined {
+  if (!record.claimed) return undefined;
+  return mayOwn(record) ? "open" : "close";
+}
+
+/** What a change means to whoever wants to send to the same number: an attempt is open, or ended without an id, or is over. */
+export function attemptNews(
+  before: MessageRecord | undefined,
+  after: MessageRecord,
+): "open" | "left" | "over" | undefined {
+  const wasOpen = before?.state === "sending";
+  if (after.state === "sending") return wasOpen ? undefined : "open";
+  if (mayOwn(after)) return wasOpen ? "left" : undefined;
+  return wasOpen || (before && mayOwn(before)) ? "over" : undefined;
+}

@@ -1,0 +1,35 @@
+/** What the gate is told of a message that could own a row: hashes in place of its number and text. */
+import type { ClaimLine, OpenClaim, Span } from "../../domain/gate/open-claims.ts";
+import { claimingOf, contentOf } from "../../domain/message/claim.ts";
+import type { MessageRecord } from "../../domain/message/record.ts";
+import { keyedHash } from "../../kernel/hashes/keyed-hash.ts";
+import type { Settings } from "../../kernel/settings/settings.ts";
+import { providerFor } from "../../providers/registry.ts";
+import { matchTimingOf } from "./timing.ts";
+
+/** The history that has the message's row. */
+export function streamOf(settings: Settings, { providerId, request }: MessageRecord): string {
+  return providerFor(settings, providerId).ranged?.shelfOf(request.type) ?? "";
+}
+
+/** Whether a row of the message can only be told from others by time, and text where it is shown. */
+export function needsClaim(settings: Settings, { providerId }: MessageRecord): boolean {
+  return providerFor(settings, providerId).marksRows !== true;
+}
+
+export async function claimLineOf(settings: Settings, record: MessageRecord): Promise<ClaimLine> {
+  const number = await keyedHash(settings.HASH_KEY, `claim:${record.request.to}`);
+  return `${streamOf(settings, record)}:${number}`;
+}
+
+/** @param span where the search has gone wider than the attempt */
+export async function openClaimOf(
+  settings: Settings,
+  record: MessageRecord,
+  span?: Span,
+): Promise<OpenClaim | undefined> {
+  const claiming = claimingOf(record, matchTimingOf(settings));
+  if (!claiming) return undefined;
+  const content = await keyedHash(settings.HASH_KEY, `content:${contentOf(record)}`);
+  return { ...claiming, content, ...(span && { spans: [span] }) };
+}
