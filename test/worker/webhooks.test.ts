@@ -129,9 +129,10 @@ describe("webhooks of a tenant", () => {
     const message = await of.send();
     await untilReceived(name, "message.accepted");
     const stub = await of.stub(message.id);
+    // At rest: whatever it stores later would write over what the test does.
     await eventually(
-      async () => (await stored(of, message.id)).state,
-      (state) => state === "delivered",
+      async () => stored(of, message.id),
+      ({ state, mirrored, revision }) => state === "delivered" && mirrored === revision,
     );
     // On disk as it was while the endpoint was answering: nothing was planned yet.
     await runInDurableObject(stub, (_object, state) => {

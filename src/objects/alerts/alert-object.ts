@@ -14,7 +14,7 @@ import { afterDelivery, nextNotice, type Notice } from "../../domain/alerts/noti
 import { log } from "../../kernel/log.ts";
 import { MINUTE_MS } from "../../kernel/time/units.ts";
 import { isolateOf } from "../isolate.ts";
-import { pendingAlarm } from "../storage/lost-alarm.ts";
+import { pendingAlarm, setAlarm } from "../storage/lost-alarm.ts";
 import { deliverAlert } from "./deliver.ts";
 
 const KEY = "alerts";
@@ -112,7 +112,7 @@ export class AlertObject extends DurableObject<Env> {
     const at = this.#nextLook();
     if (at === Infinity || (this.#armed !== null && this.#armed <= at)) return;
     this.#armed = at;
-    await this.ctx.storage.setAlarm(at);
+    await setAlarm(this.ctx.storage, at);
   }
 
   #nextLook(): number {

@@ -1,7 +1,7 @@
 /** The one alarm of a batch, as this process knows it. While anything is left to do it is set. */
 import { nextBatchWake } from "../../domain/batch/batch-lifecycle.ts";
 import type { BatchRecord, BatchTiming } from "../../domain/batch/batch-record.ts";
-import { pendingAlarm } from "../storage/lost-alarm.ts";
+import { pendingAlarm, setAlarm } from "../storage/lost-alarm.ts";
 
 type Alarms = Pick<DurableObjectStorage, "getAlarm" | "setAlarm">;
 
@@ -40,7 +40,7 @@ export class BatchAlarm {
 
   async setAt(at: number): Promise<void> {
     this.#armed = at;
-    await this.#storage.setAlarm(at);
+    await setAlarm(this.#storage, at);
   }
 
   #wakeAt(record: BatchRecord): number | undefined {

@@ -29,7 +29,7 @@ import { armIfMissing } from "../storage/lost-alarm.ts";
 import { BatchAlarm } from "./batch-alarm.ts";
 import type * as rpc from "./batch-rpc.ts";
 import { BatchStore } from "./batch-store.ts";
-import { batchViewOf, rowFault } from "./batch-view.ts";
+import { liveBatch } from "./batch-view.ts";
 import { dropFoundRows, findRows } from "./erase-rows.ts";
 import { MemberCalls } from "./member-calls.ts";
 
@@ -99,26 +99,13 @@ export class BatchObject extends DurableObject<Env> {
   /** A WebSocket that tells how far it is. 404 where there is no batch, or another tenant's. */
   override fetch(request: Request): Response {
     const record = this.#own(request.headers.get("x-tenant") ?? "");
-    return record ? this.#live.accept(this.#view(record)) : new Response(null, { status: 404 });
+    return record
+      ? this.#live.accept(liveBatch(this.#facts(record)))
+      : new Response(null, { status: 404 });
   }
 
   override webSocketMessage(): void {
     // Nobody has to say anything; "ping" is answered without waking the object.
-  }
-
-  #view(record: BatchRecord): { readonly type: "batch"; readonly data: object } {
-    // What SQL alone knows is asked for by the route.
-    const { refusals } = this.#facts(record);
-    const unknown = { firstAcceptedAt: null, firstSentAt: null, lastFinalAt: null };
-    const view = batchViewOf(this.#facts(record));
-    const data = {
-      ...view,
-      refusals: refusals.map(rowFault),
-      ...unknown,
-      errors: null,
-      members: null,
-    };
-    return { type: "batch", data };
   }
 
   /** What no provider was given yet is canceled. */
@@ -288,7 +275,7 @@ export class BatchObject extends DurableObject<Env> {
   #save(record: BatchRecord): void {
     this.#record = record;
     this.#store.putRecord(record);
-    if (this.#live.any) this.#live.tell(this.#view(record));
+    if (this.#live.any) this.#live.tell(liveBatch(this.#facts(record)));
     this.ctx.waitUntil(this.#rearm());
   }
 

@@ -42,6 +42,14 @@ export function batchViewOf({ record, counts }: BatchFacts): BatchView {
   return batchView({ ...batchRow(record, counts.refused), state: batchState(record) }, counts);
 }
 
+/** What a live socket is sent. What SQL alone knows is asked for by the route. */
+export function liveBatch(facts: BatchFacts): { readonly type: "batch"; readonly data: object } {
+  const unknown = { firstAcceptedAt: null, firstSentAt: null, lastFinalAt: null };
+  const refusals = facts.refusals.map(rowFault);
+  const data = { ...batchViewOf(facts), refusals, ...unknown, errors: null, members: null };
+  return { type: "batch", data };
+}
+
 export function batchView(row: BatchMirrorRow, counts: Counts): BatchView {
   return {
     id: row.batch_id,

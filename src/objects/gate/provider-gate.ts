@@ -27,7 +27,7 @@ import { log } from "../../kernel/log.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import { providerFor } from "../../providers/registry.ts";
 import { isolateOf } from "../isolate.ts";
-import { rearmIfLost } from "../storage/lost-alarm.ts";
+import { rearmIfLost, setAlarm } from "../storage/lost-alarm.ts";
 import { Dispatch } from "./dispatch.ts";
 import { firstBoundsOf } from "./first-news.ts";
 import { alertOfCheck, alertOfCircuit } from "./gate-alerts.ts";
@@ -246,6 +246,6 @@ export class ProviderGate extends DurableObject<Env> {
     const pruneAt = this.ctx.storage.kv.get<number>(PRUNE_AT) ?? Infinity;
     const at = Math.min(pruneAt, this.#dispatch.wakeAt ?? Infinity);
     const set = await this.ctx.storage.getAlarm();
-    if (at < (set ?? Infinity)) await this.ctx.storage.setAlarm(at);
+    if (at < (set ?? Infinity)) await setAlarm(this.ctx.storage, at);
   }
 }

@@ -16,7 +16,7 @@ import { GroupCommit } from "../../kernel/coalescing/group-commit.ts";
 import { idHash } from "../../kernel/hashes/id-hash.ts";
 import { log } from "../../kernel/log.ts";
 import { HOUR_MS } from "../../kernel/time/units.ts";
-import { armIfMissing, rearmIfLost } from "../storage/lost-alarm.ts";
+import { armIfMissing, rearmIfLost, setAlarm } from "../storage/lost-alarm.ts";
 import {
   LEDGER_KEEP_MS,
   type LedgerDigest,
@@ -99,7 +99,7 @@ export class LedgerObject extends DurableObject<Env> {
       await this.ctx.storage.deleteAll();
     } catch (error) {
       log("error", "ledger.forget_failed", { error });
-      await this.ctx.storage.setAlarm(Date.now() + AGAIN_MS).catch(() => undefined);
+      await setAlarm(this.ctx.storage, Date.now() + AGAIN_MS).catch(() => undefined);
     }
   }
 

@@ -14,7 +14,7 @@ import type { Settings } from "../../kernel/settings/settings.ts";
 import { samplesOf } from "../../telemetry/metrics/message-metrics.ts";
 import { alertOfLetter, alertOfStale } from "../alerts/letter-alert.ts";
 import type { Isolate } from "../isolate.ts";
-import { armIfMissing } from "../storage/lost-alarm.ts";
+import { armIfMissing, setAlarm } from "../storage/lost-alarm.ts";
 import {
   isCurrent,
   openBytes,
@@ -173,7 +173,7 @@ export class Journal {
 
   /** Whatever is wrong, settings included: an alarm stays set. */
   async rearm(): Promise<void> {
-    if (this.#fault) return this.#ctx.storage.setAlarm(Date.now() + UNREADABLE_ALARM_MS);
+    if (this.#fault) return setAlarm(this.#ctx.storage, Date.now() + UNREADABLE_ALARM_MS);
     const { record } = this.#life;
     if (!record) return;
     try {
@@ -181,7 +181,7 @@ export class Journal {
     } catch (error) {
       log("error", "message.rearm_failed", { error });
       this.#life.armed = null;
-      await this.#ctx.storage.setAlarm(Date.now() + FALLBACK_ALARM_MS);
+      await setAlarm(this.#ctx.storage, Date.now() + FALLBACK_ALARM_MS);
     }
   }
 
@@ -218,7 +218,7 @@ export class Journal {
     const at = life.deferredTo ?? wake;
     if (life.armed === at) return undefined;
     life.armed = at;
-    return this.#ctx.storage.setAlarm(at);
+    return setAlarm(this.#ctx.storage, at);
   }
 
   async #rearmLostAlarm(record: MessageRecord): Promise<void> {

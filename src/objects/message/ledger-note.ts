@@ -3,7 +3,7 @@
  * before, whatever wakes the message next does it: without its id in the ledger nobody would miss its row.
  *
  * That it stands there is stored with the next change, so that it costs no write of its own; until then each process notes it anew
- * when it wakes the message, which changes nothing in the ledger.
+ * when it wakes the message: an id that stands there twice counts once.
  */
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { checksDone } from "../../domain/message/schedule.ts";

@@ -1,9 +1,11 @@
-import { expect, it, vi } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 
-import { armIfMissing, pendingAlarm, rearmIfLost } from "./lost-alarm.ts";
+import { armIfMissing, pendingAlarm, rearmIfLost, setAlarm } from "./lost-alarm.ts";
 
 const NOW = Date.UTC(2026, 10, 20);
 const MINUTE = 60_000;
+
+afterEach(() => vi.useRealTimers());
 
 function storageWith(alarm: number | null) {
   const setAlarm = vi.fn<(at: number | Date) => Promise<void>>().mockResolvedValue();
@@ -21,15 +23,22 @@ it.each([
   expect(await pendingAlarm(storage)).toBe(lost ? null : alarm);
   await rearmIfLost(storage, () => NOW + 5);
   expect(storage.setAlarm.mock.calls).toEqual(lost ? [[NOW + 5]] : []);
-  vi.useRealTimers();
 });
 
 it("is set by a constructor only where there is none, even if it is long over", async () => {
   const late = storageWith(1);
   expect(await armIfMissing(late, () => NOW)).toBe(1);
+  vi.setSystemTime(NOW - 1);
   const missing = storageWith(null);
   expect(await armIfMissing(missing, () => NOW)).toBe(NOW);
   expect([late.setAlarm.mock.calls, missing.setAlarm.mock.calls]).toEqual([[], [[NOW]]]);
+});
+
+it("is never set for this very moment, nor for the past", async () => {
+  vi.setSystemTime(NOW);
+  const storage = storageWith(null);
+  for (const at of [NOW - MINUTE, NOW, NOW + 1, NOW + 2]) await setAlarm(storage, at);
+  expect(storage.setAlarm.mock.calls).toEqual([[NOW + 1], [NOW + 1], [NOW + 1], [NOW + 2]]);
 });
 
 it("is not set where none is needed", async () => {

@@ -8,6 +8,14 @@ const LOST_ALARM_MS = 120_000;
 
 type Alarms = Pick<DurableObjectStorage, "getAlarm" | "setAlarm">;
 
+/**
+ * Sets the alarm, for the next millisecond at the soonest. One for this moment that is set while an alarm runs may be taken for that
+ * one, and never come (https://github.com/cloudflare/workerd/issues/6866).
+ */
+export async function setAlarm(storage: Pick<Alarms, "setAlarm">, at: number): Promise<void> {
+  await storage.setAlarm(Math.max(at, Date.now() + 1));
+}
+
 /** The alarm that will still come, epoch ms; null where it is lost, and while it runs, as the platform took it off. */
 export async function pendingAlarm(storage: Pick<Alarms, "getAlarm">): Promise<number | null> {
   const alarm = await storage.getAlarm();
@@ -27,7 +35,7 @@ export async function armIfMissing(
   if (armed !== null) return armed;
   const needed = at();
   if (needed === undefined) return null;
-  await storage.setAlarm(needed);
+  await setAlarm(storage, needed);
   return needed;
 }
 
@@ -35,5 +43,5 @@ export async function armIfMissing(
 export async function rearmIfLost(storage: Alarms, at: () => number | undefined): Promise<void> {
   if ((await pendingAlarm(storage)) !== null) return;
   const needed = at();
-  if (needed !== undefined) await storage.setAlarm(needed);
+  if (needed !== undefined) await setAlarm(storage, needed);
 }
