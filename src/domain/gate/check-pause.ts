@@ -1,6 +1,6 @@
 /**
- * Whether the provider's history may be asked. While the circuit is open nobody asks, and while a first message finds out whether
- * sending works: a history without it proves less. But what has an unknown outcome must not wait until there is one. Faults of the history alone pause the checks
+ * Whether the provider's history may be asked. While the circuit is open nobody asks, nor while a first message finds out whether
+ * sending works and until the history shows it: a look before proves less. But nothing waits for a message that nobody has. Faults of the history alone pause the checks
  * and nothing else: it may be broken while sending works. After its pause one check finds out, as a look harms nobody. In memory
  * only. Pure; times are epoch milliseconds.
  */
@@ -24,16 +24,15 @@ export type CheckAdmission =
   | { readonly kind: "open"; readonly pause: CheckPause }
   | { readonly kind: "paused"; readonly until: number; readonly reason: string };
 
-/** @param proving a message is on its way that finds out whether sending works */
+/** @param settling a message is finding out whether sending works, or has just done so */
 export function admitCheck(
   circuit: Circuit,
   pause: CheckPause,
-  proving: boolean,
+  settling: boolean,
   now: number,
 ): CheckAdmission {
   const again = now + ASK_AGAIN_MS;
-  const unproven = circuit.phase === "trial" && !circuit.proven;
-  if (circuit.phase === "open" || (unproven && proving)) {
+  if (circuit.phase === "open" || settling) {
     const reason = circuit.fault?.code ?? "";
     return { kind: "paused", until: Math.max(circuit.until, again), reason };
   }

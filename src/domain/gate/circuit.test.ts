@@ -129,8 +129,6 @@ describe("checks", () => {
     const trial = good(open, NOW + 5000);
     expect(admitCheck(trial, NO_PAUSE, false, NOW + 5001).kind).toBe("open");
     expect(admitCheck(trial, NO_PAUSE, true, NOW + 5001).kind).toBe("paused");
-    const proven = afterSent(trial, NOW + 5001);
-    expect(admitCheck(proven, NO_PAUSE, true, NOW + 5002).kind).toBe("open");
   });
 
   it("pause for themselves where the history alone is broken, and one of them finds out", () => {

@@ -20,6 +20,8 @@ import { noteFault, noteOks, QUIET } from "../../domain/gate/recent-calls.ts";
 import type { Work } from "./gate-rpc.ts";
 
 const KEY = "circuit";
+/** Until a history is likely to show a row. */
+const SETTLE_MS = 5000;
 
 interface CircuitHost {
   readonly kv: SyncKvStorage;
@@ -33,6 +35,8 @@ export class CircuitKeeper {
   #circuit: Circuit;
   #recent = { send: QUIET, check: QUIET };
   #checks = NO_PAUSE;
+  /** When the newest trial had its first message sent, epoch ms. */
+  #provenAt = 0;
 
   constructor(host: CircuitHost) {
     this.#host = host;
@@ -55,8 +59,11 @@ export class CircuitKeeper {
     return this.#checks.until === 0 && this.#circuit.phase !== "open";
   }
 
+  /** @param proving a message is on its way that finds out whether sending works */
   admitCheck(proving: boolean, now: number): CheckAdmission {
-    const admission = admitCheck(this.#circuit, this.#checks, proving, now);
+    const { phase, proven } = this.#circuit;
+    const settling = phase === "trial" && !proven ? proving : now - this.#provenAt < SETTLE_MS;
+    const admission = admitCheck(this.#circuit, this.#checks, settling, now);
     if (admission.kind === "open") this.#checks = admission.pause;
     return admission;
   }
@@ -91,6 +98,7 @@ export class CircuitKeeper {
 
   #set(next: Circuit): void {
     if (next === this.#circuit) return;
+    if (next.proven && !this.#circuit.proven) this.#provenAt = Date.now();
     // What went well or not before a phase says nothing of it.
     if (next.phase !== this.#circuit.phase) this.#recent.send = QUIET;
     this.#circuit = next;

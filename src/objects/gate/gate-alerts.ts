@@ -16,15 +16,19 @@ export function alertOfCircuit(
   }
 }
 
-/** Of the history alone: people have to mend an account's fault; one of the line stops no message. */
+/**
+ * Of checks alone: where nobody has anything to send they are the first to meet an outage. A single fault of the line is none.
+ * @param paused whether calls wait, of whatever kind
+ */
 export function alertOfCheck(
   { alerts }: Pick<Isolate, "alerts">,
   provider: string,
   { outcome, code, message }: CallReport,
-  circuit: Circuit,
+  paused: boolean,
 ): void {
-  if (outcome === "account") alerts.raise(`account:${provider}`, { code, message });
-  else if (outcome === "ok" && circuit.phase === "closed") clear(alerts, provider);
+  if (outcome !== "ok" && (outcome === "account" || paused)) {
+    alerts.raise(`${outcome}:${provider}`, { code, message });
+  } else if (outcome === "ok" && !paused) clear(alerts, provider);
 }
 
 function clear(alerts: Isolate["alerts"], provider: string): void {

@@ -184,7 +184,7 @@ export class ProviderGate extends DurableObject<Env> {
     this.#isolate.telemetry.counts.gateReport(this.#provider, call.outcome);
     this.#isolate.flushSoon(this.ctx);
     if (call.work === "check") {
-      alertOfCheck(this.#isolate, this.#provider, call, this.#dispatch.circuit);
+      alertOfCheck(this.#isolate, this.#provider, call, this.#dispatch.pausedUntil > 0);
     }
     return answer;
   }

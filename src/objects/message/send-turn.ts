@@ -51,6 +51,8 @@ export class SendTurn {
   /** It found no room, and waits for it in this process. */
   #waits = false;
   #last: Resumed | undefined;
+  /** What it needs before its call was not to be had: that may be its own fault, so others try before it. */
+  #missed = false;
 
   constructor(isolate: Isolate, object: string) {
     this.#isolate = isolate;
@@ -107,6 +109,7 @@ export class SendTurn {
    * @param met the fault of the provider, if that was the reason
    */
   miss(beganAt: number, met: Met | undefined): void {
+    if (met) this.#missed = true;
     if (met) this.#last = { ...met, beganAt, ms: Date.now() - beganAt };
     this.drop();
   }
@@ -223,7 +226,7 @@ export class SendTurn {
 
   #waiting(record: MessageRecord): Waiting {
     const { tenant, attempts } = record;
-    return { object: this.#object, tenant, last: attempts > 1, ...turnOf(record) };
+    return { object: this.#object, tenant, last: attempts > 1 || this.#missed, ...turnOf(record) };
   }
 
   #caller(record: MessageRecord): Caller {
