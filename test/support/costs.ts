@@ -107,7 +107,11 @@ export async function countCosts(): Promise<Cost> {
     cost.sharedRequests++;
     return awake(ctx, call);
   };
-  countCalls(ProviderGate.prototype, ["reserve", "ask", "ownAll", "adopt", "report"], shared);
+  countCalls(
+    ProviderGate.prototype,
+    ["reserve", "ask", "ownAll", "adopt", "changeClaims", "report"],
+    shared,
+  );
   countCalls(LedgerObject.prototype, ["add"], shared);
   countCalls(MetricsObject.prototype, ["add"], shared);
   return cost;
