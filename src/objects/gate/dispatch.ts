@@ -42,6 +42,10 @@ const REPORT_MS = 5000;
 const NONE: Resumed = { outcome: "none", code: "", message: "", beganAt: 0, ms: 0 };
 /** Should the gate die while it wakes messages, its alarm goes on with it. */
 const GUARD_MS = 30_000;
+/** An alarm that is later is not waited for. */
+const LATE_ALARM_MS = 100;
+/** Less than messages wait for the gate. */
+const LONGEST_WAIT_MS = 700;
 
 export class Dispatch {
   readonly #host: DispatchHost;
@@ -51,6 +55,7 @@ export class Dispatch {
   #pace = { send: IDLE_PACE, check: IDLE_PACE };
   /** When a message was let through that finds out whether sending works, epoch ms; 0 while none is out. */
   #trialAt = 0;
+  #probing: Promise<void> | undefined;
 
   constructor(host: DispatchHost) {
     this.#host = host;
@@ -140,9 +145,28 @@ export class Dispatch {
 
   /** Asks the provider when the pause is over, and wakes those who wait. */
   async alarm(): Promise<void> {
-    const { phase, until, fault } = this.#circuit.now;
-    if (phase === "open" && Date.now() >= until && fault) await this.#probe(fault);
+    await this.#probeIfDue();
     if (this.#circuit.now.phase === "trial") await this.#wakeAll();
+  }
+
+  /** One question at a time, whoever sees that the pause is over: the alarm, or a message where the alarm is late. */
+  #probeIfDue(): Promise<void> {
+    const { phase, until, fault } = this.#circuit.now;
+    const due = phase === "open" && Date.now() >= until && fault !== undefined;
+    if (!due) return this.#probing ?? Promise.resolve();
+    this.#probing ??= this.#probe(fault).finally(() => {
+      this.#probing = undefined;
+    });
+    return this.#probing;
+  }
+
+  /** The pause is over, and nobody has asked the provider: whoever comes waits a moment for what the gate finds. */
+  async probeIfLate(): Promise<void> {
+    const { phase, until } = this.#circuit.now;
+    if (phase !== "open" || Date.now() < until + LATE_ALARM_MS) return;
+    const probed = this.#probeIfDue().then(() => this.#wakeSome());
+    this.#host.ctx.waitUntil(probed);
+    await inTime(probed, LONGEST_WAIT_MS);
   }
 
   async #probe(met: Fault): Promise<void> {

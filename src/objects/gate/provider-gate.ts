@@ -105,6 +105,7 @@ export class ProviderGate extends DurableObject<Env> {
     this.#learn(news);
     this.#isolate.flushSoon(this.ctx);
     this.#dispatch.noteOks(work, oks);
+    await this.#dispatch.probeIfLate();
     if (work === "check") {
       this.#reads.note(count, Date.now());
       return this.#grantChecks(lane, count);
@@ -128,6 +129,7 @@ export class ProviderGate extends DurableObject<Env> {
     const settings = this.#isolate.settings;
     this.#reads.note(questions.length, Date.now());
     this.#learn(news);
+    await this.#dispatch.probeIfLate();
     const effects = this.#readEffects();
     const answers =
       effects && this.#dispatch.mayRead

@@ -139,6 +139,15 @@ describe("a fault of the line", () => {
     expect((await statusOf()).open).toBe(false);
   });
 
+  it("is over for the next who asks after the pause, though the gate's alarm is late", async () => {
+    await send({ to: phone("8502"), text: "hi" });
+    await expect.poll(async () => (await statusOf()).open).toBe(true);
+    await runInDurableObject(gate(), async (_object, { storage }) => storage.deleteAlarm());
+    await turnClock(10 * SECOND);
+    const asks = await sendAll(["normal"]);
+    expect(await takenOf(asks)).toEqual(asks);
+  });
+
   it("that only sending meets opens the circuit again, for longer, after one message", async () => {
     await send({ to: phone("8502"), text: "hi" });
     await expect.poll(async () => (await statusOf()).open).toBe(true);
