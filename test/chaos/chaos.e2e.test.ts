@@ -18,15 +18,18 @@ const SEED = Number(process.env["CHAOS_SEED"] ?? Date.now() % 100_000);
 const LONG = MESSAGES > 200;
 const SPREAD_MS = LONG ? 100 * MESSAGES : 14_000;
 /** However slow the machine is: nobody waits longer. */
-const LOAD_LIMIT_MS = LONG ? 360_000 : 60_000;
-const DRAIN_LIMIT_MS = LONG ? 270_000 : 100_000;
+const LOAD_LIMIT_MS = LONG ? 480_000 : 90_000;
+const DRAIN_LIMIT_MS = LONG ? 360_000 : 180_000;
 /** As the platform's cron would, only more often. */
 const CRON_MS = 15_000;
 const VERIFY_MS = 90_000;
 
 const WORKER = {
   ...DEVELOPMENT_DEFAULTS,
-  CHECK_SCHEDULE: LONG ? "3s,6s,10s,15s,25s,40s,60s,90s,120s" : "3s,6s,10s,15s,25s",
+  CHECK_SCHEDULE: "3s,6s,10s,15s,25s,40s,60s,90s,120s,3m,5m,8m,12m,20m,30m",
+  // The history is two seconds behind at most.
+  ABSENCE_WAIT: "4s",
+  ABSENCE_AFTER: "info=12s,auth=12s",
   CHECK_SCHEDULE_LONG: "",
   PROVIDER_SEND_TIMEOUT: "3s",
   PROVIDER_HISTORY_TIMEOUT: "3s",
@@ -52,7 +55,11 @@ const STORM = {
   hangMs: 6000,
   historyHtml502: 0.05,
   historyDrop: 0.05,
+  templateHtml502: 0,
 };
+/** In the middle of the load nobody reaches the provider at all. */
+const OUTAGE = { ...STORM, html502: 1, historyHtml502: 1, templateHtml502: 1 };
+const OUTAGE_MS = LONG ? 120_000 : 10_000;
 const CALM = Object.fromEntries(Object.keys(STORM).map((name) => [name, 0]));
 
 let stack: Stack;
@@ -85,12 +92,18 @@ it(
     receiver = await startReceiver(stack.url, random);
     killer = unleash(stack, random, async () => undefined);
 
+    const outage = wait(SPREAD_MS / 3).then(async () => {
+      await tellSoon({ faults: OUTAGE });
+      await wait(OUTAGE_MS);
+      await tellSoon({ faults: STORM });
+    });
     const told = await load(stack.url, {
       messages: MESSAGES,
       spreadMs: SPREAD_MS,
       until: started + LOAD_LIMIT_MS,
       random,
     });
+    await outage;
     await killer.stop();
     const loaded = Date.now();
     await tellEmulator({ faults: { ...CALM, hangMs: STORM.hangMs } });
@@ -131,6 +144,18 @@ function seconds(from: number, to: number): number {
 function emulatorUrl(): string {
   if (stack.emulatorUrl === undefined) throw new Error("no emulator");
   return stack.emulatorUrl;
+}
+
+/** While it is killed and started again it hears nothing. */
+async function tellSoon(settings: object): Promise<void> {
+  for (let attempt = 0; attempt < 60; attempt++) {
+    try {
+      return await tellEmulator(settings);
+    } catch {
+      await wait(250);
+    }
+  }
+  throw new Error("the emulator cannot be told");
 }
 
 async function tellEmulator(settings: object): Promise<void> {

@@ -30,6 +30,7 @@ interface View {
 interface Sent {
   readonly id: number;
   readonly phones: readonly string[];
+  readonly text: string | null;
   readonly accepted: boolean;
   readonly providerMessageId: string | null;
 }
@@ -115,17 +116,21 @@ export async function judge(
     if (!message.final) blame(one, `promise 1: rests in ${message.state}`);
     compare(one, message, rows.get(id), blame);
 
-    const mine = sends.get(one.phone) ?? [];
+    const mine = (sends.get(one.phone) ?? []).filter(({ text }) => text?.includes(one.mark));
     const accepted = mine.filter((sent) => sent.accepted);
-    if (mine.length > 1) blame(one, `promise 2: the provider got ${mine.length} sends`);
-    if (accepted.length > 1) count("sent twice");
+    if (accepted.length > 1) {
+      count("sent twice");
+      blame(one, `promise 2: the provider took it ${accepted.length} times`);
+    }
+    if (mine.length > message.attempts) blame(one, "promise 2: a send without an intent");
+    const again = message.timeline.filter(({ event }) => event === "resend_scheduled").length;
+    count("sent again after absence", again);
     judgeState(one, message, accepted, blame);
     judgeWebhooks(one, message, receiver, blame);
 
     const unknown = message.timeline.some(({ event }) => event === "outcome_unknown");
     if (unknown) count("unknown outcomes");
     if (unknown && message.providerMessageId !== null) count("adopted");
-    if (unknown && message.state === "expired" && accepted.length === 0) count("lost on the way");
     const { providerMessageId } = message;
     if (providerMessageId === null) return;
     if (owners.has(providerMessageId)) blame(one, "promise 3: shares its provider message id");
@@ -173,10 +178,8 @@ function judgeState(one: Told, message: View, accepted: readonly Sent[], blame: 
     return;
   }
   if (sent) blame(one, `${message.state}, but the provider has it`);
-  // With a healthy account and these numbers there is no other end than delivered, unless the send never arrived.
-  if (message.state !== "expired" && message.state !== "failed") {
-    blame(one, `ended ${message.state}`);
-  }
+  // With a healthy account and these numbers there is no other end than delivered: all were valid when the storm was over.
+  blame(one, `promise 1: ended ${message.state}, unsent after healing`);
 }
 
 async function look(base: string, id: string): Promise<View> {

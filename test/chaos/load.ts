@@ -4,6 +4,8 @@ import { inParallel, wait } from "./random.ts";
 
 export interface Told {
   readonly phone: string;
+  /** What its text holds and no other's. */
+  readonly mark: string;
   readonly key: string;
   /** The ids that the key was answered with; more than one is a fault. */
   readonly ids: Set<string>;
@@ -41,23 +43,29 @@ export function api(
   });
 }
 
-/** Last digits that script nothing at the emulator; a number a message. */
+/** Last digits that script nothing at the emulator. Every fifth message goes to the number of the one before it. */
 export function phoneOf(index: number): string {
-  return `01${index < 10_000 ? "0" : "1"}${String(index % 10_000).padStart(4, "0")}1111`;
+  const number = index % 5 === 4 ? index - 1 : index;
+  return `01${number < 10_000 ? "0" : "1"}${String(number % 10_000).padStart(4, "0")}1111`;
+}
+
+export function markOf(index: number): string {
+  return `M${String(index).padStart(6, "0")}`;
 }
 
 function bodyOf(index: number): object {
   const to = phoneOf(index);
   if (index % 3 === 0) {
-    return { type: "ALIMTALK", to, templateId: "AUTH_OTP", variables: { code: String(index) } };
+    return { type: "ALIMTALK", to, templateId: "AUTH_OTP", variables: { code: markOf(index) } };
   }
-  return { to, text: `${TEXTS[index % 2] ?? ""} ${index}` };
+  return { to, text: `${TEXTS[index % 2] ?? ""} ${markOf(index)}` };
 }
 
 export async function load(base: string, options: LoadOptions): Promise<readonly Told[]> {
   const started = Date.now();
   const told: Told[] = Array.from({ length: options.messages }, (_, i) => ({
     phone: phoneOf(i),
+    mark: markOf(i),
     key: `chaos-${i}`,
     ids: new Set<string>(),
     requests: 0,
