@@ -58,6 +58,9 @@ const messageOf = ({ to, id, fields }: Visit) => ({ to, messageId: id, ...fields
 /** Nobody takes it: it fails after its attempts, and can be replayed. */
 const BUSY = "8112";
 
+/** The provider answers 502 and takes nothing. */
+const LOST = "8502";
+
 async function untilFailed(visit: Visit): Promise<void> {
   await post(visit, "/v1/messages", { ...messageOf(visit), maxAttempts: 1 });
   await eventually(
@@ -135,6 +138,20 @@ export const ENTRANCES: readonly Entrance[] = [
     lastFour: BUSY,
     before: untilFailed,
     enter: async (visit) => post(visit, "/v1/dead-letters/replay", {}),
+  },
+  {
+    route: "POST /v1/messages/{id}/resolve",
+    name: "an operator says that it was not sent",
+    lastFour: LOST,
+    before: async (visit) => {
+      await post(visit, "/v1/messages", messageOf(visit));
+      await eventually(
+        async () => look(visit, visit.id),
+        ({ state }) => state === "unconfirmed",
+      );
+    },
+    enter: async (visit) =>
+      post(visit, `/v1/messages/${encodeURIComponent(visit.id)}/resolve`, { outcome: "not_sent" }),
   },
   {
     name: "the text that goes out for an AlimTalk",

@@ -478,7 +478,8 @@ describe("GET /v1/messages", () => {
       async () => list({ from, until, state: "failed" }),
       ({ data }) => data.some((one) => one.id === message.id),
     );
-    const { timeline: _, ...view } = await untilState(message.id, "failed");
+    // Until when it is valid its object knows alone.
+    const { timeline: _, validUntil: _until, ...view } = await untilState(message.id, "failed");
     expect(page.data.find((one) => one.id === message.id)).toEqual(view);
   });
 
