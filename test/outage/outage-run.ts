@@ -19,7 +19,7 @@ export const FINAL = new Set(["delivered", "undelivered", "failed", "canceled", 
 
 /** Pauses as the service makes them by its defaults (circuit.ts, ACCOUNT_PAUSE). */
 const PAUSES = {
-  line: { firstMs: 5000, longestMs: 30_000 },
+  line: { firstMs: 5000, longestMs: 15_000 },
   account: { firstMs: 15_000, longestMs: 15_000 },
 };
 const WARM_MS = 60_000;

@@ -16,7 +16,7 @@ export interface CheckPause {
 
 export const NO_PAUSE: CheckPause = { until: 0, pauseMs: 0, code: "" };
 
-const LONGEST_PAUSE_MS = 30_000;
+const LONGEST_PAUSE_MS = 15_000;
 /** When those ask again who wait for somebody's look: often enough, and no stampede on the gate. */
 const ASK_AGAIN_MS = 3000;
 

@@ -47,7 +47,7 @@ describe("the circuit", () => {
       pauses.push(circuit.until - circuit.since);
       circuit = afterProbe(circuit, LINE, policy, circuit.until);
     }
-    expect(pauses).toEqual([5000, 10_000, 20_000, 30_000, 30_000, 30_000]);
+    expect(pauses).toEqual([5000, 10_000, 15_000, 15_000, 15_000, 15_000]);
   });
 
   it("is not closed by an answer to the probe, only by a message that was sent when nobody waits any more", () => {

@@ -241,7 +241,7 @@ describe("an unconfirmed message that history never shows", () => {
       ...unconfirmed({ purpose: "auth" }),
       absence: { polls: 1, lastAt: NOW + 10 * S },
     };
-    expect(absencePolls(record, absence)).toEqual([NOW + 30 * S, NOW + 60 * S]);
+    expect(absencePolls(record, absence)).toEqual([NOW + 20 * S, NOW + 60 * S]);
     expect(gradeOf(record, absence, 0)).toBeUndefined();
     expect(afterAbsence(record, absence, 0, NOW + 10 * S)).toBe("wait");
     const spanEnd = NOW + 2 * S;

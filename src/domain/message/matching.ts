@@ -131,17 +131,16 @@ export function takenSpan(
 }
 
 /**
- * After this time, by our clock, the provider can have taken no request of the newest attempt. An HTTP answer ends it, whatever it
- * says; where none came the request may have arrived until the time-out.
+ * After this time, by our clock, the provider can have taken no request of the newest attempt. An answer ends it, whatever it says,
+ * and so does a connection that broke; where nothing is known of its end, the time-out does.
  */
 export function lastTaken(
   record: MessageRecord,
   timing: Pick<MatchTiming, "sendTimeoutMs">,
 ): number {
-  const { attemptAt = record.acceptedAt, attemptEndedAt, state, errorClass } = record;
-  const answered = state === "sent" || (state === "unconfirmed" && errorClass === "gateway");
-  const end = answered ? (attemptEndedAt ?? attemptAt) : attemptAt + timing.sendTimeoutMs;
-  return end + CLOCK_SLACK_MS;
+  const { attemptAt = record.acceptedAt, attemptEndedAt = attemptAt + timing.sendTimeoutMs } =
+    record;
+  return attemptEndedAt + CLOCK_SLACK_MS;
 }
 
 /**
