@@ -45,8 +45,8 @@ const quickSettings = {
   IWINV_CHECK_RATE: "500",
 };
 
-/** Tests run beside each other, and a fault that one of them scripts must not stop the others: most numbers have their own gate. */
-const MANY_GATES = { GATE_SHARDS: "32", IWINV_SEND_RATE: "16000", IWINV_CHECK_RATE: "16000" };
+/** Tests run beside each other, and a fault that one of them scripts must not stop the others: `phone()` gives it a gate of its own. */
+const MANY_GATES = { GATE_SHARDS: "256", IWINV_SEND_RATE: "100000", IWINV_CHECK_RATE: "100000" };
 
 /** What a message costs: `npm run test:e2e`, and the bench's bill. */
 export const COSTS = ["test/schedule/storage.test.ts"];
