@@ -59,6 +59,7 @@ const ALERTED: readonly Alert[] = [
 ];
 
 const OUTAGE: Outage = {
+  timed: true,
   from: FROM,
   until: FROM + 45 * S,
   calls: { send: 1, history: 0, charge: 3 },
@@ -94,6 +95,14 @@ describe("a run that is well", () => {
     expect(judged([...stories.slice(2), missed, missed]).faults).toEqual([
       "less than 99 % sent within 60 s of the end",
     ]);
+  });
+
+  it("may take its time where that is not judged, but has to end", () => {
+    expect(judged([...GOOD, { takenAt: [305.5] }], { timed: false }).faults).toEqual([]);
+    const never = judged([...GOOD, { takenAt: [], names: null, state: "accepted" }], {
+      timed: false,
+    });
+    expect(never.faults).toContain("less than 99 % sent within 60 s of the end");
   });
 
   it("of a few seconds may have no alert, or one that is over", () => {

@@ -74,7 +74,7 @@ export function judgeOutage(seen: Seen, outage: Outage): JudgedOutage {
   const allClears = outage.alerts.filter(({ over }) => over).length;
   const alerts = outage.alerts.length - allClears;
   const more = [
-    (recoveredMs === undefined || recoveredMs > RECOVERY_MS) &&
+    (recoveredMs === undefined || (outage.timed && recoveredMs > RECOVERY_MS)) &&
       `less than 99 % sent within ${RECOVERY_MS / 1000} s of the end`,
     calls > callsAllowed &&
       `${calls} calls during the fault (${kindsOf(outage.calls)}), ${callsAllowed} allowed`,

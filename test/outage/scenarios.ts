@@ -21,6 +21,7 @@ const SHORT: readonly OutagePlan[] = (["502", "hang", "key"] as const).map((faul
   fault,
   seconds: 45,
   messages: 60,
+  timed: false,
 }));
 const PAIRS = 50;
 const SHORT_PAIRS = 10;
@@ -46,7 +47,9 @@ export function scenarios(short: boolean): readonly Scenario[] {
 function allOutages(): readonly OutagePlan[] {
   const faults = Object.keys(FAULTS) as FaultName[];
   return SECONDS.toReversed().flatMap((seconds) =>
-    faults.flatMap((fault) => MESSAGES.map((messages) => ({ fault, seconds, messages }))),
+    faults.flatMap((fault) =>
+      MESSAGES.map((messages) => ({ fault, seconds, messages, timed: true })),
+    ),
   );
 }
 

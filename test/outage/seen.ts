@@ -48,4 +48,6 @@ export interface Outage {
   readonly alerts: readonly Alert[];
   /** How long the service may pause between two probes: the first time, and at most. */
   readonly pause: { readonly firstMs: number; readonly longestMs: number };
+  /** How long the recovery takes is judged. */
+  readonly timed: boolean;
 }

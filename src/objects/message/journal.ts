@@ -8,6 +8,7 @@ import { needsImage } from "../../domain/message/decide.ts";
 import { keepFirstAnswer } from "../../domain/message/first-answer.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { nextWake } from "../../domain/message/schedule.ts";
+import { isIn } from "../../domain/message/state-sets.ts";
 import { scrub } from "../../domain/privacy/redact.ts";
 import { log } from "../../kernel/log.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
@@ -215,7 +216,9 @@ export class Journal {
   #arm(record: MessageRecord): Promise<void> | undefined {
     const wake = nextWake(record, timingOf(this.#isolate.settings), Date.now());
     const life = this.#life;
-    const at = life.deferredTo ?? wake;
+    // Whatever it waits for, it is reported when its validity is over.
+    const { validUntil = Infinity } = isIn("waiting", record.state) ? record.request : {};
+    const at = life.deferredTo === undefined ? wake : Math.min(life.deferredTo, validUntil);
     if (life.armed === at) return undefined;
     life.armed = at;
     return setAlarm(this.#ctx.storage, at);
