@@ -66,13 +66,18 @@ export async function sendMessage(isolate: SendHost, submission: Submission): Pr
   const config = await isolate.tenants.config(tenant);
   const intake = takeIn(draft, intakeLimits(settings, config), Date.now());
   const naming = checkNames(draft.messageId, idempotencyKey);
-  if (!intake.ok || naming.length > 0) {
+  if (naming.length > 0) {
     return { kind: "invalid", faults: [...naming, ...(intake.ok ? [] : intake.faults)] };
   }
   const address = await addressOf(isolate, tenant, draft.messageId, idempotencyKey);
   const { publicId } = address;
   const named = draft.messageId !== undefined || idempotencyKey !== undefined;
   const fingerprint = await sha256(`${submission.route}\n${canonicalJson(submission.body)}`);
+  if (!intake.ok) {
+    // Time has passed: what was valid at first may be too late by now, and its repeat is still the same request.
+    const before = named ? await firstAnswer(address, tenant, fingerprint) : undefined;
+    return before ?? { kind: "invalid", faults: intake.faults };
+  }
   // By the id: a repeat of the request is weighed alike.
   const weight = hashFraction(publicId);
   const routed = routeMessage(isolate, config, intake.request, {

@@ -170,7 +170,7 @@ describe("a condition", () => {
 });
 
 describe("an event", () => {
-  const EXPIRED = { code: "VALIDITY_EXPIRED" };
+  const EXPIRED = { code: "validity_expired" };
 
   it("gathers for some seconds, and is over an hour after the last one", () => {
     const world = new World();

@@ -1,4 +1,5 @@
 /** What operators are alerted of. Each condition has a name; at most one alert an hour is sent for a name. Pure. */
+import { VALIDITY_EXPIRED } from "../message/validity.ts";
 
 /** Messages wait or are lost, or SQL does not show them. */
 export type PlainCondition = "unconfirmed" | "validity" | "mirror" | "dead_letters";
@@ -31,7 +32,7 @@ const EVENTS: ReadonlySet<AlertKind> = new Set<AlertKind>(["sender", "validity",
 /** Codes of conditions that no provider names. */
 export const ALERT_CODES = [
   "UNCONFIRMED_MESSAGES",
-  "VALIDITY_EXPIRED",
+  VALIDITY_EXPIRED,
   "DATABASE_UNAVAILABLE",
   "MIRROR_BEHIND",
   "ROW_REFUSED",

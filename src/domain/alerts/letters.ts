@@ -1,11 +1,12 @@
 /** Which failures of messages operators are alerted of as new dead letters. Pure. */
 import { RECIPIENT_FAULT } from "../message/attempt-outcome.ts";
 import type { MessageRecord } from "../message/record.ts";
+import { SENDER_NOT_REGISTERED } from "../message/sender-fault.ts";
 import { isIn } from "../message/state-sets.ts";
 import { VALIDITY_EXPIRED } from "../message/validity.ts";
 
 /** They are conditions of their own. */
-const ALERTED_ELSEWHERE = /^(?:validity_expired|sender_not_registered)$/i;
+const ALERTED_ELSEWHERE: ReadonlySet<string> = new Set([VALIDITY_EXPIRED, SENDER_NOT_REGISTERED]);
 
 /** @returns the code of the failure; undefined where the change made no dead letter, or none that an operator can mend. */
 export function newLetter(
@@ -16,7 +17,7 @@ export function newLetter(
   // The recipient wants none.
   if (after.errorClass === RECIPIENT_FAULT) return undefined;
   const code = after.lastError?.code ?? "UNKNOWN";
-  return ALERTED_ELSEWHERE.test(code) ? undefined : code;
+  return ALERTED_ELSEWHERE.has(code) ? undefined : code;
 }
 
 /** Whether the change ended a message whose validity was over. */

@@ -4,6 +4,7 @@
  */
 import type { Purpose } from "../advertising/ad-intake.ts";
 import type { MessageRecord, MessageRequest } from "./record.ts";
+import { isStale, validityEnd } from "./validity.ts";
 
 /**
  * `proven`: the history showed rows that the provider took later than this attempt, and not this one, in two polls that were far
@@ -35,12 +36,12 @@ export interface AbsenceTiming {
 
 const PRESUMED_POLLS = 3;
 
-export function purposeOfRequest({ purpose }: Pick<MessageRequest, "purpose">): Purpose {
+function purposeOfRequest({ purpose }: Pick<MessageRequest, "purpose">): Purpose {
   return purpose ?? "info";
 }
 
 /** The caller's choice, else the default of the purpose: an advertisement that came twice is worse than one that did not come. */
-export function onUnknownOf({ request }: Pick<MessageRecord, "request">): OnUnknown {
+function onUnknownOf({ request }: Pick<MessageRecord, "request">): OnUnknown {
   return request.onUnknown ?? (request.purpose === "ad" ? "hold" : "resend");
 }
 
@@ -83,7 +84,7 @@ export function gradeOf(
   return polls >= PRESUMED_POLLS && lastAt - attemptAt >= afterMs ? "presumed" : undefined;
 }
 
-export type Consequence = "attempt" | "report" | "wait";
+type Consequence = "attempt" | "report" | "wait";
 
 /** What becomes of an unconfirmed message after a poll that did not show it. */
 export function afterAbsence(
@@ -95,7 +96,7 @@ export function afterAbsence(
   const grade = gradeOf(record, timing, lagMs);
   const choice = onUnknownOf(record);
   const resends = grade === "proven" || (grade === "presumed" && mayPresume(record));
-  const over = isOver(record, now);
+  const over = isStale(record, now);
   if (choice !== "fail" && resends) return over ? "report" : "attempt";
   // It will not be sent again: what is left is to say so, once that is as certain as it gets.
   const { attemptAt = record.acceptedAt } = record;
@@ -104,11 +105,7 @@ export function afterAbsence(
 }
 
 /** A report sends nothing, so that presumption is enough, for every purpose. */
-export function isCertainEnough(
-  record: MessageRecord,
-  timing: AbsenceTiming,
-  lagMs: number,
-): boolean {
+function isCertainEnough(record: MessageRecord, timing: AbsenceTiming, lagMs: number): boolean {
   const afterMs = { ...timing.afterMs, ad: timing.afterMs.info };
   return gradeOf(record, { ...timing, afterMs }, lagMs) !== undefined;
 }
@@ -131,10 +128,6 @@ export function againAfterMs({ resent }: MessageRecord): number {
     : Math.min(LONGEST_AGAIN_MS, FIRST_AGAIN_MS * 2 ** Math.min(times - 1, 10));
 }
 
-function isOver({ request }: MessageRecord, now: number): boolean {
-  return request.validUntil !== undefined && now >= request.validUntil;
-}
-
 function nextTeaching({ laterSince, polls, lastAt }: Absence, { waitMs }: AbsenceTiming): number {
   if (laterSince !== undefined) return laterSince + waitMs;
   // The last of three is late enough by itself: the others only have to be apart.
@@ -147,5 +140,5 @@ export function absencePolls(record: MessageRecord, timing: AbsenceTiming): read
   const presumedAt = attemptAt + timing.afterMs[purposeOfRequest(request)];
   const windowAt = onUnknownOf(record) === "fail" ? attemptAt + timing.windowMs : Infinity;
   const nextAt = absence ? nextTeaching(absence, timing) : Infinity;
-  return [nextAt, presumedAt, windowAt, request.validUntil ?? Infinity].filter(Number.isFinite);
+  return [nextAt, presumedAt, windowAt, validityEnd(record)].filter(Number.isFinite);
 }

@@ -109,15 +109,17 @@ export interface Resolved {
   readonly resolution: Resolution;
   /** Of a message that was sent, where the person knows it. */
   readonly providerMessageId?: string | undefined;
+  /** The attempt that the person speaks of: another one may have been made meanwhile. */
+  readonly attempt?: number | undefined;
 }
 
 /** A person decided. Undefined where there is nothing to decide. */
 export function resolve(
   record: MessageRecord,
-  { resolution, providerMessageId }: Resolved,
+  { resolution, providerMessageId, attempt = record.attempts }: Resolved,
   now: number,
 ): MessageRecord | undefined {
-  if (record.state !== "unconfirmed") return undefined;
+  if (record.state !== "unconfirmed" || record.attempts !== attempt) return undefined;
   switch (resolution) {
     case "sent":
       return change(record, {

@@ -25,6 +25,8 @@ export type AttemptOutcome =
     }
   | {
       readonly kind: "unknown";
+      /** As an earlier answer of the provider showed it: a gateway's own clock says nothing. */
+      readonly clockOffset?: number;
       readonly code: string;
       readonly message: string;
       readonly fault: string;

@@ -8,7 +8,7 @@ import { SMS_BYTES } from "../korea/text-limits.ts";
 import { RECIPIENT_FAULT } from "./attempt-outcome.ts";
 import { NOT_TAKEN } from "./faults.ts";
 import type { Fallback, MessageRecord, MessageRequest } from "./record.ts";
-import { isStale, VALIDITY_EXPIRED } from "./validity.ts";
+import { isStale, validityEnd, VALIDITY_EXPIRED } from "./validity.ts";
 
 /** Behind the id of the message that failed. */
 export const FALLBACK_SUFFIX = ":api-fallback";
@@ -61,9 +61,11 @@ function matchesRules(record: MessageRecord): boolean {
 }
 
 /** What the fallback asks for. Its length decides between SMS and LMS: a text that is cut, or refused, helps nobody. */
-export function fallbackRequest({ request }: MessageRecord): MessageRequest {
+export function fallbackRequest(record: MessageRecord): MessageRequest {
+  const { request } = record;
   const { failover, to, toAsGiven, from, customFields, priority, purpose } = request;
-  const { validUntil, onUnknown } = request;
+  const { onUnknown } = request;
+  const validUntil = validityEnd(record);
   const text = failover?.fallbackContent?.trim() ?? "";
   const long = failover?.fallbackChannel === "lms" || measureCp949(text).bytes > SMS_BYTES;
   const title = failover?.fallbackTitle?.trim();
@@ -77,7 +79,7 @@ export function fallbackRequest({ request }: MessageRecord): MessageRequest {
     ...(customFields && { customFields }),
     ...(priority && { priority }),
     ...(purpose && { purpose }),
-    ...(validUntil !== undefined && { validUntil }),
+    ...(Number.isFinite(validUntil) && { validUntil }),
     ...(onUnknown && { onUnknown }),
   };
 }

@@ -26,6 +26,7 @@ const CHANGING = [
   "changedAt",
   "lastError",
   "errorClass",
+  "renewedUntil",
 ] as const satisfies readonly (keyof MessageRecord)[];
 
 export interface FirstAnswer {

@@ -127,7 +127,12 @@ export function endAttempt(
       event: "outcome_unknown",
       at: now,
       detail,
-      facts: { ...facts, ...NO_ROUTE, ...BY_SCHEDULE },
+      facts: {
+        ...facts,
+        ...NO_ROUTE,
+        ...BY_SCHEDULE,
+        ...(outcome.clockOffset !== undefined && { clockOffset: outcome.clockOffset }),
+      },
     });
   }
   const elsewhere = nextProvider(record, outcome, policy.maxAttempts);
@@ -298,7 +303,7 @@ export function replay(record: MessageRecord, now: number): MessageRecord | unde
       attemptLimitFrom: record.attempts,
       uncounted: undefined,
       resent: undefined,
-      request: { ...record.request, validUntil: renewedValidity(record, now) },
+      renewedUntil: renewedValidity(record, now),
     },
   });
 }

@@ -95,6 +95,21 @@ function isAlike(record: MessageRecord, row: HistoryRow): boolean {
   return row.callback === undefined || request.from === undefined || row.callback === request.from;
 }
 
+/** Rows that could be the message's but for their time. */
+export function alikeNear<Row extends HistoryRow>(
+  record: MessageRecord,
+  rows: readonly Row[],
+): readonly Row[] {
+  const { attemptAt = record.acceptedAt } = record;
+  return rows.filter(
+    (row) =>
+      row.phone === record.request.to &&
+      row.at !== undefined &&
+      Math.abs(row.at - attemptAt) <= WIDE_MS &&
+      isAlike(record, row),
+  );
+}
+
 export function normaliseText(text: string): string {
   return text.replaceAll("\r\n", "\n").trim();
 }

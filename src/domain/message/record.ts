@@ -120,6 +120,8 @@ export interface MessageRecord {
   readonly attemptLimitFrom?: number;
   /** Attempts since then that ended with a fault which was not the message's: the limit leaves them out. */
   readonly uncounted?: number | undefined;
+  /** A replay made it valid anew: in place of what was asked for, epoch ms. */
+  readonly renewedUntil?: number | undefined;
   /** Attempts that followed an absence, by its grade; absent: none. */
   readonly resent?: { readonly proven: number; readonly presumed: number } | undefined;
   /** While unconfirmed: what polls that did not show it have taught. */

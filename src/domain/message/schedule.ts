@@ -7,6 +7,7 @@ import { hasText, isHeld } from "../privacy/redact.ts";
 import { absencePolls, type AbsenceTiming } from "./absence.ts";
 import { dutyAt } from "./duty-times.ts";
 import type { MessageRecord } from "./record.ts";
+import { validityEnd } from "./validity.ts";
 
 export interface Timing {
   /** Offsets of the checks from the attempt, ascending. */
@@ -189,8 +190,7 @@ function ownWake(record: MessageRecord, timing: Timing, now: number): number {
       const mirrorAt = mirrorAgainAt(record, timing, now);
       // It is not sent any more, and only a hold can keep it from its end.
       if (record.eraseOwed !== undefined) return mirrorAt ?? now + HOLD_MS;
-      const until = record.request.validUntil ?? Infinity;
-      return Math.min(record.attemptAfter, mirrorAt ?? Infinity, until);
+      return Math.min(record.attemptAfter, mirrorAt ?? Infinity, validityEnd(record));
     }
     case "sending": {
       const first = checkTimes(record, timing)[0];

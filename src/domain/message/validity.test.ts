@@ -54,9 +54,21 @@ describe("validity", () => {
     expect(passed.attempts).toBe(0);
   });
 
+  it("of what a night held counts from its acceptance", () => {
+    const held = { ...until(NOW + M), scheduledAt: NOW + 600 * M };
+    const failed = endValidity({ ...held, state: "accepted" }, NOW + 600 * M);
+    expect(replay(failed, NOW + 601 * M)?.renewedUntil).toBe(NOW + 602 * M);
+  });
+
   it("is as long again for a message that an operator replays", () => {
     const failed = endValidity(until(NOW + M), NOW + M);
-    expect(replay(failed, NOW + 10 * M)?.request.validUntil).toBe(NOW + 11 * M);
+    const again = replay(failed, NOW + 10 * M);
+    expect(again?.renewedUntil).toBe(NOW + 11 * M);
+    // However often, and what was asked for stays as it was.
+    const twice = again && replay(endValidity(again, NOW + 11 * M), NOW + 20 * M);
+    expect(twice?.renewedUntil).toBe(NOW + 21 * M);
+    expect(twice?.request.validUntil).toBe(NOW + M);
+    expect(twice && nextWake({ ...twice, mirrored: 99 }, timing, NOW + 20 * M)).toBe(NOW + 20 * M);
     expect(replay(failed, NOW + 10 * M)?.state).toBe("accepted");
   });
 });

@@ -50,14 +50,28 @@ export function validUntilOf(
   return ms === undefined ? undefined : start + ms;
 }
 
+/** Until when an attempt may begin, epoch ms; Infinity: no limit. */
+export function validityEnd({
+  request,
+  renewedUntil,
+}: Pick<MessageRecord, "request" | "renewedUntil">): number {
+  return renewedUntil ?? request.validUntil ?? Infinity;
+}
+
 /** Whether an attempt that would begin now comes too late. */
-export function isStale({ request }: Pick<MessageRecord, "request">, now: number): boolean {
-  return request.validUntil !== undefined && now >= request.validUntil;
+export function isStale(
+  record: Pick<MessageRecord, "request" | "renewedUntil">,
+  now: number,
+): boolean {
+  return now >= validityEnd(record);
 }
 
 /** For a message that an operator sends anew: as long again as it was valid at first. */
 export function renewedValidity(record: MessageRecord, now: number): number | undefined {
-  const { request, scheduledAt = record.acceptedAt, acceptedAt } = record;
-  if (request.validUntil === undefined) return undefined;
-  return now + (request.validUntil - Math.max(scheduledAt, acceptedAt));
+  const { request, acceptedAt, scheduledAt = 0 } = record;
+  const { validUntil } = request;
+  if (validUntil === undefined) return undefined;
+  // A night that holds an advertisement moves its time: it was valid from its acceptance.
+  const start = scheduledAt < validUntil ? Math.max(acceptedAt, scheduledAt) : acceptedAt;
+  return now + (validUntil - start);
 }

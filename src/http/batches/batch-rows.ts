@@ -82,7 +82,10 @@ export function draftRow(
     return { ok: false, faults: [{ pointer: "", code: "invalid_type", detail }] };
   }
   const variables = mergeVariables(common["variables"], (row as Draft).variables);
-  const merged = { ...common, ...row, ...(variables !== undefined && { variables }) };
+  // One end of validity is enough, and the row's own goes first.
+  const { validFor: _for, validUntil: _until, ...timeless } = common;
+  const shared = "validFor" in row || "validUntil" in row ? timeless : common;
+  const merged = { ...shared, ...row, ...(variables !== undefined && { variables }) };
   const parsed = MessageInput.safeParse(merged);
   if (!parsed.success) return { ok: false, faults: faultsOf(parsed.error.issues) };
   const draft = draftOf(parsed.data);

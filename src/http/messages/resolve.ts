@@ -33,6 +33,10 @@ const ResolveInput = z
       .regex(/^[\x21-\x7e]{1,64}$/, "must be 1 to 64 visible ASCII characters")
       .optional()
       .openapi({ description: "Of a message that was sent, where it is known." }),
+    attempt: z.int().min(1).optional().openapi({
+      description:
+        "The message's `attempts` as you saw it: refused where another attempt was made since, so that a second click sends nothing.",
+    }),
   })
   .refine(
     ({ outcome, providerMessageId }) => outcome === "sent" || providerMessageId === undefined,
@@ -92,7 +96,7 @@ const resolve = route({
 
 resolveRoutes.openapi(resolve, async (c) => {
   const { id } = c.req.valid("param");
-  const { outcome, providerMessageId } = c.req.valid("json");
+  const { outcome, providerMessageId, attempt } = c.req.valid("json");
   const tenant = c.get("tenant");
   const found = await c.get("isolate").messages.find(tenant, id);
   const record = await found?.stub.read(tenant);
@@ -102,7 +106,11 @@ resolveRoutes.openapi(resolve, async (c) => {
   }
   // Before it is done.
   await noteAct(c, "message.resolved", { messageId: id, outcome });
-  const answer = await found.stub.resolve(tenant, { resolution: outcome, providerMessageId });
+  const answer = await found.stub.resolve(tenant, {
+    resolution: outcome,
+    providerMessageId,
+    attempt,
+  });
   if (answer.kind === "not_found") throw resolve.refuse({ kind: "not_found" });
   if (answer.kind === "decided") {
     throw resolve.refuse({ kind: "not_unconfirmed", state: answer.record.state });

@@ -35,7 +35,6 @@ export const FAIL_OPEN_MS = 1000;
 const UNANSWERED_PAUSE_MS = LINE_PAUSE_MS;
 /** Two pages of a history take longer. */
 const REACH_MS = 25_000;
-const UNKNOWN_REACH: Reach = { lagMs: 0 };
 
 /** What a message asks a gate for. */
 export interface SlotWish {
@@ -104,6 +103,14 @@ export class GateStubs {
     }
     const left = rows.filter((_, index) => owners[index] === null);
     return this.stub(key).adopt({ ...asked, rows: left }, await before.openClaims(line));
+  }
+
+  /** The messages that own these rows, null where none does. */
+  async ownersOf(
+    key: GateKey,
+    rows: readonly { readonly providerMessageId: string; readonly at: number }[],
+  ): Promise<readonly (string | null)[]> {
+    return this.stub(key).ownersOf(rows);
   }
 
   /** Resolves when the shards that have to know it have it on disk. */
@@ -199,14 +206,14 @@ export class GateStubs {
     }
   }
 
-  /** How far the history of the message's stream reaches; of nothing where the gate cannot be asked. */
-  async reach(key: GateKey, stream: string, since: number): Promise<Reach> {
+  /** How far the history of the message's stream reaches; undefined where the gate cannot be asked. */
+  async reach(key: GateKey, stream: string, since: number): Promise<Reach | undefined> {
     try {
       const asked = this.stub(key).reach(stream, since) as Promise<Reach>;
-      return (await inTime(asked, REACH_MS)) ?? UNKNOWN_REACH;
+      return await inTime(asked, REACH_MS);
     } catch (error) {
       log("warn", "gate.reach_failed", { error });
-      return UNKNOWN_REACH;
+      return undefined;
     }
   }
 

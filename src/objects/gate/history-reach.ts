@@ -24,7 +24,9 @@ const LAG_KEY = "lag";
 const HALF_LIFE_MS = HOUR_MS;
 /** Less is the usual time until a row is there, and no row written is worth it. */
 const LEAST_LAG_MS = 5000;
-const MOST_LAG_MS = 24 * HOUR_MS;
+/** One row that came hours late must not keep all others from being judged. */
+const MOST_LAG_MS = HOUR_MS / 2;
+const AHEAD_MS = 5000;
 /** Messages that ask together are answered by one read. */
 const READ_EVERY_MS = 5000;
 
@@ -43,7 +45,8 @@ export class HistoryReach {
 
   /** A read showed a row of this time. */
   note(stream: string, at: number | undefined): void {
-    if (at === undefined || !Number.isFinite(at)) return;
+    // A time ahead of us is a reservation's, or of a clock that is off: it shows nothing of what was taken by now.
+    if (at === undefined || !Number.isFinite(at) || at > Date.now() + AHEAD_MS) return;
     this.#newest.set(stream, Math.max(at, this.#newest.get(stream) ?? at));
   }
 

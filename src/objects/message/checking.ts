@@ -97,8 +97,11 @@ export class Checking {
     this.#isolate.flushSoon(this.#ctx);
     if (!current) return;
     const now = Date.now();
-    if (sighting.kind !== "seen")
-      return this.#judgeAbsence(current, { sighting, begunAt, horizon });
+    if (sighting.kind !== "seen") {
+      // A look for an attempt before this one says nothing of it.
+      const same = current.attempts === record.attempts;
+      return same ? this.#judgeAbsence(current, { sighting, begunAt, horizon }) : undefined;
+    }
     const unseenAt = current.absence?.lastAt ?? this.#journal.life.unseenAt;
     this.#ctx.waitUntil(noteLateRow(this.#isolate, current, unseenAt));
     if (!isFinal(life.observe(current, { ...sighting.seen, via }, now).state)) {

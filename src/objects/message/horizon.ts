@@ -19,7 +19,10 @@ export async function horizonOf(
   // Without a history of all messages nothing later is ever seen, and the gate knows the lag alone.
   const stream = streamOf(settings, record);
   const offset = record.clockOffset ?? 0;
-  const { newest, lagMs } = await gates.reach(gateKeyOf(record), stream, spanEnd + offset);
+  const reach = await gates.reach(gateKeyOf(record), stream, spanEnd + offset);
+  // How far behind the history is nobody knows now: nothing is judged by it.
+  if (!reach) return undefined;
+  const { newest, lagMs } = reach;
   return { spanEnd, reach: newest === undefined ? undefined : newest - offset, lagMs };
 }
 

@@ -5,10 +5,12 @@
 import { isNewlyStale, newLetter } from "../../domain/alerts/letters.ts";
 import { acknowledge } from "../../domain/message/change.ts";
 import { needsImage } from "../../domain/message/decide.ts";
+import { dutyAt } from "../../domain/message/duty-times.ts";
 import { keepFirstAnswer } from "../../domain/message/first-answer.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { nextWake } from "../../domain/message/schedule.ts";
 import { isIn } from "../../domain/message/state-sets.ts";
+import { validityEnd } from "../../domain/message/validity.ts";
 import { scrub } from "../../domain/privacy/redact.ts";
 import { log } from "../../kernel/log.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
@@ -216,9 +218,7 @@ export class Journal {
   #arm(record: MessageRecord): Promise<void> | undefined {
     const wake = nextWake(record, timingOf(this.#isolate.settings), Date.now());
     const life = this.#life;
-    // Whatever it waits for, it is reported when its validity is over.
-    const { validUntil = Infinity } = isIn("waiting", record.state) ? record.request : {};
-    const at = life.deferredTo === undefined ? wake : Math.min(life.deferredTo, validUntil);
+    const at = life.deferredTo === undefined ? wake : Math.min(life.deferredTo, soonest(record));
     if (life.armed === at) return undefined;
     life.armed = at;
     return setAlarm(this.#ctx.storage, at);
@@ -240,4 +240,10 @@ export class Journal {
 /** The gate has heard that the message's claim is over. */
 function isClosed({ claim }: Life): boolean {
   return claim?.kind === "close" && claim.note.told;
+}
+
+/** Whatever a message waits for: what it owes is done in time, and the end of its validity is reported. */
+function soonest(record: MessageRecord): number {
+  const end = isIn("waiting", record.state) ? validityEnd(record) : Infinity;
+  return Math.min(dutyAt(record) ?? Infinity, end);
 }

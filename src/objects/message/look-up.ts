@@ -3,7 +3,12 @@ import type { SeenRow } from "../../domain/history/seen-row.ts";
 import type { Horizon } from "../../domain/message/absent.ts";
 import { freeRows } from "../../domain/message/claim.ts";
 import type { Observation } from "../../domain/message/lifecycle.ts";
-import { historyWindow, matchHistory, type Candidates } from "../../domain/message/matching.ts";
+import {
+  alikeNear,
+  historyWindow,
+  matchHistory,
+  type Candidates,
+} from "../../domain/message/matching.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { log } from "../../kernel/log.ts";
 import { providerFor } from "../../providers/registry.ts";
@@ -82,7 +87,9 @@ export async function settle(
   const { settings } = isolate;
   const { kind } = matchHistory(record, rows, matchTimingOf(settings), now);
   if (kind !== "own" && kind !== "candidates") return undefined;
-  return findOwn(isolate, record, rows, now);
+  const found = await findOwn(isolate, record, rows, now);
+  // What was not seen there is judged by a look of its own.
+  return record.state === "unconfirmed" && found.kind !== "seen" ? undefined : found;
 }
 
 async function findOwn(
@@ -97,12 +104,31 @@ async function findOwn(
     case "own":
       return { kind: "seen", seen: match.row.seen };
     case "none":
-      return { kind: "unseen" };
+      return { kind: (await hasStray(isolate, record, rows)) ? "undecided" : "unseen" };
     case "unripe":
       return { kind: "undecided" };
     case "candidates":
       return adopt(isolate, record, match);
   }
+}
+
+/**
+ * A row like the message's that nobody owns, minutes from its attempt: two clocks may be further apart than is allowed for, or the
+ * provider may have taken it from a queue. It proves nothing, but absence is no longer certain.
+ */
+async function hasStray(
+  { gates }: MatchHost,
+  record: MessageRecord,
+  rows: readonly SeenRow[],
+): Promise<boolean> {
+  if (record.state !== "unconfirmed") return false;
+  const near = alikeNear(record, rows).map(({ providerMessageId, at = 0 }) => ({
+    providerMessageId,
+    at,
+  }));
+  if (near.length === 0) return false;
+  const owners = await gates.ownersOf(gateKeyOf(record), near);
+  return owners.includes(null);
 }
 
 async function adopt(

@@ -2,6 +2,7 @@
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { checksDone, nextWake, type Timing } from "../../domain/message/schedule.ts";
 import { isFinal, isState, stateOf, statusOf, type State } from "../../domain/message/states.ts";
+import { validityEnd } from "../../domain/message/validity.ts";
 import { iso, isoOrNull } from "../../kernel/time/iso.ts";
 import { mirrorMessage, type MirrorEvent, type MirrorRow } from "../../sql/mirror/row.ts";
 
@@ -81,7 +82,9 @@ export function toldByObject(record: MessageRecord, timing: Timing, now: number)
       toHash: null,
     },
   );
-  const { changes, validUntil, onUnknown } = record.request;
+  const { changes, onUnknown } = record.request;
+  const end = validityEnd(record);
+  const validUntil = Number.isFinite(end) ? end : undefined;
   return { ...told, ...(changes && { changes }), validUntil, ...(onUnknown && { onUnknown }) };
 }
 

@@ -40,6 +40,9 @@ export function iwinvAccess(own: IwinvSettings, settings: Settings): ProviderAcc
 
   const ranged = iwinvRanged(new IWINVHistoryReader(config));
 
+  /** As the newest accepted send showed it, for those whose answer is lost. */
+  let clockOffset: number | undefined;
+
   return {
     id: IWINV_ID,
     foreign: false,
@@ -51,9 +54,13 @@ export function iwinvAccess(own: IwinvSettings, settings: Settings): ProviderAcc
       const context: ProviderRequestContext = { fetch: clock.fetch };
       const kmsg = new KMsg({ providers: [iwinv], requestContext: () => context });
       const result = await kmsg.send(sendOptions(record, image));
-      return result.isSuccess
-        ? acceptedOutcome(result.value, clock.offset())
-        : failedOutcome(result.error, iwinvCodes.senderAtSend);
+      if (result.isSuccess) {
+        clockOffset = clock.offset();
+        return acceptedOutcome(result.value, clockOffset);
+      }
+      const outcome = failedOutcome(result.error, iwinvCodes.senderAtSend);
+      if (outcome.kind !== "unknown" || clockOffset === undefined) return outcome;
+      return { ...outcome, clockOffset };
     },
 
     async lookUp(record, from, until) {

@@ -27,7 +27,6 @@ useSettings("alerts", {
   ...alertSettings("alerts"),
   ALERT_CLEAR_AFTER: "0s",
   GATE_SHARDS: "8",
-  RESEND_UNCONFIRMED: "true",
   UNCONFIRMED_WINDOW: "2s",
 });
 
