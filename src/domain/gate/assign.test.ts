@@ -48,11 +48,11 @@ describe("a row of the history", () => {
   });
 
   it("tells by type and sender whose it is", () => {
-    const a = claim("a", 0, 10, { type: "LMS", sender: "021" });
-    const b = claim("b", 0, 10, { sender: "021" });
+    const a = claim("a", 0, 10, { type: "LMS", senderHash: "021" });
+    const b = claim("b", 0, 10, { senderHash: "021" });
     expect(given(assign(a, [b], [row(5, { msgType: "SMS" })]))).toBe("lost");
     expect(given(assign(b, [a], [row(5, { msgType: "SMS" })]))).toBe("R5");
-    expect(given(assign(b, [a], [row(5, { msgType: "SMS", callback: "022" })]))).toBe("lost");
+    expect(given(assign(b, [a], [row(5, { msgType: "SMS", senderHash: "022" })]))).toBe("lost");
   });
 
   it("goes to equal messages in the order of their attempts, accepted ones first", () => {

@@ -21,7 +21,8 @@ export interface OpenClaim {
   /** When the provider can have taken it, by the provider's clock. */
   readonly spans: readonly Span[];
   readonly type: MessageType;
-  readonly sender?: string;
+  /** Keyed hash of the sender number. */
+  readonly senderHash?: string;
   /** Keyed hash of all that the recipient sees: messages that are equal in it are interchangeable. */
   readonly content: string;
   /** The provider accepted it, so that a row of its own is there or will be. */
@@ -45,7 +46,8 @@ export type ClaimChange =
 /** A row of the number that nobody owns by its id, as far as it tells whose it is. */
 export interface FreeRow extends Candidate {
   readonly msgType?: string;
-  readonly callback?: string;
+  /** As a claim's hash of its sender. */
+  readonly senderHash?: string;
   /** As in a claim, where the history shows the text. */
   readonly content?: string;
 }
@@ -53,10 +55,8 @@ export interface FreeRow extends Candidate {
 export function fits(claim: OpenClaim, row: FreeRow): boolean {
   if (row.content !== undefined && row.content !== claim.content) return false;
   if (row.msgType !== undefined && row.msgType !== claim.type) return false;
-  const { callback } = row;
-  if (callback !== undefined && claim.sender !== undefined && callback !== claim.sender) {
-    return false;
-  }
+  const [own, shown] = [claim.senderHash, row.senderHash];
+  if (own !== undefined && shown !== undefined && own !== shown) return false;
   return claim.spans.some(({ from, until }) => row.at >= from && row.at <= until);
 }
 

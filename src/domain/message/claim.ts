@@ -12,8 +12,13 @@ import {
 import type { MessageRecord } from "./record.ts";
 import { STATE_TABLE } from "./states.ts";
 
-/** Everything but the hash, which takes a key. */
-export type Claiming = Omit<OpenClaim, "content">;
+/** Everything but the hashes, which take a key. */
+export type Claiming = Omit<OpenClaim, "content" | "senderHash">;
+
+/** A row whose sender is not hashed yet. */
+export interface ClearRow extends Omit<FreeRow, "senderHash"> {
+  readonly callback?: string;
+}
 
 /** Undefined before the first attempt. */
 export function claimingOf(
@@ -28,7 +33,6 @@ export function claimingOf(
     at: attemptAt,
     spans: [span],
     type: request.type,
-    ...(request.from !== undefined && { sender: request.from }),
     sure: state === "sent",
   };
 }
@@ -44,12 +48,12 @@ export function contentOf(record: MessageRecord): string {
 /** Of a number that gets many, the rows around the attempt say whose they are. */
 const MOST_ROWS = 100;
 
-/** The rows as the gate judges them. @param content of the message */
+/** The rows as the gate judges them, but for the hash of the sender. @param content of the message */
 export function freeRows<Row extends HistoryRow>(
   record: MessageRecord,
   { rows, beside }: Candidates<Row>,
   content: string,
-): readonly FreeRow[] {
+): readonly ClearRow[] {
   const { attemptAt = record.acceptedAt } = record;
   const distance = ({ at = attemptAt }: Row): number => Math.abs(at - attemptAt);
   const near = beside.toSorted((a, b) => distance(a) - distance(b)).slice(0, MOST_ROWS);

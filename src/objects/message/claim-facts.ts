@@ -1,6 +1,7 @@
-/** What the gate is told of a message that could own a row: hashes in place of its number and text. */
-import type { ClaimLine, OpenClaim, Span } from "../../domain/gate/open-claims.ts";
-import { claimingOf, contentOf } from "../../domain/message/claim.ts";
+/** What the gate is told of a message that could own a row: hashes in place of its numbers and text. */
+import type { ClaimLine, FreeRow, OpenClaim, Span } from "../../domain/gate/open-claims.ts";
+import { claimingOf, contentOf, freeRows } from "../../domain/message/claim.ts";
+import type { Candidates, HistoryRow } from "../../domain/message/matching.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { keyedHash } from "../../kernel/hashes/keyed-hash.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
@@ -31,5 +32,29 @@ export async function openClaimOf(
   const claiming = claimingOf(record, matchTimingOf(settings));
   if (!claiming) return undefined;
   const content = await keyedHash(settings.HASH_KEY, `content:${contentOf(record)}`);
-  return { ...claiming, content, ...(span && { spans: [span] }) };
+  const hash = await senderHashOf(settings, record.request.from);
+  return { ...claiming, ...hash, content, ...(span && { spans: [span] }) };
+}
+
+/** The rows as the gate judges them. @param content of the message */
+export async function freeRowsOf(
+  settings: Settings,
+  record: MessageRecord,
+  match: Candidates<HistoryRow>,
+  content: string,
+): Promise<readonly FreeRow[]> {
+  return Promise.all(
+    freeRows(record, match, content).map(async ({ callback, ...row }) => ({
+      ...row,
+      ...(await senderHashOf(settings, callback)),
+    })),
+  );
+}
+
+async function senderHashOf(
+  settings: Settings,
+  sender: string | undefined,
+): Promise<Pick<FreeRow, "senderHash">> {
+  if (sender === undefined) return {};
+  return { senderHash: await keyedHash(settings.HASH_KEY, `claim-sender:${sender}`) };
 }

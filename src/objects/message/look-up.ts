@@ -1,7 +1,6 @@
 /** One check: asks the provider's history for a message and proves which row is its own. Stores nothing of the message. */
 import type { SeenRow } from "../../domain/history/seen-row.ts";
 import type { Horizon } from "../../domain/message/absent.ts";
-import { freeRows } from "../../domain/message/claim.ts";
 import type { Observation } from "../../domain/message/lifecycle.ts";
 import {
   alikeNear,
@@ -16,7 +15,7 @@ import { noteHistory } from "../../telemetry/notes/message-notes.ts";
 import type { NoteHost } from "../../telemetry/telemetry.ts";
 import type { GateKey } from "../gate/gate-stub.ts";
 import type { Isolate } from "../isolate.ts";
-import { claimLineOf, openClaimOf } from "./claim-facts.ts";
+import { claimLineOf, freeRowsOf, openClaimOf } from "./claim-facts.ts";
 import { matchTimingOf } from "./timing.ts";
 
 type Gates = Pick<Isolate, "gates">;
@@ -140,7 +139,7 @@ async function adopt(
   const claim = await openClaimOf(settings, record, match.span);
   if (!claim) return { kind: "undecided" };
   const line = await claimLineOf(settings, record);
-  const rows = freeRows(record, match, claim.content);
+  const rows = await freeRowsOf(settings, record, match, claim.content);
   const choice = await isolate.gates.adopt(gateKeyOf(record), { line, claim, rows });
   if (choice.kind !== "taken") {
     return { kind: choice.kind === "owned" && !match.more ? "unseen" : "undecided" };

@@ -196,7 +196,7 @@ export const OBJECTS: readonly Stored[] = [
   {
     where: "`ProviderGate`",
     class: "operations",
-    what: "whose a provider's id is: ids alone",
+    what: "whose a provider's id is: ids, times, keyed hashes of number, sender and text",
   },
   { where: "`LedgerObject`", class: "none", what: "64-bit hashes of ids" },
   {
