@@ -79,6 +79,22 @@ describe("a message object that loses its memory", () => {
     await untilState(message.id, "delivered");
     await untilRow(message.id, "delivered");
   });
+
+  it("leaves the front of the sweeper's queue while its alarm waits for the end of a pause", async () => {
+    const scheduledAt = new Date(Date.now() + 3_600_000).toISOString();
+    const message = await send({ to: phone(), text: "hi", scheduledAt });
+    await untilAcknowledged(message.id);
+    const record = await storedOf(message.id);
+    const { acceptedAt, revision } = record;
+    const stub = await stubOf(message.id);
+    const alarm = Date.now() + 200_000;
+    await runInDurableObject(stub, async (_object, state) => {
+      state.storage.kv.put("message", { ...record, attemptAfter: Date.now() - 600_000 });
+      await state.storage.setAlarm(alarm);
+    });
+    await evict(stub);
+    expect((await stub.wake({ acceptedAt, revision }))?.nextWakeAt).toBe(alarm);
+  });
 });
 
 describe("a row that Postgres loses again after it was acknowledged", () => {

@@ -1,9 +1,9 @@
 /**
- * Whether the provider may be called to send. A fault of the account (key, IP, balance) or an outage of the line opens the
- * circuit: nobody calls. After the pause the gate itself asks the provider something harmless. An answer does not prove that
- * sending works, so a trial follows: one message, and more at once while they go well. Its fault opens the circuit again, for
- * longer, and later in the trial an outage does; the circuit is closed when a message was sent and nobody waits. The value is stored, so that no eviction
- * forgets a pause. Pure; times are epoch milliseconds.
+ * Decides whether the provider may be called to send. A fault of the account (key, IP, balance) or an outage of the line opens the
+ * circuit: no message is sent. After the pause the gate makes a harmless call to the provider. An answer to that does not prove that
+ * sending works, so a trial follows: one message first, then more at once while they go well. A fault of the first message opens the
+ * circuit again, for longer; after the first success only an outage or a fault of the account does. The circuit closes when a message
+ * was sent and the line is empty. The circuit is stored, so an eviction forgets no pause. Pure; times are epoch milliseconds.
  */
 import type { MessageType } from "@k-msg/core";
 

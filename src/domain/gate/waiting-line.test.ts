@@ -58,12 +58,38 @@ describe("the line", () => {
     );
   });
 
-  it("lets nobody wait behind a message that fails again and again", () => {
+  const own = { tenant: "a", since: 1 } as const;
+
+  it.each(["high", "normal"] as const)(
+    "lets nobody wait behind a message that fails again and again: %s",
+    (lane) => {
+      const line = new WaitingLine();
+      const poison = { ...own, object: "poison", lane, last: true };
+      line.add(poison);
+      line.add({ ...own, object: "again", lane, since: 5, last: true });
+      line.add({ ...own, object: "later", lane, since: 9 });
+      line.add({ ...own, object: "normal", lane: "normal", since: 9 });
+      const tried: string[] = [];
+      for (let turn = 0; turn < 8; turn++) {
+        const next = line.next();
+        if (!next) break;
+        tried.push(next.object);
+        // It fails once more, and stands in line again.
+        if (next.object === "poison") line.add(poison);
+      }
+      expect(new Set(tried)).toEqual(new Set(["later", "normal", "poison", "again"]));
+      expect(tried.indexOf("later")).toBeLessThan(tried.indexOf("poison"));
+      expect(line.size).toBe(1);
+    },
+  );
+
+  it("keeps a high message that failed again and again ahead of most normal ones", () => {
     const line = new WaitingLine();
-    const own = { tenant: "a", since: 1 } as const;
-    line.add({ ...own, object: "poison", lane: "high", last: true });
-    line.add({ ...own, object: "later", lane: "normal", since: 9 });
-    expect(drained(line).map(({ object }) => object)).toEqual(["later", "poison"]);
+    for (let i = 0; i < 100; i++) line.add({ ...own, object: `normal ${i}`, lane: "normal" });
+    line.add({ ...own, object: "failed", lane: "high", since: 9, last: true });
+    line.add({ ...own, object: "fresh", lane: "high", since: 9 });
+    const first = drained(line).slice(0, 3);
+    expect(first.map(({ object }) => object)).toEqual(["fresh", "normal 0", "failed"]);
   });
 
   it("takes a message in once, and keeps the order of those that came at the same moment", () => {

@@ -1,6 +1,7 @@
 /**
  * Who waits for the end of a fault, and whose turn is next: high priority first; among its tenants one after the other; a tenant's
- * own in the order in which they were accepted. Whoever met a fault again and again comes last. Pure: plain data in memory.
+ * own in the order in which they were accepted. Whoever met a fault again and again stands behind the others of its priority, in the
+ * order in which they came back. Pure: plain data in memory.
  */
 import type { Lane } from "./pacer.ts";
 
@@ -15,8 +16,16 @@ export interface Waiting {
   readonly last?: boolean;
 }
 
-const CLASSES = ["high", "normal", "last"] as const;
-type Class = (typeof CLASSES)[number];
+type Class = Lane | `${Lane} last`;
+
+/**
+ * High messages that failed again and again take turns with normal ones. They must not wait for all of those; but before a message
+ * was sent only one may try, and if that were always the same poisoned one, no normal message would ever be sent.
+ */
+const ORDERS: Readonly<Record<"normal" | "high last", readonly Class[]>> = {
+  normal: ["high", "normal", "high last", "normal last"],
+  "high last": ["high", "high last", "normal", "normal last"],
+};
 
 /** Tenants in the order of their turns. */
 type Turns = Map<string, Waiting[]>;
@@ -24,9 +33,11 @@ type Turns = Map<string, Waiting[]>;
 export class WaitingLine {
   readonly #turns: Readonly<Record<Class, Turns>> = {
     high: new Map(),
+    "high last": new Map(),
     normal: new Map(),
-    last: new Map(),
+    "normal last": new Map(),
   };
+  #turn: keyof typeof ORDERS = "normal";
   readonly #objects = new Set<string>();
 
   get size(): number {
@@ -41,16 +52,19 @@ export class WaitingLine {
   add(waiting: Waiting): boolean {
     if (this.#objects.has(waiting.object)) return false;
     this.#objects.add(waiting.object);
-    const turns = this.#turns[waiting.last ? "last" : waiting.lane];
+    const { lane, last, since } = waiting;
+    const name: Class = last ? `${lane} last` : lane;
+    const turns = this.#turns[name];
     const own = turns.get(waiting.tenant);
-    if (own) own.splice(placeOf(own, waiting.since), 0, waiting);
+    // What has just failed goes behind those that failed before, however old it is.
+    if (own) own.splice(last ? own.length : placeOf(own, since), 0, waiting);
     else turns.set(waiting.tenant, [waiting]);
     return true;
   }
 
   /** Takes the next one out of the line. */
   next(): Waiting | undefined {
-    for (const name of CLASSES) {
+    for (const name of ORDERS[this.#turn]) {
       const turns = this.#turns[name];
       for (const [tenant, own] of turns) {
         turns.delete(tenant);
@@ -59,6 +73,7 @@ export class WaitingLine {
         if (own.length > 0) turns.set(tenant, own);
         if (!first) continue;
         this.#objects.delete(first.object);
+        if (name !== "high") this.#turn = name === "high last" ? "normal" : "high last";
         return first;
       }
     }

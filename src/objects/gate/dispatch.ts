@@ -12,6 +12,7 @@ import { ratesOf } from "../../providers/registry.ts";
 import type { Isolate } from "../isolate.ts";
 import { CircuitKeeper } from "./circuit-keeper.ts";
 import type { CallReport, ReportAnswer, Resumed, Work } from "./gate-rpc.ts";
+import { FAIL_OPEN_MS } from "./gate-stub.ts";
 import { LineKeeper } from "./line-keeper.ts";
 import { probe } from "./probe.ts";
 import { Waker } from "./waker.ts";
@@ -44,8 +45,8 @@ const NONE: Resumed = { outcome: "none", code: "", message: "", beganAt: 0, ms: 
 const GUARD_MS = 30_000;
 /** An alarm that is later is not waited for. */
 const LATE_ALARM_MS = 100;
-/** Less than messages wait for the gate. */
-const LONGEST_WAIT_MS = 700;
+/** Less than messages wait for the gate: the write of the line comes after it. */
+const LONGEST_WAIT_MS = 0.4 * FAIL_OPEN_MS;
 
 export class Dispatch {
   readonly #host: DispatchHost;
@@ -252,7 +253,9 @@ export class Dispatch {
   #ended({ outcome, code, message, beganAt }: Resumed): void {
     const now = Date.now();
     if (outcome === "ok") this.#circuit.fine("send", beganAt, now);
-    else if (outcome !== "none") {
+    // The message's isolate reports a fault too, and one fault must not count twice. Before the first success either of the two opens
+    // the circuit, so the waker need not wait for that report.
+    else if (outcome !== "none" && !this.#circuit.now.proven) {
       this.#circuit.faulty("send", { fault: { kind: outcome, code, message }, beganAt }, now);
     }
   }

@@ -66,6 +66,8 @@ export class Engine {
     if (!record || record.providerId !== providerId || !mayAttempt(record)) return NO_CALL;
     if ((record.scheduledAt ?? 0) > Date.now()) return NO_CALL;
     this.turn.wake();
+    // The alarm that its pause had set is void, whatever comes of its turn.
+    this.#journal.life.deferredTo = undefined;
     await this.advance();
     return this.turn.last ?? NO_CALL;
   }

@@ -252,12 +252,14 @@ export class MessageObject extends DurableObject<Env> {
     }
     if ((await pendingAlarm(this.ctx.storage)) === null) await this.#wakeUp();
     const current = this.#journal.record ?? record;
+    const alarm = await pendingAlarm(this.ctx.storage);
     const timing = timingOf(this.#isolate.settings);
     const now = Date.now();
     return {
       revision: current.revision,
       checks: checksDone(current, timing, now),
-      nextWakeAt: sweepAt(current, timing, now),
+      // In a pause its time may be over while its alarm waits for the end: until then nothing is lost.
+      nextWakeAt: Math.max(sweepAt(current, timing, now), alarm ?? 0),
     };
   }
 

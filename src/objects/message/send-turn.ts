@@ -82,6 +82,9 @@ export class SendTurn {
    * may begin now it has its place.
    */
   async take(record: MessageRecord, asking: Asking): Promise<SendPass> {
+    // A turn that came to nothing may have left its place.
+    this.#place?.release();
+    this.#place = undefined;
     let { listing } = asking;
     let asked = record;
     for (let tries = 0; tries < MAX_TRIES; tries++) {
