@@ -32,6 +32,8 @@ export class Flusher {
   #unsent: Flush | undefined;
   /** Epoch ms of the flush that is on its way; 0 for none. */
   #begunAt = 0;
+  /** When that one is due, by the settings that it began with. */
+  #dueAt = 0;
 
   constructor(telemetry: Telemetry) {
     this.#telemetry = telemetry;
@@ -45,9 +47,12 @@ export class Flusher {
       const { METRICS_FLUSH } = host.settings;
       const begunAt = this.#begunAt;
       // A clock may be set either way.
-      if (begunAt !== 0 && Math.abs(now - begunAt) < METRICS_FLUSH + GIVE_UP_MS) return;
-      this.#begunAt = now;
+      const isUnderWay =
+        begunAt !== 0 && Math.abs(now - begunAt) < this.#dueAt - begunAt + GIVE_UP_MS;
+      if (isUnderWay) return;
       const waitMs = "storage" in ctx ? Math.min(METRICS_FLUSH, OBJECT_WAIT_MS) : METRICS_FLUSH;
+      this.#begunAt = now;
+      this.#dueAt = now + waitMs;
       ctx.waitUntil(this.#later(host, waitMs, now));
     } catch {
       // Half configured: nothing can be handed on, and others say so.

@@ -4,10 +4,7 @@ import { expect, it } from "vitest";
 import { sendMessage } from "../../../src/app/send/send-message.ts";
 import { isolateOf } from "../../../src/objects/isolate.ts";
 import { phone } from "../../support/api.ts";
-import {
-  // A limit of open calls that is soon reached, and nobody may wait for a flush.
-  useSettings,
-} from "../../support/settings.ts";
+import { useSettings } from "../../support/settings.ts";
 
 // A limit of open calls that is soon reached, and nobody may wait for a flush.
 useSettings("object-flush", { PROVIDER_SEND_TIMEOUT: "10s", OPEN_SENDS: "5", METRICS_FLUSH: "1h" });
