@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
 
+import { turned, useTurnedTime } from "../time/testing.ts";
 import { JoinedReads } from "./joined-reads.ts";
 
 const LIMIT_MS = 600_000;
+useTurnedTime(Date.UTC(2026, 10, 20));
+
 const never = async (): Promise<never> => new Promise(() => undefined);
 
 describe("reads of one thing", () => {
@@ -18,9 +21,8 @@ describe("reads of one thing", () => {
     const all = Promise.all(
       Array.from({ length: 50 }, async () => reads.read("a", call, LIMIT_MS)),
     );
-    await new Promise((resolve) => setTimeout(resolve));
     answer();
-    expect(new Set((await all).map(({ n }) => n))).toEqual(new Set([1]));
+    expect(new Set((await turned(all)).map(({ n }) => n))).toEqual(new Set([1]));
     expect(calls).toBe(1);
   });
 
@@ -38,11 +40,11 @@ describe("reads of one thing", () => {
     let calls = 0;
     const call = async (): Promise<{ n: number }> => ({ n: ++calls });
     void reads.read("gone", never, LIMIT_MS);
-    expect(await reads.read("gone", call, 1)).toEqual({ n: 1 });
+    expect(await turned(reads.read("gone", call, 1))).toEqual({ n: 1 });
     const failing = async (): Promise<never> => Promise.reject(new Error("no"));
     const first = reads.read("failing", failing, LIMIT_MS);
     const second = reads.read("failing", call, LIMIT_MS);
     await expect(first).rejects.toThrow("no");
-    expect(await second).toEqual({ n: 2 });
+    expect(await turned(second)).toEqual({ n: 2 });
   });
 });

@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import type { Circuit } from "../../domain/gate/circuit.ts";
 import type { Waiting } from "../../domain/gate/waiting-line.ts";
+import { useTurnedTime } from "../../kernel/time/testing.ts";
 import { Telemetry } from "../../telemetry/telemetry.ts";
 import { Dispatch, type DispatchHost } from "./dispatch.ts";
 import type { Resumed } from "./gate-rpc.ts";
@@ -49,14 +50,9 @@ function gateWith(circuit: Circuit, waiting: readonly Waiting[] = []): Dispatch 
   return new Dispatch(host as unknown as DispatchHost);
 }
 
+useTurnedTime(NOW);
 beforeEach(() => {
-  vi.useFakeTimers({ now: NOW });
-  vi.stubGlobal("scheduler", { wait: async (ms: number) => new Promise((r) => setTimeout(r, ms)) });
   work = [];
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
 });
 
 describe("a gate that wakes those who wait", () => {

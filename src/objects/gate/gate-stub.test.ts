@@ -1,5 +1,6 @@
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 
+import { turned, useTurnedTime } from "../../kernel/time/testing.ts";
 import { Telemetry } from "../../telemetry/telemetry.ts";
 import type { Grant, ReportAnswer } from "./gate-rpc.ts";
 import { GateStubs } from "./gate-stub.ts";
@@ -18,8 +19,8 @@ let reserve: () => Promise<Grant>;
 let report: () => Promise<ReportAnswer>;
 let stubs: GateStubs;
 
+useTurnedTime(Date.UTC(2026, 10, 20));
 beforeEach(() => {
-  vi.stubGlobal("scheduler", { wait: async (ms: number) => new Promise((r) => setTimeout(r, ms)) });
   const gate = { reserve: async () => reserve(), report: async () => report() };
   const env = { GATES: { getByName: () => gate } } as unknown as Env;
   const settings = { GATE_SHARDS: 1, LOCATION_HINT: "apac-ne", FAILOVER_CODES: {}, vars: VARS };
@@ -61,7 +62,7 @@ describe("an isolate", () => {
     expect(waits).toBe(true);
     answer({ until: Date.now() + 60_000 });
     await telling;
-    await held;
+    await turned(held);
     expect(stubs.isPaused(KEY)).toBe(true);
   });
 

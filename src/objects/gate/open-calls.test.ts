@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 
+import { sleep, useTurnedTime } from "../../kernel/time/testing.ts";
 import { OpenCalls, type Caller, type Place } from "./open-calls.ts";
 
 const NOW = Date.UTC(2026, 10, 20);
@@ -8,12 +9,9 @@ const ONE: Caller = { providerId: "one", lane: "normal", since: NOW };
 
 let calls: OpenCalls;
 
+useTurnedTime(NOW);
 beforeEach(() => {
-  vi.useFakeTimers({ now: NOW });
-  calls = new OpenCalls(async (ms) => new Promise((resolve) => setTimeout(resolve, ms)));
-});
-afterEach(() => {
-  vi.useRealTimers();
+  calls = new OpenCalls();
 });
 
 function enter(caller = ONE, bounds = BOUNDS): Place {
@@ -120,9 +118,10 @@ describe("open calls", () => {
     enter();
     let dead = true;
     // It never looks again.
-    calls = new OpenCalls(async (ms) =>
-      dead ? new Promise(() => undefined) : new Promise((resolve) => setTimeout(resolve, ms)),
-    );
+    vi.stubGlobal("scheduler", {
+      wait: async (ms: number) => (dead ? new Promise(() => undefined) : sleep(ms)),
+    });
+    calls = new OpenCalls();
     const places = [enter(), enter()];
     void calls.wait(ONE, BOUNDS, 10_000);
     dead = false;

@@ -66,11 +66,6 @@ const LOOK_MS = { shortest: 5, longest: 1000 };
 
 export class OpenCalls {
   readonly #rooms = new Map<string, Room>();
-  readonly #sleep: (ms: number) => Promise<unknown>;
-
-  constructor(sleep = async (ms: number): Promise<unknown> => scheduler.wait(ms)) {
-    this.#sleep = sleep;
-  }
 
   /** A place at once, where there is one and nobody waits for it. */
   enter({ providerId }: Caller, bounds: RoomBounds): Place | undefined {
@@ -89,7 +84,7 @@ export class OpenCalls {
       // Counted, not read from the clock: that may be set.
       for (let waited = 0; waited < ms;) {
         const lookMs = lookAgainMs(room, room.waiting.indexOf(waiter));
-        await this.#sleep(lookMs);
+        await scheduler.wait(lookMs);
         waited += lookMs;
         waiter.seenAt = Date.now();
         if (this.#isTurn(room, bounds, waiter)) return this.#place(room, bounds);

@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 
 import { accept } from "../../domain/message/lifecycle.ts";
 import { acceptance } from "../../domain/message/testing.ts";
+import { turned, useTurnedTime } from "../../kernel/time/testing.ts";
 import { OpenCalls } from "../gate/open-calls.ts";
 import type { Isolate } from "../isolate.ts";
 import type { Checking } from "./checking.ts";
@@ -11,7 +12,10 @@ import type { Journal } from "./journal.ts";
 import { Life } from "./life.ts";
 import { SendTurn } from "./send-turn.ts";
 
-const record = accept(acceptance, Date.now());
+const NOW = Date.UTC(2026, 10, 20);
+useTurnedTime(NOW);
+
+const record = accept(acceptance, NOW);
 const { providerId } = record;
 const BOUNDS = { most: 1, timeLimitMs: 10_000 };
 const CALLER = { providerId, lane: "normal", since: 0 } as const;
@@ -32,13 +36,13 @@ function isolateWith(openCalls: OpenCalls): Isolate {
 
 describe("a turn that comes to nothing", () => {
   it("gives its place back when the message takes another one, and when it is dropped", async () => {
-    const openCalls = new OpenCalls(async () => Promise.resolve());
+    const openCalls = new OpenCalls();
     const turn = new SendTurn(isolateWith(openCalls), "object");
     turn.wake();
     // The record changed between the two: the first attempt did not begin.
-    await turn.take(record, { patient: true });
+    await turned(turn.take(record, { patient: true }));
     expect(openCalls.enter(CALLER, BOUNDS)).toBeUndefined();
-    await turn.take(record, { patient: true });
+    await turned(turn.take(record, { patient: true }));
     turn.drop();
     expect(openCalls.enter(CALLER, BOUNDS)).toBeDefined();
   });
@@ -51,7 +55,7 @@ describe("a message that its gate wakes", () => {
     life.deferredTo = Date.now() + 240_000;
     const ctx = { id: "object" } as unknown as DurableObjectState;
     const journal = { record, life } as unknown as Journal;
-    const isolate = isolateWith(new OpenCalls(async () => Promise.resolve()));
+    const isolate = isolateWith(new OpenCalls());
     const engine = new Engine(ctx, isolate, journal, {} as Checking);
     vi.spyOn(engine, "advance").mockResolvedValue();
     expect((await engine.resume(providerId)).outcome).toBe("none");

@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 
+import { turned, useTurnedTime } from "../../kernel/time/testing.ts";
 import type { ProviderAccess, TemplateRead } from "../../providers/provider.ts";
 import { Templates, type TemplateWish } from "./templates.ts";
 
@@ -24,7 +25,8 @@ function world() {
     id: "p",
     template: async (id: string) => {
       calls.push(id);
-      await new Promise((resolve) => setTimeout(resolve));
+      // All who ask at the same time have asked by the answer.
+      await Promise.resolve();
       return state.now;
     },
   } as unknown as ProviderAccess;
@@ -40,11 +42,12 @@ function world() {
   return { state, templates, wish, turn: { ...wish, inTurn: true } };
 }
 
-let time = Date.UTC(2026, 10, 20);
+const NOW = Date.UTC(2026, 10, 20);
+useTurnedTime(NOW);
+let time = NOW;
 const later = (ms: number): void => void vi.setSystemTime((time += ms));
 
-beforeEach(() => later(0));
-afterEach(() => void vi.useRealTimers());
+beforeEach(() => void (time = NOW));
 
 const ORDERED = { ok: true, params: ["1"], text: "code 1" };
 
@@ -52,7 +55,7 @@ describe("a template", () => {
   it("is read by one call, however many want it, and again after its time", async () => {
     const { state, templates, wish, turn } = world();
     const many = [wish, turn, wish, wish].map(async (one) => templates.order(one, CODE));
-    expect(await Promise.all(many)).toEqual(Array.from(many, () => ORDERED));
+    expect(await turned(Promise.all(many))).toEqual(Array.from(many, () => ORDERED));
     later(TTL - 1);
     await templates.order(wish, CODE);
     expect(state.calls).toHaveLength(1);
@@ -94,7 +97,7 @@ describe("in a fault", () => {
     const { state, templates, wish } = world();
     state.now = faulty(fault);
     const many = [wish, wish, wish].map(async (one) => templates.order(one, CODE));
-    expect(await Promise.all(many)).toEqual(Array.from(many, () => state.now));
+    expect(await turned(Promise.all(many))).toEqual(Array.from(many, () => state.now));
     expect(state.reports).toEqual(told);
   });
 
