@@ -1,7 +1,7 @@
 /** Lint rules. The wings of `src/` stand in config/lint/wings.ts, in their order; each gets its rule from there. */
 import { defineConfig } from "oxlint";
 
-import { wingOverrides } from "./config/lint/wings.ts";
+import { wingOverrides, WINGS } from "./config/lint/wings.ts";
 
 export default defineConfig({
   plugins: ["typescript", "unicorn", "import", "oxc", "promise", "vitest"],
@@ -75,17 +75,8 @@ export default defineConfig({
   ),
   overrides: [
     {
-      files: [
-        "kernel",
-        "domain",
-        "providers",
-        "telemetry",
-        "sql",
-        "objects",
-        "app",
-        "jobs",
-        "http",
-      ].map((wing) => `src/${wing}/**`),
+      // A callback of the page's chart library has five.
+      files: WINGS.filter((wing) => wing !== "dashboard").map((wing) => `src/${wing}/**`),
       rules: { "max-params": ["error", { max: 4 }] },
     },
     {

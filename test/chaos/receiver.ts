@@ -1,8 +1,9 @@
 /** A customer's webhook receiver: checks every signature, refuses or drops a part of what comes, and remembers what it took. */
 import { createHmac } from "node:crypto";
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
+import { bodyOf, stopServer } from "../e2e/node-server.ts";
 import { api } from "./load.ts";
 
 export interface Heard {
@@ -66,18 +67,8 @@ export async function startReceiver(base: string, random: () => number): Promise
     behave: () => {
       calm = true;
     },
-    stop: async () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    stop: async () => stopServer(server),
   };
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  const parts: Buffer[] = [];
-  for await (const part of request) parts.push(part as Buffer);
-  return Buffer.concat(parts).toString("utf8");
 }
 
 /** Written from the standard, not from our own signer. */

@@ -1,7 +1,8 @@
 /** Where the service sends its alerts: ALERT_WEBHOOK_URL. Remembers what came, and whether it says that something is over. */
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
+import { bodyOf, stopServer } from "../e2e/node-server.ts";
 import type { Alert } from "./seen.ts";
 import { isObject } from "./standin/call.ts";
 
@@ -28,18 +29,8 @@ export async function startAlertReceiver(): Promise<AlertReceiver> {
   return {
     url: `http://127.0.0.1:${port}/alerts`,
     alerts,
-    stop: async () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    stop: async () => stopServer(server),
   };
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  const parts: Buffer[] = [];
-  for await (const part of request) parts.push(part as Buffer);
-  return Buffer.concat(parts).toString("utf8");
 }
 
 /** The word that a condition is over; anything else is an alert. */

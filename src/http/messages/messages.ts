@@ -4,19 +4,12 @@ import type { Context } from "hono";
 
 import { isRefused, readIdempotencyKey, sendMessage } from "../../app/send/send-message.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
-import { maskRow } from "../../domain/privacy/masks.ts";
-import { encodeCursor } from "../../domain/reports/cursor.ts";
 import { isProtected } from "../../kernel/settings/privacy.ts";
-import {
-  messageView,
-  messageWithTimeline,
-  toldByObject,
-} from "../../objects/message/message-view.ts";
+import { messageWithTimeline, toldByObject } from "../../objects/message/message-view.ts";
 import { timingOf } from "../../objects/message/timing.ts";
-import { listMessages } from "../../sql/mirror/list.ts";
 import { readMessage } from "../../sql/mirror/read.ts";
 import { recipientName } from "../../sql/privacy/look-up-hash.ts";
-import { openMessage, openRows } from "../../sql/privacy/protected-row.ts";
+import { openMessage } from "../../sql/privacy/protected-row.ts";
 import { noteAct, noteReading } from "../access/audit-note.ts";
 import { requireKey } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
@@ -30,6 +23,7 @@ import { ListQuery, MessageInput, MessagePage, MessageWithTimeline } from "../sh
 import { MAX_WAIT_MS, readWait } from "../shapes/wait.ts";
 import { draftOf } from "./draft.ts";
 import { listFilter } from "./list-filter.ts";
+import { messagePage } from "./message-page.ts";
 
 type Ctx = Context<AppEnv>;
 
@@ -120,11 +114,7 @@ messages.openapi(list, async (c) => {
     await noteAct(c, "numbers.revealed", { route: "GET /v1/messages", limit: query.limit });
   }
   const filter = listFilter(c.get("tenant"), query, cursor);
-  const page = await c.get("isolate").withPostgres(async (sql) => listMessages(sql, filter));
-  const next = page.next ? encodeCursor(page.next) : null;
-  const rows = await openRows(settings, page.rows);
-  const data = rows.map((row) => messageView(numbers === "full" ? row : maskRow(row)));
-  return c.json({ data, next_cursor: next, has_more: next !== null }, 200);
+  return c.json(await messagePage(c, filter, numbers), 200);
 });
 
 const find = route({

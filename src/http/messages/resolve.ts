@@ -2,16 +2,8 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 
 import { RESOLUTIONS } from "../../domain/message/absent.ts";
-import { maskRow } from "../../domain/privacy/masks.ts";
-import { encodeCursor } from "../../domain/reports/cursor.ts";
-import {
-  messageView,
-  messageWithTimeline,
-  toldByObject,
-} from "../../objects/message/message-view.ts";
+import { messageWithTimeline, toldByObject } from "../../objects/message/message-view.ts";
 import { timingOf } from "../../objects/message/timing.ts";
-import { listMessages } from "../../sql/mirror/list.ts";
-import { openRows } from "../../sql/privacy/protected-row.ts";
 import { noteAct, noteReading } from "../access/audit-note.ts";
 import { requireKey } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
@@ -21,6 +13,7 @@ import { json } from "../shapes/answers.ts";
 import { readCursor } from "../shapes/read-cursor.ts";
 import { ListQuery, MessagePage, MessageWithTimeline } from "../shapes/schemas.ts";
 import { listFilter } from "./list-filter.ts";
+import { messagePage } from "./message-page.ts";
 
 const ResolveInput = z
   .strictObject({
@@ -72,11 +65,7 @@ resolveRoutes.openapi(list, async (c) => {
   const cursor = readCursor(input.cursor, list.refuse);
   const query = ListQuery.parse({ state: "unconfirmed", limit: input.limit });
   const filter = listFilter(c.get("tenant"), query, cursor);
-  const page = await c.get("isolate").withPostgres(async (sql) => listMessages(sql, filter));
-  const next = page.next ? encodeCursor(page.next) : null;
-  const rows = await openRows(c.get("settings"), page.rows);
-  const data = rows.map((row) => messageView(maskRow(row)));
-  return c.json({ data, next_cursor: next, has_more: next !== null }, 200);
+  return c.json(await messagePage(c, filter, "masked"), 200);
 });
 
 const resolve = route({
