@@ -5,9 +5,12 @@ import {
   type FirstResults,
   type Lessons,
 } from "../../src/domain/gate/first-check.ts";
-import { accept, beginAttempt, endAttempt } from "../../src/domain/message/lifecycle.ts";
+import { accept } from "../../src/domain/message/accept.ts";
+import { beginAttempt } from "../../src/domain/message/begin-attempt.ts";
+import { checkTimes } from "../../src/domain/message/check-times.ts";
+import { endAttempt } from "../../src/domain/message/end-attempt.ts";
+import { lessonOf } from "../../src/domain/message/first-lesson.ts";
 import type { MessageRecord } from "../../src/domain/message/record.ts";
-import { checkTimes, lessonOf } from "../../src/domain/message/schedule.ts";
 import { acceptance, policy, timing } from "../../src/domain/message/testing.ts";
 import { hashFraction } from "../../src/kernel/hashes/hash-fraction.ts";
 

@@ -1,5 +1,8 @@
 /** Copies of messages as they go to the mirror. Pure. */
-import { accept, beginAttempt, endAttempt, observe } from "../../src/domain/message/lifecycle.ts";
+import { accept } from "../../src/domain/message/accept.ts";
+import { beginAttempt } from "../../src/domain/message/begin-attempt.ts";
+import { endAttempt } from "../../src/domain/message/end-attempt.ts";
+import { observe } from "../../src/domain/message/observe.ts";
 import { mirrorMessage, type MirrorMessage } from "../../src/sql/mirror/row.ts";
 
 const POLICY = { maxAttempts: 5, baseMs: 2000, maxMs: 600_000 };

@@ -2,8 +2,10 @@
  * Looks for the schedule that needs the fewest checks for a wait: `node bench/poller/search.ts`. Its times of results are the
  * comparison's with seeds that no run of it has. The check times of a message are src/domain/message/schedule's own, jitter included.
  */
-import { beginAttempt, accept, endAttempt } from "../../src/domain/message/lifecycle.ts";
-import { checkTimes } from "../../src/domain/message/schedule.ts";
+import { accept } from "../../src/domain/message/accept.ts";
+import { beginAttempt } from "../../src/domain/message/begin-attempt.ts";
+import { checkTimes } from "../../src/domain/message/check-times.ts";
+import { endAttempt } from "../../src/domain/message/end-attempt.ts";
 import { acceptance, policy, timing } from "../../src/domain/message/testing.ts";
 import { quantile } from "../frame/statistics.ts";
 import { resultTimes } from "./script.ts";

@@ -7,16 +7,15 @@ import { mock } from "node:test";
 import type { PGlite } from "@electric-sql/pglite";
 
 import { DEVELOPMENT_DEFAULTS } from "../../scripts/settings.ts";
+import { accept } from "../../src/domain/message/accept.ts";
+import { beginAttempt } from "../../src/domain/message/begin-attempt.ts";
+import { checksDone } from "../../src/domain/message/check-times.ts";
 import { decide, isExhausted } from "../../src/domain/message/decide.ts";
-import {
-  accept,
-  beginAttempt,
-  endAttempt,
-  expire,
-  observe,
-} from "../../src/domain/message/lifecycle.ts";
+import { endAttempt } from "../../src/domain/message/end-attempt.ts";
+import { expire } from "../../src/domain/message/expire.ts";
+import { observe } from "../../src/domain/message/observe.ts";
 import type { MessageRecord } from "../../src/domain/message/record.ts";
-import { checksDone, nextWake } from "../../src/domain/message/schedule.ts";
+import { nextWake } from "../../src/domain/message/wake.ts";
 import { settingsOf } from "../../src/kernel/settings/settings.ts";
 import { retryPolicyOf, timingOf } from "../../src/objects/message/timing.ts";
 import type { Sql } from "../../src/sql/driver/sql.ts";

@@ -1,10 +1,11 @@
+import { checksDone } from "../domain/message/check-times.ts";
 /**
  * Lets the objects write their rows anew. The object is the truth: what it says replaces row and events, whatever the
  * table claims to know. A row whose object is gone (its retention is over, or it was made by hand) is left alone: it may be
  * the last copy.
  */
 import type { MessageRecord } from "../domain/message/record.ts";
-import { checksDone, nextWake } from "../domain/message/schedule.ts";
+import { nextWake } from "../domain/message/wake.ts";
 import { inBounds } from "../kernel/coalescing/bounded.ts";
 import { log } from "../kernel/log.ts";
 import type { Settings } from "../kernel/settings/settings.ts";

@@ -1,7 +1,7 @@
 /** Results of k-msg's packages as outcomes of attempts. Pure. */
 import type { KMsgError, SendResult } from "@k-msg/core";
 
-import type { AttemptOutcome } from "../domain/message/lifecycle.ts";
+import type { AttemptOutcome } from "../domain/message/attempt-outcome.ts";
 import { SENDER_NOT_REGISTERED } from "../domain/message/sender-fault.ts";
 import type { LookUpAnswer } from "./provider.ts";
 

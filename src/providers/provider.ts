@@ -6,7 +6,8 @@ import type { BalanceResult, KMsgError, MessageType, Result } from "@k-msg/core"
 
 import type { RangedHistory } from "../domain/history/question.ts";
 import type { SeenRow } from "../domain/history/seen-row.ts";
-import type { AttemptOutcome, Observation } from "../domain/message/lifecycle.ts";
+import type { AttemptOutcome } from "../domain/message/attempt-outcome.ts";
+import type { Observation } from "../domain/message/observe.ts";
 import type { MessageRecord } from "../domain/message/record.ts";
 import type { ReadFault, TemplateText } from "../domain/template/template.ts";
 

@@ -1,5 +1,5 @@
 /** What the provider's words for a result mean to the message: facts that an observation carries. Pure. */
-import type { Observation } from "../domain/message/lifecycle.ts";
+import type { Observation } from "../domain/message/observe.ts";
 import type { MessageRecord } from "../domain/message/record.ts";
 import type { Codes } from "./descriptor.ts";
 import { registry } from "./registry.ts";

@@ -1,5 +1,5 @@
 /** What is under way in a message of the pure model, and how it ends. */
-import type { AttemptOutcome } from "../../src/domain/message/lifecycle.ts";
+import type { AttemptOutcome } from "../../src/domain/message/attempt-outcome.ts";
 import type { MessageRecord } from "../../src/domain/message/record.ts";
 import type { Answer, TrueRow } from "./world.ts";
 

@@ -3,7 +3,9 @@
  * when the test says so. A crash happens at a write: before it reached the disk, or right after.
  */
 import type { OpenClaim } from "../../src/domain/gate/open-claims.ts";
+import { accept, type Acceptance } from "../../src/domain/message/accept.ts";
 import { isNow, passAttempt, type AttemptPass } from "../../src/domain/message/attempt-pass.ts";
+import { cancel } from "../../src/domain/message/cancel.ts";
 import { acknowledge } from "../../src/domain/message/change.ts";
 import {
   attemptNews,
@@ -13,14 +15,18 @@ import {
   freeRows,
 } from "../../src/domain/message/claim.ts";
 import { decide, isExhausted } from "../../src/domain/message/decide.ts";
+import { endAttempt, interrupted } from "../../src/domain/message/end-attempt.ts";
+import { expire } from "../../src/domain/message/expire.ts";
 import { identify } from "../../src/domain/message/identify.ts";
-import * as life from "../../src/domain/message/lifecycle.ts";
 import { lastTaken, matchHistory } from "../../src/domain/message/matching.ts";
+import { worthStoringAck } from "../../src/domain/message/mirror-again.ts";
+import { observe } from "../../src/domain/message/observe.ts";
 import { endValidity } from "../../src/domain/message/own-end.ts";
 import { receive } from "../../src/domain/message/receive.ts";
 import type { MessageRecord } from "../../src/domain/message/record.ts";
-import { nextWake, worthStoringAck } from "../../src/domain/message/schedule.ts";
+import { replay } from "../../src/domain/message/replay.ts";
 import { policy, timing } from "../../src/domain/message/testing.ts";
+import { nextWake } from "../../src/domain/message/wake.ts";
 import type { AttemptBook } from "../../src/objects/gate/attempt-book.ts";
 import { Crash, outcomeOf, type CrashPoint, type OpenCall, type OpenCheck } from "./calls.ts";
 import type { Answer, TrueRow, World } from "./world.ts";
@@ -30,7 +36,7 @@ const FREE = { listing: "none", spreadMs: 0 } as const;
 const MATCH = { sendTimeoutMs: timing.sendTimeoutMs, firstCheckMs: timing.checks[0] ?? 0 };
 
 export class SimMessage {
-  readonly acceptance: life.Acceptance;
+  readonly acceptance: Acceptance;
   disk: MessageRecord | undefined;
   memory: MessageRecord | undefined;
   alarm: number | null = null;
@@ -54,7 +60,7 @@ export class SimMessage {
   readonly #book: AttemptBook;
 
   /** @param book of the isolate that it lives in */
-  constructor(world: World, acceptance: life.Acceptance, book: AttemptBook) {
+  constructor(world: World, acceptance: Acceptance, book: AttemptBook) {
     this.#world = world;
     this.#book = book;
     this.acceptance = acceptance;
@@ -78,7 +84,7 @@ export class SimMessage {
   submit(): void {
     if (this.memory) return;
     const { now } = this.#world;
-    const accepted = life.accept(this.acceptance, now);
+    const accepted = accept(this.acceptance, now);
     const next =
       accepted.state === "accepted"
         ? passAttempt(accepted, this.#inTurn(this.#pass()), FREE, now)
@@ -88,12 +94,12 @@ export class SimMessage {
   }
 
   cancel(): void {
-    const canceled = this.memory && life.cancel(this.memory, this.#world.now);
+    const canceled = this.memory && cancel(this.memory, this.#world.now);
     if (canceled) this.#commit(canceled);
   }
 
   replay(): void {
-    const again = this.memory && life.replay(this.memory, this.#world.now);
+    const again = this.memory && replay(this.memory, this.#world.now);
     if (!again) return;
     this.#commit(again);
     this.#run();
@@ -160,7 +166,7 @@ export class SimMessage {
     this.#world.deadlines.delete(this.id);
     const current = this.memory;
     if (current?.state === "sending" && current.attempts === call.sending.attempts) {
-      const ended = life.endAttempt(current, outcomeOf(call), policy, this.#world.now);
+      const ended = endAttempt(current, outcomeOf(call), policy, this.#world.now);
       this.#learned(ended);
       this.#commit(ended);
     } else if (current && call.answer === "accepted" && call.providerMessageId !== undefined) {
@@ -181,7 +187,7 @@ export class SimMessage {
     const row = readable && check.rows ? this.#ownRow(check.record, check.rows) : undefined;
     const current = this.memory;
     if (row && current) {
-      const seen = life.observe(
+      const seen = observe(
         current,
         {
           providerMessageId: row.providerMessageId,
@@ -195,7 +201,7 @@ export class SimMessage {
     if (check.via === "refresh") return;
     const record = this.memory;
     if (record && isExhausted(record, timing, this.#world.now)) {
-      this.#commit(life.expire(record, this.#world.now));
+      this.#commit(expire(record, this.#world.now));
     }
     this.#endAlarm();
   }
@@ -263,7 +269,7 @@ export class SimMessage {
         break;
       }
       if (action === "wait") break;
-      if (action === "interrupt") this.#commit(life.interrupted(record, now));
+      if (action === "interrupt") this.#commit(interrupted(record, now));
       if (action === "invalidate") this.#commit(endValidity(record, now));
       if (action === "purge") return this.#purge();
     }

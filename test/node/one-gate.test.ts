@@ -20,9 +20,9 @@ describe("an attempt", () => {
   it("begins in one place, which asks whether the message may be sent", () => {
     expect(filesWith(/\bbeginAttempt\b/).toSorted()).toEqual([
       "domain/message/attempt-pass.ts",
-      "domain/message/lifecycle.ts",
+      "domain/message/begin-attempt.ts",
     ]);
-    expect(filesWith(/\bto: "sending"/)).toEqual(["domain/message/lifecycle.ts"]);
+    expect(filesWith(/\bto: "sending"/)).toEqual(["domain/message/begin-attempt.ts"]);
     expect(filesWith(/\bmaySend\(/)).toContain("domain/message/attempt-pass.ts");
   });
 

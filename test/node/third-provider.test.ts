@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
-import * as life from "../../src/domain/message/lifecycle.ts";
+import { accept } from "../../src/domain/message/accept.ts";
 import { acceptance } from "../../src/domain/message/testing.ts";
 import type * as Descriptors from "../../src/providers/descriptors.ts";
 import { third } from "../support/third-provider.ts";
@@ -76,7 +76,7 @@ describe("a provider that only a descriptor brings in", () => {
     expect(facts.senderFault).toBe(true);
     expect(service.providerLabel("third")).toBe("third");
     const ended = {
-      ...life.accept(acceptance, 0),
+      ...accept(acceptance, 0),
       state: "undelivered",
       providerId: "third",
     } as const;

@@ -1,7 +1,9 @@
 /** Checks without their messages: many a second, against the real gate and the emulator, so that calls can be counted. */
 import { env } from "cloudflare:workers";
 
-import { accept, beginAttempt, endAttempt } from "../../src/domain/message/lifecycle.ts";
+import { accept } from "../../src/domain/message/accept.ts";
+import { beginAttempt } from "../../src/domain/message/begin-attempt.ts";
+import { endAttempt } from "../../src/domain/message/end-attempt.ts";
 import type { MessageRecord } from "../../src/domain/message/record.ts";
 import { acceptance, policy } from "../../src/domain/message/testing.ts";
 import { isolateOf } from "../../src/objects/isolate.ts";

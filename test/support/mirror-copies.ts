@@ -1,7 +1,10 @@
 /** Copies of messages as they lie in the mirror's queue. */
 import { env } from "cloudflare:workers";
 
-import { accept, beginAttempt, endAttempt, observe } from "../../src/domain/message/lifecycle.ts";
+import { accept } from "../../src/domain/message/accept.ts";
+import { beginAttempt } from "../../src/domain/message/begin-attempt.ts";
+import { endAttempt } from "../../src/domain/message/end-attempt.ts";
+import { observe } from "../../src/domain/message/observe.ts";
 import type { MessageRecord } from "../../src/domain/message/record.ts";
 import { acceptance, policy } from "../../src/domain/message/testing.ts";
 import type { QueuedMessage } from "../../src/objects/mirror/queued.ts";

@@ -3,7 +3,7 @@
  * to the list of descriptors and change nothing else of the service.
  */
 import type { SeenRow } from "../../src/domain/history/seen-row.ts";
-import type { AttemptOutcome } from "../../src/domain/message/lifecycle.ts";
+import type { AttemptOutcome } from "../../src/domain/message/attempt-outcome.ts";
 import { count, rate } from "../../src/kernel/settings/readers.ts";
 import { defineProvider, type Meaning } from "../../src/providers/descriptor.ts";
 import type { ProviderAccess } from "../../src/providers/provider.ts";

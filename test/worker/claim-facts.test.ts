@@ -2,7 +2,8 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
 import { fits } from "../../src/domain/gate/open-claims.ts";
-import { accept, beginAttempt } from "../../src/domain/message/lifecycle.ts";
+import { accept } from "../../src/domain/message/accept.ts";
+import { beginAttempt } from "../../src/domain/message/begin-attempt.ts";
 import { acceptance } from "../../src/domain/message/testing.ts";
 import { isolateOf } from "../../src/objects/isolate.ts";
 import { claimLineOf, freeRowsOf, openClaimOf } from "../../src/objects/message/claim-facts.ts";

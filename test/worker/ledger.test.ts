@@ -5,7 +5,7 @@ import { describe, expect, it, vi } from "vitest";
 
 import { sendMessage } from "../../src/app/send/send-message.ts";
 import { kstDayOf, rangeOfDay } from "../../src/domain/korea/day.ts";
-import { accept } from "../../src/domain/message/lifecycle.ts";
+import { accept } from "../../src/domain/message/accept.ts";
 import { acceptance } from "../../src/domain/message/testing.ts";
 import { repairMessages, type Repair } from "../../src/jobs/repair.ts";
 import { verifyDay, type Verdict } from "../../src/jobs/verify.ts";

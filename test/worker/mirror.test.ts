@@ -3,7 +3,7 @@ import { createExecutionContext, createMessageBatch, getQueueResult } from "clou
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
-import { accept } from "../../src/domain/message/lifecycle.ts";
+import { accept } from "../../src/domain/message/accept.ts";
 import { acceptance } from "../../src/domain/message/testing.ts";
 import { consumeMirror, retryDelaySeconds } from "../../src/jobs/mirror/consumer.ts";
 import { isolateOf } from "../../src/objects/isolate.ts";

@@ -1,7 +1,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
-import { accept, beginAttempt } from "../../src/domain/message/lifecycle.ts";
+import { accept } from "../../src/domain/message/accept.ts";
+import { beginAttempt } from "../../src/domain/message/begin-attempt.ts";
 import { acceptance } from "../../src/domain/message/testing.ts";
 import { messages } from "../../src/http/messages/messages.ts";
 import type { MessageWithTimeline } from "../../src/http/shapes/schemas.ts";

@@ -1,9 +1,9 @@
+import { checksDone } from "../../domain/message/check-times.ts";
 /**
  * The background poll: checks messages whose row says that they are under way and were not checked lately. Messages check
  * themselves on their own alarms, so this is a second way for those that did not get to it; most find that they did.
  */
 import type { MessageRecord } from "../../domain/message/record.ts";
-import { checksDone } from "../../domain/message/schedule.ts";
 import { log } from "../../kernel/log.ts";
 import type { Isolate } from "../../objects/isolate.ts";
 import { timingOf } from "../../objects/message/timing.ts";

@@ -1,6 +1,7 @@
+import { checksDone } from "../../domain/message/check-times.ts";
 /** Forgets one message: its object first, which is the truth, then its row at once, so that nobody has to wait for the queue. */
 import type { MessageRecord } from "../../domain/message/record.ts";
-import { checksDone, nextWake } from "../../domain/message/schedule.ts";
+import { nextWake } from "../../domain/message/wake.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import type { Isolate } from "../../objects/isolate.ts";
 import type { EraseAnswer } from "../../objects/message/message-rpc.ts";

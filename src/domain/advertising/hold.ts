@@ -1,7 +1,7 @@
 /** What the verdict does to a message. Pure; times are epoch milliseconds. */
 import { RECIPIENT_FAULT } from "../message/attempt-outcome.ts";
 import { change } from "../message/change.ts";
-import { fail } from "../message/lifecycle.ts";
+import { fail } from "../message/fail.ts";
 import type { MessageRecord } from "../message/record.ts";
 import { heldUntil, type Verdict } from "./may-send.ts";
 

@@ -3,10 +3,12 @@ import { describe, expect, it } from "vitest";
 
 import { isNight } from "../korea/night.ts";
 import { sendAgain } from "../message/absent.ts";
+import { accept } from "../message/accept.ts";
 import { passAttempt } from "../message/attempt-pass.ts";
 import { decide } from "../message/decide.ts";
-import * as life from "../message/lifecycle.ts";
+import { endAttempt } from "../message/end-attempt.ts";
 import type { MessageRecord } from "../message/record.ts";
+import { replay } from "../message/replay.ts";
 import { acceptance, policy, timing } from "../message/testing.ts";
 import type { Purpose } from "./ad-intake.ts";
 import { holdAtNight } from "./hold.ts";
@@ -21,7 +23,7 @@ const consent = { at: 0, source: "form" };
 
 function messageOf(purpose: Purpose | undefined, now: number, more: object = {}): MessageRecord {
   const request = { ...acceptance.request, ...(purpose && { purpose }), ...more };
-  return life.accept({ ...acceptance, request }, now);
+  return accept({ ...acceptance, request }, now);
 }
 
 const epochs = fc.integer({ min: MIDNIGHT, max: MIDNIGHT + 400 * 24 * HOUR });
@@ -153,7 +155,7 @@ describe("an advertisement on its way through retries, replays, other providers 
         let listing: Listing = "none";
         let listedAt = Infinity;
         let record: MessageRecord = holdAtNight(
-          life.accept(
+          accept(
             {
               ...acceptance,
               route: ["solapi"],
@@ -170,7 +172,7 @@ describe("an advertisement on its way through retries, replays, other providers 
             listing = "opted_out";
             listedAt = Math.min(listedAt, now);
           }
-          if (does === "replay") record = life.replay(record, now) ?? record;
+          if (does === "replay") record = replay(record, now) ?? record;
           if (record.state === "unconfirmed") record = sendAgain(record, "proven", now);
           // As the engine does it.
           for (
@@ -192,7 +194,7 @@ describe("an advertisement on its way through retries, replays, other providers 
                 : held;
           }
           if (record.state === "sending" && does in outcomes) {
-            record = life.endAttempt(record, outcomes[does as keyof typeof outcomes], policy, now);
+            record = endAttempt(record, outcomes[does as keyof typeof outcomes], policy, now);
           }
         }
         const begun = record.timeline.filter(({ event }) => event === "attempt_started");

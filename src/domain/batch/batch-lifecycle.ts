@@ -1,6 +1,6 @@
 /** What happens to a batch, as functions (record, fact, now) → record, and when it looks after itself next. Pure. */
 import { HOUR_MS } from "../../kernel/time/units.ts";
-import { againAt } from "../message/schedule.ts";
+import { againAt } from "../message/mirror-again.ts";
 import type { BatchRecord, BatchState, BatchTiming } from "./batch-record.ts";
 
 export type BatchAcceptance = Pick<

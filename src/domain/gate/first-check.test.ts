@@ -2,17 +2,15 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
+import { accept } from "../message/accept.ts";
+import { beginAttempt } from "../message/begin-attempt.ts";
+import { checkOffsets, checkTimes, jitterOf, nextCheck } from "../message/check-times.ts";
 import { decide } from "../message/decide.ts";
-import { accept, beginAttempt, endAttempt, interrupted, observe } from "../message/lifecycle.ts";
-import {
-  checkOffsets,
-  checkTimes,
-  jitterOf,
-  lessonOf,
-  nextCheck,
-  nextWake,
-} from "../message/schedule.ts";
+import { endAttempt, interrupted } from "../message/end-attempt.ts";
+import { lessonOf } from "../message/first-lesson.ts";
+import { observe } from "../message/observe.ts";
 import { acceptance, policy, timing } from "../message/testing.ts";
+import { nextWake } from "../message/wake.ts";
 import { firstChecksOf, learn, type Lessons } from "./first-check.ts";
 
 const NOW = Date.UTC(2026, 10, 20);

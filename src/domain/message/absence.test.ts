@@ -3,12 +3,15 @@ import { describe, expect, it } from "vitest";
 
 import { absencePolls, afterAbsence, gradeOf, noteAbsence } from "./absence.ts";
 import { afterPoll, afterUnseen, endTracking, resolve } from "./absent.ts";
+import { accept } from "./accept.ts";
+import { beginAttempt } from "./begin-attempt.ts";
+import { nextCheck } from "./check-times.ts";
 import { decide } from "./decide.ts";
-import { accept, beginAttempt, endAttempt, interrupted } from "./lifecycle.ts";
+import { endAttempt, interrupted } from "./end-attempt.ts";
 import { lastTaken } from "./matching.ts";
 import type { MessageRecord, MessageRequest } from "./record.ts";
-import { nextCheck, nextWake } from "./schedule.ts";
 import { acceptance, policy, timing } from "./testing.ts";
+import { nextWake } from "./wake.ts";
 
 const NOW = Date.UTC(2026, 10, 20);
 const S = 1000;

@@ -8,7 +8,7 @@ import {
   type Grade,
 } from "./absence.ts";
 import { change } from "./change.ts";
-import { expire } from "./lifecycle.ts";
+import { expire } from "./expire.ts";
 import { endNotTaken, endValidity } from "./own-end.ts";
 import type { MessageRecord } from "./record.ts";
 import { isStale } from "./validity.ts";

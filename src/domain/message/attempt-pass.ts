@@ -7,7 +7,7 @@ import { MINUTE_MS } from "../../kernel/time/units.ts";
 import { obey } from "../advertising/hold.ts";
 import { maySend, type SendFacts } from "../advertising/may-send.ts";
 import type { Pass } from "../gate/pass.ts";
-import { beginAttempt } from "./lifecycle.ts";
+import { beginAttempt } from "./begin-attempt.ts";
 import { endValidity } from "./own-end.ts";
 import type { MessageRecord } from "./record.ts";
 import { isStale } from "./validity.ts";

@@ -1,12 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
+import { accept } from "./accept.ts";
 import { isNow } from "./attempt-pass.ts";
+import { beginAttempt } from "./begin-attempt.ts";
+import { checkTimes } from "./check-times.ts";
 import { decide, hasCheckSlot } from "./decide.ts";
-import { accept, beginAttempt, endAttempt } from "./lifecycle.ts";
+import { endAttempt } from "./end-attempt.ts";
 import type { MessageRecord } from "./record.ts";
-import { checkTimes, nextWake } from "./schedule.ts";
 import { acceptance, policy, timing } from "./testing.ts";
+import { nextWake } from "./wake.ts";
 
 const NOW = Date.UTC(2026, 10, 20);
 const HOUR = 3_600_000;

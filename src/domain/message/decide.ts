@@ -1,17 +1,12 @@
 /** What a message has to do now. Pure; the object performs it. */
 import { isHeld } from "../privacy/redact.ts";
+import { isCheckDue, type Looks } from "./check-due.ts";
+import { isAnotherDue, nextCheck } from "./check-times.ts";
 import { dutyAt } from "./duty-times.ts";
 import type { MessageRecord } from "./record.ts";
-import {
-  isAnotherDue,
-  isCheckDue,
-  nextCheck,
-  retentionEnd,
-  textEnd,
-  type Looks,
-  type Timing,
-} from "./schedule.ts";
+import { retentionEnd, textEnd } from "./retention.ts";
 import { isIn } from "./state-sets.ts";
+import type { Timing } from "./timing.ts";
 import { isStale } from "./validity.ts";
 
 export type Action =

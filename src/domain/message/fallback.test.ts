@@ -1,10 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
+import { accept } from "./accept.ts";
+import { beginAttempt } from "./begin-attempt.ts";
 import { change, FALLBACK_MADE } from "./change.ts";
+import { endAttempt } from "./end-attempt.ts";
+import { expire } from "./expire.ts";
+import { fail } from "./fail.ts";
 import { fallbackAt, fallbackRequest, warningsOf } from "./fallback.ts";
-import * as life from "./lifecycle.ts";
+import { type Observation, observe } from "./observe.ts";
 import type { MessageRecord, MessageRequest } from "./record.ts";
+import { replay } from "./replay.ts";
 import { acceptance, policy } from "./testing.ts";
 
 const NOW = Date.UTC(2026, 10, 20);
@@ -13,7 +19,7 @@ const NO_KAKAO = { statusCode: "K101", statusMessage: "카카오톡 미사용자
 type Failover = NonNullable<MessageRequest["failover"]>;
 
 function sent(failover: Partial<Failover> = {}, providerId = "iwinv"): MessageRecord {
-  const accepted = life.accept(
+  const accepted = accept(
     {
       ...acceptance,
       providerId,
@@ -26,12 +32,12 @@ function sent(failover: Partial<Failover> = {}, providerId = "iwinv"): MessageRe
     },
     NOW,
   );
-  const sending = life.beginAttempt(accepted, NOW);
-  return life.endAttempt(sending, { kind: "accepted", providerMessageId: "K1" }, policy, NOW);
+  const sending = beginAttempt(accepted, NOW);
+  return endAttempt(sending, { kind: "accepted", providerMessageId: "K1" }, policy, NOW);
 }
 
-const undelivered = (record: MessageRecord, seen: Partial<life.Observation> = NO_KAKAO) =>
-  life.observe(record, { status: "FAILED", via: "poll", ...seen }, NOW + 10_000);
+const undelivered = (record: MessageRecord, seen: Partial<Observation> = NO_KAKAO) =>
+  observe(record, { status: "FAILED", via: "poll", ...seen }, NOW + 10_000);
 
 describe("the fallback of an AlimTalk", () => {
   it("is owed in the very change that says nobody has Kakao there, and its timeline names it", () => {
@@ -65,8 +71,8 @@ describe("the fallback of an AlimTalk", () => {
 
   it("is owed for what no provider took", () => {
     const accepted = { ...sent(), state: "accepted" as const, attempts: 0 };
-    const refused = life.endAttempt(
-      life.beginAttempt(accepted, NOW),
+    const refused = endAttempt(
+      beginAttempt(accepted, NOW),
       { kind: "refused", code: "TEMPLATE_NOT_FOUND", message: "no", fault: "request" },
       policy,
       NOW,
@@ -77,7 +83,7 @@ describe("the fallback of an AlimTalk", () => {
   it.each<[string, MessageRecord]>([
     ["a failure of another kind", undelivered(sent(), { statusCode: "K005", statusMessage: "?" })],
     ["a failure without a word", undelivered(sent(), {})],
-    ["no result within the tracking time", life.expire(sent(), NOW)],
+    ["no result within the tracking time", expire(sent(), NOW)],
     ["nobody who asked for one", undelivered(sent({ enabled: false }))],
     ["a text that the provider sends itself", undelivered(sent({ by: "provider" }))],
     ["a message that was canceled", { ...sent(), state: "canceled" }],
@@ -104,12 +110,12 @@ describe("the fallback of an AlimTalk", () => {
   });
 
   it("comes too late when the message had been given up", () => {
-    const late = undelivered(life.expire(sent(), NOW));
+    const late = undelivered(expire(sent(), NOW));
     expect(late.fallback).toMatchObject({ state: "skipped", why: "TOO_LATE" });
   });
 
   it("is decided once: a replayed message that fails again owes no second one", () => {
-    const failed = life.fail(
+    const failed = fail(
       { ...sent(), state: "accepted" },
       { code: "X", message: "x", fault: "request" },
       NOW,
@@ -120,9 +126,8 @@ describe("the fallback of an AlimTalk", () => {
       at: NOW,
       facts: { fallback: { state: "made", at: NOW, id: "msg_a:api-fallback" } },
     });
-    const again = life.replay(made, NOW);
-    const failedAgain =
-      again && life.fail(again, { code: "X", message: "x", fault: "request" }, NOW);
+    const again = replay(made, NOW);
+    const failedAgain = again && fail(again, { code: "X", message: "x", fault: "request" }, NOW);
     expect(failedAgain?.fallback).toEqual(made.fallback);
   });
 

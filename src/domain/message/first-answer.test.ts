@@ -1,8 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
+import { accept } from "./accept.ts";
+import { beginAttempt } from "./begin-attempt.ts";
+import { endAttempt } from "./end-attempt.ts";
+import { expire } from "./expire.ts";
 import { firstAnswerOf, keepFirstAnswer } from "./first-answer.ts";
-import { accept, beginAttempt, endAttempt, expire, observe } from "./lifecycle.ts";
+import { observe } from "./observe.ts";
 import type { MessageRecord } from "./record.ts";
 import { acceptance, policy } from "./testing.ts";
 

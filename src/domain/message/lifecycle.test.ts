@@ -1,20 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
+import { accept } from "./accept.ts";
+import type { AttemptOutcome } from "./attempt-outcome.ts";
+import { beginAttempt } from "./begin-attempt.ts";
+import { cancel } from "./cancel.ts";
 import { acknowledge, TIMELINE_LIMIT } from "./change.ts";
-import {
-  accept,
-  beginAttempt,
-  cancel,
-  endAttempt,
-  expire,
-  interrupted,
-  observe,
-  replay,
-  type AttemptOutcome,
-  type Observation,
-} from "./lifecycle.ts";
+import { endAttempt, interrupted } from "./end-attempt.ts";
+import { expire } from "./expire.ts";
+import { type Observation, observe } from "./observe.ts";
 import type { MessageRecord } from "./record.ts";
+import { replay } from "./replay.ts";
 import { canChange, isFinal, STATES, statusOf } from "./states.ts";
 import { acceptance, policy } from "./testing.ts";
 

@@ -3,11 +3,13 @@ import { describe, expect, it } from "vitest";
 
 import { KNOWN_MS, settle } from "../gate/claims.ts";
 import type { FreeRow } from "../gate/open-claims.ts";
+import { accept } from "./accept.ts";
+import { beginAttempt } from "./begin-attempt.ts";
+import { checkOffsets } from "./check-times.ts";
 import { claimingOf, freeRows } from "./claim.ts";
-import { accept, beginAttempt, endAttempt, interrupted } from "./lifecycle.ts";
+import { endAttempt, interrupted } from "./end-attempt.ts";
 import { historyWindow, matchHistory, type HistoryRow } from "./matching.ts";
 import type { MessageRecord } from "./record.ts";
-import { checkOffsets } from "./schedule.ts";
 import { acceptance, policy, timing as schedule } from "./testing.ts";
 
 const NOW = Date.UTC(2026, 10, 20, 20, 0, 0);

@@ -1,6 +1,6 @@
+import { fail } from "./fail.ts";
 /** The ends of messages that were never taken, for reasons of ours. Pure; epoch milliseconds. */
 import { NOT_TAKEN } from "./faults.ts";
-import { fail } from "./lifecycle.ts";
 import type { MessageRecord } from "./record.ts";
 import { isStale, VALIDITY_EXPIRED } from "./validity.ts";
 

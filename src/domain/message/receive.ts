@@ -1,5 +1,5 @@
 /** A delivery receipt meets a message. Pure; times are epoch milliseconds. */
-import { observe, type Observation } from "./lifecycle.ts";
+import { type Observation, observe } from "./observe.ts";
 import type { MessageRecord } from "./record.ts";
 
 /**

@@ -2,8 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { sendAgain } from "./absent.ts";
-import * as life from "./lifecycle.ts";
+import { accept, type Acceptance } from "./accept.ts";
+import { beginAttempt } from "./begin-attempt.ts";
+import { endAttempt, interrupted } from "./end-attempt.ts";
 import type { MessageRecord } from "./record.ts";
+import { replay } from "./replay.ts";
 import { passOver } from "./reroute.ts";
 import { acceptance, policy } from "./testing.ts";
 
@@ -11,8 +14,8 @@ const NOW = Date.UTC(2026, 10, 20);
 const senders = { iwinv: "0215990000", solapi: "0212345678" };
 const withSenders = { ...policy, senders };
 
-const begin = (change: Partial<life.Acceptance> = {}): MessageRecord =>
-  life.beginAttempt(life.accept({ ...acceptance, route: ["solapi", "mock"], ...change }, NOW), NOW);
+const begin = (change: Partial<Acceptance> = {}): MessageRecord =>
+  beginAttempt(accept({ ...acceptance, route: ["solapi", "mock"], ...change }, NOW), NOW);
 
 const error = { code: "E", message: "no" };
 const busy = { kind: "not_sent", fault: "busy", ...error } as const;
@@ -22,7 +25,7 @@ const unknown = { kind: "unknown", fault: "network", ...error } as const;
 
 describe("failover to the next provider", () => {
   it("goes on at once, from one to the next, where nothing was sent", () => {
-    const second = life.endAttempt(begin(), busy, policy, NOW + 5);
+    const second = endAttempt(begin(), busy, policy, NOW + 5);
     expect(second).toMatchObject({
       state: "accepted",
       providerId: "solapi",
@@ -33,18 +36,18 @@ describe("failover to the next provider", () => {
       event: "rerouted",
       detail: { from: "iwinv", to: "solapi", fault: "busy" },
     });
-    const third = life.endAttempt(life.beginAttempt(second, NOW), account, policy, NOW);
+    const third = endAttempt(beginAttempt(second, NOW), account, policy, NOW);
     expect(third).toMatchObject({ state: "accepted", providerId: "mock", route: undefined });
     // Nobody is left: it waits for the last one like any message.
-    const last = life.endAttempt(life.beginAttempt(third, NOW), busy, policy, NOW);
+    const last = endAttempt(beginAttempt(third, NOW), busy, policy, NOW);
     expect(last).toMatchObject({ providerId: "mock", state: "accepted" });
     expect(last.timeline.at(-1)?.event).toBe("retry_scheduled");
   });
 
   it("goes on after a refusal of our sender there, and not of the message itself", () => {
-    const sender = life.endAttempt(begin(), { ...wrong, senderFault: true }, policy, NOW);
+    const sender = endAttempt(begin(), { ...wrong, senderFault: true }, policy, NOW);
     expect(sender.providerId).toBe("solapi");
-    expect(life.endAttempt(begin(), wrong, policy, NOW)).toMatchObject({
+    expect(endAttempt(begin(), wrong, policy, NOW)).toMatchObject({
       state: "failed",
       providerId: "iwinv",
     });
@@ -52,36 +55,36 @@ describe("failover to the next provider", () => {
 
   it("counts the attempts of all providers together", () => {
     const two = { ...policy, maxAttempts: 2 };
-    const second = life.endAttempt(begin(), busy, two, NOW);
+    const second = endAttempt(begin(), busy, two, NOW);
     expect(second.providerId).toBe("solapi");
-    const last = life.endAttempt(life.beginAttempt(second, NOW), busy, two, NOW);
+    const last = endAttempt(beginAttempt(second, NOW), busy, two, NOW);
     expect(last).toMatchObject({ state: "failed", attempts: 2, providerId: "solapi" });
   });
 
   it("changes the sender with the provider only where the caller named none", () => {
-    const own = life.endAttempt(begin(), busy, withSenders, NOW);
+    const own = endAttempt(begin(), busy, withSenders, NOW);
     expect(own.request.from).toBe(acceptance.request.from);
     const request = { ...acceptance.request, defaultSender: true as const };
-    const moved = life.endAttempt(begin({ request }), busy, withSenders, NOW);
+    const moved = endAttempt(begin({ request }), busy, withSenders, NOW);
     expect(moved.request.from).toBe("0212345678");
   });
 
   it("ends for good with an unknown outcome, a crash, or the first attempt of what only had spares", () => {
     const ends = [
-      sendAgain(life.endAttempt(begin(), unknown, policy, NOW), "proven", NOW),
-      sendAgain(life.interrupted(begin(), NOW), "proven", NOW),
+      sendAgain(endAttempt(begin(), unknown, policy, NOW), "proven", NOW),
+      sendAgain(interrupted(begin(), NOW), "proven", NOW),
       begin({ spareOnly: true }),
     ];
     for (const record of ends) {
-      const sending = record.state === "sending" ? record : life.beginAttempt(record, NOW);
-      const after = life.endAttempt(sending, busy, policy, NOW);
+      const sending = record.state === "sending" ? record : beginAttempt(record, NOW);
+      const after = endAttempt(sending, busy, policy, NOW);
       expect(after.providerId).toBe("iwinv");
-      expect(life.endAttempt(sending, account, policy, NOW).providerId).toBe("iwinv");
+      expect(endAttempt(sending, account, policy, NOW).providerId).toBe("iwinv");
     }
   });
 
   it("passes over paused ones before an attempt and keeps them behind the others", () => {
-    const accepted = life.accept({ ...acceptance, route: ["solapi", "mock"] }, NOW);
+    const accepted = accept({ ...acceptance, route: ["solapi", "mock"] }, NOW);
     const passed = passOver(accepted, { to: "solapi", senders }, "AUTH", NOW);
     expect(passed).toMatchObject({
       state: "accepted",
@@ -99,14 +102,14 @@ describe("failover to the next provider", () => {
     } as const);
     fc.assert(
       fc.property(fc.array(outcomes, { minLength: 1, maxLength: 12 }), (steps) => {
-        let record = life.accept({ ...acceptance, route: ["solapi", "mock"] }, NOW);
+        let record = accept({ ...acceptance, route: ["solapi", "mock"] }, NOW);
         let stuck: string | undefined;
         for (const outcome of steps) {
           if (record.state === "unconfirmed") record = sendAgain(record, "presumed", NOW);
-          if (record.state === "failed") record = life.replay(record, NOW) ?? record;
-          const sending = life.beginAttempt(record, NOW);
+          if (record.state === "failed") record = replay(record, NOW) ?? record;
+          const sending = beginAttempt(record, NOW);
           expect(sending.providerId).toBe(record.providerId);
-          record = life.endAttempt(sending, outcome, policy, NOW);
+          record = endAttempt(sending, outcome, policy, NOW);
           if (record.state === "unconfirmed") stuck ??= record.providerId;
           if (stuck !== undefined) expect(record.providerId).toBe(stuck);
         }

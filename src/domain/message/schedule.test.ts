@@ -2,20 +2,17 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
+import { accept } from "./accept.ts";
+import { beginAttempt } from "./begin-attempt.ts";
 import { acknowledge } from "./change.ts";
-import { accept, beginAttempt, endAttempt } from "./lifecycle.ts";
-import {
-  checkTimes,
-  isCheckDue,
-  jitterOf,
-  mirrorAgainAt,
-  nextCheck,
-  nextWake,
-  retryDelay,
-  worthStoringAck,
-  type Timing,
-} from "./schedule.ts";
+import { isCheckDue } from "./check-due.ts";
+import { checkTimes, jitterOf, nextCheck } from "./check-times.ts";
+import { endAttempt } from "./end-attempt.ts";
+import { mirrorAgainAt, worthStoringAck } from "./mirror-again.ts";
+import { retryDelay } from "./retry-delay.ts";
 import { acceptance, policy, timing } from "./testing.ts";
+import type { Timing } from "./timing.ts";
+import { nextWake } from "./wake.ts";
 
 const NOW = Date.UTC(2026, 10, 20, 20, 0, 0);
 

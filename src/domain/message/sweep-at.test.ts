@@ -1,10 +1,13 @@
 import { expect, it } from "vitest";
 
-import { accept, beginAttempt, endAttempt } from "./lifecycle.ts";
+import { accept } from "./accept.ts";
+import { beginAttempt } from "./begin-attempt.ts";
+import { endAttempt } from "./end-attempt.ts";
 import type { MessageRecord } from "./record.ts";
-import { nextWake, retentionEnd } from "./schedule.ts";
+import { retentionEnd } from "./retention.ts";
 import { sweepAt } from "./sweep-at.ts";
 import { acceptance, policy, timing } from "./testing.ts";
+import { nextWake } from "./wake.ts";
 
 const NOW = Date.UTC(2026, 10, 20);
 const DAY = 86_400_000;

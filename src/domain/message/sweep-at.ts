@@ -2,7 +2,9 @@
 import { DAY_MS } from "../../kernel/time/units.ts";
 import { fallbackAt } from "./fallback.ts";
 import type { MessageRecord } from "./record.ts";
-import { nextWake, retentionEnd, type Timing } from "./schedule.ts";
+import { retentionEnd } from "./retention.ts";
+import type { Timing } from "./timing.ts";
+import { nextWake } from "./wake.ts";
 
 /**
  * A final message owes a fallback at most that nobody else would miss: its webhooks stand in their log, and what it owes the mirror

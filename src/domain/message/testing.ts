@@ -1,6 +1,7 @@
 /** What the tests of the pure files start from. */
-import type { Acceptance, RetryPolicy } from "./lifecycle.ts";
-import type { Timing } from "./schedule.ts";
+import type { Acceptance } from "./accept.ts";
+import type { RetryPolicy } from "./attempt-outcome.ts";
+import type { Timing } from "./timing.ts";
 
 const S = 1000;
 const M = 60 * S;

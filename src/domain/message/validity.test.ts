@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 
+import { accept } from "./accept.ts";
 import { passAttempt } from "./attempt-pass.ts";
 import { decide } from "./decide.ts";
-import { accept, replay } from "./lifecycle.ts";
 import { endValidity } from "./own-end.ts";
-import { nextWake } from "./schedule.ts";
+import { replay } from "./replay.ts";
 import { acceptance, timing } from "./testing.ts";
 import { validUntilOf, type ValidityDraft } from "./validity.ts";
+import { nextWake } from "./wake.ts";
 
 const NOW = Date.UTC(2026, 10, 20);
 const M = 60_000;

@@ -3,13 +3,14 @@ import { describe, expect, it } from "vitest";
 
 import { erasureAt } from "../privacy/redact.ts";
 import { webhookAt } from "../webhook/pending.ts";
+import { accept } from "./accept.ts";
 import { decide } from "./decide.ts";
 import { fallbackAt } from "./fallback.ts";
-import { accept } from "./lifecycle.ts";
 import type { MessageRecord } from "./record.ts";
-import { nextWake, type Timing } from "./schedule.ts";
 import { isFinal, STATES } from "./states.ts";
 import { acceptance, timing } from "./testing.ts";
+import type { Timing } from "./timing.ts";
+import { nextWake } from "./wake.ts";
 
 const NOW = Date.UTC(2026, 10, 20, 20, 0, 0);
 const HOUR = 3_600_000;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { accept, cancel } from "../message/lifecycle.ts";
+import { accept } from "../message/accept.ts";
+import { cancel } from "../message/cancel.ts";
 import type { MessageRecord } from "../message/record.ts";
 import { STATES } from "../message/states.ts";
 import { acceptance } from "../message/testing.ts";

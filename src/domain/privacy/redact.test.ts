@@ -1,12 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
+import { accept } from "../message/accept.ts";
+import { beginAttempt } from "../message/begin-attempt.ts";
+import { cancel } from "../message/cancel.ts";
 import { decide } from "../message/decide.ts";
+import { endAttempt } from "../message/end-attempt.ts";
 import { decideFallback } from "../message/fallback.ts";
-import { accept, beginAttempt, cancel, endAttempt, observe, replay } from "../message/lifecycle.ts";
+import { observe } from "../message/observe.ts";
 import type { MessageRecord } from "../message/record.ts";
-import { nextWake, retentionEnd } from "../message/schedule.ts";
+import { replay } from "../message/replay.ts";
+import { retentionEnd } from "../message/retention.ts";
 import { acceptance, policy, timing } from "../message/testing.ts";
+import { nextWake } from "../message/wake.ts";
 import { erasureAt, forgetWords, hasText, redact, scrub } from "./redact.ts";
 
 const NOW = Date.UTC(2026, 10, 21);

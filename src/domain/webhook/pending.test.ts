@@ -1,10 +1,15 @@
 import { describe, expect, it } from "vitest";
 
+import { accept } from "../message/accept.ts";
+import { beginAttempt } from "../message/begin-attempt.ts";
+import { cancel } from "../message/cancel.ts";
 import { decide } from "../message/decide.ts";
-import { accept, beginAttempt, cancel, endAttempt, observe } from "../message/lifecycle.ts";
+import { endAttempt } from "../message/end-attempt.ts";
+import { observe } from "../message/observe.ts";
 import type { MessageRecord } from "../message/record.ts";
-import { nextWake, retentionEnd } from "../message/schedule.ts";
+import { retentionEnd } from "../message/retention.ts";
 import { acceptance, policy, timing } from "../message/testing.ts";
+import { nextWake } from "../message/wake.ts";
 import { eventBody } from "./events.ts";
 import {
   dueDeliveries,

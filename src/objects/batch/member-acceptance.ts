@@ -1,6 +1,6 @@
 /** What a member's object is given. */
 import type { BatchRecord, BatchRow } from "../../domain/batch/batch-record.ts";
-import type { Acceptance } from "../../domain/message/lifecycle.ts";
+import type { Acceptance } from "../../domain/message/accept.ts";
 import { NEW_DUTY } from "../../domain/webhook/pending.ts";
 import { canonicalJson, sha256 } from "../../kernel/hashes/fingerprint.ts";
 

@@ -6,7 +6,7 @@ import type { Pass } from "../../domain/gate/pass.ts";
 import { afterPoll, endTracking } from "../../domain/message/absent.ts";
 import { isNow } from "../../domain/message/attempt-pass.ts";
 import { hasCheckSlot, isExhausted } from "../../domain/message/decide.ts";
-import * as life from "../../domain/message/lifecycle.ts";
+import { type Observation, observe } from "../../domain/message/observe.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { SENDER_NOT_REGISTERED } from "../../domain/message/sender-fault.ts";
 import { isFinal } from "../../domain/message/states.ts";
@@ -104,7 +104,7 @@ export class Checking {
     }
     const unseenAt = current.absence?.lastAt ?? this.#journal.life.unseenAt;
     this.#ctx.waitUntil(noteLateRow(this.#isolate, current, unseenAt));
-    if (!isFinal(life.observe(current, { ...sighting.seen, via }, now).state)) {
+    if (!isFinal(observe(current, { ...sighting.seen, via }, now).state)) {
       return this.#observe(sighting.seen, via);
     }
     // Before it is final it stands in the ledger; it has been there for long, but this process may not know.
@@ -119,11 +119,11 @@ export class Checking {
     this.#journal.keep(afterPoll(record, kind, { horizon, timing }, Date.now()));
   }
 
-  #observe(found: Omit<life.Observation, "via">, via: string): void {
+  #observe(found: Omit<Observation, "via">, via: string): void {
     const { record } = this.#journal;
     if (!record) return;
     const facts = resultFacts(record, found);
-    const seen = life.observe(record, { ...found, ...facts, via }, Date.now());
+    const seen = observe(record, { ...found, ...facts, via }, Date.now());
     if (seen === record) return;
     if (seen.state === "undelivered" && seen.lastError?.code === SENDER_NOT_REGISTERED) {
       alertSender(this.#isolate, seen);

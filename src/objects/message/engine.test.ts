@@ -1,7 +1,7 @@
 /** The turn of a message that waits for its call, without its object. */
 import { describe, expect, it, vi } from "vitest";
 
-import { accept } from "../../domain/message/lifecycle.ts";
+import { accept } from "../../domain/message/accept.ts";
 import { acceptance } from "../../domain/message/testing.ts";
 import { turned, useTurnedTime } from "../../kernel/time/testing.ts";
 import { OpenCalls } from "../gate/open-calls.ts";

@@ -5,8 +5,8 @@
 import { holdAtNight } from "../../domain/advertising/hold.ts";
 import { passAttempt } from "../../domain/message/attempt-pass.ts";
 import { decide, mayAttempt, type Action } from "../../domain/message/decide.ts";
+import { endAttempt, interrupted } from "../../domain/message/end-attempt.ts";
 import { identify } from "../../domain/message/identify.ts";
-import * as life from "../../domain/message/lifecycle.ts";
 import { endValidity } from "../../domain/message/own-end.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import type { SendPass } from "../../domain/message/send-pass.ts";
@@ -114,7 +114,7 @@ export class Engine {
       case "attempt":
         return this.#attempt(record);
       case "interrupt":
-        return this.#journal.commit(life.interrupted(record, Date.now()));
+        return this.#journal.commit(interrupted(record, Date.now()));
       case "check":
         return this.#checking.scheduled(record);
       case "invalidate":
@@ -170,7 +170,7 @@ export class Engine {
       const now = Date.now();
       if (current.state === "sending") {
         const policy = retryPolicyOf(this.#settings, current);
-        const ended = life.endAttempt(current, outcome, policy, now);
+        const ended = endAttempt(current, outcome, policy, now);
         this.#checking.learned(ended);
         this.#journal.commit(ended);
       } else if (outcome.kind === "accepted" && outcome.providerMessageId !== undefined) {

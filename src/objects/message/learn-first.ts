@@ -1,8 +1,8 @@
 /** What a message's first check teaches all others, and what it was taught by them. */
 import type { MessageType } from "@k-msg/core";
 
+import { lessonOf } from "../../domain/message/first-lesson.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
-import { lessonOf } from "../../domain/message/schedule.ts";
 import { firstBoundsOf } from "../gate/first-news.ts";
 import type { GateKey } from "../gate/gate-stub.ts";
 import type { Isolate } from "../isolate.ts";

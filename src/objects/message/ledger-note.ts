@@ -1,3 +1,4 @@
+import { checksDone } from "../../domain/message/check-times.ts";
 /**
  * Sees to it that the ledger of accepted ids has the message. A process that accepts one notes it within a second. Should it die
  * before, whatever wakes the message next does it: without its id in the ledger nobody would miss its row.
@@ -6,7 +7,6 @@
  * when it wakes the message: an id that stands there twice counts once.
  */
 import type { MessageRecord } from "../../domain/message/record.ts";
-import { checksDone } from "../../domain/message/schedule.ts";
 import { log } from "../../kernel/log.ts";
 import type { Isolate } from "../isolate.ts";
 import type { Life } from "./life.ts";

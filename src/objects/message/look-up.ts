@@ -1,13 +1,13 @@
 /** One check: asks the provider's history for a message and proves which row is its own. Stores nothing of the message. */
 import type { SeenRow } from "../../domain/history/seen-row.ts";
 import type { Horizon } from "../../domain/message/absent.ts";
-import type { Observation } from "../../domain/message/lifecycle.ts";
 import {
   alikeNear,
   historyWindow,
   matchHistory,
   type Candidates,
 } from "../../domain/message/matching.ts";
+import type { Observation } from "../../domain/message/observe.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { log } from "../../kernel/log.ts";
 import { providerFor } from "../../providers/registry.ts";

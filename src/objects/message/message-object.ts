@@ -10,16 +10,20 @@
 import { DurableObject } from "cloudflare:workers";
 
 import { resolve, type Resolved } from "../../domain/message/absent.ts";
+import { accept } from "../../domain/message/accept.ts";
 import { passAttempt } from "../../domain/message/attempt-pass.ts";
+import { cancel } from "../../domain/message/cancel.ts";
 import { acknowledge } from "../../domain/message/change.ts";
+import { checksDone, lastCheck } from "../../domain/message/check-times.ts";
 import { dutyAt } from "../../domain/message/duty-times.ts";
 import { firstAnswerOf, keepFirstAnswer } from "../../domain/message/first-answer.ts";
-import * as life from "../../domain/message/lifecycle.ts";
+import { worthStoringAck } from "../../domain/message/mirror-again.ts";
 import { receive } from "../../domain/message/receive.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
-import { checksDone, lastCheck, nextWake, worthStoringAck } from "../../domain/message/schedule.ts";
+import { replay } from "../../domain/message/replay.ts";
 import { isIn } from "../../domain/message/state-sets.ts";
 import { sweepAt } from "../../domain/message/sweep-at.ts";
+import { nextWake } from "../../domain/message/wake.ts";
 import { isHeld } from "../../domain/privacy/redact.ts";
 import { planAgain } from "../../domain/webhook/pending.ts";
 import { log } from "../../kernel/log.ts";
@@ -134,7 +138,7 @@ export class MessageObject extends DurableObject<Env> {
     const record = this.read(tenant);
     if (!record) return { kind: "not_found" };
     if (record.state === "canceled") return { kind: "ok", record };
-    const canceled = life.cancel(record, Date.now());
+    const canceled = cancel(record, Date.now());
     if (!canceled) return { kind: "too_late", record };
     this.#journal.commit(canceled);
     return { kind: "ok", record: canceled };
@@ -170,7 +174,7 @@ export class MessageObject extends DurableObject<Env> {
   replay(tenant: string): rpc.ReplayAnswer {
     const record = this.read(tenant);
     if (!record) return { kind: "not_found" };
-    const again = life.replay(record, Date.now());
+    const again = replay(record, Date.now());
     if (!again) return { kind: "not_failed", record };
     this.#journal.commit(again);
     this.ctx.waitUntil(this.#engine.advance().then(async () => this.#journal.rearm()));
@@ -294,7 +298,7 @@ export class MessageObject extends DurableObject<Env> {
   }
 
   async #create(command: rpc.SubmitCommand): Promise<MessageRecord> {
-    const accepted = this.#engine.holdAtNight(life.accept(command.acceptance, Date.now()));
+    const accepted = this.#engine.holdAtNight(accept(command.acceptance, Date.now()));
     if (command.canceled) return this.#createCanceled(accepted);
     const ready = accepted.state === "accepted" && !hasOpenTemplate(accepted);
     const asking = { listing: command.listing, patient: false };
@@ -340,7 +344,7 @@ export class MessageObject extends DurableObject<Env> {
   }
 
   #createCanceled(accepted: MessageRecord): MessageRecord {
-    const canceled = life.cancel(accepted, Date.now()) ?? accepted;
+    const canceled = cancel(accepted, Date.now()) ?? accepted;
     this.#journal.commit(canceled);
     this.ctx.waitUntil(this.#journal.ledger.note());
     return canceled;

@@ -1,6 +1,6 @@
 /** What goes in and out of a message object. Expected outcomes are values: an error thrown through RPC loses its class. */
 import type { Listing } from "../../domain/advertising/may-send.ts";
-import type { Acceptance } from "../../domain/message/lifecycle.ts";
+import type { Acceptance } from "../../domain/message/accept.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 
 export interface SubmitCommand {

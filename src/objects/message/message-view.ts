@@ -1,8 +1,10 @@
+import { checksDone } from "../../domain/message/check-times.ts";
 /** A message as callers see it: the record of its object, or its row, in the shape of the API. Pure. */
 import type { MessageRecord } from "../../domain/message/record.ts";
-import { checksDone, nextWake, type Timing } from "../../domain/message/schedule.ts";
 import { isFinal, isState, stateOf, statusOf, type State } from "../../domain/message/states.ts";
+import type { Timing } from "../../domain/message/timing.ts";
 import { validityEnd } from "../../domain/message/validity.ts";
+import { nextWake } from "../../domain/message/wake.ts";
 import { iso, isoOrNull } from "../../kernel/time/iso.ts";
 import { mirrorMessage, type MirrorEvent, type MirrorRow } from "../../sql/mirror/row.ts";
 

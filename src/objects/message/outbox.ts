@@ -1,7 +1,7 @@
+import { checksDone } from "../../domain/message/check-times.ts";
 /** Sends a message's changes to the mirror's queue. */
 import { isMirrorOverdue } from "../../domain/message/decide.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
-import { checksDone } from "../../domain/message/schedule.ts";
 import { sweepAt } from "../../domain/message/sweep-at.ts";
 import { log } from "../../kernel/log.ts";
 import { mirrorMessage } from "../../sql/mirror/row.ts";

@@ -1,5 +1,5 @@
 /** Forgets a message that was to be forgotten as soon as it can be. */
-import { cancel } from "../../domain/message/lifecycle.ts";
+import { cancel } from "../../domain/message/cancel.ts";
 import { erasureAt, redact } from "../../domain/privacy/redact.ts";
 import type { Journal } from "./journal.ts";
 

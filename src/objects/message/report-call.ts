@@ -1,7 +1,7 @@
 /** What gate and operators have to know of a message's call. */
 import type { Waiting } from "../../domain/gate/waiting-line.ts";
+import type { AttemptOutcome } from "../../domain/message/attempt-outcome.ts";
 import { providerFault } from "../../domain/message/faults.ts";
-import type { AttemptOutcome } from "../../domain/message/lifecycle.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { SENDER_NOT_REGISTERED } from "../../domain/message/sender-fault.ts";
 import type { CallReport } from "../gate/gate-rpc.ts";

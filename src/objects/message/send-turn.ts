@@ -5,8 +5,8 @@
 import { maySend, type Listing } from "../../domain/advertising/may-send.ts";
 import type { Pass } from "../../domain/gate/pass.ts";
 import type { Waiting } from "../../domain/gate/waiting-line.ts";
+import type { AttemptOutcome } from "../../domain/message/attempt-outcome.ts";
 import { isNow } from "../../domain/message/attempt-pass.ts";
-import type { AttemptOutcome } from "../../domain/message/lifecycle.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { firstOpen, type SendPass } from "../../domain/message/send-pass.ts";
 import { noteSend } from "../../telemetry/notes/message-notes.ts";

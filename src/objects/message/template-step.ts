@@ -3,10 +3,10 @@
  * the gate has let the message through, so that the retries of an outage cost no more calls than the gate allows.
  */
 import { postpone } from "../../domain/message/attempt-pass.ts";
+import { fail } from "../../domain/message/fail.ts";
 import { providerFault } from "../../domain/message/faults.ts";
-import { fail } from "../../domain/message/lifecycle.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
-import { retryDelay } from "../../domain/message/schedule.ts";
+import { retryDelay } from "../../domain/message/retry-delay.ts";
 import { describeTemplateFault, type TemplateFault } from "../../domain/template/template.ts";
 import { providerFor } from "../../providers/registry.ts";
 import type { Isolate } from "../isolate.ts";

@@ -1,9 +1,9 @@
 /** The part of the settings that the pure files work with. */
 import type { AbsenceTiming } from "../../domain/message/absence.ts";
-import type { RetryPolicy } from "../../domain/message/lifecycle.ts";
+import type { RetryPolicy } from "../../domain/message/attempt-outcome.ts";
 import type { MatchTiming } from "../../domain/message/matching.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
-import type { Timing } from "../../domain/message/schedule.ts";
+import type { Timing } from "../../domain/message/timing.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import { DAY_MS } from "../../kernel/time/units.ts";
 import { registry } from "../../providers/registry.ts";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { accept } from "../../domain/message/lifecycle.ts";
+import { accept } from "../../domain/message/accept.ts";
 import { acceptance } from "../../domain/message/testing.ts";
 import { canonicalRow, jsonbText } from "./checksum.ts";
 import { isLate, ROW_COLUMNS } from "./columns.ts";

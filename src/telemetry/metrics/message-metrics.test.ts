@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
 
-import * as life from "../../domain/message/lifecycle.ts";
+import { accept } from "../../domain/message/accept.ts";
+import { beginAttempt } from "../../domain/message/begin-attempt.ts";
+import { endAttempt, interrupted } from "../../domain/message/end-attempt.ts";
+import { expire } from "../../domain/message/expire.ts";
+import { observe } from "../../domain/message/observe.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { acceptance, policy } from "../../domain/message/testing.ts";
 import { samplesOf } from "./message-metrics.ts";
@@ -10,7 +14,7 @@ const NOW = 1_700_000_000_000;
 /** Each step as the journal sees it, and what it counted: `name{labels}` with its value. */
 function run(...steps: readonly ((record: MessageRecord) => MessageRecord)[]): readonly string[] {
   let before: MessageRecord | undefined;
-  let record = life.accept(acceptance, NOW);
+  let record = accept(acceptance, NOW);
   const all: string[] = [];
   for (const step of [(same: MessageRecord) => same, ...steps]) {
     const after = step(record);
@@ -22,13 +26,13 @@ function run(...steps: readonly ((record: MessageRecord) => MessageRecord)[]): r
   return all;
 }
 
-const begin = (record: MessageRecord) => life.beginAttempt(record, NOW + 1000);
+const begin = (record: MessageRecord) => beginAttempt(record, NOW + 1000);
 const take = (record: MessageRecord) =>
-  life.endAttempt(record, { kind: "accepted", providerMessageId: "p" }, policy, NOW + 2000);
+  endAttempt(record, { kind: "accepted", providerMessageId: "p" }, policy, NOW + 2000);
 const see = (statusCode: string) => (record: MessageRecord) =>
-  life.observe(record, { status: "DELIVERED", statusCode, via: "poll" }, NOW + 9000);
+  observe(record, { status: "DELIVERED", statusCode, via: "poll" }, NOW + 9000);
 const refuse = (kind: "refused" | "not_sent", providerCode: string) => (record: MessageRecord) =>
-  life.endAttempt(
+  endAttempt(
     record,
     { kind, code: "INVALID_REQUEST", message: "no", fault: "request", providerCode },
     policy,
@@ -72,12 +76,12 @@ describe("a message", () => {
   });
 
   it("whose attempt was lost in a crash counts as interrupted", () => {
-    const samples = run(begin, (record) => life.interrupted(record, NOW + 5));
+    const samples = run(begin, (record) => interrupted(record, NOW + 5));
     expect(samples).toContain("send_attempts_total iwinv,SMS,interrupted 1");
   });
 
   it("that had expired counts a late result and no second end", () => {
-    const samples = run(begin, take, (record) => life.expire(record, NOW + 5000), see("06"));
+    const samples = run(begin, take, (record) => expire(record, NOW + 5000), see("06"));
     expect(samples.filter((one) => one.startsWith("messages_final"))).toEqual([
       "messages_final_total default,SMS,iwinv,expired,TRACKING_TIMEOUT 1",
     ]);
@@ -86,14 +90,14 @@ describe("a message", () => {
 
   it("is not slow while it waits for its time", () => {
     const scheduledAt = NOW + 1500;
-    const record = life.accept({ ...acceptance, scheduledAt }, NOW);
+    const record = accept({ ...acceptance, scheduledAt }, NOW);
     const sent = take(begin(record));
     const time = samplesOf(record, sent).find(({ name }) => name.includes("time_to_sent"));
     expect(time?.value).toBe(0.5);
   });
 
   it("that is mirrored or acknowledged again counts nothing", () => {
-    const record = take(begin(life.accept(acceptance, NOW)));
+    const record = take(begin(accept(acceptance, NOW)));
     expect(samplesOf(record, { ...record, mirrored: 3 })).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 /** What a message's calls to a provider leave behind: counts, times, spans. */
-import type { AttemptOutcome } from "../../domain/message/lifecycle.ts";
+import type { AttemptOutcome } from "../../domain/message/attempt-outcome.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { providerLabel } from "../metrics/labels.ts";
 import type { NoteHost } from "../telemetry.ts";

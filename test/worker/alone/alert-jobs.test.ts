@@ -2,7 +2,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
-import { accept } from "../../../src/domain/message/lifecycle.ts";
+import { accept } from "../../../src/domain/message/accept.ts";
 import { acceptance } from "../../../src/domain/message/testing.ts";
 import { tendAlerts } from "../../../src/jobs/alerts.ts";
 import { AlertStubs } from "../../../src/objects/alerts/alert-stub.ts";

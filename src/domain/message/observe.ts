@@ -1,0 +1,72 @@
+/** What the provider shows of a message is merged into it. Pure; times are epoch milliseconds. */
+import type { DeliveryStatus } from "@k-msg/core";
+
+import { change, IDENTIFIED } from "./change.ts";
+import type { MessageRecord } from "./record.ts";
+import { SENDER_NOT_REGISTERED } from "./sender-fault.ts";
+import { canChange, isFinal, type State } from "./states.ts";
+
+/** One row of the provider's history that is proven to be this message's. */
+export interface Observation {
+  readonly providerMessageId?: string;
+  readonly status: DeliveryStatus;
+  readonly statusCode?: string;
+  readonly statusMessage?: string;
+  /** The provider's code says that our sender number is not registered with it. */
+  readonly senderFault?: boolean;
+  /** The provider says that the recipient has no Kakao: reason enough for the text instead. */
+  readonly noKakao?: boolean;
+  readonly sentAt?: number;
+  readonly deliveredAt?: number;
+  readonly failedAt?: number;
+  /** poll, refresh, receipt */
+  readonly via: string;
+}
+
+const STATE_OF_RESULT: Partial<Record<DeliveryStatus, State>> = {
+  DELIVERED: "delivered",
+  FAILED: "undelivered",
+};
+
+function eventOf(to: State, moves: boolean): string {
+  if (!moves) return IDENTIFIED;
+  return to === "sent" ? "confirmed" : to;
+}
+
+/** Merges what was seen. Returns the same record when it teaches nothing; never goes back. */
+export function observe(record: MessageRecord, seen: Observation, now: number): MessageRecord {
+  const to = STATE_OF_RESULT[seen.status] ?? "sent";
+  const id = record.providerMessageId ?? seen.providerMessageId;
+  const learnsId = record.providerMessageId === undefined && id !== undefined;
+  const moves = to !== record.state && canChange(record.state, to);
+  if (!moves && !(learnsId && record.state === "sent")) return record;
+  if (isFinal(record.state) && !moves) return record;
+  // The provider's times are cut to the second: nothing is delivered before it was sent.
+  const sentAt = record.sentAt ?? seen.sentAt ?? now;
+  return change(record, {
+    to: moves ? to : record.state,
+    event: eventOf(to, moves),
+    at: now,
+    ...(seen.noKakao && { noKakao: true }),
+    detail: {
+      via: seen.via,
+      ...(id !== undefined && { providerMessageId: id }),
+      ...(seen.statusCode && { providerCode: seen.statusCode }),
+    },
+    facts: {
+      ...(id !== undefined && { providerMessageId: id }),
+      ...(seen.statusCode && { providerStatusCode: seen.statusCode }),
+      ...(seen.statusMessage && { providerStatusMessage: seen.statusMessage }),
+      sentAt,
+      ...(to === "delivered" && { deliveredAt: Math.max(sentAt, seen.deliveredAt ?? now) }),
+      ...(to === "undelivered" && {
+        failedAt: Math.max(sentAt, seen.failedAt ?? now),
+        errorClass: "carrier",
+        lastError: {
+          code: seen.senderFault ? SENDER_NOT_REGISTERED : (seen.statusCode ?? "UNDELIVERED"),
+          message: seen.statusMessage ?? "the carrier refused the message",
+        },
+      }),
+    },
+  });
+}
