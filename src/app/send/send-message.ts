@@ -1,13 +1,10 @@
 /** The one way from a request to a message object, for every route that sends. */
 import { registeredSenders } from "../../domain/guards/senders.ts";
+import type { Draft, IntakeLimits } from "../../domain/message/draft.ts";
 import { firstAnswerOf } from "../../domain/message/first-answer.ts";
+import { ALIMTALK_CHARS } from "../../domain/message/intake-alimtalk.ts";
 import type { Fault } from "../../domain/message/intake-checks.ts";
-import {
-  ALIMTALK_CHARS,
-  takeIn,
-  type Draft,
-  type IntakeLimits,
-} from "../../domain/message/intake.ts";
+import { takeIn } from "../../domain/message/intake.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { describeTemplateFault } from "../../domain/template/template.ts";
 import type { FailoverRules, TenantConfig } from "../../domain/tenant/tenant-config.ts";

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { takeIn, type Draft, type IntakeLimits } from "../message/intake.ts";
+import type { Draft, IntakeLimits } from "../message/draft.ts";
+import { takeIn } from "../message/intake.ts";
 import type { AdLimits } from "./ad-intake.ts";
 import { checkAdForm, inAdForm } from "./form.ts";
 

@@ -1,7 +1,7 @@
 /** What a draft's purpose asks of it, by field and reason. Pure; times are epoch milliseconds. */
 import { DAY_MS } from "../../kernel/time/units.ts";
+import type { Draft } from "../message/draft.ts";
 import type { Report } from "../message/intake-checks.ts";
-import type { Draft } from "../message/intake.ts";
 import type { MessageRequest, TimelineEntry } from "../message/record.ts";
 import { checkAdForm, inAdForm, isMarked, type AdDefaults } from "./form.ts";
 

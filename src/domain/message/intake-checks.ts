@@ -1,5 +1,5 @@
 /** What the parts of a draft are checked for, by field and reason. Pure. */
-import { measureText } from "../korea/text-limits.ts";
+import { measureText, TITLE_BYTES } from "../korea/text-limits.ts";
 import { canNormalize } from "../text/normalize.ts";
 
 export interface Fault {
@@ -94,6 +94,16 @@ export function checkBytes(pointer: string, value: string, limit: number, fault:
   }
   if (bytes > limit)
     fault(pointer, "too_long", `has ${bytes} bytes in CP949, at most ${limit} fit`);
+}
+
+/** Hangul, Latin letters, digits, blanks and `[] () < >`; anything else in a title is refused by IWINV. */
+const TITLE = /^[\p{Script=Hangul}A-Za-z0-9[\]()<> ]*$/u;
+
+export function checkTitle(pointer: string, title: string, fault: Report): void {
+  checkBytes(pointer, title, TITLE_BYTES, fault);
+  if (!TITLE.test(title)) {
+    fault(pointer, "invalid_characters", "may hold Hangul, Latin letters, digits and []()<> only");
+  }
 }
 
 export function checkImage(image: Picture, fault: Report): void {

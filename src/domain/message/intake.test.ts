@@ -2,7 +2,8 @@ import { isCp949Encodable, measureCp949 } from "@k-msg/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { takeIn, type Draft, type Intake } from "./intake.ts";
+import type { Draft } from "./draft.ts";
+import { takeIn, type Intake } from "./intake.ts";
 
 const NOW = Date.UTC(2026, 10, 20, 20, 0, 0);
 const DAY = 86_400_000;

@@ -1,6 +1,6 @@
+import type { Draft } from "../message/draft.ts";
 /** The texts of a message, made ones that carriers can carry, where its sender asked for it. Pure. */
 import { child } from "../message/intake-checks.ts";
-import type { Draft } from "../message/intake.ts";
 import { normalizeText, type TextChange } from "./normalize.ts";
 
 export interface DraftChange extends TextChange {

@@ -7,8 +7,9 @@ import {
   type TemplateHost,
 } from "../../app/send/send-message.ts";
 import type { BatchRow, Refusal } from "../../domain/batch/batch-record.ts";
+import type { Draft } from "../../domain/message/draft.ts";
 import type { Fault, Picture } from "../../domain/message/intake-checks.ts";
-import { takeIn, type Draft } from "../../domain/message/intake.ts";
+import { takeIn } from "../../domain/message/intake.ts";
 import type { TenantConfig } from "../../domain/tenant/tenant-config.ts";
 import { routeMessage, type RouteHost } from "../../providers/route-message.ts";
 import { draftOf } from "../messages/draft.ts";

@@ -1,7 +1,7 @@
 /** k-msg's SendInput as JSON: its fields, strictly; turned into our draft. */
 import { z } from "zod";
 
-import type { Draft } from "../../domain/message/intake.ts";
+import type { Draft } from "../../domain/message/draft.ts";
 import { deliveryFields, deliveryOf } from "../shapes/delivery-fields.ts";
 import { purposeFields } from "../shapes/schemas.ts";
 

@@ -1,5 +1,5 @@
 /** A message as our own routes take it, as a draft. Pure. */
-import type { Draft } from "../../domain/message/intake.ts";
+import type { Draft } from "../../domain/message/draft.ts";
 import { deliveryOf } from "../shapes/delivery-fields.ts";
 import type { MessageInput } from "../shapes/schemas.ts";
 

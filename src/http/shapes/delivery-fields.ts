@@ -2,7 +2,7 @@
 import { z } from "@hono/zod-openapi";
 
 import { ON_UNKNOWN } from "../../domain/message/absence.ts";
-import type { Draft } from "../../domain/message/intake.ts";
+import type { Draft } from "../../domain/message/draft.ts";
 import { readDuration } from "../../kernel/time/duration.ts";
 import { DAY_MS } from "../../kernel/time/units.ts";
 

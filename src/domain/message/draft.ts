@@ -1,0 +1,78 @@
+/** What a caller asks for, whatever the route, and what bounds it. */
+import type { AdLimits, Purposeful } from "../advertising/ad-intake.ts";
+import type { OnUnknown } from "./absence.ts";
+import type { Picture } from "./intake-checks.ts";
+import type { MessageRequest } from "./record.ts";
+import type { ValidityDefaults } from "./validity.ts";
+
+/** A message as it came in, whatever the route. */
+export interface Draft extends Purposeful {
+  /** `auto`: what an advertisement lacks is added. */
+  readonly adFormat?: "auto" | undefined;
+  readonly type?: "SMS" | "LMS" | "MMS" | "ALIMTALK" | undefined;
+  readonly to: string;
+  readonly from?: string | undefined;
+  readonly text?: string | undefined;
+  /** Another word for `text`. */
+  readonly body?: string | undefined;
+  readonly subject?: string | undefined;
+  readonly templateId?: string | undefined;
+  readonly variables?: Readonly<Record<string, string | number | boolean | null>> | undefined;
+  /** Epoch ms. */
+  readonly scheduledAt?: number | undefined;
+  readonly messageId?: string | undefined;
+  readonly priority?: "normal" | "high" | undefined;
+  readonly failover?: FailoverDraft | undefined;
+  readonly customFields?: Readonly<Record<string, string>> | undefined;
+  readonly image?: Picture | undefined;
+  /** Attempts at most; both words mean the same. */
+  readonly maxAttempts?: number | undefined;
+  readonly max_attempts?: number | undefined;
+  /** Its batch begins then, epoch ms: its time counts from there. */
+  readonly notBefore?: number | undefined;
+  /** How long it may be sent, ms. */
+  readonly validFor?: number | undefined;
+  /** Until when it may be sent, epoch ms. */
+  readonly validUntil?: number | undefined;
+  readonly onUnknown?: OnUnknown | undefined;
+  /** The provider that the caller insists on. */
+  readonly providerId?: string | undefined;
+  readonly webhookUrl?: string | undefined;
+  /** Replace what carriers cannot carry; left out: as the tenant has it. */
+  readonly normalize?: boolean | undefined;
+  /** The same text may go to the same number again at once. */
+  readonly allowDuplicate?: boolean | undefined;
+  /** k-msg leaves a `#{name}` without a value in the text; our own route refuses it. */
+  readonly keepUnfilled?: boolean | undefined;
+}
+
+export interface FailoverDraft {
+  readonly enabled: boolean;
+  readonly fallbackChannel?: "sms" | "lms" | undefined;
+  readonly fallbackContent?: string | undefined;
+  readonly fallbackTitle?: string | undefined;
+}
+
+export interface IntakeLimits {
+  readonly defaultSender: string;
+  readonly fallbackSender: string | undefined;
+  readonly scheduleMaxMs: number;
+  /** Of messages that name none; left out: no limit. */
+  readonly validity?: ValidityDefaults;
+  /** Nobody but the provider says who sends, where the caller does not. */
+  readonly providerSender?: boolean;
+  /** Whether a provider takes numbers outside Korea. */
+  readonly foreign?: boolean;
+  /** Numbers that may stand as the sender, domestic digits; empty: any. */
+  readonly senders?: readonly string[];
+  /** Of a message that does not say it. */
+  readonly normalize?: boolean | undefined;
+  /** Webhooks may go to this machine: development alone. */
+  readonly localWebhooks?: boolean;
+  /** Who sends the text for an AlimTalk that failed, and what operators know of its failures. */
+  readonly failover: Pick<NonNullable<MessageRequest["failover"]>, "by" | "rules">;
+  readonly ads?: AdLimits;
+}
+
+/** What is stored of a draft but who gets it from whom. */
+export type Body = Omit<MessageRequest, "to" | "toAsGiven" | "from">;

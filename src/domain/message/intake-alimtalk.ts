@@ -1,0 +1,72 @@
+/** AlimTalk and its fallback: what is stored of a draft, or why it cannot be sent. Pure. */
+import { LONG_BYTES } from "../korea/text-limits.ts";
+import type { Body, Draft, FailoverDraft, IntakeLimits } from "./draft.ts";
+import { checkBytes, checkCharacters, checkTitle, child, type Report } from "./intake-checks.ts";
+import type { MessageRequest } from "./record.ts";
+
+const FALLBACK_CHARS = 1000;
+/** A rendered AlimTalk, and so each of its values. */
+export const ALIMTALK_CHARS = 1000;
+const TEMPLATE_ID_CHARS = 64;
+
+export function takeAlimTalk(
+  draft: Draft,
+  known: IntakeLimits["failover"],
+  fault: Report,
+): Body | undefined {
+  if (draft.templateId === undefined || draft.templateId.trim() === "") {
+    fault("/templateId", "required", "AlimTalk needs the code of an approved template");
+    return undefined;
+  }
+  if (draft.templateId.length > TEMPLATE_ID_CHARS) {
+    fault("/templateId", "too_long", `may have ${TEMPLATE_ID_CHARS} characters`);
+  }
+  checkCharacters("/templateId", draft.templateId, fault);
+  for (const name of ["text", "subject", "image"] as const) {
+    if (draft[name] !== undefined) {
+      fault(`/${name}`, "not_allowed", "AlimTalk takes its text from the template");
+    }
+  }
+  const variables = Object.fromEntries(
+    Object.entries(draft.variables ?? {}).map(([name, value]) => [
+      name,
+      value === null ? "" : String(value),
+    ]),
+  );
+  for (const [name, value] of Object.entries(variables)) {
+    const pointer = child("/variables", name);
+    if (value.length > ALIMTALK_CHARS) {
+      fault(pointer, "too_long", `may have ${ALIMTALK_CHARS} characters`);
+    }
+    checkCharacters(pointer, value, fault);
+  }
+  const failover = draft.failover && { ...readFailover(draft.failover, fault), ...known };
+  return {
+    type: "ALIMTALK",
+    templateId: draft.templateId,
+    variables,
+    ...(failover && { failover }),
+  };
+}
+
+function readFailover(
+  failover: FailoverDraft,
+  fault: Report,
+): NonNullable<MessageRequest["failover"]> {
+  const { enabled, fallbackChannel, fallbackContent, fallbackTitle } = failover;
+  if (fallbackContent !== undefined) {
+    checkBytes("/failover/fallbackContent", fallbackContent, LONG_BYTES, fault);
+    if (fallbackContent.length > FALLBACK_CHARS) {
+      fault("/failover/fallbackContent", "too_long", `may have ${FALLBACK_CHARS} characters`);
+    }
+  }
+  if (fallbackTitle !== undefined) {
+    checkTitle("/failover/fallbackTitle", fallbackTitle, fault);
+  }
+  return {
+    enabled,
+    ...(fallbackChannel && { fallbackChannel }),
+    ...(fallbackContent !== undefined && { fallbackContent }),
+    ...(fallbackTitle !== undefined && { fallbackTitle }),
+  };
+}
