@@ -25,11 +25,23 @@ const resultBody = z.strictObject({ phone: z.string().transform(digits) });
 
 const link = z.string().nullable().default(null);
 
+const words = {
+  statusMessage: z.string().default(""),
+  comments: z.string().default(""),
+};
+
+const verdictBody = z.strictObject({
+  code: z.string().min(1),
+  status: z.enum(["Y", "R"]),
+  ...words,
+});
+
 const templateBody = z.strictObject({
   code: z.string().min(1),
   name: z.string().min(1),
   content: z.string().min(1),
   status: z.enum(["Y", "I", "R"]).default("Y"),
+  ...words,
   buttons: z
     .array(
       z.strictObject({
@@ -94,6 +106,14 @@ control.put("/settings", async (c) => {
 });
 
 control.delete("/settings", async (c) => c.json(await emulatorState(c.env).restoreSettings()));
+
+control.post("/templates/verdict", async (c) => {
+  const body: unknown = await c.req.json().catch(() => null);
+  const parsed = verdictBody.safeParse(body);
+  if (!parsed.success) return c.json({ error: "bad verdict", issues: issues(parsed.error) }, 400);
+  const ended = await emulatorState(c.env).endInspection(parsed.data);
+  return ended ? c.json({ ok: true }) : c.json({ error: "not in inspection" }, 409);
+});
 
 control.put("/templates", async (c) => {
   const body: unknown = await c.req.json().catch(() => null);

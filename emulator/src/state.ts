@@ -18,8 +18,8 @@ import { giveResults } from "./store/messages.ts";
 import type { SendRecord, Stats } from "./store/rows.ts";
 import { CLEAR, SCHEMA } from "./store/schema.ts";
 import { listSends, readStats } from "./store/sends.ts";
-import { putTemplate, seedTemplates } from "./store/templates.ts";
-import type { Reply, Template, WireCall } from "./types.ts";
+import { endInspection, putTemplate, seedTemplates } from "./store/templates.ts";
+import type { Reply, Template, Verdict, WireCall } from "./types.ts";
 
 export type SettingsReply =
   | { readonly ok: true; readonly settings: Settings }
@@ -164,6 +164,11 @@ export class EmulatorState extends DurableObject<Env> {
   putTemplate(template: Omit<Template, "createdAt">): void {
     const createdAt = clockNow(this.#settings, Date.now());
     putTemplate(this.#sql, { ...template, createdAt });
+  }
+
+  /** @returns false where no template with this code is in inspection. */
+  endInspection(verdict: Verdict): boolean {
+    return endInspection(this.#sql, verdict);
   }
 }
 

@@ -72,4 +72,15 @@ export interface Template {
   readonly status: TemplateStatus;
   readonly createdAt: number;
   readonly buttons: readonly Button[];
+  /** `templateStatusMsg` and `templateStatusComments`: what the inspection says. */
+  readonly statusMessage: string;
+  readonly comments: string;
+}
+
+/** How an inspection ends. */
+export interface Verdict {
+  readonly code: string;
+  readonly status: "Y" | "R";
+  readonly statusMessage: string;
+  readonly comments: string;
 }

@@ -68,6 +68,8 @@ describe("the key", () => {
   });
 });
 
+const REJECTED = { code: "10031", status: "R", comments: "say why" };
+
 describe("the paths", () => {
   it("work without the last slash and with doubled ones, unless told otherwise", async () => {
     expect(await postJson("/sms/api/v2/send", smsBody(PHONE))).toMatchObject({ resultCode: 0 });
@@ -97,7 +99,7 @@ describe("the paths", () => {
 
   it("list, add, modify and delete templates", async () => {
     const path = "/alimtalk/api/template/";
-    expect(await postJson(path, {})).toMatchObject({ code: 200, totalCount: 5 });
+    expect(await postJson(path, {})).toMatchObject({ code: 200, totalCount: 6 });
     expect(await postJson(path, { templateCode: "PENDING_TPL" })).toMatchObject({
       list: [{ status: "I" }],
     });
@@ -124,6 +126,18 @@ describe("the paths", () => {
     });
     expect(await postJson(path, { templateCode: "10031" })).toMatchObject({
       list: [{ status: "I" }],
+    });
+    expect(await control("POST", "/templates/verdict", REJECTED)).toEqual({ ok: true });
+    expect(await postJson(path, { templateCode: "10031" })).toMatchObject({
+      list: [{ status: "R", templateStatusMsg: "", templateStatusComments: "say why" }],
+    });
+    // It is over: only a change gives it to inspection again, and takes the words away.
+    expect(await control("POST", "/templates/verdict", REJECTED)).toMatchObject({
+      error: "not in inspection",
+    });
+    await postJson(`${path}modify/`, { ...draft, templateCode: "10031" });
+    expect(await postJson(path, { templateStatus: "I", templateCode: "10031" })).toMatchObject({
+      list: [{ status: "I", templateStatusComments: "" }],
     });
     await settings({ templateDeleteMisspelt: true });
     const gone = await postJson(`${path}delete/`, { templateCode: "10031" });

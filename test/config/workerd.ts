@@ -75,7 +75,7 @@ export const workerdProjects: TestProjectConfiguration[] = [
       ...WAITING,
       name: "worker",
       globalSetup: BACKENDS,
-      include: ["test/worker/**/*.test.ts"],
+      include: ["worker", "texts"].map((folder) => `test/${folder}/**/*.test.ts`),
       exclude: ["test/worker/alone/**"],
       sequence: { ...WAITING.sequence, concurrent: true },
       isolate: false,

@@ -231,6 +231,8 @@ export async function emulatorTemplate(template: {
   readonly name: string;
   readonly content: string;
   readonly status: string;
+  /** The reviewer's words. */
+  readonly comments?: string;
 }): Promise<void> {
   const response = await fetch(`${emulatorUrl()}/_emulator/templates`, {
     method: "PUT",

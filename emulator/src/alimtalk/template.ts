@@ -64,8 +64,8 @@ export function templateItem(template: Template) {
     templateName: template.name,
     templateContent: template.content,
     status: template.status,
-    templateStatusMsg: "",
-    templateStatusComments: "",
+    templateStatusMsg: template.statusMessage,
+    templateStatusComments: template.comments,
     createDate: kstDateTime(template.createdAt),
     buttons: template.buttons.map((button, at) => ({
       ordering: String(at + 1),

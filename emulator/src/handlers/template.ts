@@ -34,12 +34,14 @@ function list(context: Context, body: JsonObject): Draft {
   });
 }
 
-/** New and modified templates go into inspection (§2.5). */
+/** New and modified templates go into inspection (§2.5); what an earlier one said is gone. */
+const IN_INSPECTION = { status: "I", statusMessage: "", comments: "" } as const;
+
 function add(context: Context, body: JsonObject): Draft {
   const draft = parseTemplateDraft(body);
   if (draft === null) return coded("alimtalk", 400, context.settings);
   const code = nextTemplateCode(context.sql);
-  putTemplate(context.sql, { ...draft, code, status: "I", createdAt: context.now });
+  putTemplate(context.sql, { ...draft, ...IN_INSPECTION, code, createdAt: context.now });
   const more = context.settings.templateAddAnswersCode ? { templateCode: code } : {};
   return coded("alimtalk", 200, context.settings, more);
 }
@@ -50,7 +52,7 @@ function modify(context: Context, body: JsonObject): Draft {
   if (draft === null || typeof code !== "string") return coded("alimtalk", 400, context.settings);
   const known = findTemplate(context.sql, code);
   if (known === null) return coded("alimtalk", 404, context.settings);
-  putTemplate(context.sql, { ...draft, code, status: "I", createdAt: known.createdAt });
+  putTemplate(context.sql, { ...draft, ...IN_INSPECTION, code, createdAt: known.createdAt });
   return coded("alimtalk", 200, context.settings);
 }
 

@@ -31,6 +31,9 @@ CREATE TABLE IF NOT EXISTS templates (
   code TEXT PRIMARY KEY, name TEXT NOT NULL, content TEXT NOT NULL, status TEXT NOT NULL,
   created_at INTEGER NOT NULL, buttons TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS inspections (
+  code TEXT PRIMARY KEY, status_message TEXT NOT NULL, comments TEXT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS calls (endpoint TEXT PRIMARY KEY, n INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS hooks (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -45,6 +48,6 @@ CREATE TABLE IF NOT EXISTS kv (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 `;
 
 export const CLEAR = `
-DELETE FROM messages; DELETE FROM sends; DELETE FROM templates; DELETE FROM calls; DELETE FROM hooks; DELETE FROM hook_answers; DELETE FROM kv;
+DELETE FROM messages; DELETE FROM sends; DELETE FROM templates; DELETE FROM inspections; DELETE FROM calls; DELETE FROM hooks; DELETE FROM hook_answers; DELETE FROM kv;
 DELETE FROM sqlite_sequence;
 `;

@@ -1,7 +1,10 @@
 /** SQL for templates, and the ones that are there from the start. */
-import type { Button, Template } from "../types.ts";
+import type { Button, Template, Verdict } from "../types.ts";
 
-const SEED: readonly Omit<Template, "createdAt">[] = [
+type SeededTemplate = Omit<Template, "createdAt" | "statusMessage" | "comments"> &
+  Partial<Template>;
+
+const SEED: readonly SeededTemplate[] = [
   {
     code: "AUTH_OTP",
     name: "인증번호",
@@ -23,6 +26,14 @@ const SEED: readonly Omit<Template, "createdAt">[] = [
     content: "#{name}님, 검수 중입니다.",
     status: "I",
     buttons: [],
+  },
+  {
+    code: "REJECTED_TPL",
+    name: "반려",
+    content: "#{name}님, 지금 가입하면 50% 할인!",
+    status: "R",
+    buttons: [],
+    comments: "광고성 문구가 포함되어 있습니다.",
   },
   {
     code: "BTN_ORDER",
@@ -52,14 +63,29 @@ interface TemplateRow extends Record<string, SqlStorageValue> {
   status: string;
   created_at: number;
   buttons: string;
+  status_message: string | null;
+  comments: string | null;
 }
+
+/** Beside the templates, as a state from before has no columns for it. */
+const SELECT = `SELECT t.*, i.status_message, i.comments FROM templates t
+  LEFT JOIN inspections i ON i.code = t.code`;
 
 function toTemplate(row: TemplateRow): Template {
   const status = row.status === "Y" || row.status === "R" ? row.status : "I";
   // The column is written by putTemplate alone, from the same type.
   const buttons = JSON.parse(row.buttons) as Button[];
   const { code, name, content } = row;
-  return { code, name, content, status, createdAt: row.created_at, buttons };
+  return {
+    code,
+    name,
+    content,
+    status,
+    createdAt: row.created_at,
+    buttons,
+    statusMessage: row.status_message ?? "",
+    comments: row.comments ?? "",
+  };
 }
 
 export function putTemplate(sql: SqlStorage, template: Template): void {
@@ -75,26 +101,53 @@ export function putTemplate(sql: SqlStorage, template: Template): void {
     template.createdAt,
     JSON.stringify(template.buttons),
   );
+  putWords(sql, template);
+}
+
+function putWords(
+  sql: SqlStorage,
+  { code, statusMessage, comments }: Pick<Verdict, "code" | "statusMessage" | "comments">,
+): void {
+  sql.exec(
+    "INSERT OR REPLACE INTO inspections (code, status_message, comments) VALUES (?,?,?)",
+    code,
+    statusMessage,
+    comments,
+  );
+}
+
+/** @returns whether the template was in inspection. */
+export function endInspection(sql: SqlStorage, verdict: Verdict): boolean {
+  const { rowsWritten } = sql.exec(
+    "UPDATE templates SET status = ? WHERE code = ? AND status = 'I'",
+    verdict.status,
+    verdict.code,
+  );
+  if (rowsWritten > 0) putWords(sql, verdict);
+  return rowsWritten > 0;
 }
 
 export function seedTemplates(sql: SqlStorage): void {
-  for (const template of SEED) putTemplate(sql, { ...template, createdAt: SEEDED_AT });
+  for (const template of SEED) {
+    putTemplate(sql, { statusMessage: "", comments: "", ...template, createdAt: SEEDED_AT });
+  }
 }
 
 export function findTemplate(sql: SqlStorage, code: string): Template | null {
-  const row = sql.exec<TemplateRow>("SELECT * FROM templates WHERE code = ?", code).toArray()[0];
+  const row = sql.exec<TemplateRow>(`${SELECT} WHERE t.code = ?`, code).toArray()[0];
   return row === undefined ? null : toTemplate(row);
 }
 
 /** Newest first. */
 export function allTemplates(sql: SqlStorage): Template[] {
   return sql
-    .exec<TemplateRow>("SELECT * FROM templates ORDER BY created_at DESC, rowid DESC")
+    .exec<TemplateRow>(`${SELECT} ORDER BY t.created_at DESC, t.rowid DESC`)
     .toArray()
     .map(toTemplate);
 }
 
 export function deleteTemplate(sql: SqlStorage, code: string): boolean {
+  sql.exec("DELETE FROM inspections WHERE code = ?", code);
   return sql.exec("DELETE FROM templates WHERE code = ?", code).rowsWritten > 0;
 }
 

@@ -6,7 +6,7 @@ import { ALIMTALK_CHARS } from "../../domain/message/intake-alimtalk.ts";
 import type { Fault } from "../../domain/message/intake-checks.ts";
 import { takeIn } from "../../domain/message/intake.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
-import { describeTemplateFault } from "../../domain/template/template.ts";
+import { describeTemplateFault, isOfVariables } from "../../domain/template/template.ts";
 import type { FailoverRules, TenantConfig } from "../../domain/tenant/tenant-config.ts";
 import { dutyFor } from "../../domain/webhook/targets.ts";
 import { canonicalJson, sha256 } from "../../kernel/hashes/fingerprint.ts";
@@ -248,7 +248,7 @@ export async function withTemplate(
   return {
     ok: false,
     fault: {
-      pointer: fault.kind === "unknown_template" ? "/templateId" : "/variables",
+      pointer: isOfVariables(fault) ? "/variables" : "/templateId",
       code: fault.kind,
       detail: describeTemplateFault(fault),
     },

@@ -71,5 +71,22 @@ describe("AlimTalk variables", () => {
   it("fault in sentences that stay short", () => {
     const names = Array.from({ length: 1000 }, (_, i) => `n${i}`);
     expect(describeTemplateFault({ kind: "extra_variables", names }).length).toBeLessThan(200);
+    const review = "반려 사유 ".repeat(1000);
+    const rejected = { kind: "template_not_approved", state: "rejected", review } as const;
+    expect(describeTemplateFault(rejected).length).toBeLessThan(400);
+  });
+
+  it("say the state, the reviewer's words without numbers, and what to do", () => {
+    const rejected = {
+      kind: "template_not_approved",
+      state: "rejected",
+      review: "문의처\n02-123-4567 삭제",
+    } as const;
+    expect(describeTemplateFault(rejected)).toBe(
+      'the template was rejected in its inspection ("문의처 (number) 삭제"): change it with PUT ' +
+        "/v1/templates/{id} and have it inspected again, or use another one",
+    );
+    const waiting = { kind: "template_not_approved", state: "inspection" } as const;
+    expect(describeTemplateFault(waiting)).toMatch(/^the template is still in inspection: wait /);
   });
 });

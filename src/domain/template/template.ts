@@ -2,10 +2,32 @@
 import { extractTemplateVariables } from "@k-msg/core";
 import { interpolate } from "@k-msg/template/send";
 
+import { hideNumbers } from "../privacy/masks.ts";
+
+/**
+ * How far the inspection of a template is. `pending`: it is registered, and nobody asked for its inspection. `unknown`: the provider
+ * names a state that we do not know.
+ */
+export const TEMPLATE_STATES = [
+  "approved",
+  "inspection",
+  "rejected",
+  "pending",
+  "unknown",
+] as const;
+export type TemplateState = (typeof TEMPLATE_STATES)[number];
+
+/** The states in which a provider sends nothing with a template. What we do not know may be one that it sends with. */
+type UnfitState = Exclude<TemplateState, "approved" | "unknown">;
+
 /** What we need of a template: its text and the links of its buttons, which may hold variables too. */
 export interface TemplateText {
   readonly content: string;
   readonly buttons?: readonly unknown[];
+  /** Absent where the provider tells nothing of inspections. */
+  readonly state?: TemplateState;
+  /** The reviewer's words, or the provider's about the inspection. */
+  readonly review?: string;
 }
 
 /** Why a template could not be read. */
@@ -22,7 +44,12 @@ export type ReadFault =
 export type TemplateFault =
   | ReadFault
   | { readonly kind: "missing_variables"; readonly names: readonly string[] }
-  | { readonly kind: "extra_variables"; readonly names: readonly string[] };
+  | { readonly kind: "extra_variables"; readonly names: readonly string[] }
+  | {
+      readonly kind: "template_not_approved";
+      readonly state: UnfitState;
+      readonly review?: string;
+    };
 
 export type OrderedVariables =
   | { readonly ok: true; readonly params: readonly string[]; readonly text: string }
@@ -37,6 +64,19 @@ export function templateNames(template: TemplateText): readonly string[] {
   );
   const texts = [template.content, ...links.filter((link) => typeof link === "string")];
   return [...new Set(texts.flatMap((text) => extractTemplateVariables(text)))];
+}
+
+/** The values in the template's order, if the template may be sent with at all. */
+export function fillTemplate(
+  template: TemplateText,
+  variables: Readonly<Record<string, string>>,
+): OrderedVariables {
+  const { state, review } = template;
+  if (state === undefined || state === "approved" || state === "unknown") {
+    return orderVariables(template, variables);
+  }
+  const fault = { kind: "template_not_approved", state, ...(review && { review }) } as const;
+  return { ok: false, fault };
 }
 
 export function orderVariables(
@@ -73,8 +113,31 @@ function asWritten(
   return values;
 }
 
+/** Whether the fault lies in the values; otherwise it lies in the template that the message names. */
+export function isOfVariables({ kind }: TemplateFault): boolean {
+  return kind === "missing_variables" || kind === "extra_variables";
+}
+
 /** A caller may send any number of wrong names: the answer repeats a few. */
 const NAMES_SHOWN = 20;
+
+/** A reviewer's whole letter does not fit into an answer about a message. */
+const REVIEW_SHOWN = 200;
+
+const UNFIT: Readonly<Record<UnfitState, { readonly is: string; readonly remedy: string }>> = {
+  inspection: {
+    is: "is still in inspection",
+    remedy: "wait until GET /v1/templates/{id} shows it as approved, or use another one",
+  },
+  rejected: {
+    is: "was rejected in its inspection",
+    remedy: "change it with PUT /v1/templates/{id} and have it inspected again, or use another one",
+  },
+  pending: {
+    is: "was not given to inspection yet",
+    remedy: "ask for it with POST /v1/templates/{id}/inspection, or use another one",
+  },
+};
 
 /** A sentence for people; names the variables, never their values. */
 export function describeTemplateFault(fault: TemplateFault): string {
@@ -85,9 +148,23 @@ export function describeTemplateFault(fault: TemplateFault): string {
       return `the template needs the variables ${some(fault.names)}`;
     case "extra_variables":
       return `the template has no variables ${some(fault.names)}`;
+    case "template_not_approved": {
+      const { is, remedy } = UNFIT[fault.state];
+      return `the template ${is}${quoted(fault.review)}: ${remedy}`;
+    }
     case "unavailable":
       return "the provider could not be asked for the template";
   }
+}
+
+/** A reviewer may name a number, and answers about messages hold none. */
+function quoted(review: string | undefined): string {
+  const words = hideNumbers(review ?? "")
+    .replaceAll(/\s+/g, " ")
+    .trim();
+  if (words === "") return "";
+  const shown = words.length > REVIEW_SHOWN ? `${words.slice(0, REVIEW_SHOWN)}…` : words;
+  return ` ("${shown}")`;
 }
 
 function some(names: readonly string[]): string {

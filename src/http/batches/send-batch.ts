@@ -16,13 +16,11 @@ import { PARSED, SENDING } from "../problems/standing.ts";
 import { readBatchJson, readBatchLines, type BatchHead, type BatchReading } from "./batch-input.ts";
 import { draftRow, takeRows } from "./batch-rows.ts";
 import { batchAccepted } from "./batch-views.ts";
+import { tellRefusals } from "./tell-refusals.ts";
 
 type Ctx = Context<AppEnv>;
 
 const ROUTE = "POST /v1/batches";
-/** Faults that are told; their number is told whole. */
-const MAX_FAULTS = 1000;
-
 /** Why a batch is refused, beside what is refused of every request. */
 export const REFUSALS = [
   ...PARSED,
@@ -80,9 +78,7 @@ export async function sendBatch(c: Ctx, refuse: RefuseBatch): Promise<Response> 
   if (taken.refusals.length > 0 && (partial !== "true" || taken.rows.length === 0)) {
     await giveBack();
     const rows = new Set(taken.refusals.map(({ index }) => index)).size;
-    const told = taken.refusals
-      .slice(0, MAX_FAULTS)
-      .map((fault) => ({ ...fault, pointer: `/messages/${fault.index}${fault.pointer}` }));
+    const told = tellRefusals(taken.refusals, fields, raw);
     throw refuse({ kind: "invalid_rows", faults: told, rows, total: raw.length });
   }
   const quota = await takeMessages(

@@ -7,7 +7,11 @@ import { fail } from "../../domain/message/fail.ts";
 import { providerFault } from "../../domain/message/faults.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { retryDelay } from "../../domain/message/retry-delay.ts";
-import { describeTemplateFault, type TemplateFault } from "../../domain/template/template.ts";
+import {
+  describeTemplateFault,
+  isOfVariables,
+  type TemplateFault,
+} from "../../domain/template/template.ts";
 import { providerFor } from "../../providers/registry.ts";
 import type { Isolate } from "../isolate.ts";
 import type { Met } from "./send-turn.ts";
@@ -57,9 +61,10 @@ export async function readTemplate(
   return { kind: "postponed", record: postpone(record, now + wait), met };
 }
 
+/** The codes of k-msg, which has one for a template that cannot be sent with, whatever the reason. */
 function errorOf(fault: TemplateFault): { code: string; message: string; fault: string } {
   return {
-    code: fault.kind === "unknown_template" ? "TEMPLATE_NOT_FOUND" : "INVALID_REQUEST",
+    code: isOfVariables(fault) ? "INVALID_REQUEST" : "TEMPLATE_NOT_FOUND",
     message: describeTemplateFault(fault),
     fault: "request",
   };

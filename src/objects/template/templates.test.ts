@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
+import type { TemplateState } from "../../domain/template/template.ts";
 import { turned, useTurnedTime } from "../../kernel/time/testing.ts";
 import type { ProviderAccess, TemplateRead } from "../../providers/provider.ts";
 import { Templates, type TemplateWish } from "./templates.ts";
@@ -8,6 +9,10 @@ const TTL = 600_000;
 const DAY = 86_400_000;
 const OTP: TemplateRead = { ok: true, template: { content: "code #{code}" } };
 const CHANGED: TemplateRead = { ok: true, template: { content: "new #{number}" } };
+const inState = (state: TemplateState, review?: string): TemplateRead => ({
+  ok: true,
+  template: { content: "code #{code}", state, ...(review && { review }) },
+});
 const GONE: TemplateRead = { ok: false, fault: { kind: "unknown_template" } };
 const CODE = { code: "1" };
 
@@ -84,6 +89,41 @@ describe("a template", () => {
     state.now = OTP;
     later(5000);
     expect(await templates.order(wish, CODE)).toEqual(ORDERED);
+  });
+});
+
+describe("a template that is not approved", () => {
+  it.each(["inspection", "rejected", "pending"] as const)("refuses: %s", async (unfit) => {
+    const { state, templates, wish } = world();
+    state.now = inState(unfit, "say why");
+    expect(await templates.order(wish, CODE)).toEqual({
+      ok: false,
+      fault: { kind: "template_not_approved", state: unfit, review: "say why" },
+    });
+  });
+
+  it.each(["approved", "unknown"] as const)("is none that is %s", async (fit) => {
+    const { state, templates, wish } = world();
+    state.now = inState(fit);
+    expect(await templates.order(wish, CODE)).toEqual(ORDERED);
+  });
+
+  it("is asked for again before it refuses, so that an approval counts at once", async () => {
+    const { state, templates, wish } = world();
+    state.now = inState("inspection");
+    expect(await templates.order(wish, CODE)).toMatchObject({ ok: false });
+    state.now = inState("approved");
+    later(5000);
+    expect(await templates.order(wish, CODE)).toEqual(ORDERED);
+  });
+
+  it("refuses nobody while its provider cannot be asked", async () => {
+    const { state, templates, wish } = world();
+    state.now = inState("rejected");
+    await templates.order(wish, CODE);
+    state.now = faulty("gateway");
+    later(5000);
+    expect(await templates.order(wish, CODE)).toEqual(state.now);
   });
 });
 

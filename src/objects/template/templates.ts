@@ -5,7 +5,7 @@
  */
 import { providerFault } from "../../domain/message/faults.ts";
 import {
-  orderVariables,
+  fillTemplate,
   type OrderedVariables,
   type ReadFault,
   type TemplateText,
@@ -75,20 +75,20 @@ export class Templates {
     this.#host = host;
   }
 
-  /** The values in the template's order. Undefined where they go to the provider by name. */
+  /** The values in the template's order, unless it is not approved. Undefined where they go to the provider by name. */
   async order(
     wish: TemplateWish,
     variables: Readonly<Record<string, string>>,
   ): Promise<OrderedVariables | undefined> {
     if (!wish.provider.template) return undefined;
     const held = await this.#get(wish, this.#host.settings.TEMPLATE_TTL);
-    const ordered = held.ok ? orderVariables(held.template, variables) : held;
+    const ordered = held.ok ? fillTemplate(held.template, variables) : held;
     if (ordered.ok || !held.ok) return ordered;
     // An old template may serve, it may not refuse.
     const fresh = await this.#get(wish, CERTAIN_MS);
     if (!fresh.ok) return fresh;
     const { template, despite } = fresh;
-    return despite ? { ok: false, fault: despite } : orderVariables(template, variables);
+    return despite ? { ok: false, fault: despite } : fillTemplate(template, variables);
   }
 
   /** The template as it was registered, for people to see. */

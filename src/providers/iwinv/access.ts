@@ -15,6 +15,7 @@ import { commonOptions, textOptions } from "../send-options.ts";
 import { iwinvCodes } from "./codes.ts";
 import { iwinvRanged, iwinvSeenRow } from "./history.ts";
 import type { IwinvSettings } from "./settings.ts";
+import { iwinvTemplate } from "./templates.ts";
 
 export const IWINV_ID = "iwinv";
 
@@ -76,7 +77,7 @@ export function iwinvAccess(own: IwinvSettings, settings: Settings): ProviderAcc
     async template(id) {
       const result = await iwinv.getTemplate(id);
       return result.isSuccess
-        ? { ok: true, template: result.value }
+        ? { ok: true, template: iwinvTemplate(result.value) }
         : { ok: false, fault: readFault(result.error) };
     },
 

@@ -26,3 +26,4 @@ export {
   type IwinvCause,
   type IwinvStatusCode,
 } from "./status-codes.ts";
+export type { IwinvTemplate } from "./template.ts";

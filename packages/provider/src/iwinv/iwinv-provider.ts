@@ -13,7 +13,6 @@ import type {
   Result,
   SendOptions,
   SendResult,
-  Template,
   TemplateContext,
   TemplateListParams,
 } from "@k-msg/core";
@@ -28,7 +27,13 @@ import type { IwinvHistoryRow } from "./history-rows.ts";
 import { getDeliveryStatus, type IwinvHistoryQuery, searchHistory } from "./history.ts";
 import { iwinvOnboardingSpec } from "./onboarding.ts";
 import { sendSms } from "./sms-send.ts";
-import { createTemplateCache, getTemplate, listTemplates, type TemplateCache } from "./template.ts";
+import {
+  createTemplateCache,
+  getTemplate,
+  type IwinvTemplate,
+  listTemplates,
+  type TemplateCache,
+} from "./template.ts";
 
 /**
  * IWINV: AlimTalk, and SMS, LMS and MMS when both SMS keys are configured. One call sends to one
@@ -98,14 +103,14 @@ export class IWINVProvider implements Provider, BalanceProvider {
   async listTemplates(
     params: TemplateListParams = {},
     context: TemplateContext = {},
-  ): Promise<Result<Template[], KMsgError>> {
+  ): Promise<Result<IwinvTemplate[], KMsgError>> {
     return listTemplates(this.#settings, params, context);
   }
 
   async getTemplate(
     code: string,
     context: TemplateContext = {},
-  ): Promise<Result<Template, KMsgError>> {
+  ): Promise<Result<IwinvTemplate, KMsgError>> {
     if (!isFilled(code)) return refuse("Template code is required");
     return getTemplate(this.#settings, code, context);
   }

@@ -43,17 +43,33 @@ const variableNames = (content: string, buttons: readonly unknown[]): string[] =
   return [...new Set([content, ...links].flatMap(extractTemplateVariables))];
 };
 
-const readTemplate = (row: Record<string, unknown>): Template => {
+/** A template with what its inspection says (our addition). */
+export interface IwinvTemplate extends Template {
+  /** As IWINV has it: Y, I, R, or one that is not documented. */
+  statusCode: string;
+  /** `templateStatusMsg`. */
+  statusMessage?: string;
+  /** `templateStatusComments`: the reviewer's words. */
+  comments?: string;
+}
+
+const readTemplate = (row: Record<string, unknown>): IwinvTemplate => {
   const code = readCode(row["templateCode"]);
   const content = text(row["templateContent"]);
   const buttons = readList(row["buttons"]);
+  const statusCode = text(row["status"]);
+  const statusMessage = text(row["templateStatusMsg"]).trim();
+  const comments = text(row["templateStatusComments"]).trim();
   const createdAt = new Date(parseKst(row["createDate"]) ?? 0);
   return {
     id: code,
     code,
     name: text(row["templateName"]),
     content,
-    status: STATUSES[text(row["status"])] ?? "PENDING",
+    status: STATUSES[statusCode] ?? "PENDING",
+    statusCode,
+    ...(statusMessage !== "" && { statusMessage }),
+    ...(comments !== "" && { comments }),
     buttons,
     variables: variableNames(content, buttons),
     createdAt,
@@ -65,7 +81,7 @@ const queryTemplates = async (
   settings: IwinvSettings,
   body: Record<string, string>,
   context: ProviderRequestContext,
-): Promise<Result<Template[], KMsgError>> => {
+): Promise<Result<IwinvTemplate[], KMsgError>> => {
   const answer = await callIwinv(
     settings,
     { channel: "ALIMTALK", purpose: "template", path: "/api/template/", body },
@@ -79,7 +95,7 @@ export const listTemplates = async (
   settings: IwinvSettings,
   params: TemplateListParams,
   context: ProviderRequestContext,
-): Promise<Result<Template[], KMsgError>> => {
+): Promise<Result<IwinvTemplate[], KMsgError>> => {
   const { status, page = 1, limit = 15 } = params;
   const filter = status === undefined ? undefined : (FILTERS[status] ?? status);
   return queryTemplates(
@@ -98,7 +114,7 @@ export const getTemplate = async (
   settings: IwinvSettings,
   code: string,
   context: ProviderRequestContext,
-): Promise<Result<Template, KMsgError>> => {
+): Promise<Result<IwinvTemplate, KMsgError>> => {
   const body = { pageNum: "1", pageSize: "1000", templateCode: code };
   const found = await queryTemplates(settings, body, context);
   if (found.isFailure) return found;
