@@ -83,7 +83,12 @@ export class CircuitKeeper {
   fine(work: Work, beganAt: number, now: number): void {
     this.noteOks(work, 1, now);
     if (work === "check") this.#checks = NO_PAUSE;
-    else this.#set(afterSent(this.#circuit, beganAt));
+    else this.sent(beganAt);
+  }
+
+  /** A message that the gate had woken was sent. Its isolate counts the call, and reports it. */
+  sent(beganAt: number): void {
+    this.#set(afterSent(this.#circuit, beganAt));
   }
 
   /** @param fault what the gate's own question met. */

@@ -72,7 +72,7 @@ describe("a gate that wakes those who wait", () => {
       await Promise.resolve();
       const outcome = faulty.includes(object) ? "line" : "ok";
       if (outcome === "line") gate.report({ work: "send", outcome, ...FAULT, beganAt });
-      return { outcome, code: "", message: "", beganAt, ms: 1 };
+      return { outcome, code: "", message: "", beganAt, ms: 1, type: undefined };
     };
     return woken;
   }
@@ -88,18 +88,35 @@ describe("a gate that wakes those who wait", () => {
     expect(gate.circuit.phase).toBe("closed");
   });
 
-  it("stops at the fault of the first one, though its report is lost", async () => {
+  it("counts a good call once that a message reports and answers with", async () => {
+    const gate = gateWith(PROVEN, line.slice(0, 2));
+    resume = async (object) => {
+      const beganAt = Date.now();
+      const outcome = object === "a" ? "ok" : "line";
+      // The one good call is too long ago to outweigh a fault; two would not be.
+      await scheduler.wait(outcome === "ok" ? 1 : 15_000);
+      gate.report({ work: "send", outcome, ...FAULT, beganAt });
+      return { outcome, code: "", message: "", beganAt, ms: 1, type: undefined };
+    };
+    const done = gate.alarm();
+    await vi.advanceTimersByTimeAsync(60_000);
+    await done;
+    expect(gate.circuit.phase).toBe("open");
+  });
+
+  it("stops at the fault of the first one, though its report is lost, and asks its channel", async () => {
     const gate = gateWith({ ...PROVEN, proven: false }, line);
     const woken: string[] = [];
+    const type = "ALIMTALK";
     resume = async (object) => {
       woken.push(object);
-      return Promise.resolve({ outcome: "line", ...FAULT, beganAt: Date.now(), ms: 1 });
+      return Promise.resolve({ outcome: "line", ...FAULT, beganAt: Date.now(), ms: 1, type });
     };
     const done = gate.alarm();
     await vi.advanceTimersByTimeAsync(60_000);
     await done;
     expect(woken).toEqual(["a"]);
-    expect(gate.circuit.phase).toBe("open");
+    expect(gate.circuit).toMatchObject({ phase: "open", fault: { kind: "line", type } });
   });
 });
 

@@ -11,7 +11,13 @@ import { inTime } from "../../kernel/time/in-time.ts";
 import { ratesOf } from "../../providers/registry.ts";
 import type { Isolate } from "../isolate.ts";
 import { CircuitKeeper } from "./circuit-keeper.ts";
-import type { CallReport, ReportAnswer, Resumed, Work } from "./gate-rpc.ts";
+import {
+  NO_CALL,
+  type CallReport,
+  type ReportAnswer,
+  type Resumed,
+  type Work,
+} from "./gate-rpc.ts";
 import { FAIL_OPEN_MS } from "./gate-stub.ts";
 import { LineKeeper } from "./line-keeper.ts";
 import { probe } from "./probe.ts";
@@ -40,7 +46,6 @@ const NO_ROOM_AGAIN_MS = 60_000;
 const TRIAL_MS = 3000;
 /** Beyond the time limit of a call: its report is on the way. */
 const REPORT_MS = 5000;
-const NONE: Resumed = { outcome: "none", code: "", message: "", beganAt: 0, ms: 0 };
 /** Should the gate die while it wakes messages, its alarm goes on with it. */
 const GUARD_MS = 30_000;
 /** An alarm that is later is not waited for. */
@@ -247,16 +252,16 @@ export class Dispatch {
   async #wake({ object }: Waiting): Promise<Resumed> {
     const { messages, settings } = this.#host.isolate;
     const limitMs = settings.PROVIDER_SEND_TIMEOUT + GUARD_MS;
-    return (await inTime(messages.resume(object, this.#host.provider()), limitMs)) ?? NONE;
+    return (await inTime(messages.resume(object, this.#host.provider()), limitMs)) ?? NO_CALL;
   }
 
-  #ended({ outcome, code, message, beganAt }: Resumed): void {
-    const now = Date.now();
-    if (outcome === "ok") this.#circuit.fine("send", beganAt, now);
-    // The message's isolate reports a fault too, and one fault must not count twice. Before the first success either of the two opens
-    // the circuit, so the waker need not wait for that report.
+  /** The message's isolate reports the call too, and no call must count twice. */
+  #ended({ outcome, code, message, beganAt, type }: Resumed): void {
+    if (outcome === "ok") this.#circuit.sent(beganAt);
+    // Before the first success either of the two opens the circuit, so the waker need not wait for the report.
     else if (outcome !== "none" && !this.#circuit.now.proven) {
-      this.#circuit.faulty("send", { fault: { kind: outcome, code, message }, beganAt }, now);
+      const fault = { kind: outcome, code, message, type };
+      this.#circuit.faulty("send", { fault, beganAt }, Date.now());
     }
   }
 }

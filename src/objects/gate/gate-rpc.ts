@@ -72,4 +72,15 @@ export interface Resumed {
   readonly message: string;
   readonly beganAt: number;
   readonly ms: number;
+  /** Of the message: a probe asks the channel that met the fault. Undefined where it made no call. */
+  readonly type: MessageType | undefined;
 }
+
+export const NO_CALL: Resumed = {
+  outcome: "none",
+  code: "",
+  message: "",
+  beganAt: 0,
+  ms: 0,
+  type: undefined,
+};

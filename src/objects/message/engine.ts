@@ -14,7 +14,7 @@ import { forgetWords } from "../../domain/privacy/redact.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import { inTime } from "../../kernel/time/in-time.ts";
 import { providerFor } from "../../providers/registry.ts";
-import type { Resumed } from "../gate/gate-rpc.ts";
+import { NO_CALL, type Resumed } from "../gate/gate-rpc.ts";
 import type { Isolate } from "../isolate.ts";
 import type { Checking } from "./checking.ts";
 import { deferredTo } from "./defer.ts";
@@ -26,7 +26,6 @@ import { retryPolicyOf, timingOf } from "./timing.ts";
 
 /** A step may lead to another one; more than this in a row is a bug. */
 const MAX_STEPS = 6;
-const NO_CALL: Resumed = { outcome: "none", code: "", message: "", beganAt: 0, ms: 0 };
 
 export class Engine {
   readonly #ctx: DurableObjectState;

@@ -39,7 +39,7 @@ interface Asking {
 }
 
 /** A fault of the provider. */
-export type Met = Pick<CallReport, "outcome" | "code" | "message">;
+export type Met = Required<Pick<CallReport, "outcome" | "code" | "message" | "type">>;
 
 export class SendTurn {
   readonly #isolate: Isolate;
@@ -131,7 +131,8 @@ export class SendTurn {
       noteSend(this.#isolate, sending, outcome, beganAt);
       const kind = callKind(outcome);
       const { code, message } = outcome.kind === "accepted" ? { code: "", message: "" } : outcome;
-      this.#last = { outcome: kind, code, message, beganAt, ms: Date.now() - beganAt };
+      const { type } = sending.request;
+      this.#last = { outcome: kind, code, message, beganAt, ms: Date.now() - beganAt, type };
       // Before the next one finds the place free: a fault holds it back.
       const reported = this.#report(sending, outcome, beganAt);
       place.ended(kind === "line");

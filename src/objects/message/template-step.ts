@@ -57,7 +57,8 @@ export async function readTemplate(
   const outcome = providerFault(fault.fault);
   const times = outcome ? AGAIN.gate : record.attempts + AGAIN.other;
   const wait = retryDelay(record.id, times, retryPolicyOf(isolate.settings, record));
-  const met = outcome && { outcome, code: fault.code, message: fault.message };
+  const { type } = record.request;
+  const met = outcome && { outcome, code: fault.code, message: fault.message, type };
   return { kind: "postponed", record: postpone(record, now + wait), met };
 }
 
