@@ -17,7 +17,7 @@ describe("a Worker", () => {
   it.each([
     [
       "IWINVProvider alone",
-      30 * KB,
+      45 * KB,
       worker(
         'import { IWINVProvider } from "@k-msg/provider";',
         'new IWINVProvider({ apiKey: "k" }).id',

@@ -24,7 +24,7 @@ export interface IWINVConfig {
   /** Our additions from here on. AlimTalk host. */
   baseUrl?: string;
   smsBaseUrl?: string;
-  /** Milliseconds a send may take. Default 10,000. */
+  /** Milliseconds a send or a change of a template may take. Default 10,000. */
   sendTimeoutMs?: number;
   /** Milliseconds any other call may take. Default 10,000. */
   historyTimeoutMs?: number;
@@ -33,6 +33,8 @@ export interface IWINVConfig {
   now?: () => number;
   /** How long a template's text is remembered, milliseconds. Default 600,000. */
   templateCacheTtlMs?: number;
+  /** What a new button for delivery tracking is called: IWINV says DB where it is added, and DS where it is listed. Default DB. */
+  deliveryButtonType?: "DB" | "DS";
   /** AlimTalk status codes an operator knows to be final failures. */
   confirmedFailureCodes?: string[];
 }
@@ -53,6 +55,7 @@ export interface IwinvSettings {
   readonly fetch: ProviderFetch | undefined;
   readonly now: () => number;
   readonly templateCacheTtlMs: number;
+  readonly deliveryButtonType: "DB" | "DS";
   readonly confirmedFailureCodes: ReadonlySet<string>;
 }
 
@@ -100,6 +103,7 @@ export const resolveConfig = (config: IWINVConfig): IwinvSettings => {
     fetch: config.fetch,
     now: config.now ?? Date.now,
     templateCacheTtlMs: config.templateCacheTtlMs ?? 600_000,
+    deliveryButtonType: config.deliveryButtonType ?? "DB",
     confirmedFailureCodes: new Set(config.confirmedFailureCodes),
   };
 };

@@ -16,7 +16,7 @@ export interface IwinvErrorDetails {
   providerId: typeof PROVIDER_ID;
   /** The code of the answer, when it had one. */
   originalCode?: number;
-  /** Set on sends only. */
+  /** Set on sends and on changes of templates only. */
   outcome?: IwinvOutcome;
   fault: IwinvFault;
   /** What the network said, masked. */

@@ -26,4 +26,4 @@ export {
   type IwinvCause,
   type IwinvStatusCode,
 } from "./status-codes.ts";
-export type { IwinvTemplate } from "./template.ts";
+export type { IwinvTemplate, IwinvTemplatePage, IwinvTemplateQuery } from "./template.ts";

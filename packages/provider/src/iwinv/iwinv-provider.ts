@@ -13,9 +13,14 @@ import type {
   Result,
   SendOptions,
   SendResult,
+  Template,
   TemplateContext,
+  TemplateCreateInput,
   TemplateListParams,
+  TemplateProvider,
+  TemplateUpdateInput,
 } from "@k-msg/core";
+import { ok } from "@k-msg/core";
 
 import { checkHealth, getBalance } from "./account.ts";
 import { sendAlimTalk } from "./alimtalk-send.ts";
@@ -27,20 +32,23 @@ import type { IwinvHistoryRow } from "./history-rows.ts";
 import { getDeliveryStatus, type IwinvHistoryQuery, searchHistory } from "./history.ts";
 import { iwinvOnboardingSpec } from "./onboarding.ts";
 import { sendSms } from "./sms-send.ts";
+import { createTemplate, deleteTemplate, updateTemplate } from "./template-change.ts";
 import {
   createTemplateCache,
   getTemplate,
   type IwinvTemplate,
-  listTemplates,
+  type IwinvTemplatePage,
+  type IwinvTemplateQuery,
+  searchTemplates,
   type TemplateCache,
 } from "./template.ts";
 
 /**
  * IWINV: AlimTalk, and SMS, LMS and MMS when both SMS keys are configured. One call sends to one
  * recipient. Nothing is thrown after construction; a failed send's `details` are
- * `IwinvErrorDetails`, whose `outcome` says whether the message may be out.
+ * `IwinvErrorDetails`, whose `outcome` says whether the message may be out. So do those of a changed template.
  */
-export class IWINVProvider implements Provider, BalanceProvider {
+export class IWINVProvider implements Provider, BalanceProvider, TemplateProvider {
   readonly id = PROVIDER_ID;
   readonly name = "IWINV Messaging Provider";
   readonly supportedTypes: readonly MessageType[];
@@ -104,7 +112,42 @@ export class IWINVProvider implements Provider, BalanceProvider {
     params: TemplateListParams = {},
     context: TemplateContext = {},
   ): Promise<Result<IwinvTemplate[], KMsgError>> {
-    return listTemplates(this.#settings, params, context);
+    const page = await this.searchTemplates(params, context);
+    return page.isSuccess ? ok(page.value.templates) : page;
+  }
+
+  /** The same with the number of all (our addition). */
+  async searchTemplates(
+    params: IwinvTemplateQuery = {},
+    context: TemplateContext = {},
+  ): Promise<Result<IwinvTemplatePage, KMsgError>> {
+    return searchTemplates(this.#settings, params, context);
+  }
+
+  async createTemplate(
+    input: TemplateCreateInput,
+    context: TemplateContext = {},
+  ): Promise<Result<Template, KMsgError>> {
+    return createTemplate(this.#settings, input, context);
+  }
+
+  async updateTemplate(
+    code: string,
+    patch: TemplateUpdateInput,
+    context: TemplateContext = {},
+  ): Promise<Result<Template, KMsgError>> {
+    const result = await updateTemplate(this.#settings, code, patch, context);
+    this.#templates.forget(code);
+    return result;
+  }
+
+  async deleteTemplate(
+    code: string,
+    context: TemplateContext = {},
+  ): Promise<Result<void, KMsgError>> {
+    const result = await deleteTemplate(this.#settings, code, context);
+    this.#templates.forget(code);
+    return result;
   }
 
   async getTemplate(

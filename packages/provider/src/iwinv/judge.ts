@@ -18,8 +18,11 @@ import {
   type IwinvRefusal,
 } from "./send-codes.ts";
 
-/** A send may have side effects, so its failures say what is known of the message. */
-export type IwinvPurpose = "send" | "template" | "read";
+/** Sends and changes have side effects, so their failures say what is known of them. */
+export type IwinvPurpose = "send" | "change" | "template" | "read";
+
+export const hasOutcome = (purpose: IwinvPurpose): boolean =>
+  purpose === "send" || purpose === "change";
 
 const { AUTHENTICATION_FAILED, INVALID_REQUEST, NETWORK_SERVICE_UNAVAILABLE } = KMsgErrorCode;
 const { NETWORK_TIMEOUT, PROVIDER_ERROR, RATE_LIMIT_EXCEEDED, TEMPLATE_NOT_FOUND } = KMsgErrorCode;
@@ -98,7 +101,7 @@ export const answerError = (
     `IWINV: ${found.meaning} (${where})`,
     {
       ...(code !== undefined && { originalCode: code }),
-      ...(purpose === "send" && { outcome: found.outcome }),
+      ...(hasOutcome(purpose) && { outcome: found.outcome }),
       fault: found.fault,
     },
     metadataOf(answer),

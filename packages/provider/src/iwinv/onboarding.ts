@@ -18,8 +18,7 @@ export const iwinvOnboardingSpec: ProviderOnboardingSpec = {
   providerId: "iwinv",
   providerName: "IWINV Messaging Provider",
   channelOnboarding: "manual",
-  // Templates can be read; making and changing them is done in the console for now.
-  templateLifecycleApi: "unavailable",
+  templateLifecycleApi: "available",
   plusIdPolicy: "optional",
   plusIdInference: "unsupported",
   liveTestSupport: "partial",

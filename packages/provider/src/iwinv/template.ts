@@ -10,7 +10,7 @@ import {
   type TemplateListParams,
 } from "@k-msg/core";
 
-import { isRecord, readList } from "../reading.ts";
+import { isRecord, readInteger, readList } from "../reading.ts";
 import type { IwinvSettings } from "./config.ts";
 import { iwinvError } from "./errors.ts";
 import { parseKst } from "./iwinv-time.ts";
@@ -38,7 +38,7 @@ const readCode = (value: unknown): string =>
   typeof value === "number" ? String(value) : text(value);
 
 /** All `#{name}` names in sending order: the text first, then each button's links. */
-const variableNames = (content: string, buttons: readonly unknown[]): string[] => {
+export const variableNames = (content: string, buttons: readonly unknown[]): string[] => {
   const links = buttons.filter(isRecord).flatMap((button) => LINKS.map((key) => text(button[key])));
   return [...new Set([content, ...links].flatMap(extractTemplateVariables))];
 };
@@ -77,26 +77,40 @@ const readTemplate = (row: Record<string, unknown>): IwinvTemplate => {
   };
 };
 
+/** A page of the templates that match. */
+export interface IwinvTemplatePage {
+  templates: IwinvTemplate[];
+  /** Of all pages. */
+  total: number;
+}
+
 const queryTemplates = async (
   settings: IwinvSettings,
   body: Record<string, string>,
   context: ProviderRequestContext,
-): Promise<Result<IwinvTemplate[], KMsgError>> => {
+): Promise<Result<IwinvTemplatePage, KMsgError>> => {
   const answer = await callIwinv(
     settings,
     { channel: "ALIMTALK", purpose: "template", path: "/api/template/", body },
     context,
   );
-  return answer.isSuccess ? ok(readList(answer.value.body["list"]).map(readTemplate)) : answer;
+  if (answer.isFailure) return answer;
+  const templates = readList(answer.value.body["list"]).map(readTemplate);
+  return ok({ templates, total: readInteger(answer.value.body["totalCount"]) ?? templates.length });
 };
 
+/** What `searchTemplates` finds by: k-msg's parameters, and a part of the name. */
+export interface IwinvTemplateQuery extends TemplateListParams {
+  name?: string;
+}
+
 /** One page of templates; `createdAt` is the epoch when the provider names no date. */
-export const listTemplates = async (
+export const searchTemplates = async (
   settings: IwinvSettings,
-  params: TemplateListParams,
+  params: IwinvTemplateQuery,
   context: ProviderRequestContext,
-): Promise<Result<IwinvTemplate[], KMsgError>> => {
-  const { status, page = 1, limit = 15 } = params;
+): Promise<Result<IwinvTemplatePage, KMsgError>> => {
+  const { status, name, page = 1, limit = 15 } = params;
   const filter = status === undefined ? undefined : (FILTERS[status] ?? status);
   return queryTemplates(
     settings,
@@ -104,6 +118,7 @@ export const listTemplates = async (
       pageNum: String(page),
       pageSize: String(Math.min(limit, 1000)),
       ...(filter !== undefined && { templateStatus: filter }),
+      ...(name !== undefined && { templateName: name }),
     },
     context,
   );
@@ -118,7 +133,7 @@ export const getTemplate = async (
   const body = { pageNum: "1", pageSize: "1000", templateCode: code };
   const found = await queryTemplates(settings, body, context);
   if (found.isFailure) return found;
-  const template = found.value.find((candidate) => candidate.code === code);
+  const template = found.value.templates.find((candidate) => candidate.code === code);
   if (template !== undefined) return ok(template);
   return fail(
     iwinvError(KMsgErrorCode.TEMPLATE_NOT_FOUND, "IWINV has no template with this code", {

@@ -11,7 +11,7 @@ import { maskText } from "../reading.ts";
 import { type IwinvAnswer, readAnswer } from "./answer.ts";
 import type { IwinvSettings } from "./config.ts";
 import { iwinvError, withFacts } from "./errors.ts";
-import { type IwinvPurpose, judgeAnswer } from "./judge.ts";
+import { hasOutcome, type IwinvPurpose, judgeAnswer } from "./judge.ts";
 import type { IwinvChannel, IwinvOutcome } from "./send-codes.ts";
 
 export interface IwinvCall {
@@ -51,14 +51,14 @@ const networkFailure = (
   const say = (code: KMsgErrorCode, message: string, outcome: IwinvOutcome): KMsgError => {
     const cause = maskText(error instanceof Error ? error.message : undefined);
     return iwinvError(code, message, {
-      ...(purpose === "send" && { outcome }),
+      ...(hasOutcome(purpose) && { outcome }),
       fault: "network",
       ...(cause !== undefined && { cause }),
     });
   };
   if (error instanceof KMsgError) {
     // An injected fetch may know better; what it leaves out is filled in.
-    const known = { fault: "network" as const, ...(purpose === "send" && { outcome: cut }) };
+    const known = { fault: "network" as const, ...(hasOutcome(purpose) && { outcome: cut }) };
     return withFacts(error, { ...known, ...error.details });
   }
   if (isTimeout(error) || (signal.aborted && isTimeout(signal.reason))) {
@@ -75,7 +75,7 @@ export const callIwinv = async (
   call: IwinvCall,
   context: ProviderRequestContext = {},
 ): Promise<Result<IwinvAnswer, KMsgError>> => {
-  const timeoutMs = call.purpose === "send" ? settings.sendTimeoutMs : settings.historyTimeoutMs;
+  const timeoutMs = hasOutcome(call.purpose) ? settings.sendTimeoutMs : settings.historyTimeoutMs;
   // Not AbortSignal.timeout: its timer cannot be cleared, and a Durable Object with a timer stays awake, billed.
   const limit = new AbortController();
   const timer = setTimeout(
