@@ -5,7 +5,7 @@ import type { TestProjectConfiguration } from "vitest/config";
 import { DEVELOPMENT_DEFAULTS, EMULATED_SOLAPI } from "../../scripts/settings.ts";
 import { MORE_QUEUES } from "../support/more-queues.ts";
 import { WAITING } from "./common.ts";
-import { inWorkerd } from "./plugins.ts";
+import { inWorkerd, withThirdProvider } from "./plugins.ts";
 import { chooseBackendPorts } from "./ports.ts";
 
 const BACKENDS = ["./test/config/backends.ts", "./test/config/page.ts"];
@@ -115,7 +115,10 @@ function settingsWith(emulatorUrl: string): Record<string, string> {
   };
 }
 
-/** Each of these files has settings and an emulator of its own (`useSettings`), and begins as if the Worker had just started. */
+/**
+ * Each of these files has settings and an emulator of its own (`useSettings`), and begins as if the Worker had just started. They know a
+ * provider more than ship, to which nothing goes but by a route that names it.
+ */
 export function aloneProject(
   name: string,
   { unknownIds, ...files }: { include: string[]; exclude?: string[]; unknownIds: number },
@@ -124,6 +127,7 @@ export function aloneProject(
     extends: true as const,
     plugins: [
       ...inWorkerd,
+      withThirdProvider,
       cloudflareTest({
         wrangler: { configPath: "./wrangler.jsonc" },
         miniflare: MORE_QUEUES,

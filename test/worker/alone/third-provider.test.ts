@@ -2,7 +2,6 @@
  * A provider that only its descriptor brings in, through the whole Worker: routes, message objects, the gate, the mirror, reports and
  * metrics. Nothing but the list of descriptors differs from what ships.
  */
-import "../../support/with-third-provider.ts";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 
