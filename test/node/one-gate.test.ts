@@ -29,7 +29,7 @@ describe("an attempt", () => {
   it("is handed to a provider in one place, behind that", () => {
     const known = new Set(filesWith(/\bproviderFor\b/));
     expect(filesWith(/\.send\(/).filter((name) => known.has(name))).toEqual([
-      "objects/message/engine.ts",
+      "objects/message/sending.ts",
     ]);
   });
 });

@@ -6,7 +6,7 @@
 import { SQL_LIMIT_MS } from "../../src/app/metrics/gauges.ts";
 import { MAX_WAIT_MS } from "../../src/http/shapes/wait.ts";
 import { ALERT_TIMEOUT_MS } from "../../src/objects/alerts/deliver.ts";
-import { REPLAY_WAIT_MS } from "../../src/objects/message/message-object.ts";
+import { REPLAY_WAIT_MS } from "../../src/objects/message/submission.ts";
 import { QUEUE_LIMIT_MS } from "../../src/objects/mirror/queues.ts";
 import { CONNECT_TIMEOUT_S } from "../../src/sql/driver/postgres.ts";
 import { EXPORT_TIMEOUT_MS } from "../../src/telemetry/tracing/exporter.ts";

@@ -1,10 +1,11 @@
+import type { Redelivery } from "../../domain/message/verbs/deliver-again.ts";
 /** Lets messages deliver events again: their objects do it, in their own time and with the ids that the events had before. */
 import type { WebhookEndpoint } from "../../domain/tenant/tenant-config.ts";
 import { OWN_ENDPOINT } from "../../domain/webhook/webhook-duty.ts";
 import { inBounds } from "../../kernel/coalescing/bounded.ts";
 import { log } from "../../kernel/log.ts";
 import type { Isolate } from "../../objects/isolate.ts";
-import type { DeliverAgainAnswer, Redelivery } from "../../objects/message/message-rpc.ts";
+import type { DeliverAgainAnswer } from "../../objects/message/message-rpc.ts";
 import { keyOf, type EventPage, type KnownEvent } from "../../sql/webhook/read-deliveries.ts";
 
 /** failed: tried and not taken; missing: never tried; all: whatever became of it. */

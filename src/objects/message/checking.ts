@@ -1,7 +1,7 @@
 /**
- * A message's looks at the provider's history: scheduled ones in their turn, refreshes, and what is concluded from what they show.
+ * A message's polls of the provider's history: scheduled ones in their turn, refreshes, and what is concluded from what they show.
+ * Knows when this process polled last.
  */
-import { ownerName } from "../../domain/gate/owner.ts";
 import type { Pass } from "../../domain/gate/pass.ts";
 import { afterPoll, endTracking } from "../../domain/message/absent.ts";
 import { isNow } from "../../domain/message/attempt-pass.ts";
@@ -10,29 +10,71 @@ import { type Observation, observe } from "../../domain/message/observe.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { SENDER_NOT_REGISTERED } from "../../domain/message/sender-fault.ts";
 import { isFinal } from "../../domain/message/states.ts";
+import { onRefresh, type Refreshed } from "../../domain/message/verbs/refresh.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import { resultFacts } from "../../providers/result-facts.ts";
 import type { Isolate } from "../isolate.ts";
+import type { Claims } from "./claims.ts";
 import { deferredTo } from "./defer.ts";
+import type { Follower } from "./follower.ts";
 import { horizonOf, noteLateRow } from "./horizon.ts";
 import type { Journal } from "./journal.ts";
 import { noteFirst } from "./learn-first.ts";
+import type { LedgerNote } from "./ledger-note.ts";
 import { gateKeyOf, lookUp, settle, type Poll, type Sighting } from "./look-up.ts";
+import type { RefreshOptions } from "./message-rpc.ts";
 import { alertSender } from "./report-call.ts";
 import { timingOf } from "./timing.ts";
 
 /** When the last poll is made again that was not answered. */
 const LAST_POLL_AGAIN_MS = 600_000;
 
-export class Checking {
+interface Beside {
+  readonly ledger: LedgerNote;
+  readonly claims: Claims;
+}
+
+export class Checking implements Follower {
   readonly #ctx: DurableObjectState;
   readonly #isolate: Isolate;
   readonly #journal: Journal;
+  readonly #beside: Beside;
+  #lastAt = 0;
+  /** When an answered poll of the newest attempt last showed nothing of the message. */
+  #unseenAt: number | undefined;
 
-  constructor(ctx: DurableObjectState, isolate: Isolate, journal: Journal) {
+  constructor(ctx: DurableObjectState, isolate: Isolate, journal: Journal, beside: Beside) {
     this.#ctx = ctx;
     this.#isolate = isolate;
     this.#journal = journal;
+    this.#beside = beside;
+  }
+
+  /** When this process last polled the history, epoch ms; 0: not yet. */
+  get lastAt(): number {
+    return this.#lastAt;
+  }
+
+  forget(): void {
+    this.#lastAt = 0;
+    this.#unseenAt = undefined;
+  }
+
+  /** A poll that nobody scheduled. It costs none of the scheduled ones. */
+  async refresh(record: MessageRecord, options: RefreshOptions): Promise<Refreshed> {
+    const facts = {
+      lastAt: this.#lastAt,
+      minIntervalMs: options.minIntervalMs,
+      intervalMs: this.#settings.REFRESH_INTERVAL,
+      timing: timingOf(this.#settings),
+    };
+    const { effects, answer } = onRefresh(record, facts, Date.now());
+    if (!effects) return answer;
+    if (!options.paced) await this.#check(record, "refresh");
+    else if (!(await this.#refreshInTurn(record))) {
+      return { kind: "ok", record: this.#journal.record ?? record, paused: true };
+    }
+    return { kind: "ok", record: this.#journal.record ?? record };
   }
 
   /** The scheduled check: now, or at its slot. */
@@ -52,15 +94,14 @@ export class Checking {
       }
     }
     const known = this.#journal.record ?? record;
-    this.learned(known);
-    this.#journal.claims.again(known);
+    this.#beside.claims.again(known);
     if (found) await this.#take(known, "poll", { sighting: found, begunAt });
-    const kind = found ? found.kind : await this.check(known, "poll");
+    const kind = found ? found.kind : await this.#check(known, "poll");
     this.#endIfExhausted(kind);
   }
 
-  /** A check that nobody scheduled, in its turn. @returns false: not made, as nobody may call the provider now. */
-  async refreshInTurn(record: MessageRecord): Promise<boolean> {
+  /** @returns false: not made, as nobody may call the provider now. */
+  async #refreshInTurn(record: MessageRecord): Promise<boolean> {
     const turn = await this.#takeCheck(record);
     if (turn.kind === "paused") return false;
     if (turn.kind === "found") {
@@ -69,13 +110,13 @@ export class Checking {
     }
     const wait = turn.at - Date.now();
     if (wait > 0) await scheduler.wait(wait);
-    await this.check(this.#journal.record ?? record, "refresh");
+    await this.#check(this.#journal.record ?? record, "refresh");
     return true;
   }
 
   /** One look at the provider's history. */
-  async check(record: MessageRecord, via: string): Promise<Sighting["kind"]> {
-    this.#journal.life.lastCheckAt = Date.now();
+  async #check(record: MessageRecord, via: string): Promise<Sighting["kind"]> {
+    this.#lastAt = Date.now();
     // Before the message is looked for: what is later than it was there already when it was not.
     const horizon = await horizonOf(this.#isolate, record);
     const begunAt = Date.now();
@@ -90,7 +131,7 @@ export class Checking {
     via: string,
     { sighting, begunAt, horizon }: Poll,
   ): Promise<void> {
-    this.#journal.life.lastCheckAt = Date.now();
+    this.#lastAt = Date.now();
     const current = this.#journal.record;
     this.#isolate.telemetry.counts.check(record.providerId, via, sighting.kind);
     if (via === "poll") noteFirst(this.#isolate, record, sighting, begunAt);
@@ -102,18 +143,18 @@ export class Checking {
       const same = current.attempts === record.attempts;
       return same ? this.#judgeAbsence(current, { sighting, begunAt, horizon }) : undefined;
     }
-    const unseenAt = current.absence?.lastAt ?? this.#journal.life.unseenAt;
+    const unseenAt = current.absence?.lastAt ?? this.#unseenAt;
     this.#ctx.waitUntil(noteLateRow(this.#isolate, current, unseenAt));
     if (!isFinal(observe(current, { ...sighting.seen, via }, now).state)) {
       return this.#observe(sighting.seen, via);
     }
     // Before it is final it stands in the ledger; it has been there for long, but this process may not know.
-    await this.#journal.ledger.note();
+    await this.#beside.ledger.note();
     this.#observe(sighting.seen, via);
   }
 
   #judgeAbsence(record: MessageRecord, { sighting: { kind }, horizon }: Poll): void {
-    if (kind === "unseen") this.#journal.life.unseenAt = Date.now();
+    if (kind === "unseen") this.#unseenAt = Date.now();
     if (!horizon || kind === "failed" || kind === "seen") return;
     const timing = timingOf(this.#settings).absence;
     this.#journal.keep(afterPoll(record, kind, { horizon, timing }, Date.now()));
@@ -131,18 +172,9 @@ export class Checking {
     this.#journal.commit(seen);
   }
 
-  /**
-   * The message may learn its id with this record: the gate has to know. Nobody waits for it, as no row is asked for so soon; until
-   * the gate knows whose the id is, every check tells it.
-   */
+  /** The message may learn its id with this record: the gate has to know whose that is. */
   learned(record: MessageRecord): void {
-    const { providerMessageId, attemptAt = record.acceptedAt } = record;
-    if (providerMessageId === undefined || record.owned || this.#journal.life.owned?.told) return;
-    const owned = { providerMessageId, owner: ownerName(record), attemptAt };
-    const { note, work } = this.#isolate.ownedIds.ownSoon(gateKeyOf(record), owned);
-    this.#journal.life.owned = note;
-    // It was logged.
-    if (work) this.#ctx.waitUntil(work.catch(() => undefined));
+    this.#beside.claims.learned(record);
   }
 
   /** A check's turn: when it may ask, or what it would have found. */

@@ -2,22 +2,38 @@
  * What a message owes others beside its own way: a fallback, webhooks. One run at a time; what is not done stays in the record,
  * and the alarm comes back to it.
  */
+import { dutyAt } from "../../domain/message/duty-times.ts";
 import { log } from "../../kernel/log.ts";
 import { performWebhooks, type WebhookHost } from "../webhook/perform.ts";
+import type { Follower } from "./follower.ts";
 import type { Journal } from "./journal.ts";
 import { performErasure } from "./perform-erasure.ts";
 import { performFallback, type FallbackHost } from "./perform-fallback.ts";
 
 type DutiesHost = FallbackHost & WebhookHost;
 
-export class Duties {
+export class Duties implements Follower {
+  readonly #ctx: Pick<DurableObjectState, "waitUntil">;
   readonly #isolate: DutiesHost;
   readonly #journal: Journal;
   #running: Promise<void> | undefined;
 
-  constructor(isolate: DutiesHost, journal: Journal) {
+  constructor(ctx: Pick<DurableObjectState, "waitUntil">, isolate: DutiesHost, journal: Journal) {
+    this.#ctx = ctx;
     this.#isolate = isolate;
     this.#journal = journal;
+  }
+
+  /** A change may owe somebody something; most owe nothing. */
+  changed(): void {
+    if (this.#owesAny) this.#ctx.waitUntil(this.runThenRest());
+  }
+
+  /** Performs what is due, and sets the alarm for what is left. */
+  async runThenRest(): Promise<void> {
+    if (!this.#owesAny) return;
+    await this.run();
+    await this.#journal.rearm();
   }
 
   /** Performs what is due; never throws. */
@@ -26,6 +42,11 @@ export class Duties {
       this.#running = undefined;
     });
     return this.#running;
+  }
+
+  get #owesAny(): boolean {
+    const { record } = this.#journal;
+    return record !== undefined && dutyAt(record) !== undefined;
   }
 
   async #perform(): Promise<void> {

@@ -1,4 +1,3 @@
-import { checksDone } from "../../domain/message/check-times.ts";
 /**
  * Sees to it that the ledger of accepted ids has the message. A process that accepts one notes it within a second. Should it die
  * before, whatever wakes the message next does it: without its id in the ledger nobody would miss its row.
@@ -6,109 +5,132 @@ import { checksDone } from "../../domain/message/check-times.ts";
  * That it stands there is stored with the next change, so that it costs no write of its own; until then each process notes it anew
  * when it wakes the message: an id that stands there twice counts once.
  */
+import { checksDone } from "../../domain/message/check-times.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
+import type { Note } from "../../kernel/coalescing/gather.ts";
 import { log } from "../../kernel/log.ts";
 import type { Isolate } from "../isolate.ts";
-import type { Life } from "./life.ts";
+import type { Follower } from "./follower.ts";
+import type { Journal } from "./journal.ts";
 import { timingOf } from "./timing.ts";
 
-export interface LedgerHost {
-  readonly isolate: Pick<Isolate, "ledger" | "settings">;
-  readonly ctx: Pick<DurableObjectState, "waitUntil">;
-  life(): Life;
-  store(record: MessageRecord): void;
-}
+type Host = Pick<Isolate, "ledger" | "settings">;
 
 /** Most messages have their result by then: after it one more write is worth less than a call from each process that checks. */
 const EARLY_CHECKS = 2;
 
-export class LedgerNote {
-  readonly #host: LedgerHost;
+/** Of one life of the message. */
+class Known {
+  /** Marked when the ledger has noted the message. */
+  note: Note = { told: false };
+  /** The call that notes it now. */
+  noting: Promise<void> | undefined;
+  /** This process has had the ledger note the message, though it may not have answered yet. */
+  asked = false;
+}
 
-  constructor(host: LedgerHost) {
-    this.#host = host;
+export class LedgerNote implements Follower {
+  readonly #ctx: Pick<DurableObjectState, "waitUntil">;
+  readonly #isolate: Host;
+  readonly #journal: Journal;
+  #own = new Known();
+
+  constructor(ctx: Pick<DurableObjectState, "waitUntil">, isolate: Host, journal: Journal) {
+    this.#ctx = ctx;
+    this.#isolate = isolate;
+    this.#journal = journal;
+  }
+
+  known(record: MessageRecord): MessageRecord {
+    return this.#own.note.told ? { ...record, ledgered: true } : record;
+  }
+
+  forget(): void {
+    this.#own = new Known();
   }
 
   /** Notes the message, once. Resolves when the ledger has it, or could not be called. */
   note(): Promise<void> {
-    const life = this.#host.life();
-    const { record } = life;
+    const own = this.#own;
+    const { record } = this.#journal.life;
     if (!record || record.ledgered) return Promise.resolve();
-    if (life.ledgered.told) {
-      this.#storeAtEnd(life);
+    if (own.note.told) {
+      this.#storeAtEnd(own);
       return Promise.resolve();
     }
-    life.noting ??= this.#note(life, record).finally(() => {
-      life.noting = undefined;
+    own.noting ??= this.#note(own, record).finally(() => {
+      own.noting = undefined;
     });
-    return life.noting;
+    return own.noting;
   }
 
   /**
    * The same with other messages. Only once it is on disk that the message was accepted, as another object may make the call: no
    * output gate of this one holds it back.
    */
-  noteSoon(): void {
-    const { isolate, ctx } = this.#host;
-    const life = this.#host.life();
-    const { record } = life;
-    if (!record || record.ledgered || life.ledgered.told) return;
+  accepted(): void {
+    const { record } = this.#journal.life;
+    if (!record || record.ledgered || this.#own.note.told) return;
     // It has no next change that would store the mark.
-    if (record.finalizedAt !== undefined) return ctx.waitUntil(this.note());
+    if (record.finalizedAt !== undefined) return this.#ctx.waitUntil(this.note());
     const { tenant, acceptedAt, id: publicId } = record;
-    const { note, work } = isolate.ledger.addSoon(tenant, { acceptedAt, publicId });
-    life.ledgered = note;
-    life.ledgerAsked = true;
+    const { note, work } = this.#isolate.ledger.addSoon(tenant, { acceptedAt, publicId });
+    this.#own.note = note;
+    this.#own.asked = true;
     if (!work) return;
-    ctx.waitUntil(work.catch((error: unknown) => log("warn", "ledger.add_failed", { error })));
+    this.#ctx.waitUntil(
+      work.catch((error: unknown) => log("warn", "ledger.add_failed", { error })),
+    );
   }
 
   /** Postgres has the message. Of one that another process accepted, and that may sleep for long, the ledger has to have it too. */
   mirrored(): void {
-    const life = this.#host.life();
-    if (!life.ledgerAsked && !life.noting) this.noteSoon();
+    if (!this.#own.asked && !this.#own.noting) this.accepted();
   }
 
   /** The message wakes. @returns to be called when it has done what was due. */
   atWake(): () => Promise<void> {
-    const life = this.#host.life();
-    const isOpen = life.record && life.record.finalizedAt === undefined;
-    const isOwed = isOpen && !life.record?.ledgered && !life.ledgered.told;
+    const own = this.#own;
+    const { record } = this.#journal.life;
+    const isOpen = record && record.finalizedAt === undefined;
+    const isOwed = isOpen && !record.ledgered && !own.note.told;
     // Beside what is due: an alarm that waits for others is billed for it.
     const noting = isOwed ? this.note() : undefined;
     return async () => {
-      if (life.record?.finalizedAt !== undefined) return this.note();
-      if (noting) this.#host.ctx.waitUntil(this.#storeWhenLong(life, noting));
+      if (this.#journal.life.record?.finalizedAt !== undefined) return this.note();
+      if (noting) this.#ctx.waitUntil(this.#storeWhenLong(own, noting));
     };
   }
 
-  async #note(life: Life, record: MessageRecord): Promise<void> {
+  async #note(own: Known, record: MessageRecord): Promise<void> {
     try {
       const { acceptedAt, id: publicId } = record;
-      await this.#host.isolate.ledger.add(record.tenant, { acceptedAt, publicId });
-      life.ledgered = { told: true };
-      this.#storeAtEnd(life);
+      await this.#isolate.ledger.add(record.tenant, { acceptedAt, publicId });
+      own.note = { told: true };
+      this.#storeAtEnd(own);
     } catch (error) {
       log("warn", "ledger.add_failed", { error });
     }
   }
 
   /** A final message has no next change that would store the mark. */
-  #storeAtEnd(life: Life): void {
-    if (life.record?.finalizedAt !== undefined) this.#storeMark(life);
+  #storeAtEnd(own: Known): void {
+    if (this.#journal.life.record?.finalizedAt !== undefined) this.#storeMark(own);
   }
 
   /** One that is checked for long has none for long. */
-  async #storeWhenLong(life: Life, noting: Promise<void>): Promise<void> {
-    const timing = timingOf(this.#host.isolate.settings);
+  async #storeWhenLong(own: Known, noting: Promise<void>): Promise<void> {
     await noting;
-    const isLong = life.record && checksDone(life.record, timing, Date.now()) > EARLY_CHECKS;
-    if (isLong) this.#storeMark(life);
+    const { record } = this.#journal.life;
+    const timing = timingOf(this.#isolate.settings);
+    const isLong = record && checksDone(record, timing, Date.now()) > EARLY_CHECKS;
+    if (isLong) this.#storeMark(own);
   }
 
-  #storeMark(life: Life): void {
-    const { record, ledgered } = life;
-    const isOwed = record && !record.ledgered && ledgered.told;
-    if (isOwed && life === this.#host.life()) this.#host.store(record);
+  /** @param own of a life that may be over */
+  #storeMark(own: Known): void {
+    const { record } = this.#journal.life;
+    const isOwed = record && !record.ledgered && own.note.told;
+    if (isOwed && own === this.#own) this.#journal.store(record);
   }
 }

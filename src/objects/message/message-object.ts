@@ -1,6 +1,6 @@
 /**
- * One message. The object is its idempotency lock, its write-ahead journal, its timer and its outbox; this class is the door:
- * every verb reads the record, asks the pure files what it means, and lets journal and engine do the rest.
+ * One message. The object is its idempotency lock, its write-ahead journal, its timer and its outbox. This class is the door: each
+ * request goes to the verb that decides it (domain/message/verbs) or to the capability that owns what it needs.
  *
  * Invariants:
  * - An intent (`sending`) is on disk before the provider is called: the output gate holds the call until then.
@@ -9,210 +9,146 @@
  */
 import { DurableObject } from "cloudflare:workers";
 
-import { resolve, type Resolved } from "../../domain/message/absent.ts";
-import { accept } from "../../domain/message/accept.ts";
-import { passAttempt } from "../../domain/message/attempt-pass.ts";
-import { cancel } from "../../domain/message/cancel.ts";
-import { acknowledge } from "../../domain/message/change.ts";
-import { checksDone, lastCheck } from "../../domain/message/check-times.ts";
-import { dutyAt } from "../../domain/message/duty-times.ts";
-import { firstAnswerOf, keepFirstAnswer } from "../../domain/message/first-answer.ts";
-import { worthStoringAck } from "../../domain/message/mirror-again.ts";
-import { receive } from "../../domain/message/receive.ts";
+import type { Resolved } from "../../domain/message/absent.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
-import { replay } from "../../domain/message/replay.ts";
-import { isIn } from "../../domain/message/state-sets.ts";
-import { sweepAt } from "../../domain/message/sweep-at.ts";
-import { nextWake } from "../../domain/message/wake.ts";
-import { isHeld } from "../../domain/privacy/redact.ts";
-import { planAgain } from "../../domain/webhook/pending.ts";
+import { onCancel } from "../../domain/message/verbs/cancel.ts";
+import { onDeliverAgain, type Redelivery } from "../../domain/message/verbs/deliver-again.ts";
+import { onErase } from "../../domain/message/verbs/erase.ts";
+import { onHold } from "../../domain/message/verbs/hold.ts";
+import { onReceipt } from "../../domain/message/verbs/receive.ts";
+import { onReplay } from "../../domain/message/verbs/replay.ts";
+import { onResolve } from "../../domain/message/verbs/resolve.ts";
+import {
+  onWoken,
+  revisionInRow,
+  type SeenRow,
+  type WakeAnswer,
+} from "../../domain/message/verbs/wake.ts";
 import { log } from "../../kernel/log.ts";
 import { resultFacts } from "../../providers/result-facts.ts";
 import type { Resumed } from "../gate/gate-rpc.ts";
 import { isolateOf, type Isolate } from "../isolate.ts";
-import { LiveSockets } from "../live/live-sockets.ts";
 import { pendingAlarm } from "../storage/lost-alarm.ts";
+import { announcer } from "./announce.ts";
 import { Checking } from "./checking.ts";
+import { Claims } from "./claims.ts";
 import { Duties } from "./duties.ts";
 import { Engine } from "./engine.ts";
 import { Journal } from "./journal.ts";
+import { LedgerNote } from "./ledger-note.ts";
+import { LiveView } from "./live-view.ts";
 import type * as rpc from "./message-rpc.ts";
-import { messageWithTimeline, toldByObject, type MessageWithTimeline } from "./message-view.ts";
-import { afterOthers } from "./number-line.ts";
-import { eraseNow } from "./perform-erasure.ts";
-import { hasOpenTemplate } from "./template-step.ts";
+import { Outbox } from "./outbox.ts";
+import { Submission } from "./submission.ts";
 import { timingOf } from "./timing.ts";
-
-/** As long as any first caller waits. */
-export const REPLAY_WAIT_MS = 10_000;
+import { Verbs } from "./verbs.ts";
 
 export class MessageObject extends DurableObject<Env> {
   readonly #isolate: Isolate;
   readonly #journal: Journal;
+  readonly #ledger: LedgerNote;
   readonly #checking: Checking;
   readonly #engine: Engine;
+  readonly #outbox: Outbox;
   readonly #duties: Duties;
-  readonly #live: LiveSockets;
-  /** Another request is between its slot and its write. */
-  #creating: Promise<void> | undefined;
+  readonly #live: LiveView;
+  readonly #submission: Submission;
+  readonly #verbs: Verbs;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#isolate = isolateOf(env);
-    this.#journal = new Journal(ctx, this.#isolate);
-    this.#checking = new Checking(ctx, this.#isolate, this.#journal);
-    this.#engine = new Engine(ctx, this.#isolate, this.#journal, this.#checking);
-    this.#duties = new Duties(this.#isolate, this.#journal);
-    this.#live = new LiveSockets(ctx);
-    this.#journal.onCommit = () => {
-      if (this.#live.any) this.#live.tell(this.#view());
-      if (this.#owesDuty) ctx.waitUntil(this.#dutiesThenRest());
-    };
+    const isolate = isolateOf(env);
+    const journal = new Journal(ctx, isolate);
+    const claims = new Claims(ctx, isolate);
+    const ledger = new LedgerNote(ctx, isolate, journal);
+    const checking = new Checking(ctx, isolate, journal, { ledger, claims });
+    const engine = new Engine(ctx, isolate, journal, checking);
+    const outbox = new Outbox(ctx, isolate, journal, { checking, ledger });
+    const duties = new Duties(ctx, isolate, journal);
+    const live = new LiveView(ctx, isolate, journal);
+    const submission = new Submission(ctx, isolate, journal, { engine, ledger });
+    const announce = announcer(ctx, isolate);
+    journal.follow([submission, announce, claims, ledger, checking, outbox, live, duties]);
+    this.#isolate = isolate;
+    this.#journal = journal;
+    this.#ledger = ledger;
+    this.#checking = checking;
+    this.#engine = engine;
+    this.#outbox = outbox;
+    this.#duties = duties;
+    this.#live = live;
+    this.#submission = submission;
+    this.#verbs = new Verbs(ctx, journal, { claims, engine, duties });
   }
 
   /** Stores the message and starts it; a repeat of the same request gets the same message. */
-  async submit(command: rpc.SubmitCommand): Promise<rpc.SubmitAnswer> {
-    while (this.#creating) await this.#creating;
-    const existing = this.#journal.record;
-    if (existing) {
-      if (existing.redactedAt !== undefined) return { kind: "erased" };
-      if (existing.fingerprint !== command.acceptance.fingerprint) return { kind: "conflict" };
-      // Whoever comes while the first caller waits gets what that one gets.
-      await this.#engine.settled(REPLAY_WAIT_MS);
-      return { kind: "replayed", ...this.#tell(existing, command.named) };
-    }
-    const creation = this.#create(command).finally(() => {
-      this.#creating = undefined;
-    });
-    this.#creating = creation.then(
-      () => undefined,
-      () => undefined,
-    );
-    const begun = await creation;
-    await this.#engine.settled(command.waitMs);
-    return { kind: "created", ...this.#tell(begun, command.named) };
+  submit(command: rpc.SubmitCommand): Promise<rpc.SubmitAnswer> {
+    return this.#submission.submit(command);
   }
 
   /** The record, or undefined where there is none or it is another tenant's. Writes nothing. */
   read(tenant: string): MessageRecord | undefined {
-    const { record } = this.#journal;
-    return record?.tenant === tenant ? record : undefined;
+    return this.#verbs.messageOf(tenant);
   }
 
   /** A WebSocket that tells every change. 404 where there is no message, or another tenant's. */
   override fetch(request: Request): Response {
     const record = this.read(request.headers.get("x-tenant") ?? "");
-    return record ? this.#live.accept(this.#view()) : new Response(null, { status: 404 });
+    return record ? this.#live.accept() : new Response(null, { status: 404 });
   }
 
   override webSocketMessage(): void {
     // Nobody has to say anything; "ping" is answered without waking the object.
   }
 
-  /** Looks at the provider's history now. Costs none of the scheduled checks. */
+  /** Polls the provider's history now. Costs none of the scheduled checks. */
   async refresh(tenant: string, options: rpc.RefreshOptions = {}): Promise<rpc.RefreshAnswer> {
     const record = this.read(tenant);
-    if (!record) return { kind: "not_found" };
-    const open = isIn("refreshable", record.state);
-    // Without a number nothing of the provider's history can be told to be its own.
-    if (!open || record.redactedAt !== undefined) return { kind: "ok", record };
-    const interval = options.minIntervalMs ?? this.#isolate.settings.REFRESH_INTERVAL;
-    const retryAfterMs = this.#lastCheckAt(record, options) + interval - Date.now();
-    if (retryAfterMs > 0) return { kind: "too_soon", retryAfterMs };
-    if (!options.paced) await this.#checking.check(record, "refresh");
-    else if (!(await this.#checking.refreshInTurn(record))) {
-      return { kind: "ok", record: this.#journal.record ?? record, paused: true };
-    }
-    return { kind: "ok", record: this.#journal.record ?? record };
-  }
-
-  /** A process knows of its own checks alone. Who names an interval means those before it too. */
-  #lastCheckAt(record: MessageRecord, { minIntervalMs }: rpc.RefreshOptions): number {
-    const { lastCheckAt } = this.#journal.life;
-    if (minIntervalMs === undefined) return lastCheckAt;
-    const timing = timingOf(this.#isolate.settings);
-    return Math.max(lastCheckAt, lastCheck(record, timing, Date.now()));
+    return record ? this.#checking.refresh(record, options) : { kind: "not_found" };
   }
 
   cancel(tenant: string): rpc.CancelAnswer {
-    const record = this.read(tenant);
-    if (!record) return { kind: "not_found" };
-    if (record.state === "canceled") return { kind: "ok", record };
-    const canceled = cancel(record, Date.now());
-    if (!canceled) return { kind: "too_late", record };
-    this.#journal.commit(canceled);
-    return { kind: "ok", record: canceled };
+    return this.#verbs.ask(tenant, onCancel);
   }
 
   /** Forgets number and text of a final message. `ask`: of any, as soon as it is final, and what was not sent never is. */
   erase(tenant: string, ask: boolean): rpc.EraseAnswer {
-    const record = this.read(tenant);
-    if (!record) return { kind: "not_found" };
-    if (isHeld(record)) return { kind: "held", record };
-    if (!ask && record.finalizedAt === undefined) return { kind: "not_final", record };
-    if (eraseNow(this.#journal, Date.now())) {
-      return { kind: "ok", record: this.#journal.record ?? record };
-    }
-    if (record.eraseOwed === undefined) this.#journal.store({ ...record, eraseOwed: Date.now() });
-    return { kind: "not_final", record };
+    return this.#verbs.ask(tenant, (record, now) => onErase(record, { ask }, now));
   }
 
   /** Puts a legal hold on the message, or takes it off. @returns false: there is no such message. */
   async hold(tenant: string, holdId: string, on: boolean): Promise<boolean> {
-    const record = this.read(tenant);
-    if (!record) return false;
-    const others = (record.holds ?? []).filter((id) => id !== holdId);
-    const holds = on ? [...others, holdId] : others;
-    if (holds.length === record.holds?.length) return true;
-    this.#journal.store({ ...record, holds });
-    // What it waited for may have come meanwhile.
-    if (!on) await this.#dutiesThenRest();
+    const held = this.#verbs.ask(tenant, (record) => onHold(record, { holdId, on }));
+    if (held.kind === "not_found") return false;
+    if (held.released) await this.#duties.runThenRest();
     return true;
   }
 
   /** A new attempt of what no provider ever took. */
   replay(tenant: string): rpc.ReplayAnswer {
-    const record = this.read(tenant);
-    if (!record) return { kind: "not_found" };
-    const again = replay(record, Date.now());
-    if (!again) return { kind: "not_failed", record };
-    this.#journal.commit(again);
-    this.ctx.waitUntil(this.#engine.advance().then(async () => this.#journal.rearm()));
-    return { kind: "ok", record: again };
+    return this.#verbs.ask(tenant, onReplay);
   }
 
   /** A person knows what became of an unconfirmed message. */
   resolve(tenant: string, resolved: Resolved): rpc.ResolveAnswer {
-    const record = this.read(tenant);
-    if (!record) return { kind: "not_found" };
-    const next = resolve(record, resolved, Date.now());
-    if (!next) return { kind: "decided", record };
-    this.#checking.learned(next);
-    this.#journal.commit(next);
-    this.ctx.waitUntil(this.#engine.advance().then(async () => this.#journal.rearm()));
-    return { kind: "ok", record: next };
+    return this.#verbs.ask(tenant, (record, now) => onResolve(record, resolved, now));
   }
 
   /** Merges a receipt by rank, in whatever order and however often it comes. */
   receive(tenant: string, receipt: rpc.Receipt): rpc.ReceiptAnswer {
-    const record = this.read(tenant);
-    if (!record) return { kind: "not_found" };
-    const facts = resultFacts(record, receipt);
-    const merged = receive(record, { ...receipt, ...facts }, Date.now());
-    if (merged === undefined) return { kind: "mismatch" };
-    if (merged === record) return { kind: "ignored", record };
-    this.#checking.learned(merged);
-    this.#journal.commit(merged);
-    return { kind: "merged", record: merged };
+    return this.#verbs.ask(tenant, (record, now) =>
+      onReceipt(record, { ...receipt, ...resultFacts(record, receipt) }, now),
+    );
+  }
+
+  /** Reports changes once more, each at the endpoint named. */
+  deliverAgain(tenant: string, asked: readonly Redelivery[]): rpc.DeliverAgainAnswer {
+    return this.#verbs.ask(tenant, (record, now) => onDeliverAgain(record, asked, now));
   }
 
   /** Sends the whole message to the mirror again, whatever was acknowledged. @returns its revision. */
   remirror(): number | undefined {
-    const { record } = this.#journal;
-    if (!record) return undefined;
-    this.#journal.life.acknowledged = 0;
-    this.#journal.commit({ ...record, mirrored: 0 });
-    return record.revision;
+    return this.#outbox.sendWhole();
   }
 
   /** Moves the stored record to the active key. @returns whether it had to. */
@@ -220,56 +156,29 @@ export class MessageObject extends DurableObject<Env> {
     return this.#journal.reseal();
   }
 
-  /** Reports changes once more, each at the endpoint named. */
-  deliverAgain(tenant: string, asked: readonly rpc.Redelivery[]): rpc.DeliverAgainAnswer {
-    const record = this.read(tenant);
-    const planned = record && planAgain(record, asked, Date.now());
-    if (!planned) return { kind: "not_found" };
-    this.#journal.store({ ...record, webhooks: planned.duty });
-    this.ctx.waitUntil(this.#dutiesThenRest());
-    return { kind: "planned", events: planned.events };
-  }
-
   /** Postgres has this revision. */
   acknowledge(revision: number): void {
-    const { record, life } = this.#journal;
-    if (!record) return;
-    life.acknowledged = Math.max(life.acknowledged, revision);
-    const timing = timingOf(this.#isolate.settings);
-    const now = Date.now();
-    const known = acknowledge(record, revision);
-    const wake = nextWake(known, timing, now);
-    if (worthStoringAck(record, { revision, wake }, timing, now)) this.#journal.store(known);
-    this.#journal.ledger.mirrored();
+    this.#outbox.acknowledge(revision);
   }
 
   /**
    * A sweeper found the row overdue: makes up for a lost alarm and for what Postgres lost, and tells how things are.
    * @param row null where it need not get any further
    */
-  async wake(row: rpc.SeenRow | null): Promise<rpc.WakeAnswer | undefined> {
+  async wake(row: SeenRow | null): Promise<WakeAnswer | undefined> {
     const { record } = this.#journal;
     if (!record) return undefined;
-    // A row of another life has nothing of this one.
-    if (row) {
-      await this.#journal.mirrorFrom(row.acceptedAt === record.acceptedAt ? row.revision : 0);
-    }
+    if (row) await this.#outbox.sendFrom(revisionInRow(record, row));
     if ((await pendingAlarm(this.ctx.storage)) === null) await this.#wakeUp();
     const current = this.#journal.record ?? record;
     const alarm = await pendingAlarm(this.ctx.storage);
     const timing = timingOf(this.#isolate.settings);
-    const now = Date.now();
-    return {
-      revision: current.revision,
-      checks: checksDone(current, timing, now),
-      // In a pause its time may be over while its alarm waits for the end: until then nothing is lost.
-      nextWakeAt: Math.max(sweepAt(current, timing, now), alarm ?? 0),
-    };
+    return onWoken(current, { timing, alarm }, Date.now()).answer;
   }
 
   /** The provider's gate: it waited for the end of a fault, and its turn is now. @returns how its call ended. */
   async resume(providerId: string): Promise<Resumed> {
-    while (this.#creating) await this.#creating;
+    while (this.#submission.creating) await this.#submission.creating;
     const resumed = await this.#engine.resume(providerId);
     await this.#journal.rearm();
     return resumed;
@@ -283,81 +192,16 @@ export class MessageObject extends DurableObject<Env> {
   async #wakeUp(alarmAt?: number): Promise<void> {
     this.#journal.life.deferredTo = undefined;
     if (this.#journal.unreadable) return this.#journal.rearm();
-    const noted = this.#journal.ledger.atWake();
+    const noted = this.#ledger.atWake();
     try {
       await this.#engine.advance(false, alarmAt);
       await this.#duties.run();
       await noted();
-      await this.#journal.outbox.again(Date.now());
+      await this.#outbox.again(Date.now());
     } catch (error) {
       log("error", "message.alarm_failed", { error });
     } finally {
-      if (!this.#journal.record) this.#live.close();
       await this.#journal.rearm();
     }
-  }
-
-  async #create(command: rpc.SubmitCommand): Promise<MessageRecord> {
-    const accepted = this.#engine.holdAtNight(accept(command.acceptance, Date.now()));
-    if (command.canceled) return this.#createCanceled(accepted);
-    const ready = accepted.state === "accepted" && !hasOpenTemplate(accepted);
-    const asking = { listing: command.listing, patient: false };
-    const taken = ready ? await this.#engine.turn.take(accepted, asking) : undefined;
-    const slot = taken && afterOthers(this.#isolate, taken);
-    const now = Date.now();
-    // Acceptance and intent go to disk in one write: nothing can happen between them anyway.
-    const begun = slot ? passAttempt(slot.record, slot.pass, slot.facts, now) : accepted;
-    const sends = begun.state === "sending";
-    const waits = sends && command.waitMs > 0;
-    if (command.image) this.#journal.putImage(command.image);
-    this.#journal.commit(command.named && !waits ? keepFirstAnswer(begun, now) : begun);
-    this.#journal.life.answerOpen = command.named && waits;
-    // What is sent is noted when its provider has answered: by then it is on disk that it was accepted.
-    if (!sends) this.ctx.waitUntil(this.#noteWhenOnDisk());
-    const advanced = this.#engine.advance(sends);
-    this.ctx.waitUntil(advanced.then(async () => this.#journal.rearm()));
-    return begun;
-  }
-
-  #view(): { readonly type: "message"; readonly data: MessageWithTimeline | null } {
-    const { record } = this.#journal;
-    const timing = timingOf(this.#isolate.settings);
-    const told = record && toldByObject(record, timing, Date.now());
-    return { type: "message", data: told ? messageWithTimeline(told) : null };
-  }
-
-  get #owesDuty(): boolean {
-    const { record } = this.#journal;
-    return record !== undefined && dutyAt(record) !== undefined;
-  }
-
-  /** A change may owe somebody something; most owe nothing. */
-  async #dutiesThenRest(): Promise<void> {
-    if (!this.#owesDuty) return;
-    await this.#duties.run();
-    await this.#journal.rearm();
-  }
-
-  async #noteWhenOnDisk(): Promise<void> {
-    await this.ctx.storage.sync();
-    this.#journal.ledger.noteSoon();
-  }
-
-  #createCanceled(accepted: MessageRecord): MessageRecord {
-    const canceled = cancel(accepted, Date.now()) ?? accepted;
-    this.#journal.commit(canceled);
-    this.ctx.waitUntil(this.#journal.ledger.note());
-    return canceled;
-  }
-
-  /** What the caller is told: with a name, what the first caller was told. */
-  #tell(known: MessageRecord, named: boolean): { record: MessageRecord; at: number } {
-    const record = this.#journal.record ?? known;
-    const at = Date.now();
-    if (!named || record.redactedAt !== undefined) return { record, at };
-    const kept = keepFirstAnswer(record, at);
-    this.#journal.life.answerOpen = false;
-    if (kept !== record) this.#journal.store(kept);
-    return firstAnswerOf(kept) ?? { record, at };
   }
 }

@@ -1,7 +1,14 @@
 /** What goes in and out of a message object. Expected outcomes are values: an error thrown through RPC loses its class. */
 import type { Listing } from "../../domain/advertising/may-send.ts";
 import type { Acceptance } from "../../domain/message/accept.ts";
-import type { MessageRecord } from "../../domain/message/record.ts";
+import type { Canceled } from "../../domain/message/verbs/cancel.ts";
+import type { Redelivered } from "../../domain/message/verbs/deliver-again.ts";
+import type { Erased } from "../../domain/message/verbs/erase.ts";
+import type { Received } from "../../domain/message/verbs/receive.ts";
+import type { Refreshed } from "../../domain/message/verbs/refresh.ts";
+import type { Replayed } from "../../domain/message/verbs/replay.ts";
+import type { Resolved } from "../../domain/message/verbs/resolve.ts";
+import type { Told } from "../../domain/message/verbs/submit.ts";
 
 export interface SubmitCommand {
   readonly acceptance: Acceptance;
@@ -18,16 +25,12 @@ export interface SubmitCommand {
 
 export type SubmitAnswer =
   /** The record as the first caller was told it, and when. */
-  | {
-      readonly kind: "created" | "replayed";
-      readonly record: MessageRecord;
-      readonly at: number;
-    }
+  | ({ readonly kind: "created" | "replayed" } & Told)
   /** The same key or id with another request; or it was redacted, and is not sent again. */
   | { readonly kind: "conflict" }
   | { readonly kind: "erased" };
 
-interface NotFound {
+export interface NotFound {
   readonly kind: "not_found";
 }
 
@@ -38,33 +41,13 @@ export interface RefreshOptions {
   readonly paced?: boolean;
 }
 
-export type RefreshAnswer =
-  | NotFound
-  /** `paused`: nothing was checked, as nobody may call the provider now. */
-  | { readonly kind: "ok"; readonly record: MessageRecord; readonly paused?: true }
-  | { readonly kind: "too_soon"; readonly retryAfterMs: number };
-
-export type CancelAnswer =
-  | NotFound
-  | { readonly kind: "ok" | "too_late"; readonly record: MessageRecord };
-
-export type ReplayAnswer =
-  | NotFound
-  /** Only what no provider ever took can be sent anew. */
-  | { readonly kind: "ok" | "not_failed"; readonly record: MessageRecord };
-
-export type ResolveAnswer =
-  | NotFound
-  /** `decided`: its outcome is not in doubt. */
-  | { readonly kind: "ok" | "decided"; readonly record: MessageRecord };
-
-export type EraseAnswer =
-  | NotFound
-  | {
-      /** `held`: by a legal hold. `not_final`: nothing was done, or it was noted for its end. */
-      readonly kind: "ok" | "held" | "not_final";
-      readonly record: MessageRecord;
-    };
+export type RefreshAnswer = NotFound | Refreshed;
+export type CancelAnswer = NotFound | Canceled;
+export type ReplayAnswer = NotFound | Replayed;
+export type ResolveAnswer = NotFound | Resolved;
+export type EraseAnswer = NotFound | Erased;
+export type ReceiptAnswer = NotFound | Received;
+export type DeliverAgainAnswer = NotFound | Redelivered;
 
 /** A delivery receipt pushed from outside. Times are epoch milliseconds. */
 export interface Receipt {
@@ -72,36 +55,4 @@ export interface Receipt {
   readonly providerMessageId?: string;
   readonly statusCode?: string;
   readonly at?: number;
-}
-
-export type ReceiptAnswer =
-  | NotFound
-  /** `ignored`: it taught nothing (a repeat, an older word, a message that was never sent). */
-  | { readonly kind: "merged" | "ignored"; readonly record: MessageRecord }
-  /** The receipt names another provider message id than the message has. */
-  | { readonly kind: "mismatch" };
-
-/** An event that somebody wants delivered again, and where. */
-export interface Redelivery {
-  /** Of the change. */
-  readonly revision: number;
-  readonly endpoint: string;
-}
-
-export type DeliverAgainAnswer =
-  /** Also for changes that are no events, or that the bounded timeline holds no more. */
-  NotFound | { readonly kind: "planned"; readonly events: number };
-
-/** What a sweeper saw of a message in Postgres. */
-export interface SeenRow {
-  readonly revision: number;
-  /** Tells the life that it is of. */
-  readonly acceptedAt: number;
-}
-
-/** What a sweeper learns of a message. */
-export interface WakeAnswer {
-  readonly revision: number;
-  readonly checks: number;
-  readonly nextWakeAt: number;
 }

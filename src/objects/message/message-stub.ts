@@ -6,6 +6,7 @@
  * it: the same request meets the same object by construction, and the name tells nothing.
  */
 import { FALLBACK_SUFFIX } from "../../domain/message/fallback.ts";
+import type { SeenRow, WakeAnswer } from "../../domain/message/verbs/wake.ts";
 import { keyedHash } from "../../kernel/hashes/keyed-hash.ts";
 import { hexOfPublicId, publicIdOf } from "../../kernel/ids/public-id.ts";
 import { log } from "../../kernel/log.ts";
@@ -13,7 +14,6 @@ import { askAgain } from "../ask-again.ts";
 import type { Resumed } from "../gate/gate-rpc.ts";
 import type { Isolate } from "../isolate.ts";
 import type { MessageObject } from "./message-object.ts";
-import type { SeenRow, WakeAnswer } from "./message-rpc.ts";
 
 export type MessageStub = DurableObjectStub<MessageObject>;
 

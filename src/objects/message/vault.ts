@@ -1,0 +1,60 @@
+/** What a message's object has on disk: its record, and its picture while that may be sent. Both are sealed, and bound to the object. */
+import type { MessageRecord } from "../../domain/message/record.ts";
+import type { Settings } from "../../kernel/settings/settings.ts";
+import type { Isolate } from "../isolate.ts";
+import {
+  isCurrent,
+  openBytes,
+  openJson,
+  sealBytes,
+  sealJson,
+  type Sealed,
+} from "../storage/seal.ts";
+
+const RECORD = "message";
+const IMAGE = "image";
+
+export class Vault {
+  readonly #ctx: DurableObjectState;
+  readonly #isolate: Pick<Isolate, "settings">;
+
+  constructor(ctx: DurableObjectState, isolate: Pick<Isolate, "settings">) {
+    this.#ctx = ctx;
+    this.#isolate = isolate;
+  }
+
+  /** @throws FieldUnreadableError where there is one that no key opens. */
+  record(): MessageRecord | undefined {
+    const stored = this.#ctx.storage.kv.get<MessageRecord | Sealed>(RECORD);
+    return stored && openJson(this.#settings, this.#place(RECORD), stored);
+  }
+
+  putRecord(record: MessageRecord): void {
+    this.#ctx.storage.kv.put(RECORD, sealJson(this.#settings(), this.#place(RECORD), record));
+  }
+
+  /** Whether the stored record lies under the active key. */
+  isCurrent(): boolean {
+    return isCurrent(this.#settings(), this.#ctx.storage.kv.get(RECORD));
+  }
+
+  image(): Uint8Array | undefined {
+    const stored = this.#ctx.storage.kv.get<Uint8Array | Sealed>(IMAGE);
+    return stored && openBytes(this.#settings, this.#place(IMAGE), stored);
+  }
+
+  putImage(image: Uint8Array): void {
+    this.#ctx.storage.kv.put(IMAGE, sealBytes(this.#settings(), this.#place(IMAGE), image));
+  }
+
+  dropImage(): void {
+    if (this.#ctx.storage.kv.get(IMAGE) !== undefined) this.#ctx.storage.kv.delete(IMAGE);
+  }
+
+  readonly #settings = (): Settings => this.#isolate.settings;
+
+  /** What is sealed is bound to this object and its key. */
+  #place(key: string): string {
+    return `${this.#ctx.id.toString()}/${key}`;
+  }
+}
