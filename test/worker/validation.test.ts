@@ -134,10 +134,24 @@ const cases: readonly Case[] = [
     /name/,
   ],
   [
-    "blanks in a variable's name",
-    { text: "#{ name }님", variables: { name: "a" } },
+    "a variable given twice",
+    { text: "#{name}님", variables: { name: "a", " name": "b" } },
     "/variables",
+    "contradiction",
+    /two values to name$/,
+  ],
+  [
+    "a subject without the value of its variable",
+    { type: "LMS", subject: "#{shop} 알림" },
+    "/subject",
     "missing_variables",
+    /needs the variables shop$/,
+  ],
+  [
+    "a short text that names a long value many times",
+    { text: "#{a}".repeat(100), variables: { a: "x".repeat(1000) } },
+    "/text",
+    "too_long",
   ],
   [
     "a variable that is a list",

@@ -1,3 +1,4 @@
+export { COMPOSABLE, composeText } from "./compose.ts";
 export {
   type Cp949Measure,
   type Cp949Options,
@@ -197,4 +198,14 @@ export type {
   TemplateProvider,
   TemplateUpdateInput,
 } from "./template.ts";
-export { extractTemplateVariables, interpolateVariables, variableText } from "./variables.ts";
+export {
+  extractTemplateVariables,
+  fillVariables,
+  interpolateVariables,
+  missingVariables,
+  splitVariables,
+  type TextPart,
+  tidyVariableName,
+  variableText,
+  variableTexts,
+} from "./variables.ts";

@@ -1,3 +1,4 @@
+import { composeText } from "./compose.ts";
 import { cp949ByteLength } from "./cp949.ts";
 import type { MessageType, MessageVariables } from "./message.ts";
 import type { SendInput, SendOptions, SmsSendOptions } from "./send-options.ts";
@@ -31,7 +32,22 @@ const text = (value: unknown): string | undefined =>
   typeof value === "string" ? value : undefined;
 
 const fill = (body: string, variables: unknown): string =>
-  isRecord(variables) ? interpolateVariables(body, variables as MessageVariables) : body;
+  composeText(
+    isRecord(variables) ? interpolateVariables(body, variables as MessageVariables) : body,
+  );
+
+/** The text that goes out where the message itself cannot. */
+const FALLBACK_TEXTS = ["fallbackContent", "fallbackTitle"] as const;
+
+const fillFallback = (failover: unknown, variables: unknown): unknown => {
+  if (!isRecord(failover)) return failover;
+  const filled = { ...failover };
+  for (const name of FALLBACK_TEXTS) {
+    const given = filled[name];
+    if (typeof given === "string") filled[name] = fill(given, variables);
+  }
+  return filled;
+};
 
 /** The fields every untyped input keeps; the reference drops all but a few of them. */
 const commonFields = (raw: Record<string, unknown>): Partial<SmsSendOptions> => {
@@ -49,9 +65,9 @@ const commonFields = (raw: Record<string, unknown>): Partial<SmsSendOptions> => 
 };
 
 /**
- * Makes a complete send of what a caller wrote: fills `#{...}` in text and subject, gives untyped input a type (LMS when
- * the filled text is over the threshold, else SMS) and sets `messageId`. Pure; checks nothing. A
- * typed input keeps its type, so an SMS that is too long stays one.
+ * Makes a complete send of what a caller wrote: fills `#{...}` in text, subject and fallback, gives untyped input a type (LMS
+ * when the filled text is over the threshold, else SMS) and sets `messageId`. Pure; checks nothing. A typed input keeps its
+ * type, so an SMS that is too long stays one.
  */
 export const normalizeSendInput = (
   input: SendInput,
@@ -67,6 +83,7 @@ export const normalizeSendInput = (
     const filled = {
       ...(fills && { text: fill(body, raw["variables"]) }),
       ...(fills && typeof subject === "string" && { subject: fill(subject, raw["variables"]) }),
+      ...("failover" in raw && { failover: fillFallback(raw["failover"], raw["variables"]) }),
     };
     return { ...raw, ...filled, messageId } as unknown as SendOptions;
   }

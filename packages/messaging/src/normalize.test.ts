@@ -31,6 +31,35 @@ describe("normalisation", () => {
     expect(normalized(input, { sms: { autoLmsBytes: 92 } })).toMatchObject({ type: "SMS" });
   });
 
+  it("fills the fallback of an AlimTalk from the same variables", () => {
+    const failover = {
+      enabled: true,
+      fallbackContent: "인증번호 #{code}",
+      fallbackTitle: "#{ shop }",
+    };
+    const input = { type: "ALIMTALK", to: "010", templateId: "T", failover };
+    const variables = { code: "482913", shop: "한빛" };
+    expect(normalized({ ...input, variables })).toMatchObject({
+      variables,
+      failover: { enabled: true, fallbackContent: "인증번호 482913", fallbackTitle: "한빛" },
+    });
+    expect(normalized({ ...input, variables: { code: "1" } })).toBe(
+      "INVALID_REQUEST: failover.fallbackTitle needs the variables shop",
+    );
+    const off = { ...failover, enabled: false };
+    expect(normalized({ ...input, failover: off, variables: {} })).toMatchObject({ failover: off });
+  });
+
+  it("composes what was written in parts", () => {
+    const name = "고객명".normalize("NFD");
+    const input = {
+      to: "010",
+      text: `${name} #{고객명}`,
+      variables: { [name]: "각".normalize("NFD") },
+    };
+    expect(normalized(input)).toMatchObject({ type: "SMS", text: "고객명 각" });
+  });
+
   it("keeps the caller's id unless it is empty", () => {
     expect(normalized({ to: "010", text: "a", messageId: "mine" })).toMatchObject({
       messageId: "mine",

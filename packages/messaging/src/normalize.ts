@@ -1,6 +1,6 @@
 /** From what a caller handed in to the `SendOptions` a provider gets. Pure: the id comes in as an argument. */
-import type { KMsgError, Result, SendInput, SendOptions } from "@k-msg/core";
-import { fail, normalizeSendInput, ok } from "@k-msg/core";
+import type { KMsgError, MessageVariables, Result, SendInput, SendOptions } from "@k-msg/core";
+import { fail, missingVariables, normalizeSendInput, ok, variableTexts } from "@k-msg/core";
 
 import type { KMsgDefaultsConfig } from "./config.ts";
 import { invalidRequest, toKMsgError } from "./errors.ts";
@@ -11,6 +11,8 @@ type Bag = Record<string, unknown>;
 const ZONED_DATE_TIME =
   /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})$/i;
 
+const NAMES_SHOWN = 20;
+
 export function normalizeInput(
   input: SendInput,
   defaults: KMsgDefaultsConfig | undefined,
@@ -20,6 +22,8 @@ export function normalizeInput(
   if (!isBag(given)) return fail(invalidRequest("message must be an object"));
   const scheduled = withParsedSchedule(given);
   if (scheduled.isFailure) return scheduled;
+  const unfilled = unfilledFallback(given);
+  if (unfilled !== undefined) return fail(unfilled);
   const autoLmsBytes = defaults?.sms?.autoLmsBytes;
   const own = given["messageId"];
   try {
@@ -35,6 +39,21 @@ export function normalizeInput(
 
 function isBag(value: unknown): value is Bag {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A recipient must not read `#{code}`, and the fallback goes out when nobody is there to see it. */
+function unfilledFallback({ failover, variables }: Bag): KMsgError | undefined {
+  if (!isBag(failover) || failover["enabled"] !== true) return undefined;
+  const values = variableTexts((isBag(variables) ? variables : {}) as MessageVariables);
+  for (const name of ["fallbackContent", "fallbackTitle"]) {
+    const text = failover[name];
+    const missing = typeof text === "string" ? missingVariables(text, values) : [];
+    if (missing.length === 0) continue;
+    const field = `failover.${name}`;
+    const message = `${field} needs the variables ${missing.slice(0, NAMES_SHOWN).join(", ")}`;
+    return invalidRequest(message, { field, missing });
+  }
+  return undefined;
 }
 
 /** A message that came as JSON carries its schedule as text; text nobody can read must not go out at once. */

@@ -229,10 +229,11 @@ export async function withTemplate(
   routed: Extract<Routed, { ok: true }>,
 ): Promise<Routed> {
   const { request, choice } = routed;
-  const { templateId: id, variables = {}, to: phone } = request;
+  const { templateId: id, variables = {}, to: phone, failover } = request;
   if (id === undefined) return routed;
   const provider = providerFor(settings, choice.providerId);
-  const answer = await templates.order({ provider, id, phone, inTurn: false }, variables);
+  const wish = { provider, id, phone, inTurn: false, spare: failover?.names };
+  const answer = await templates.order(wish, variables);
   // Values go to it by name, and it puts them in.
   if (!answer) return { ...routed, request: { ...request, templateParams: [] } };
   if (answer.ok) {

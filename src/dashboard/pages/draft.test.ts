@@ -7,6 +7,8 @@ const night = Date.parse("2026-11-20T22:00:00+09:00");
 
 describe("textFacts", () => {
   it("counts CP949 bytes, two for a Korean character, and turns to LMS above 90", () => {
+    // As the service counts: a line break is two.
+    expect(textFacts(`${"가".repeat(44)}\na`, {})).toMatchObject({ bytes: 91, type: "LMS" });
     expect(textFacts("가".repeat(45), {})).toMatchObject({ bytes: 90, type: "SMS", limit: 90 });
     expect(textFacts(`${"가".repeat(45)}a`, {})).toMatchObject({
       bytes: 91,

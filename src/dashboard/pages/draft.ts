@@ -1,9 +1,9 @@
 /** What a text will be when it is sent, and what the law says of it. Pure. */
-import { extractTemplateVariables, interpolateVariables, measureCp949 } from "@k-msg/core";
+import { composeText, extractTemplateVariables, interpolateVariables } from "@k-msg/core";
 
 import { hasWayOut, isMarked } from "../../domain/advertising/form.ts";
 import { isNight } from "../../domain/korea/night.ts";
-import { LONG_BYTES, SMS_BYTES } from "../../domain/korea/text-limits.ts";
+import { LONG_BYTES, measureText, SMS_BYTES } from "../../domain/korea/text-limits.ts";
 
 export interface TextFacts {
   /** With its variables filled in. */
@@ -20,9 +20,8 @@ type Values = Readonly<Record<string, string>>;
 
 export function textFacts(template: string, values: Values, subject = ""): TextFacts {
   const known = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ""));
-  const text = interpolateVariables(template, known);
-  // Windows' line ends come from pasting: the API counts what it gets.
-  const { bytes, unencodable } = measureCp949(text);
+  const text = composeText(interpolateVariables(template, known));
+  const { bytes, unencodable } = measureText(text);
   const type = bytes > SMS_BYTES || subject !== "" ? "LMS" : "SMS";
   const bad = unencodable && {
     char: unencodable.char,

@@ -2,9 +2,7 @@
  * The text message that goes out for an AlimTalk that definitely failed: decided in the same write as the failure, made as a
  * message of its own, once. Never on silence, and never where the provider sees to a text itself. Pure.
  */
-import { measureCp949 } from "@k-msg/core";
-
-import { SMS_BYTES } from "../korea/text-limits.ts";
+import { measureText, SMS_BYTES } from "../korea/text-limits.ts";
 import { RECIPIENT_FAULT } from "./attempt-outcome.ts";
 import { NOT_TAKEN } from "./faults.ts";
 import type { Fallback, MessageRecord, MessageRequest } from "./record.ts";
@@ -67,7 +65,7 @@ export function fallbackRequest(record: MessageRecord): MessageRequest {
   const { onUnknown } = request;
   const validUntil = validityEnd(record);
   const text = failover?.fallbackContent?.trim() ?? "";
-  const long = failover?.fallbackChannel === "lms" || measureCp949(text).bytes > SMS_BYTES;
+  const long = failover?.fallbackChannel === "lms" || measureText(text).bytes > SMS_BYTES;
   const title = failover?.fallbackTitle?.trim();
   return {
     type: long ? "LMS" : "SMS",

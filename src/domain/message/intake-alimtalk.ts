@@ -1,6 +1,7 @@
 /** AlimTalk and its fallback: what is stored of a draft, or why it cannot be sent. Pure. */
 import { LONG_BYTES } from "../korea/text-limits.ts";
-import type { Body, Draft, FailoverDraft, IntakeLimits } from "./draft.ts";
+import type { Rendered } from "../text/render.ts";
+import type { Body, FailoverDraft, IntakeLimits } from "./draft.ts";
 import { checkBytes, checkCharacters, checkTitle, child, type Report } from "./intake-checks.ts";
 import type { MessageRequest } from "./record.ts";
 
@@ -10,7 +11,7 @@ export const ALIMTALK_CHARS = 1000;
 const TEMPLATE_ID_CHARS = 64;
 
 export function takeAlimTalk(
-  draft: Draft,
+  { draft, variables, fallbackNames }: Rendered,
   known: IntakeLimits["failover"],
   fault: Report,
 ): Body | undefined {
@@ -27,12 +28,6 @@ export function takeAlimTalk(
       fault(`/${name}`, "not_allowed", "AlimTalk takes its text from the template");
     }
   }
-  const variables = Object.fromEntries(
-    Object.entries(draft.variables ?? {}).map(([name, value]) => [
-      name,
-      value === null ? "" : String(value),
-    ]),
-  );
   for (const [name, value] of Object.entries(variables)) {
     const pointer = child("/variables", name);
     if (value.length > ALIMTALK_CHARS) {
@@ -40,7 +35,11 @@ export function takeAlimTalk(
     }
     checkCharacters(pointer, value, fault);
   }
-  const failover = draft.failover && { ...readFailover(draft.failover, fault), ...known };
+  const failover = draft.failover && {
+    ...readFailover(draft.failover, fault),
+    ...known,
+    ...(fallbackNames.length > 0 && { names: fallbackNames }),
+  };
   return {
     type: "ALIMTALK",
     templateId: draft.templateId,

@@ -43,21 +43,6 @@ export function checkCustomFields(fields: Readonly<Record<string, string>>, faul
   }
 }
 
-/** Names are taken as they stand between the braces, blanks too: that is how they are filled in. */
-const TOKEN = /#\{([^}]+)\}/g;
-const MAX_NAMES = 20;
-
-export function checkVariables(text: string, variables: object, fault: Report): void {
-  const names = new Set(Array.from(text.matchAll(TOKEN), (token) => token[1] ?? ""));
-  const missing = [...names].filter((name) => !Object.hasOwn(variables, name));
-  if (missing.length === 0) return;
-  const shown = missing
-    .slice(0, MAX_NAMES)
-    .map((name) => name.slice(0, 64))
-    .join(", ");
-  fault("/variables", "missing_variables", `the text needs the variables ${shown}`);
-}
-
 /** All but tab and line breaks. */
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 

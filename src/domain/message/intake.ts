@@ -8,6 +8,7 @@ import { HOUR_MS } from "../../kernel/time/units.ts";
 import { checkPurpose, composeAd, purposeOf } from "../advertising/ad-intake.ts";
 import { foreignNumber } from "../korea/phone.ts";
 import { normalizeDraft } from "../text/normalize-draft.ts";
+import { renderDraft } from "../text/render.ts";
 import { guardUrl } from "../webhook/url-guard.ts";
 import type { Draft, IntakeLimits } from "./draft.ts";
 import { takeAlimTalk } from "./intake-alimtalk.ts";
@@ -33,7 +34,8 @@ export function takeIn(given: Draft, limits: IntakeLimits, now: number): Intake 
   };
   const tidy =
     (given.normalize ?? limits.normalize) ? normalizeDraft(given) : { draft: given, changes: [] };
-  const draft = composeAd(inOurWords(tidy.draft, fault), limits.ads, fault);
+  const rendered = renderDraft(inOurWords(tidy.draft, fault), fault);
+  const draft = composeAd(rendered.draft, limits.ads, fault);
 
   const to = normalizeKoreanPhone(draft.to) ?? (limits.foreign ? foreignNumber(draft.to) : null);
   if (to === null) {
@@ -47,8 +49,8 @@ export function takeIn(given: Draft, limits: IntakeLimits, now: number): Intake 
   if (from !== undefined) checkSender(from, limits.senders ?? [], fault);
   const body =
     draft.type === "ALIMTALK"
-      ? takeAlimTalk(draft, limits.failover, fault)
-      : takeText(draft, fault);
+      ? takeAlimTalk({ ...rendered, draft }, limits.failover, fault)
+      : takeText(draft, draft.type, fault);
   checkPurpose({ draft, text: body?.text }, limits.ads, now, fault);
   if (draft.image) checkImage(draft.image, fault);
   checkWebhookUrl(draft.webhookUrl, limits, fault);

@@ -33,6 +33,8 @@ export interface MessageRequest extends Purposeful {
     readonly fallbackChannel?: "sms" | "lms";
     readonly fallbackContent?: string;
     readonly fallbackTitle?: string;
+    /** Variables that its texts have used: the template need not have them. */
+    readonly names?: readonly string[];
     /** Who sends the text: we, as a message of its own, or the provider, of which only its AlimTalk tells. */
     readonly by?: "service" | "provider";
     /** What operators know of codes and words that mean "no Kakao", by provider. */

@@ -34,6 +34,19 @@ describe("AlimTalk variables", () => {
     });
   });
 
+  it("may be more than the template has where another text of the message uses them", () => {
+    const all = { name: "1", order: "2", price: "3", idx: "4", url: "5" };
+    expect(orderVariables(template, all, ["url", "name"])).toMatchObject({
+      params: ["1", "2", "3", "4"],
+    });
+    expect(orderVariables(template, all, ["name"]).ok).toBe(false);
+  });
+
+  it("are found by the names of a template that is written in parts", () => {
+    const parts = { content: `#{${"고객명".normalize("NFD")}}님` };
+    expect(orderVariables(parts, { 고객명: "홍길동" })).toMatchObject({ text: "홍길동님" });
+  });
+
   it("take no value from a prototype", () => {
     const odd = { content: "#{constructor} #{__proto__}" };
     expect(orderVariables(odd, {}).ok).toBe(false);

@@ -1,8 +1,8 @@
 /** AlimTalk variables: values go by name into the template's own order. Pure. */
-import { extractTemplateVariables } from "@k-msg/core";
-import { interpolate } from "@k-msg/template/send";
+import { extractTemplateVariables, fillVariables } from "@k-msg/core";
 
 import { hideNumbers } from "../privacy/masks.ts";
+import { someNames } from "../text/render.ts";
 
 /**
  * How far the inspection of a template is. `pending`: it is registered, and nobody asked for its inspection. `unknown`: the provider
@@ -66,60 +66,49 @@ export function templateNames(template: TemplateText): readonly string[] {
   return [...new Set(texts.flatMap((text) => extractTemplateVariables(text)))];
 }
 
-/** The values in the template's order, if the template may be sent with at all. */
+/**
+ * The values in the template's order, if the template may be sent with at all.
+ * @param spare names that another text of the message uses: the template need not have them
+ */
 export function fillTemplate(
   template: TemplateText,
   variables: Readonly<Record<string, string>>,
+  spare: readonly string[] = [],
 ): OrderedVariables {
   const { state, review } = template;
   if (state === undefined || state === "approved" || state === "unknown") {
-    return orderVariables(template, variables);
+    return orderVariables(template, variables, spare);
   }
   const fault = { kind: "template_not_approved", state, ...(review && { review }) } as const;
   return { ok: false, fault };
 }
 
+/** @param variables texts by tidied names, as a message stores them */
 export function orderVariables(
   template: TemplateText,
   variables: Readonly<Record<string, string>>,
+  spare: readonly string[] = [],
 ): OrderedVariables {
   const names = templateNames(template);
-  const missing = names.filter((name) => !Object.hasOwn(variables, name));
+  const values = new Map(Object.entries(variables));
+  const missing = names.filter((name) => !values.has(name));
   if (missing.length > 0) {
     return { ok: false, fault: { kind: "missing_variables", names: missing } };
   }
-  const extra = Object.keys(variables).filter((name) => !names.includes(name));
+  const used = new Set([...names, ...spare]);
+  const extra = [...values.keys()].filter((name) => !used.has(name));
   if (extra.length > 0) return { ok: false, fault: { kind: "extra_variables", names: extra } };
   return {
     ok: true,
-    params: names.map((name) => variables[name] ?? ""),
-    text: interpolate(template.content, asWritten(template.content, variables)),
+    params: names.map((name) => values.get(name) ?? ""),
+    text: fillVariables(template.content, values, Infinity) ?? "",
   };
-}
-
-/**
- * The values under the names as the text has them: `interpolate` takes a name literally, blanks included. No prototype, or
- * `#{constructor}` would find a value.
- */
-function asWritten(
-  text: string,
-  variables: Readonly<Record<string, string>>,
-): Record<string, string> {
-  const values = Object.create(null) as Record<string, string>;
-  for (const [, name = ""] of text.matchAll(/#\{([^}]+)\}/g)) {
-    const value = variables[name.trim()];
-    if (Object.hasOwn(variables, name.trim()) && value !== undefined) values[name] = value;
-  }
-  return values;
 }
 
 /** Whether the fault lies in the values; otherwise it lies in the template that the message names. */
 export function isOfVariables({ kind }: TemplateFault): boolean {
   return kind === "missing_variables" || kind === "extra_variables";
 }
-
-/** A caller may send any number of wrong names: the answer repeats a few. */
-const NAMES_SHOWN = 20;
 
 /** A reviewer's whole letter does not fit into an answer about a message. */
 const REVIEW_SHOWN = 200;
@@ -145,9 +134,9 @@ export function describeTemplateFault(fault: TemplateFault): string {
     case "unknown_template":
       return "the provider knows no such template";
     case "missing_variables":
-      return `the template needs the variables ${some(fault.names)}`;
+      return `the template needs the variables ${someNames(fault.names)}`;
     case "extra_variables":
-      return `the template has no variables ${some(fault.names)}`;
+      return `the template has no variables ${someNames(fault.names)}`;
     case "template_not_approved": {
       const { is, remedy } = UNFIT[fault.state];
       return `the template ${is}${quoted(fault.review)}: ${remedy}`;
@@ -165,9 +154,4 @@ function quoted(review: string | undefined): string {
   if (words === "") return "";
   const shown = words.length > REVIEW_SHOWN ? `${words.slice(0, REVIEW_SHOWN)}…` : words;
   return ` ("${shown}")`;
-}
-
-function some(names: readonly string[]): string {
-  const shown = names.slice(0, NAMES_SHOWN).join(", ");
-  return names.length > NAMES_SHOWN ? `${shown} and ${names.length - NAMES_SHOWN} more` : shown;
 }

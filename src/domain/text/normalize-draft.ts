@@ -1,5 +1,5 @@
-import type { Draft } from "../message/draft.ts";
 /** The texts of a message, made ones that carriers can carry, where its sender asked for it. Pure. */
+import type { Draft } from "../message/draft.ts";
 import { child } from "../message/intake-checks.ts";
 import { normalizeText, type TextChange } from "./normalize.ts";
 
@@ -40,8 +40,8 @@ export function normalizeDraft(given: Draft): {
     ...(failover && {
       failover: {
         ...failover,
-        fallbackContent: tidy("/failover/fallbackContent", failover.fallbackContent),
-        fallbackTitle: tidy("/failover/fallbackTitle", failover.fallbackTitle),
+        fallbackContent: tidy("/failover/fallbackContent", failover.fallbackContent, true),
+        fallbackTitle: tidy("/failover/fallbackTitle", failover.fallbackTitle, true),
       },
     }),
   };

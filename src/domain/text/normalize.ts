@@ -3,7 +3,7 @@
  * CP949 has is never touched, but where it is the base of a composition (a letter and its combining mark become the one
  * character that they are). What nothing stands in for stays, to be refused with its place. Pure.
  */
-import { isCp949Encodable } from "@k-msg/core";
+import { COMPOSABLE, isCp949Encodable, splitVariables } from "@k-msg/core";
 
 import { REPLACEMENTS } from "./replacements.ts";
 
@@ -33,9 +33,6 @@ const TABLE: ReadonlyMap<string, string> = new Map(
 /** Emoji and what belongs to them; characters without a width or a picture. */
 const REMOVED =
   /^(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|\p{Cf}|[\ufe00-\ufe0f\u20e3])$/u;
-/** A letter and its combining marks, or Hangul in its parts: what NFC makes one character of. */
-const CLUSTER = /[\uac00-\ud7a3]?[\u1100-\u11ff]+|[^\p{M}]\p{M}+/gu;
-const VARIABLE = /#\{[^}]+\}/g;
 
 export function isEncodable(text: string): boolean {
   for (const char of text) if (!isCp949Encodable(char.codePointAt(0) ?? 0)) return false;
@@ -45,16 +42,15 @@ export function isEncodable(text: string): boolean {
 /** @param keepNames the names of variables, between `#{` and `}`, stay as they are. */
 export function normalizeText(given: string, keepNames = false): Normalized {
   if (isEncodable(given)) return { text: given, changes: [] };
-  const names = keepNames ? Array.from(given.matchAll(VARIABLE)) : [];
   const changes: TextChange[] = [];
   let text = "";
   let from = 0;
-  for (const name of [...names, undefined]) {
-    const until = name?.index ?? given.length;
-    const part = normalizePart(given.slice(from, until));
-    text += part.text + (name?.[0] ?? "");
-    for (const change of part.changes) changes.push({ ...change, at: change.at + from });
-    from = until + (name?.[0].length ?? 0);
+  for (const part of keepNames ? splitVariables(given) : [{ text: given }]) {
+    const isName = "name" in part && part.name !== undefined;
+    const normalized = isName ? { text: part.text, changes: [] } : normalizePart(part.text);
+    text += normalized.text;
+    for (const change of normalized.changes) changes.push({ ...change, at: change.at + from });
+    from += part.text.length;
   }
   return { text, changes };
 }
@@ -97,7 +93,7 @@ function compose(pieces: readonly Piece[], changes: TextChange[]): readonly Piec
   }
   const whole = pieces.map(({ text }) => text).join("");
   const composed = [...pieces];
-  for (const match of whole.matchAll(CLUSTER)) {
+  for (const match of whole.matchAll(COMPOSABLE)) {
     const [cluster] = match;
     const one = cluster.normalize("NFC");
     const first = starts.get(match.index);

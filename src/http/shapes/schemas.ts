@@ -13,8 +13,13 @@ const VariableValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 export const FailoverInput = z.strictObject({
   enabled: z.boolean(),
   fallbackChannel: z.enum(["sms", "lms"]).optional(),
-  fallbackContent: z.string().optional(),
-  fallbackTitle: z.string().optional(),
+  fallbackContent: z.string().optional().openapi({
+    description: "The text in the AlimTalk's place; takes `variables`.",
+    example: "인증번호 #{code}",
+  }),
+  fallbackTitle: z.string().optional().openapi({
+    description: "Its title where it is an LMS; takes `variables`.",
+  }),
 });
 
 export const ImageInput = z.strictObject({
@@ -66,12 +71,14 @@ export const MessageInput = z
       description: "SMS up to 90, LMS and MMS up to 2,000 bytes in CP949, after variables.",
     }),
     body: z.string().optional().openapi({ description: "Another word for `text`." }),
-    subject: z.string().optional().openapi({ description: "LMS and MMS: up to 40 bytes." }),
-    templateId: z.string().optional().openapi({ description: "AlimTalk: an approved template." }),
-    variables: z
-      .record(z.string(), VariableValue)
+    subject: z
+      .string()
       .optional()
-      .openapi({ description: "Values by the names in #{…}." }),
+      .openapi({ description: "LMS and MMS: up to 40 bytes, after variables." }),
+    templateId: z.string().optional().openapi({ description: "AlimTalk: an approved template." }),
+    variables: z.record(z.string(), VariableValue).optional().openapi({
+      description: "Values by the names in `#{…}` of text, subject, fallback and template.",
+    }),
     scheduledAt: z.iso
       .datetime({ offset: true, error: "must be ISO 8601 with a zone" })
       .optional()

@@ -44,9 +44,9 @@ export async function readTemplate(
   isolate: Pick<Isolate, "settings" | "templates">,
   record: MessageRecord,
 ): Promise<TemplateStep> {
-  const { templateId: id = "", variables = {}, to: phone } = record.request;
+  const { templateId: id = "", variables = {}, to: phone, failover } = record.request;
   const provider = providerFor(isolate.settings, record.providerId);
-  const wish = { provider, id, phone, inTurn: true };
+  const wish = { provider, id, phone, inTurn: true, spare: failover?.names };
   const answer = (await isolate.templates.order(wish, variables)) ?? BY_NAME;
   if (answer.ok) return { kind: "ready", record: resolved(record, answer) };
   const { fault } = answer;

@@ -26,6 +26,8 @@ export interface TemplateWish {
   readonly phone: string;
   /** The gate has let the message through that asks: it calls whatever is known of a pause. */
   readonly inTurn: boolean;
+  /** Variables that another text of the message uses: the template need not have them. */
+  readonly spare?: readonly string[] | undefined;
 }
 
 type Held =
@@ -82,13 +84,13 @@ export class Templates {
   ): Promise<OrderedVariables | undefined> {
     if (!wish.provider.template) return undefined;
     const held = await this.#get(wish, this.#host.settings.TEMPLATE_TTL);
-    const ordered = held.ok ? fillTemplate(held.template, variables) : held;
+    const ordered = held.ok ? fillTemplate(held.template, variables, wish.spare) : held;
     if (ordered.ok || !held.ok) return ordered;
     // An old template may serve, it may not refuse.
     const fresh = await this.#get(wish, CERTAIN_MS);
     if (!fresh.ok) return fresh;
     const { template, despite } = fresh;
-    return despite ? { ok: false, fault: despite } : fillTemplate(template, variables);
+    return despite ? { ok: false, fault: despite } : fillTemplate(template, variables, wish.spare);
   }
 
   /** The template as it was registered, for people to see. */

@@ -5,7 +5,7 @@ import {
   ok,
   type Result,
   type Template,
-  variableText,
+  variableTexts,
 } from "@k-msg/core";
 
 import { isRecord } from "../reading.ts";
@@ -13,17 +13,6 @@ import { refuse } from "./errors.ts";
 
 /** The provider's limit on a filled AlimTalk text, in characters. */
 const TEXT_LIMIT_CHARS = 1000;
-
-/** The caller's values by trimmed name; undefined counts as not given. */
-const readValues = (variables: unknown): Map<string, string> => {
-  const values = new Map<string, string>();
-  if (!isRecord(variables)) return values;
-  for (const [name, value] of Object.entries(variables as MessageVariables)) {
-    const filled = variableText(value);
-    if (filled !== undefined) values.set(name.trim(), filled);
-  }
-  return values;
-};
 
 /**
  * The values in the template's order. IWINV fills placeholders by position, so a missing or an extra
@@ -34,7 +23,9 @@ export const placeVariables = (
   variables: unknown,
 ): Result<string[], KMsgError> => {
   const names = template.variables ?? [];
-  const values = readValues(variables);
+  const values = isRecord(variables)
+    ? variableTexts(variables as MessageVariables)
+    : new Map<string, string>();
   const missing = names.filter((name) => !values.has(name));
   const extra = [...values.keys()].filter((name) => !names.includes(name));
   if (missing.length > 0 || extra.length > 0) {
