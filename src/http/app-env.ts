@@ -1,5 +1,6 @@
 import type { Scope } from "../domain/tenant/scopes.ts";
 import type { Settings } from "../kernel/settings/settings.ts";
+import type { Decoded } from "../kernel/text/decode-body.ts";
 import type { Isolate } from "../objects/isolate.ts";
 
 /** What every handler finds in its context. */
@@ -21,6 +22,8 @@ export interface AppEnv {
     rateKey?: string;
     /** The request's span, for what it begins. */
     traceparent?: string;
+    /** The body's text, once it was read. */
+    body?: Decoded;
     /** The handler has begun, and what it does must not be done twice. */
     once?: true;
   };

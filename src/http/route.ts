@@ -13,6 +13,7 @@ import { declareProblems } from "./problems/declare.ts";
 import type { Kind, ReasonOf } from "./problems/reasons.ts";
 import { ProblemError, type Refuse } from "./problems/refusal.ts";
 import * as standing from "./problems/standing.ts";
+import { decodesBody } from "./shapes/read-body.ts";
 
 type Request = NonNullable<RouteConfig["request"]>;
 type Method = "get" | "post" | "patch" | "delete";
@@ -64,8 +65,10 @@ export function route<
     ...declareProblems(kindsOf(declared), declared.responses),
   };
   const bearer = scope === "any" ? [] : [scope];
+  const body = declared.request?.body?.content;
   const middleware: MiddlewareHandler<AppEnv>[] = [
     ...(scope === "any" || scope === "none" ? [] : [requireScope(scope, refuseScope)]),
+    ...(body ? [decodesBody(Object.keys(body))] : []),
     ...(declared.once ? [begins] : []),
   ];
   const made = createRoute({

@@ -3,6 +3,7 @@ import { z } from "@hono/zod-openapi";
 
 import type { Fault } from "../../domain/message/intake-checks.ts";
 import { canonicalJson } from "../../kernel/hashes/fingerprint.ts";
+import type { Decoded, Undecoded } from "../../kernel/text/decode-body.ts";
 import { faultsOf } from "../problems/zod-faults.ts";
 import { MessageInput } from "../shapes/schemas.ts";
 
@@ -56,6 +57,7 @@ export interface BatchBody {
 export type BatchReading =
   | { readonly kind: "read"; readonly body: BatchBody }
   | { readonly kind: "malformed" }
+  | { readonly kind: "undecoded"; readonly body: Undecoded }
   | { readonly kind: "invalid"; readonly faults: readonly Fault[] };
 
 const TOO_MANY: BatchReading = {
@@ -92,12 +94,9 @@ export async function readBatchJson(text: string, route: string): Promise<BatchR
   return { kind: "read", body: { head: head.data, rows: messages, fingerprint: await hash.end() } };
 }
 
-/**
- * One JSON object a line. The first line may be `{"batch": {…}}` with what is said of the batch; every other is a message. The
- * text is never in memory as a whole.
- */
+/** One JSON object a line. The first line may be `{"batch": {…}}` with what is said of the batch; every other is a message. */
 export async function readBatchLines(
-  stream: ReadableStream<Uint8Array>,
+  lines: AsyncIterable<Decoded>,
   route: string,
 ): Promise<BatchReading> {
   const hash = new RunningHash(route);
@@ -105,9 +104,10 @@ export async function readBatchLines(
   let head: BatchHead = {};
   let first = true;
   try {
-    for await (const line of linesOf(stream)) {
-      if (line.trim() === "") continue;
-      const value: unknown = JSON.parse(line);
+    for await (const line of lines) {
+      if (!line.ok) return { kind: "undecoded", body: line };
+      if (line.text.trim() === "") continue;
+      const value: unknown = JSON.parse(line.text);
       const batch: unknown = first ? headOf(value) : undefined;
       if (first) await hash.add(batch ?? {});
       first = false;
@@ -122,8 +122,8 @@ export async function readBatchLines(
       await hash.add(value);
     }
   } catch (error) {
-    // A line that is not JSON, or bytes that are not UTF-8. What broke the connection is not the body's fault.
-    if (error instanceof SyntaxError || error instanceof TypeError) return { kind: "malformed" };
+    // A line that is not JSON. What broke the connection is not the body's fault.
+    if (error instanceof SyntaxError) return { kind: "malformed" };
     throw error;
   }
   if (rows.length === 0) return NONE;
@@ -132,17 +132,6 @@ export async function readBatchLines(
 
 function headOf(value: unknown): unknown {
   return typeof value === "object" && value !== null && "batch" in value ? value.batch : undefined;
-}
-
-async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
-  let rest = "";
-  for await (const bytes of stream) {
-    const lines = (rest + decoder.decode(bytes, { stream: true })).split("\n");
-    rest = lines.pop() ?? "";
-    yield* lines;
-  }
-  yield rest + decoder.decode();
 }
 
 /** A hash over values one after the other, each with its length: no two requests read the same. */

@@ -7,12 +7,15 @@ import { checkNames, readIdempotencyKey } from "../../app/send/send-message.ts";
 import { takeMessages } from "../../app/send/take-quota.ts";
 import type { Fault, Picture } from "../../domain/message/intake-checks.ts";
 import { isHeard } from "../../domain/webhook/targets.ts";
+import { mediaTypeOf } from "../../kernel/text/decode-body.ts";
+import { decodedLines } from "../../kernel/text/decoded-lines.ts";
 import { DAY_MS } from "../../kernel/time/units.ts";
 import type { BatchFacts } from "../../objects/batch/batch-rpc.ts";
 import { chargeMessages } from "../access/limits.ts";
 import type { AppEnv } from "../app-env.ts";
 import type { ProblemError, Refuse } from "../problems/refusal.ts";
 import { PARSED, SENDING } from "../problems/standing.ts";
+import { LINES, readBody } from "../shapes/read-body.ts";
 import { readBatchJson, readBatchLines, type BatchHead, type BatchReading } from "./batch-input.ts";
 import { draftRow, takeRows } from "./batch-rows.ts";
 import { batchAccepted } from "./batch-views.ts";
@@ -25,6 +28,7 @@ const ROUTE = "POST /v1/batches";
 export const REFUSALS = [
   ...PARSED,
   ...SENDING,
+  "invalid_encoding",
   "invalid_rows",
   "idempotency_conflict",
   "batch_answer_lost",
@@ -45,6 +49,9 @@ export async function sendBatch(c: Ctx, refuse: RefuseBatch): Promise<Response> 
   const reading = await read(c, `${ROUTE}${partial === "true" ? " partial" : ""}`);
   if (reading === undefined) throw refuse({ kind: "unsupported_media_type" });
   if (reading.kind === "malformed") throw refuse({ kind: "malformed_json" });
+  if (reading.kind === "undecoded") {
+    throw refuse({ kind: "invalid_encoding", body: reading.body });
+  }
   if (reading.kind === "invalid") throw invalid(refuse, reading.faults);
   const { head, rows: raw, fingerprint } = reading.body;
   const refused = chargeMessages(c, raw.length);
@@ -113,11 +120,15 @@ export async function sendBatch(c: Ctx, refuse: RefuseBatch): Promise<Response> 
 }
 
 async function read(c: Ctx, route: string): Promise<BatchReading | undefined> {
-  const type = (c.req.header("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
-  if (type === "application/json") return readBatchJson(await c.req.text(), route);
-  if (type !== "application/x-ndjson" && type !== "application/jsonl") return undefined;
+  const contentType = c.req.header("content-type");
+  const type = mediaTypeOf(contentType);
+  if (type === "application/json") {
+    const read = await readBody(c);
+    return read.ok ? readBatchJson(read.text, route) : { kind: "undecoded", body: read };
+  }
+  if (!LINES.has(type)) return undefined;
   const { body } = c.req.raw;
-  return body ? readBatchLines(body, route) : { kind: "malformed" };
+  return body ? readBatchLines(decodedLines(body, contentType), route) : { kind: "malformed" };
 }
 
 /** The common picture is decoded once. */

@@ -26,7 +26,7 @@ const sending = {
       "{ ok: false, error }: the object did not answer. Its details name the message and say whether a repeat is safe",
     ),
   },
-  reasons: SENDING,
+  reasons: [...SENDING, "invalid_encoding"],
   own: ["invalid_request", "malformed_json", "unsupported_media_type"],
 } as const;
 

@@ -27,6 +27,7 @@ import { refuseKey } from "../access/refuse-key.ts";
 import type { AppEnv } from "../app-env.ts";
 import type { Refuse } from "../problems/refusal.ts";
 import { serve } from "../serve.ts";
+import { readBody } from "../shapes/read-body.ts";
 import { trackingRecord } from "../shapes/views.ts";
 import { readWait } from "../shapes/wait.ts";
 import { sendArray } from "./kmsg-array.ts";
@@ -45,7 +46,7 @@ kmsgRoutes.use("/send/*", requireKey);
 kmsgRoutes.use("/tracking/*", requireKey);
 
 serve(kmsgRoutes, postSend, async (c) => {
-  const body = await readJson(c);
+  const body = await readJson(c, postSend.refuse);
   const isObject = (value: unknown): value is object =>
     typeof value === "object" && value !== null && !Array.isArray(value);
   if (Array.isArray(body) && body.every(isObject))
@@ -58,7 +59,7 @@ serve(kmsgRoutes, postSend, async (c) => {
 });
 
 serve(kmsgRoutes, postSms, async (c) => {
-  const body = await readJson(c);
+  const body = await readJson(c, postSms.refuse);
   return answerOne(c, await sendOne(c, body, "POST /send/sms", keyOf(c)), postSms.refuse);
 });
 
@@ -147,7 +148,10 @@ function keyOf(c: Ctx): string | undefined {
   return readIdempotencyKey(c.req.header("idempotency-key"));
 }
 
-async function readJson(c: Ctx): Promise<unknown> {
+/** Whatever type the request says it has: the example's clients name none. */
+async function readJson(c: Ctx, refuse: Refuse<"invalid_encoding">): Promise<unknown> {
+  const body = await readBody(c);
+  if (!body.ok) throw refuse({ kind: "invalid_encoding", body });
   try {
     return await c.req.json();
   } catch {

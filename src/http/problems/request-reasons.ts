@@ -1,6 +1,7 @@
 /** Why a request is refused before, or whatever, it asks for. */
 import type { Fault } from "../../domain/message/intake-checks.ts";
 import type { Scope } from "../../domain/tenant/scopes.ts";
+import type { Undecoded } from "../../kernel/text/decode-body.ts";
 import { QUOTA_EXCEEDED } from "./registered-types.ts";
 import type { Table } from "./table.ts";
 
@@ -14,6 +15,7 @@ export type RequestReason =
       readonly total: number;
     }
   | { readonly kind: "malformed_json" }
+  | { readonly kind: "invalid_encoding"; readonly body: Undecoded }
   | { readonly kind: "unsupported_media_type" }
   | { readonly kind: "body_too_large"; readonly maxBytes: number }
   | { readonly kind: "unauthorized" }
@@ -45,6 +47,12 @@ export const REQUEST_TABLE: Table<RequestReason> = {
     retryable: false,
   },
   malformed_json: { status: 400, title: "The body is not valid JSON", retryable: false },
+  invalid_encoding: {
+    status: 400,
+    title: "The body is not text in its encoding",
+    detail: ({ body }) => describeUndecoded(body),
+    retryable: false,
+  },
   unsupported_media_type: {
     status: 415,
     title: "The body must be JSON",
@@ -102,3 +110,13 @@ export const REQUEST_TABLE: Table<RequestReason> = {
     retryable: ({ once }) => !once,
   },
 };
+
+function describeUndecoded(body: Undecoded): string {
+  if ("charset" in body) {
+    return `The charset ${body.charset} is not known here: send UTF-8, or EUC-KR with charset=euc-kr in Content-Type.`;
+  }
+  const { at, encoding } = body;
+  return encoding === "utf-8"
+    ? `The byte at offset ${at} is not UTF-8: send UTF-8, or name EUC-KR or CP949 with charset=euc-kr in Content-Type.`
+    : `The byte at offset ${at} is not CP949, which charset names: send CP949, or UTF-8 without that charset.`;
+}

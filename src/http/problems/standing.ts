@@ -24,7 +24,7 @@ export const SCOPED = ["scope_missing"] as const satisfies readonly Kind[];
 /** Of one whose request has a schema. */
 export const VALIDATED = ["invalid_request"] as const satisfies readonly Kind[];
 /** Of one that takes a body. */
-export const SIZED = ["body_too_large"] as const satisfies readonly Kind[];
+export const SIZED = ["body_too_large", "invalid_encoding"] as const satisfies readonly Kind[];
 /** Of one whose body is JSON. */
 export const PARSED = [
   "malformed_json",
