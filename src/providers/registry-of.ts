@@ -1,6 +1,5 @@
 /** What the service asks about its providers, answered from a list of descriptors. */
-import { normalizeKoreanPhone } from "@k-msg/core";
-
+import { recordedForm } from "../domain/korea/phone.ts";
 import type { Settings } from "../kernel/settings/settings.ts";
 import type { Codes, Descriptor, Rates, SenderNumbers, Setup } from "./descriptor.ts";
 import { missingAccess } from "./missing.ts";
@@ -72,7 +71,7 @@ export function registryOf(descriptors: readonly Descriptor[], fallback: Descrip
       const ours = senderNumbers(settings).text;
       const senders = descriptors.flatMap(({ id, borrowsSender }) => {
         const from = setupOf(settings, id).senders.text ?? (borrowsSender ? ours : undefined);
-        return from === undefined ? [] : [[id, normalizeKoreanPhone(from) ?? from] as const];
+        return from === undefined ? [] : [[id, recordedForm(from)] as const];
       });
       return Object.fromEntries(senders);
     },

@@ -67,7 +67,10 @@ describe("a body in CP949", () => {
     const body = { to, text: "@님" };
     const text = `{"to":"${to}","text":"@"}`;
     const many = path === "/v1/batches" && type.startsWith(JSON_TYPE);
-    const response = await call(path, { body: saved(many ? `{"messages":[${text}]}` : text), ...as(type) });
+    const response = await call(path, {
+      body: saved(many ? `{"messages":[${text}]}` : text),
+      ...as(type),
+    });
     expect([200, 201, 202], await response.clone().text()).toContain(response.status);
     expect(body.to).toBe(to);
   });
@@ -76,19 +79,39 @@ describe("a body in CP949", () => {
 it("what was decoded is what is sent", async () => {
   const to = phone();
   const body = saved(`{"to":"${to}","text":"@"}`);
-  expect((await call("/v1/messages", { body, ...as("application/json; charset=euc-kr") })).status).toBe(201);
+  expect(
+    (await call("/v1/messages", { body, ...as("application/json; charset=euc-kr") })).status,
+  ).toBe(201);
   expect(await emulatorSends(to)).toMatchObject([{ text: "홍길동" }]);
 });
 
 describe("a body is refused", () => {
   it.each([
-    ["with a byte too many", [...new TextEncoder().encode('{"to":"'), 0xff], "application/json", /offset 7 is not UTF-8/],
-    ["where it is not what it names", saved('{"to":"@').slice(0, -1), "application/json; charset=euc-kr", /offset 11 is not CP949/],
-    ["in a charset that nobody knows", saved("{}"), "application/json; charset=utf-16", /utf-16 is not known/],
+    [
+      "with a byte too many",
+      [...new TextEncoder().encode('{"to":"'), 0xff],
+      "application/json",
+      /offset 7 is not UTF-8/,
+    ],
+    [
+      "where it is not what it names",
+      saved('{"to":"@').slice(0, -1),
+      "application/json; charset=euc-kr",
+      /offset 11 is not CP949/,
+    ],
+    [
+      "in a charset that nobody knows",
+      saved("{}"),
+      "application/json; charset=utf-16",
+      /utf-16 is not known/,
+    ],
   ])("%s", async (_what, bytes, type, detail) => {
     const response = await call("/v1/messages", { body: Uint8Array.from(bytes), ...as(type) });
     expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({ code: "invalid_encoding", detail: expect.stringMatching(detail) });
+    expect(await response.json()).toMatchObject({
+      code: "invalid_encoding",
+      detail: expect.stringMatching(detail),
+    });
   });
 
   it("in a line of many, with the offset in the whole", async () => {
@@ -104,7 +127,10 @@ describe("a body is refused", () => {
   });
 
   it("as what it is where it is no text at all", async () => {
-    const response = await call("/v1/messages", { body: Uint8Array.of(0xff, 0xd8), ...as("image/jpeg") });
+    const response = await call("/v1/messages", {
+      body: Uint8Array.of(0xff, 0xd8),
+      ...as("image/jpeg"),
+    });
     expect(response.status).toBe(415);
   });
 });

@@ -115,7 +115,12 @@ export type {
   ProviderOnboardingSpec,
 } from "./onboarding.ts";
 export type { MessageRepository, PersistenceStrategy } from "./persistence.ts";
-export { isKoreanMobile, normalizeKoreanPhone, normalizePhoneForHash } from "./phone.ts";
+export {
+  isKoreanMobile,
+  normalizeKoreanPhone,
+  normalizePhoneForHash,
+  normalizeSenderNumber,
+} from "./phone.ts";
 export type {
   BalanceChannel,
   BalanceProvider,

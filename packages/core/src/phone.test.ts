@@ -1,7 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { isKoreanMobile, normalizeKoreanPhone, normalizePhoneForHash } from "./phone.ts";
+import {
+  isKoreanMobile,
+  normalizeKoreanPhone,
+  normalizePhoneForHash,
+  normalizeSenderNumber,
+} from "./phone.ts";
 
 describe("normalizeKoreanPhone", () => {
   it.each([
@@ -16,6 +21,7 @@ describe("normalizeKoreanPhone", () => {
     ["031-123-4567", "0311234567"],
     ["070 1234 5678", "07012345678"],
     ["0505-123-4567", "05051234567"],
+    ["0303-1234-5678", "030312345678"],
     ["1588-0000", "15880000"],
     ["+82 1588-0000", "15880000"],
   ])("reads %s as %s", (input, digits) => {
@@ -42,6 +48,28 @@ describe("normalizeKoreanPhone", () => {
       }),
       { numRuns: 5000 },
     );
+  });
+});
+
+describe("normalizeSenderNumber", () => {
+  it.each([
+    ["1335", "1335"],
+    ["112", "112"],
+    ["02-120", "02120"],
+    ["0303-1234-5678", "030312345678"],
+    ["+82 2 1234 5678", "0212345678"],
+  ])("reads %s as %s", (input, digits) => {
+    expect(normalizeSenderNumber(input)).toBe(digits);
+  });
+
+  it("takes special numbers as senders alone, and nothing that is no number", () => {
+    expect(normalizeKoreanPhone("1335")).toBeNull();
+    expect(["1234", "13355", "", "02-1234"].map(normalizeSenderNumber)).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ]);
   });
 });
 

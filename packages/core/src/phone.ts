@@ -9,7 +9,7 @@ const PLAUSIBLE = [
   /^02\d{7,8}$/, // Seoul
   /^0[3-6][1-5]\d{7,8}$/, // the other area codes
   /^0[678]0\d{7,8}$/, // paid, internet and toll-free numbers
-  /^050\d{8,9}$/, // virtual numbers
+  /^0[35]0\d{8,9}$/, // virtual numbers and unified messaging
   REPRESENTATIVE,
 ];
 
@@ -24,6 +24,15 @@ export const normalizeKoreanPhone = (input: string): string | null => {
   const bare = !foreign || national.startsWith("0") || REPRESENTATIVE.test(national);
   const digits = bare ? national : `0${national}`;
   return PLAUSIBLE.some((pattern) => pattern.test(digits)) ? digits : null;
+};
+
+/** 112, 1335, and 120 behind the area code of its city. */
+const SPECIAL = /^(?:02|0[3-6][1-5])?(?:1\d\d|13\d\d)$/;
+
+/** As {@link normalizeKoreanPhone}; public bodies send from special numbers too, to which nothing can be sent. */
+export const normalizeSenderNumber = (input: string): string | null => {
+  const compact = input.replace(SEPARATORS, "");
+  return SPECIAL.test(compact) ? compact : normalizeKoreanPhone(input);
 };
 
 /** Takes domestic digits, as `normalizeKoreanPhone` returns them. */

@@ -4,7 +4,7 @@ import {
   MAX_LINES,
   readLine,
   type CsvOptOut,
-  type LineFault,
+  type LineNote,
 } from "../../domain/opt-out/read-csv.ts";
 import { maskNumber } from "../../domain/privacy/masks.ts";
 import { recipientHash } from "../../kernel/hashes/keyed-hash.ts";
@@ -17,11 +17,13 @@ export interface ImportReport {
   readonly known: number;
   readonly full: number;
   readonly refused: number;
-  readonly errors: readonly LineFault[];
+  readonly errors: readonly LineNote[];
+  /** Of lines that were taken. */
+  readonly warnings: readonly LineNote[];
 }
 
 const CHUNK = 1000;
-const MAX_ERRORS = 1000;
+const MAX_NOTES = 1000;
 
 /** @returns undefined for a file with too many lines, of which nothing is taken. */
 export async function importCsv(
@@ -35,10 +37,14 @@ export async function importCsv(
   if (lines.length > MAX_LINES + 1) return undefined;
   const now = Date.now();
   const entries: CsvOptOut[] = [];
-  const faults: LineFault[] = [];
+  const faults: LineNote[] = [];
+  const warnings: LineNote[] = [];
   for (const [index, line] of lines.entries()) {
-    const reading = readLine(line, index + 1, now, Date.parse);
-    if (reading.kind === "entry") entries.push(reading.entry);
+    const reading = readLine(line, index + 1, now);
+    if (reading.kind === "entry") {
+      entries.push(reading.entry);
+      warnings.push(...reading.warnings);
+    }
     if (reading.kind === "fault") faults.push(reading.fault);
   }
   const sum = { added: 0, known: 0, full: 0 };
@@ -57,7 +63,8 @@ export async function importCsv(
     lines: entries.length + faults.length,
     ...sum,
     refused: faults.length,
-    errors: faults.slice(0, MAX_ERRORS),
+    errors: faults.slice(0, MAX_NOTES),
+    warnings: warnings.slice(0, MAX_NOTES),
   };
 }
 

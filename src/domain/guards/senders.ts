@@ -1,6 +1,5 @@
 /** Which numbers a tenant's messages may come from. Pure. */
-import { normalizeKoreanPhone } from "@k-msg/core";
-
+import { recordedForm } from "../korea/phone.ts";
 import { DEFAULT_TENANT, type TenantConfig } from "../tenant/tenant-config.ts";
 
 /**
@@ -13,7 +12,7 @@ export function registeredSenders(
   numbers: readonly string[],
   { id, senders, defaults }: Pick<TenantConfig, "id" | "senders" | "defaults">,
 ): readonly string[] {
-  const ours = numbers.flatMap((number) => normalizeKoreanPhone(number) ?? []);
+  const ours = numbers.map(recordedForm);
   if (senders.length > 0) return id === DEFAULT_TENANT ? [...senders, ...ours] : senders;
   if (environment !== "production") return [];
   return [...(defaults.from === undefined ? [] : [defaults.from]), ...ours];

@@ -2,6 +2,7 @@
  * The text message that goes out for an AlimTalk that definitely failed: decided in the same write as the failure, made as a
  * message of its own, once. Never on silence, and never where the provider sees to a text itself. Pure.
  */
+import { recipientWarnings } from "../korea/message-numbers.ts";
 import { measureText, SMS_BYTES } from "../korea/text-limits.ts";
 import { RECIPIENT_FAULT } from "./attempt-outcome.ts";
 import { NOT_TAKEN } from "./faults.ts";
@@ -86,5 +87,8 @@ export function fallbackRequest(record: MessageRecord): MessageRequest {
 export function warningsOf({ request }: Pick<MessageRecord, "request">): readonly string[] {
   const { failover } = request;
   const ours = failover?.enabled === true && failover.by !== "provider";
-  return ours && !failover.fallbackContent?.trim() ? [CONTENT_MISSING] : [];
+  return [
+    ...(ours && !failover.fallbackContent?.trim() ? [CONTENT_MISSING] : []),
+    ...recipientWarnings(request.to, request),
+  ];
 }

@@ -1,19 +1,19 @@
 /** Whom a message comes from. Pure. */
-import { normalizeKoreanPhone } from "@k-msg/core";
-
+import { readSender } from "../korea/message-numbers.ts";
+import { recordedForm } from "../korea/phone.ts";
 import type { Draft, IntakeLimits } from "./draft.ts";
 import type { Report } from "./intake-checks.ts";
 
-/** @returns domestic digits; undefined where none is needed, or none is one. */
-export function readSender(draft: Draft, limits: IntakeLimits, fault: Report): string | undefined {
+/** @returns the number as records hold it; undefined where none is needed, or none is one. */
+export function takeSender(draft: Draft, limits: IntakeLimits, fault: Report): string | undefined {
   if (draft.from !== undefined) {
-    const from = normalizeKoreanPhone(draft.from);
-    if (from === null) fault("/from", "invalid_phone", "is not a Korean telephone number");
-    return from ?? undefined;
+    const reading = readSender(draft.from);
+    if (!reading.ok) fault("/from", "invalid_phone", reading.detail);
+    return reading.ok ? reading.number : undefined;
   }
-  if (draft.type !== "ALIMTALK") return normalizeKoreanPhone(limits.defaultSender) ?? undefined;
+  if (draft.type !== "ALIMTALK") return recordedForm(limits.defaultSender);
   if (!draft.failover?.enabled) return undefined;
-  return normalizeKoreanPhone(limits.fallbackSender ?? limits.defaultSender) ?? undefined;
+  return recordedForm(limits.fallbackSender ?? limits.defaultSender);
 }
 
 export function checkSender(from: string, senders: readonly string[], fault: Report): void {

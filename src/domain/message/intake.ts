@@ -2,18 +2,16 @@
  * From what a caller wrote to what is stored: types decided, text rendered, numbers normalised, everything that the
  * provider would refuse refused here, by field and reason. Pure; the template is asked for elsewhere.
  */
-import { normalizeKoreanPhone } from "@k-msg/core";
-
 import { HOUR_MS } from "../../kernel/time/units.ts";
 import { checkPurpose, composeAd, purposeOf } from "../advertising/ad-intake.ts";
-import { foreignNumber } from "../korea/phone.ts";
 import { normalizeDraft } from "../text/normalize-draft.ts";
 import { renderDraft } from "../text/render.ts";
 import { guardUrl } from "../webhook/url-guard.ts";
 import type { Draft, IntakeLimits } from "./draft.ts";
 import { takeAlimTalk } from "./intake-alimtalk.ts";
 import { checkCustomFields, checkImage, type Fault, type Report } from "./intake-checks.ts";
-import { checkSender, readSender } from "./intake-sender.ts";
+import { takeRecipient } from "./intake-recipient.ts";
+import { checkSender, takeSender } from "./intake-sender.ts";
 import { takeText } from "./intake-text.ts";
 import type { MessageRequest } from "./record.ts";
 import { validUntilOf } from "./validity.ts";
@@ -37,15 +35,11 @@ export function takeIn(given: Draft, limits: IntakeLimits, now: number): Intake 
   const rendered = renderDraft(inOurWords(tidy.draft, fault), fault);
   const draft = composeAd(rendered.draft, limits.ads, fault);
 
-  const to = normalizeKoreanPhone(draft.to) ?? (limits.foreign ? foreignNumber(draft.to) : null);
-  if (to === null) {
-    const code = draft.to.trim() === "" ? "required" : "invalid_phone";
-    fault("/to", code, draft.to.trim() === "" ? "is required" : "is not a Korean telephone number");
-  }
+  const to = takeRecipient(draft, limits, fault);
   checkSchedule(draft.scheduledAt, limits, now, fault);
   const validUntil = validUntilOf(draft, limits.validity ?? {}, now, fault);
   checkCustomFields(draft.customFields ?? {}, fault);
-  const from = readSender(draft, limits, fault);
+  const from = takeSender(draft, limits, fault);
   if (from !== undefined) checkSender(from, limits.senders ?? [], fault);
   const body =
     draft.type === "ALIMTALK"
@@ -55,7 +49,7 @@ export function takeIn(given: Draft, limits: IntakeLimits, now: number): Intake 
   if (draft.image) checkImage(draft.image, fault);
   checkWebhookUrl(draft.webhookUrl, limits, fault);
 
-  if (faults.length > 0 || to === null || !body) return { ok: false, faults };
+  if (faults.length > 0 || to === undefined || !body) return { ok: false, faults };
   return {
     ok: true,
     scheduledAt: draft.scheduledAt,

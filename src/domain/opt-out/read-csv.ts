@@ -1,7 +1,9 @@
-/** A file of numbers as people have them: one a line, perhaps with a time and a source behind it. Pure. */
-
-import { KST_SUFFIX } from "../korea/day.ts";
-import { readNumber } from "../korea/phone.ts";
+/**
+ * A file of numbers as people have them: one a line, perhaps with a time and a source behind it. A line whose number can be read is
+ * an opt-out, whatever else is wrong with it: somebody has asked to be left alone. Pure.
+ */
+import { readLocalTime } from "../korea/local-time.ts";
+import { readKnown, readLoosely } from "../korea/phone.ts";
 import { holdsNumber } from "../privacy/masks.ts";
 
 /** Lines of one file. */
@@ -14,62 +16,88 @@ export interface CsvOptOut {
   readonly source?: string;
 }
 
-export interface LineFault {
+export interface LineNote {
   /** From 1. */
   readonly line: number;
   readonly code:
     | "invalid_phone"
+    | "guessed_phone"
     | "invalid_time"
     | "in_future"
     | "invalid_source"
     | "too_many_fields";
+  /** Reason and remedy; never holds a number. */
+  readonly detail: string;
 }
 
 export type LineReading =
-  | { readonly kind: "entry"; readonly entry: CsvOptOut }
-  | { readonly kind: "fault"; readonly fault: LineFault }
+  | {
+      readonly kind: "entry";
+      readonly entry: CsvOptOut;
+      /** What was wrong with the line, beside its number. */
+      readonly warnings: readonly LineNote[];
+    }
+  | { readonly kind: "fault"; readonly fault: LineNote }
   /** Empty, or the names of the columns. */
   | { readonly kind: "nothing" };
 
-const TIME =
-  /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
 const SOURCE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]{1,100}$/u;
 const NOTHING: LineReading = { kind: "nothing" };
 
-/** @param readTime ISO 8601 as epoch ms; NaN for what is none */
-export function readLine(
-  text: string,
-  line: number,
-  now: number,
-  readTime: (text: string) => number,
-): LineReading {
-  const fault = (code: LineFault["code"]): LineReading => ({
-    kind: "fault",
-    fault: { line, code },
-  });
+export function readLine(text: string, line: number, now: number): LineReading {
   const [first = "", time = "", source = "", ...rest] = fieldsOf(text);
   if (text.trim() === "") return NOTHING;
-  const number = numberOfCell(first);
-  if (number === null) return line === 1 && !/\d/.test(first) ? NOTHING : fault("invalid_phone");
-  if (rest.some((field) => field !== "")) return fault("too_many_fields");
-  // A day without a time is a day in Korea.
-  const at =
-    time === "" ? undefined : readTime(time.length === 10 ? `${time}T00:00${KST_SUFFIX}` : time);
-  if (at !== undefined && (!TIME.test(time) || Number.isNaN(at))) return fault("invalid_time");
-  if (at !== undefined && at > now) return fault("in_future");
-  if (source !== "" && (!SOURCE.test(source) || holdsNumber(source)))
-    return fault("invalid_source");
+  const cell = unquoted(first);
+  const reading = readLoosely(cell);
+  if (!reading.ok) {
+    if (line === 1 && !/\p{Nd}/u.test(first)) return NOTHING;
+    return { kind: "fault", fault: { line, code: "invalid_phone", detail: reading.detail } };
+  }
+  const warnings: LineNote[] = [];
+  const warn = (code: LineNote["code"], detail: string): undefined => {
+    warnings.push({ line, code, detail });
+  };
+  if (!readKnown(cell).ok) warn("guessed_phone", "its first 0 is missing: added with the 0");
+  if (rest.some((field) => field !== ""))
+    warn("too_many_fields", "has more than three fields: the others were not read");
+  const at = time === "" ? undefined : timeOf(time, now, warn);
+  const kept = source === "" || isSource(source) ? source : warn("invalid_source", SOURCE_REMEDY);
   return {
     kind: "entry",
-    entry: { number, ...(at !== undefined && { at }), ...(source !== "" && { source }) },
+    entry: {
+      number: reading.number,
+      ...(at !== undefined && { at }),
+      ...(kept && { source: kept }),
+    },
+    warnings,
   };
 }
 
-/** As messages have it. Spreadsheets take the first 0 away, and put an apostrophe before what they should leave alone. */
-export function numberOfCell(text: string): string | null {
-  const bare = text.replace(/^'/, "").trim();
-  const whole = /^1[016789]\d{7,8}$/.test(bare) ? `0${bare}` : bare;
-  return readNumber(whole);
+type Warn = (code: LineNote["code"], detail: string) => undefined;
+
+function timeOf(time: string, now: number, warn: Warn): number | undefined {
+  const at = readLocalTime(unquoted(time));
+  if (at === undefined) {
+    return warn(
+      "invalid_time",
+      "is no time such as 2026-01-02 15:04:05: added with the time of the import",
+    );
+  }
+  return at <= now
+    ? at
+    : warn("in_future", "lies in the future: added with the time of the import");
+}
+
+const SOURCE_REMEDY =
+  "must have 1 to 100 visible characters and no telephone number, as it is kept: added without it";
+
+function isSource(source: string): boolean {
+  return SOURCE.test(source) && !holdsNumber(source);
+}
+
+/** `="010…"` is how spreadsheets are told to leave a number alone. */
+function unquoted(cell: string): string {
+  return /^="(.*)"$/.exec(cell)?.[1] ?? cell;
 }
 
 function fieldsOf(line: string): readonly string[] {

@@ -1,6 +1,7 @@
 /** Telephone numbers where they are not meant to be seen. Pure. */
+import { DASHES, INVISIBLE } from "../korea/phone-characters.ts";
 
-const SEPARATOR = String.raw`[\s().\-\u2013]{0,2}`;
+const SEPARATOR = String.raw`[\s().\-]{0,2}`;
 
 /** What may be a telephone number in a text, with or without the usual separators. Rather one too many. */
 const NUMBER_LIKE = new RegExp(
@@ -18,14 +19,21 @@ const NUMBER_LIKE = new RegExp(
   "g",
 );
 
-/** Full-width digits are digits too. */
+const ANY_DASH = new RegExp(`[${DASHES}]`, "g");
+const ANY_INVISIBLE = new RegExp(INVISIBLE, "gu");
+
+/** Full-width digits are digits too, every dash is a dash, and what shows nothing parts nothing. */
+function plain(text: string): string {
+  return text.replaceAll(ANY_DASH, "-").replaceAll(ANY_INVISIBLE, "").normalize("NFKC");
+}
+
 export function holdsNumber(text: string): boolean {
-  return text.normalize("NFKC").search(NUMBER_LIKE) >= 0;
+  return plain(text).search(NUMBER_LIKE) >= 0;
 }
 
 /** The text with "(number)" for each; as it is where there is none. */
 export function hideNumbers(text: string): string {
-  return holdsNumber(text) ? text.normalize("NFKC").replaceAll(NUMBER_LIKE, "(number)") : text;
+  return holdsNumber(text) ? plain(text).replaceAll(NUMBER_LIKE, "(number)") : text;
 }
 
 /** What has the numbers of a message, with their masks. */

@@ -1,16 +1,14 @@
 /** `/v1/recipients/hash`: the hash by which lists find a recipient, because numbers must not stand in URLs. */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
-import { normalizeKoreanPhone } from "@k-msg/core";
 
 import { recipientName } from "../../sql/privacy/look-up-hash.ts";
 import { requireKey } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
 import { invalidRequest } from "../problems/invalid.ts";
 import { route } from "../route.ts";
+import { LookUpNumber } from "../shapes/look-up-number.ts";
 
-const RecipientInput = z
-  .strictObject({ to: z.string().max(64).openapi({ example: "010-1234-5678" }) })
-  .openapi("RecipientInput");
+const RecipientInput = z.strictObject({ to: LookUpNumber }).openapi("RecipientInput");
 const RecipientView = z.object({ recipient: z.string() }).openapi("Recipient");
 
 export const recipients = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest });
@@ -34,13 +32,7 @@ const hash = route({
 });
 
 recipients.openapi(hash, async (c) => {
-  const number = normalizeKoreanPhone(c.req.valid("json").to);
-  if (number === null) {
-    const faults = [
-      { pointer: "/to", code: "invalid_phone", detail: "must be a Korean telephone number" },
-    ];
-    throw hash.refuse({ kind: "invalid_request", faults });
-  }
-  const recipient = await recipientName(c.get("settings"), c.get("tenant"), number);
+  const { to } = c.req.valid("json");
+  const recipient = await recipientName(c.get("settings"), c.get("tenant"), to);
   return c.json({ recipient }, 200);
 });

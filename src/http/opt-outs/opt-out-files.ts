@@ -3,6 +3,7 @@ import { OpenAPIHono, z } from "@hono/zod-openapi";
 
 import { importCsv } from "../../app/opt-out/import.ts";
 import { MAX_LINES } from "../../domain/opt-out/read-csv.ts";
+import { mediaTypeOf } from "../../kernel/text/decode-body.ts";
 import { iso } from "../../kernel/time/iso.ts";
 import type { OptOutPage } from "../../objects/opt-out/opt-out-object.ts";
 import { noteAct } from "../access/audit-note.ts";
@@ -12,6 +13,7 @@ import { invalidRequest } from "../problems/invalid.ts";
 import { route } from "../route.ts";
 import { json } from "../shapes/answers.ts";
 import { csvRow } from "../shapes/csv.ts";
+import { readBody } from "../shapes/read-body.ts";
 import { FileQuery, ImportView, listOf } from "./opt-out-schemas.ts";
 import { ownerOf } from "./opt-outs.ts";
 
@@ -27,8 +29,9 @@ const importing = route({
   path: "/v1/opt-outs/import",
   summary: "Put the numbers of a file on a list",
   description:
-    "CSV without or with names of columns: number, time (ISO 8601; a day alone is one in Korea), source. Lines that are " +
-    `wrong are told, the others taken; the same file again changes nothing. At most ${MAX_LINES} lines and 10 MiB.`,
+    "CSV without or with names of columns: number, time (without a zone: in Korea), source; in UTF-8 or, as Korean spreadsheets " +
+    "save it, in CP949. A line with a number is taken, whatever is wrong with its other cells, and reported; lines without one are " +
+    `refused and reported. The same file again changes nothing. At most ${MAX_LINES} lines and 10 MiB.`,
   scope: "send",
   request: {
     query: FileQuery,
@@ -44,23 +47,28 @@ const importing = route({
   responses: {
     200: json(ImportView, "What became of the lines"),
   },
-  reasons: ["opt_out_list_forbidden", "opt_outs_not_csv"],
+  reasons: ["opt_out_list_forbidden", "opt_outs_not_csv", "invalid_encoding"],
 });
 
 optOutFiles.openapi(importing, async (c) => {
   const { list } = c.req.valid("query");
   const owner = ownerOf(c, list, importing.refuse);
-  const type = (c.req.header("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
-  if (type !== "text/csv") throw importing.refuse({ kind: "opt_outs_not_csv" });
+  if (mediaTypeOf(c.req.header("content-type")) !== "text/csv") {
+    throw importing.refuse({ kind: "opt_outs_not_csv" });
+  }
+  const body = await readBody(c);
+  if (!body.ok) throw importing.refuse({ kind: "invalid_encoding", body });
   await noteAct(c, "opt_outs.imported", { list });
-  const report = await importCsv(c.get("isolate"), owner, listOf(list), await c.req.text());
+  const report = await importCsv(c.get("isolate"), owner, listOf(list), body.text);
   c.get("isolate").optOuts.forget(owner);
   if (!report) {
     const detail = `has more than ${MAX_LINES} lines`;
     const faults = [{ pointer: "", code: "too_many", detail }];
     throw importing.refuse({ kind: "invalid_request", faults });
   }
-  return c.json({ ...report, errors: [...report.errors] }, 200);
+  const { encoding } = body;
+  const { errors, warnings } = report;
+  return c.json({ ...report, encoding, errors: [...errors], warnings: [...warnings] }, 200);
 });
 
 const exporting = route({

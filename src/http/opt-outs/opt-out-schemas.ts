@@ -2,9 +2,9 @@
 import { z } from "@hono/zod-openapi";
 
 import type { List, OptOut } from "../../domain/opt-out/entry.ts";
-import { numberOfCell } from "../../domain/opt-out/read-csv.ts";
 import { holdsNumber } from "../../domain/privacy/masks.ts";
 import { iso } from "../../kernel/time/iso.ts";
+import { OptOutNumber } from "../shapes/look-up-number.ts";
 
 const LIST_NAMES = ["ads", "never", "service"] as const;
 export type ListName = (typeof LIST_NAMES)[number];
@@ -17,22 +17,13 @@ const ListField = z.enum(LIST_NAMES).default("ads").openapi({
 /** The service's list is a never-contact list too, of another owner. */
 export const listOf = (name: ListName): List => (name === "ads" ? "ads" : "never");
 
-const Recipient = z
-  .string()
-  .max(64)
-  .transform((text, ctx): string => {
-    const number = numberOfCell(text);
-    if (number !== null) return number;
-    ctx.addIssue({ code: "custom", message: "is not a telephone number" });
-    return z.NEVER;
-  })
-  .openapi({ example: "010-1234-5678" });
-
-export const OptOutName = z.strictObject({ to: Recipient, list: ListField }).openapi("OptOutName");
+export const OptOutName = z
+  .strictObject({ to: OptOutNumber, list: ListField })
+  .openapi("OptOutName");
 
 export const OptOutInput = z
   .strictObject({
-    to: Recipient,
+    to: OptOutNumber,
     list: ListField,
     at: z.iso
       .datetime({ offset: true, error: "must be ISO 8601 with a zone" })
@@ -96,6 +87,8 @@ export const OptOutQuery = z.strictObject({
 
 export const FileQuery = z.strictObject({ list: ListField });
 
+const LineNotes = z.array(z.object({ line: z.int(), code: z.string(), detail: z.string() }));
+
 export const ImportView = z
   .object({
     lines: z.int().openapi({ description: "Without empty ones and the names of the columns." }),
@@ -103,8 +96,15 @@ export const ImportView = z
     known: z.int().openapi({ description: "Stood there already." }),
     full: z.int().openapi({ description: "Had no room on a never-contact list." }),
     refused: z.int(),
-    errors: z
-      .array(z.object({ line: z.int(), code: z.string() }))
-      .openapi({ description: "The lines that were refused, from 1; at most 1,000." }),
+    encoding: z.enum(["utf-8", "cp949"]).openapi({
+      description:
+        "What the file was read as: what its `charset` names, or else what its bytes are.",
+    }),
+    errors: LineNotes.openapi({
+      description: "The lines that were refused, from 1; at most 1,000.",
+    }),
+    warnings: LineNotes.openapi({
+      description: "Lines that were taken although something in them could not be; at most 1,000.",
+    }),
   })
   .openapi("OptOutImport");

@@ -1,11 +1,11 @@
 /** Shapes of `/v1/privacy`. */
 import { z } from "@hono/zod-openapi";
 
-const Number = z.string().min(1).max(40).openapi({ example: "010-1234-5678" });
+import { LookUpNumber } from "../shapes/look-up-number.ts";
 
 export const EraseInput = z
   .strictObject({
-    to: Number.openapi({ description: "The recipient. It stands in this body alone." }),
+    to: LookUpNumber.openapi({ description: "The recipient. It stands in this body alone." }),
     allTenants: z.boolean().default(false).openapi({ description: "Operators: in every tenant." }),
   })
   .openapi("EraseInput");
@@ -45,7 +45,7 @@ export const ErasureView = z
 export const HoldInput = z
   .strictObject({
     messageId: z.string().min(1).max(255).optional(),
-    to: Number.optional(),
+    to: LookUpNumber.optional(),
     reason: z
       .string()
       .trim()

@@ -3,7 +3,6 @@ import { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 
 import { walkHold } from "../../app/erase/hold-walk.ts";
-import { readNumber } from "../../domain/korea/phone.ts";
 import { hideNumbers } from "../../domain/privacy/masks.ts";
 import { walkErasure } from "../../jobs/erase-job.ts";
 import { iso } from "../../kernel/time/iso.ts";
@@ -22,7 +21,6 @@ import { noteAct } from "../access/audit-note.ts";
 import { requireKey } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
 import { invalidRequest } from "../problems/invalid.ts";
-import type { ProblemError, Refuse } from "../problems/refusal.ts";
 import { route } from "../route.ts";
 import { json } from "../shapes/answers.ts";
 import { EraseInput, ErasureView, HoldInput, HoldList, HoldView } from "./privacy-schemas.ts";
@@ -57,13 +55,11 @@ const erase = route({
 privacy.openapi(erase, async (c) => {
   const { to, allTenants: all } = c.req.valid("json");
   if (all && !c.get("operator")) throw erase.refuse({ kind: "tenant_forbidden" });
-  const number = readNumber(to);
-  if (number === null) throw wrongNumber(erase.refuse);
   const settings = c.get("settings");
   const owner = c.get("tenant");
   const ids = all ? await c.get("isolate").tenants.all() : [owner];
   const tenants = await Promise.all(
-    ids.map(async (tenant) => ({ tenant, hashes: await lookUpHashes(settings, tenant, number) })),
+    ids.map(async (tenant) => ({ tenant, hashes: await lookUpHashes(settings, tenant, to) })),
   );
   const id = `ers_${crypto.randomUUID()}`;
   await noteAct(c, "privacy.erase", { erasureId: id, tenants: tenants.length });
@@ -120,8 +116,6 @@ privacy.openapi(holding, async (c) => {
   const { messageId, to, reason } = c.req.valid("json");
   const settings = c.get("settings");
   const tenant = c.get("tenant");
-  const number = to === undefined ? undefined : readNumber(to);
-  if (number === null) throw wrongNumber(holding.refuse);
   if (messageId !== undefined && !(await isKnown(c, messageId))) {
     throw holding.refuse({ kind: "not_found" });
   }
@@ -140,7 +134,7 @@ privacy.openapi(holding, async (c) => {
       at: Date.now(),
       actor: c.get("actor"),
       ...(messageId !== undefined && { messageId }),
-      ...(number !== undefined && { hashes: await lookUpHashes(settings, tenant, number) }),
+      ...(to !== undefined && { hashes: await lookUpHashes(settings, tenant, to) }),
     });
     await walkHold(c.get("isolate"), sql, id, Date.now());
     return readHold(sql, tenant, id);
@@ -201,12 +195,6 @@ async function isKnown(c: Ctx, messageId: string): Promise<boolean> {
     .get("isolate")
     .withPostgres(async (sql) => readMessage(sql, tenant, messageId));
   return stored !== undefined;
-}
-
-function wrongNumber(refuse: Refuse<"invalid_request">): ProblemError {
-  const detail = "is not a telephone number";
-  const faults = [{ pointer: "/to", code: "invalid_phone", detail }];
-  return refuse({ kind: "invalid_request", faults });
 }
 
 async function erasureView(

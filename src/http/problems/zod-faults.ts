@@ -26,7 +26,13 @@ function faultsOfIssue(issue: Issue, target: string): readonly Fault[] {
   if (isMissing(issue)) {
     return [{ pointer, code: "required", detail: `is required: must be ${typeName(issue)}` }];
   }
-  return [{ pointer, code: issue.code, detail: describe(issue) }];
+  return [{ pointer, code: codeOf(issue), detail: describe(issue) }];
+}
+
+/** A schema of ours may give a code of its own. */
+function codeOf(issue: Issue): string {
+  const own: unknown = issue.code === "custom" ? issue.params?.["code"] : undefined;
+  return typeof own === "string" ? own : issue.code;
 }
 
 /** Issues leave out what was given, as it may be anything; its type stands in their message. */

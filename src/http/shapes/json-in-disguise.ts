@@ -12,7 +12,8 @@ export const jsonInDisguise = createMiddleware<AppEnv>(async (c, next) => {
   const bytes = await c.req.arrayBuffer();
   const headers = new Headers(c.req.raw.headers);
   // Its charset, if it names one, stays.
-  if (beginsAsObject(bytes)) headers.set("content-type", type.replace(/^[^;]*/, "application/json"));
+  if (beginsAsObject(bytes))
+    headers.set("content-type", type.replace(/^[^;]*/, "application/json"));
   c.req.raw = new Request(c.req.raw.url, { method: "POST", headers, body: bytes });
   return next();
 });

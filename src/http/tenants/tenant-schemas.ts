@@ -1,8 +1,8 @@
 /** The shapes of the tenants' routes. */
 import { z } from "@hono/zod-openapi";
-import { normalizeKoreanPhone } from "@k-msg/core";
 
 import { isTenantId } from "../../app/tenants/key-format.ts";
+import { readSender } from "../../domain/korea/message-numbers.ts";
 import { QUOTA_NAMES } from "../../domain/tenant/quota.ts";
 import { SCOPES } from "../../domain/tenant/scopes.ts";
 
@@ -24,9 +24,9 @@ const Name = z
   .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text), "must be one line of text");
 
 const Sender = z.string().transform((text, ctx): string => {
-  const number = normalizeKoreanPhone(text);
-  if (number !== null) return number;
-  ctx.addIssue({ code: "custom", message: "is not a Korean telephone number" });
+  const reading = readSender(text);
+  if (reading.ok) return reading.number;
+  ctx.addIssue({ code: "custom", message: reading.detail, params: { code: reading.code } });
   return z.NEVER;
 });
 

@@ -1,5 +1,5 @@
 /** How the text of a setting is read: each reader refuses in words that a person can act on. */
-import { normalizeKoreanPhone } from "@k-msg/core";
+import { normalizeSenderNumber } from "@k-msg/core";
 import { z } from "zod";
 
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../time/units.ts";
@@ -59,7 +59,7 @@ export const count = (min: number, max: number) => z.coerce.number().int().min(m
 export const secret = z.string().min(1);
 export const number = z
   .string()
-  .refine((text) => normalizeKoreanPhone(text) !== null, "must be a Korean telephone number");
+  .refine((text) => normalizeSenderNumber(text) !== null, "must be a Korean telephone number");
 
 /** Type of a message to the price of one. */
 export type Prices = Readonly<Record<string, number>>;

@@ -7,25 +7,36 @@ import { decodeBody } from "./decode-body.ts";
 const HONG = [0xc8, 0xab, 0xb1, 0xe6, 0xb5, 0xbf];
 const bytesOf = (...parts: readonly (string | readonly number[])[]): Uint8Array =>
   Uint8Array.from(
-    parts.flatMap((part) => (typeof part === "string" ? [...new TextEncoder().encode(part)] : part)),
+    parts.flatMap((part) =>
+      typeof part === "string" ? [...new TextEncoder().encode(part)] : part,
+    ),
   );
 
 describe("a body", () => {
-  it.each([undefined, "application/json", "application/json; charset=utf-8", 'application/json;charset="UTF8"'])(
-    "is UTF-8 as %s",
-    (type) => {
-      const read = decodeBody(bytesOf('{"n":"홍길동"}'), type);
-      expect(read).toEqual({ ok: true, text: '{"n":"홍길동"}', encoding: "utf-8" });
-    },
-  );
+  it.each([
+    undefined,
+    "application/json",
+    "application/json; charset=utf-8",
+    'application/json;charset="UTF8"',
+  ])("is UTF-8 as %s", (type) => {
+    const read = decodeBody(bytesOf('{"n":"홍길동"}'), type);
+    expect(read).toEqual({ ok: true, text: '{"n":"홍길동"}', encoding: "utf-8" });
+  });
 
-  it.each(["euc-kr", "EUC-KR", "cp949", "ks_c_5601-1987", "KSC5601", "ms949", "windows-949", "uhc", '"euc-kr"'])(
-    "is decoded where it declares %s",
-    (charset) => {
-      const read = decodeBody(bytesOf('{"n":"', HONG, '"}'), `application/json; charset=${charset}`);
-      expect(read).toEqual({ ok: true, text: '{"n":"홍길동"}', encoding: "cp949" });
-    },
-  );
+  it.each([
+    "euc-kr",
+    "EUC-KR",
+    "cp949",
+    "ks_c_5601-1987",
+    "KSC5601",
+    "ms949",
+    "windows-949",
+    "uhc",
+    '"euc-kr"',
+  ])("is decoded where it declares %s", (charset) => {
+    const read = decodeBody(bytesOf('{"n":"', HONG, '"}'), `application/json; charset=${charset}`);
+    expect(read).toEqual({ ok: true, text: '{"n":"홍길동"}', encoding: "cp949" });
+  });
 
   it.each<[string, Uint8Array, number]>([
     // The first two bytes are a letter of UTF-8, by chance.
@@ -42,8 +53,15 @@ describe("a body", () => {
 
   it("is refused where it is not what it declares", () => {
     const cut = bytesOf("a", HONG, [0xc8]);
-    expect(decodeBody(cut, "text/plain; charset=euc-kr")).toEqual({ ok: false, encoding: "cp949", at: 7 });
-    expect(decodeBody(bytesOf("a"), "text/plain; charset=utf-16")).toEqual({ ok: false, charset: "utf-16" });
+    expect(decodeBody(cut, "text/plain; charset=euc-kr")).toEqual({
+      ok: false,
+      encoding: "cp949",
+      at: 7,
+    });
+    expect(decodeBody(bytesOf("a"), "text/plain; charset=utf-16")).toEqual({
+      ok: false,
+      charset: "utf-16",
+    });
   });
 
   it("may hold the replacement character", () => {
@@ -65,7 +83,11 @@ describe("a CSV without a charset", () => {
   });
 
   it("is refused as UTF-8 where it is neither, or where its mark says so", () => {
-    expect(decodeBody(bytesOf("a", [0xff, 0xff]), "text/csv")).toEqual({ ok: false, encoding: "utf-8", at: 1 });
+    expect(decodeBody(bytesOf("a", [0xff, 0xff]), "text/csv")).toEqual({
+      ok: false,
+      encoding: "utf-8",
+      at: 1,
+    });
     const marked = bytesOf("\ufeffa", HONG);
     expect(decodeBody(marked, "text/csv")).toEqual({ ok: false, encoding: "utf-8", at: 6 });
   });

@@ -6,7 +6,9 @@ import { decodedLines } from "./decoded-lines.ts";
 
 /** @param cuts where one chunk ends and the next begins */
 async function linesOf(bytes: Uint8Array, cuts: readonly number[]): Promise<readonly Decoded[]> {
-  const ends = [...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length].toSorted((a, b) => a - b);
+  const ends = [...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length].toSorted(
+    (a, b) => a - b,
+  );
   const stream = new ReadableStream<Uint8Array>({
     start(controller) {
       let from = 0;
@@ -24,10 +26,14 @@ const cuts = fc.array(fc.nat(), { maxLength: 6 });
 
 it("are the lines of the text, wherever its chunks end", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.string({ unit: fc.constantFrom("가", "é", "😀", "a", "\n") }), cuts, async (text, at) => {
-      const lines = await linesOf(new TextEncoder().encode(text), at);
-      expect(lines.map((line) => (line.ok ? line.text : "?"))).toEqual(text.split("\n"));
-    }),
+    fc.asyncProperty(
+      fc.string({ unit: fc.constantFrom("가", "é", "😀", "a", "\n") }),
+      cuts,
+      async (text, at) => {
+        const lines = await linesOf(new TextEncoder().encode(text), at);
+        expect(lines.map((line) => (line.ok ? line.text : "?"))).toEqual(text.split("\n"));
+      },
+    ),
   );
 });
 

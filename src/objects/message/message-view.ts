@@ -132,9 +132,11 @@ export function messageView(row: MirrorRow): MessageView {
 /** k-msg's metadata of the failover, as the mirror writes it. */
 function failoverView({ metadata }: MirrorRow): Pick<MessageView, "fallbackId" | "warnings"> {
   const failover = metadata?.["failover"] as FailoverMetadata | undefined;
+  // What has no failover has its warnings beside it.
+  const { sendWarningCodes = [] }: FailoverMetadata = failover ?? metadata ?? {};
   return {
     fallbackId: failover?.apiAttempt?.fallbackMessageId ?? null,
-    warnings: [...(failover?.sendWarningCodes ?? [])],
+    warnings: [...sendWarningCodes],
   };
 }
 

@@ -158,13 +158,18 @@ export function mirrorMessage(record: MessageRecord, facts: MirrorFacts): Mirror
 /** k-msg's metadata. The text of a fallback stays out of it: it is often a one-time password. */
 function metadataOf(record: MessageRecord): MirrorRow["metadata"] {
   const { customFields, failover, type } = record.request;
-  if (type !== "ALIMTALK") return customFields ? { customFields } : null;
+  const sendWarningCodes = warningsOf(record);
+  if (type !== "ALIMTALK") {
+    const warned = sendWarningCodes.length > 0;
+    if (!warned && !customFields) return null;
+    return { ...(customFields && { customFields }), ...(warned && { sendWarningCodes }) };
+  }
   const { enabled = false, fallbackChannel } = failover ?? {};
   return {
     ...(customFields && { customFields }),
     failover: {
       request: { enabled, ...(fallbackChannel && { fallbackChannel }) },
-      sendWarningCodes: warningsOf(record),
+      sendWarningCodes,
       apiAttempt: apiAttempt(record.fallback),
     },
   };

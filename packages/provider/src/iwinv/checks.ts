@@ -5,6 +5,7 @@ import {
   type KMsgError,
   measureCp949,
   normalizeKoreanPhone,
+  normalizeSenderNumber,
   ok,
   type Result,
 } from "@k-msg/core";
@@ -40,7 +41,7 @@ export const checkPhone = (to: unknown): Checked<string> => {
 export const checkSender = (candidates: readonly unknown[], what: string): Checked<string> => {
   const given = candidates.find(isFilled);
   if (given === undefined) return refuse(`${what} is required (the message's or the config's)`);
-  const phone = normalizeKoreanPhone(given);
+  const phone = normalizeSenderNumber(given);
   return phone === null ? refuse(`${what} is not a Korean phone number`) : ok(phone);
 };
 

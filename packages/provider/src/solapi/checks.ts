@@ -1,4 +1,11 @@
-import { fail, type KMsgError, normalizeKoreanPhone, ok, type Result } from "@k-msg/core";
+import {
+  fail,
+  type KMsgError,
+  normalizeKoreanPhone,
+  normalizeSenderNumber,
+  ok,
+  type Result,
+} from "@k-msg/core";
 
 import { refuse } from "./errors.ts";
 
@@ -14,6 +21,12 @@ export const checkPhone = (value: unknown, what: string): Checked<string> => {
   if (!isFilled(value)) return refuse(`${what} is required`);
   const digits = normalizeKoreanPhone(value);
   return digits === null ? refuse(`${what} is not a Korean phone number`) : ok(digits);
+};
+
+/** The same of the sender, which may be a public body's special number. */
+export const checkSender = (value: unknown): Checked<string> => {
+  const digits = isFilled(value) ? normalizeSenderNumber(value) : null;
+  return digits === null ? checkPhone(value, "from") : ok(digits);
 };
 
 /** Digits of a number of another country, without its country code. */

@@ -1,4 +1,4 @@
-import { KMsgError, KMsgErrorCode, normalizeKoreanPhone, type ProviderFetch } from "@k-msg/core";
+import { KMsgError, KMsgErrorCode, normalizeSenderNumber, type ProviderFetch } from "@k-msg/core";
 
 export interface SolapiConfig {
   apiKey: string;
@@ -66,7 +66,7 @@ export const resolveConfig = (config: SolapiConfig): SolapiSettings => {
   return {
     apiKey: config.apiKey.trim(),
     apiSecret: config.apiSecret.trim(),
-    defaultFrom: from === undefined ? undefined : (normalizeKoreanPhone(from) ?? from),
+    defaultFrom: from === undefined ? undefined : (normalizeSenderNumber(from) ?? from),
     kakaoPfId: filled(config.kakaoPfId),
     rcsBrandId: filled(config.rcsBrandId),
     naverTalkId: filled(config.naverTalkId),

@@ -13,6 +13,7 @@ import {
   checkCustomFields,
   checkForeignPhone,
   checkPhone,
+  checkSender,
   firstFailure,
   isFilled,
 } from "./checks.ts";
@@ -39,7 +40,7 @@ export const buildMessage = (
   const to = country === "82" ? checkPhone(params.to, "to") : checkForeignPhone(params.to);
   const sender = params.from ?? settings.defaultFrom;
   const needsSender = !BY_CHANNEL.has(params.type) || isFilled(sender);
-  const from = needsSender ? checkPhone(sender, "from") : ok(undefined);
+  const from = needsSender ? checkSender(sender) : ok(undefined);
   const fields = checkCustomFields(params.options?.customFields);
   const own = ownFields(settings, params, imageId);
   if (to.isFailure || from.isFailure || fields.isFailure || own.isFailure) {

@@ -1,0 +1,63 @@
+/** Which numbers a message may go to, and which it may come from. Pure. */
+import { KINDS, type Reach } from "./numbering.ts";
+import { kindOf, readPhone, type PhoneKind, type PhoneReading } from "./phone.ts";
+
+/** Why a number that can be read cannot stand where it stands. */
+export interface NumberFault {
+  readonly code: "paid_number" | "cannot_receive";
+  readonly detail: string;
+}
+
+/** What decides about a recipient, beside its number. */
+export interface Carried {
+  readonly type: string;
+  readonly failover?: { readonly enabled: boolean } | undefined;
+}
+
+/** A number of Korea; carriers take no other sender. */
+export function readSender(given: string): PhoneReading {
+  const reading = readPhone(given);
+  if (!reading.ok || reading.kind !== "foreign") return reading;
+  const detail = "is not a Korean telephone number: carriers take no other sender";
+  return { ok: false, code: "invalid_phone", detail };
+}
+
+/** @param foreign whether a provider takes numbers outside Korea */
+export function readRecipient(given: string, foreign: boolean): PhoneReading {
+  const reading = readPhone(given);
+  if (foreign || !reading.ok || reading.kind !== "foreign") return reading;
+  const detail =
+    "is not a Korean telephone number: no provider here takes those of other countries";
+  return { ok: false, code: "invalid_phone", detail };
+}
+
+/** Why no message of this type arrives at the number; undefined where one may. */
+export function refuseRecipient(kind: PhoneKind, message: Carried): NumberFault | undefined {
+  if (kind === "foreign" || reachOf(kind, message) !== "no") return undefined;
+  const { name, texts } = KINDS[kind];
+  if (kind === "paid") {
+    return { code: "paid_number", detail: `is ${name}: give the recipient's own number` };
+  }
+  if (texts === "no") {
+    const detail = `is ${name}, which receives no messages: give a mobile number`;
+    return { code: "cannot_receive", detail };
+  }
+  const detail = `is ${name}, which has no KakaoTalk: give a mobile number, send a text, or allow failover`;
+  return { code: "cannot_receive", detail };
+}
+
+/** k-msg has no word for it. */
+const MAY_NOT_RECEIVE = "RECIPIENT_MAY_NOT_RECEIVE";
+
+/** What a caller is told of a recipient that only some messages reach. */
+export function recipientWarnings(to: string, message: Carried): readonly string[] {
+  const kind = kindOf(to);
+  if (kind === undefined || kind === "foreign") return [];
+  return reachOf(kind, message) === "maybe" ? [MAY_NOT_RECEIVE] : [];
+}
+
+/** KakaoTalk accounts are made with mobile numbers; to others goes the text that takes an AlimTalk's place, if any. */
+function reachOf(kind: Exclude<PhoneKind, "foreign">, { type, failover }: Carried): Reach {
+  const { texts } = KINDS[kind];
+  return type === "ALIMTALK" && kind !== "mobile" && !failover?.enabled ? "no" : texts;
+}

@@ -1,0 +1,105 @@
+/** T14: no bad cell loses an opt-out. Times without a zone are Korean, and files come as Korean spreadsheets save them. */
+import { describe, expect, it } from "vitest";
+
+import { call, phone } from "../support/api.ts";
+import { tenantWithKey } from "../support/tenants.ts";
+
+interface Report {
+  readonly added: number;
+  readonly refused: number;
+  readonly encoding: string;
+  readonly errors: readonly { line: number; code: string }[];
+  readonly warnings: readonly { line: number; code: string; detail: string }[];
+}
+
+interface Entry {
+  readonly masked: string;
+  readonly at: string;
+  readonly source: string;
+}
+
+const KNOWN_AT = "2026-01-01T18:04:05.000Z";
+
+async function take(body: string | Uint8Array<ArrayBuffer>, type = "text/csv") {
+  const { key } = await tenantWithKey();
+  const response = await call("/v1/opt-outs/import", {
+    key,
+    body,
+    headers: { "content-type": type },
+  });
+  expect(response.status).toBe(200);
+  const report = await response.json<Report>();
+  const { data } = await (await call("/v1/opt-outs", { key })).json<{ data: readonly Entry[] }>();
+  return { report, entries: data };
+}
+
+describe("a line of a file of opt-outs", () => {
+  it.each([
+    "2026-01-02 03:04:05",
+    "2026-01-02T03:04:05",
+    "2026. 1. 2. 오전 3:04:05",
+    "2026/01/02 03:04:05",
+    "2026-01-01T18:04:05Z",
+  ])("has a Korean time: %s", async (time) => {
+    const { report, entries } = await take(`${phone()},${time},web`);
+    expect(report).toMatchObject({ added: 1, refused: 0, errors: [], warnings: [] });
+    expect(entries).toMatchObject([{ at: KNOWN_AT, source: "web" }]);
+  });
+
+  it.each([
+    ["an unreadable time", ",yesterday,080", "invalid_time"],
+    ["a day that could be two", ",01/02/2026,080", "invalid_time"],
+    ["a time to come", ",2999-01-01 00:00:00,080", "in_future"],
+    ["a number where the source belongs", ",,from 010-9999-8888", "invalid_source"],
+    ["a field too many", ",,080,more", "too_many_fields"],
+  ])("is taken and reported with %s", async (_what, rest, code) => {
+    const before = Date.now();
+    const { report, entries } = await take(`to,at,source\n${phone()}${rest}\n`);
+    expect(report).toMatchObject({
+      added: 1,
+      refused: 0,
+      errors: [],
+      warnings: [{ line: 2, code }],
+    });
+    expect(Date.parse(entries[0]?.at ?? "")).toBeGreaterThanOrEqual(before);
+    expect(entries[0]?.source).toMatch(/^(080|import)$/);
+  });
+
+  it("is read as messages read numbers, and as spreadsheets leave them", async () => {
+    const [a, b, c] = [phone(), phone(), phone()];
+    const lines = [`\u202d${a}\u202c`, `="${b}"`, c.slice(1), a.replace(/^(...)(....)/, "$1–$2–")];
+    const { report } = await take(lines.join("\r\n"));
+    expect(report).toMatchObject({
+      added: 3,
+      refused: 0,
+      warnings: [{ line: 3, code: "guessed_phone" }],
+    });
+  });
+
+  it("without a number is refused, and nothing else is", async () => {
+    const { report } = await take(`to,at\nhello\n${phone()}\n,2026-01-02\n`);
+    expect(report).toMatchObject({ added: 1, refused: 2, errors: [{ line: 2 }, { line: 4 }] });
+  });
+});
+
+describe("a file of opt-outs", () => {
+  /** "웹" in the carriers' code page. */
+  const WEB = [0xc0, 0xa5];
+  const saved = (line: string) => Uint8Array.from([...new TextEncoder().encode(line), ...WEB]);
+
+  it("is recognised as CP949 where it says nothing, and that is told", async () => {
+    const { report, entries } = await take(saved(`${phone()},2026-01-02 03:04:05,`));
+    expect(report).toMatchObject({ added: 1, encoding: "cp949", warnings: [] });
+    expect(entries).toMatchObject([{ at: KNOWN_AT, source: "웹" }]);
+  });
+
+  it("is UTF-8 with or without its mark, and what its charset names", async () => {
+    for (const mark of ["", "\ufeff"]) {
+      const { report, entries } = await take(`${mark}${phone()},,웹`);
+      expect(report).toMatchObject({ added: 1, encoding: "utf-8" });
+      expect(entries).toMatchObject([{ source: "웹" }]);
+    }
+    const { report } = await take(saved(`${phone()},,`), "text/csv; charset=ks_c_5601-1987");
+    expect(report).toMatchObject({ added: 1, encoding: "cp949" });
+  });
+});
