@@ -65,6 +65,13 @@ describe("the circuit", () => {
     expect(again).toMatchObject({ phase: "open", pauseMs: 30_000 });
   });
 
+  it("begins with a short pause where messages were sent since the last one", () => {
+    const long = faulty(good(faulty(CLOSED, LINE, NOW), NOW + 5000), LINE, NOW + 5001);
+    expect(long.pauseMs).toBe(10_000);
+    const sent = afterSent(good(long, NOW + 16_000), NOW + 16_001);
+    expect(faulty(sent, LINE, NOW + 16_002)).toMatchObject({ phase: "open", pauseMs: 5000 });
+  });
+
   it("stays in its trial for one fault among messages that were sent", () => {
     const trial = afterSent(good(faulty(CLOSED, LINE, NOW), NOW + 5000), NOW + 5001);
     const sound = noteOks(QUIET, 1, NOW + 5002);

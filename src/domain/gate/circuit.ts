@@ -2,8 +2,9 @@
  * Decides whether the provider may be called to send. A fault of the account (key, IP, balance) or an outage of the line opens the
  * circuit: no message is sent. After the pause the gate makes a harmless call to the provider. An answer to that does not prove that
  * sending works, so a trial follows: one message first, then more at once while they go well. A fault of the first message opens the
- * circuit again, for longer; after the first success only an outage or a fault of the account does. The circuit closes when a message
- * was sent and the line is empty. The circuit is stored, so an eviction forgets no pause. Pure; times are epoch milliseconds.
+ * circuit again, for longer; where some calls failed while the line was there (recent-calls.ts), another message tries before that.
+ * After the first success only an outage or a fault of the account opens it. The circuit closes when a message was sent and the line
+ * is empty. The circuit is stored, so an eviction forgets no pause. Pure; times are epoch milliseconds.
  */
 import type { MessageType } from "@k-msg/core";
 
@@ -23,7 +24,7 @@ export interface Circuit {
   readonly since: number;
   /** While it is open: when the gate asks the provider. */
   readonly until: number;
-  /** How long the newest pause was; 0 while all is well. */
+  /** How long the newest pause was; 0 since a message was sent. */
   readonly pauseMs: number;
   /** Why it was opened. */
   readonly fault?: Fault | undefined;
@@ -65,15 +66,15 @@ export function afterFault(
     case "closed":
       break;
   }
-  const first = circuit.phase === "trial" && !circuit.proven;
-  const believed = first || fault.kind === "account" || isDown(recent);
+  const doubt = circuit.phase === "trial" && !circuit.proven ? "trying" : "flowing";
+  const believed = fault.kind === "account" || isDown(recent, doubt);
   return believed ? opened(circuit, fault, policy, now) : circuit;
 }
 
-/** A message was sent. */
+/** A message was sent: the outage is over, and another one begins with a short pause. */
 export function afterSent(circuit: Circuit, beganAt: number): Circuit {
   const proves = circuit.phase === "trial" && !circuit.proven && beganAt >= circuit.since;
-  return proves ? { ...circuit, proven: true } : circuit;
+  return proves ? { ...circuit, proven: true, pauseMs: 0 } : circuit;
 }
 
 /** The gate has asked the provider. @param fault what it met; undefined where all looks well. */

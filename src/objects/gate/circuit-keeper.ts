@@ -16,7 +16,13 @@ import {
   type Fault,
   type FaultyCall,
 } from "../../domain/gate/circuit.ts";
-import { noteFault, noteOks, QUIET } from "../../domain/gate/recent-calls.ts";
+import {
+  afterOutage,
+  inNewPhase,
+  noteFault,
+  noteOks,
+  QUIET,
+} from "../../domain/gate/recent-calls.ts";
 import type { Work } from "./gate-rpc.ts";
 
 const KEY = "circuit";
@@ -35,6 +41,8 @@ export class CircuitKeeper {
   #circuit: Circuit;
   #recent = { send: QUIET, check: QUIET };
   #checks = NO_PAUSE;
+  /** When the newest call of a trial began that met a fault before any success, epoch ms. */
+  #triedAt = 0;
   /** When the newest trial had its first message sent, epoch ms. */
   #provenAt = 0;
 
@@ -73,6 +81,7 @@ export class CircuitKeeper {
   }
 
   faulty(work: Work, call: FaultyCall, now: number): void {
+    if (work === "send" && this.#isKnown(call)) return;
     const recent = noteFault(this.#recent[work], now);
     this.#recent[work] = recent;
     const known = { recent, policy: this.#host.policy() };
@@ -93,6 +102,7 @@ export class CircuitKeeper {
 
   /** @param fault what the gate's own question met. */
   probed(fault: Fault | undefined, now: number): void {
+    if (fault) this.#recent.send = afterOutage(this.#recent.send);
     this.#set(afterProbe(this.#circuit, fault, this.#host.policy(), now));
   }
 
@@ -101,11 +111,21 @@ export class CircuitKeeper {
     this.#set(afterLine(this.#circuit));
   }
 
+  /** Before a trial's first success one calls at a time: the same fault comes as the message's answer and as its isolate's report. */
+  #isKnown({ beganAt }: FaultyCall): boolean {
+    if (beganAt === this.#triedAt) return true;
+    const { phase, proven } = this.#circuit;
+    if (phase === "trial" && !proven) this.#triedAt = beganAt;
+    return false;
+  }
+
   #set(next: Circuit): void {
     if (next === this.#circuit) return;
     if (next.proven && !this.#circuit.proven) this.#provenAt = Date.now();
-    // What went well or not before a phase says nothing of it.
-    if (next.phase !== this.#circuit.phase) this.#recent.send = QUIET;
+    // What a trial's calls taught is still true when it closes.
+    if (next.phase !== this.#circuit.phase && next.phase !== "closed") {
+      this.#recent.send = inNewPhase(this.#recent.send);
+    }
     this.#circuit = next;
     if (next.phase === "closed") this.#host.kv.delete(KEY);
     else this.#host.kv.put(KEY, next);

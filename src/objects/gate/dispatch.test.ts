@@ -1,59 +1,19 @@
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
-import type { Circuit } from "../../domain/gate/circuit.ts";
+import type { Circuit, Fault } from "../../domain/gate/circuit.ts";
 import type { Waiting } from "../../domain/gate/waiting-line.ts";
 import { useTurnedTime } from "../../kernel/time/testing.ts";
-import { Telemetry } from "../../telemetry/telemetry.ts";
-import { Dispatch, type DispatchHost } from "./dispatch.ts";
+import type { Dispatch } from "./dispatch.ts";
 import type { Resumed } from "./gate-rpc.ts";
 import { FAIL_OPEN_MS } from "./gate-stub.ts";
+import { answerProbe, gateWith } from "./testing.ts";
 
 const NOW = Date.UTC(2026, 10, 20);
 const FAULT = { code: "PROVIDER_ERROR", message: "502" };
-const VARS = Object.fromEntries(
-  ["API_KEY", "SMS_API_KEY", "SMS_AUTH_KEY", "SMS_COMPANY_ID"]
-    .map((name) => [`IWINV_${name}`, "x"])
-    .concat([["IWINV_SMS_SENDER_NUMBER", "0212345678"]]),
-);
+const LINE: Fault = { kind: "line", ...FAULT };
 const PROVEN: Circuit = { phase: "trial", since: NOW - 1, until: 0, pauseMs: 5000, proven: true };
 
-let work: Promise<unknown>[];
-let resume: (object: string) => Promise<Resumed>;
-
-/** A gate that starts with this on its disk. */
-function gateWith(circuit: Circuit, waiting: readonly Waiting[] = []): Dispatch {
-  const stored = new Map<string, unknown>([["circuit", circuit]]);
-  if (waiting.length > 0) stored.set("wait:1", waiting);
-  const kv = {
-    get: (key: string) => stored.get(key),
-    put: (key: string, value: unknown) => stored.set(key, value),
-    delete: (key: string) => stored.delete(key),
-    list: ({ prefix }: { prefix: string }) => [...stored].filter(([key]) => key.startsWith(prefix)),
-  };
-  const settings = {
-    GATE_SHARDS: 1,
-    PROVIDER_SEND_TIMEOUT: 10_000,
-    ACCOUNT_PAUSE: 30_000,
-    FAILOVER_CODES: {},
-    vars: VARS,
-  };
-  const host = {
-    ctx: { storage: { kv }, waitUntil: (one: Promise<unknown>) => void work.push(one) },
-    isolate: {
-      settings,
-      telemetry: new Telemetry(),
-      messages: { resume: async (object: string) => resume(object) },
-    },
-    provider: () => "iwinv",
-    changed: () => undefined,
-  };
-  return new Dispatch(host as unknown as DispatchHost);
-}
-
 useTurnedTime(NOW);
-beforeEach(() => {
-  work = [];
-});
 
 describe("a gate that wakes those who wait", () => {
   const line = ["a", "b", "c"].map((object, since): Waiting => ({
@@ -63,7 +23,12 @@ describe("a gate that wakes those who wait", () => {
     since,
   }));
 
-  /** Messages that meet a fault as their isolates report it, and as they answer. @returns who was woken. */
+  let resume: (object: string) => Promise<Resumed>;
+
+  const gateOf = (circuit: Circuit, waiting = line): Dispatch =>
+    gateWith({ circuit, waiting, resume: async (object) => resume(object) });
+
+  /** Messages whose calls their isolates report, and they answer with; some meet a fault. @returns who was woken. */
   function failing(gate: Dispatch, ...faulty: readonly string[]): readonly string[] {
     const woken: string[] = [];
     resume = async (object) => {
@@ -71,14 +36,14 @@ describe("a gate that wakes those who wait", () => {
       const beganAt = Date.now();
       await Promise.resolve();
       const outcome = faulty.includes(object) ? "line" : "ok";
-      if (outcome === "line") gate.report({ work: "send", outcome, ...FAULT, beganAt });
+      gate.report({ work: "send", outcome, ...FAULT, beganAt });
       return { outcome, code: "", message: "", beganAt, ms: 1, type: undefined };
     };
     return woken;
   }
 
   it("counts a fault once that a message reports and answers with", async () => {
-    const gate = gateWith(PROVEN, line);
+    const gate = gateOf(PROVEN);
     gate.noteOks("send", 5);
     const woken = failing(gate, "a");
     const done = gate.alarm();
@@ -89,7 +54,7 @@ describe("a gate that wakes those who wait", () => {
   });
 
   it("counts a good call once that a message reports and answers with", async () => {
-    const gate = gateWith(PROVEN, line.slice(0, 2));
+    const gate = gateOf(PROVEN, line.slice(0, 2));
     resume = async (object) => {
       const beganAt = Date.now();
       const outcome = object === "a" ? "ok" : "line";
@@ -104,8 +69,33 @@ describe("a gate that wakes those who wait", () => {
     expect(gate.circuit.phase).toBe("open");
   });
 
+  it("tries one after the other where faults stood alone before, and stops at what that does not explain", async () => {
+    answerProbe();
+    const gate = gateOf({ ...PROVEN, phase: "open", proven: false, fault: LINE });
+    for (let n = 0; n < 10; n++) {
+      gate.report({ work: "send", outcome: "line", ...FAULT, beganAt: NOW - 100 + n, oks: 4 });
+    }
+    gate.noteOks("send", 4);
+    const woken = failing(gate, "a", "b", "c");
+    const done = gate.alarm();
+    await vi.advanceTimersByTimeAsync(1000);
+    await done;
+    expect(woken).toEqual(["a", "b"]);
+    expect(gate.circuit.phase).toBe("open");
+  });
+
+  it("does not stop for one fault just after the last of them was sent", async () => {
+    const gate = gateOf(PROVEN);
+    failing(gate);
+    const done = gate.alarm();
+    await vi.advanceTimersByTimeAsync(1000);
+    await done;
+    gate.report({ work: "send", outcome: "line", ...FAULT, beganAt: Date.now() });
+    expect(gate.circuit.phase).toBe("closed");
+  });
+
   it("stops at the fault of the first one, though its report is lost, and asks its channel", async () => {
-    const gate = gateWith({ ...PROVEN, proven: false }, line);
+    const gate = gateOf({ ...PROVEN, proven: false });
     const woken: string[] = [];
     const type = "ALIMTALK";
     resume = async (object) => {
@@ -123,8 +113,9 @@ describe("a gate that wakes those who wait", () => {
 describe("a gate whose pause is over, and whose alarm is late", () => {
   it("leaves time to write the line to whoever waits for its question", async () => {
     vi.stubGlobal("fetch", async () => new Promise(() => undefined));
-    const fault = { kind: "line", ...FAULT } as const;
-    const gate = gateWith({ ...PROVEN, phase: "open", until: NOW - 1000, proven: false, fault });
+    const gate = gateWith({
+      circuit: { ...PROVEN, phase: "open", until: NOW - 1000, proven: false, fault: LINE },
+    });
     let waited = false;
     void gate.probeIfLate().then(() => {
       waited = true;
