@@ -1,8 +1,9 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import { isolateOf } from "../../src/objects/isolate.ts";
+import type { TenantStub } from "../../src/objects/tenant/tenant-stub.ts";
 import { call, emulatorSends, eventually, phone } from "../support/api.ts";
 import { evict } from "../support/evict.ts";
 import { tenantWithKey } from "../support/tenants.ts";
@@ -123,7 +124,7 @@ describe("a quota that is used up", () => {
   it("survives the eviction of the tenant's object", async () => {
     const { tenant, key } = await tenantWithKey({ quotas: { perMonth: 3 } });
     const stub = isolateOf(env).tenants.stub(tenant);
-    await stub.take({ messages: 2, spend: 0 });
+    await stub.take({ messages: 2, spend: 0 }, "a take");
     // It is written within a second, for all that came in it.
     await eventually(
       async () => runInDurableObject(stub, (_object, state) => state.storage.kv.get("usage")),
@@ -131,5 +132,28 @@ describe("a quota that is used up", () => {
     );
     await evict(stub);
     expect(await usedOf(key)).toEqual({ month: 2 });
+    // Whoever lost the answer asks again.
+    await stub.take({ messages: 2, spend: 0 }, "a take");
+    await stub.take({ messages: 1, spend: 0 }, "another take");
+    expect(await usedOf(key)).toEqual({ month: 3 });
+  });
+
+  it("counts once what is taken again because the answer was lost", async () => {
+    const { tenant, key } = await tenantWithKey({ quotas: { perDay: 3 } });
+    const { tenants } = isolateOf(env);
+    const stub = tenants.stub.bind(tenants);
+    let lost = 2;
+    const take = async (...taken: Parameters<TenantStub["take"]>): Promise<unknown> => {
+      const answer = await stub(tenant).take(...taken);
+      if (lost-- > 0) throw Object.assign(new Error("connection lost"), { retryable: true });
+      return answer;
+    };
+    const losing = vi
+      .spyOn(tenants, "stub")
+      .mockImplementation((id) => (id === tenant ? ({ take } as TenantStub) : stub(id)));
+    await tenants.take(tenant, { messages: 2, spend: 0 });
+    losing.mockRestore();
+    expect(lost).toBe(-1);
+    expect(await usedOf(key)).toEqual({ day: 2 });
   });
 });

@@ -2,9 +2,9 @@
  * A tenant: its configuration, its keys (their hashes) and what it has used of its quotas. One object a tenant, found by its id;
  * a tenant that nobody configured has an object that holds nothing, and asking it writes nothing.
  *
- * Storage: `config` → TenantConfig, `key:<hash>` → StoredKey, `usage` → Usage. Quotas are counted in memory and written once a
- * second for all that came within it (group commit); a crash forgets a second of them, and never a message. So are recipients and
- * texts that guards ask about (guard-book.ts).
+ * Storage: `config` → TenantConfig, `key:<hash>` → StoredKey, `usage` → Usage and the newest takes. Quotas are counted in memory and
+ * written once a second for all that came within it (group commit); a crash forgets a second of them, and never a message. So are
+ * recipients and texts that guards ask about (guard-book.ts).
  */
 import { DurableObject } from "cloudflare:workers";
 
@@ -29,6 +29,7 @@ import {
   type QuotaState,
   type Usage,
 } from "../../domain/tenant/quota.ts";
+import { RecentTakes, type StoredTakes } from "../../domain/tenant/recent-takes.ts";
 import {
   DEFAULT_TENANT,
   emptyConfig,
@@ -48,9 +49,18 @@ import type {
 
 const FLUSH_MS = 1000;
 const KEY = "key:";
+const USAGE = "usage";
+
+/** One value: what was used, and which takes it counts. */
+type StoredUsage = Usage & { readonly taken?: StoredTakes };
+
+interface Used {
+  usage: Usage;
+  readonly takes: RecentTakes;
+}
 
 export class TenantObject extends DurableObject<Env> {
-  #usage: Usage | undefined;
+  #known: Used | undefined;
   #usageChanged = false;
   #guards: GuardBook | undefined;
   /** A write of what was counted is on its way. */
@@ -147,18 +157,22 @@ export class TenantObject extends DurableObject<Env> {
     return factsOf(revoked);
   }
 
-  /** Takes all of it or nothing. */
-  take(cost: Cost): TakeAnswer {
+  /** Takes all of it or nothing. @param id of the take: one whose answer was lost is asked for again, and counts once */
+  take(cost: Cost, id: string): TakeAnswer {
     const now = Date.now();
-    const answer = takeQuota(this.config()?.quotas ?? {}, this.#used(), cost, now);
+    const { usage, takes } = this.#used;
+    const before = takes.countedAt(id);
+    if (before !== undefined) return { kind: "taken", at: before };
+    const answer = takeQuota(this.config()?.quotas ?? {}, usage, cost, now);
     if (!answer.ok) return { kind: "exceeded", violated: answer.violated };
+    takes.note(id, now);
     this.#setUsage(answer.usage);
     return { kind: "taken", at: now };
   }
 
   /** What was taken at that time (epoch ms) and was not used. */
   giveBack(cost: Cost, takenAt: number): void {
-    this.#setUsage(giveBack(this.#used(), cost, takenAt, Date.now()));
+    this.#setUsage(giveBack(this.#used.usage, cost, takenAt, Date.now()));
   }
 
   /** Whether recipients and blocks have room for more messages, and whether a text went to its number a moment ago. */
@@ -176,7 +190,7 @@ export class TenantObject extends DurableObject<Env> {
 
   /** The quotas with their use. */
   usage(): readonly QuotaState[] {
-    return quotaStates(this.config()?.quotas ?? {}, this.#used(), Date.now());
+    return quotaStates(this.config()?.quotas ?? {}, this.#used.usage, Date.now());
   }
 
   get #id(): string {
@@ -185,8 +199,12 @@ export class TenantObject extends DurableObject<Env> {
     return name;
   }
 
-  #used(): Usage {
-    return (this.#usage ??= this.ctx.storage.kv.get<Usage>("usage") ?? {});
+  get #used(): Used {
+    if (!this.#known) {
+      const { taken, ...usage } = this.ctx.storage.kv.get<StoredUsage>(USAGE) ?? {};
+      this.#known = { usage, takes: new RecentTakes(taken) };
+    }
+    return this.#known;
   }
 
   get #guardBook(): GuardBook {
@@ -194,7 +212,7 @@ export class TenantObject extends DurableObject<Env> {
   }
 
   #setUsage(usage: Usage): void {
-    this.#usage = usage;
+    this.#used.usage = usage;
     this.#usageChanged = true;
     this.#flushLater();
   }
@@ -209,12 +227,18 @@ export class TenantObject extends DurableObject<Env> {
     await scheduler.wait(FLUSH_MS);
     this.#flushing = false;
     try {
-      if (this.#usageChanged) this.ctx.storage.kv.put("usage", this.#used());
+      if (this.#usageChanged) this.#storeUsage();
       this.#usageChanged = false;
       this.#guards?.flush(Date.now());
     } catch (error) {
       log("error", "tenant.usage_not_stored", { error });
     }
+  }
+
+  #storeUsage(): void {
+    const { usage, takes } = this.#used;
+    const stored: StoredUsage = { ...usage, taken: takes.stored(Date.now()) };
+    this.ctx.storage.kv.put(USAGE, stored);
   }
 
   #keys(): readonly StoredKey[] {

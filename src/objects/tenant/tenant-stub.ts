@@ -122,12 +122,10 @@ export class TenantStubs {
     return identity;
   }
 
-  /**
-   * Takes messages from a tenant's quotas, all of them or none. Where an answer was lost they may have been taken twice: a few less
-   * in this window is better than a one-time password that is not sent.
-   */
+  /** Takes messages from a tenant's quotas, all of them or none. Where an answer was lost the object knows the take by its id. */
   async take(tenant: string, cost: Cost): Promise<TakeAnswer> {
-    return this.ask(tenant, async (stub) => stub.take(cost));
+    const id = crypto.randomUUID();
+    return this.ask(tenant, async (stub) => stub.take(cost, id));
   }
 
   /**
