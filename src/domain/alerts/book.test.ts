@@ -31,6 +31,11 @@ class World {
     this.goTo(this.now + ms);
   }
 
+  /** The process is down. */
+  sleep(ms: number): void {
+    this.now += ms;
+  }
+
   goTo(until: number): void {
     for (;;) {
       const at = books.nextLook(this.book, POLICY);
@@ -182,6 +187,14 @@ describe("an event", () => {
     world.later(5 * HOUR_MS);
     expect(world.sent).toEqual(["0.25 raised validity 100", "90 cleared validity 104"]);
     expect(books.openConditions(world.book)).toEqual([]);
+  });
+
+  it("is alerted of though nobody looked before it was over", () => {
+    const world = new World();
+    world.raise("validity", EXPIRED);
+    world.sleep(5 * HOUR_MS);
+    world.later(0);
+    expect(world.sent).toEqual(["300 raised validity 1", "300 cleared validity 1"]);
   });
 
   it("that goes on is alerted of again after an hour", () => {

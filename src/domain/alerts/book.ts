@@ -85,8 +85,9 @@ export function settle(book: AlertBook, policy: AlertPolicy, now: number): Alert
   for (const condition of openConditions(book)) {
     const standing = book.standing[condition];
     if (!standing) continue;
-    if (now >= endOf(condition, standing, policy)) next = end(next, condition, standing, now);
-    else if (now >= alertTime(book, condition, standing)) next = alert(next, condition, now);
+    // First: where nobody looked for long, an event is over before its alert was made.
+    if (now >= alertTime(book, condition, standing)) next = alert(next, condition, now);
+    if (now >= endOf(condition, standing, policy)) next = end(next, condition, now);
   }
   return next;
 }
@@ -132,14 +133,9 @@ function alert(book: AlertBook, condition: AlertCondition, now: number): AlertBo
   };
 }
 
-function end(
-  book: AlertBook,
-  condition: AlertCondition,
-  standing: Standing,
-  now: number,
-): AlertBook {
-  const { [condition]: _ended, ...others } = book.standing;
-  const outbox = standing.alerted
+function end(book: AlertBook, condition: AlertCondition, now: number): AlertBook {
+  const { [condition]: standing, ...others } = book.standing;
+  const outbox = standing?.alerted
     ? post(book.outbox, noticeOf("cleared", condition, standing, now))
     : book.outbox;
   return { ...book, standing: others, outbox };

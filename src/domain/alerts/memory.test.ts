@@ -28,6 +28,17 @@ it("has somebody wait and tell of further events", () => {
   expect(memory.raise("validity", NOW + 3 * QUIET_MS)).toEqual(TELL(2));
 });
 
+it("tells of what did not get through with the next call, but not of what is over", () => {
+  const memory = new AlertMemory();
+  memory.raise("validity", NOW);
+  memory.giveBack("validity", 1);
+  expect(memory.raise("validity", NOW + 1)).toEqual(TELL(2));
+  memory.raise("mirror", NOW);
+  memory.clear("mirror", NOW + 1);
+  memory.giveBack("mirror", 1);
+  expect(memory.raise("mirror", NOW + 2)).toEqual(TELL(1));
+});
+
 it("tells the change from one to the other at once", () => {
   const memory = new AlertMemory();
   expect(memory.clear("mirror", NOW)).toBe(true);

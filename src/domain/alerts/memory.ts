@@ -44,6 +44,12 @@ export class AlertMemory {
     return told.untold;
   }
 
+  /** The call did not get through: whoever raises it next tells of these too, at once. */
+  giveBack(condition: AlertCondition, times: number): void {
+    const told = this.#told.get(condition);
+    if (told?.raised) this.#told.set(condition, { ...told, at: 0, untold: told.untold + times });
+  }
+
   /** @returns whether the object is to be called. */
   clear(condition: AlertCondition, now: number): boolean {
     const told = this.#told.get(condition);

@@ -45,7 +45,7 @@ export class AlertObject extends DurableObject<Env> {
     const now = Date.now();
     const raised = books.raise(this.#book, condition, report, now);
     // Decided now: an alert that is due is sent, however soon the condition is over.
-    await this.#store(books.settle(raised, this.#policy, now));
+    await this.#store(this.#settled(raised, now));
   }
 
   async clear(condition: AlertCondition): Promise<void> {
@@ -62,7 +62,7 @@ export class AlertObject extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     this.#running = true;
     try {
-      await this.#store(books.settle(this.#book, this.#policy, Date.now()));
+      await this.#store(this.#settled(this.#book, Date.now()));
       await this.#deliver();
     } catch (error) {
       log("error", "alert.alarm_failed", { error });
@@ -97,6 +97,16 @@ export class AlertObject extends DurableObject<Env> {
       this.#isolate.flushSoon(this.ctx);
     }
     return taken;
+  }
+
+  /** Where settings are missing it is decided later: what was raised is kept all the same. */
+  #settled(book: books.AlertBook, now: number): books.AlertBook {
+    try {
+      return books.settle(book, this.#policy, now);
+    } catch (error) {
+      log("error", "alert.not_decided", { error });
+      return book;
+    }
   }
 
   /** Book and alarm in one turn: they reach the disk together. */

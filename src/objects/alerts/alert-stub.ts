@@ -49,8 +49,11 @@ export class AlertStubs {
     return this.#object().open();
   }
 
-  async #raise(condition: AlertCondition, facts: AlertFacts, times: number): Promise<void> {
-    await patiently(condition, async () => this.#object().raise(condition, { facts, times }));
+  async #raise(condition: AlertCondition, facts: AlertFacts, times: number): Promise<boolean> {
+    const call = async (): Promise<void> => this.#object().raise(condition, { facts, times });
+    const noted = await patiently(condition, call);
+    if (!noted) this.#memory.giveBack(condition, times);
+    return noted;
   }
 
   async #raiseLater(ms: number, condition: AlertCondition, facts: AlertFacts): Promise<void> {
@@ -66,18 +69,25 @@ export class AlertStubs {
 }
 
 /** @param work never rejects */
-function keep(ctx: Waiter | undefined, work: Promise<void>): void {
+function keep(ctx: Waiter | undefined, work: Promise<unknown>): void {
   if (ctx) ctx.waitUntil(work);
 }
 
-/** Never rejects. What cannot be noted stands in the log, where an operator may look for it. */
-async function patiently(condition: AlertCondition, call: () => Promise<void>): Promise<void> {
-  for (const waitMs of [...AGAIN_MS, undefined]) {
+/** Never rejects. What cannot be noted stands in the log, where an operator may look for it. @returns whether it was noted */
+async function patiently(condition: AlertCondition, call: () => Promise<void>): Promise<boolean> {
+  for (const waitMs of AGAIN_MS) {
     try {
-      return await call();
-    } catch (error) {
-      if (waitMs === undefined) return log("alert", "alert.not_noted", { condition, error });
+      await call();
+      return true;
+    } catch {
       await scheduler.wait(waitMs);
     }
+  }
+  try {
+    await call();
+    return true;
+  } catch (error) {
+    log("alert", "alert.not_noted", { condition, error });
+    return false;
   }
 }
