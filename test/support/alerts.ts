@@ -4,7 +4,9 @@ import { env } from "cloudflare:workers";
 import { inject, vi } from "vitest";
 
 import type { AlertBody } from "../../src/domain/alerts/body.ts";
+import { EVENT_GATHERS_MS } from "../../src/domain/alerts/book.ts";
 import type { AlertCondition } from "../../src/domain/alerts/condition.ts";
+import { eventually } from "./api.ts";
 import { nextMidnightKst } from "./clock.ts";
 import { received } from "./webhooks.ts";
 import "./provided.ts";
@@ -43,6 +45,17 @@ export function standStill(): { later(ms: number): void } {
       vi.setSystemTime((now += ms));
     },
   };
+}
+
+/** An event was reported: lets the time pass in which others would join it, and sends its alert. Needs a clock that goes. */
+export async function gathered(condition: AlertCondition): Promise<void> {
+  await eventually(
+    async () => alertObject().open(),
+    (open) => open.includes(condition),
+  );
+  vi.setSystemTime(Date.now() + EVENT_GATHERS_MS);
+  await look();
+  vi.useRealTimers();
 }
 
 /** Runs the object's alarm. @returns false: there was none. */

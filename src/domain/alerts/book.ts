@@ -41,7 +41,7 @@ export const EMPTY_BOOK: AlertBook = { standing: {}, alertedAt: {}, outbox: [] }
 const ALERT_EVERY_MS = HOUR_MS;
 const EVENT_LASTS_MS = HOUR_MS;
 /** Events come together: isolates tell of most within ten seconds. */
-const EVENT_GATHERS_MS = 15_000;
+export const EVENT_GATHERS_MS = 15_000;
 
 /** @param times how often it was raised since the last call */
 export function raise(

@@ -14,7 +14,7 @@ import { afterDelivery, nextNotice, type Notice } from "../../domain/alerts/noti
 import { log } from "../../kernel/log.ts";
 import { MINUTE_MS } from "../../kernel/time/units.ts";
 import { isolateOf } from "../isolate.ts";
-import { pendingAlarm, setAlarm } from "../storage/lost-alarm.ts";
+import { alarmRuns, pendingAlarm, setAlarm } from "../storage/lost-alarm.ts";
 import { deliverAlert } from "./deliver.ts";
 
 const KEY = "alerts";
@@ -59,7 +59,8 @@ export class AlertObject extends DurableObject<Env> {
     return books.openConditions(this.#book);
   }
 
-  override async alarm(): Promise<void> {
+  override async alarm(alarm?: AlarmInvocationInfo): Promise<void> {
+    alarmRuns(this.ctx.storage, alarm);
     this.#running = true;
     try {
       await this.#store(this.#settled(this.#book, Date.now()));

@@ -25,7 +25,7 @@ import { DAY_MS, HOUR_MS } from "../../kernel/time/units.ts";
 import { DEFAULT_PROVIDER, ratesOf } from "../../providers/registry.ts";
 import { isolateOf, type Isolate } from "../isolate.ts";
 import { LiveSockets } from "../live/live-sockets.ts";
-import { armIfMissing } from "../storage/lost-alarm.ts";
+import { alarmRuns, armIfMissing } from "../storage/lost-alarm.ts";
 import { BatchAlarm } from "./batch-alarm.ts";
 import type * as rpc from "./batch-rpc.ts";
 import { BatchStore } from "./batch-store.ts";
@@ -179,7 +179,8 @@ export class BatchObject extends DurableObject<Env> {
     };
   }
 
-  override async alarm(): Promise<void> {
+  override async alarm(alarm?: AlarmInvocationInfo): Promise<void> {
+    alarmRuns(this.ctx.storage, alarm);
     this.#alarm.taken();
     try {
       if (this.#record) await this.#run();

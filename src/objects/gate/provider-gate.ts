@@ -27,7 +27,7 @@ import { log } from "../../kernel/log.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import { providerFor } from "../../providers/registry.ts";
 import { isolateOf } from "../isolate.ts";
-import { rearmIfLost, setAlarm } from "../storage/lost-alarm.ts";
+import { alarmRuns, rearmIfLost, setAlarm } from "../storage/lost-alarm.ts";
 import { Dispatch } from "./dispatch.ts";
 import { firstBoundsOf } from "./first-news.ts";
 import { alertOfCheck, alertOfCircuit } from "./gate-alerts.ts";
@@ -224,7 +224,8 @@ export class ProviderGate extends DurableObject<Env> {
     );
   }
 
-  override async alarm(): Promise<void> {
+  override async alarm(alarm?: AlarmInvocationInfo): Promise<void> {
+    alarmRuns(this.ctx.storage, alarm);
     try {
       const { kv } = this.ctx.storage;
       if (Date.now() >= (kv.get<number>(PRUNE_AT) ?? 0)) kv.put(PRUNE_AT, this.#ownership.prune());

@@ -16,7 +16,7 @@ import { GroupCommit } from "../../kernel/coalescing/group-commit.ts";
 import { idHash } from "../../kernel/hashes/id-hash.ts";
 import { log } from "../../kernel/log.ts";
 import { HOUR_MS } from "../../kernel/time/units.ts";
-import { armIfMissing, rearmIfLost, setAlarm } from "../storage/lost-alarm.ts";
+import { alarmRuns, armIfMissing, rearmIfLost, setAlarm } from "../storage/lost-alarm.ts";
 import {
   LEDGER_KEEP_MS,
   type LedgerDigest,
@@ -93,7 +93,8 @@ export class LedgerObject extends DurableObject<Env> {
   }
 
   /** The end of what anybody asks for. */
-  override async alarm(): Promise<void> {
+  override async alarm(alarm?: AlarmInvocationInfo): Promise<void> {
+    alarmRuns(this.ctx.storage, alarm);
     this.#armed = false;
     try {
       await this.ctx.storage.deleteAll();

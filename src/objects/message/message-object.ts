@@ -28,7 +28,7 @@ import { log } from "../../kernel/log.ts";
 import { resultFacts } from "../../providers/result-facts.ts";
 import type { Resumed } from "../gate/gate-rpc.ts";
 import { isolateOf, type Isolate } from "../isolate.ts";
-import { pendingAlarm } from "../storage/lost-alarm.ts";
+import { alarmRuns, pendingAlarm } from "../storage/lost-alarm.ts";
 import { announcer } from "./announce.ts";
 import { Checking } from "./checking.ts";
 import { Claims } from "./claims.ts";
@@ -185,6 +185,7 @@ export class MessageObject extends DurableObject<Env> {
   }
 
   override async alarm(alarm?: AlarmInvocationInfo): Promise<void> {
+    alarmRuns(this.ctx.storage, alarm);
     this.#journal.alarmTaken();
     await this.#wakeUp(alarm?.scheduledTime);
   }

@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from "vitest";
 
-import { armIfMissing, pendingAlarm, rearmIfLost, setAlarm } from "./lost-alarm.ts";
+import { alarmRuns, armIfMissing, pendingAlarm, rearmIfLost, setAlarm } from "./lost-alarm.ts";
 
 const NOW = Date.UTC(2026, 10, 20);
 const MINUTE = 60_000;
@@ -39,6 +39,15 @@ it("is never set for this very moment, nor for the past", async () => {
   const storage = storageWith(null);
   for (const at of [NOW - MINUTE, NOW, NOW + 1, NOW + 2]) await setAlarm(storage, at);
   expect(storage.setAlarm.mock.calls).toEqual([[NOW + 1], [NOW + 1], [NOW + 1], [NOW + 2]]);
+});
+
+it("is never set for the time of the one that runs, though that came early", async () => {
+  vi.setSystemTime(NOW);
+  const storage = storageWith(null);
+  alarmRuns(storage, { scheduledTime: NOW + 5, isRetry: false, retryCount: 0 });
+  for (const at of [NOW + 5, NOW + 5.5, NOW + 6]) await setAlarm(storage, at);
+  await setAlarm(storageWith(null), NOW + 5);
+  expect(storage.setAlarm.mock.calls).toEqual([[NOW + 6], [NOW + 6], [NOW + 6]]);
 });
 
 it("is not set where none is needed", async () => {

@@ -8,12 +8,22 @@ const LOST_ALARM_MS = 120_000;
 
 type Alarms = Pick<DurableObjectStorage, "getAlarm" | "setAlarm">;
 
+/** For when the alarm was set that runs, or ran last, epoch ms, by the object's storage. */
+const ran = new WeakMap<object, number>();
+
+/** The first step of every `alarm`: `setAlarm` has to know which one runs. */
+export function alarmRuns(storage: object, alarm: AlarmInvocationInfo | undefined): void {
+  if (alarm) ran.set(storage, alarm.scheduledTime);
+}
+
 /**
  * Sets the alarm, for the next millisecond at the soonest. One for this moment that is set while an alarm runs may be taken for that
- * one, and never come (https://github.com/cloudflare/workerd/issues/6866).
+ * one, and never come (https://github.com/cloudflare/workerd/issues/6866). Nor is it set for the time of the alarm that runs: where that
+ * came early, by a clock that was set back or by another machine's, what it was set for is not due yet.
  */
 export async function setAlarm(storage: Pick<Alarms, "setAlarm">, at: number): Promise<void> {
-  await storage.setAlarm(Math.max(at, Date.now() + 1));
+  const soon = Math.floor(Math.max(at, Date.now() + 1));
+  await storage.setAlarm(soon === ran.get(storage) ? soon + 1 : soon);
 }
 
 /** The alarm that will still come, epoch ms; null where it is lost, and while it runs, as the platform took it off. */

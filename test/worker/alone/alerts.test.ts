@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 
 import type { AlertCondition } from "../../../src/domain/alerts/condition.ts";
 import { AlertObject } from "../../../src/objects/alerts/alert-object.ts";
-import { isolateOf } from "../../../src/objects/isolate.ts";
+import { Isolate, isolateOf } from "../../../src/objects/isolate.ts";
 import {
   alertObject,
   alertSettings,
@@ -111,6 +111,22 @@ describe("the alerts' object", () => {
     expect(new Set(alerts.slice(0, 3).map(({ id }) => id)).size).toBe(1);
     clock.later(6 * HOUR);
     expect(await look()).toBe(false);
+  });
+
+  it("keeps what is reported while settings are missing, and alerts of it when they are there", async () => {
+    const clock = standStill();
+    const settings = vi.spyOn(Isolate.prototype, "settings", "get").mockImplementation(() => {
+      throw new Error("API_KEY: is not set");
+    });
+    await raise("line:third");
+    await look();
+    settings.mockRestore();
+    expect(await kindsOf("line:third")).toEqual([]);
+    clock.later(MINUTE);
+    await look();
+    expect(await kindsOf("line:third")).toEqual(["alert.raised 1"]);
+    await alertObject().clear("line:third");
+    await look();
   });
 
   it("ends an event by itself when it has not happened for an hour", async () => {

@@ -5,8 +5,10 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 
+import type { AlertBody } from "../../../src/domain/alerts/body.ts";
 import type { MessageWithTimeline } from "../../../src/http/shapes/schemas.ts";
 import { checkedSettings } from "../../../src/providers/settings.ts";
+import { gathered } from "../../support/alerts.ts";
 import { call, emulatorSends, eventually, phone } from "../../support/api.ts";
 import { readMetricsText, type Scrape } from "../../support/prometheus.ts";
 import { useSettings } from "../../support/settings.ts";
@@ -20,10 +22,12 @@ useSettings("third-provider", {
   METRICS_FLUSH: "100ms",
 });
 
+const alerts: AlertBody[] = [];
 const realFetch = globalThis.fetch;
 const vendor = thirdVendor(async (input, init) => {
   const request = new Request(input, init);
   if (!request.url.startsWith("http://alerts.test/")) return realFetch(request);
+  alerts.push(await request.json());
   return new Response(null, { status: 204 });
 });
 let tenant: string;
@@ -83,6 +87,17 @@ describe("a provider that only its descriptor brings in", { concurrent: false },
     expect(undelivered.message).toMatchObject({
       providerStatusCode: "T77",
       error: { code: "SENDER_NOT_REGISTERED" },
+    });
+    // The code's fault is the account's: the operator has an alert that names the provider.
+    await gathered("sender:third");
+    const alert = await eventually(
+      async () => alerts.find(({ condition }) => condition === "sender:third"),
+      (sent) => sent !== undefined,
+    );
+    expect(alert).toMatchObject({
+      type: "alert.raised",
+      provider: "third",
+      code: "SENDER_NOT_REGISTERED",
     });
     const { errors } = await eventually(
       async () => read<{ errors: { code: string }[] }>("/v1/reports/errors"),
