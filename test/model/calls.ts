@@ -18,10 +18,17 @@ export interface OpenCall {
 
 export interface OpenCheck {
   readonly record: MessageRecord;
-  readonly via: "poll" | "refresh";
+  /** When the history was asked. */
+  readonly at: number;
+  /** The newest row that it showed then. */
+  readonly reach: number | undefined;
+  readonly via: "poll" | "refresh" | "resend";
   /** Undefined when history could not be read. */
   readonly rows: readonly TrueRow[] | undefined;
 }
+
+/** A poll whose answer comes later was broken off. */
+export const HISTORY_LIMIT_MS = 10_000;
 
 const UNKNOWN = { kind: "unknown", code: "TIMEOUT", message: "?", fault: "network" } as const;
 

@@ -38,12 +38,27 @@ export function expectKnownAbsence(
 ): void {
   let unknown = false;
   for (const { event, detail } of timeline) {
-    if (event === "outcome_unknown") unknown = true;
+    if (event === "outcome_unknown" || event === "absence_withdrawn") unknown = true;
     if (event === "resend_scheduled") {
       expect(detail?.["absence"]).toMatch(/^(?:proven|presumed|operator)$/);
       unknown = false;
     }
     if (event === "attempt_started") expect(unknown, "promise 2: sent blindly").toBe(false);
+  }
+}
+
+/** `canceled` always means not sent: of an attempt whose absence was only presumed nobody knows that. */
+export function expectKnownUnsent(
+  timeline: readonly Pick<TimelineEntry, "event" | "to" | "detail">[],
+): void {
+  let presumed = false;
+  for (const { event, to, detail } of timeline) {
+    const absence = detail?.["absence"];
+    if (event === "resend_scheduled" && absence === "presumed") presumed = true;
+    // A person's word counts for all of it, and what became doubtful or was found counts anew.
+    if (event === "resend_scheduled" && absence === "operator") presumed = false;
+    if (event === "absence_withdrawn" || absence === "disproved") presumed = false;
+    if (to === "canceled") expect(presumed, "canceled, though it may have been sent").toBe(false);
   }
 }
 

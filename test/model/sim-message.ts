@@ -3,6 +3,7 @@
  * when the test says so. A crash happens at a write: before it reached the disk, or right after.
  */
 import type { OpenClaim } from "../../src/domain/gate/open-claims.ts";
+import { afterPoll, endTracking } from "../../src/domain/message/absent.ts";
 import { accept, type Acceptance } from "../../src/domain/message/accept.ts";
 import { isNow, passAttempt, type AttemptPass } from "../../src/domain/message/attempt-pass.ts";
 import { cancel } from "../../src/domain/message/cancel.ts";
@@ -16,24 +17,35 @@ import {
 } from "../../src/domain/message/claim.ts";
 import { decide, isExhausted } from "../../src/domain/message/decide.ts";
 import { endAttempt, interrupted } from "../../src/domain/message/end-attempt.ts";
-import { expire } from "../../src/domain/message/expire.ts";
 import { identify } from "../../src/domain/message/identify.ts";
-import { lastTaken, matchHistory } from "../../src/domain/message/matching.ts";
+import { alikeNear, lastTaken, matchHistory } from "../../src/domain/message/matching.ts";
 import { worthStoringAck } from "../../src/domain/message/mirror-again.ts";
 import { observe } from "../../src/domain/message/observe.ts";
 import { endValidity } from "../../src/domain/message/own-end.ts";
+import { asPolled, isPollDue, mayBeTaken, stillUnseen } from "../../src/domain/message/presumed.ts";
 import { receive } from "../../src/domain/message/receive.ts";
 import type { MessageRecord } from "../../src/domain/message/record.ts";
 import { replay } from "../../src/domain/message/replay.ts";
 import { policy, timing } from "../../src/domain/message/testing.ts";
 import { nextWake } from "../../src/domain/message/wake.ts";
 import type { AttemptBook } from "../../src/objects/gate/attempt-book.ts";
-import { Crash, outcomeOf, type CrashPoint, type OpenCall, type OpenCheck } from "./calls.ts";
+import {
+  Crash,
+  HISTORY_LIMIT_MS,
+  outcomeOf,
+  type CrashPoint,
+  type OpenCall,
+  type OpenCheck,
+} from "./calls.ts";
 import type { Answer, TrueRow, World } from "./world.ts";
 
 /** On no list, and no advertisement. */
 const FREE = { listing: "none", spreadMs: 0 } as const;
 const MATCH = { sendTimeoutMs: timing.sendTimeoutMs, firstCheckMs: timing.checks[0] ?? 0 };
+
+type Sighting =
+  | { readonly kind: "seen"; readonly row: TrueRow }
+  | { readonly kind: "unseen" | "undecided" };
 
 export class SimMessage {
   readonly acceptance: Acceptance;
@@ -50,6 +62,8 @@ export class SimMessage {
   /** What the gate says to whoever asks next, from now on: a slot in so many ms, or a pause. */
   nextPass: { readonly kind: "at" | "paused"; readonly inMs: number } = { kind: "at", inMs: 0 };
   purged = false;
+  /** Called before the history is polled without an event of its own. */
+  beforePoll: () => void = () => undefined;
   #acknowledged = 0;
   #attemptOpen = false;
   #ledgered = false;
@@ -120,7 +134,7 @@ export class SimMessage {
   refresh(): void {
     const record = this.memory;
     const open = ["sent", "unconfirmed", "expired"].includes(record?.state ?? "");
-    if (record && open) this.#check(record, "refresh");
+    if (record && (open || mayBeTaken(record))) this.#check(record, "refresh");
   }
 
   acknowledge(revision: number): void {
@@ -164,6 +178,7 @@ export class SimMessage {
     if (!call) return;
     this.call = undefined;
     this.#world.deadlines.delete(this.id);
+    this.#world.endCall(this.id);
     const current = this.memory;
     if (current?.state === "sending" && current.attempts === call.sending.attempts) {
       const ended = endAttempt(current, outcomeOf(call), policy, this.#world.now);
@@ -175,7 +190,7 @@ export class SimMessage {
       this.#learned(known);
       if (known !== current) this.#commit(known);
     }
-    if (call.answer === "accepted") this.#world.told.add(this.id);
+    if (call.answer === "accepted") this.#world.told.add(call.providerMessageId ?? "");
     this.#attemptOpen = false;
     this.#run();
   }
@@ -184,26 +199,35 @@ export class SimMessage {
     const check = this.checks.shift();
     if (!check) return;
     this.#lastCheckAt = this.#world.now;
-    const row = readable && check.rows ? this.#ownRow(check.record, check.rows) : undefined;
-    const current = this.memory;
-    if (row && current) {
-      const seen = observe(
-        current,
-        {
-          providerMessageId: row.providerMessageId,
-          status: row.result === "WAIT" ? "PENDING" : row.result,
-          via: check.via,
-        },
-        this.#world.now,
-      );
-      if (seen !== current) this.#commit(seen);
-    }
+    const inTime = this.#world.now - check.at <= HISTORY_LIMIT_MS;
+    if (readable && inTime && check.rows) this.#conclude(check, check.rows);
     if (check.via === "refresh") return;
     const record = this.memory;
     if (record && isExhausted(record, timing, this.#world.now)) {
-      this.#commit(expire(record, this.#world.now));
+      this.#commit(endTracking(record, timing.absence, this.#world.now));
     }
     this.#endAlarm();
+  }
+
+  /** @returns whether nothing was there. */
+  #conclude({ record, via, reach }: Omit<OpenCheck, "rows">, rows: readonly TrueRow[]): boolean {
+    const { now } = this.#world;
+    const sighting = this.#sight(asPolled(record), rows);
+    const current = this.memory;
+    if (!current) return false;
+    if (sighting.kind === "seen") {
+      const { providerMessageId, result } = sighting.row;
+      const status = result === "WAIT" ? "PENDING" : result;
+      const seen = observe(current, { providerMessageId, status, via }, now);
+      if (seen !== current) this.#commit(seen);
+      return false;
+    }
+    if (current.attempts !== record.attempts) return false;
+    const horizon = { spanEnd: lastTaken(record, MATCH), reach, lagMs: 0 };
+    const known = afterPoll(current, sighting.kind, { horizon, timing: timing.absence }, now);
+    if (known.revision > current.revision) this.#commit(known);
+    else if (known !== current) this.#store(known);
+    return sighting.kind === "unseen";
   }
 
   /** All that is not on disk is gone; the constructor reads what is, and sets a lost alarm. */
@@ -231,17 +255,31 @@ export class SimMessage {
     this.crash();
   }
 
-  #ownRow(record: MessageRecord, rows: readonly TrueRow[]): TrueRow | undefined {
+  #sight(record: MessageRecord, rows: readonly TrueRow[]): Sighting {
     const match = matchHistory(record, rows, MATCH, this.#world.now);
-    if (match.kind === "own") return match.row;
-    if (match.kind !== "candidates") return undefined;
-    const claim = this.#claimOf(record);
-    if (!claim) return undefined;
-    const asked = { ...claim, spans: [match.span] };
-    const choice = this.#world.adopt(asked, freeRows(record, match, claim.content));
-    if (choice.kind !== "taken") return undefined;
-    const all = [...match.rows, ...match.beside];
-    return all.find((row) => row.providerMessageId === choice.providerMessageId);
+    switch (match.kind) {
+      case "own":
+        return { kind: "seen", row: match.row };
+      case "unripe":
+        return { kind: "undecided" };
+      case "none": {
+        const owners = alikeNear(record, rows).map((row) => this.#world.ownerOf(row) ?? this.id);
+        return { kind: owners.includes(this.id) ? "undecided" : "unseen" };
+      }
+      case "candidates": {
+        const claim = this.#claimOf(record);
+        if (!claim) return { kind: "undecided" };
+        const asked = { ...claim, spans: [match.span] };
+        const choice = this.#world.adopt(asked, freeRows(record, match, claim.content));
+        if (choice.kind !== "taken") {
+          return { kind: choice.kind === "owned" && !match.more ? "unseen" : "undecided" };
+        }
+        const { providerMessageId } = choice;
+        const all = [...match.rows, ...match.beside];
+        const row = all.find((one) => one.providerMessageId === providerMessageId);
+        return row ? { kind: "seen", row } : { kind: "undecided" };
+      }
+    }
   }
 
   #run(): void {
@@ -257,9 +295,14 @@ export class SimMessage {
           this.#deferredTo = pass.until;
           break;
         }
-        const next = passAttempt(record, this.#inTurn(pass), FREE, now);
-        if (next.state === "sending") return this.#begin(next);
-        this.#store(next);
+        const turn = this.#inTurn(pass);
+        const next = passAttempt(record, turn, FREE, now);
+        if (next.state !== "sending") this.#store(next);
+        else if (!isPollDue(record, timing.absence, now)) return this.#begin(next);
+        else if (this.#pollFirst(record)) {
+          const begun = passAttempt(stillUnseen(record, now), turn, FREE, now);
+          return this.#begin(begun);
+        }
         continue;
       }
       if (action === "check") {
@@ -274,6 +317,14 @@ export class SimMessage {
       if (action === "purge") return this.#purge();
     }
     this.#endAlarm();
+  }
+
+  /** Before an attempt that follows a presumed absence. @returns whether it may begin. */
+  #pollFirst(record: MessageRecord): boolean {
+    this.beforePoll();
+    const poll = this.#poll(record, "resend");
+    const { memory } = this;
+    return this.#conclude(poll, poll.rows) && memory === record;
   }
 
   #pass(): AttemptPass {
@@ -304,6 +355,7 @@ export class SimMessage {
       text,
       answer,
       provider: sending.providerId,
+      presumed: sending.presumed,
       ...(templateId !== undefined && { templateCode: templateId }),
     });
     this.call = { sending, answer, providerMessageId };
@@ -315,7 +367,14 @@ export class SimMessage {
 
   #check(record: MessageRecord, via: "poll" | "refresh"): void {
     if (via === "poll") this.#learned(record);
-    this.checks.push({ record, via, rows: this.#world.history() });
+    this.checks.push(this.#poll(record, via));
+  }
+
+  #poll<Via extends OpenCheck["via"]>(record: MessageRecord, via: Via) {
+    const rows = this.#world.history();
+    const times = rows.map(({ at = 0 }) => at);
+    const reach = times.length > 0 ? Math.max(...times) : undefined;
+    return { record, via, at: this.#world.now, rows, reach };
   }
 
   /** The gate died with what it was told: the call that told it failed, and is made again. */

@@ -8,7 +8,10 @@ import {
   type OpenClaim,
 } from "../../src/domain/gate/open-claims.ts";
 import type { HistoryRow } from "../../src/domain/message/matching.ts";
+import type { Presumed } from "../../src/domain/message/presumed.ts";
 import type { MessageRequest } from "../../src/domain/message/record.ts";
+import { timing } from "../../src/domain/message/testing.ts";
+import { HISTORY_LIMIT_MS } from "./calls.ts";
 
 export const ANSWERS = [
   "accepted",
@@ -26,6 +29,8 @@ export type Answer = (typeof ANSWERS)[number];
 /** A row of the provider's history, with the truth about it. */
 export interface TrueRow extends HistoryRow {
   readonly owner: string;
+  /** Start of the attempt that it was taken for. */
+  readonly attemptAt: number;
   readonly visibleAt: number;
   result: "WAIT" | "DELIVERED" | "FAILED";
 }
@@ -37,7 +42,12 @@ export interface Call {
   readonly templateCode?: string;
   readonly answer: Answer;
   readonly provider: string;
+  /** The earlier attempt of which the message only presumes that it was not taken. */
+  readonly presumed: Presumed | undefined;
 }
+
+/** An attempt after a presumed absence begins so long after the last poll, at most. */
+const SILENCE_MS = timing.absence.waitMs + HISTORY_LIMIT_MS;
 
 /** The promise that was broken. */
 export class Violation extends Error {
@@ -51,9 +61,9 @@ export class World {
   /** How late history shows a row. */
   readonly lagMs: number;
   readonly rows: TrueRow[] = [];
-  /** Messages of which a call ended without a word: these must never be sent again. */
+  /** Messages of which a call ended without a word: these are sent again only where the history says so. */
   readonly unknown = new Set<string>();
-  /** Messages that got an answer with their id and lived on. */
+  /** The ids of answers that a message got and lived on with. */
   readonly told = new Set<string>();
   /** Which providers each message was handed to, in order. */
   readonly #providers = new Map<string, readonly string[]>();
@@ -86,9 +96,6 @@ export class World {
 
   /** The provider gets a send. @returns the id that it gave it, if it took it. */
   take(call: Call): string | undefined {
-    if (this.unknown.has(call.message)) {
-      throw new Violation("promise 2: sent again after an unknown outcome");
-    }
     if (call.answer.startsWith("unknown")) this.unknown.add(call.message);
     const before = this.#providers.get(call.message) ?? [];
     this.#providers.set(call.message, [...before, call.provider]);
@@ -96,10 +103,8 @@ export class World {
       call.answer === "accepted" ||
       call.answer === "accepted_without_id" ||
       call.answer.startsWith("unknown_taken");
+    this.#expectUnsent(call);
     if (!taken) return undefined;
-    if (this.rows.some((row) => row.owner === call.message)) {
-      throw new Violation("promise 2: the provider took the message twice");
-    }
     const at = this.now + (call.answer === "unknown_taken_late" ? 9000 : 0);
     const providerMessageId = `P${this.rows.length + 1}`;
     this.rows.push({
@@ -111,10 +116,33 @@ export class World {
         : { templateCode: call.templateCode, text: call.text }),
       at: Math.floor(at / 1000) * 1000,
       owner: call.message,
+      attemptAt: this.now,
       visibleAt: at + this.lagMs,
       result: "WAIT",
     });
     return providerMessageId;
+  }
+
+  /** A call is answered: nothing is taken of it any more, so what would have been later was taken by now. */
+  endCall(message: string): void {
+    const second = Math.floor(this.now / 1000) * 1000;
+    for (const [index, row] of this.rows.entries()) {
+      if (row.owner !== message || (row.at ?? 0) <= second) continue;
+      this.rows[index] = { ...row, at: second, visibleAt: this.now + this.lagMs };
+    }
+  }
+
+  /** What the provider took already is not sent again, unless no poll could show it in time. */
+  #expectUnsent({ message, presumed }: Call): void {
+    for (const { providerMessageId, attemptAt, visibleAt } of this.rowsOf(message)) {
+      // An equal message has it, and this one is sent in its place.
+      if (this.claimantOf(providerMessageId, message) !== message) continue;
+      if (!presumed) throw new Violation("promise 2: the provider took the message twice");
+      const wasThere = visibleAt <= this.now - SILENCE_MS;
+      if (attemptAt === presumed.attemptAt && wasThere) {
+        throw new Violation("promise 2: sent again though a poll would have shown it");
+      }
+    }
   }
 
   /** A row that is none of ours. */
@@ -128,7 +156,8 @@ export class World {
         : { templateCode: request.templateId, text: request.text ?? "" }),
       at: Math.floor(at / 1000) * 1000,
       owner: "somebody else",
-      visibleAt: at,
+      attemptAt: at,
+      visibleAt: at + this.lagMs,
       result: "FAILED",
     });
   }
@@ -142,8 +171,17 @@ export class World {
     return this.#providers.get(message) ?? [];
   }
 
+  /** Of one that was sent twice, the newer. */
   rowOf(message: string): TrueRow | undefined {
-    return this.rows.find((row) => row.owner === message);
+    return this.rowsOf(message).at(-1);
+  }
+
+  rowsOf(message: string): readonly TrueRow[] {
+    return this.rows.filter((row) => row.owner === message);
+  }
+
+  ownerOf({ providerMessageId: id }: Pick<TrueRow, "providerMessageId">): string | undefined {
+    return this.#claims.get(id) ?? this.#buffer.get(id) ?? this.#owned.get(id);
   }
 
   // The gate: what an answer told is kept in memory until it is flushed; a claim is on disk at once.
@@ -187,8 +225,7 @@ export class World {
   }
 
   adopt(asked: OpenClaim, rows: readonly FreeRow[]): Choice {
-    const ownerOf = ({ providerMessageId: id }: Candidate): string | undefined =>
-      this.#claims.get(id) ?? this.#buffer.get(id) ?? this.#owned.get(id);
+    const ownerOf = (row: Candidate): string | undefined => this.ownerOf(row);
     const [claim = asked, ...others] = joinClaims([asked, ...this.#open]);
     const { choice, heirs } = settle({ claim, rows }, others, ownerOf, this.now - KNOWN_MS);
     if (choice.kind !== "taken") return choice;

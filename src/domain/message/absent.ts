@@ -10,6 +10,7 @@ import {
 import { change } from "./change.ts";
 import { expire } from "./expire.ts";
 import { endNotTaken, endValidity } from "./own-end.ts";
+import { inPresumedAttempt, mayBeTaken, presume, stillUnseen } from "./presumed.ts";
 import type { MessageRecord } from "./record.ts";
 import { isStale } from "./validity.ts";
 
@@ -38,24 +39,51 @@ export function afterUnseen(
     case "attempt":
       return sendAgain(known, grade, now);
     case "report":
-      return endNotTaken(known, now, { absence: grade });
+      return endAbsent(known, grade, now);
     case "wait":
       return known;
   }
 }
 
-/** What a poll that was answered makes of an unconfirmed message. The same record where it teaches nothing. */
+/** It is sent no more. What was only presumed is remembered: somebody may send it anew. */
+function endAbsent(record: MessageRecord, grade: Grade, now: number): MessageRecord {
+  const presumed = grade === "presumed" ? presume(record, now) : record.presumed;
+  return endNotTaken({ ...record, presumed }, now, { absence: grade });
+}
+
+/** What a poll that was answered makes of a message that may have been taken. The same record where it teaches nothing. */
 export function afterPoll(
   record: MessageRecord,
   kind: "unseen" | "undecided",
-  { horizon, timing }: { readonly horizon: Horizon; readonly timing: AbsenceTiming },
+  { horizon, timing }: { readonly horizon?: Horizon | undefined; readonly timing: AbsenceTiming },
   now: number,
 ): MessageRecord {
+  if (mayBeTaken(record)) {
+    return kind === "unseen" ? stillUnseen(record, now) : withdraw(record, now);
+  }
   // An attempt that was made meanwhile is another one.
   if (record.state !== "unconfirmed") return record;
-  if (kind === "unseen") return afterUnseen(record, horizon, timing, now);
+  // How far behind the history is nobody knows: nothing is judged by it.
+  if (kind === "unseen") return horizon ? afterUnseen(record, horizon, timing, now) : record;
   // A row may be the message's: that earlier polls did not show it counts no more.
   return record.absence ? { ...record, absence: undefined } : record;
+}
+
+/** A row is there that may be the message's after all: it is not sent before somebody knows. */
+function withdraw(record: MessageRecord, now: number): MessageRecord {
+  const { proven = 0, presumed = 0 } = record.resent ?? {};
+  return change(inPresumedAttempt(record), {
+    to: "unconfirmed",
+    event: "absence_withdrawn",
+    at: now,
+    detail: { absence: "presumed" },
+    facts: {
+      presumed: undefined,
+      slotted: undefined,
+      firstCheckMs: undefined,
+      resent: { proven, presumed: Math.max(0, presumed - 1) },
+    },
+  });
 }
 
 /** Another attempt. @param grade how its absence is known; `operator`: a person said so */
@@ -78,12 +106,23 @@ export function sendAgain(
     facts: {
       attemptAfter,
       absence: undefined,
+      presumed: presumedAfter(record, grade, now),
       resent: {
         proven: proven + Number(grade === "proven"),
         presumed: presumed + Number(grade === "presumed"),
       },
     },
   });
+}
+
+/** What a person says counts for the whole message. */
+function presumedAfter(
+  record: MessageRecord,
+  grade: Grade | "operator",
+  now: number,
+): MessageRecord["presumed"] {
+  if (grade === "presumed") return presume(record, now);
+  return grade === "operator" ? undefined : record.presumed;
 }
 
 /**
@@ -98,7 +137,7 @@ export function endTracking(
   const afterMs = { auth: 0, info: 0, ad: 0 };
   const grade =
     record.state === "unconfirmed" ? gradeOf(record, { ...timing, afterMs }, 0) : undefined;
-  return grade ? endNotTaken(record, now, { absence: grade }) : expire(record, now);
+  return grade ? endAbsent(record, grade, now) : expire(record, now);
 }
 
 /** What a person knows of an unconfirmed message. */
@@ -135,9 +174,9 @@ export function resolve(
       });
     case "not_sent":
       return isStale(record, now)
-        ? endValidity(record, now, { resolution })
+        ? endValidity({ ...record, presumed: undefined }, now, { resolution })
         : sendAgain(record, "operator", now);
     case "failed":
-      return endNotTaken(record, now, { resolution });
+      return endNotTaken({ ...record, presumed: undefined }, now, { resolution });
   }
 }

@@ -9,6 +9,7 @@ import {
   type HistoryRow,
   type MatchTiming,
 } from "./matching.ts";
+import { inPresumedAttempt, mayBeTaken } from "./presumed.ts";
 import type { MessageRecord } from "./record.ts";
 import { STATE_TABLE } from "./states.ts";
 
@@ -25,8 +26,9 @@ export function claimingOf(
   record: MessageRecord,
   timing: Pick<MatchTiming, "sendTimeoutMs">,
 ): Claiming | undefined {
-  const span = takenSpan(record, timing);
-  const { attemptAt, request, state } = record;
+  const attempted = mayBeTaken(record) ? inPresumedAttempt(record) : record;
+  const span = takenSpan(attempted, timing);
+  const { attemptAt, request, state } = attempted;
   if (span === undefined || attemptAt === undefined) return undefined;
   return {
     owner: ownerName(record),
@@ -67,25 +69,34 @@ export function freeRows<Row extends HistoryRow>(
   }));
 }
 
-/** It may have a row whose id nobody knows. */
-function mayOwn({ state, attemptAt, providerMessageId }: MessageRecord): boolean {
+/** Its newest attempt may have a row whose id nobody knows. */
+function lacksRow({ state, attemptAt, providerMessageId }: MessageRecord): boolean {
   if (attemptAt === undefined || providerMessageId !== undefined) return false;
   return state === "unconfirmed" || STATE_TABLE[state].taken;
+}
+
+/** The start of the attempt that may have such a row: with it its claim is named. Undefined where there is none, or nobody looks for it. */
+function claimedAttempt(record: MessageRecord): number | undefined {
+  if (lacksRow(record)) return record.attemptAt;
+  return mayBeTaken(record) ? record.presumed?.attemptAt : undefined;
 }
 
 /**
  * What a change means to the message's claim. `open`: it could own a row now. An AlimTalk that was accepted brings its claim along when
  * it looks for its row: that is the usual case, and whoever could take its row has the same text. `close`: its row is known, or it is
- * certain that there is none. `leave`: it asks for its row no more, but one that comes late is still nobody else's, as after an
- * absence that was only presumed.
+ * certain that there is none. `leave`: it asks for its row no more, but one that comes late is still nobody else's, as when an attempt
+ * follows an absence that was only presumed.
  */
 export function claimAfter(
   before: MessageRecord | undefined,
   after: MessageRecord,
 ): "open" | "close" | "leave" | undefined {
-  const [could, can] = [before !== undefined && mayOwn(before), mayOwn(after)];
-  if (could === can) return undefined;
-  if (can) return after.state === "unconfirmed" || !showsText(after) ? "open" : undefined;
+  const had = before && claimedAttempt(before);
+  const has = claimedAttempt(after);
+  if (had === has) return undefined;
+  // Another one that it still has was left to the gate when the attempt after it began.
+  if (had === undefined)
+    return after.state === "unconfirmed" || !showsText(after) ? "open" : undefined;
   if (after.providerMessageId !== undefined) return "close";
   const { absence, resolution } = after.timeline.at(-1)?.detail ?? {};
   const certain = absence === "proven" || absence === "operator" || resolution !== undefined;
@@ -95,7 +106,7 @@ export function claimAfter(
 /** What the gate has to be told again, as it may not have heard it. */
 export function claimOwed(record: MessageRecord): "open" | "close" | undefined {
   if (!record.claimed) return undefined;
-  return mayOwn(record) ? "open" : "close";
+  return claimedAttempt(record) === undefined ? "close" : "open";
 }
 
 /** What a change means to whoever wants to send to the same number: an attempt is open, or ended without an id, or is over. */
@@ -105,6 +116,6 @@ export function attemptNews(
 ): "open" | "left" | "over" | undefined {
   const wasOpen = before?.state === "sending";
   if (after.state === "sending") return wasOpen ? undefined : "open";
-  if (mayOwn(after)) return wasOpen ? "left" : undefined;
-  return wasOpen || (before && mayOwn(before)) ? "over" : undefined;
+  if (lacksRow(after)) return wasOpen ? "left" : undefined;
+  return wasOpen || (before && lacksRow(before)) ? "over" : undefined;
 }

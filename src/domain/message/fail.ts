@@ -12,7 +12,11 @@ export function fail(
     to: "failed",
     event: "failed",
     at: now,
-    detail: more.detail ?? { code: error.code, fault: error.fault },
+    detail: {
+      // Of an earlier attempt, where nothing else is known.
+      ...(record.presumed && { absence: "presumed" }),
+      ...(more.detail ?? { code: error.code, fault: error.fault }),
+    },
     facts: {
       ...more.facts,
       lastError: { code: error.code, message: error.message },

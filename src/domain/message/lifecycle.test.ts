@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
+import { afterPoll, sendAgain } from "./absent.ts";
 import { accept } from "./accept.ts";
 import type { AttemptOutcome } from "./attempt-outcome.ts";
 import { beginAttempt } from "./begin-attempt.ts";
@@ -9,10 +10,11 @@ import { acknowledge, TIMELINE_LIMIT } from "./change.ts";
 import { endAttempt, interrupted } from "./end-attempt.ts";
 import { expire } from "./expire.ts";
 import { type Observation, observe } from "./observe.ts";
+import { mayBeTaken } from "./presumed.ts";
 import type { MessageRecord } from "./record.ts";
 import { replay } from "./replay.ts";
 import { canChange, isFinal, STATES, statusOf } from "./states.ts";
-import { acceptance, policy } from "./testing.ts";
+import { acceptance, policy, timing } from "./testing.ts";
 
 const NOW = Date.UTC(2026, 10, 20, 20, 0, 0);
 
@@ -64,6 +66,16 @@ const steps: readonly Step[] = [
         observe(record, seen(status), now),
   ),
   (record, now) => cancel(record, now) ?? record,
+  ...(["proven", "presumed", "operator"] as const).map(
+    (grade): Step =>
+      (record, now) =>
+        record.state === "unconfirmed" ? sendAgain(record, grade, now) : record,
+  ),
+  ...(["unseen", "undecided"] as const).map(
+    (kind): Step =>
+      (record, now) =>
+        mayBeTaken(record) ? afterPoll(record, kind, { timing: timing.absence }, now) : record,
+  ),
   (record, now) =>
     record.state === "sent" || record.state === "unconfirmed" ? expire(record, now) : record,
   (record) => acknowledge(record, record.revision),
@@ -98,10 +110,12 @@ describe("the life of a message", () => {
               expect(record.attempts).toBe(before.attempts);
             }
             if (record.state === "canceled") {
-              const sentBefore = record.timeline.some((entry) =>
-                ["sent", "unconfirmed"].includes(entry.to),
-              );
-              expect(sentBefore).toBe(false);
+              expect(record.timeline.some(({ to }) => to === "sent")).toBe(false);
+              expect(record.presumed).toBeUndefined();
+            }
+            // A result comes to what was attempted alone.
+            if (statusOf(record.state) !== "PENDING" && statusOf(record.state) !== "CANCELLED") {
+              expect(record.attempts).toBeGreaterThan(0);
             }
             expect(isFinal(record.state)).toBe(record.finalizedAt !== undefined);
           }

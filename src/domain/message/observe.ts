@@ -2,6 +2,7 @@
 import type { DeliveryStatus } from "@k-msg/core";
 
 import { change, IDENTIFIED } from "./change.ts";
+import { inPresumedAttempt, mayBeTaken } from "./presumed.ts";
 import type { MessageRecord } from "./record.ts";
 import { SENDER_NOT_REGISTERED } from "./sender-fault.ts";
 import { canChange, isFinal, type State } from "./states.ts";
@@ -19,7 +20,7 @@ export interface Observation {
   readonly sentAt?: number;
   readonly deliveredAt?: number;
   readonly failedAt?: number;
-  /** poll, refresh, receipt */
+  /** poll, refresh, resend, receipt */
   readonly via: string;
 }
 
@@ -38,22 +39,26 @@ export function observe(record: MessageRecord, seen: Observation, now: number): 
   const to = STATE_OF_RESULT[seen.status] ?? "sent";
   const id = record.providerMessageId ?? seen.providerMessageId;
   const learnsId = record.providerMessageId === undefined && id !== undefined;
-  const moves = to !== record.state && canChange(record.state, to);
+  const moves = record.attempts > 0 && to !== record.state && canChange(record.state, to);
   if (!moves && !(learnsId && record.state === "sent")) return record;
   if (isFinal(record.state) && !moves) return record;
   // The provider's times are cut to the second: nothing is delivered before it was sent.
   const sentAt = record.sentAt ?? seen.sentAt ?? now;
-  return change(record, {
+  // What it was presumed not to have done: from here on that attempt is the one that counts.
+  const disproved = moves && mayBeTaken(record);
+  return change(disproved ? inPresumedAttempt(record) : record, {
     to: moves ? to : record.state,
     event: eventOf(to, moves),
     at: now,
     ...(seen.noKakao && { noKakao: true }),
     detail: {
       via: seen.via,
+      ...(disproved && { absence: "disproved" }),
       ...(id !== undefined && { providerMessageId: id }),
       ...(seen.statusCode && { providerCode: seen.statusCode }),
     },
     facts: {
+      ...(disproved && { presumed: undefined, slotted: undefined }),
       ...(id !== undefined && { providerMessageId: id }),
       ...(seen.statusCode && { providerStatusCode: seen.statusCode }),
       ...(seen.statusMessage && { providerStatusMessage: seen.statusMessage }),

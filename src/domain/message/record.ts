@@ -7,6 +7,7 @@ import type { DraftChange } from "../text/normalize-draft.ts";
 import type { WebhookDuty } from "../webhook/webhook-duty.ts";
 import type { Absence, OnUnknown } from "./absence.ts";
 import type { FirstAnswer } from "./first-answer.ts";
+import type { Presumed } from "./presumed.ts";
 import type { State } from "./states.ts";
 
 /** What was asked for, normalised: the type is decided, the text rendered, the numbers are domestic digits. */
@@ -128,6 +129,8 @@ export interface MessageRecord {
   readonly resent?: { readonly proven: number; readonly presumed: number } | undefined;
   /** While unconfirmed: what polls that did not show it have taught. */
   readonly absence?: Absence | undefined;
+  /** The newest attempt whose absence was only presumed: nobody may claim any more that nothing was sent. */
+  readonly presumed?: Presumed | undefined;
   /** Start of the newest attempt; checks are counted from here. */
   readonly attemptAt?: number;
   readonly attemptEndedAt?: number | undefined;

@@ -3,7 +3,10 @@ import { change } from "./change.ts";
 import type { MessageRecord } from "./record.ts";
 import { renewedValidity } from "./validity.ts";
 
-/** A new attempt of a message that no provider ever took, its history intact. Undefined for any other message. */
+/**
+ * A new attempt of a message that no provider ever took, its history intact. Undefined for any other message. What was only presumed of
+ * an earlier attempt stays so: the history is polled before the new one.
+ */
 export function replay(record: MessageRecord, now: number): MessageRecord | undefined {
   if (record.state !== "failed" || record.textGone || record.redactedAt !== undefined) {
     return undefined;

@@ -24,7 +24,7 @@ const RULES = {
   /** The error report names them. */
   erred: counted("failure", "expiry"),
   failure: counted("failure"),
-  /** No attempt was made: the message can be canceled. */
+  /** No attempt is open or in doubt: the message can be canceled. */
   waiting: ({ next }) => next.includes("canceled"),
   /** The provider's history is polled for a result. */
   tracked: isTracked,

@@ -46,8 +46,19 @@ const TABLE = {
     event: true,
     tone: "idle",
     sign: "○",
-    // To scheduled where its time turns out to lie in the night.
-    next: ["accepted", "scheduled", "sending", "canceled", "failed"],
+    // To scheduled where its time turns out to lie in the night. On as an unconfirmed one goes where an attempt was made whose
+    // absence was only presumed: its result may come, or its row make that doubtful.
+    next: [
+      "accepted",
+      "scheduled",
+      "sending",
+      "canceled",
+      "failed",
+      "sent",
+      "delivered",
+      "undelivered",
+      "unconfirmed",
+    ],
   },
   scheduled: {
     countedAs: "open",
@@ -57,8 +68,17 @@ const TABLE = {
     event: true,
     tone: "idle",
     sign: "◷",
-    // Both this and accepted may change their provider while they wait.
-    next: ["scheduled", "sending", "canceled", "failed"],
+    // Both this and accepted may change their provider while they wait, and both may have been attempted.
+    next: [
+      "scheduled",
+      "sending",
+      "canceled",
+      "failed",
+      "sent",
+      "delivered",
+      "undelivered",
+      "unconfirmed",
+    ],
   },
   sending: {
     countedAs: "open",

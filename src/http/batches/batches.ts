@@ -116,7 +116,7 @@ const cancel = route({
   path: "/v1/batches/{id}/cancel",
   summary: "Cancel what was not sent yet",
   description:
-    "Members of which an attempt was made go on. The answer comes before all are canceled.",
+    "Members whose attempt is open, taken or in doubt go on. One whose earlier attempt was only presumed not to be taken ends `failed` with NOT_TAKEN. The answer comes before all are canceled.",
   scope: "send",
   request: { params },
   responses: {

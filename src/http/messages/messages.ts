@@ -174,11 +174,16 @@ const cancel = route({
   method: "post",
   path: "/v1/messages/{id}/cancel",
   summary: "Cancel a message that was not sent",
+  description:
+    "`canceled` always means not sent. 409 while an attempt is open or its outcome is unknown. Where an earlier attempt was only presumed not to be taken, the message is sent no more and ends `failed` with the code NOT_TAKEN.",
   scope: "send",
   reads: "sql",
   request: { params },
   responses: {
-    200: json(MessageWithTimeline, "Canceled: it was not and will not be sent"),
+    200: json(
+      MessageWithTimeline,
+      "It is not sent any more: `canceled`, or `failed` where an earlier attempt may have been taken",
+    ),
   },
   reasons: ["not_found", "cancel_too_late"],
 });

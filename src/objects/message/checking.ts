@@ -7,6 +7,7 @@ import { afterPoll, endTracking } from "../../domain/message/absent.ts";
 import { isNow } from "../../domain/message/attempt-pass.ts";
 import { hasCheckSlot, isExhausted } from "../../domain/message/decide.ts";
 import { type Observation, observe } from "../../domain/message/observe.ts";
+import { asPolled, inPresumedAttempt, mayBeTaken } from "../../domain/message/presumed.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { SENDER_NOT_REGISTERED } from "../../domain/message/sender-fault.ts";
 import { isFinal } from "../../domain/message/states.ts";
@@ -26,6 +27,8 @@ import type { RefreshOptions } from "./message-rpc.ts";
 import { alertSender } from "./report-call.ts";
 import { timingOf } from "./timing.ts";
 
+/** What metrics and timeline call the poll before an attempt. */
+const VIA_RESEND = "resend";
 /** When the last poll is made again that was not answered. */
 const LAST_POLL_AGAIN_MS = 600_000;
 
@@ -102,7 +105,7 @@ export class Checking implements Follower {
 
   /** @returns false: not made, as nobody may call the provider now. */
   async #refreshInTurn(record: MessageRecord): Promise<boolean> {
-    const turn = await this.#takeCheck(record);
+    const turn = await this.#takeCheck(asPolled(record));
     if (turn.kind === "paused") return false;
     if (turn.kind === "found") {
       await this.#take(record, "refresh", { sighting: turn.found, begunAt: Date.now() });
@@ -120,9 +123,21 @@ export class Checking implements Follower {
     // Before the message is looked for: what is later than it was there already when it was not.
     const horizon = await horizonOf(this.#isolate, record);
     const begunAt = Date.now();
-    const sighting = await lookUp(this.#isolate, record, begunAt);
+    const sighting = await lookUp(this.#isolate, asPolled(record), begunAt);
     await this.#take(record, via, { sighting, begunAt, horizon });
     return sighting.kind;
+  }
+
+  /** The poll right before an attempt that follows a presumed absence. Nothing is stored where it shows nothing: the attempt is. */
+  async beforeAttempt(record: MessageRecord): Promise<Sighting["kind"]> {
+    this.#beside.claims.again(record);
+    const begunAt = Date.now();
+    const sighting = await lookUp(this.#isolate, asPolled(record), begunAt);
+    const { kind } = sighting;
+    const shows = kind === "seen" || kind === "undecided";
+    if (shows) await this.#take(record, VIA_RESEND, { sighting, begunAt });
+    else this.#isolate.telemetry.counts.check(record.providerId, VIA_RESEND, kind);
+    return kind;
   }
 
   /** What a look found, whoever asked for it. */
@@ -143,8 +158,7 @@ export class Checking implements Follower {
       const same = current.attempts === record.attempts;
       return same ? this.#judgeAbsence(current, { sighting, begunAt, horizon }) : undefined;
     }
-    const unseenAt = current.absence?.lastAt ?? this.#unseenAt;
-    this.#ctx.waitUntil(noteLateRow(this.#isolate, current, unseenAt));
+    this.#noteLateRow(current);
     if (!isFinal(observe(current, { ...sighting.seen, via }, now).state)) {
       return this.#observe(sighting.seen, via);
     }
@@ -153,9 +167,17 @@ export class Checking implements Follower {
     this.#observe(sighting.seen, via);
   }
 
+  /** The row is there that earlier polls did not show. */
+  #noteLateRow(record: MessageRecord): void {
+    const [attempted, unseenAt] = mayBeTaken(record)
+      ? [inPresumedAttempt(record), record.presumed?.polledAt]
+      : [record, record.absence?.lastAt ?? this.#unseenAt];
+    this.#ctx.waitUntil(noteLateRow(this.#isolate, attempted, unseenAt));
+  }
+
   #judgeAbsence(record: MessageRecord, { sighting: { kind }, horizon }: Poll): void {
     if (kind === "unseen") this.#unseenAt = Date.now();
-    if (!horizon || kind === "failed" || kind === "seen") return;
+    if (kind === "failed" || kind === "seen") return;
     const timing = timingOf(this.#settings).absence;
     this.#journal.keep(afterPoll(record, kind, { horizon, timing }, Date.now()));
   }

@@ -1,3 +1,4 @@
+import { ownerName } from "../../domain/gate/owner.ts";
 /** One check: asks the provider's history for a message and proves which row is its own. Stores nothing of the message. */
 import type { SeenRow } from "../../domain/history/seen-row.ts";
 import type { Horizon } from "../../domain/message/absent.ts";
@@ -112,7 +113,7 @@ async function findOwn(
 }
 
 /**
- * A row like the message's that nobody owns, minutes from its attempt: two clocks may be further apart than is allowed for, or the
+ * A row like the message's that nobody else owns, minutes from its attempt: two clocks may be further apart than is allowed for, or the
  * provider may have taken it from a queue. It proves nothing, but absence is no longer certain.
  */
 async function hasStray(
@@ -127,7 +128,8 @@ async function hasStray(
   }));
   if (near.length === 0) return false;
   const owners = await gates.ownersOf(gateKeyOf(record), near);
-  return owners.includes(null);
+  const own = ownerName(record);
+  return owners.some((owner) => owner === null || owner === own);
 }
 
 async function adopt(

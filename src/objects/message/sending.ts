@@ -3,9 +3,11 @@
  * call. Decide-and-write never spans an await; after every await the record is read again.
  */
 import { holdAtNight } from "../../domain/advertising/hold.ts";
-import { passAttempt } from "../../domain/message/attempt-pass.ts";
+import { passAttempt, postpone } from "../../domain/message/attempt-pass.ts";
+import { jitterOf } from "../../domain/message/check-times.ts";
 import { endAttempt } from "../../domain/message/end-attempt.ts";
 import { identify } from "../../domain/message/identify.ts";
+import { isPollDue, stillUnseen } from "../../domain/message/presumed.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import type { SendPass } from "../../domain/message/send-pass.ts";
 import { providerFor } from "../../providers/registry.ts";
@@ -16,21 +18,24 @@ import type { Journal } from "./journal.ts";
 import { afterOthers } from "./number-line.ts";
 import { SendTurn } from "./send-turn.ts";
 import { hasOpenTemplate, readTemplate } from "./template-step.ts";
-import { retryPolicyOf } from "./timing.ts";
+import { retryPolicyOf, timingOf } from "./timing.ts";
+
+/** When the history is asked again that has to be polled before an attempt. */
+const POLL_AGAIN_MS = 30_000;
 
 export class Sending {
   readonly turn: SendTurn;
   readonly #ctx: DurableObjectState;
   readonly #isolate: Isolate;
   readonly #journal: Journal;
-  readonly #checking: Pick<Checking, "learned">;
+  readonly #checking: Pick<Checking, "learned" | "beforeAttempt">;
   #open = false;
 
   constructor(
     ctx: DurableObjectState,
     isolate: Isolate,
     journal: Journal,
-    checking: Pick<Checking, "learned">,
+    checking: Pick<Checking, "learned" | "beforeAttempt">,
   ) {
     this.#ctx = ctx;
     this.#isolate = isolate;
@@ -62,9 +67,8 @@ export class Sending {
       return;
     }
     const begun = passAttempt(sending.record, pass, sending.facts, Date.now());
-    const open = begun.state === "sending" && hasOpenTemplate(begun);
-    const next = open ? await this.#withTemplate(sending) : begun;
-    // A cancel may have come while the template was read.
+    const next = begun.state === "sending" ? await this.#ready(sending, begun) : begun;
+    // A cancel may have come meanwhile, or the result of an earlier attempt.
     if (this.#journal.record !== record) return;
     if (next.state !== "sending") return this.#journal.keep(next);
     this.#open = true;
@@ -73,6 +77,24 @@ export class Sending {
   }
 
   /** It is the message's turn: what its attempt begins with, or what became of it. */
+  async #ready(sending: SendPass, begun: MessageRecord): Promise<MessageRecord> {
+    if (hasOpenTemplate(begun)) return this.#withTemplate(sending);
+    const { absence } = timingOf(this.#isolate.settings);
+    return isPollDue(sending.record, absence, Date.now()) ? this.#pollFirst(sending) : begun;
+  }
+
+  /** An earlier attempt may have been taken: the history has the last word before the next one. */
+  async #pollFirst({ record, pass, facts }: SendPass): Promise<MessageRecord> {
+    const beganAt = Date.now();
+    const seen = await this.#checking.beforeAttempt(record);
+    const now = Date.now();
+    if (seen === "unseen") return passAttempt(stillUnseen(record, beganAt), pass, facts, now);
+    this.turn.miss(beganAt, undefined);
+    // What it showed is stored already; where it could not be asked nothing is sent.
+    const again = Math.round(now + POLL_AGAIN_MS * jitterOf(record.id));
+    return seen === "failed" ? postpone(record, again) : record;
+  }
+
   async #withTemplate({ record, pass, facts }: SendPass): Promise<MessageRecord> {
     const beganAt = Date.now();
     const step = await readTemplate(this.#isolate, record);

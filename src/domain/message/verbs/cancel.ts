@@ -1,5 +1,5 @@
 /** A caller cancels a message. Pure. */
-import { cancel } from "../cancel.ts";
+import { cancel, isCanceled } from "../cancel.ts";
 import type { MessageRecord } from "../record.ts";
 import type { Decision } from "./decision.ts";
 
@@ -9,7 +9,7 @@ export interface Canceled {
 }
 
 export function onCancel(record: MessageRecord, now: number): Decision<Canceled> {
-  if (record.state === "canceled") return { answer: { kind: "ok", record } };
+  if (isCanceled(record)) return { answer: { kind: "ok", record } };
   const canceled = cancel(record, now);
   if (!canceled) return { answer: { kind: "too_late", record } };
   return { record: canceled, answer: { kind: "ok", record: canceled } };

@@ -1,5 +1,6 @@
 /** A caller wants the provider's history polled now. It costs none of the scheduled checks. Pure; times are epoch milliseconds. */
 import { lastCheck } from "../check-times.ts";
+import { mayBeTaken } from "../presumed.ts";
 import type { MessageRecord } from "../record.ts";
 import { isIn } from "../state-sets.ts";
 import type { Timing } from "../timing.ts";
@@ -25,7 +26,7 @@ export function onRefresh(
   facts: RefreshFacts,
   now: number,
 ): Decision<Refreshed, "check"> {
-  const open = isIn("refreshable", record.state);
+  const open = isIn("refreshable", record.state) || mayBeTaken(record);
   // Without a number nothing of the provider's history can be told to be its own.
   if (!open || record.redactedAt !== undefined) return { answer: { kind: "ok", record } };
   const interval = facts.minIntervalMs ?? facts.intervalMs;
