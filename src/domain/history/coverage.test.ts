@@ -29,6 +29,7 @@ function question(providerMessageId?: string): Question {
 /** A history that shows these pages. */
 async function read(pages: readonly (readonly RangedRow[])[], questions: readonly Question[]) {
   const total = pages.flat().length;
+  let selected = 0;
   const history: RangedHistory = {
     pageRows: pages[0]?.length ?? 0,
     shelfOf: () => "SMS",
@@ -36,12 +37,14 @@ async function read(pages: readonly (readonly RangedRow[])[], questions: readonl
       const rows = pages[number - 1] ?? [];
       return Promise.resolve({ ok: true, page: { rows, size: rows.length, total } });
     },
-    select: ({ to }, rows) =>
-      rows.filter(({ phone }) => phone === to).map(({ raw }) => raw as SeenRow),
+    select: ({ to }, rows) => {
+      selected += rows.length;
+      return rows.filter(({ phone }) => phone === to).map(({ raw }) => raw as SeenRow);
+    },
   };
   const limits = { maxPages: 10, atOnce: 1, mayCall: async () => Promise.resolve(true) };
   const { answers, calls } = await readShared(history, "SMS", questions, limits);
-  return { calls, ids: answers.map((rows) => rows?.map((one) => one.providerMessageId)) };
+  return { calls, selected, ids: answers.map((rows) => rows?.map((one) => one.providerMessageId)) };
 }
 
 describe("a history that changes while it is read", () => {
@@ -73,5 +76,29 @@ describe("a history that changes while it is read", () => {
 
   it("is not read further for those whom only a single page can answer", async () => {
     expect((await read(moved, [question()])).calls).toBe(1);
+  });
+});
+
+describe("many messages to one number", () => {
+  const ids = Array.from({ length: 500 }, (_, index) => `own ${index}`);
+
+  it("cost a read no more rows than there are, however many pages it takes", async () => {
+    const rows = ids.map((id) => row(id, "DELIVERED"));
+    const pages = Array.from({ length: 10 }, (_, page) => rows.slice(50 * page, 50 * (page + 1)));
+    const found = await read(pages, ids.map(question));
+    expect(found.ids).toEqual(ids.map((id) => [id]));
+    expect(found.selected).toBe(rows.length);
+  });
+
+  it("ask singly where none has an id and their rows are many", async () => {
+    const rows = ids.map((id) => row(id, "DELIVERED"));
+    const found = await read(
+      [rows],
+      ids.map(() => question()),
+    );
+    const answered = found.ids.filter((own) => own !== undefined);
+    expect(answered.length).toBeGreaterThan(0);
+    for (const own of answered) expect(own).toEqual(ids);
+    expect(found.selected).toBeLessThanOrEqual(10_000);
   });
 });

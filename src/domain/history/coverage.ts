@@ -2,7 +2,8 @@
  * What the pages of one shared read prove. The order of a history is not documented, so nothing is taken from it but what the
  * rows themselves show. Pure; epoch milliseconds.
  */
-import type { Page, Question, RangedHistory, RangedRow } from "./question.ts";
+import type { KeptRows } from "./kept-rows.ts";
+import type { Page, Question, RangedHistory } from "./question.ts";
 import type { SeenRow } from "./seen-row.ts";
 
 export interface Coverage {
@@ -79,15 +80,18 @@ export function covers(coverage: Coverage, at: number): boolean {
 export function answerOf(
   question: Question,
   coverage: Coverage,
-  rows: readonly RangedRow[],
+  kept: KeptRows,
   history: Pick<RangedHistory, "select">,
 ): readonly SeenRow[] | undefined {
-  const own = history.select(question, rows);
   const { providerMessageId } = question;
   if (providerMessageId === undefined) {
     // Whether a row is the only one that fits can be told by all of them alone.
-    return isSnapshot(coverage) && own.length > 0 ? own : undefined;
+    const all = isSnapshot(coverage) ? kept.ofNumber(question) : [];
+    const own = all.length > 0 ? history.select(question, all) : [];
+    return own.length > 0 ? own : undefined;
   }
+  const rows = kept.ofMessage(question.to, providerMessageId);
+  const own = rows.length > 0 ? history.select(question, rows) : [];
   const row = own.find((one) => one.providerMessageId === providerMessageId);
   if (row === undefined) return undefined;
   // A waiting row may have a final one beside it, on a page that was not read. One that moved between two pages costs no more than

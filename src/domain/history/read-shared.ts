@@ -1,6 +1,7 @@
 /** One shared read: the pages that are worth it, and who is answered by them. Its effects are its arguments. */
 import { addPage, answerOf, NOTHING_READ, wantsMore, type Coverage } from "./coverage.ts";
-import type { Page, PageAnswer, Question, RangedHistory, RangedRow } from "./question.ts";
+import { KeptRows } from "./kept-rows.ts";
+import type { Page, PageAnswer, Question, RangedHistory } from "./question.ts";
 import type { SeenRow } from "./seen-row.ts";
 
 export interface Reading {
@@ -28,22 +29,15 @@ export async function readShared(
 ): Promise<Reading> {
   const from = Math.min(...questions.map(({ earliest }) => earliest));
   const until = Math.max(...questions.map((question) => question.until));
-  const asked = new Set(questions.map(({ to }) => to));
-  // Only the rows of those who ask are kept: a page may be large, what is held of it is not.
-  const kept = new Map<string, RangedRow[]>();
+  const kept = new KeptRows(questions);
   const answers = questions.map((): readonly SeenRow[] | undefined => undefined);
   let coverage = NOTHING_READ;
   let calls = 0;
   const add = (page: Page): void => {
     coverage = addPage(coverage, page, history.pageRows);
-    for (const row of page.rows) {
-      if (!asked.has(row.phone)) continue;
-      const rows = kept.get(row.phone);
-      if (rows) rows.push(row);
-      else kept.set(row.phone, [row]);
-    }
+    kept.add(page.rows);
     for (const [index, question] of questions.entries()) {
-      answers[index] ??= answerOf(question, coverage, kept.get(question.to) ?? [], history);
+      answers[index] ??= answerOf(question, coverage, kept, history);
     }
   };
   do {
