@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 const root = path.resolve(import.meta.dirname, "../../src");
 
 const sources = readdirSync(root, { recursive: true, encoding: "utf8" })
-  .filter((name) => /\.tsx?$/.test(name) && !name.endsWith(".test.ts"))
+  .filter((name) => /\.tsx?$/.test(name) && !/(?:\.test|\/testing)\.ts$/.test(name))
   .map((name) => ({
     name: name.replaceAll(path.sep, "/"),
     text: readFileSync(path.join(root, name), "utf8"),

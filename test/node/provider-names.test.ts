@@ -13,6 +13,7 @@ const SRC = join(ROOT, "src");
 const ALLOWED: Readonly<Record<string, string>> = {
   "providers/descriptors.ts": "the list",
   "domain/message/testing.ts": "a record for tests",
+  "objects/gate/testing.ts": "a gate for tests",
   "domain/history/testing.ts": "rows for tests, read by the reader of a package",
   "dashboard/text/en.ts": "an example in a hint",
   "dashboard/text/ko.ts": "an example in a hint",

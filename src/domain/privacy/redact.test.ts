@@ -83,7 +83,7 @@ describe("a redacted record", () => {
     const bare = redact(failed(), NOW + 2);
     expect(replay(bare, NOW + 3)).toBeUndefined();
     expect(bare.fallback).toMatchObject({ state: "skipped", why: "REDACTED" });
-    const expired = redact({ ...canceled(), state: "expired" }, NOW);
+    const expired = redact({ ...canceled(), state: "expired", attempts: 1 }, NOW);
     const late = observe(
       expired,
       { status: "FAILED", statusCode: "06", statusMessage: SECRET, via: "receipt" },
