@@ -25,7 +25,7 @@ export async function tendAlerts(
   const works: Promise<unknown>[] = [];
   const ctx = { waitUntil: (work: Promise<unknown>) => void works.push(work) };
   const clear = (condition: AlertCondition): void => {
-    if (open.includes(condition)) isolate.alerts.clear(condition, ctx);
+    if (open.includes(condition)) isolate.alerts.clear(condition, "fact", ctx);
   };
   const { ALERT_UNCONFIRMED, ALERT_MIRROR_BEHIND } = isolate.settings;
   const [unconfirmed, queues] = await Promise.all([measure(isolate), isolate.mirror.depths()]);

@@ -59,6 +59,16 @@ it("names when a condition began and when it was over", () => {
   expect(body.text).toContain("2026-11-29 12:00:00 – 2026-11-29 12:01:00 KST");
 });
 
+it("says of an all-clear where only the gate's own question found it", () => {
+  const text = (change: Partial<Notice>): string =>
+    bodyOf(notice({ kind: "cleared", ...change }), "message-objects").text;
+  for (const condition of ["account:iwinv", "line:iwinv"] as const) {
+    expect(text({ condition, proof: "probe" })).toContain("No message was sent since.");
+    expect(text({ condition, proof: "probe" })).toContain("발송된 메시지는 아직 없습니다.");
+    expect(text({ condition, proof: "fact" })).toContain("What waited goes out.");
+  }
+});
+
 it("lets a provider's words mention nobody and hold no number", () => {
   const words = "<!channel> @everyone 010-1234-5678 is & stays\n\nunknown ".padEnd(5000, "x");
   const body = bodyOf(notice({ message: words }), "message-objects");

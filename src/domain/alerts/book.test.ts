@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { HOUR_MS, MINUTE_MS } from "../../kernel/time/units.ts";
 import * as books from "./book.ts";
-import type { AlertCondition, AlertFacts } from "./condition.ts";
+import type { AlertCondition, AlertFacts, Proof } from "./condition.ts";
 import { afterDelivery, nextNotice } from "./notice.ts";
 
 const T0 = Date.UTC(2026, 10, 29, 3);
@@ -22,8 +22,8 @@ class World {
     this.goTo(this.now);
   }
 
-  clear(condition: AlertCondition = ACCOUNT): void {
-    this.book = books.clear(this.book, condition, this.now);
+  clear(condition: AlertCondition = ACCOUNT, proof: Proof = "fact"): void {
+    this.book = books.clear(this.book, condition, proof, this.now);
     this.goTo(this.now);
   }
 
@@ -109,6 +109,33 @@ describe("a condition", () => {
       "60 raised account:iwinv 1",
       "81 cleared account:iwinv 1",
     ]);
+  });
+
+  it("is alerted of at once where operators took it for over, and once in that hour", () => {
+    const world = new World();
+    world.raise();
+    world.clear(ACCOUNT, "probe");
+    world.later(10 * MINUTE_MS);
+    for (let i = 0; i < 3; i++) world.raise(ACCOUNT, { ...FACTS, relapse: true });
+    world.clear();
+    world.later(10 * MINUTE_MS);
+    world.raise();
+    world.later(10 * MINUTE_MS);
+    expect(world.sent).toEqual([
+      "0 raised account:iwinv 1",
+      "1 cleared account:iwinv 1",
+      "10 raised account:iwinv 1",
+      "11 cleared account:iwinv 3",
+    ]);
+  });
+
+  it("that was not over for long is no relapse", () => {
+    const world = new World();
+    world.raise();
+    world.clear(ACCOUNT, "probe");
+    world.raise(ACCOUNT, { ...FACTS, relapse: true });
+    world.later(10 * MINUTE_MS);
+    expect(world.sent).toEqual(["0 raised account:iwinv 1"]);
   });
 
   it("is alerted of again when it is still raised after an hour, and ends once", () => {

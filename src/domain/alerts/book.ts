@@ -3,7 +3,7 @@
  * delivery. Raising and clearing note facts; `settle` decides what operators are sent. Pure; times are epoch milliseconds.
  */
 import { HOUR_MS } from "../../kernel/time/units.ts";
-import { isEvent, type AlertCondition, type AlertFacts } from "./condition.ts";
+import { isEvent, type AlertCondition, type AlertFacts, type Proof } from "./condition.ts";
 import { nextDelivery, post, type Outbox } from "./notice.ts";
 
 interface Standing {
@@ -21,6 +21,7 @@ interface Standing {
   readonly alerted: boolean;
   /** When it was cleared. It may come back before that has settled. */
   readonly clearedAt?: number;
+  readonly proof?: Proof;
 }
 
 export interface AlertBook {
@@ -73,10 +74,16 @@ function inHour(hour: Standing["hour"] | undefined, times: number, now: number):
     : { at: now, raised: times };
 }
 
-export function clear(book: AlertBook, condition: AlertCondition, now: number): AlertBook {
+export function clear(
+  book: AlertBook,
+  condition: AlertCondition,
+  proof: Proof,
+  now: number,
+): AlertBook {
   const known = book.standing[condition];
   if (!known || known.clearedAt !== undefined) return book;
-  return { ...book, standing: { ...book.standing, [condition]: { ...known, clearedAt: now } } };
+  const cleared = { ...known, clearedAt: now, proof };
+  return { ...book, standing: { ...book.standing, [condition]: cleared } };
 }
 
 /** Makes the notices that are due and ends what is over. @returns the same book where there is nothing to do. */
@@ -117,7 +124,7 @@ function endOf(condition: AlertCondition, standing: Standing, policy: AlertPolic
 function alertTime(book: AlertBook, condition: AlertCondition, standing: Standing): number {
   const { alerted, lastAt, dueAt, clearedAt, hour, facts } = standing;
   const last = book.alertedAt[condition] ?? -Infinity;
-  const next = last + ALERT_EVERY_MS;
+  const next = facts.relapse && !alerted ? -Infinity : last + ALERT_EVERY_MS;
   if (clearedAt !== undefined || (alerted && lastAt < next)) return Infinity;
   if (hour.raised < (facts.least ?? 1)) return Infinity;
   return Math.max(dueAt, next);
@@ -144,10 +151,11 @@ function end(book: AlertBook, condition: AlertCondition, now: number): AlertBook
 function noticeOf(
   kind: "raised" | "cleared",
   condition: AlertCondition,
-  { since, raised, facts: { code, message = "", count = raised } }: Standing,
+  { since, raised, proof, facts: { code, message = "", count = raised } }: Standing,
   now: number,
 ): Outbox[number] {
-  return { kind, condition, code, message, since, at: now, count, failed: 0, nextAt: now };
+  const notice = { kind, condition, code, message, since, at: now, count, failed: 0, nextAt: now };
+  return kind === "cleared" && proof ? { ...notice, proof } : notice;
 }
 
 function forgetOld(book: AlertBook, now: number): AlertBook {

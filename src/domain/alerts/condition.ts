@@ -21,7 +21,12 @@ export interface AlertFacts {
   readonly afterMs?: number;
   /** So often it has to be raised within an hour before an alert is sent. Default 1. */
   readonly least?: number;
+  /** Operators took it for over, and it was not: an alert is sent even within the hour. */
+  readonly relapse?: boolean;
 }
+
+/** How it is known that a condition is over: by what happened, or because nobody sent a message and the provider answered its gate. */
+export type Proof = "fact" | "probe";
 
 /**
  * Something that happened, not something that lasts: nobody can say that it is over, so it is once it has not happened for an

@@ -1,6 +1,6 @@
 /** Notices that wait for the operators' receiver: in order within a condition, tried again with growing waits. Pure. */
 import { MINUTE_MS } from "../../kernel/time/units.ts";
-import type { AlertCondition } from "./condition.ts";
+import type { AlertCondition, Proof } from "./condition.ts";
 
 export interface Notice {
   readonly kind: "raised" | "cleared";
@@ -12,6 +12,8 @@ export interface Notice {
   /** When the notice was made, epoch ms. */
   readonly at: number;
   readonly count: number;
+  /** Of an all-clear. */
+  readonly proof?: Proof;
   /** Deliveries that failed. */
   readonly failed: number;
   /** When it is to be delivered, epoch ms. */

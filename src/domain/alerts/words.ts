@@ -13,6 +13,8 @@ type Sentence = (facts: Facts) => string;
 interface Words {
   readonly raised: Sentence;
   readonly cleared: Sentence;
+  /** Nobody had anything to send: the provider answered the gate. */
+  readonly probed?: Sentence;
 }
 
 type Language = "en" | "ko";
@@ -23,12 +25,16 @@ const WORDS: Readonly<Record<AlertKind, Readonly<Record<Language, Words>>>> = {
       raised: ({ provider }) =>
         `${provider} refuses our account. Its messages wait, and go out once key, registered IP or balance is put right.`,
       cleared: ({ provider }) => `${provider} takes our account again. What waited goes out.`,
+      probed: ({ provider }) =>
+        `${provider} answers our account again, when it is asked for the balance or the history. No message was sent since.`,
     },
     ko: {
       raised: ({ provider }) =>
         `발송 업체 ${provider}가 계정을 거부합니다. 메시지는 대기하며, 키·등록 IP·잔액을 바로잡으면 발송됩니다.`,
       cleared: ({ provider }) =>
         `발송 업체 ${provider} 계정이 다시 정상입니다. 대기하던 메시지를 발송합니다.`,
+      probed: ({ provider }) =>
+        `발송 업체 ${provider}가 잔액 또는 내역 조회에 정상으로 응답합니다. 그 뒤 발송된 메시지는 아직 없습니다.`,
     },
   },
   line: {
@@ -36,12 +42,16 @@ const WORDS: Readonly<Record<AlertKind, Readonly<Record<Language, Words>>>> = {
       raised: ({ provider }) =>
         `${provider} cannot be reached. Its messages wait, and go out once it answers again.`,
       cleared: ({ provider }) => `${provider} answers again. What waited goes out.`,
+      probed: ({ provider }) =>
+        `${provider} answers again, when it is asked for the balance or the history. No message was sent since.`,
     },
     ko: {
       raised: ({ provider }) =>
         `발송 업체 ${provider}에 연결되지 않아 호출을 차단했습니다. 메시지는 대기하며, 응답이 돌아오면 발송됩니다.`,
       cleared: ({ provider }) =>
         `발송 업체 ${provider}가 다시 응답합니다. 대기하던 메시지를 발송합니다.`,
+      probed: ({ provider }) =>
+        `발송 업체 ${provider}가 잔액 또는 내역 조회에 다시 응답합니다. 그 뒤 발송된 메시지는 아직 없습니다.`,
     },
   },
   sender: {
@@ -116,8 +126,12 @@ const LANGUAGES: readonly Language[] = ["en", "ko"];
 export function sentencesOf(
   kind: AlertKind,
   provider: string,
-  notice: Pick<Notice, "kind" | "count">,
+  notice: Pick<Notice, "kind" | "count" | "proof">,
 ): readonly string[] {
-  const { count } = notice;
-  return LANGUAGES.map((language) => WORDS[kind][language][notice.kind]({ provider, count }));
+  const { count, proof } = notice;
+  return LANGUAGES.map((language) => {
+    const words = WORDS[kind][language];
+    const own = words[notice.kind];
+    return (proof === "probe" ? (words.probed ?? own) : own)({ provider, count });
+  });
 }

@@ -30,6 +30,12 @@ export interface Circuit {
   readonly fault?: Fault | undefined;
   /** In a trial: a message was sent. */
   readonly proven: boolean;
+  /** In a trial: nobody had anything to send, and operators take it for over (quiet-trial.ts). */
+  readonly rested?: boolean | undefined;
+  /** A message met the fault although the provider had answered the gate. */
+  readonly misled?: boolean | undefined;
+  /** It opened although operators took it for over. */
+  readonly relapsed?: boolean | undefined;
 }
 
 export const CLOSED: Circuit = { phase: "closed", since: 0, until: 0, pauseMs: 0, proven: false };
@@ -66,9 +72,10 @@ export function afterFault(
     case "closed":
       break;
   }
-  const doubt = circuit.phase === "trial" && !circuit.proven ? "trying" : "flowing";
-  const believed = fault.kind === "account" || isDown(recent, doubt);
-  return believed ? opened(circuit, fault, policy, now) : circuit;
+  const trying = circuit.phase === "trial" && !circuit.proven;
+  const believed = fault.kind === "account" || isDown(recent, trying ? "trying" : "flowing");
+  if (!believed) return circuit;
+  return opened(trying ? { ...circuit, misled: true } : circuit, fault, policy, now);
 }
 
 /** A message was sent: the outage is over, and another one begins with a short pause. */
@@ -97,7 +104,11 @@ export function afterLine(circuit: Circuit): Circuit {
 
 function opened(circuit: Circuit, fault: Fault, policy: CircuitPolicy, now: number): Circuit {
   const pauseMs = nextPause(circuit.pauseMs, fault, policy);
-  return { phase: "open", since: now, until: now + pauseMs, pauseMs, fault, proven: false };
+  const open = { phase: "open", since: now, until: now + pauseMs, pauseMs, fault } as const;
+  // Since a message was sent it is another outage.
+  if (circuit.proven) return { ...open, proven: false };
+  const { misled, rested, relapsed } = circuit;
+  return { ...open, proven: false, misled, relapsed: rested || relapsed };
 }
 
 function nextPause(before: number, { kind }: Fault, { accountPauseMs }: CircuitPolicy): number {

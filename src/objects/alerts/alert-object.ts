@@ -9,7 +9,12 @@ import { DurableObject } from "cloudflare:workers";
 
 import { bodyOf } from "../../domain/alerts/body.ts";
 import * as books from "../../domain/alerts/book.ts";
-import { partsOf, type AlertCondition, type AlertFacts } from "../../domain/alerts/condition.ts";
+import {
+  partsOf,
+  type AlertCondition,
+  type AlertFacts,
+  type Proof,
+} from "../../domain/alerts/condition.ts";
 import { afterDelivery, nextNotice, type Notice } from "../../domain/alerts/notice.ts";
 import { log } from "../../kernel/log.ts";
 import { MINUTE_MS } from "../../kernel/time/units.ts";
@@ -48,8 +53,8 @@ export class AlertObject extends DurableObject<Env> {
     await this.#store(this.#settled(raised, now));
   }
 
-  async clear(condition: AlertCondition): Promise<void> {
-    await this.#store(books.clear(this.#book, condition, Date.now()));
+  async clear(condition: AlertCondition, proof: Proof = "fact"): Promise<void> {
+    await this.#store(books.clear(this.#book, condition, proof, Date.now()));
   }
 
   /** The conditions that last. Asked by cron, which so finds an alarm that was lost. */

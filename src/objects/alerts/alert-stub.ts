@@ -1,5 +1,5 @@
 /** The only file that knows the binding of the alerts' object. */
-import type { AlertCondition, AlertFacts } from "../../domain/alerts/condition.ts";
+import type { AlertCondition, AlertFacts, Proof } from "../../domain/alerts/condition.ts";
 import { AlertMemory } from "../../domain/alerts/memory.ts";
 import { log } from "../../kernel/log.ts";
 import type { Isolate } from "../isolate.ts";
@@ -36,11 +36,11 @@ export class AlertStubs {
   }
 
   /** Says that a condition is over. Of one that was not raised it does nothing. */
-  clear(condition: AlertCondition, ctx?: Waiter): void {
+  clear(condition: AlertCondition, proof: Proof, ctx?: Waiter): void {
     if (!this.#memory.clear(condition, Date.now())) return;
     keep(
       ctx,
-      patiently(condition, async () => this.#object().clear(condition)),
+      patiently(condition, async () => this.#object().clear(condition, proof)),
     );
   }
 

@@ -16,6 +16,7 @@ import {
   type Fault,
   type FaultyCall,
 } from "../../domain/gate/circuit.ts";
+import { afterRest } from "../../domain/gate/quiet-trial.ts";
 import {
   afterOutage,
   inNewPhase,
@@ -55,10 +56,10 @@ export class CircuitKeeper {
     return this.#circuit;
   }
 
-  /** Until when calls wait, sends or checks alone; in a trial since when it lasts. 0 while nobody waits. */
+  /** Until when calls wait, sends or checks alone; in a trial since when it lasts. 0 while nobody waits, nor would. */
   get pausedUntil(): number {
-    const { phase, since, until } = this.#circuit;
-    if (phase === "closed") return this.#checks.until;
+    const { phase, since, until, rested } = this.#circuit;
+    if (phase === "closed" || rested) return this.#checks.until;
     return phase === "open" ? until : since;
   }
 
@@ -104,6 +105,12 @@ export class CircuitKeeper {
   probed(fault: Fault | undefined, now: number): void {
     if (fault) this.#recent.send = afterOutage(this.#recent.send);
     this.#set(afterProbe(this.#circuit, fault, this.#host.policy(), now));
+  }
+
+  /** Nobody had anything to send. @param fault what the gate's second question met. */
+  rested(fault: Fault | undefined, now: number): void {
+    if (fault) this.#recent.send = afterOutage(this.#recent.send);
+    this.#set(afterRest(this.#circuit, fault, this.#host.policy(), now));
   }
 
   /** Nobody waits any more. */

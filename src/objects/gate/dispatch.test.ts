@@ -110,6 +110,77 @@ describe("a gate that wakes those who wait", () => {
   });
 });
 
+describe("a gate in whose trial nobody has anything to send", () => {
+  const OPEN: Circuit = { ...PROVEN, phase: "open", until: NOW, proven: false, fault: LINE };
+  const MINUTE = 60_000;
+
+  /** Runs the alarm when the gate wants it. */
+  async function alarm(gate: Dispatch): Promise<void> {
+    vi.setSystemTime(gate.wakeAt ?? NaN);
+    await gate.alarm();
+  }
+
+  it("asks once more after a minute, takes the answer for the end, and lets the next message try alone", async () => {
+    answerProbe();
+    const gate = gateWith({ circuit: OPEN });
+    await alarm(gate);
+    expect(gate.circuit).toMatchObject({ phase: "trial", since: NOW });
+    expect(gate.pausedUntil).toBe(NOW);
+    expect(gate.wakeAt).toBe(NOW + MINUTE);
+    await alarm(gate);
+    expect(gate.circuit).toMatchObject({ phase: "trial", rested: true });
+    expect(gate.pausedUntil).toBe(0);
+    expect(gate.wakeAt).toBeUndefined();
+    expect(await gate.grantSends("normal", 1, undefined)).toMatchObject({ trial: true });
+    expect(await gate.grantSends("normal", 1, undefined)).toMatchObject({ kind: "paused" });
+    gate.report({ work: "send", outcome: "ok", code: "", message: "", beganAt: Date.now() });
+    expect(gate.circuit.phase).toBe("closed");
+  });
+
+  it("opens again where that question meets the fault", async () => {
+    let there = true;
+    answerProbe(() => there);
+    const gate = gateWith({ circuit: OPEN });
+    await alarm(gate);
+    there = false;
+    await alarm(gate);
+    expect(gate.circuit).toMatchObject({ phase: "open", until: NOW + MINUTE + 10_000 });
+    expect(gate.circuit.misled).toBeUndefined();
+  });
+
+  it("waits for an hour where a message met the fault after an answer, and says that it relapsed", async () => {
+    answerProbe();
+    const gate = gateWith({ circuit: OPEN });
+    await alarm(gate);
+    await alarm(gate);
+    await gate.grantSends("normal", 1, undefined);
+    gate.report({ work: "send", outcome: "line", ...FAULT, beganAt: Date.now() });
+    expect(gate.circuit).toMatchObject({ phase: "open", relapsed: true });
+    await alarm(gate);
+    const since = Date.now();
+    expect(gate.wakeAt).toBe(since + 60 * MINUTE);
+    await alarm(gate);
+    expect(gate.circuit).toMatchObject({ rested: true, misled: true });
+    expect(gate.circuit.relapsed).toBeUndefined();
+  });
+
+  it("does not ask while a message tries, and forgets what misled it once one was sent", async () => {
+    answerProbe();
+    const gate = gateWith({ circuit: { ...OPEN, misled: true, relapsed: true } });
+    await alarm(gate);
+    vi.setSystemTime(NOW + 60 * MINUTE - 1);
+    await gate.grantSends("normal", 1, undefined);
+    expect(gate.wakeAt).toBeGreaterThan(NOW + 60 * MINUTE);
+    vi.setSystemTime(NOW + 60 * MINUTE);
+    await gate.alarm();
+    expect(gate.circuit.rested).toBeUndefined();
+    gate.report({ work: "send", outcome: "ok", code: "", message: "", beganAt: Date.now() });
+    gate.report({ work: "send", outcome: "account", ...FAULT, beganAt: Date.now() });
+    expect(gate.circuit).toMatchObject({ phase: "open" });
+    expect([gate.circuit.misled, gate.circuit.relapsed]).toEqual([undefined, undefined]);
+  });
+});
+
 describe("a gate whose pause is over, and whose alarm is late", () => {
   it("leaves time to write the line to whoever waits for its question", async () => {
     vi.stubGlobal("fetch", async () => new Promise(() => undefined));

@@ -5,6 +5,7 @@
 import type { Circuit, Fault } from "../../domain/gate/circuit.ts";
 import { IDLE_PACE, reserve, type Lane, type Pace, type Slots } from "../../domain/gate/pacer.ts";
 import type { Pass } from "../../domain/gate/pass.ts";
+import { restAt } from "../../domain/gate/quiet-trial.ts";
 import type { Waiting } from "../../domain/gate/waiting-line.ts";
 import { log } from "../../kernel/log.ts";
 import { inTime } from "../../kernel/time/in-time.ts";
@@ -20,7 +21,7 @@ import {
 } from "./gate-rpc.ts";
 import { FAIL_OPEN_MS } from "./gate-stub.ts";
 import { LineKeeper } from "./line-keeper.ts";
-import { probe } from "./probe.ts";
+import { canProbe, probe } from "./probe.ts";
 import { Waker } from "./waker.ts";
 
 export interface DispatchHost {
@@ -107,8 +108,17 @@ export class Dispatch {
   get wakeAt(): number | undefined {
     const { phase, until } = this.#circuit.now;
     if (phase === "open") return until;
-    if (phase === "closed" || this.#line.size === 0) return undefined;
-    return this.#waker.busy ? Date.now() + GUARD_MS : Math.max(Date.now(), this.#trialEnd);
+    if (phase === "closed") return undefined;
+    if (this.#waker.busy) return Date.now() + GUARD_MS;
+    return this.#line.size === 0 ? this.#restAt : Math.max(Date.now(), this.#trialEnd);
+  }
+
+  /** When the gate asks once more in a trial in which nobody sends; undefined where that proves nothing. */
+  get #restAt(): number | undefined {
+    const at = restAt(this.#circuit.now);
+    const { settings } = this.#host.isolate;
+    if (at === undefined || !canProbe(settings, this.#host.provider())) return undefined;
+    return Math.max(at, this.#trialEnd);
   }
 
   noteOks(work: Work, count: number): void {
@@ -152,7 +162,17 @@ export class Dispatch {
   /** Asks the provider when the pause is over, and wakes those who wait. */
   async alarm(): Promise<void> {
     await this.#probeIfDue();
+    await this.#restIfDue();
     if (this.#circuit.now.phase === "trial") await this.#wakeAll();
+  }
+
+  async #restIfDue(): Promise<void> {
+    const at = this.#restAt ?? Infinity;
+    if (Date.now() < at || this.#line.size > 0 || this.#waker.busy) return;
+    const { fault, since } = this.#circuit.now;
+    const found = fault && (await this.#ask(fault));
+    // It may be another trial by now.
+    if (this.#circuit.now.since === since) this.#circuit.rested(found, Date.now());
   }
 
   /** One question at a time, whoever sees that the pause is over: the alarm, or a message where the alarm is late. */
@@ -176,13 +196,15 @@ export class Dispatch {
   }
 
   async #probe(met: Fault): Promise<void> {
-    const found = await probe(this.#host.isolate, this.#host.provider(), met).catch(
-      (error: unknown): Fault => {
-        log("error", "gate.probe_failed", { error });
-        return { ...met, kind: "line" };
-      },
-    );
+    const found = await this.#ask(met);
     this.#circuit.probed(found, Date.now());
+  }
+
+  async #ask(met: Fault): Promise<Fault | undefined> {
+    return probe(this.#host.isolate, this.#host.provider(), met).catch((error: unknown): Fault => {
+      log("error", "gate.probe_failed", { error });
+      return { ...met, kind: "line" };
+    });
   }
 
   /** In a trial nobody waits for the first to ask: it is the one that tries. */

@@ -1,8 +1,14 @@
 /** The gate's own question to the provider, while nobody may call: one call, and never a customer's message. */
 import type { Fault } from "../../domain/gate/circuit.ts";
 import { log } from "../../kernel/log.ts";
+import type { Settings } from "../../kernel/settings/settings.ts";
 import { providerFor } from "../../providers/registry.ts";
 import type { NoteHost } from "../../telemetry/telemetry.ts";
+
+/** Whether the provider has anything harmless to ask. */
+export function canProbe(settings: Settings, providerId: string): boolean {
+  return providerFor(settings, providerId).probe !== undefined;
+}
 
 /** @returns what it met; undefined where all looks well, or where the provider has nothing harmless to ask. */
 export async function probe(

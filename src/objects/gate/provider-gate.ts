@@ -177,7 +177,8 @@ export class ProviderGate extends DurableObject<Env> {
   /** How things are, for metrics. Changes nothing. */
   status(): GateStatus {
     const { circuit, pausedUntil, waiting, pace } = this.#dispatch;
-    return { open: circuit.phase !== "closed", pausedUntil, waiting, pace };
+    const open = circuit.phase !== "closed" && !circuit.rested;
+    return { open, pausedUntil, waiting, pace };
   }
 
   /** What a call taught: every fault of the account or the line, and that one went well where somebody waits for it. */

@@ -1,9 +1,11 @@
 /** What a fault of everybody's does to messages, step by step: the clock stands still, and the gate's alarm is run by hand. */
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 
+import { AlertObject } from "../../../src/objects/alerts/alert-object.ts";
 import type { GateStatus } from "../../../src/objects/gate/gate-rpc.ts";
+import { alertObject, alertSettings, alertsOf, look } from "../../support/alerts.ts";
 import {
   call,
   emulatorKeys,
@@ -19,7 +21,12 @@ import { evict } from "../../support/evict.ts";
 import { waitForGate } from "../../support/patient-gate.ts";
 import { useSettings } from "../../support/settings.ts";
 
-useSettings("outage", { ACCOUNT_PAUSE: "15s", OPEN_SENDS: "500", IWINV_SEND_RATE: "1000" });
+useSettings("outage", {
+  ...alertSettings("outage"),
+  ACCOUNT_PAUSE: "15s",
+  OPEN_SENDS: "500",
+  IWINV_SEND_RATE: "1000",
+});
 
 const SECOND = 1000;
 const gate = () => env.GATES.getByName("iwinv:0");
@@ -123,6 +130,36 @@ describe("a wrong key", () => {
     expect(await get(canceled?.id ?? "")).toMatchObject({ state: "canceled" });
     expect(await emulatorSends(canceled?.to ?? "")).toEqual([]);
     expect(await send({ to: phone(), text: "after" })).toMatchObject({ state: "sent" });
+  });
+});
+
+describe("an outage after which nobody has anything to send", () => {
+  it("has its all-clear by itself, when the provider has answered the gate twice", async () => {
+    const cleared = vi.spyOn(AlertObject.prototype, "clear");
+    await emulatorKeys({ smsApi: "another-key" });
+    const [only] = await sendAll(["normal"]);
+    await expect.poll(async () => (await statusOf()).open).toBe(true);
+    await expect.poll(async () => alertObject().open()).toContain("account:iwinv");
+    await call(`/v1/messages/${only?.id}/cancel`, { method: "POST" });
+    await emulatorKeys(null);
+    await endPause();
+    expect(await statusOf()).toMatchObject({ open: true, waiting: 0 });
+    expect(cleared).not.toHaveBeenCalled();
+
+    await turnClock(60 * SECOND);
+    expect(await runDurableObjectAlarm(gate())).toBe(true);
+    expect(await statusOf()).toMatchObject({ open: false, pausedUntil: 0 });
+    await expect.poll(() => cleared.mock.calls).toContainEqual(["account:iwinv", "probe"]);
+    await turnClock(30 * SECOND);
+    await look();
+    const all = await alertsOf("account:iwinv");
+    expect(all.at(-1)?.type).toBe("alert.cleared");
+    expect(all.at(-1)?.text).toContain("No message was sent since.");
+    cleared.mockRestore();
+    expect(await send({ to: phone(), text: "after" })).toMatchObject({ state: "sent" });
+    await runInDurableObject(gate(), (_object, { storage }) => {
+      expect(storage.kv.get("circuit")).toBeUndefined();
+    });
   });
 });
 
