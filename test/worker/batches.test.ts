@@ -149,6 +149,21 @@ describe("a batch", () => {
     expect(await bad.json()).toMatchObject({ code: "malformed_json" });
   });
 
+  it("with a row that is nested without end is refused by its place", async () => {
+    const deep = `{"to":"01012345678","variables":{"a":${"[".repeat(50_000)}${"]".repeat(50_000)}}}`;
+    const json = await post(`{"message":{"text":"x"},"messages":[{"to":"01012345678"},${deep}]}`);
+    const lines = await post(deep, { "content-type": "application/x-ndjson" });
+    for (const [response, place] of [
+      [json, 1],
+      [lines, 0],
+    ] as const) {
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({
+        errors: [{ pointer: `/messages/${place}`, code: "too_deep" }],
+      });
+    }
+  });
+
   it("that is canceled before its time makes every member a canceled message", async () => {
     const to = phone();
     const id = await start({

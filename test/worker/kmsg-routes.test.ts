@@ -219,6 +219,10 @@ describe.concurrent("POST /send with an object", () => {
     const { status, json } = await post("/send", deep);
     expect(status, JSON.stringify(json)).toBe(400);
     expect(json.error?.message).toBe("kakao is nested too deeply");
+    expect(await post("/send", `[${deep}]`)).toEqual({
+      status: 400,
+      json: { ok: false, message: "request body is nested too deeply" },
+    });
   });
 });
 

@@ -1,7 +1,49 @@
-/** The one way to a message's object with a request, for every route that waits for its answer. */
+/** Submit: the one way to a message's object with a request, for every door that waits for its answer. */
+import type { TenantConfig } from "../../domain/tenant/tenant-config.ts";
+import { dutyFor } from "../../domain/webhook/targets.ts";
+import type { Isolate } from "../../objects/isolate.ts";
 import type { SubmitAnswer, SubmitCommand } from "../../objects/message/message-rpc.ts";
 import type { Address } from "../../objects/message/message-stub.ts";
+import { listingAtAcceptance } from "../../objects/opt-out/send-facts.ts";
+import type { Judged } from "./judge.ts";
 import { answerOr, type LostAnswer } from "./lost-answer.ts";
+import type { Submission } from "./submission.ts";
+
+export type SubmitHost = Pick<Isolate, "optOuts">;
+
+interface Named extends Pick<Submission, "tenant" | "requestId" | "traceparent" | "waitMs"> {
+  readonly publicId: string;
+  readonly named: boolean;
+  readonly fingerprint: string;
+}
+
+/** What the object is given of a message that passed all rules. */
+export async function commandOf(
+  host: SubmitHost,
+  config: TenantConfig,
+  { request, choice, scheduledAt, image }: Extract<Judged, { ok: true }>,
+  { tenant, requestId, traceparent, waitMs, publicId, named, fingerprint }: Named,
+): Promise<SubmitCommand> {
+  const listing = await listingAtAcceptance(host, tenant, request.to);
+  const webhooks = dutyFor(config, request);
+  return {
+    acceptance: {
+      id: publicId,
+      tenant,
+      requestId,
+      ...(traceparent !== undefined && { traceparent }),
+      ...choice,
+      request,
+      fingerprint,
+      ...(webhooks && { webhooks }),
+      ...(scheduledAt !== undefined && { scheduledAt }),
+    },
+    ...(image && { image }),
+    waitMs,
+    named,
+    listing,
+  };
+}
 
 /**
  * The object recognises a request that it has, so it is called again where it was reset: a repeat makes no second message,

@@ -10,6 +10,8 @@ export interface BatchRow {
   readonly scheduledAt?: number;
   /** The caller's own id of this message. */
   readonly messageId?: string;
+  /** With such an id: what tells a repeat of the row, in whichever batch it comes. */
+  readonly fingerprint?: string;
   /** Its way, chosen when it was taken in. */
   readonly choice: Choice;
   /** Its own picture; the batch's common one lies apart. */

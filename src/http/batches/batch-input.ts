@@ -3,6 +3,8 @@ import { z } from "@hono/zod-openapi";
 
 import type { Fault } from "../../domain/message/intake-checks.ts";
 import { canonicalJson } from "../../kernel/hashes/fingerprint.ts";
+import { isShallow, TOO_DEEP } from "../../kernel/json/depth.ts";
+import { parseJson } from "../../kernel/json/parse-json.ts";
 import type { Decoded, Undecoded } from "../../kernel/text/decode-body.ts";
 import { faultsOf } from "../problems/zod-faults.ts";
 import { MessageInput } from "../shapes/schemas.ts";
@@ -75,7 +77,7 @@ const NONE: BatchReading = {
 export async function readBatchJson(text: string, route: string): Promise<BatchReading> {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch {
     return { kind: "malformed" };
   }
@@ -88,10 +90,13 @@ export async function readBatchJson(text: string, route: string): Promise<BatchR
   if (!Array.isArray(messages)) return fault("/messages", "required", "must be an array");
   if (messages.length > MAX_ROWS) return TOO_MANY;
   if (messages.length === 0) return NONE;
+  const rows = messages as readonly unknown[];
+  const deep = rows.findIndex((row) => !isShallow(row));
+  if (deep >= 0) return tooDeep(deep);
   const hash = new RunningHash(route);
   await hash.add(rest);
-  for (const row of messages as readonly unknown[]) await hash.add(row);
-  return { kind: "read", body: { head: head.data, rows: messages, fingerprint: await hash.end() } };
+  for (const row of rows) await hash.add(row);
+  return { kind: "read", body: { head: head.data, rows, fingerprint: await hash.end() } };
 }
 
 /** One JSON object a line. The first line may be `{"batch": {…}}` with what is said of the batch; every other is a message. */
@@ -107,8 +112,9 @@ export async function readBatchLines(
     for await (const line of lines) {
       if (!line.ok) return { kind: "undecoded", body: line };
       if (line.text.trim() === "") continue;
-      const value: unknown = JSON.parse(line.text);
+      const value = parseJson(line.text);
       const batch: unknown = first ? headOf(value) : undefined;
+      if (!isShallow(batch)) return fault("/batch", "too_deep", TOO_DEEP);
       if (first) await hash.add(batch ?? {});
       first = false;
       if (batch !== undefined) {
@@ -118,6 +124,7 @@ export async function readBatchLines(
         continue;
       }
       if (rows.length === MAX_ROWS) return TOO_MANY;
+      if (!isShallow(value)) return tooDeep(rows.length);
       rows.push(value);
       await hash.add(value);
     }
@@ -153,6 +160,10 @@ class RunningHash {
     await this.#writer.close();
     return new Uint8Array(await this.#stream.digest).toHex();
   }
+}
+
+function tooDeep(index: number): BatchReading {
+  return fault(`/messages/${index}`, "too_deep", TOO_DEEP);
 }
 
 function fault(pointer: string, code: string, detail: string): BatchReading {

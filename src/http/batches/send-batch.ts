@@ -2,9 +2,11 @@
 import type { Context } from "hono";
 
 import { openBatch, startBatch } from "../../app/batch/create-batch.ts";
-import { guardRows } from "../../app/send/admit.ts";
-import { checkNames, readIdempotencyKey } from "../../app/send/send-message.ts";
-import { takeMessages } from "../../app/send/take-quota.ts";
+import { rulesOf } from "../../app/send/admit.ts";
+import { guardRows } from "../../app/send/guard-rows.ts";
+import { checkNames, readIdempotencyKey } from "../../app/send/names.ts";
+import { takeMessages } from "../../app/send/quota.ts";
+import { takeRows } from "../../app/send/take-rows.ts";
 import type { Fault, Picture } from "../../domain/message/intake-checks.ts";
 import { isHeard } from "../../domain/webhook/targets.ts";
 import { mediaTypeOf } from "../../kernel/text/decode-body.ts";
@@ -17,7 +19,7 @@ import type { ProblemError, Refuse } from "../problems/refusal.ts";
 import { PARSED, SENDING } from "../problems/standing.ts";
 import { LINES, readBody } from "../shapes/read-body.ts";
 import { readBatchJson, readBatchLines, type BatchHead, type BatchReading } from "./batch-input.ts";
-import { draftRow, takeRows } from "./batch-rows.ts";
+import { draftRow } from "./batch-rows.ts";
 import { batchAccepted } from "./batch-views.ts";
 import { tellRefusals } from "./tell-refusals.ts";
 
@@ -75,7 +77,8 @@ export async function sendBatch(c: Ctx, refuse: RefuseBatch): Promise<Response> 
   const drafts = raw
     .map((row) => draftRow(fields, image, row))
     .map((row) => (row.ok ? { ...row, draft: { ...row.draft, notBefore: scheduledAt } } : row));
-  const judged = await takeRows(c.get("isolate"), config, drafts, image);
+  const rules = rulesOf(settings, config, Date.now());
+  const judged = await takeRows(c.get("isolate"), rules, drafts, image);
   const { giveBack, ...taken } = await guardRows(
     c.get("isolate"),
     config,

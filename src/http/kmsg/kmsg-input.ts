@@ -2,6 +2,7 @@
 import { z } from "zod";
 
 import type { Draft } from "../../domain/message/draft.ts";
+import { isShallow, TOO_DEEP } from "../../kernel/json/depth.ts";
 import { deliveryFields, deliveryOf } from "../shapes/delivery-fields.ts";
 import { purposeFields } from "../shapes/schemas.ts";
 
@@ -12,14 +13,6 @@ const Image = z.strictObject({
   filename: z.string().default("image.jpg"),
   contentType: z.string().default("image/jpeg"),
 });
-
-/** The fingerprint walks the body recursively. */
-const MAX_DEPTH = 16;
-
-function isShallow(value: unknown, depth: number): boolean {
-  if (typeof value !== "object" || value === null) return true;
-  return depth > 0 && Object.values(value).every((inner) => isShallow(inner, depth - 1));
-}
 
 export const KmsgInput = z.strictObject({
   type: z.string().nullish(),
@@ -50,7 +43,7 @@ export const KmsgInput = z.strictObject({
     .optional(),
   kakao: z
     .record(z.string(), z.unknown())
-    .refine((value) => isShallow(value, MAX_DEPTH), "is nested too deeply")
+    .refine((value) => isShallow(value), TOO_DEEP)
     .optional(),
   options: z
     .strictObject({

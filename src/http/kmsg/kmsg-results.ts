@@ -1,9 +1,8 @@
 /** Outcomes of sends as k-msg's results. Pure. */
 import { fail, KMsgError, ok, type Result, type SendResult } from "@k-msg/core";
 
-import type { Refused } from "../../app/send/admit.ts";
 import type { LostAnswer, LostBatch } from "../../app/send/lost-answer.ts";
-import type { Sent } from "../../app/send/send-message.ts";
+import type { Refused, Sent } from "../../app/send/submission.ts";
 import type { Draft } from "../../domain/message/draft.ts";
 import type { Fault } from "../../domain/message/intake-checks.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
@@ -16,27 +15,46 @@ import { draftOfKmsg, isSupportedType, KmsgInput } from "./kmsg-input.ts";
 
 export type One = Result<SendResult, KMsgError>;
 
-export type KmsgReading =
+export type KmsgReading = {
+  /** The caller's own id, where it can be read. */
+  readonly messageId: string | undefined;
+} & (
   | { readonly ok: true; readonly draft: Draft }
-  | { readonly ok: false; readonly refusal: One };
+  | {
+      readonly ok: false;
+      readonly refusal: One;
+      /** It could be read: at another time it may not have been refused. */
+      readonly ofToday: boolean;
+    }
+);
 
 /** k-msg's input as our draft, or k-msg's refusal of it. @param providers ids of those that may be named */
 export function readKmsgInput(body: unknown, providers: readonly string[]): KmsgReading {
+  const messageId = ownIdOf(body);
   const parsed = KmsgInput.safeParse(body);
-  if (!parsed.success) return { ok: false, refusal: refusal(faultsOf(parsed.error.issues)) };
+  if (!parsed.success) {
+    const refused = refusal(faultsOf(parsed.error.issues));
+    return { ok: false, refusal: refused, ofToday: false, messageId };
+  }
   const input = parsed.data;
   const type = input.type ?? undefined;
+  const refuse = (message: string): KmsgReading => {
+    const refused = fail(new KMsgError("INVALID_REQUEST", message));
+    return { ok: false, refusal: refused, ofToday: true, messageId };
+  };
   if (input.providerId !== undefined && !providers.includes(input.providerId)) {
-    return refused(`Provider not found: ${nameOnly(input.providerId)}`);
+    return refuse(`Provider not found: ${nameOnly(input.providerId)}`);
   }
   if (type !== undefined && !isSupportedType(type)) {
-    return refused(`No provider available for type ${nameOnly(type)}`);
+    return refuse(`No provider available for type ${nameOnly(type)}`);
   }
-  return { ok: true, draft: draftOfKmsg(input, type) };
+  return { ok: true, draft: draftOfKmsg(input, type), messageId };
 }
 
-function refused(message: string): KmsgReading {
-  return { ok: false, refusal: fail(new KMsgError("INVALID_REQUEST", message)) };
+/** As in k-msg an empty one is none. */
+function ownIdOf(body: unknown): string | undefined {
+  const id = typeof body === "object" && body !== null && "messageId" in body && body.messageId;
+  return typeof id === "string" && id !== "" ? id : undefined;
 }
 
 /** k-msg's errors repeat a name of the request; what is not a name may be anything, a number or a text too. */

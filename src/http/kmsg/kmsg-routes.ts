@@ -6,14 +6,11 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 
-import type { Refused } from "../../app/send/admit.ts";
 import type { LostAnswer } from "../../app/send/lost-answer.ts";
-import {
-  isRefused,
-  readIdempotencyKey,
-  sendMessage,
-  type Sent,
-} from "../../app/send/send-message.ts";
+import { readIdempotencyKey } from "../../app/send/names.ts";
+import { repeatOf } from "../../app/send/repeat.ts";
+import { sendMessage } from "../../app/send/send-message.ts";
+import { isRefused, type Refused, type Sent } from "../../app/send/submission.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { sweep } from "../../jobs/sweep/messages.ts";
 import { toldByObject } from "../../objects/message/message-view.ts";
@@ -30,7 +27,7 @@ import { serve } from "../serve.ts";
 import { readBody } from "../shapes/read-body.ts";
 import { trackingRecord } from "../shapes/views.ts";
 import { readWait } from "../shapes/wait.ts";
-import { sendArray } from "./kmsg-array.ts";
+import { answerArray } from "./kmsg-array.ts";
 import { getTracking, postSend, postSms, runOnce } from "./kmsg-docs.ts";
 import { answerLost } from "./kmsg-lost.ts";
 import { readKmsgInput, resultOf, type One } from "./kmsg-results.ts";
@@ -50,7 +47,7 @@ serve(kmsgRoutes, postSend, async (c) => {
   const isObject = (value: unknown): value is object =>
     typeof value === "object" && value !== null && !Array.isArray(value);
   if (Array.isArray(body) && body.every(isObject))
-    return sendArray(c, body, keyOf(c), postSend.refuse);
+    return answerArray(c, body, keyOf(c), postSend.refuse);
   if (!isObject(body)) {
     const message = "request body must be a JSON object or an array of JSON objects";
     return c.json({ ok: false, message }, 400);
@@ -101,18 +98,23 @@ async function sendOne(
   key: string | undefined,
 ): Promise<Answered | Refused | LostAnswer> {
   const read = readKmsgInput(body, knownProviders(c.get("settings")));
-  if (!read.ok) return { result: read.refusal };
+  const request = { tenant: c.get("tenant"), body, route, idempotencyKey: key };
+  if (!read.ok) {
+    const { messageId, ofToday } = read;
+    const before = ofToday && (await repeatOf(c.get("isolate"), { ...request, messageId }));
+    return before ? answered(before) : { result: read.refusal };
+  }
   const sent = await sendMessage(c.get("isolate"), {
-    tenant: c.get("tenant"),
+    ...request,
     requestId: c.get("requestId"),
     traceparent: c.get("traceparent"),
     draft: read.draft,
-    body,
-    route,
-    idempotencyKey: key,
     waitMs: readWait(c.req.header("prefer")),
   });
-  if (isRefused(sent) || sent.kind === "answer_lost") return sent;
+  return isRefused(sent) || sent.kind === "answer_lost" ? sent : answered(sent);
+}
+
+function answered(sent: Exclude<Sent, Refused | LostAnswer>): Answered {
   return { result: resultOf(sent), ...("record" in sent && { sent }) };
 }
 

@@ -2,7 +2,9 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 
-import { isRefused, readIdempotencyKey, sendMessage } from "../../app/send/send-message.ts";
+import { readIdempotencyKey } from "../../app/send/names.ts";
+import { sendMessage } from "../../app/send/send-message.ts";
+import { isRefused } from "../../app/send/submission.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { isProtected } from "../../kernel/settings/privacy.ts";
 import { messageWithTimeline, toldByObject } from "../../objects/message/message-view.ts";

@@ -1,6 +1,7 @@
 /** The body of a request as text. Every handler and every validator reads what the one decoder made of it. */
 import type { Context, MiddlewareHandler } from "hono";
 
+import { parseJson } from "../../kernel/json/parse-json.ts";
 import { decodeBody, mediaTypeOf, type Decoded } from "../../kernel/text/decode-body.ts";
 import type { AppEnv } from "../app-env.ts";
 import { gateProblem } from "../problems/standing.ts";
@@ -20,7 +21,7 @@ export async function readBody(c: Ctx): Promise<Decoded> {
   const { text } = body;
   // Validators call these, and would decode in a way of their own.
   c.req.text = async () => text;
-  c.req.json = async <T>() => JSON.parse(text) as T;
+  c.req.json = async <T>() => parseJson(text) as T;
   return body;
 }
 

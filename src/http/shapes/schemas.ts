@@ -77,7 +77,8 @@ export const MessageInput = z
       .openapi({ description: "LMS and MMS: up to 40 bytes, after variables." }),
     templateId: z.string().optional().openapi({ description: "AlimTalk: an approved template." }),
     variables: z.record(z.string(), VariableValue).optional().openapi({
-      description: "Values by the names in `#{…}` of text, subject, fallback and template.",
+      description:
+        "Values by the names in `#{…}` of text, subject, fallback and template; a number is sent with its digits as written.",
     }),
     scheduledAt: z.iso
       .datetime({ offset: true, error: "must be ISO 8601 with a zone" })

@@ -96,6 +96,12 @@ export class BatchObject extends DurableObject<Env> {
     return record && this.#facts(record);
   }
 
+  /** A row that is no message yet; undefined where there is none. */
+  pendingRow(tenant: string, index: number): BatchRow | undefined {
+    const record = this.#own(tenant);
+    return record && this.#store.row(record, index);
+  }
+
   /** A WebSocket that tells how far it is. 404 where there is no batch, or another tenant's. */
   override fetch(request: Request): Response {
     const record = this.#own(request.headers.get("x-tenant") ?? "");

@@ -19,7 +19,8 @@ export interface BatchFacts {
 }
 
 export type StartAnswer =
-  | ({ readonly kind: "created" | "replayed" } & BatchFacts)
+  | ({ readonly kind: "created" } & BatchFacts)
+  | ({ readonly kind: "replayed" } & BatchFacts)
   /** The same key with another request. */
   | { readonly kind: "conflict" };
 

@@ -87,6 +87,15 @@ export class BatchStore {
     });
   }
 
+  /** One row of those that are no messages yet. */
+  row({ upload, chunks, doneChunks }: BatchRecord, index: number): BatchRow | undefined {
+    for (let chunk = doneChunks; chunk < chunks; chunk++) {
+      const found = this.rows(upload, chunk).find((row) => row.index === index);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
   putRows(upload: string, chunk: number, rows: readonly BatchRow[]): void {
     const settings = this.#settings();
     const key = rowsKey(upload, chunk);

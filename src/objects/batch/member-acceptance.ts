@@ -7,7 +7,7 @@ import { canonicalJson, sha256 } from "../../kernel/hashes/fingerprint.ts";
 /** The same whoever gives it, and however often: a repeat of a step meets the message that is there. */
 export async function memberAcceptance(
   batch: Pick<BatchRecord, "id" | "tenant" | "requestId" | "notifies" | "traceparent">,
-  row: Pick<BatchRow, "index" | "request" | "scheduledAt" | "choice">,
+  row: Pick<BatchRow, "index" | "request" | "scheduledAt" | "choice" | "fingerprint">,
   publicId: string,
 ): Promise<Acceptance> {
   const { index, request, scheduledAt, choice } = row;
@@ -16,7 +16,8 @@ export async function memberAcceptance(
     id: publicId,
     tenant: batch.tenant,
     // Until when it is valid depends on when it was asked for: a repeat is the same all the same.
-    fingerprint: await sha256(canonicalJson({ request: untimed, scheduledAt })),
+    fingerprint:
+      row.fingerprint ?? (await sha256(canonicalJson({ request: untimed, scheduledAt }))),
     requestId: batch.requestId,
     ...(batch.traceparent !== undefined && { traceparent: batch.traceparent }),
     ...choice,

@@ -86,6 +86,11 @@ export class MessageObject extends DurableObject<Env> {
     return this.#submission.submit(command);
   }
 
+  /** What a repeat of a request is answered; undefined where there is no message, or another tenant's. Makes nothing. */
+  repeat(tenant: string, known: rpc.KnownRequest): Promise<rpc.RepeatAnswer | undefined> {
+    return this.#submission.repeat(tenant, known);
+  }
+
   /** The record, or undefined where there is none or it is another tenant's. Writes nothing. */
   read(tenant: string): MessageRecord | undefined {
     return this.#verbs.messageOf(tenant);

@@ -23,12 +23,22 @@ export interface SubmitCommand {
   readonly listing?: Listing | undefined;
 }
 
-export type SubmitAnswer =
+/** What a request is answered that meets a message of its key or id. */
+export type RepeatAnswer =
   /** The record as the first caller was told it, and when. */
-  | ({ readonly kind: "created" | "replayed" } & Told)
-  /** The same key or id with another request; or it was redacted, and is not sent again. */
+  | ({ readonly kind: "replayed" } & Told)
+  /** Another request's; or it was redacted, and is not sent again. */
   | { readonly kind: "conflict" }
   | { readonly kind: "erased" };
+
+export type SubmitAnswer = ({ readonly kind: "created" } & Told) | RepeatAnswer;
+
+/** What a repeat of a request knows of it: one of these is enough. */
+export interface KnownRequest {
+  readonly fingerprint?: string;
+  /** The batch that the message came with, which is known to be the same. */
+  readonly batch?: string;
+}
 
 export interface NotFound {
   readonly kind: "not_found";

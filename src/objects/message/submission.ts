@@ -12,7 +12,7 @@ import type { Engine } from "./engine.ts";
 import type { Follower } from "./follower.ts";
 import type { Journal } from "./journal.ts";
 import type { LedgerNote } from "./ledger-note.ts";
-import type { SubmitAnswer, SubmitCommand } from "./message-rpc.ts";
+import type { KnownRequest, RepeatAnswer, SubmitAnswer, SubmitCommand } from "./message-rpc.ts";
 import { afterOthers } from "./number-line.ts";
 import { hasOpenTemplate } from "./template-step.ts";
 
@@ -60,11 +60,8 @@ export class Submission implements Follower {
     while (this.#creating) await this.#creating;
     const existing = this.#journal.record;
     if (existing) {
-      const kind = onRepeat(existing, command.acceptance.fingerprint);
-      if (kind !== "replayed") return { kind };
-      // Whoever comes while the first caller waits gets what that one gets.
-      await this.#beside.engine.settled(REPLAY_WAIT_MS);
-      return { kind, ...this.#tell(existing, command.named) };
+      const { fingerprint } = command.acceptance;
+      return this.#again(existing, { fingerprint }, command.named);
     }
     const creation = this.#create(command).finally(() => {
       this.#creating = undefined;
@@ -76,6 +73,25 @@ export class Submission implements Follower {
     const begun = await creation;
     await this.#beside.engine.settled(command.waitMs);
     return { kind: "created", ...this.#tell(begun, command.named) };
+  }
+
+  /** For a request that would not be taken today: what it was answered when it was. */
+  async repeat(tenant: string, known: KnownRequest): Promise<RepeatAnswer | undefined> {
+    while (this.#creating) await this.#creating;
+    const existing = this.#journal.record;
+    return existing?.tenant === tenant ? this.#again(existing, known, true) : undefined;
+  }
+
+  async #again(
+    existing: MessageRecord,
+    known: KnownRequest,
+    named: boolean,
+  ): Promise<RepeatAnswer> {
+    const kind = onRepeat(existing, known);
+    if (kind !== "replayed") return { kind };
+    // Whoever comes while the first caller waits gets what that one gets.
+    await this.#beside.engine.settled(REPLAY_WAIT_MS);
+    return { kind, ...this.#tell(existing, named) };
   }
 
   async #create(command: SubmitCommand): Promise<MessageRecord> {

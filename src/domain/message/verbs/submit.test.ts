@@ -33,10 +33,14 @@ describe("submitting", () => {
   });
 
   it("tells repeats from other requests, and sends nothing again that was erased", () => {
-    expect(onRepeat(sent, acceptance.fingerprint)).toBe("replayed");
-    expect(onRepeat(sent, "other")).toBe("conflict");
+    expect(onRepeat(sent, { fingerprint: acceptance.fingerprint })).toBe("replayed");
+    expect(onRepeat(sent, { fingerprint: "other" })).toBe("conflict");
+    const member = { ...sent, batch: { id: "bat_1", index: 0 } };
+    expect(onRepeat(member, { batch: "bat_1" })).toBe("replayed");
+    expect(onRepeat(member, { batch: "bat_2" })).toBe("conflict");
+    expect(onRepeat(sent, { batch: "bat_1" })).toBe("conflict");
     const erased = perform(IN_STATE.delivered, (one) => onErase(one, { ask: true }, LATER));
-    expect(onRepeat(erased, acceptance.fingerprint)).toBe("erased");
+    expect(onRepeat(erased, { fingerprint: acceptance.fingerprint })).toBe("erased");
   });
 
   it("tells every later caller of a named message what the first was told", () => {

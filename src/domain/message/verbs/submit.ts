@@ -6,14 +6,15 @@ import type { MessageRecord } from "../record.ts";
 import type { SendPass } from "../send-pass.ts";
 import type { Decision } from "./decision.ts";
 
-/** What a request finds that meets a message of its key or id. */
+/** What a request finds that meets a message of its key or id: its own message by the fingerprint, or by the batch of both. */
 export function onRepeat(
   record: MessageRecord,
-  fingerprint: string,
+  { fingerprint, batch }: { readonly fingerprint?: string; readonly batch?: string },
 ): "replayed" | "conflict" | "erased" {
   // It is not sent again.
   if (record.redactedAt !== undefined) return "erased";
-  return record.fingerprint === fingerprint ? "replayed" : "conflict";
+  const same = record.fingerprint === fingerprint || (batch && record.batch?.id === batch);
+  return same ? "replayed" : "conflict";
 }
 
 export interface Submitted {

@@ -1,4 +1,4 @@
-/** The one way to a tenant's quotas, for every route that sends. A tenant without quotas is not asked. */
+/** Quota: the one way to a tenant's quotas, for every door that sends. A tenant without quotas is not asked. */
 import type { MessageRequest } from "../../domain/message/record.ts";
 import { hasQuotas, isImpossible, type Cost, type QuotaState } from "../../domain/tenant/quota.ts";
 import type { TenantConfig } from "../../domain/tenant/tenant-config.ts";

@@ -1,0 +1,53 @@
+/** What a door hands to the use case of sending one message, and what comes back. */
+import type { Draft } from "../../domain/message/draft.ts";
+import type { Fault } from "../../domain/message/intake-checks.ts";
+import type { MessageRecord } from "../../domain/message/record.ts";
+import type { GuardRefusal } from "../guards/guard-messages.ts";
+import type { LostAnswer } from "./lost-answer.ts";
+import type { QuotaRefusal } from "./quota.ts";
+
+export interface Submission {
+  readonly tenant: string;
+  readonly requestId: string;
+  /** The request's span. */
+  readonly traceparent?: string | undefined;
+  readonly draft: Draft;
+  /** What tells this request from another one with the same key: the parsed body. */
+  readonly body: unknown;
+  /** Method and path. */
+  readonly route: string;
+  readonly idempotencyKey: string | undefined;
+  readonly waitMs: number;
+}
+
+export type Invalid = { readonly kind: "invalid"; readonly faults: readonly Fault[] };
+
+/** Not the request's fault: the same one may be taken at another time. */
+export type Refused = QuotaRefusal | GuardRefusal;
+
+/** What the request, or an earlier one with its name, has made. */
+export type Made = {
+  readonly kind: "created" | "replayed";
+  readonly record: MessageRecord;
+  /** When the answer was given first. */
+  readonly at: number;
+};
+
+export type Sent =
+  | Made
+  | { readonly kind: "conflict" }
+  | { readonly kind: "erased" }
+  | Invalid
+  | LostAnswer
+  | Refused;
+
+const REFUSALS: Readonly<Record<Refused["kind"], true>> = {
+  quota_exceeded: true,
+  recipient_rate_exceeded: true,
+  prefix_rate_exceeded: true,
+  duplicate_content: true,
+};
+
+export function isRefused(sent: Sent): sent is Refused {
+  return sent.kind in REFUSALS;
+}

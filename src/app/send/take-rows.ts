@@ -1,0 +1,80 @@
+/** The door of a batch's rows: each is judged as a message of its own, and told by its place. */
+import type { BatchRow, Refusal } from "../../domain/batch/batch-record.ts";
+import type { Draft } from "../../domain/message/draft.ts";
+import type { Fault, Picture } from "../../domain/message/intake-checks.ts";
+import { canonicalJson, sha256 } from "../../kernel/hashes/fingerprint.ts";
+import type { Rules } from "./admit.ts";
+import type { TakenRows } from "./guard-rows.ts";
+import { judge, type Judged, type JudgeHost } from "./judge.ts";
+import { checkNames } from "./names.ts";
+
+export type RowDraft = {
+  /** The row as its caller wrote it, with what all rows have in common. */
+  readonly said: unknown;
+  /** The caller's own id of its message. */
+  readonly messageId: string | undefined;
+} & (
+  | { readonly ok: true; readonly draft: Draft }
+  | { readonly ok: false; readonly faults: readonly Fault[] }
+);
+
+/** @param rows in the order of the request. @param sharedImage lies apart, once for all rows that have no other. */
+export async function takeRows(
+  host: JudgeHost,
+  rules: Rules,
+  rows: readonly RowDraft[],
+  sharedImage: Picture | undefined,
+): Promise<TakenRows> {
+  const names = new Set<string>();
+  const taken: BatchRow[] = [];
+  const refusals: Refusal[] = [];
+  const repeatable = new Set<number>();
+  for (const [index, row] of rows.entries()) {
+    // One after the other: routes that share their load take turns.
+    const judged = row.ok ? await judge(host, rules, row.draft, Math.random()) : row;
+    const naming = row.ok ? checkRowName(row.messageId, names) : [];
+    if (!row.ok || !judged.ok || naming.length > 0) {
+      const faults = [...naming, ...(judged.ok ? [] : judged.faults)];
+      refusals.push(...faults.map((fault) => ({ index, ...fault })));
+      continue;
+    }
+    if (row.draft.allowDuplicate) repeatable.add(index);
+    taken.push(await rowOf(index, row, judged, sharedImage));
+  }
+  return { rows: taken, refusals, repeatable };
+}
+
+/** What tells a repeat of a row that has an id of the caller's own, in whichever batch it comes. */
+export async function rowFingerprint({ said }: Pick<RowDraft, "said">): Promise<string> {
+  return sha256(`row\n${canonicalJson(said)}`);
+}
+
+async function rowOf(
+  index: number,
+  row: Extract<RowDraft, { ok: true }>,
+  { request, choice, scheduledAt, image }: Extract<Judged, { ok: true }>,
+  sharedImage: Picture | undefined,
+): Promise<BatchRow> {
+  const { messageId, draft } = row;
+  const ownImage = draft.image === sharedImage ? undefined : image;
+  return {
+    index,
+    request,
+    choice,
+    ...(scheduledAt !== undefined && { scheduledAt }),
+    ...(messageId !== undefined && { messageId, fingerprint: await rowFingerprint(row) }),
+    ...(ownImage && { image: ownImage }),
+  };
+}
+
+/** Two rows with one id would be one message. */
+function checkRowName(messageId: string | undefined, names: Set<string>): readonly Fault[] {
+  if (messageId === undefined) return [];
+  const faults = checkNames(messageId, undefined);
+  if (!names.has(messageId)) {
+    names.add(messageId);
+    return faults;
+  }
+  const detail = "stands in the batch twice";
+  return [...faults, { pointer: "/messageId", code: "repeated", detail }];
+}
