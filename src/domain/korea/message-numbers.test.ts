@@ -62,9 +62,11 @@ describe("a recipient", () => {
       landline: "cannot_receive",
       personal: "cannot_receive",
     });
-    expect(outcomes({ type: "ALIMTALK", failover: { enabled: true } })).toEqual(
-      outcomes({ type: "SMS" }),
-    );
+    const fallsBack = outcomes({ type: "ALIMTALK", failover: { enabled: true } });
+    const { personal, common, ...rest } = outcomes({ type: "SMS" });
+    expect(fallsBack).toMatchObject(rest);
+    expect([personal, common]).toEqual(["warned", "warned"]);
+    expect(fallsBack).toMatchObject({ personal: "cannot_receive", common: "cannot_receive" });
   });
 
   it("outside Korea is refused where no provider takes it", () => {

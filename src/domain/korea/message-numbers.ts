@@ -1,5 +1,5 @@
 /** Which numbers a message may go to, and which it may come from. Pure. */
-import { KINDS, type Reach } from "./numbering.ts";
+import { KINDS, type KoreanKind, type Reach } from "./numbering.ts";
 import { kindOf, readPhone, type PhoneKind, type PhoneReading } from "./phone.ts";
 
 /** Why a number that can be read cannot stand where it stands. */
@@ -42,7 +42,8 @@ export function refuseRecipient(kind: PhoneKind, message: Carried): NumberFault 
     const detail = `is ${name}, which receives no messages: give a mobile number`;
     return { code: "cannot_receive", detail };
   }
-  const detail = `is ${name}, which has no KakaoTalk: give a mobile number, send a text, or allow failover`;
+  const other = FALL_BACK.has(kind) ? "send a text, or allow failover" : "or send a text";
+  const detail = `is ${name}, which has no KakaoTalk: give a mobile number, ${other}`;
   return { code: "cannot_receive", detail };
 }
 
@@ -56,8 +57,11 @@ export function recipientWarnings(to: string, message: Carried): readonly string
   return reachOf(kind, message) === "maybe" ? [MAY_NOT_RECEIVE] : [];
 }
 
-/** KakaoTalk accounts are made with mobile numbers; to others goes the text that takes an AlimTalk's place, if any. */
-function reachOf(kind: Exclude<PhoneKind, "foreign">, { type, failover }: Carried): Reach {
-  const { texts } = KINDS[kind];
-  return type === "ALIMTALK" && kind !== "mobile" && !failover?.enabled ? "no" : texts;
+/** Providers take an AlimTalk to them, say that they have no KakaoTalk, and the text goes out. Of 050 and 030 they take none. */
+const FALL_BACK: ReadonlySet<PhoneKind> = new Set(["landline", "internet"]);
+
+/** KakaoTalk accounts are made with mobile numbers. */
+function reachOf(kind: KoreanKind, { type, failover }: Carried): Reach {
+  if (type !== "ALIMTALK" || kind === "mobile") return KINDS[kind].texts;
+  return failover?.enabled && FALL_BACK.has(kind) ? KINDS[kind].texts : "no";
 }
