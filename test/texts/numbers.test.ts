@@ -64,7 +64,7 @@ describe("a recipient", () => {
     const sent = await send({ to, text: "안녕" });
     expect(sent.warnings).toEqual(["RECIPIENT_MAY_NOT_RECEIVE"]);
     expect((await get(sent.id)).warnings).toEqual(sent.warnings);
-    await untilRow(sent.id, sent.state);
+    await untilRow(sent.id, "delivered");
     const list = await call(`/v1/messages?requestId=${sent.requestId}`);
     expect(await list.json()).toMatchObject({ data: [{ warnings: sent.warnings }] });
     expect((await send({ to: phone(), text: "안녕" })).warnings).toEqual([]);
