@@ -1,8 +1,10 @@
 /** Batches: many messages in one request, each of them one object, once. */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
+import { rulesOf } from "../../src/app/send/admit.ts";
+import { takeRows, type RowDraft } from "../../src/app/send/take-rows.ts";
 import { isolateOf } from "../../src/objects/isolate.ts";
 import { call, emulatorSends, eventually, get, phone, sql } from "../support/api.ts";
 
@@ -286,6 +288,41 @@ describe("a batch", () => {
         expect((await call(`/v1/batches/${id}${path}`, { method })).status).toBe(404);
       }
     }
+  });
+
+  it("lets other requests in between its rows, as often as they are long", async () => {
+    const text = "long ".repeat(300);
+    const isolate = isolateOf(env);
+    const config = await isolate.tenants.config("default");
+    const rules = rulesOf(isolate.settings, config, Date.now());
+    const wait = vi.spyOn(scheduler, "wait");
+    const letIn = (): number => wait.mock.calls.filter(([ms]) => ms === 0).length;
+    let read = 0;
+    let most = 0;
+    let waits = 0;
+    function* drafts(): Generator<RowDraft> {
+      for (let row = 0; row < 300; row++) {
+        read = letIn() === waits ? read + text.length : text.length;
+        waits = letIn();
+        most = Math.max(most, read);
+        const draft = { to: phone(), text };
+        yield { ok: true, draft, said: draft, messageId: undefined };
+      }
+    }
+    const taken = await takeRows(isolate, rules, drafts(), undefined);
+    wait.mockRestore();
+    expect(taken.rows).toHaveLength(300);
+    expect(most).toBeLessThanOrEqual(100_000);
+  });
+
+  it("refuses a text that is too long for so many rows", async () => {
+    const messages = Array.from({ length: 1000 }, () => ({ to: phone() }));
+    const refused = await post({ message: { text: "x".repeat(100_001) }, messages });
+    expect(refused.status).toBe(400);
+    expect(await refused.json()).toMatchObject({
+      code: "invalid_request",
+      errors: [{ pointer: "/message", code: "too_long" }],
+    });
   });
 
   it("refuses what is no batch, by field and reason", async () => {

@@ -51,10 +51,11 @@ export async function startBatch(
   batch: NewBatch,
 ): Promise<StartAnswer | LostBatch> {
   const upload = crypto.randomUUID();
-  const chunks = chunksOf(batch.rows);
-  await inBounds([...chunks.entries()], WIDTH, async ([chunk, rows]) =>
-    ask(async (stub) => stub.put(upload, chunk, rows)),
-  );
+  let chunks = 0;
+  await inBounds(chunksOf(batch.rows), WIDTH, async (rows) => {
+    const chunk = chunks++;
+    return ask(async (stub) => stub.put(upload, chunk, rows));
+  });
   const refused = [...new Set(batch.refusals.map(({ index }) => index))];
   const { tenant, requestId, traceparent, fingerprint, name, scheduledAt, total, image } = batch;
   const type = common(batch.rows.map(({ request }) => request.type));
@@ -69,7 +70,7 @@ export async function startBatch(
       total,
       refused: refused.length,
       upload,
-      chunks: chunks.length,
+      chunks,
       ...(name !== undefined && { name }),
       ...(scheduledAt !== undefined && { scheduledAt }),
       ...(type !== undefined && { type }),
@@ -89,21 +90,19 @@ export async function startBatch(
   return isOurs ? { ...answer, kind: "created" } : answer;
 }
 
-function chunksOf(rows: readonly BatchRow[]): readonly (readonly BatchRow[])[] {
-  const chunks: BatchRow[][] = [];
-  let bytes = Infinity;
+function* chunksOf(rows: readonly BatchRow[]): Generator<readonly BatchRow[]> {
+  let chunk: BatchRow[] = [];
+  let bytes = 0;
   for (const row of rows) {
     const cost = JSON.stringify(row.request).length * 2 + (row.image?.byteLength ?? 0);
-    const last = chunks.at(-1);
-    if (!last || last.length === CHUNK_ROWS || bytes + cost > CHUNK_BYTES) {
-      chunks.push([row]);
-      bytes = cost;
-    } else {
-      last.push(row);
-      bytes += cost;
+    if (chunk.length === CHUNK_ROWS || (chunk.length > 0 && bytes + cost > CHUNK_BYTES)) {
+      yield chunk;
+      [chunk, bytes] = [[], 0];
     }
+    chunk.push(row);
+    bytes += cost;
   }
-  return chunks;
+  if (chunk.length > 0) yield chunk;
 }
 
 /** What all have in common, if they do. */

@@ -2,6 +2,7 @@
 import type { BatchRow, Refusal } from "../../domain/batch/batch-record.ts";
 import type { Draft } from "../../domain/message/draft.ts";
 import type { Fault, Picture } from "../../domain/message/intake-checks.ts";
+import { Breather } from "../../kernel/coalescing/breather.ts";
 import { canonicalJson, sha256 } from "../../kernel/hashes/fingerprint.ts";
 import type { Rules } from "./admit.ts";
 import type { TakenRows } from "./guard-rows.ts";
@@ -18,18 +19,29 @@ export type RowDraft = {
   | { readonly ok: false; readonly faults: readonly Fault[] }
 );
 
-/** @param rows in the order of the request. @param sharedImage lies apart, once for all rows that have no other. */
+/** What a row costs beside its text, as characters. */
+const ROW_COST = 500;
+
+/**
+ * Thousands of long texts take seconds: other requests of the isolate are let in between.
+ * @param rows in the order of the request, each made when its turn comes
+ * @param sharedImage lies apart, once for all rows that have no other
+ */
 export async function takeRows(
   host: JudgeHost,
   rules: Rules,
-  rows: readonly RowDraft[],
+  rows: Iterable<RowDraft>,
   sharedImage: Picture | undefined,
 ): Promise<TakenRows> {
   const names = new Set<string>();
   const taken: BatchRow[] = [];
   const refusals: Refusal[] = [];
   const repeatable = new Set<number>();
-  for (const [index, row] of rows.entries()) {
+  const breather = new Breather();
+  let index = -1;
+  for (const row of rows) {
+    index++;
+    await breather.after(ROW_COST + (row.ok ? lengthOf(row.draft) : 0));
     // One after the other: routes that share their load take turns.
     const judged = row.ok ? await judge(host, rules, row.draft, Math.random()) : row;
     const naming = row.ok ? checkRowName(row.messageId, names) : [];
@@ -42,6 +54,10 @@ export async function takeRows(
     taken.push(await rowOf(index, row, judged, sharedImage));
   }
   return { rows: taken, refusals, repeatable };
+}
+
+function lengthOf({ text = "", body = "", failover }: Draft): number {
+  return text.length + body.length + (failover?.fallbackContent ?? "").length;
 }
 
 /** What tells a repeat of a row that has an id of the caller's own, in whichever batch it comes. */

@@ -2,6 +2,7 @@
 import { z } from "@hono/zod-openapi";
 
 import type { Fault } from "../../domain/message/intake-checks.ts";
+import { Breather } from "../../kernel/coalescing/breather.ts";
 import { canonicalJson } from "../../kernel/hashes/fingerprint.ts";
 import { isShallow, TOO_DEEP } from "../../kernel/json/depth.ts";
 import { parseJson } from "../../kernel/json/parse-json.ts";
@@ -143,6 +144,7 @@ function headOf(value: unknown): unknown {
 
 /** A hash over values one after the other, each with its length: no two requests read the same. */
 class RunningHash {
+  readonly #breather = new Breather();
   readonly #stream = new crypto.DigestStream("SHA-256");
   readonly #writer = this.#stream.getWriter();
   readonly #encoder = new TextEncoder();
@@ -154,6 +156,7 @@ class RunningHash {
   async add(value: unknown): Promise<void> {
     const text = canonicalJson(value);
     await this.#writer.write(this.#encoder.encode(`${text.length}:${text}`));
+    await this.#breather.after(text.length);
   }
 
   async end(): Promise<string> {

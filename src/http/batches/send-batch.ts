@@ -6,7 +6,7 @@ import { rulesOf } from "../../app/send/admit.ts";
 import { guardRows } from "../../app/send/guard-rows.ts";
 import { checkNames, readIdempotencyKey } from "../../app/send/names.ts";
 import { takeMessages } from "../../app/send/quota.ts";
-import { takeRows } from "../../app/send/take-rows.ts";
+import { takeRows, type RowDraft } from "../../app/send/take-rows.ts";
 import type { Fault, Picture } from "../../domain/message/intake-checks.ts";
 import { isHeard } from "../../domain/webhook/targets.ts";
 import { mediaTypeOf } from "../../kernel/text/decode-body.ts";
@@ -26,6 +26,8 @@ import { tellRefusals } from "./tell-refusals.ts";
 type Ctx = Context<AppEnv>;
 
 const ROUTE = "POST /v1/batches";
+/** Characters that rows have in common, times the rows: ten thousand for each of ten thousand messages. */
+const MAX_COMMON = 100_000_000;
 /** Why a batch is refused, beside what is refused of every request. */
 export const REFUSALS = [
   ...PARSED,
@@ -74,9 +76,9 @@ export async function sendBatch(c: Ctx, refuse: RefuseBatch): Promise<Response> 
 
   const config = await c.get("isolate").tenants.config(tenant);
   const { image, fields } = commonOf(head);
-  const drafts = raw
-    .map((row) => draftRow(fields, image, row))
-    .map((row) => (row.ok ? { ...row, draft: { ...row.draft, notBefore: scheduledAt } } : row));
+  const tooLong = checkCommon(fields, raw.length);
+  if (tooLong.length > 0) throw invalid(refuse, tooLong);
+  const drafts = draftsOf(raw, fields, { image, notBefore: scheduledAt });
   const rules = rulesOf(settings, config, Date.now());
   const judged = await takeRows(c.get("isolate"), rules, drafts, image);
   const { giveBack, ...taken } = await guardRows(
@@ -143,6 +145,26 @@ function commonOf(head: BatchHead): {
   if (!image) return { image: undefined, fields };
   const { filename, contentType, base64 } = image;
   return { image: { filename, contentType, bytes: Uint8Array.fromBase64(base64) }, fields };
+}
+
+function* draftsOf(
+  rows: readonly unknown[],
+  fields: Record<string, unknown>,
+  { image, notBefore }: { image: Picture | undefined; notBefore: number | undefined },
+): Generator<RowDraft> {
+  for (const row of rows) {
+    const parsed = draftRow(fields, image, row);
+    yield parsed.ok ? { ...parsed, draft: { ...parsed.draft, notBefore } } : parsed;
+  }
+}
+
+/** What rows have in common is read once in the body, and once more for each of them. */
+function checkCommon(fields: Record<string, unknown>, rows: number): readonly Fault[] {
+  const { length } = JSON.stringify(fields);
+  if (length * rows <= MAX_COMMON) return [];
+  const most = Math.floor(MAX_COMMON / rows);
+  const detail = `has ${length} characters, at most ${most} for ${rows} messages: shorten it, or send fewer messages a batch`;
+  return [{ pointer: "/message", code: "too_long", detail }];
 }
 
 function checkStart(at: number | undefined, maxMs: number): readonly Fault[] {
