@@ -3,6 +3,7 @@
  * cleared again and again is one alert and one all-clear: the alerts' object knows.
  */
 import { partsOf, type AlertCondition } from "../domain/alerts/condition.ts";
+import { inDoubt } from "../domain/alerts/in-doubt.ts";
 import { mirrorLag } from "../domain/alerts/mirror-lag.ts";
 import { log } from "../kernel/log.ts";
 import { inTime } from "../kernel/time/in-time.ts";
@@ -10,7 +11,7 @@ import { MINUTE_MS } from "../kernel/time/units.ts";
 import type { GateStatus } from "../objects/gate/gate-rpc.ts";
 import type { Isolate } from "../objects/isolate.ts";
 import { providersOf } from "../providers/registry.ts";
-import { countUnconfirmed } from "../sql/mirror/unconfirmed.ts";
+import { countUnconfirmed, type Unconfirmed } from "../sql/mirror/unconfirmed.ts";
 
 /** Most outcomes are found out within a minute. */
 const UNCONFIRMED_FOR_MS = 5 * MINUTE_MS;
@@ -36,16 +37,15 @@ export async function tendAlerts(
   else clear("mirror");
 
   // Without Postgres nobody knows.
-  if (unconfirmed !== undefined && unconfirmed > ALERT_UNCONFIRMED) {
-    const facts = { code: "UNCONFIRMED_MESSAGES", count: unconfirmed };
-    isolate.alerts.raise("unconfirmed", facts, ctx);
-  } else if (unconfirmed !== undefined) clear("unconfirmed");
+  const doubt = unconfirmed && inDoubt(unconfirmed, ALERT_UNCONFIRMED);
+  if (doubt) isolate.alerts.raise("unconfirmed", doubt, ctx);
+  else if (unconfirmed) clear("unconfirmed");
 
   for (const condition of open) if (await isOver(isolate, condition)) clear(condition);
   await Promise.all(works);
 }
 
-async function measure(isolate: Pick<Isolate, "withPostgres">): Promise<number | undefined> {
+async function measure(isolate: Pick<Isolate, "withPostgres">): Promise<Unconfirmed | undefined> {
   const before = Date.now() - UNCONFIRMED_FOR_MS;
   try {
     const counted = isolate.withPostgres(async (sql) => countUnconfirmed(sql, before));

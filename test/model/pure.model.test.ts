@@ -327,6 +327,13 @@ function expectEnd(run: Run): void {
     const last = run.seen.get(message.id);
     if (!last) continue;
     expect(isFinal(last.state), `ends in ${last.state}`).toBe(true);
+    // Whose row nobody could tell was reported long before.
+    const end = last.timeline.findLast(
+      ({ from, to }) => to === "expired" && from === "unconfirmed",
+    );
+    const reported = last.timeline.some(({ event }) => event === "undecided");
+    const inDoubt = end !== undefined && message.lastSighting === "undecided";
+    expect(reported || !inDoubt, "ends in doubt, and was not reported").toBe(true);
     expect(message.purged).toBe(true);
   }
 }

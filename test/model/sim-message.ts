@@ -41,6 +41,8 @@ import type { Answer, TrueRow, World } from "./world.ts";
 
 /** On no list, and no advertisement. */
 const FREE = { listing: "none", spreadMs: 0 } as const;
+/** When the last poll is made again that was not answered. */
+const LAST_POLL_AGAIN_MS = 600_000;
 const MATCH = { sendTimeoutMs: timing.sendTimeoutMs, firstCheckMs: timing.checks[0] ?? 0 };
 
 type Sighting =
@@ -62,6 +64,8 @@ export class SimMessage {
   /** What the gate says to whoever asks next, from now on: a slot in so many ms, or a pause. */
   nextPass: { readonly kind: "at" | "paused"; readonly inMs: number } = { kind: "at", inMs: 0 };
   purged = false;
+  /** What the newest poll that was answered told of it. */
+  lastSighting: Sighting["kind"] | undefined;
   /** Called before the history is polled without an event of its own. */
   beforePoll: () => void = () => undefined;
   #acknowledged = 0;
@@ -199,12 +203,14 @@ export class SimMessage {
     const check = this.checks.shift();
     if (!check) return;
     this.#lastCheckAt = this.#world.now;
-    const inTime = this.#world.now - check.at <= HISTORY_LIMIT_MS;
-    if (readable && inTime && check.rows) this.#conclude(check, check.rows);
+    const { now } = this.#world;
+    const answered = readable && now - check.at <= HISTORY_LIMIT_MS;
+    if (answered && check.rows) this.#conclude(check, check.rows);
     if (check.via === "refresh") return;
     const record = this.memory;
-    if (record && isExhausted(record, timing, this.#world.now)) {
-      this.#commit(endTracking(record, timing.absence, this.#world.now));
+    if (record && isExhausted(record, timing, now)) {
+      if (answered) this.#commit(endTracking(record, timing.absence, now));
+      else this.#deferredTo = now + LAST_POLL_AGAIN_MS;
     }
     this.#endAlarm();
   }
@@ -213,6 +219,7 @@ export class SimMessage {
   #conclude({ record, via, reach }: Omit<OpenCheck, "rows">, rows: readonly TrueRow[]): boolean {
     const { now } = this.#world;
     const sighting = this.#sight(asPolled(record), rows);
+    this.lastSighting = sighting.kind;
     const current = this.memory;
     if (!current) return false;
     if (sighting.kind === "seen") {

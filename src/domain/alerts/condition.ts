@@ -37,6 +37,7 @@ const EVENTS: ReadonlySet<AlertKind> = new Set<AlertKind>(["sender", "validity",
 /** Codes of conditions that no provider names. */
 export const ALERT_CODES = [
   "UNCONFIRMED_MESSAGES",
+  "UNDECIDED_MESSAGES",
   VALIDITY_EXPIRED,
   "DATABASE_UNAVAILABLE",
   "MIRROR_BEHIND",

@@ -105,9 +105,18 @@ export function afterAbsence(
 }
 
 /** A report sends nothing, so that presumption is enough, for every purpose. */
+function reportAfterMs({ afterMs }: AbsenceTiming): AbsenceTiming["afterMs"] {
+  return { ...afterMs, ad: afterMs.info };
+}
+
 function isCertainEnough(record: MessageRecord, timing: AbsenceTiming, lagMs: number): boolean {
-  const afterMs = { ...timing.afterMs, ad: timing.afterMs.info };
-  return gradeOf(record, { ...timing, afterMs }, lagMs) !== undefined;
+  return gradeOf(record, { ...timing, afterMs: reportAfterMs(timing) }, lagMs) !== undefined;
+}
+
+/** From the attempt until the history has shown of it what it will, as far as is known, ms. */
+export function certainAfterMs({ request }: MessageRecord, timing: AbsenceTiming): number {
+  const ms = reportAfterMs(timing)[purposeOfRequest(request)];
+  return Number.isFinite(ms) ? ms : timing.windowMs;
 }
 
 /** Each of these may be a copy too many, so that they are few: where history shows nothing at all, a person has to look. */

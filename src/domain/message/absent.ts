@@ -12,6 +12,7 @@ import { expire } from "./expire.ts";
 import { endNotTaken, endValidity } from "./own-end.ts";
 import { inPresumedAttempt, mayBeTaken, presume, stillUnseen } from "./presumed.ts";
 import type { MessageRecord } from "./record.ts";
+import { afterUndecided } from "./undecided.ts";
 import { isStale } from "./validity.ts";
 
 /** What is known of the history when a message is polled. */
@@ -65,8 +66,7 @@ export function afterPoll(
   if (record.state !== "unconfirmed") return record;
   // How far behind the history is nobody knows: nothing is judged by it.
   if (kind === "unseen") return horizon ? afterUnseen(record, horizon, timing, now) : record;
-  // A row may be the message's: that earlier polls did not show it counts no more.
-  return record.absence ? { ...record, absence: undefined } : record;
+  return afterUndecided(record, timing, now);
 }
 
 /** A row is there that may be the message's after all: it is not sent before somebody knows. */

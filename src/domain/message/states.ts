@@ -100,8 +100,9 @@ const TABLE = {
     event: true,
     tone: "warn",
     sign: "?",
-    // Back to accepted where the provider's history proves or lets presume that it was not taken; failed where nothing follows.
-    next: ["sent", "delivered", "undelivered", "expired", "accepted", "failed"],
+    // Back to accepted where the provider's history proves or lets presume that it was not taken; failed where nothing follows. It
+    // stays, and is reported, where the history cannot tell.
+    next: ["unconfirmed", "sent", "delivered", "undelivered", "expired", "accepted", "failed"],
   },
   sent: {
     countedAs: "open",

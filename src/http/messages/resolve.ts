@@ -53,7 +53,7 @@ const list = route({
   path: "/v1/unconfirmed",
   summary: "Messages of which nobody knows whether the provider took them, newest first",
   description:
-    "From SQL: a moment behind. Each ends by itself, by the provider's history; resolve one with `POST /v1/messages/{id}/resolve`. Numbers are masked.",
+    "From SQL: a moment behind. Each ends by itself, by the provider's history; resolve one with `POST /v1/messages/{id}/resolve`. Those with the error code OUTCOME_UNDECIDED wait for that: a row of the history may be theirs or another message's, and resolving the one tells the other. Numbers are masked.",
   scope: "read",
   reads: "sql",
   request: { query: UnconfirmedQuery },

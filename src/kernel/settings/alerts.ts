@@ -22,7 +22,7 @@ export const alertSettings = {
     ALERT_UNCONFIRMED: count(0, 10_000)
       .prefault("10")
       .describe(
-        "An alert is sent when the outcome of more messages than this has been unknown for five minutes.",
+        "An alert is sent when the outcome of more messages than this has been unknown for five minutes. One of which the history cannot tell is an alert by itself.",
       ),
     ALERT_DEAD_LETTERS: count(1, 10_000)
       .prefault("1")

@@ -32,6 +32,8 @@ export const retrySettings = {
       ),
     UNCONFIRMED_WINDOW: duration
       .prefault("10m")
-      .describe("How long a message with `onUnknown: fail` is looked up before it is reported."),
+      .describe(
+        "How long a message with `onUnknown: fail` is looked up before it is reported, and any of which the history cannot tell whether a row is its own.",
+      ),
   },
 };

@@ -56,7 +56,7 @@ export function faultLabel(fault: unknown): string {
 export function codeLabel(record: MessageRecord): string {
   const { providerStatusCode, lastError, state, providerId, request } = record;
   if (state === "canceled") return "none";
-  if (state === "expired") return "TRACKING_TIMEOUT";
+  if (state === "expired") return errorCodeLabel(lastError?.code ?? "TRACKING_TIMEOUT");
   if (providerStatusCode !== undefined) {
     const known = registry.codesOf(providerId)?.isKnown(request.type, providerStatusCode);
     return known ? providerStatusCode : "unknown";

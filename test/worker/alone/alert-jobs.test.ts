@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 
 import { accept } from "../../../src/domain/message/accept.ts";
 import { acceptance } from "../../../src/domain/message/testing.ts";
+import { UNDECIDED } from "../../../src/domain/message/undecided.ts";
 import { tendAlerts } from "../../../src/jobs/alerts.ts";
 import { AlertStubs } from "../../../src/objects/alerts/alert-stub.ts";
 import { isolateOf } from "../../../src/objects/isolate.ts";
@@ -41,8 +42,8 @@ async function minutes(count: number, clock: { later(ms: number): void }): Promi
 }
 
 /** Files share the database: what cron reads of it is put into its mouth. */
-const unconfirmed = (count: number) =>
-  vi.spyOn(isolateOf(env), "withPostgres").mockResolvedValue(count);
+const unconfirmed = (messages: number, undecided = 0) =>
+  vi.spyOn(isolateOf(env), "withPostgres").mockResolvedValue({ messages, undecided });
 
 const queues = (messages: number, ageMs: number) =>
   vi
@@ -65,16 +66,32 @@ describe("messages of unknown outcome", () => {
     expect(await kindsOf("unconfirmed")).toEqual(["alert.raised 11", "alert.cleared 11"]);
   });
 
+  it("are an alert where there is one of which the history will not tell", async () => {
+    const clock = standStill();
+    clock.later(60 * MINUTE);
+    const before = (await kindsOf("unconfirmed")).length;
+    queues(0, 0);
+    unconfirmed(1, 1);
+    await minutes(2, clock);
+    unconfirmed(1);
+    await minutes(3, clock);
+    const kinds = await kindsOf("unconfirmed");
+    expect(kinds.slice(before)).toEqual(["alert.raised 1", "alert.cleared 1"]);
+  });
+
   it("are counted where they have been so for long enough", async () => {
     const tenant = newTenant();
-    const at = (status_updated_at: number) =>
-      messageAt(tenant, 1, { state: "unconfirmed", status_updated_at });
+    const at = (status_updated_at: number, code = "NETWORK") => {
+      const last_error = { code, message: "" };
+      return messageAt(tenant, 1, { state: "unconfirmed", status_updated_at, last_error });
+    };
     await withPostgres(env, async (sql) => {
       // Older than whatever another file may have.
-      await writeMessages(sql, [at(100), at(200), at(300), messageAt(tenant, 1)]);
-      expect(await countUnconfirmed(sql, 200)).toBe(2);
+      const undecided = [at(150, UNDECIDED), at(300, UNDECIDED)];
+      await writeMessages(sql, [at(100), at(200), at(300), messageAt(tenant, 1), ...undecided]);
+      expect(await countUnconfirmed(sql, 200)).toEqual({ messages: 3, undecided: 1 });
       await sql.query("delete from kmsg_delivery_tracking where tenant_id = $1", [tenant]);
-      expect(await countUnconfirmed(sql, 200)).toBe(0);
+      expect(await countUnconfirmed(sql, 200)).toEqual({ messages: 0, undecided: 0 });
     });
   });
 });

@@ -1,16 +1,21 @@
 /** Messages to one number that lost their ids: each gets its own row of the history, or nobody's. */
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 
 import type { MessageRecord } from "../../../src/domain/message/record.ts";
 import { isFinal } from "../../../src/domain/message/states.ts";
+import { UNDECIDED } from "../../../src/domain/message/undecided.ts";
+import type { MessageView } from "../../../src/http/shapes/schemas.ts";
+import { tendAlerts } from "../../../src/jobs/alerts.ts";
+import { AlertStubs } from "../../../src/objects/alerts/alert-stub.ts";
 import { AttemptBook } from "../../../src/objects/gate/attempt-book.ts";
 import { isolateOf } from "../../../src/objects/isolate.ts";
 import {
   call,
   emulatorSends,
   emulatorSettings,
+  eventually,
   get,
   phone,
   send,
@@ -50,6 +55,7 @@ async function tellFault(fault?: Fault): Promise<void> {
 }
 
 afterEach(async () => {
+  vi.restoreAllMocks();
   await tellFault();
   await releaseClock();
 });
@@ -200,7 +206,7 @@ describe("two messages to a number whose attempts could have been taken in the s
     return { to, before, first: first.id, second: second.id };
   }
 
-  it("of different content leave a single row alone, whoever loses its memory", async () => {
+  it("of different content leave a single row alone, whoever loses its memory, and are reported", async () => {
     const { to, first, second } = await overlap(["one", "two"], ["html502", "html502AfterAccept"]);
     let rounds = 0;
     await follow([first, second], async () => {
@@ -208,9 +214,26 @@ describe("two messages to a number whose attempts could have been taken in the s
       await evict(gateOf(to));
       for (const id of [first, second]) await evict(await stubOf(id));
     });
+    const reported = { state: "unconfirmed", error: { code: UNDECIDED } };
     for (const id of [first, second]) {
-      expect(await get(id)).toMatchObject({ state: "unconfirmed", providerMessageId: null });
+      expect(await get(id)).toMatchObject({ ...reported, providerMessageId: null });
     }
+    const listed = await eventually(
+      async () => {
+        const page = await call("/v1/unconfirmed?limit=1000");
+        return (await page.json<{ data: MessageView[] }>()).data;
+      },
+      (data) =>
+        [first, second].every((id) =>
+          data.some((one) => one.id === id && one.error?.code === UNDECIDED),
+        ),
+    );
+    expect(listed.find(({ id }) => id === first)).toMatchObject(reported);
+    const raised = vi.spyOn(AlertStubs.prototype, "raise");
+    await tendAlerts(isolateOf(env));
+    expect(
+      raised.mock.calls.map(([condition, { message }]) => [condition, message]),
+    ).toContainEqual(["unconfirmed", expect.stringContaining("/v1/unconfirmed")]);
   });
 
   it("are told apart once one of them is known not to have been sent", async () => {
