@@ -1,6 +1,6 @@
 /** Tests in workerd: the Worker with its objects, alarms and queue, the emulator, and the packages' adapters. */
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
-import type { TestProjectConfiguration } from "vitest/config";
+import type { Plugin, TestProjectConfiguration } from "vitest/config";
 
 import { DEVELOPMENT_DEFAULTS, EMULATED_SOLAPI } from "../../scripts/settings.ts";
 import { MORE_QUEUES } from "../support/more-queues.ts";
@@ -51,6 +51,9 @@ const MANY_GATES = { GATE_SHARDS: "256", IWINV_SEND_RATE: "100000", IWINV_CHECK_
 /** What a message costs: `npm run test:e2e`, and the bench's bill. */
 export const COSTS = ["test/schedule/storage.test.ts"];
 
+/** Others would send through a provider that their own ones cannot stand in for. */
+const THIRD_PROVIDER = "test/worker/alone/third-provider.test.ts";
+
 export const workerdProjects: TestProjectConfiguration[] = [
   // The emulator against the document, in workerd.
   {
@@ -98,8 +101,13 @@ export const workerdProjects: TestProjectConfiguration[] = [
   },
   aloneProject("alone", {
     include: ["worker/alone", "schedule", "model"].map((folder) => `test/${folder}/**/*.test.ts`),
-    exclude: ["test/model/pure.model.test.ts", ...COSTS],
+    exclude: ["test/model/pure.model.test.ts", THIRD_PROVIDER, ...COSTS],
     unknownIds: 1000,
+  }),
+  aloneProject("third provider", {
+    include: [THIRD_PROVIDER],
+    plugins: [withThirdProvider],
+    unknownIds: 0,
   }),
 ];
 
@@ -115,19 +123,20 @@ function settingsWith(emulatorUrl: string): Record<string, string> {
   };
 }
 
-/**
- * Each of these files has settings and an emulator of its own (`useSettings`), and begins as if the Worker had just started. They know a
- * provider more than ship, to which nothing goes but by a route that names it.
- */
+/** Each of these files has settings and an emulator of its own (`useSettings`), and begins as if the Worker had just started. */
 export function aloneProject(
   name: string,
-  { unknownIds, ...files }: { include: string[]; exclude?: string[]; unknownIds: number },
+  {
+    unknownIds,
+    plugins = [],
+    ...files
+  }: { include: string[]; exclude?: string[]; plugins?: Plugin[]; unknownIds: number },
 ) {
   return {
     extends: true as const,
     plugins: [
       ...inWorkerd,
-      withThirdProvider,
+      ...plugins,
       cloudflareTest({
         wrangler: { configPath: "./wrangler.jsonc" },
         miniflare: MORE_QUEUES,

@@ -109,11 +109,15 @@ describe("the gateway reference's lines", () => {
 });
 
 describe("a form", () => {
-  it("that is none is refused as before, and one that is an array or no JSON too", async () => {
-    for (const body of ["to=1&text=2", "[1]", '{"to":', ""]) {
+  it("that is none, an array or nothing is refused as the type that it says it is", async () => {
+    for (const body of ["to=1&text=2", "[1]", ""]) {
       const response = await curl("/v1/messages", {}, body);
       expect(response.status, body).toBe(415);
     }
+  });
+
+  it("that begins as an object is told that it is no whole JSON", async () => {
+    expect((await curl("/v1/messages", {}, '{"to":')).status).toBe(400);
   });
 
   it("is checked like any JSON", async () => {
