@@ -5,9 +5,10 @@ import { accept } from "./accept.ts";
 import { isNow } from "./attempt-pass.ts";
 import { beginAttempt } from "./begin-attempt.ts";
 import { checkTimes } from "./check-times.ts";
-import { decide, hasCheckSlot } from "./decide.ts";
+import { decide, hasCheckSlot, needsImage } from "./decide.ts";
 import { endAttempt } from "./end-attempt.ts";
 import type { MessageRecord } from "./record.ts";
+import { STATES } from "./states.ts";
 import { acceptance, policy, timing } from "./testing.ts";
 import { nextWake } from "./wake.ts";
 
@@ -156,5 +157,16 @@ describe("a slot for a check", () => {
         expect(slots - looks.length).toBeLessThanOrEqual(1);
       }),
     );
+  });
+});
+
+describe("the picture of an MMS", () => {
+  it("is kept while another attempt may carry it", () => {
+    expect(STATES.filter((state) => needsImage({ state }))).toEqual([
+      "accepted",
+      "scheduled",
+      "sending",
+      "unconfirmed",
+    ]);
   });
 });

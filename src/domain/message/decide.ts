@@ -91,8 +91,9 @@ export function isMirrorOverdue(
 }
 
 /** A picture is kept only as long as another attempt may carry it. */
-export function needsImage(record: MessageRecord): boolean {
-  return record.state === "accepted" || record.state === "scheduled" || record.state === "sending";
+export function needsImage({ state }: Pick<MessageRecord, "state">): boolean {
+  // One whose outcome is unknown may be sent again.
+  return isIn("waiting", state) || state === "sending" || state === "unconfirmed";
 }
 
 /** A slot that was given stays good for so long. */

@@ -23,6 +23,13 @@ describe("a message that the provider never got", () => {
     expect((await emulatorSends(to)).filter((one) => one.accepted)).toHaveLength(1);
   });
 
+  it("is sent again with its picture", async () => {
+    const to = phone("8501");
+    const image = { filename: "a.jpg", base64: btoa("\u00ff\u00d8\u00ff\u00e0\u0001") };
+    const message = await send({ type: "MMS", to, text: "hi", subject: "hi", image });
+    expect((await untilState(message.id, "delivered")).attempts).toBe(2);
+  });
+
   it.each(["8503", "8600", "8603"])(
     "does not send again what history shows, even while it is too early to be sure (%s)",
     async (lastFour) => {
