@@ -12,6 +12,7 @@ export { MetricsObject } from "./objects/metrics/metrics-object.ts";
 export { OptOutObject } from "./objects/opt-out/opt-out-object.ts";
 export { TenantObject } from "./objects/tenant/tenant-object.ts";
 export { AlertObject } from "./objects/alerts/alert-object.ts";
+export { TemplateRegister } from "./objects/template/template-register.ts";
 export { TenantRegister } from "./objects/tenant/tenant-register.ts";
 
 export default { fetch: app.fetch, queue, scheduled } satisfies ExportedHandler<Env, QueuedMirror>;

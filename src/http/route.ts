@@ -16,7 +16,7 @@ import * as standing from "./problems/standing.ts";
 import { decodesBody } from "./shapes/read-body.ts";
 
 type Request = NonNullable<RouteConfig["request"]>;
-type Method = "get" | "post" | "patch" | "delete";
+type Method = "get" | "post" | "put" | "patch" | "delete";
 
 interface Declaration<M, P, Q, T, K> {
   readonly method: M;

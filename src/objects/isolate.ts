@@ -23,6 +23,7 @@ import { MetricsStubs } from "./metrics/metrics-stub.ts";
 import { MirrorQueues } from "./mirror/queues.ts";
 import { OptOutStubs } from "./opt-out/opt-out-stub.ts";
 import { RequestMemory } from "./request-memory.ts";
+import { TemplateRegisterStubs } from "./template/template-register-stub.ts";
 import { Templates } from "./template/templates.ts";
 import { TenantStubs } from "./tenant/tenant-stub.ts";
 
@@ -45,6 +46,7 @@ export class Isolate {
   readonly alerts: AlertStubs;
   readonly gates: GateStubs;
   readonly templates: Templates;
+  readonly templateRegister: TemplateRegisterStubs;
   readonly checks: CheckPools;
   readonly ownedIds: OwnedIds;
   readonly openCalls = new OpenCalls();
@@ -71,6 +73,7 @@ export class Isolate {
     this.alerts = new AlertStubs(env, this);
     this.gates = new GateStubs(env, this);
     this.templates = new Templates(this);
+    this.templateRegister = new TemplateRegisterStubs(env, this);
     this.checks = new CheckPools(this);
     this.ownedIds = new OwnedIds(this);
   }

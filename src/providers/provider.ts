@@ -9,7 +9,9 @@ import type { SeenRow } from "../domain/history/seen-row.ts";
 import type { AttemptOutcome } from "../domain/message/attempt-outcome.ts";
 import type { Observation } from "../domain/message/observe.ts";
 import type { MessageRecord } from "../domain/message/record.ts";
-import type { ReadFault, TemplateText } from "../domain/template/template.ts";
+import type { RegisteredTemplate } from "../domain/template/registered.ts";
+import type { ReadFault } from "../domain/template/template.ts";
+import type { TemplateDesk } from "./template-desk.ts";
 
 /** What the packages tell of a message in a history, whoever the provider is. */
 interface ToldStatus {
@@ -41,7 +43,7 @@ export type LookUpAnswer =
   | { readonly ok: false; readonly code: string; readonly fault: string; readonly message: string };
 
 export type TemplateRead =
-  | { readonly ok: true; readonly template: TemplateText }
+  | { readonly ok: true; readonly template: RegisteredTemplate }
   | { readonly ok: false; readonly fault: ReadFault };
 
 /** The fault that a message met, before a provider is asked whether it is over. */
@@ -76,6 +78,8 @@ export interface ProviderAccess {
   readonly ranged?: RangedHistory;
   /** The template as it was registered: a call, not cached. Absent where values go to the provider by name. */
   readonly template?: (id: string) => Promise<TemplateRead>;
+  /** Absent where templates are looked after in the provider's own console alone. */
+  readonly templates?: TemplateDesk;
   /** One call that sends nothing and shows whether the fault is over; absent where there is none. */
   readonly probe?: (reason: ProbeReason) => Promise<ProbeAnswer>;
   /** One for each prepaid amount that it has. */

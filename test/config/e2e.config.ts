@@ -1,7 +1,7 @@
 /**
  * What needs real processes: `npm run test:e2e`. The built Worker and its neighbours are killed and started again: crashes, batches,
- * fallbacks, rotations of keys, and all under load, in short forms; what a message costs is counted; and ten thousand ids that do
- * not exist are looked up.
+ * fallbacks, rotations of keys, and all under load, in short forms; the pages of docs/use are done as they say; what a message costs
+ * is counted; and ten thousand ids that do not exist are looked up.
  */
 import { defineConfig } from "vitest/config";
 
@@ -16,7 +16,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "e2e",
-          include: ["test/e2e/**/*.e2e.test.ts", "bench/**/*.e2e.test.ts"],
+          include: ["test/e2e", "test/docs", "bench"].map((folder) => `${folder}/**/*.e2e.test.ts`),
         },
       },
       // After all else: it wants the machine for itself.

@@ -247,6 +247,19 @@ export async function emulatorTemplate(template: {
   expect(response.ok, await response.text()).toBe(true);
 }
 
+/** Ends the inspection of a template. */
+export async function emulatorVerdict(
+  code: string,
+  status: "Y" | "R",
+  comments = "",
+): Promise<void> {
+  const response = await fetch(`${emulatorUrl()}/_emulator/templates/verdict`, {
+    method: "POST",
+    body: JSON.stringify({ code, status, comments }),
+  });
+  expect(response.ok, await response.text()).toBe(true);
+}
+
 /** The spans that the collector got of a trace, as JSON text. */
 export async function spansText(traceId: string): Promise<string> {
   const collector = `${new URL(emulatorUrl()).origin}/_emulator/otlp`;

@@ -19,6 +19,9 @@ export interface Belongings {
   /** A failed message. */
   readonly failed: string;
   readonly webhookId: string;
+  readonly templateId: string;
+  /** Of the operator, and everybody's to send with. */
+  readonly sharedTemplateId: string;
   readonly erasureId: string;
   readonly holdId: string;
   readonly recipient: string;
@@ -45,6 +48,9 @@ export function triesOf(mine: Belongings): Readonly<Record<string, readonly Try[
   const none = (path: string, call: Omit<Call, "key"> = {}): Try => [path, call, "nothing"];
   const deny = (path: string, call: Omit<Call, "key"> = {}): Try => [path, call, "forbidden"];
   const post = { method: "POST" };
+  const template = `/v1/templates/${mine.templateId}`;
+  const shared = `/v1/templates/${mine.sharedTemplateId}`;
+  const draft = { name: "a template", text: "of another tenant" };
   return {
     // The stranger's own message, whatever name it has.
     "POST /v1/messages": [none("/v1/messages", { body: { to, text, messageId: ownId } })],
@@ -105,8 +111,23 @@ export function triesOf(mine: Belongings): Readonly<Record<string, readonly Try[
       none("/v1/opt-outs/export.csv"),
       deny("/v1/opt-outs/export.csv?list=service"),
     ],
-    // The operator's templates are everybody's.
-    "GET /v1/templates/{id}": [none("/v1/templates/AUTH_OTP")],
+    // The operator's templates are everybody's to send with, and nobody else's to change.
+    "GET /v1/templates": [none("/v1/templates?limit=1000")],
+    "GET /v1/templates/{id}": [none("/v1/templates/AUTH_OTP"), gone(template)],
+    "POST /v1/templates": [none("/v1/templates", { body: draft })],
+    "PUT /v1/templates/{id}": [
+      gone(template, { method: "PUT", body: draft }),
+      deny(shared, { method: "PUT", body: draft }),
+    ],
+    "DELETE /v1/templates/{id}": [
+      gone(template, { method: "DELETE" }),
+      deny(shared, { method: "DELETE" }),
+    ],
+    "POST /v1/templates/{id}/inspection": [
+      gone(`${template}/inspection`, post),
+      deny(`${shared}/inspection`, post),
+    ],
+    "POST /v1/templates/{id}/assign": [deny(`${template}/assign`, { body: { tenant: null } })],
     "GET /v1/reports/summary": [none("/v1/reports/summary?groupBy=type")],
     "GET /v1/reports/timeseries": [none("/v1/reports/timeseries")],
     "GET /v1/reports/latency": [none("/v1/reports/latency")],

@@ -83,8 +83,10 @@ describe("a template in inspection", () => {
 
   it("is none once it is approved", async () => {
     const code = await template("Y");
-    const message = await send(alimTalk(phone(), code));
-    expect(await untilState(message.id, "delivered")).toMatchObject({ text: "홍님" });
+    const to = phone();
+    const message = await send(alimTalk(to, code));
+    await untilState(message.id, "delivered");
+    expect(await emulatorSends(to)).toMatchObject([{ text: "홍님" }]);
   });
 });
 

@@ -37,6 +37,8 @@ const nothing = {
   batchId: `bat_${"0".repeat(64)}`,
   failed: `msg_${"2".repeat(64)}`,
   webhookId: "whe_none",
+  templateId: "T_0",
+  sharedTemplateId: "T_1",
   erasureId: "ers_none",
   holdId: "hld_none",
   recipient: "01000000000",

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { SCOPES, type Scope } from "../../src/domain/tenant/scopes.ts";
-import { call, eventually, phone } from "../support/api.ts";
+import { call, emulatorTemplate, eventually, phone } from "../support/api.ts";
 import { triesOf, type Belongings, type Try } from "../support/every-route.ts";
 import { createKey, tenantWithKey, type TestTenant } from "../support/tenants.ts";
 
@@ -67,6 +67,12 @@ async function belongingsOf(tenant: TestTenant): Promise<Belongings> {
     url: "https://example.com/a",
     events: ["message.expired"],
   });
+  const template = await ok<{ id: string }>("/v1/templates", tenant, {
+    name: "its own",
+    text: `${text} #{code}`,
+  });
+  const shared = `T_${crypto.randomUUID()}`;
+  await emulatorTemplate({ code: shared, name: "shared", content: "#{code}", status: "Y" });
   await ok("/v1/opt-outs", tenant, { to: recipient });
   const erasure = await ok<{ id: string }>("/v1/privacy/erase", tenant, { to: phone() });
   const hold = await ok<{ id: string }>("/v1/privacy/holds", tenant, {
@@ -91,6 +97,8 @@ async function belongingsOf(tenant: TestTenant): Promise<Belongings> {
     batchId: batch.id,
     failed: failed.id,
     webhookId: webhook.id,
+    templateId: template.id,
+    sharedTemplateId: shared,
     erasureId: erasure.id,
     holdId: hold.id,
     recipient,
@@ -111,6 +119,7 @@ async function pictureOf(tenant: TestTenant, mine: Belongings): Promise<object> 
     batch: (await ok<{ state: string }>(`/v1/batches/${mine.batchId}`, tenant)).state,
     letters: await ok("/v1/dead-letters", tenant),
     webhooks: await ok("/v1/webhooks", tenant),
+    template: await ok(`/v1/templates/${mine.templateId}`, tenant),
     optOuts: await ok("/v1/opt-outs", tenant),
     tenant: await ok(`/v1/tenants/${tenant.tenant}`, tenant),
     keys: keys.data.map(({ id, revokedAt }) => ({ id, revokedAt })),
@@ -195,6 +204,8 @@ const SOMEBODY: Belongings = {
   batchId: "bat_0",
   failed: "msg_2",
   webhookId: "whe_0",
+  templateId: "T_0",
+  sharedTemplateId: "T_1",
   erasureId: "ers_0",
   holdId: "hld_0",
   recipient: "01000000000",

@@ -1,5 +1,6 @@
 /** SQL for templates, and the ones that are there from the start. */
 import type { Button, Template, Verdict } from "../types.ts";
+import { readValue, writeValue } from "./kv.ts";
 
 type SeededTemplate = Omit<Template, "createdAt" | "statusMessage" | "comments"> &
   Partial<Template>;
@@ -151,12 +152,17 @@ export function deleteTemplate(sql: SqlStorage, code: string): boolean {
   return sql.exec("DELETE FROM templates WHERE code = ?", code).rowsWritten > 0;
 }
 
-/** Codes of digits, as the vendor's (§2.1). */
+const LAST_CODE = "lastTemplateCode";
+
+/** Codes of digits, as the vendor's (§2.1). None comes twice, though its template was deleted. */
 export function nextTemplateCode(sql: SqlStorage): string {
+  const last = Number(readValue(sql, LAST_CODE) ?? 0);
   const { n } = sql
     .exec<{ n: number | null }>(
       "SELECT MAX(CAST(code AS INTEGER)) AS n FROM templates WHERE code GLOB '[0-9]*'",
     )
     .one();
-  return String(Math.max(n ?? 0, 10_030) + 1);
+  const next = String(Math.max(n ?? 0, last, 10_030) + 1);
+  writeValue(sql, LAST_CODE, next);
+  return next;
 }

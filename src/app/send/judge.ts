@@ -5,8 +5,9 @@ import { takeIn } from "../../domain/message/intake.ts";
 import type { MessageRequest } from "../../domain/message/record.ts";
 import type { Choice } from "../../domain/routing/choose.ts";
 import { routeMessage, type RouteHost } from "../../providers/route-message.ts";
+import type { TemplateHost } from "../templates/find-template.ts";
 import type { Rules } from "./admit.ts";
-import { withTemplate, type TemplateHost } from "./template.ts";
+import { withTemplate } from "./template.ts";
 
 export type Judged =
   | {
@@ -31,7 +32,7 @@ export async function judge(
   if (!intake.ok) return intake;
   const wish = { fraction, wanted: draft.providerId };
   const routed = routeMessage(host, config, intake.request, wish);
-  const filled = routed.ok ? await withTemplate(host, routed) : routed;
+  const filled = routed.ok ? await withTemplate(host, routed, config.id) : routed;
   if (!filled.ok) return { ok: false, faults: [filled.fault] };
   const { scheduledAt, image } = intake;
   return { ...filled, scheduledAt, image };

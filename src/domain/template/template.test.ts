@@ -6,7 +6,7 @@ import { describeTemplateFault, orderVariables, templateNames } from "./template
 const template = {
   content: "#{name}님, 주문 #{order} #{ price }원",
   buttons: [
-    { linkMo: "https://m.example.com/#{idx}", linkPc: "https://example.com/#{idx}" },
+    { linkMobile: "https://m.example.com/#{idx}", linkPc: "https://example.com/#{idx}" },
     null,
     {},
   ],

@@ -55,7 +55,7 @@ export type OrderedVariables =
   | { readonly ok: true; readonly params: readonly string[]; readonly text: string }
   | { readonly ok: false; readonly fault: TemplateFault };
 
-const LINKS = ["linkMo", "linkPc", "linkIos", "linkAnd"] as const;
+const LINKS = ["linkMobile", "linkPc", "linkIos", "linkAndroid"] as const;
 
 /** The distinct names in order of first appearance: in the text, then in the links, button by button. */
 export function templateNames(template: TemplateText): readonly string[] {

@@ -1,12 +1,10 @@
-/** Why something about messages, batches, templates, dead letters or receipts is refused. */
+/** Why something about messages, batches, dead letters or receipts is refused. */
 import type { LostAnswer, LostBatch } from "../../app/send/lost-answer.ts";
 import type { Table } from "./table.ts";
 
 export type MessageReason =
   | { readonly kind: "not_found" }
   | { readonly kind: "batch_not_found" }
-  | { readonly kind: "template_not_found" }
-  | { readonly kind: "provider_unavailable" }
   | { readonly kind: "batch_completed" }
   | { readonly kind: "dead_letter_not_found" }
   | { readonly kind: "dead_letter_closed"; readonly why: "not_failed" | "gone" | "discarded" }
@@ -37,8 +35,6 @@ const whatNext = (what: string, { repeatable }: { readonly repeatable: boolean }
 export const MESSAGE_TABLE: Table<MessageReason> = {
   not_found: { status: 404, title: "There is no such message", retryable: false },
   batch_not_found: { status: 404, title: "There is no such batch", retryable: false },
-  template_not_found: { status: 404, title: "There is no such template", retryable: false },
-  provider_unavailable: { status: 503, title: "The provider could not be asked", retryable: true },
   batch_completed: {
     status: 409,
     title: "The batch cannot be canceled any more",

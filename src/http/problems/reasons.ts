@@ -5,6 +5,7 @@ import { OPT_OUT_TABLE, type OptOutReason } from "./opt-out-reasons.ts";
 import { PRIVACY_TABLE, type PrivacyReason } from "./privacy-reasons.ts";
 import { REQUEST_TABLE, type RequestReason } from "./request-reasons.ts";
 import type { OfKind, Row, Status, Table } from "./table.ts";
+import { TEMPLATE_TABLE, type TemplateReason } from "./template-reasons.ts";
 import { TENANT_TABLE, type TenantReason } from "./tenant-reasons.ts";
 import { WEBHOOK_TABLE, type WebhookReason } from "./webhook-reasons.ts";
 
@@ -13,6 +14,7 @@ export type Reason =
   | MessageReason
   | GuardReason
   | TenantReason
+  | TemplateReason
   | WebhookReason
   | OptOutReason
   | PrivacyReason;
@@ -27,6 +29,7 @@ export const TABLE: Table<Reason> = {
   ...MESSAGE_TABLE,
   ...GUARD_TABLE,
   ...TENANT_TABLE,
+  ...TEMPLATE_TABLE,
   ...WEBHOOK_TABLE,
   ...OPT_OUT_TABLE,
   ...PRIVACY_TABLE,

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
+import type { RegisteredTemplate, TemplateRef } from "../../domain/template/registered.ts";
 import type { TemplateState } from "../../domain/template/template.ts";
 import { turned, useTurnedTime } from "../../kernel/time/testing.ts";
 import type { ProviderAccess, TemplateRead } from "../../providers/provider.ts";
@@ -7,12 +8,21 @@ import { Templates, type TemplateWish } from "./templates.ts";
 
 const TTL = 600_000;
 const DAY = 86_400_000;
-const OTP: TemplateRead = { ok: true, template: { content: "code #{code}" } };
-const CHANGED: TemplateRead = { ok: true, template: { content: "new #{number}" } };
-const inState = (state: TemplateState, review?: string): TemplateRead => ({
+const registered = (more: Partial<RegisteredTemplate> = {}): TemplateRead => ({
   ok: true,
-  template: { content: "code #{code}", state, ...(review && { review }) },
+  template: {
+    id: "OTP",
+    name: "otp",
+    content: "code #{code}",
+    buttons: [],
+    state: "approved",
+    ...more,
+  },
 });
+const OTP = registered();
+const CHANGED = registered({ content: "new #{number}" });
+const inState = (state: TemplateState, review?: string): TemplateRead =>
+  registered({ state, ...(review && { review }) });
 const GONE: TemplateRead = { ok: false, fault: { kind: "unknown_template" } };
 const CODE = { code: "1" };
 
@@ -40,11 +50,17 @@ function world() {
     isPaused: () => state.paused,
     report: async (_key: object, { outcome }: { outcome: string }) => void reports.push(outcome),
   };
-  const templates = new Templates({ settings, gates } as unknown as ConstructorParameters<
-    typeof Templates
-  >[0]);
+  const watched: TemplateRef[] = [];
+  const templateRegister = {
+    watch: async (refs: readonly TemplateRef[]) => void watched.push(...refs),
+  };
+  const templates = new Templates({
+    settings,
+    gates,
+    templateRegister,
+  } as unknown as ConstructorParameters<typeof Templates>[0]);
   const wish: TemplateWish = { provider, id: "OTP", phone: "01012345678", inTurn: false };
-  return { state, templates, wish, turn: { ...wish, inTurn: true } };
+  return { state, watched, templates, wish, turn: { ...wish, inTurn: true } };
 }
 
 const NOW = Date.UTC(2026, 10, 20);
@@ -125,6 +141,63 @@ describe("a template that is not approved", () => {
     later(5000);
     expect(await templates.order(wish, CODE)).toEqual(state.now);
   });
+});
+
+describe("a template that was changed here", () => {
+  it("is read anew at once", async () => {
+    const { state, templates, wish } = world();
+    await templates.order(wish, CODE);
+    later(1);
+    templates.forget({ providerId: "p", id: "OTP" });
+    later(1);
+    state.now = CHANGED;
+    expect(await templates.order(wish, { number: "2" })).toMatchObject({ text: "new 2" });
+    expect(state.calls).toHaveLength(2);
+  });
+
+  it("is not remembered as a read from before the change saw it", async () => {
+    const { state, templates, wish } = world();
+    const old = templates.order(wish, CODE);
+    templates.forget({ providerId: "p", id: "OTP" });
+    expect(await old).toEqual(ORDERED);
+    later(1);
+    state.now = CHANGED;
+    expect(await templates.order(wish, { number: "2" })).toMatchObject({ text: "new 2" });
+  });
+});
+
+describe("people", () => {
+  it("see the end of an inspection within seconds, and an approved text from the cache", async () => {
+    const { state, templates, wish } = world();
+    state.now = inState("inspection");
+    expect(await templates.text(wish)).toMatchObject(state.now);
+    state.now = OTP;
+    later(5000);
+    expect(await templates.text(wish)).toMatchObject(OTP);
+    later(TTL - 1);
+    await templates.text(wish);
+    expect(state.calls).toHaveLength(2);
+  });
+
+  it("see what is known while the provider cannot be asked; who needs to know for sure does not", async () => {
+    const { state, templates, wish } = world();
+    state.now = inState("inspection");
+    await templates.text(wish);
+    const seen = state.now;
+    state.now = faulty("gateway");
+    later(5000);
+    expect(await templates.text(wish)).toMatchObject(seen);
+    expect(await templates.now(wish)).toEqual(state.now);
+  });
+});
+
+it("tells the register of what it sees in inspection, and of nothing else", async () => {
+  const { state, watched, templates, wish } = world();
+  await templates.order(wish, CODE);
+  state.now = inState("inspection");
+  later(TTL);
+  await templates.order(wish, CODE);
+  expect(watched).toEqual([{ providerId: "p", id: "OTP" }]);
 });
 
 describe("in a fault", () => {

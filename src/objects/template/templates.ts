@@ -4,11 +4,11 @@
  * be paused only a message whose turn it is calls.
  */
 import { providerFault } from "../../domain/message/faults.ts";
+import type { RegisteredTemplate, TemplateRef } from "../../domain/template/registered.ts";
 import {
   fillTemplate,
   type OrderedVariables,
   type ReadFault,
-  type TemplateText,
 } from "../../domain/template/template.ts";
 import { TtlCache } from "../../kernel/coalescing/cache.ts";
 import { JoinedReads } from "../../kernel/coalescing/joined-reads.ts";
@@ -17,6 +17,7 @@ import { DAY_MS } from "../../kernel/time/units.ts";
 import type { ProviderAccess, TemplateRead } from "../../providers/provider.ts";
 import type { GateStubs } from "../gate/gate-stub.ts";
 import type { Isolate } from "../isolate.ts";
+import type { TemplateRegisterStubs } from "./template-register-stub.ts";
 
 /** Who wants a template. */
 export interface TemplateWish {
@@ -32,18 +33,19 @@ export interface TemplateWish {
 
 type Held =
   /** @property despite why it is an old one. */
-  | { readonly ok: true; readonly template: TemplateText; readonly despite?: ReadFault }
+  | { readonly ok: true; readonly template: RegisteredTemplate; readonly despite?: ReadFault }
   | { readonly ok: false; readonly fault: ReadFault };
 
 interface Known {
   /** Absent: the provider knows no such template. */
-  readonly template: TemplateText | undefined;
+  readonly template: RegisteredTemplate | undefined;
   /** Epoch ms. */
   readonly readAt: number;
 }
 
 type Host = Pick<Isolate, "settings"> & {
   readonly gates: Pick<GateStubs, "isPaused" | "report">;
+  readonly templateRegister: Pick<TemplateRegisterStubs, "watch">;
 };
 
 const MOST = 1000;
@@ -72,6 +74,8 @@ export class Templates {
   readonly #host: Host;
   readonly #known = new TtlCache<Known>(MOST);
   readonly #reads = new JoinedReads<TemplateRead>();
+  /** When a template was changed here, epoch ms: what was asked before is not remembered. */
+  readonly #changed = new TtlCache<number>(MOST);
 
   constructor(host: Host) {
     this.#host = host;
@@ -93,9 +97,25 @@ export class Templates {
     return despite ? { ok: false, fault: despite } : fillTemplate(template, variables, wish.spare);
   }
 
-  /** The template as it was registered, for people to see. */
+  /** The template as it was registered, for people to see: they wait for the end of an inspection. */
   async text(wish: TemplateWish): Promise<TemplateRead> {
-    return this.#get(wish, this.#host.settings.TEMPLATE_TTL);
+    const known = await this.#get(wish, this.#host.settings.TEMPLATE_TTL);
+    if (!known.ok || known.template.state === "approved") return known;
+    return this.#get(wish, CERTAIN_MS);
+  }
+
+  /** The same by a call of its own, unless the provider is known to be in a fault. */
+  async now(wish: TemplateWish): Promise<TemplateRead> {
+    const read = await this.#get(wish, 0);
+    return read.ok && read.despite ? { ok: false, fault: read.despite } : read;
+  }
+
+  /** After a change: this isolate asks anew at once, the others within TEMPLATE_TTL, or when the old text makes one refuse. */
+  forget({ providerId, id }: TemplateRef): void {
+    const name = `${providerId}:${id}`;
+    const now = Date.now();
+    this.#known.delete(name);
+    this.#changed.set(name, now, now + STALE_MS);
   }
 
   async #get(wish: TemplateWish, maxAgeMs: number): Promise<Held> {
@@ -127,7 +147,13 @@ export class Templates {
     }
     const now = Date.now();
     const template = read.ok ? read.template : undefined;
-    this.#known.set(nameOf(wish), { template, readAt: now }, now + STALE_MS);
+    const changedAt = this.#changed.get(nameOf(wish), now) ?? -Infinity;
+    if (beganAt > changedAt) {
+      this.#known.set(nameOf(wish), { template, readAt: now }, now + STALE_MS);
+    }
+    if (template?.state === "inspection") {
+      await this.#host.templateRegister.watch([{ providerId: provider.id, id }]);
+    }
     return read;
   }
 

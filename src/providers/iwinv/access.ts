@@ -1,21 +1,20 @@
 /** IWINV: AlimTalk and Korean text messages; looked up by recipient and time, as its history has no id of ours. */
-import type { KMsgError, MessageType, ProviderRequestContext, SendOptions } from "@k-msg/core";
+import type { MessageType, ProviderRequestContext, SendOptions } from "@k-msg/core";
 import { KMsg } from "@k-msg/messaging";
 import { type IWINVConfig, IWINVHistoryReader, IWINVProvider } from "@k-msg/provider/iwinv";
 
 import { isForeign } from "../../domain/korea/phone.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
-import type { ReadFault } from "../../domain/template/template.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import { watchClock } from "../clock.ts";
-import { acceptedOutcome, failedLookUp, failedOutcome, stringOf } from "../outcome.ts";
+import { acceptedOutcome, failedLookUp, failedOutcome } from "../outcome.ts";
 import { probeAnswer } from "../probe.ts";
 import { type ProviderAccess } from "../provider.ts";
 import { commonOptions, textOptions } from "../send-options.ts";
 import { iwinvCodes } from "./codes.ts";
 import { iwinvRanged, iwinvSeenRow } from "./history.ts";
 import type { IwinvSettings } from "./settings.ts";
-import { iwinvTemplate } from "./templates.ts";
+import { iwinvDesk, iwinvReadFault, iwinvTemplate } from "./templates.ts";
 
 export const IWINV_ID = "iwinv";
 
@@ -78,8 +77,10 @@ export function iwinvAccess(own: IwinvSettings, settings: Settings): ProviderAcc
       const result = await iwinv.getTemplate(id);
       return result.isSuccess
         ? { ok: true, template: iwinvTemplate(result.value) }
-        : { ok: false, fault: readFault(result.error) };
+        : { ok: false, fault: iwinvReadFault(result.error) };
     },
+
+    templates: iwinvDesk(iwinv),
 
     async probe(reason) {
       const { kind, type } = reason;
@@ -109,10 +110,4 @@ function sendOptions(record: MessageRecord, image: Uint8Array | undefined): Send
     ...(request.failover?.by === "provider" && { failover: request.failover }),
     providerOptions: { templateParam: request.templateParams ?? [] },
   };
-}
-
-function readFault({ code, message, details }: KMsgError): ReadFault {
-  if (code === "TEMPLATE_NOT_FOUND") return { kind: "unknown_template" };
-  const fault = stringOf(details?.["fault"]) ?? "network";
-  return { kind: "unavailable", code, fault, message };
 }

@@ -200,7 +200,7 @@ export const OBJECTS: readonly Stored[] = [
   },
   { where: "`LedgerObject`", class: "none", what: "64-bit hashes of ids" },
   {
-    where: "`TenantObject`, `TenantRegister`",
+    where: "`TenantObject`, `TenantRegister`, `TemplateRegister`",
     class: "none",
     what: "configuration, hashes of keys, quotas, the tenant's own sender numbers",
   },

@@ -243,8 +243,28 @@ async function dumpDatabase(): Promise<string> {
 }
 
 async function dumpObjects(): Promise<string> {
-  const { MESSAGES, BATCHES, GATES, LEDGER, METRICS, TENANTS, TENANT_REGISTER, ALERTS } = env;
-  const spaces = [MESSAGES, BATCHES, GATES, LEDGER, METRICS, TENANTS, TENANT_REGISTER, ALERTS];
+  const {
+    MESSAGES,
+    BATCHES,
+    GATES,
+    LEDGER,
+    METRICS,
+    TENANTS,
+    TENANT_REGISTER,
+    ALERTS,
+    TEMPLATE_REGISTER,
+  } = env;
+  const spaces = [
+    MESSAGES,
+    BATCHES,
+    GATES,
+    LEDGER,
+    METRICS,
+    TENANTS,
+    TENANT_REGISTER,
+    ALERTS,
+    TEMPLATE_REGISTER,
+  ];
   const dumps: string[] = [];
   for (const space of spaces as unknown as readonly DurableObjectNamespace[]) {
     for (const id of await listDurableObjectIds(space)) {

@@ -81,17 +81,19 @@ describe("a template that is registered", () => {
   });
 
   it("is looked up where the answer names no code: a second call would make a second one", async () => {
-    const mine = { ...ROW, templateContent: INPUT.content };
-    const older = { ...mine, templateCode: "9", createDate: "2026-08-01 11:22:33" };
-    const { provider } = open({
-      [ADD]: [{ code: 200 }],
-      [LIST]: [{ code: 200, list: [older, mine, { ...ROW, templateCode: "10032" }] }],
-    });
-    expect(await provider.createTemplate(INPUT)).toMatchObject({ value: { code: "10031" } });
+    const mine = { ...ROW, templateContent: INPUT.content, createDate: "2026-03-02 12:04:04" };
+    const older = { ...mine, templateCode: "9", createDate: "2026-03-02 12:04:03" };
+    const list = [older, mine, { ...ROW, templateCode: "10032" }];
+    for (const added of [{ code: 200 }, new TypeError("the connection broke")]) {
+      const { provider } = open({ [ADD]: [added], [LIST]: [{ code: 200, list }] });
+      expect(await provider.createTemplate(INPUT)).toMatchObject({ value: { code: "10031" } });
+    }
   });
 
   it("may be there all the same where nothing names it, or where no answer came", async () => {
-    const unnamed = open({ [ADD]: [{ code: 200 }], [LIST]: [{ code: 200, list: [] }] });
+    // One of long ago is another one.
+    const old = { ...ROW, templateContent: INPUT.content, createDate: "2026-03-02 11:54:05" };
+    const unnamed = open({ [ADD]: [{ code: 200 }], [LIST]: [{ code: 200, list: [old] }] });
     const lost = open({ [ADD]: [new TypeError("the connection broke")] });
     for (const { provider } of [unnamed, lost]) {
       const result = await provider.createTemplate(INPUT);

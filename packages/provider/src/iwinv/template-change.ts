@@ -30,19 +30,24 @@ const change = ({ settings, context }: Host, path: string, body: Record<string, 
 const NO_CODE =
   "IWINV registered the template and named no code: look it up before adding it again";
 
+/** A template of that age is not the one that was just added. */
+const JUST_ADDED_MS = 600_000;
+
 /**
- * The code of a template that was just added by an answer that named none: the newest of those with its name and text. A second
- * `add` would make a second template.
+ * The code of a template that was just added by a call whose answer names none or is lost: the newest of those with its name and
+ * text. A second `add` would make a second template.
  */
 const findAdded = async (
   { settings, context }: Host,
   { templateName, templateContent }: TemplateBody,
 ): Promise<string | undefined> => {
+  const since = settings.now() - JUST_ADDED_MS;
   const found = await searchTemplates(settings, { name: templateName, limit: 1000 }, context);
   if (found.isFailure) return undefined;
   const { templates } = found.value;
   return templates
     .filter(({ name, content }) => name === templateName && content === templateContent)
+    .filter(({ createdAt }) => createdAt.getTime() === 0 || createdAt.getTime() > since)
     .toSorted((one, other) => other.createdAt.getTime() - one.createdAt.getTime())[0]?.code;
 };
 
@@ -56,9 +61,11 @@ export const createTemplate = async (
   if (body.isFailure) return body;
   const host = { settings, context };
   const answer = await change(host, "/api/template/add/", body.value);
-  if (answer.isFailure) return answer;
-  const code = readId(answer.value.body["templateCode"]) ?? (await findAdded(host, body.value));
+  if (answer.isFailure && answer.error.details?.["outcome"] !== "unknown") return answer;
+  const named = answer.isSuccess ? readId(answer.value.body["templateCode"]) : undefined;
+  const code = named ?? (await findAdded(host, body.value));
   if (code === undefined) {
+    if (answer.isFailure) return answer;
     const facts = { outcome: "unknown", fault: "gateway" } as const;
     return fail(iwinvError(KMsgErrorCode.PROVIDER_ERROR, NO_CODE, facts));
   }

@@ -1,0 +1,45 @@
+/** Each page of docs/use does what it says, against the stack that `npm start` starts. */
+import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { ROOT } from "../../scripts/settings.ts";
+import { cleanUp, Service, stateFolder } from "../e2e/support.ts";
+import { runSteps, type Addresses } from "./run-steps.ts";
+import { differences, stepsOf } from "./steps.ts";
+
+/** Pages in Korean have the same commands: test/node/use-docs.test.ts. */
+const pages = globSync("docs/use/*.md", { cwd: ROOT }).filter((page) => !page.endsWith(".ko.md"));
+
+let addresses: Addresses = {};
+/** Its name has no space, other than that of the state: a page's commands need not stand one. */
+const scratch = mkdtempSync(join(tmpdir(), "message-objects-docs-"));
+
+beforeAll(async () => {
+  const service = await new Service({ STATE_DIR: stateFolder() }).ready();
+  addresses = {
+    "http://127.0.0.1:8787": service.address("ready"),
+    "http://127.0.0.1:8799": service.address("emulator"),
+  };
+});
+
+afterAll(async () => {
+  await cleanUp();
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+describe.each(pages.toSorted())("%s", (page) => {
+  it("does what it says", async () => {
+    const steps = stepsOf(readFileSync(join(ROOT, page), "utf8"));
+    expect(steps.some(({ code }) => code.includes("curl "))).toBe(true);
+    for (const { line, output, exit, answer } of await runSteps(steps, addresses, scratch)) {
+      const where = `${page}:${line}: ${output}`;
+      expect(exit, where).toBe(0);
+      const problem = output.startsWith('{"type":"urn:problem:');
+      if (answer === undefined) expect(problem, where).toBe(false);
+      else expect(differences(answer, JSON.parse(output)), where).toEqual([]);
+    }
+  });
+});
