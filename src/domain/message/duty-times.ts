@@ -6,8 +6,7 @@ import type { MessageRecord } from "./record.ts";
 
 /** The earliest; undefined while nothing is owed. */
 export function dutyAt(record: MessageRecord): number | undefined {
-  const times = [fallbackAt(record), webhookAt(record), erasureAt(record)].filter(
-    (at) => at !== undefined,
-  );
+  const all = [fallbackAt(record), webhookAt(record), erasureAt(record), record.alert?.at];
+  const times = all.filter((at) => at !== undefined);
   return times.length > 0 ? Math.min(...times) : undefined;
 }

@@ -2,6 +2,7 @@
 import type { MessageType } from "@k-msg/core";
 
 import type { Purposeful } from "../advertising/ad-intake.ts";
+import type { OwedAlert } from "../alerts/owed.ts";
 import type { FailoverRules } from "../tenant/tenant-config.ts";
 import type { DraftChange } from "../text/normalize-draft.ts";
 import type { WebhookDuty } from "../webhook/webhook-duty.ts";
@@ -169,6 +170,8 @@ export interface MessageRecord {
   readonly errorClass?: string;
   /** The provider's answer to the accepted send as JSON text, for k-msg's `raw`. */
   readonly rawJson?: string;
+  /** The alert that operators may not have had. */
+  readonly alert?: OwedAlert | undefined;
   /** Whom it still has to tell of its changes; absent where nobody asked for that. */
   readonly webhooks?: WebhookDuty;
   /** Somebody had it forgotten: no number and no text is left, and nothing sends it again. */

@@ -35,6 +35,14 @@ export class AlertStubs {
     );
   }
 
+  /** The same for one who owes it. @returns whether the object knows of the condition: by this call, or by one a moment ago */
+  async tell(condition: AlertCondition, facts: AlertFacts): Promise<boolean> {
+    const next = this.#memory.raise(condition, Date.now());
+    if (next.kind === "tell") return this.#raise(condition, facts, next.times);
+    if (next.kind === "wait") keep(undefined, this.#raiseLater(next.ms, condition, facts));
+    return true;
+  }
+
   /** Says that a condition is over. Of one that was not raised it does nothing. */
   clear(condition: AlertCondition, proof: Proof, ctx?: Waiter): void {
     if (!this.#memory.clear(condition, Date.now())) return;

@@ -9,7 +9,6 @@ import { hasCheckSlot, isExhausted } from "../../domain/message/decide.ts";
 import { type Observation, observe } from "../../domain/message/observe.ts";
 import { asPolled, inPresumedAttempt, mayBeTaken } from "../../domain/message/presumed.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
-import { SENDER_NOT_REGISTERED } from "../../domain/message/sender-fault.ts";
 import { isFinal } from "../../domain/message/states.ts";
 import { onRefresh, type Refreshed } from "../../domain/message/verbs/refresh.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
@@ -24,7 +23,6 @@ import { noteFirst } from "./learn-first.ts";
 import type { LedgerNote } from "./ledger-note.ts";
 import { gateKeyOf, lookUp, settle, type Poll, type Sighting } from "./look-up.ts";
 import type { RefreshOptions } from "./message-rpc.ts";
-import { alertSender } from "./report-call.ts";
 import { timingOf } from "./timing.ts";
 
 /** What metrics and timeline call the poll before an attempt. */
@@ -188,9 +186,6 @@ export class Checking implements Follower {
     const facts = resultFacts(record, found);
     const seen = observe(record, { ...found, ...facts, via }, Date.now());
     if (seen === record) return;
-    if (seen.state === "undelivered" && seen.lastError?.code === SENDER_NOT_REGISTERED) {
-      alertSender(this.#isolate, seen);
-    }
     this.#journal.commit(seen);
   }
 

@@ -1,5 +1,5 @@
 /**
- * What a message owes others beside its own way: a fallback, webhooks. One run at a time; what is not done stays in the record,
+ * What a message owes others beside its own way: a fallback, an alert, webhooks. One run at a time; what is not done stays in the record,
  * and the alarm comes back to it.
  */
 import { dutyAt } from "../../domain/message/duty-times.ts";
@@ -7,6 +7,7 @@ import { log } from "../../kernel/log.ts";
 import { performWebhooks, type WebhookHost } from "../webhook/perform.ts";
 import type { Follower } from "./follower.ts";
 import type { Journal } from "./journal.ts";
+import type { OwedAlerts } from "./owed-alert.ts";
 import { performErasure } from "./perform-erasure.ts";
 import { performFallback, type FallbackHost } from "./perform-fallback.ts";
 
@@ -16,12 +17,19 @@ export class Duties implements Follower {
   readonly #ctx: Pick<DurableObjectState, "waitUntil">;
   readonly #isolate: DutiesHost;
   readonly #journal: Journal;
+  readonly #alerts: OwedAlerts;
   #running: Promise<void> | undefined;
 
-  constructor(ctx: Pick<DurableObjectState, "waitUntil">, isolate: DutiesHost, journal: Journal) {
+  constructor(
+    ctx: Pick<DurableObjectState, "waitUntil">,
+    isolate: DutiesHost,
+    journal: Journal,
+    alerts: OwedAlerts,
+  ) {
     this.#ctx = ctx;
     this.#isolate = isolate;
     this.#journal = journal;
+    this.#alerts = alerts;
   }
 
   /** A change may owe somebody something; most owe nothing. */
@@ -53,6 +61,7 @@ export class Duties implements Follower {
     const duties = [
       async () => performErasure(this.#journal),
       async () => performFallback(this.#isolate, this.#journal),
+      async () => this.#alerts.perform(),
       async () => performWebhooks(this.#isolate, this.#journal),
     ];
     for (const duty of duties) {

@@ -1,9 +1,8 @@
-/** What gate and operators have to know of a message's call. */
+/** What the gate has to know of a message's call. */
 import type { Waiting } from "../../domain/gate/waiting-line.ts";
 import type { AttemptOutcome } from "../../domain/message/attempt-outcome.ts";
 import { providerFault } from "../../domain/message/faults.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
-import { SENDER_NOT_REGISTERED } from "../../domain/message/sender-fault.ts";
 import type { CallReport } from "../gate/gate-rpc.ts";
 import type { Isolate } from "../isolate.ts";
 import { gateKeyOf } from "./look-up.ts";
@@ -31,11 +30,6 @@ export async function reportOutcome(
   const { type } = record.request;
   const call = { work: "send", outcome: kind, code, message, beganAt, type, waiting } as const;
   await isolate.gates.report(key, call);
-}
-
-/** Our sender number is not registered there: people have to see to it. */
-export function alertSender({ alerts }: Pick<Isolate, "alerts">, record: MessageRecord): void {
-  alerts.raise(`sender:${record.providerId}`, { code: SENDER_NOT_REGISTERED });
 }
 
 export function callKind(outcome: AttemptOutcome): CallReport["outcome"] {

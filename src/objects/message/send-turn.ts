@@ -16,7 +16,7 @@ import type { Isolate } from "../isolate.ts";
 import { sendFacts } from "../opt-out/send-facts.ts";
 import { firstCheckOf } from "./learn-first.ts";
 import { gateKeyOf } from "./look-up.ts";
-import { alertSender, callKind, reportOutcome } from "./report-call.ts";
+import { callKind, reportOutcome } from "./report-call.ts";
 import { retryPolicyOf } from "./timing.ts";
 
 /** When lists that could not be asked are asked again. */
@@ -145,7 +145,6 @@ export class SendTurn {
   async #report(sending: MessageRecord, outcome: AttemptOutcome, beganAt: number): Promise<void> {
     const again = outcome.kind === "refused" || outcome.kind === "not_sent";
     const waiting = again ? this.#waiting(sending) : undefined;
-    if ("senderFault" in outcome && outcome.senderFault) alertSender(this.#isolate, sending);
     await reportOutcome(this.#isolate, sending, outcome, { beganAt, waiting });
   }
 

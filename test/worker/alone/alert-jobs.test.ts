@@ -166,14 +166,15 @@ describe("an outage of a provider", () => {
 
 describe("dead letters", () => {
   it("are an alert when a message fails, and when Postgres refuses a row for the first time", async () => {
-    const alerts = vi.spyOn(AlertStubs.prototype, "raise");
+    const owed = vi.spyOn(AlertStubs.prototype, "tell");
+    const raised = vi.spyOn(AlertStubs.prototype, "raise");
     const codes = (): readonly string[] =>
-      alerts.mock.calls.flatMap(([condition, { code }]) =>
+      [...owed.mock.calls, ...raised.mock.calls].flatMap(([condition, { code }]) =>
         condition === "dead_letters" ? [code] : [],
       );
     const message = await send({ to: phone("8044"), text: "hi" });
     await untilState(message.id, "failed");
-    expect(codes()).toEqual(["INVALID_REQUEST"]);
+    await expect.poll(codes).toEqual(["INVALID_REQUEST"]);
 
     const id = `test-${crypto.randomUUID()}`;
     const poisoned = queued(accept({ ...acceptance, id }, NOW), { to: "9".repeat(65) });

@@ -1,5 +1,5 @@
 /** Alerts to operators, with a receiver that listens on HTTP. A file of its own: an outage of the account pauses everybody. */
-import { runInDurableObject } from "cloudflare:test";
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
@@ -15,7 +15,7 @@ import {
   RECEIVER,
   standStill,
 } from "../../support/alerts.ts";
-import { emulatorKeys, eventually, phone, send, untilState } from "../../support/api.ts";
+import { emulatorKeys, eventually, phone, send, stubOf, untilState } from "../../support/api.ts";
 import { evict } from "../../support/evict.ts";
 import { useSettings } from "../../support/settings.ts";
 import { script } from "../../support/webhooks.ts";
@@ -58,6 +58,24 @@ describe("an outage of the account", () => {
     expect(raised?.text).toContain("iwinv refuses our account");
     expect(raised?.content).toBe(raised?.text);
     expect(await alertObject().open()).toEqual([]);
+  });
+});
+
+describe("an alert that a message owes", () => {
+  it("is sent though the alerts' object was away when the message ended, and the message's process died", async () => {
+    const raise = vi.spyOn(AlertObject.prototype, "raise").mockRejectedValue(new Error("away"));
+    const { id } = await send({ to: phone("8013"), text: "hi" });
+    await untilState(id, "failed");
+    const stub = await stubOf(id);
+    await eventually(
+      async () => raise.mock.calls.length,
+      (calls) => calls === 3,
+    );
+    raise.mockRestore();
+    await evict(stub);
+    expect(await alertObject().open()).not.toContain("sender:iwinv");
+    await runDurableObjectAlarm(stub);
+    expect(await alertObject().open()).toContain("sender:iwinv");
   });
 });
 
