@@ -10,6 +10,7 @@ import { wakeGates } from "./sweep/gates.ts";
 import { wakeOldLedgers } from "./sweep/ledgers.ts";
 import { sweep } from "./sweep/messages.ts";
 import { sweepWebhooks } from "./sweep/webhooks.ts";
+import { askInspections } from "./template-inspections.ts";
 import { disableFailingEndpoints } from "./webhook-housekeeping.ts";
 
 const SWEEP_LIMIT = 500;
@@ -18,6 +19,7 @@ export const JOBS: readonly Job[] = [
   // First, as they need no database, or do not wait for it.
   { name: "alerts", run: tendAlerts },
   { name: "gates", run: wakeGates },
+  { name: "inspections", run: askInspections },
   { name: "sweep", run: async (isolate) => sweep(isolate, SWEEP_LIMIT) },
   { name: "batches", run: async (isolate) => sweepBatches(isolate, SWEEP_LIMIT) },
   { name: "erase", run: erasePrivately },

@@ -15,6 +15,8 @@ export type JobHost = Pick<
   | "ledger"
   | "alerts"
   | "mirror"
+  | "templates"
+  | "templateRegister"
 >;
 
 export interface Job {

@@ -92,3 +92,23 @@ it.each<AlertCondition>([
     expect(text).toMatch(/[가-힣]/);
   }
 });
+
+it("tells of a template with its code, its name and the reviewer's words, in both languages", () => {
+  const body = bodyOf(
+    notice({
+      condition: "template_rejected:iwinv:10031",
+      code: "TEMPLATE_REJECTED",
+      message: '10031 "주문 안내", tenant acme, 고객센터 02-123-4567 삭제',
+    }),
+    "message-objects",
+  );
+  expect(body).toMatchObject({
+    condition: "template_rejected:iwinv:10031",
+    provider: "iwinv",
+    message: '10031 "주문 안내", tenant acme, 고객센터 (number) 삭제',
+  });
+  expect(body.text.split("\n").slice(1, 3)).toEqual([
+    expect.stringContaining("iwinv has rejected a template"),
+    expect.stringContaining("발송 업체 iwinv의 템플릿이 반려"),
+  ]);
+});

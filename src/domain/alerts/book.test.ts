@@ -78,6 +78,20 @@ describe("a condition", () => {
     expect(books.openConditions(world.book)).toEqual([]);
   });
 
+  it("that is news is told once, and is over without an all-clear", () => {
+    const world = new World();
+    const rejected = "template_rejected:iwinv:10031";
+    world.raise(rejected, { code: "TEMPLATE_REJECTED" });
+    world.raise("template_approved:iwinv:10032", { code: "TEMPLATE_APPROVED" });
+    world.raise(rejected, { code: "TEMPLATE_REJECTED" });
+    world.later(5 * HOUR_MS);
+    expect(world.sent).toEqual([
+      `${15_000 / MINUTE_MS} raised ${rejected} 2`,
+      `${15_000 / MINUTE_MS} raised template_approved:iwinv:10032 1`,
+    ]);
+    expect(books.openConditions(world.book)).toEqual([]);
+  });
+
   it("was never over when it comes back before its end has settled", () => {
     const world = new World();
     world.raise();

@@ -3,7 +3,7 @@
  * delivery. Raising and clearing note facts; `settle` decides what operators are sent. Pure; times are epoch milliseconds.
  */
 import { HOUR_MS } from "../../kernel/time/units.ts";
-import { isEvent, type AlertCondition, type AlertFacts, type Proof } from "./condition.ts";
+import { isEvent, isNews, type AlertCondition, type AlertFacts, type Proof } from "./condition.ts";
 import { nextDelivery, post, type Outbox } from "./notice.ts";
 
 interface Standing {
@@ -142,9 +142,10 @@ function alert(book: AlertBook, condition: AlertCondition, now: number): AlertBo
 
 function end(book: AlertBook, condition: AlertCondition, now: number): AlertBook {
   const { [condition]: standing, ...others } = book.standing;
-  const outbox = standing?.alerted
-    ? post(book.outbox, noticeOf("cleared", condition, standing, now))
-    : book.outbox;
+  const outbox =
+    standing?.alerted && !isNews(condition)
+      ? post(book.outbox, noticeOf("cleared", condition, standing, now))
+      : book.outbox;
   return { ...book, standing: others, outbox };
 }
 

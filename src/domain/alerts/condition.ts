@@ -5,9 +5,15 @@ import { VALIDITY_EXPIRED } from "../message/validity.ts";
 export type PlainCondition = "unconfirmed" | "validity" | "mirror" | "dead_letters";
 /** The same of one provider: its account, the line to it, our sender numbers there. */
 export type ProviderCondition = "account" | "line" | "sender";
-export type AlertKind = PlainCondition | ProviderCondition;
+/** The inspection of one of a provider's templates has ended. */
+export type NewsCondition = "template_approved" | "template_rejected";
+export type AlertKind = PlainCondition | ProviderCondition | NewsCondition;
 
-export type AlertCondition = PlainCondition | `${ProviderCondition}:${string}`;
+export type AlertCondition =
+  | PlainCondition
+  | `${ProviderCondition}:${string}`
+  /** With the provider and the template's code. */
+  | `${NewsCondition}:${string}:${string}`;
 
 /** What a caller knows when it raises a condition. */
 export interface AlertFacts {
@@ -32,7 +38,15 @@ export type Proof = "fact" | "probe";
  * Something that happened, not something that lasts: nobody can say that it is over, so it is once it has not happened for an
  * hour. All others end when they are cleared.
  */
-const EVENTS: ReadonlySet<AlertKind> = new Set<AlertKind>(["sender", "validity", "dead_letters"]);
+const EVENTS: ReadonlySet<AlertKind> = new Set<AlertKind>([
+  "sender",
+  "validity",
+  "dead_letters",
+  "template_approved",
+  "template_rejected",
+]);
+/** Events that are over as soon as they are told: no all-clear follows. */
+const NEWS: ReadonlySet<AlertKind> = new Set<AlertKind>(["template_approved", "template_rejected"]);
 
 /** Codes of conditions that no provider names. */
 export const ALERT_CODES = [
@@ -42,6 +56,8 @@ export const ALERT_CODES = [
   "DATABASE_UNAVAILABLE",
   "MIRROR_BEHIND",
   "ROW_REFUSED",
+  "TEMPLATE_APPROVED",
+  "TEMPLATE_REJECTED",
 ] as const;
 
 export function partsOf(condition: AlertCondition): { kind: AlertKind; provider?: string } {
@@ -51,4 +67,8 @@ export function partsOf(condition: AlertCondition): { kind: AlertKind; provider?
 
 export function isEvent(condition: AlertCondition): boolean {
   return EVENTS.has(partsOf(condition).kind);
+}
+
+export function isNews(condition: AlertCondition): boolean {
+  return NEWS.has(partsOf(condition).kind);
 }

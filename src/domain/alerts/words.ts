@@ -12,7 +12,8 @@ type Sentence = (facts: Facts) => string;
 
 interface Words {
   readonly raised: Sentence;
-  readonly cleared: Sentence;
+  /** Absent for news, of which there is no all-clear. */
+  readonly cleared?: Sentence;
   /** Nobody had anything to send: the provider answered the gate. */
   readonly probed?: Sentence;
 }
@@ -66,6 +67,26 @@ const WORDS: Readonly<Record<AlertKind, Readonly<Record<Language, Words>>>> = {
         `발송 업체 ${provider}에 등록되지 않은 발신번호 때문에 메시지가 거부되었습니다. 발신번호를 등록하십시오.`,
       cleared: ({ provider }) =>
         `한 시간 동안 발송 업체 ${provider}에서 발신번호 때문에 거부된 메시지가 없습니다.`,
+    },
+  },
+  template_approved: {
+    en: {
+      raised: ({ provider }) =>
+        `${provider} has approved a template. Messages can be sent with it.`,
+    },
+    ko: {
+      raised: ({ provider }) =>
+        `발송 업체 ${provider}의 템플릿이 승인되었습니다. 이제 발송할 수 있습니다.`,
+    },
+  },
+  template_rejected: {
+    en: {
+      raised: ({ provider }) =>
+        `${provider} has rejected a template. Change it, and have it inspected again.`,
+    },
+    ko: {
+      raised: ({ provider }) =>
+        `발송 업체 ${provider}의 템플릿이 반려되었습니다. 수정한 뒤 다시 검수를 받으십시오.`,
     },
   },
   unconfirmed: {
@@ -129,9 +150,10 @@ export function sentencesOf(
   notice: Pick<Notice, "kind" | "count" | "proof">,
 ): readonly string[] {
   const { count, proof } = notice;
-  return LANGUAGES.map((language) => {
+  return LANGUAGES.flatMap((language) => {
     const words = WORDS[kind][language];
     const own = words[notice.kind];
-    return (proof === "probe" ? (words.probed ?? own) : own)({ provider, count });
+    const sentence = proof === "probe" ? (words.probed ?? own) : own;
+    return sentence ? [sentence({ provider, count })] : [];
   });
 }

@@ -19,6 +19,11 @@ export const sendingSettings = {
       .describe(
         "How long a template's text is cached; for a day where the provider cannot be asked.",
       ),
+    TEMPLATE_INSPECTION_EVERY: positiveDuration
+      .prefault("10m")
+      .describe(
+        "How often a provider is asked for templates that are in inspection, to the minute; while there are none it is not asked.",
+      ),
     LOCATION_HINT: z
       .enum([
         "apac-ne",
