@@ -78,6 +78,7 @@ export function triesOf(mine: Belongings): Readonly<Record<string, readonly Try[
       gone(`/v1/privacy/holds/${mine.holdId}`, { method: "DELETE" }),
     ],
     "GET /v1/messages/{id}/live": [gone(`/v1/messages/${messageId}/live`, { headers: upgrade })],
+    "GET /v1/messages/export.xlsx": [none(`/v1/messages/export.xlsx?${range}&reason=test`)],
     "GET /v1/messages/export.csv": [none(`/v1/messages/export.csv?${range}&reason=test`)],
     "GET /v1/messages/export.ndjson": [none(`/v1/messages/export.ndjson?${range}&reason=test`)],
     "POST /v1/batches": [none("/v1/batches", { body: { messages: [{ to, text }] } })],

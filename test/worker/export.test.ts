@@ -239,7 +239,7 @@ describe("an export that breaks", () => {
     await insertRows(own.tenant, [...rows, bad]);
   };
 
-  it.each(["csv", "ndjson"])("never ends as if it were whole: %s", async (format) => {
+  it.each(["csv", "ndjson", "xlsx"])("never ends as if it were whole: %s", async (format) => {
     const own = ownTenant([exportRoutes]);
     await poisoned(own);
     const response = await own.fetch(`/v1/messages/export.${format}?${QUERY}`);
@@ -252,13 +252,13 @@ describe("an export that breaks", () => {
     expect(last).toMatchObject({ action: "export.failed", detail: { rows: PAGE_ROWS } });
   });
 
-  it("stops reading when the client goes away, and says so", async () => {
+  it.each(["csv", "xlsx"])("stops reading when the client goes away: %s", async (format) => {
     const own = ownTenant([exportRoutes]);
     await insertRows(
       own.tenant,
       Array.from({ length: 5 * PAGE_ROWS }, (_, i) => ({ requested_at: BASE + i })),
     );
-    const response = await own.fetch(`/v1/messages/export.csv?${QUERY}`);
+    const response = await own.fetch(`/v1/messages/export.${format}?${QUERY}`);
     const reader = response.body?.getReader();
     await reader?.read();
     // Nobody reads: no more is fetched than lies in between.
@@ -317,7 +317,7 @@ describe("a request for an export", () => {
     const response = await call(`/v1/messages/export.ndjson?${before}`);
     expect(response.status).toBe(200);
     expect(await response.text()).toBe("");
-    for (const format of ["csv", "ndjson"]) {
+    for (const format of ["csv", "xlsx", "ndjson"]) {
       const path = `/v1/messages/export.${format}?${before}`;
       expect((await call(path, { key: null })).status).toBe(401);
     }

@@ -15,7 +15,7 @@ export function ExportButton({ batch }: { readonly batch: Batch }) {
       until: iso(Date.now() + DAY_MS),
       batchId: batch.id,
       reason: "dashboard",
-      bom: "true",
+      excel: "true",
     });
     const text = await api.text(`/v1/messages/export.csv${query}`);
     const address = URL.createObjectURL(

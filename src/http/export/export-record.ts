@@ -1,9 +1,10 @@
 /** A row as an export shows it: names and order of the columns, times for machines and for Korean eyes, masks. Pure. */
-import { kstTime } from "../../domain/korea/day.ts";
+import { KST_OFFSET_MS, kstTime } from "../../domain/korea/day.ts";
 import { hideNumbers, maskNumber } from "../../domain/privacy/masks.ts";
 import { isoOrNull } from "../../kernel/time/iso.ts";
 import type { MirrorRow } from "../../sql/mirror/row.ts";
 import type { CsvValue } from "../shapes/csv.ts";
+import { wallTime, type Cell } from "../sheets/cell.ts";
 
 export type Numbers = "masked" | "full";
 
@@ -21,7 +22,7 @@ const HIDE: Readonly<Record<Numbers, Hide>> = {
   full: { number: (number) => number, text: (text) => text },
 };
 
-const COLUMNS: readonly Column[] = [
+const BEFORE: readonly Column[] = [
   // A caller may name a message after its recipient.
   ["message_id", ({ message_id: id }, hide) => (id.startsWith("msg_") ? id : hide.text(id))],
   ["batch_id", (row) => row.batch_id],
@@ -37,16 +38,19 @@ const COLUMNS: readonly Column[] = [
   ["provider_status_code", (row) => row.provider_status_code],
   ["provider_status_message", ({ provider_status_message: text }, hide) => text && hide.text(text)],
   ["provider_attempts", (row) => row.provider_attempts],
-  ["accepted_at", (row) => isoOrNull(row.accepted_at)],
-  ["requested_at", (row) => isoOrNull(row.requested_at)],
-  ["scheduled_at", (row) => isoOrNull(row.scheduled_at)],
-  ["sent_at", (row) => isoOrNull(row.sent_at)],
-  ["delivered_at", (row) => isoOrNull(row.delivered_at)],
-  ["failed_at", (row) => isoOrNull(row.failed_at)],
-  ["finalized_at", (row) => isoOrNull(row.finalized_at)],
-  ["requested_at_kst", (row) => kst(row.requested_at)],
-  ["sent_at_kst", (row) => kst(row.sent_at)],
-  ["delivered_at_kst", (row) => kst(row.delivered_at)],
+];
+
+const TIMES = [
+  "accepted_at",
+  "requested_at",
+  "scheduled_at",
+  "sent_at",
+  "delivered_at",
+  "failed_at",
+  "finalized_at",
+] as const;
+
+const AFTER: readonly Column[] = [
   ["error_code", (row) => row.last_error?.code ?? null],
   ["error_message", ({ last_error }, hide) => last_error && hide.text(last_error.message)],
   ["error_class", (row) => row.error_class],
@@ -54,7 +58,35 @@ const COLUMNS: readonly Column[] = [
   ["cost_currency", (row) => row.cost_currency],
 ];
 
+const COLUMNS: readonly Column[] = [
+  ...BEFORE,
+  ...TIMES.map((name): Column => [name, (row) => isoOrNull(row[name])]),
+  ["requested_at_kst", (row) => kst(row.requested_at)],
+  ["sent_at_kst", (row) => kst(row.sent_at)],
+  ["delivered_at_kst", (row) => kst(row.delivered_at)],
+  ...AFTER,
+];
+
 export const EXPORT_COLUMNS: readonly string[] = COLUMNS.map(([name]) => name);
+
+/** For people: each time once, as Korean clocks show it. */
+export const SHEET_COLUMNS: readonly string[] = [
+  ...BEFORE.map(([name]) => name),
+  ...TIMES.map((name) => `${name}_kst`),
+  ...AFTER.map(([name]) => name),
+];
+
+/** The values in the order of {@link SHEET_COLUMNS}. */
+export function exportCells(row: MirrorRow, numbers: Numbers): readonly Cell[] {
+  const hide = HIDE[numbers];
+  return [
+    ...BEFORE.map(([, value]) => value(row, hide)),
+    ...TIMES.map((name) => (row[name] == null ? null : wallTime(KOREA, row[name]))),
+    ...AFTER.map(([, value]) => value(row, hide)),
+  ];
+}
+
+const KOREA = { offsetAt: () => KST_OFFSET_MS };
 
 /** The values in the order of {@link EXPORT_COLUMNS}. @throws RangeError for a time that is none. */
 export function exportValues(row: MirrorRow, numbers: Numbers): readonly CsvValue[] {

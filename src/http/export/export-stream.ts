@@ -12,13 +12,19 @@ import type { MirrorRow } from "../../sql/mirror/row.ts";
 import { openRows, unopenedRow } from "../../sql/privacy/protected-row.ts";
 import type { Numbers } from "./export-record.ts";
 
+/** How rows become bytes. It keeps no more of them than a compressor's window. */
+export interface Paper {
+  /** May give back nothing yet. */
+  add(rows: readonly MirrorRow[]): Uint8Array;
+  /** What stands after the last row, and before the first where there was none. */
+  end(): Uint8Array;
+}
+
 export interface Export {
   readonly filter: ExportFilter;
   /** What the audit trail is told, but for when and what came of it. */
   readonly audit: Omit<AuditEntry, "at" | "action">;
-  /** Before the first row; may be empty. */
-  readonly head: string;
-  readonly line: (row: MirrorRow) => string;
+  readonly paper: Paper;
   /** What is masked anyway is not opened. */
   readonly numbers: Numbers;
 }
@@ -93,31 +99,29 @@ async function run(run: Run, task: Export): Promise<void> {
   await finish("completed", sent.rows);
 }
 
-const encoder = new TextEncoder();
-
 /** @param sent counts the rows that the client took. */
 async function writePages(
   { sql, settings, writer, start }: Run,
-  { filter, head, line, numbers }: Export,
+  { filter, paper, numbers }: Export,
   sent: { rows: number },
 ): Promise<void> {
-  let before = head;
   for await (const page of exportPages(sql, filter)) {
     const rows = numbers === "full" ? await openRows(settings, page) : page.map(unopenedRow);
-    const text = before + rows.map(line).join("");
+    const bytes = paper.add(rows);
     start();
-    await write(writer, text);
-    before = "";
+    await write(writer, bytes);
     sent.rows += page.length;
   }
+  const rest = paper.end();
   start();
-  if (before !== "") await write(writer, before);
+  await write(writer, rest);
 }
 
 /** Waits until the client has taken what was written before. */
-async function write(writer: Writer, text: string): Promise<void> {
+async function write(writer: Writer, bytes: Uint8Array): Promise<void> {
+  if (bytes.byteLength === 0) return;
   try {
-    await writer.write(encoder.encode(text));
+    await writer.write(bytes);
   } catch {
     throw new ClientGoneError("the client has gone away");
   }

@@ -1,18 +1,18 @@
-/** `/v1/messages/export.csv` and `.ndjson`: any range of messages as a file, with a reason that is kept. */
+/** `/v1/messages/export.csv`, `.xlsx` and `.ndjson`: any range of messages as a file, with a reason that is kept. */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 
 import { STATES } from "../../domain/message/states.ts";
 import { holdsNumber } from "../../domain/privacy/masks.ts";
 import { iso } from "../../kernel/time/iso.ts";
-import type { MirrorRow } from "../../sql/mirror/row.ts";
 import { requireKey } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
 import { invalidRequest } from "../problems/invalid.ts";
 import { route } from "../route.ts";
-import { CSV_BOM, csvRow } from "../shapes/csv.ts";
-import { EXPORT_COLUMNS, exportRecord, exportValues } from "./export-record.ts";
-import { startExport, type Export } from "./export-stream.ts";
+import { excelParam } from "../sheets/excel-param.ts";
+import { XLSX_TYPE } from "../sheets/xlsx.ts";
+import { startExport, type Paper } from "./export-stream.ts";
+import { csvPaper, excelCsvPaper, ndjsonPaper, xlsxPaper } from "./papers.ts";
 
 type Ctx = Context<AppEnv>;
 
@@ -51,22 +51,24 @@ const inOrder = ({ from, until }: { from: string; until: string }): boolean =>
   Date.parse(from) < Date.parse(until);
 const order = { path: ["until"], message: "must be after from" };
 
-const NdjsonQuery = z.strictObject(filter).refine(inOrder, order);
+const FilterQuery = z.strictObject(filter).refine(inOrder, order);
 const CsvQuery = z
   .strictObject({
     ...filter,
     bom: z.enum(["true", "false"]).default("false").openapi({
       description: "`true` begins with a byte order mark, without which Excel garbles Korean.",
     }),
+    excel: excelParam,
   })
   .refine(inOrder, order);
 
-type Query = z.output<typeof NdjsonQuery>;
+type Query = z.output<typeof FilterQuery>;
 
 const file = (type: string, description: string) => ({
   description,
   content: { [type]: { schema: z.string() } },
 });
+const SHEET_TIMES = "Each time once, as Korean clocks show it (`requested_at_kst`).";
 const description =
   "Streams any range, oldest first. A connection that breaks off means that the file is not whole. Who asked, why, for what " +
   "and how many rows they got is kept in the audit trail.";
@@ -74,13 +76,14 @@ const description =
 export const exportRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest });
 
 exportRoutes.use("/v1/messages/export.csv", requireKey);
+exportRoutes.use("/v1/messages/export.xlsx", requireKey);
 exportRoutes.use("/v1/messages/export.ndjson", requireKey);
 
 const csv = route({
   method: "get",
   path: "/v1/messages/export.csv",
   summary: "Messages as CSV, safe to open in a spreadsheet (from SQL: a moment behind)",
-  description,
+  description: `${description} With \`excel=true\`: ${SHEET_TIMES}`,
   scope: "export",
   reads: "sql",
   request: { query: CsvQuery },
@@ -89,10 +92,27 @@ const csv = route({
 
 exportRoutes.openapi(csv, async (c) => {
   const query = c.req.valid("query");
-  const { numbers } = query;
-  const head = (query.bom === "true" ? CSV_BOM : "") + csvRow(EXPORT_COLUMNS);
-  const line = (row: MirrorRow): string => csvRow(exportValues(row, numbers));
-  return send(c, query, { format: "csv", type: "text/csv; charset=utf-8", head, line });
+  const { numbers, bom, excel } = query;
+  const paper = excel === "true" ? excelCsvPaper(numbers) : csvPaper(numbers, bom === "true");
+  return send(c, query, { name: "csv", type: "text/csv; charset=utf-8", paper });
+});
+
+const xlsx = route({
+  method: "get",
+  path: "/v1/messages/export.xlsx",
+  summary: "Messages as a workbook for Excel (from SQL: a moment behind)",
+  description:
+    `${description} Telephone numbers, codes and ids are texts, counts and costs numbers, times dates. ${SHEET_TIMES} ` +
+    "After 1,048,575 rows the next sheet begins.",
+  scope: "export",
+  reads: "sql",
+  request: { query: FilterQuery },
+  responses: { 200: file(XLSX_TYPE, "The file") },
+});
+
+exportRoutes.openapi(xlsx, async (c) => {
+  const query = c.req.valid("query");
+  return send(c, query, { name: "xlsx", type: XLSX_TYPE, paper: xlsxPaper(query.numbers) });
 });
 
 const ndjson = route({
@@ -102,20 +122,20 @@ const ndjson = route({
   description,
   scope: "export",
   reads: "sql",
-  request: { query: NdjsonQuery },
+  request: { query: FilterQuery },
   responses: { 200: file("application/x-ndjson", "The file") },
 });
 
 exportRoutes.openapi(ndjson, async (c) => {
   const query = c.req.valid("query");
-  const { numbers } = query;
-  const line = (row: MirrorRow): string => `${JSON.stringify(exportRecord(row, numbers))}\n`;
-  return send(c, query, { format: "ndjson", type: "application/x-ndjson", head: "", line });
+  const paper = ndjsonPaper(query.numbers);
+  return send(c, query, { name: "ndjson", type: "application/x-ndjson", paper });
 });
 
-interface Format extends Pick<Export, "head" | "line"> {
-  readonly format: "csv" | "ndjson";
+interface Format {
+  readonly name: "csv" | "xlsx" | "ndjson";
   readonly type: string;
+  readonly paper: Paper;
 }
 
 async function send(c: Ctx, query: Query, format: Format): Promise<Response> {
@@ -133,12 +153,11 @@ async function send(c: Ctx, query: Query, format: Format): Promise<Response> {
     from: iso(range.from),
     until: iso(range.until),
   };
-  const detail = { format: format.format, ...times, ...narrowed, numbers, reason };
+  const detail = { format: format.name, ...times, ...narrowed, numbers, reason };
   const { body, done } = await startExport(c.get("isolate"), {
     filter: { tenant, ...range, ...narrowed },
     audit: { tenant, actor, requestId: c.get("requestId"), detail },
-    head: format.head,
-    line: format.line,
+    paper: format.paper,
     numbers,
   });
   c.executionCtx.waitUntil(done);
@@ -146,7 +165,7 @@ async function send(c: Ctx, query: Query, format: Format): Promise<Response> {
     .map((time) => time.replaceAll(/[-:]|\.\d+/g, ""))
     .join("-");
   c.header("content-type", format.type);
-  c.header("content-disposition", `attachment; filename="messages-${name}.${format.format}"`);
+  c.header("content-disposition", `attachment; filename="messages-${name}.${format.name}"`);
   c.header("cache-control", "no-store");
   return c.body(body);
 }

@@ -13,7 +13,7 @@ import { requireKey } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
 import { invalidRequest } from "../problems/invalid.ts";
 import { route } from "../route.ts";
-import { csvAnswer } from "./report-answer.ts";
+import { tableAnswer } from "./report-answer.ts";
 import { readAsked, reportQuery, type Asked } from "./report-query.ts";
 import { inReport, reportResponses } from "./report-route.ts";
 import { COLUMNS } from "./report-tables.ts";
@@ -56,9 +56,10 @@ openReports.openapi(stuck, async (c) => {
     stuckMessages(sql, scopeOf(c.get("tenant"), query, asked, now)),
   );
   const messages = found.messages.map((one) => ({ ...viewOf(one), reason: one.reason }));
-  if (query.format === "csv") {
-    const table = { columns: COLUMNS.stuck, rows: messages };
-    return csvAnswer(c, "stuck", table, query.bom === "true");
+  if (query.format !== "json") {
+    const { zone } = asked;
+    const table = { name: "stuck", columns: COLUMNS.stuck, rows: messages, zone };
+    return tableAnswer(c, table, query);
   }
   const { total, byReason } = found;
   const head = headOf(query, asked, now);
@@ -85,9 +86,10 @@ openReports.openapi(pending, async (c) => {
     pendingChecks(sql, scopeOf(c.get("tenant"), query, asked, now)),
   );
   const messages = found.messages.map(viewOf);
-  if (query.format === "csv") {
-    const table = { columns: COLUMNS.pending, rows: messages };
-    return csvAnswer(c, "pending-checks", table, query.bom === "true");
+  if (query.format !== "json") {
+    const { zone } = asked;
+    const table = { name: "pending-checks", columns: COLUMNS.pending, rows: messages, zone };
+    return tableAnswer(c, table, query);
   }
   const states = found.states.map((one) => ({
     ...one,

@@ -5,6 +5,7 @@ import { KST_ZONE } from "../../domain/korea/day.ts";
 import type { Fault } from "../../domain/message/intake-checks.ts";
 import { MAX_DAYS, readRange, type Range } from "../../domain/reports/range.ts";
 import { zoneOf, type Zone } from "../../domain/reports/zone.ts";
+import { excelParam } from "../sheets/excel-param.ts";
 
 export const reportQuery = {
   from: z
@@ -24,11 +25,15 @@ export const reportQuery = {
   by: z.enum(["request", "event"]).default("request").openapi({
     description: "Which time lies in the range: the request's, or the last change's.",
   }),
-  format: z.enum(["json", "csv"]).default("json"),
+  format: z.enum(["json", "csv", "xlsx"]).default("json").openapi({
+    description:
+      "`xlsx`: a workbook. Texts are texts, numbers numbers, times dates on the clocks of `tz`.",
+  }),
   bom: z
     .enum(["true", "false"])
     .default("false")
     .openapi({ description: "CSV: begin with a byte order mark, for Excel." }),
+  excel: excelParam,
 };
 
 const Common = z.object(reportQuery);

@@ -3,11 +3,16 @@ import { z } from "@hono/zod-openapi";
 
 import type { Database, Sql } from "../../sql/driver/sql.ts";
 import { asReport } from "../../sql/reports/session.ts";
+import { XLSX_TYPE } from "../sheets/xlsx.ts";
 
 export const reportResponses = <T extends z.ZodType>(schema: T) => ({
   200: {
-    description: "The report; as CSV with `format=csv`",
-    content: { "application/json": { schema }, "text/csv": { schema: z.string() } },
+    description: "The report; as a table with `format=csv` or `format=xlsx`",
+    content: {
+      "application/json": { schema },
+      "text/csv": { schema: z.string() },
+      [XLSX_TYPE]: { schema: z.string() },
+    },
   },
 });
 

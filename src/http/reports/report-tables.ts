@@ -47,6 +47,14 @@ export const COLUMNS = {
   pending: message,
 } as const;
 
+/** Columns of moments in ISO 8601. Spreadsheets take dates instead, which they can sort and count by. */
+export const TIME_COLUMNS: ReadonlySet<string> = new Set([
+  "at",
+  "requestedAt",
+  "sentAt",
+  "nextCheckAt",
+]);
+
 export function latencyRow({ histogram, ...facts }: Latency): Record<string, unknown> {
   const steps = histogram.map(({ upToMs, count }) => [
     upToMs === null ? "longer" : `upTo${upToMs}`,

@@ -1,4 +1,4 @@
-/** `/v1/reports/*`: what SQL says of a tenant's messages, as JSON or CSV. */
+/** `/v1/reports/*`: what SQL says of a tenant's messages, as JSON, CSV or a workbook. */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 
@@ -15,7 +15,7 @@ import { requireKey } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
 import { invalidRequest } from "../problems/invalid.ts";
 import { route } from "../route.ts";
-import { csvAnswer } from "./report-answer.ts";
+import { tableAnswer } from "./report-answer.ts";
 import { readAsked, reportQuery, type Asked, type ReportQuery } from "./report-query.ts";
 import { inReport, reportResponses } from "./report-route.ts";
 import { COLUMNS, costRow, errorRow, latencyRow } from "./report-tables.ts";
@@ -47,9 +47,10 @@ reports.openapi(summary, async (c) => {
   const { total, groups, truncated } = await inReport(c.get("isolate"), async (sql) =>
     summarize(sql, scopeOf(c, query, asked), groupBy),
   );
-  if (query.format === "csv") {
-    const table = { columns: COLUMNS.summary, rows: groups };
-    return csvAnswer(c, "summary", table, query.bom === "true");
+  if (query.format !== "json") {
+    const { zone } = asked;
+    const table = { name: "summary", columns: COLUMNS.summary, rows: groups, zone };
+    return tableAnswer(c, table, query);
   }
   const body = { ...headOf(query, asked), groupBy, total, groups: [...groups], truncated };
   return c.json(body, 200);
@@ -86,9 +87,10 @@ reports.openapi(series, async (c) => {
     local: localText(asked.zone, at),
     ...counts,
   }));
-  if (query.format === "csv") {
-    const table = { columns: COLUMNS.timeseries, rows: points };
-    return csvAnswer(c, "timeseries", table, query.bom === "true");
+  if (query.format !== "json") {
+    const { zone } = asked;
+    const table = { name: "timeseries", columns: COLUMNS.timeseries, rows: points, zone };
+    return tableAnswer(c, table, query);
   }
   return c.json({ ...headOf(query, asked), interval: query.interval, points }, 200);
 });
@@ -111,9 +113,10 @@ reports.openapi(latency, async (c) => {
   const found = await inReport(c.get("isolate"), async (sql) =>
     latencies(sql, scopeOf(c, query, asked)),
   );
-  if (query.format === "csv") {
-    const table = { columns: COLUMNS.latency, rows: found.map(latencyRow) };
-    return csvAnswer(c, "latency", table, query.bom === "true");
+  if (query.format !== "json") {
+    const { zone } = asked;
+    const table = { name: "latency", columns: COLUMNS.latency, rows: found.map(latencyRow), zone };
+    return tableAnswer(c, table, query);
   }
   const body = found.map((one) => ({ ...one, histogram: [...one.histogram] }));
   return c.json({ ...headOf(query, asked), latencies: body }, 200);
@@ -136,9 +139,15 @@ reports.openapi(errors, async (c) => {
   const found = await inReport(c.get("isolate"), async (sql) =>
     errorsOf(sql, scopeOf(c, query, asked)),
   );
-  if (query.format === "csv") {
-    const table = { columns: COLUMNS.errors, rows: found.errors.map(errorRow) };
-    return csvAnswer(c, "errors", table, query.bom === "true");
+  if (query.format !== "json") {
+    const { zone } = asked;
+    const table = {
+      name: "errors",
+      columns: COLUMNS.errors,
+      rows: found.errors.map(errorRow),
+      zone,
+    };
+    return tableAnswer(c, table, query);
   }
   return c.json({ ...headOf(query, asked), ...found, errors: [...found.errors] }, 200);
 });
@@ -161,12 +170,10 @@ reports.openapi(cost, async (c) => {
   const found = await inReport(c.get("isolate"), async (sql) =>
     costs(sql, scopeOf(c, query, asked), { prices, currency }),
   );
-  if (query.format === "csv") {
-    const table = {
-      columns: COLUMNS.cost,
-      rows: found.types.map((one) => costRow(one, currency)),
-    };
-    return csvAnswer(c, "cost", table, query.bom === "true");
+  if (query.format !== "json") {
+    const rows = found.types.map((one) => costRow(one, currency));
+    const table = { name: "cost", columns: COLUMNS.cost, rows, zone: asked.zone };
+    return tableAnswer(c, table, query);
   }
   const types = found.types.map((one) => ({ ...one, settled: { ...one.settled } }));
   const body = { ...headOf(query, asked), ...found, settled: { ...found.settled }, types };
