@@ -107,6 +107,11 @@ export const PUBLIC_NAMES: Readonly<Record<string, EntryNames>> = {
   "@k-msg/provider/iwinv/send": entry(
     `IWINVSendProvider createIWINVSendProvider createDefaultIWINVSendProvider IWINVSendProviderFactory default`,
   ),
+  "@k-msg/provider/iwinv/template": entry(
+    `IWINVTemplateProvider createIWINVTemplateProvider createDefaultIWINVTemplateProvider IWINVTemplateProviderFactory
+    createTemplate updateTemplate deleteTemplate getTemplate listTemplates`,
+    "IWINVConfig",
+  ),
   "@k-msg/provider/solapi": entry(
     `SolapiProvider SolapiProviderFactory createSolapiProvider createDefaultSolapiProvider initializeSolapi`,
     "SolapiConfig",
@@ -135,10 +140,6 @@ export const NOT_SHIPPED: readonly { readonly names: string; readonly instead: s
       "`@k-msg/provider`: `AligoProvider`, `AligoProviderFactory`, `createAligoProvider`, `createDefaultAligoProvider`, `initializeAligo`, `AligoConfig`; `@k-msg/provider/aligo`, `/aligo/send`, `/aligo/template`",
     instead:
       "no Aligo provider: neither reference uses it and it has no status API to follow (D-28)",
-  },
-  {
-    names: "`@k-msg/provider/iwinv/template`",
-    instead: "named in the package map only, without names; its methods are on `IWINVProvider`",
   },
   {
     names: "`@k-msg/webhook`, `@k-msg/analytics`, `@k-msg/channel`",

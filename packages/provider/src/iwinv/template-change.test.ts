@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { IWINVProvider } from "./index.ts";
+import * as entry from "./template-entry.ts";
 
 type Json = Record<string, unknown>;
 
@@ -235,5 +236,39 @@ describe("a template", () => {
     expect(await provider.getTemplate("10031")).toMatchObject({
       value: { status: "PENDING", statusCode: "S" },
     });
+  });
+});
+
+describe("the functions of their own entry point", () => {
+  const config = { apiKey: "k" };
+  /** Answers everything with a row, and keeps where it was asked. */
+  function listen() {
+    const paths: string[] = [];
+    const fetch = async (input: RequestInfo | URL) => {
+      paths.push(new URL(input as string).pathname);
+      return new Response(JSON.stringify({ code: 200, templateCode: "10031", list: [ROW] }));
+    };
+    return { paths, ctx: { fetch } };
+  }
+
+  it("do what the provider's methods do", async () => {
+    const { paths, ctx } = listen();
+    const call = { providerId: "iwinv", config, ctx };
+    const code = "10031";
+    const results = [
+      await entry.createTemplate({ ...call, input: INPUT }),
+      await entry.updateTemplate({ ...call, code, patch: { name: "b" } }),
+      await entry.getTemplate({ ...call, code }),
+      await entry.listTemplates({ ...call, query: { page: 1 } }),
+      await entry.deleteTemplate({ ...call, code }),
+    ];
+    expect(results.every(({ isSuccess }) => isSuccess)).toBe(true);
+    expect(paths).toEqual([ADD, LIST, MODIFY, LIST, LIST, LIST, DELETE]);
+    expect(entry.createIWINVTemplateProvider(config)).toBeInstanceOf(entry.IWINVTemplateProvider);
+  });
+
+  it("do not throw without a key", async () => {
+    const result = await entry.listTemplates({ config: { apiKey: "" } });
+    expect(result).toMatchObject({ isFailure: true, error: { code: "INVALID_REQUEST" } });
   });
 });
