@@ -28,6 +28,8 @@ export const IDLE_PACE: Pace = { normal: 0, high: 0 };
 
 /** The part of the rate that the high lane has to itself. */
 const HIGH_SHARE = 0.2;
+/** The part that is the normal lane's. */
+export const NORMAL_SHARE = 1 - HIGH_SHARE;
 
 /** Both lanes together never exceed the rate. A high call takes the normal lane where that is sooner. */
 export function reserve(
@@ -36,7 +38,7 @@ export function reserve(
   now: number,
 ): { readonly pace: Pace; readonly slots: Slots } {
   const chosen = lane === "high" && pace.high <= Math.max(pace.normal, now) ? "high" : "normal";
-  const share = chosen === "high" ? HIGH_SHARE : 1 - HIGH_SHARE;
+  const share = chosen === "high" ? HIGH_SHARE : NORMAL_SHARE;
   const intervalMs = 1000 / (rate * share);
   const first = Math.max(pace[chosen], now);
   return {

@@ -26,6 +26,8 @@ const RULES = {
   failure: counted("failure"),
   /** No attempt is open or in doubt: the message can be canceled. */
   waiting: ({ next }) => next.includes("canceled"),
+  /** An attempt is due, or under way: a scheduled message waits for its own time. */
+  due: (facts) => isOpen(facts) && !isTracked(facts) && facts.next.includes("accepted"),
   /** The provider's history is polled for a result. */
   tracked: isTracked,
   /** A refresh may find news: tracked, or final without a result. */

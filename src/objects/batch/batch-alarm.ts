@@ -6,17 +6,17 @@ import { pendingAlarm, setAlarm } from "../storage/lost-alarm.ts";
 type Alarms = Pick<DurableObjectStorage, "getAlarm" | "setAlarm">;
 
 export class BatchAlarm {
-  /** Members are made no faster than they may be sent: what waits, waits here. */
-  submitAfter = 0;
-
   readonly #storage: Alarms;
   readonly #timing: () => BatchTiming;
+  /** Members are made no faster than they may be sent, epoch ms. */
+  readonly #submitAt: () => number;
   /** Undefined while this process has not read it. */
   #armed: number | null | undefined;
 
-  constructor(storage: Alarms, timing: () => BatchTiming) {
+  constructor(storage: Alarms, timing: () => BatchTiming, submitAt: () => number) {
     this.#storage = storage;
     this.#timing = timing;
+    this.#submitAt = submitAt;
   }
 
   /** The platform took it off to run it. */
@@ -46,6 +46,6 @@ export class BatchAlarm {
   #wakeAt(record: BatchRecord): number | undefined {
     const wake = nextBatchWake(record, this.#timing(), Date.now());
     const submits = record.startedAt !== undefined && record.submittedAt === undefined;
-    return submits && wake !== undefined ? Math.max(wake, this.submitAfter) : wake;
+    return submits && wake !== undefined ? Math.max(wake, this.#submitAt()) : wake;
   }
 }

@@ -22,7 +22,6 @@ import {
 import { log } from "../../kernel/log.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import { DAY_MS, HOUR_MS } from "../../kernel/time/units.ts";
-import { DEFAULT_PROVIDER, ratesOf } from "../../providers/registry.ts";
 import { isolateOf, type Isolate } from "../isolate.ts";
 import { LiveSockets } from "../live/live-sockets.ts";
 import { alarmRuns, armIfMissing } from "../storage/lost-alarm.ts";
@@ -31,6 +30,7 @@ import type * as rpc from "./batch-rpc.ts";
 import { BatchStore } from "./batch-store.ts";
 import { liveBatch } from "./batch-view.ts";
 import { dropFoundRows, findRows } from "./erase-rows.ts";
+import { Making } from "./making.ts";
 import { MemberCalls } from "./member-calls.ts";
 
 /** A step may lead to another one; after so many, or so long, the next alarm goes on. */
@@ -50,6 +50,7 @@ export class BatchObject extends DurableObject<Env> {
   #record: BatchRecord | undefined;
   #members: Members | undefined;
   #flush: Promise<void> | undefined;
+  readonly #making: Making;
   readonly #alarm: BatchAlarm;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -57,7 +58,12 @@ export class BatchObject extends DurableObject<Env> {
     this.#isolate = isolateOf(env);
     this.#store = new BatchStore(ctx, this.#isolate);
     this.#live = new LiveSockets(ctx);
-    this.#alarm = new BatchAlarm(ctx.storage, () => this.#timing);
+    this.#making = new Making(this.#isolate, this.#store);
+    this.#alarm = new BatchAlarm(
+      ctx.storage,
+      () => this.#timing,
+      () => this.#making.nextAt,
+    );
     this.#record = this.#store.record();
     if (this.#record) void ctx.blockConcurrencyWhile(async () => this.#rearm());
   }
@@ -121,6 +127,7 @@ export class BatchObject extends DurableObject<Env> {
     if (record.canceledAt !== undefined) return { kind: "ok", ...this.#facts(record) };
     const canceled = life.cancelBatch(record, Date.now());
     if (!canceled) return { kind: "too_late", ...this.#facts(record) };
+    this.#making.hurry();
     this.#commit(canceled);
     return { kind: "ok", ...this.#facts(canceled) };
   }
@@ -133,7 +140,8 @@ export class BatchObject extends DurableObject<Env> {
     const record = this.#record;
     if (found.size === 0 || !record) return 0;
     const members = this.#loaded(record);
-    const dropped = dropFoundRows(this.#store, record, found);
+    const isMade = (index: number): boolean => this.#making.isMade(members, index);
+    const dropped = dropFoundRows(this.#store, record, found, isMade);
     learn(
       members,
       dropped.map((index) => ({ index, state: "refused", revision: 0 })),
@@ -154,7 +162,9 @@ export class BatchObject extends DurableObject<Env> {
 
   /** What became of members. Resolves when it is on disk; telling again changes nothing. */
   async observe(news: readonly MemberNews[]): Promise<void> {
-    if (this.#record && learn(this.#loaded(this.#record), news)) {
+    const members = this.#record && this.#loaded(this.#record);
+    if (members && learn(members, news)) {
+      this.#making.heard(members);
       this.#flush ??= this.#flushSoon();
     }
     await this.#flush;
@@ -210,8 +220,8 @@ export class BatchObject extends DurableObject<Env> {
         this.#live.close();
         return;
       }
-      if (action === "wait" || (action === "submit" && now < this.#alarm.submitAfter)) break;
-      await this.#perform(action, record);
+      if (action === "wait" || (action === "submit" && now < this.#making.nextAt)) break;
+      await this.#perform(action, record, until);
     }
     const record = this.#record;
     if (record && life.isBatchMirrorDue(record, this.#timing, Date.now())) await this.#mirror();
@@ -221,31 +231,25 @@ export class BatchObject extends DurableObject<Env> {
   async #perform(
     action: Exclude<life.BatchAction, "wait" | "purge">,
     record: BatchRecord,
+    until: number,
   ): Promise<void> {
-    const calls = new MemberCalls(this.#isolate, this.#store);
     const members = this.#loaded(record);
     switch (action) {
       case "start":
         return this.#commit(life.startBatch(record, Date.now()));
       case "submit": {
-        const chunk = record.doneChunks;
-        const begun = Date.now();
-        const made = await calls.submit(
-          record,
-          chunk,
-          () => this.#record?.canceledAt !== undefined,
-        );
-        learn(members, made.news);
-        this.#alarm.submitAfter =
-          begun + (made.news.length * 1000) / ratesOf(this.#settings, DEFAULT_PROVIDER).send;
-        this.#store.putRefusals(made.refusals);
-        const done = life.chunkDone(this.#record ?? record, Date.now());
-        this.#store.dropRows(record.upload, chunk);
+        const isCanceled = (): boolean => this.#record?.canceledAt !== undefined;
+        const made = await this.#making.run(record, members, { until, isCanceled });
+        const current = this.#record ?? record;
+        if (!made) return this.#advance(current, members);
+        const done = life.chunkDone(current, Date.now());
+        this.#store.dropRows(record.upload, record.doneChunks);
         if (done.submittedAt !== undefined) this.#store.dropLeftovers();
         return this.#advance(done, members);
       }
       case "cancel":
       case "refresh": {
+        const calls = new MemberCalls(this.#isolate, this.#store);
         const walk = await calls.walk(action, record, members);
         learn(members, walk.news);
         const name = action === "cancel" ? "cancelFrom" : "refreshFrom";

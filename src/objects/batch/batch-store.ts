@@ -31,6 +31,8 @@ export class BatchStore {
   readonly #isolate: Pick<Isolate, "settings">;
   /** What is sealed is bound to this object. */
   readonly #object: string;
+  /** Read once: every step of a walk needs them. */
+  #own: { readonly upload: string; readonly ids: OwnIds } | undefined;
 
   constructor(ctx: DurableObjectState, isolate: Pick<Isolate, "settings">) {
     this.#storage = ctx.storage;
@@ -111,6 +113,7 @@ export class BatchStore {
     );
     const ownKey = `own:${upload}:${chunk}`;
     const ids: OwnIds = Object.fromEntries(own);
+    this.#own = undefined;
     if (own.length > 0) this.#kv.put(ownKey, sealJson(settings, this.#place(ownKey), ids));
   }
 
@@ -127,10 +130,13 @@ export class BatchStore {
 
   /** The callers' own ids, by place. */
   ownIds(upload: string): OwnIds {
+    if (this.#own?.upload === upload) return this.#own.ids;
     const parts = [...this.#kv.list<OwnIds | Sealed>({ prefix: `own:${upload}:` })];
     const open = ([key, own]: (typeof parts)[number]): OwnIds =>
       openJson(this.#settings, this.#place(key), own);
-    return Object.assign({}, ...parts.map(open)) as OwnIds;
+    const ids = Object.assign({}, ...parts.map(open)) as OwnIds;
+    this.#own = { upload, ids };
+    return ids;
   }
 
   /** What other uploads of the same batch left behind. */

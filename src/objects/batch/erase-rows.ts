@@ -1,5 +1,5 @@
 /** Members of a batch that are no messages yet, and are not to become any: their rows are forgotten and count as refused. */
-import type { BatchRecord, Refusal } from "../../domain/batch/batch-record.ts";
+import type { BatchRecord, BatchRow, Refusal } from "../../domain/batch/batch-record.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import { lookUpHashes } from "../../sql/privacy/look-up-hash.ts";
 import type { BatchStore } from "./batch-store.ts";
@@ -7,7 +7,7 @@ import type { BatchStore } from "./batch-store.ts";
 /** Of the refusals that a batch tells. */
 const MAX_REFUSALS = 1000;
 
-/** Places of the recipient's rows. A chunk that is being made into messages is left: these are found as messages. */
+/** Places of the recipient's rows. */
 export async function findRows(
   settings: Settings,
   store: BatchStore,
@@ -25,21 +25,27 @@ export async function findRows(
   return found;
 }
 
-/** Forgets those that still are no messages, in one turn. @returns their places. */
+/**
+ * Forgets those that still are no messages, in one turn.
+ * @param isMade whether a row is being made into a message: it is found as that
+ * @returns their places
+ */
 export function dropFoundRows(
   store: BatchStore,
   batch: BatchRecord,
   found: ReadonlySet<number>,
+  isMade: (index: number) => boolean,
 ): readonly number[] {
   const dropped: number[] = [];
+  const goes = ({ index }: BatchRow): boolean => found.has(index) && !isMade(index);
   for (const chunk of waitingChunks(batch)) {
     const rows = store.rows(batch.upload, chunk);
-    const gone = rows.filter(({ index }) => found.has(index)).map(({ index }) => index);
+    const gone = rows.filter(goes).map(({ index }) => index);
     if (gone.length === 0) continue;
     store.putRows(
       batch.upload,
       chunk,
-      rows.filter(({ index }) => !found.has(index)),
+      rows.filter((row) => !goes(row)),
     );
     dropped.push(...gone);
   }
@@ -56,7 +62,6 @@ export function dropFoundRows(
   return dropped;
 }
 
-function waitingChunks({ chunks, doneChunks, startedAt }: BatchRecord): readonly number[] {
-  const first = startedAt === undefined ? doneChunks : doneChunks + 1;
-  return Array.from({ length: Math.max(0, chunks - first) }, (_, n) => first + n);
+function waitingChunks({ chunks, doneChunks }: BatchRecord): readonly number[] {
+  return Array.from({ length: Math.max(0, chunks - doneChunks) }, (_, n) => doneChunks + n);
 }

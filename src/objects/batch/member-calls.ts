@@ -11,6 +11,7 @@ import { statesIn } from "../../domain/message/state-sets.ts";
 import { inBounds } from "../../kernel/coalescing/bounded.ts";
 import type { Isolate } from "../isolate.ts";
 import type { CancelAnswer, RefreshAnswer, SubmitAnswer } from "../message/message-rpc.ts";
+import type { Address } from "../message/message-stub.ts";
 import type { BatchStore } from "./batch-store.ts";
 import { memberAcceptance } from "./member-acceptance.ts";
 
@@ -27,8 +28,14 @@ const CHECKABLE: ReadonlySet<MemberState> = new Set(statesIn("tracked"));
 
 export interface Made {
   readonly news: readonly MemberNews[];
-  /** All of the batch, these among them. */
+  /** All of the batch, these among them; none where there are no new ones. */
   readonly refusals: readonly Refusal[];
+}
+
+export interface Seen {
+  readonly news: readonly MemberNews[];
+  /** Those that wait for another attempt. */
+  readonly tried: readonly number[];
 }
 
 export interface Walked {
@@ -46,10 +53,12 @@ export class MemberCalls {
     this.#store = store;
   }
 
-  /** Makes messages of the rows of a chunk. @throws Error when an object could not be asked: the chunk is then repeated. */
-  async submit(batch: BatchRecord, chunk: number, isCanceled: () => boolean): Promise<Made> {
-    const image = batch.sharedImage ? this.#store.image() : undefined;
-    const rows = this.#store.rows(batch.upload, chunk);
+  /** Makes messages of rows. @throws Error when an object could not be asked: the rows are then repeated. */
+  async make(
+    batch: BatchRecord,
+    rows: readonly BatchRow[],
+    { image, isCanceled }: { image: Uint8Array | undefined; isCanceled: () => boolean },
+  ): Promise<Made> {
     const made = await inBounds(rows, WIDTH, async (row) =>
       this.#submitOne(batch, row, row.image ?? image, isCanceled()),
     );
@@ -61,18 +70,29 @@ export class MemberCalls {
     };
   }
 
+  /** How members are, by their own word. */
+  async look(batch: BatchRecord, indexes: readonly number[]): Promise<Seen> {
+    const records = await inBounds(indexes, WIDTH, async (index) => {
+      const { stub } = await this.#member(batch, index);
+      const record = (await stub.read(batch.tenant)) as MessageRecord | undefined;
+      return record ? [{ index, record }] : [];
+    });
+    const seen = records.flat();
+    const waits = seen.filter(({ record }) => record.state === "accepted" && record.attempts > 0);
+    return {
+      news: seen.map(({ index, record }) => newsOf(index, record)),
+      tried: waits.map(({ index }) => index),
+    };
+  }
+
   /** One step of a walk through the members: cancels what was not sent, or checks what is open. */
   async walk(verb: "cancel" | "refresh", batch: BatchRecord, members: Members): Promise<Walked> {
     const from = (verb === "cancel" ? batch.cancelFrom : batch.refreshFrom) ?? 0;
     const wanted = verb === "cancel" ? CANCELABLE : CHECKABLE;
     const { indexes, next } = nextMembers(members, from, wanted, WALK);
-    const own = this.#store.ownIds(batch.upload);
+    const { tenant } = batch;
     const answers = await inBounds(indexes, WIDTH, async (index) => {
-      const { tenant, id } = batch;
-      const { stub } = await this.#isolate.batches.member(tenant, id, {
-        index,
-        messageId: own[index],
-      });
+      const { stub } = await this.#member(batch, index);
       const answer =
         verb === "cancel"
           ? ((await stub.cancel(tenant)) as CancelAnswer)
@@ -80,6 +100,11 @@ export class MemberCalls {
       return "record" in answer ? [newsOf(index, answer.record)] : [];
     });
     return { news: answers.flat(), next };
+  }
+
+  async #member({ tenant, id, upload }: BatchRecord, index: number): Promise<Address> {
+    const messageId = this.#store.ownIds(upload)[index];
+    return this.#isolate.batches.member(tenant, id, { index, messageId });
   }
 
   async #submitOne(
