@@ -28,7 +28,7 @@ import type { MessageRecord } from "../../src/domain/message/record.ts";
 import { replay } from "../../src/domain/message/replay.ts";
 import { policy, timing } from "../../src/domain/message/testing.ts";
 import { nextWake } from "../../src/domain/message/wake.ts";
-import type { AttemptBook } from "../../src/objects/gate/attempt-book.ts";
+import type { AttemptBook, Starter } from "../../src/objects/gate/attempt-book.ts";
 import {
   Crash,
   HISTORY_LIMIT_MS,
@@ -343,8 +343,13 @@ export class SimMessage {
   #inTurn(pass: AttemptPass): AttemptPass {
     const { now } = this.#world;
     if (pass.kind === "paused" || !isNow(pass, now)) return pass;
-    const at = this.#book.freeAt(this.#line, this.id, timing.sendTimeoutMs, now);
+    const at = this.#book.freeAt(this.#line, this.#starter, timing.sendTimeoutMs, now);
     return at <= now ? pass : { ...pass, at };
+  }
+
+  get #starter(): Starter {
+    const { tenant, request } = this.acceptance;
+    return { owner: this.id, tenant, lane: request.priority ?? "normal" };
   }
 
   get #line(): string {
@@ -423,12 +428,12 @@ export class SimMessage {
 
   #tell(before: MessageRecord | undefined, after: MessageRecord): void {
     const news = attemptNews(before, after);
-    if (news === "over") this.#book.forget(this.#line, this.id);
+    if (news === "over") this.#book.forget(this.#line, this.id, this.#world.now);
     else if (news) {
       const open = news === "open";
       const until = lastTaken(after, MATCH);
       const attempt = { owner: this.id, began: this.#world.now, until, open };
-      this.#book.put(this.#line, attempt);
+      this.#book.put(this.#line, this.#starter, attempt);
     }
     const claim = this.#claimOf(after);
     const change = claimAfter(before, after);

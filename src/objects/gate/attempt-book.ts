@@ -1,8 +1,10 @@
 /**
  * When this isolate's attempts to each number can have been taken. A history that shows neither text nor an id of ours tells two
- * messages to a number apart by time alone, so the next attempt waits until the span of one whose outcome is open is over. Plain data:
- * objects of one isolate share it, and what is lost with it costs no more than a row that stays nobody's.
+ * messages to a number apart by time alone, so the next attempt waits until the span of one whose outcome is open is over. Who waits has
+ * a turn: thousands that asked again at random would cost more than their calls. Plain data: objects of one isolate share it, and what is
+ * lost with it costs no more than a row that stays nobody's.
  */
+import { fairPlace, type Queued } from "../../domain/gate/fair-place.ts";
 import { EARLY_MS } from "../../domain/message/matching.ts";
 
 export interface Attempt {
@@ -15,72 +17,127 @@ export interface Attempt {
   readonly open: boolean;
 }
 
-interface Line {
-  attempts: readonly Attempt[];
-  /** When each message began to wait, by owner. */
-  readonly waits: Map<string, number>;
-  /** So that messages that wait for the same end do not come together. */
-  nextAt: number;
+/** A message that wants to begin an attempt. */
+export interface Starter extends Queued {
+  readonly owner: string;
 }
 
-/** A call that is under way may be over at any moment: it is looked at again after so long, or after as long as it has taken. */
-const SOON_MS = 100;
+interface Waiter extends Starter {
+  /** When it began to wait, epoch ms. */
+  readonly since: number;
+  /** When it is to ask again. */
+  askAt: number;
+}
+
+interface Line {
+  attempts: readonly Attempt[];
+  waiting: Waiter[];
+  /** Of the tenants that wait: how many attempts had begun with each one's newest. */
+  readonly turns: Map<string, number>;
+  begun: number;
+  /** What a call takes, ms; newer ones count more. */
+  usualMs: number;
+}
+
+/** Of a call to come: a guess, until there was one. */
+const FIRST_GUESS_MS = 50;
+const NEWEST_SHARE = 0.1;
+const ASK_SOONEST_MS = 10;
+/** Who does not ask when it was to has another way, or is gone. */
+const LOST_MS = 2000;
 /** However many attempts to a number end without an outcome, none waits longer than one of them takes, and so long. */
 const GRACE_MS = 6000;
 const SWEEP_EVERY_MS = 60_000;
+/** As many have their turn before they have waited for longest. More of them have none, and come back after that time. */
+const MOST_WAITING = 200;
 
 export class AttemptBook {
   /** By provider, history stream and number. */
   readonly #lines = new Map<string, Line>();
   #sweptAt = 0;
 
-  /** When an attempt of this message may begin, epoch ms; not after now where nothing is in its way. */
-  freeAt(name: string, owner: string, timeoutMs: number, now: number): number {
+  /** When an attempt of this message may begin, epoch ms; not after now where nothing is in its way. Later: it has a turn, and asks again. */
+  freeAt(name: string, starter: Starter, timeoutMs: number, now: number): number {
     const line = this.#lines.get(name);
     if (!line) return now;
+    const known = line.waiting.find(({ owner }) => owner === starter.owner);
     line.attempts = line.attempts.filter((attempt) => isRecent(attempt, now));
-    const others = line.attempts.filter((attempt) => attempt.owner !== owner);
-    const since = line.waits.get(owner) ?? now;
+    line.waiting = line.waiting.filter((one) => one === known || isAlive(one, now));
+    const others = line.attempts.filter(({ owner }) => owner !== starter.owner);
+    const since = known?.since ?? now;
     // A clock that was set back waits for nothing.
-    const waitedMs = Math.abs(now - since);
-    if (others.length === 0 || waitedMs >= timeoutMs + GRACE_MS) return now;
-    line.waits.set(owner, since);
-    const ends = others.map(({ open, began, until }) =>
-      open ? now + Math.max(SOON_MS, now - began) : until + EARLY_MS + 1,
-    );
-    const at = Math.min(Math.max(line.nextAt, ...ends), since + timeoutMs + GRACE_MS);
-    line.nextAt = at + SOON_MS;
-    return at;
+    const longEnough = Math.abs(now - since) >= timeoutMs + GRACE_MS;
+    if (longEnough || (others.length === 0 && line.waiting.length === 0)) return now;
+    if (!known && line.waiting.length >= MOST_WAITING) return now + timeoutMs + GRACE_MS;
+    const own = known ?? { ...starter, since, askAt: now };
+    if (!known) line.waiting.push(own);
+    const place = fairPlace(line.waiting, own, line.turns);
+    if (others.length === 0 && place === 0) return now;
+    own.askAt = Math.min(askAgainAt(line, others, place, now), since + timeoutMs + GRACE_MS);
+    return own.askAt;
   }
 
   /** An attempt began, or ended without an id. */
-  put(name: string, attempt: Attempt): void {
+  put(name: string, { tenant }: Queued, attempt: Attempt): void {
     this.#sweep(attempt.began);
-    const line = this.#lines.get(name) ?? { attempts: [], waits: new Map(), nextAt: 0 };
+    const line = this.#lines.get(name) ?? newLine();
+    this.#learn(line, attempt);
     line.attempts = [...line.attempts.filter(({ owner }) => owner !== attempt.owner), attempt];
-    line.waits.delete(attempt.owner);
+    line.waiting = line.waiting.filter(({ owner }) => owner !== attempt.owner);
+    if (attempt.open) line.turns.set(tenant, ++line.begun);
+    if (line.waiting.length === 0) line.turns.clear();
     this.#lines.set(name, line);
   }
 
   /** There is no row of the message, or its id is known. */
-  forget(name: string, owner: string): void {
+  forget(name: string, owner: string, now: number): void {
     const line = this.#lines.get(name);
     if (!line) return;
+    this.#learn(line, { owner, began: now });
     line.attempts = line.attempts.filter((attempt) => attempt.owner !== owner);
-    if (line.attempts.length === 0) this.#lines.delete(name);
+    if (line.attempts.length === 0 && line.waiting.length === 0) this.#lines.delete(name);
   }
 
-  /** What objects that were reset in the middle of a call have left. */
+  /** An attempt's call is over. */
+  #learn(line: Line, { owner, began: now }: Pick<Attempt, "owner" | "began">): void {
+    const call = line.attempts.find((attempt) => attempt.owner === owner && attempt.open);
+    if (call) line.usualMs += NEWEST_SHARE * (Math.max(0, now - call.began) - line.usualMs);
+  }
+
+  /** What objects that were reset in the middle of a call, or of a wait, have left. */
   #sweep(now: number): void {
     if (Math.abs(now - this.#sweptAt) < SWEEP_EVERY_MS) return;
     this.#sweptAt = now;
-    for (const [name, { attempts }] of this.#lines) {
-      if (!attempts.some((attempt) => isRecent(attempt, now))) this.#lines.delete(name);
+    for (const [name, { attempts, waiting }] of this.#lines) {
+      const used = attempts.some((one) => isRecent(one, now)) || waiting.some((one) => isAlive(one, now));
+      if (!used) this.#lines.delete(name);
     }
   }
+}
+
+function newLine(): Line {
+  return { attempts: [], waiting: [], turns: new Map(), begun: 0, usualMs: FIRST_GUESS_MS };
+}
+
+/** Half of the time that calls are likely to take until its turn; not before the rows of an attempt without an outcome are behind. */
+function askAgainAt(
+  { usualMs }: Line,
+  others: readonly Attempt[],
+  place: number,
+  now: number,
+): number {
+  const takenMs = others.map(({ open, began }) => (open ? now - began : 0));
+  const callMs = Math.max(usualMs, ...takenMs);
+  const soonMs = Math.max(ASK_SOONEST_MS, ((place + 1) * callMs) / 2);
+  const ends = others.map(({ open, until }) => (open ? 0 : until + EARLY_MS + 1 + place * usualMs));
+  return Math.ceil(Math.max(now + soonMs, ...ends));
 }
 
 /** A clock may be set either way. */
 function isRecent({ began, until }: Attempt, now: number): boolean {
   return now >= began - SWEEP_EVERY_MS && now <= until + EARLY_MS;
+}
+
+function isAlive({ since, askAt }: Waiter, now: number): boolean {
+  return now >= since - SWEEP_EVERY_MS && now <= askAt + LOST_MS;
 }

@@ -5,7 +5,7 @@ import { OpenCalls, type Caller, type Place } from "./open-calls.ts";
 
 const NOW = Date.UTC(2026, 10, 20);
 const BOUNDS = { most: 500, timeLimitMs: 10_000 };
-const ONE: Caller = { providerId: "one", lane: "normal", since: NOW };
+const ONE: Caller = { providerId: "one", tenant: "a", lane: "normal", since: NOW };
 
 let calls: OpenCalls;
 
@@ -70,6 +70,17 @@ describe("open calls", () => {
     }
     expect(admitted).toEqual(["otp", "early"]);
     expect(calls.enter(ONE, BOUNDS)).toBeUndefined();
+  });
+
+  it("are given to tenants in turn, whoever has more that wait", async () => {
+    const places = [enter(), enter()];
+    const many = Array.from({ length: 500 }, (_, n) => ({ name: `a${n}`, since: NOW + n }));
+    const admitted = line(...many, { name: "b", tenant: "b", since: NOW + 1000 });
+    for (const place of places) {
+      place.release();
+      await settle();
+    }
+    expect(admitted).toEqual(["a0", "b"]);
   });
 
   it("end the wait of who is not admitted in time, and leave no place behind", async () => {

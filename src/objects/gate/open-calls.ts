@@ -1,17 +1,20 @@
 /**
  * Room for the send calls of this isolate. The gate says how many may start in a second; where they come back slowly they pile up
  * all the same, and an isolate has 128 MB and its connections, and starves its own calls when there are too many. So as many are
- * open as come back in time (window.ts). What finds no room waits in order, high priority first, before its intent is written.
+ * open as come back in time (window.ts). What finds no room waits in order, high priority first and tenants in turn, before its intent
+ * is written.
  *
  * Objects share it, so it is plain data: nobody waits for another object's promise. Who waits looks again by its own timer, the more
  * often the nearer its turn is; who is not seen any more has died with its object.
  */
+import { fairPlace } from "../../domain/gate/fair-place.ts";
 import type { Lane } from "../../domain/gate/pacer.ts";
 import { afterCall, newWindow, windowAt, type Window } from "../../domain/gate/window.ts";
 
 /** Who wants to call. */
 export interface Caller {
   readonly providerId: string;
+  readonly tenant: string;
   readonly lane: Lane;
   /** When it was accepted, epoch ms. */
   readonly since: number;
@@ -47,6 +50,9 @@ interface Room {
   window: Window;
   readonly open: Set<Open>;
   waiting: Waiter[];
+  /** Of the tenants that wait: how many places had been given when each was given its newest. */
+  readonly turns: Map<string, number>;
+  given: number;
   /** When every place was last taken, epoch ms. */
   fullAt: number;
   /** What a call takes, ms; newer ones count more. */
@@ -83,15 +89,19 @@ export class OpenCalls {
     try {
       // Counted, not read from the clock: that may be set.
       for (let waited = 0; waited < ms;) {
-        const lookMs = lookAgainMs(room, room.waiting.indexOf(waiter));
+        const lookMs = lookAgainMs(room, placeOf(room, waiter));
         await scheduler.wait(lookMs);
         waited += lookMs;
         waiter.seenAt = Date.now();
-        if (this.#isTurn(room, bounds, waiter)) return this.#place(room, bounds);
+        if (!this.#isTurn(room, bounds, waiter)) continue;
+        room.turns.set(caller.tenant, ++room.given);
+        return this.#place(room, bounds);
       }
       return undefined;
     } finally {
       room.waiting = room.waiting.filter((one) => one !== waiter);
+      // Who does not wait is owed nothing, and remembered for nothing.
+      if (room.waiting.length === 0) room.turns.clear();
     }
   }
 
@@ -112,10 +122,9 @@ export class OpenCalls {
     room.waiting = room.waiting.filter(
       (one) => one === waiter || now - one.seenAt < LOOK_MS.longest + LOST_MS,
     );
-    const place = room.waiting.indexOf(waiter);
     // It was not seen for long, and is the last now.
-    if (place < 0) room.waiting.push(waiter);
-    return placesOf(room, bounds) > (place < 0 ? room.waiting.length - 1 : place);
+    if (!room.waiting.includes(waiter)) room.waiting.push(waiter);
+    return placesOf(room, bounds) > placeOf(room, waiter);
   }
 
   #place(room: Room, bounds: RoomBounds): Place {
@@ -143,7 +152,8 @@ export class OpenCalls {
     let room = this.#rooms.get(providerId);
     if (!room) {
       const window = newWindow(windowBounds(bounds));
-      room = { window, open: new Set(), waiting: [], fullAt: 0, usualMs: FIRST_GUESS_MS };
+      const [open, waiting, turns] = [new Set<Open>(), [], new Map<string, number>()];
+      room = { window, open, waiting, turns, given: 0, fullAt: 0, usualMs: FIRST_GUESS_MS };
       this.#rooms.set(providerId, room);
     }
     room.window = windowAt(room.window, windowBounds(bounds), Date.now());
@@ -161,6 +171,14 @@ function placesOf({ open, window }: Room, { most, timeLimitMs }: RoomBounds): nu
   const lost = Date.now() - timeLimitMs - LOST_MS;
   for (const one of open) if (one.since < lost) open.delete(one);
   return Math.floor(window.limit) - open.size;
+}
+
+function placeOf({ waiting, turns }: Room, { caller }: Waiter): number {
+  return fairPlace(
+    waiting.map((one) => one.caller),
+    caller,
+    turns,
+  );
 }
 
 /** When it may be the turn of who waits at this place: half of the time that calls are likely to take until then. */

@@ -8,7 +8,7 @@ import type { Circuit } from "../../domain/gate/circuit.ts";
 import type { Waiting } from "../../domain/gate/waiting-line.ts";
 import { sleep } from "../../kernel/time/testing.ts";
 import { Telemetry } from "../../telemetry/telemetry.ts";
-import { AttemptBook } from "./attempt-book.ts";
+import { AttemptBook, type Starter } from "./attempt-book.ts";
 import { Dispatch, type DispatchHost } from "./dispatch.ts";
 import { NO_CALL, type Resumed } from "./gate-rpc.ts";
 
@@ -173,7 +173,7 @@ export class PlayedMessage {
       if (at === undefined) return NO_CALL;
       await sleep(Math.max(0, at - Date.now()));
     }
-    const freeAt = this.#line.book.freeAt(this.#phone, this.name, TIMEOUT_MS, Date.now());
+    const freeAt = this.#line.book.freeAt(this.#phone, this.#starter, TIMEOUT_MS, Date.now());
     if (freeAt <= Date.now()) return this.#call();
     this.#advanceAfter(freeAt - Date.now());
     return NO_CALL;
@@ -185,7 +185,7 @@ export class PlayedMessage {
     this.attempts++;
     this.#note(true, beganAt + TIMEOUT_MS);
     this.sent = await this.#line.handOver(this);
-    if (this.sent) book.forget(this.#phone, this.name);
+    if (this.sent) book.forget(this.#phone, this.name, Date.now());
     else {
       this.#note(false, Date.now());
       this.#unconfirmed = true;
@@ -195,9 +195,13 @@ export class PlayedMessage {
     return { ...FAULT, outcome, beganAt, ms: CALL_MS, type: "SMS" };
   }
 
+  get #starter(): Starter {
+    return { owner: this.name, tenant: "t", lane: "normal" };
+  }
+
   #note(open: boolean, endsAt: number): void {
     const attempt = { owner: this.name, began: Date.now(), until: endsAt + LAST_TAKEN_MS, open };
-    this.#line.book.put(this.#phone, attempt);
+    this.#line.book.put(this.#phone, this.#starter, attempt);
   }
 
   #advanceAfter(ms: number): void {

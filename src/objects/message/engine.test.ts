@@ -18,7 +18,7 @@ useTurnedTime(NOW);
 const record = accept(acceptance, NOW);
 const { providerId } = record;
 const BOUNDS = { most: 1, timeLimitMs: 10_000 };
-const CALLER = { providerId, lane: "normal", since: 0 } as const;
+const CALLER = { providerId, tenant: "default", lane: "normal", since: 0 } as const;
 
 function isolateWith(openCalls: OpenCalls): Isolate {
   const isolate = {

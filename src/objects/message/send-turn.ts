@@ -59,6 +59,11 @@ export class SendTurn {
     this.#object = object;
   }
 
+  /** The gate has woken it, and waits for its call. */
+  get woken(): boolean {
+    return this.#woken;
+  }
+
   /** The gate has woken it: it asks for no slot, and no pause holds it. */
   wake(): void {
     this.#woken = true;
@@ -233,7 +238,8 @@ export class SendTurn {
   }
 
   #caller(record: MessageRecord): Caller {
-    return { providerId: record.providerId, ...turnOf(record) };
+    const { providerId, tenant } = record;
+    return { providerId, tenant, ...turnOf(record) };
   }
 
   get #bounds(): RoomBounds {

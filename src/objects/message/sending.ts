@@ -15,7 +15,7 @@ import type { Isolate } from "../isolate.ts";
 import type { Checking } from "./checking.ts";
 import { deferredTo } from "./defer.ts";
 import type { Journal } from "./journal.ts";
-import { afterOthers } from "./number-line.ts";
+import { afterOthers, waitForOthers } from "./number-line.ts";
 import { SendTurn } from "./send-turn.ts";
 import { hasOpenTemplate, readTemplate } from "./template-step.ts";
 import { retryPolicyOf, timingOf } from "./timing.ts";
@@ -58,6 +58,12 @@ export class Sending {
   async attempt(record: MessageRecord): Promise<void> {
     const held = holdAtNight(record, this.#isolate.settings.AD_RELEASE_SPREAD, Date.now());
     if (held !== record) return this.#journal.commit(held);
+    const freeAt = this.turn.woken ? 0 : await waitForOthers(this.#isolate, record);
+    if (this.#journal.record !== record) return;
+    if (freeAt > Date.now()) {
+      this.#journal.life.deferredTo = freeAt;
+      return;
+    }
     const taken = await this.turn.take(record, { patient: true });
     if (this.#journal.record !== record) return;
     const sending = afterOthers(this.#isolate, taken);
