@@ -151,7 +151,11 @@ export class Making {
   async #make(
     batch: BatchRecord,
     members: Members,
-    { rows, image, run }: { rows: readonly BatchRow[]; image: Uint8Array | undefined; run: MakingRun },
+    {
+      rows,
+      image,
+      run,
+    }: { rows: readonly BatchRow[]; image: Uint8Array | undefined; run: MakingRun },
   ): Promise<void> {
     const begun = Date.now();
     this.#underWay = new Set(rows.map(({ index }) => index));

@@ -109,7 +109,8 @@ export class AttemptBook {
     if (Math.abs(now - this.#sweptAt) < SWEEP_EVERY_MS) return;
     this.#sweptAt = now;
     for (const [name, { attempts, waiting }] of this.#lines) {
-      const used = attempts.some((one) => isRecent(one, now)) || waiting.some((one) => isAlive(one, now));
+      const used =
+        attempts.some((one) => isRecent(one, now)) || waiting.some((one) => isAlive(one, now));
       if (!used) this.#lines.delete(name);
     }
   }
