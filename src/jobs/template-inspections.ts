@@ -4,12 +4,12 @@
  */
 import { SOMEBODY } from "../app/templates/find-template.ts";
 import type { AlertCondition } from "../domain/alerts/condition.ts";
-import type { RegisteredTemplate } from "../domain/template/registered.ts";
+import { templateKey, type RegisteredTemplate } from "../domain/template/registered.ts";
 import { log } from "../kernel/log.ts";
 import { DAY_MS, MINUTE_MS } from "../kernel/time/units.ts";
 import type { Waiter } from "../objects/alerts/alert-stub.ts";
 import type { Isolate } from "../objects/isolate.ts";
-import { templateKey, type OpenInspection } from "../objects/template/template-register.ts";
+import type { OpenInspection } from "../objects/template/template-register.ts";
 import { providerFor } from "../providers/registry.ts";
 
 type Host = Pick<Isolate, "settings" | "templates" | "templateRegister" | "alerts">;

@@ -1,7 +1,6 @@
 /** The templates that a tenant may see, a page at a time. */
-import { maySee, type RegisteredTemplate } from "../../domain/template/registered.ts";
+import { maySee, templateKey, type RegisteredTemplate } from "../../domain/template/registered.ts";
 import { DEFAULT_TENANT } from "../../domain/tenant/tenant-config.ts";
-import { templateKey } from "../../objects/template/template-register.ts";
 import type { TemplateDesk, TemplatePage, TemplateQuery } from "../../providers/template-desk.ts";
 import type { TemplateHost, Viewer } from "./find-template.ts";
 

@@ -51,3 +51,8 @@ export function mayChange(
 ): boolean {
   return operator || owner === tenant;
 }
+
+/** The name of a template among those of all providers. */
+export function templateKey({ providerId, id }: TemplateRef): string {
+  return `${providerId}:${id}`;
+}

@@ -1,11 +1,11 @@
 /** The only file that knows the binding of the templates' register; owners are cached in the isolate. */
-import type { TemplateRef } from "../../domain/template/registered.ts";
+import { templateKey, type TemplateRef } from "../../domain/template/registered.ts";
 import { TtlCache } from "../../kernel/coalescing/cache.ts";
 import { log } from "../../kernel/log.ts";
 import { MINUTE_MS } from "../../kernel/time/units.ts";
 import { askAgain } from "../ask-again.ts";
 import type { Isolate } from "../isolate.ts";
-import { templateKey, type OpenInspection, type TemplateRegister } from "./template-register.ts";
+import type { OpenInspection, TemplateRegister } from "./template-register.ts";
 
 export type Owners = Readonly<Record<string, string>>;
 

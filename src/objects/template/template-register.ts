@@ -7,7 +7,7 @@
  */
 import { DurableObject } from "cloudflare:workers";
 
-import type { TemplateRef } from "../../domain/template/registered.ts";
+import { templateKey, type TemplateRef } from "../../domain/template/registered.ts";
 
 export interface OpenInspection extends TemplateRef {
   /** When it was first seen to be in inspection, epoch ms. */
@@ -16,11 +16,6 @@ export interface OpenInspection extends TemplateRef {
 
 const OWNER = "owner:";
 const OPEN = "open:";
-
-/** The name of a template among those of all providers. */
-export function templateKey({ providerId, id }: TemplateRef): string {
-  return `${providerId}:${id}`;
-}
 
 export class TemplateRegister extends DurableObject<Env> {
   /** Tenants by {@link templateKey}. */
