@@ -5,6 +5,7 @@ import { exportRoutes } from "../../src/http/export/export.ts";
 import { PAGE_ROWS } from "../../src/sql/mirror/export-rows.ts";
 import { call, eventually, sql } from "../support/api.ts";
 import { insertRows, ownTenant, type OwnTenant } from "../support/own-tenant.ts";
+import { parseCsv } from "../support/read-csv.ts";
 
 /** 2026-11-19 23:30 in Korea is still the 19th in UTC, half an hour later it is the 20th in Korea alone. */
 const BASE = Date.UTC(2026, 10, 19, 14, 30);
@@ -31,17 +32,6 @@ async function lines(own: OwnTenant, query: string): Promise<Record<string, unkn
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line) as Record<string, unknown>);
-}
-
-/** RFC 4180, read by hand: the writer must not judge itself. */
-function parseCsv(text: string): string[][] {
-  const fields = [...text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/g)];
-  const records: string[][] = [[]];
-  for (const [, quoted, plain = "", end] of fields) {
-    records.at(-1)?.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
-    if (end === "\r\n") records.push([]);
-  }
-  return records.slice(0, -1);
 }
 
 describe("an export of 5,000 rows", () => {

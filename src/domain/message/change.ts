@@ -16,6 +16,17 @@ export const FALLBACK_MADE = "fallback_made";
 /** The event of having number and text forgotten. */
 export const REDACTED = "redacted";
 
+/** What an attempt or a poll told before: it ends with what it was about, and stands in the timeline. */
+const NO_ERROR = {
+  lastError: undefined,
+  errorClass: undefined,
+  providerStatusCode: undefined,
+  providerStatusMessage: undefined,
+} as const satisfies Partial<MessageRecord>;
+
+/** The states that no error is about: the provider has the message, or the recipient. */
+const WELL: ReadonlySet<State> = new Set(["sent", "delivered"]);
+
 /** Facts that may be learned in any state, without leaving it. */
 export const FACTS: ReadonlySet<string> = new Set([IDENTIFIED, FALLBACK_MADE, REDACTED]);
 
@@ -53,6 +64,7 @@ export function change(record: MessageRecord, next: Change): MessageRecord {
   };
   const changed = {
     ...record,
+    ...(!stays && WELL.has(next.to) && NO_ERROR),
     ...next.facts,
     state: next.to,
     revision,

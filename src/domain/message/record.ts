@@ -165,9 +165,10 @@ export interface MessageRecord {
   readonly finalizedAt?: number | undefined;
   /** Time of the newest change. */
   readonly changedAt: number;
-  readonly lastError?: { readonly code: string; readonly message: string };
+  /** Why it is where it is; absent once the provider has it or it arrived. */
+  readonly lastError?: { readonly code: string; readonly message: string } | undefined;
   /** Whose fault the last error was: request, account, rate, busy, gateway, network, unknown_code, carrier. */
-  readonly errorClass?: string;
+  readonly errorClass?: string | undefined;
   /** The provider's answer to the accepted send as JSON text, for k-msg's `raw`. */
   readonly rawJson?: string;
   /** The alert that operators may not have had. */

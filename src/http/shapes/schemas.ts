@@ -156,7 +156,11 @@ export const MessageView = z
     nextCheckAt: Time,
     error: z
       .object({ code: z.string(), message: z.string(), class: z.string().nullable() })
-      .nullable(),
+      .nullable()
+      .openapi({
+        description:
+          "Why it waits, or did not arrive; null once the provider has it or it arrived. What happened before stands in the timeline.",
+      }),
     customFields: z.record(z.string(), z.string()).nullable(),
     failoverOf: z.string().nullable().openapi({
       description: "The AlimTalk that failed, for which this message went out.",
