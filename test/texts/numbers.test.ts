@@ -62,7 +62,7 @@ describe("a recipient", () => {
   it("that only some texts reach is told with its message, and in lists", async () => {
     const to = `02${phone().slice(-8)}`;
     const sent = await send({ to, text: "안녕" });
-    expect(sent.warnings).toEqual(["RECIPIENT_MAY_NOT_RECEIVE"]);
+    expect(sent.warnings).toMatchObject([{ code: "RECIPIENT_MAY_NOT_RECEIVE" }]);
     expect((await get(sent.id)).warnings).toEqual(sent.warnings);
     await untilRow(sent.id, "delivered");
     const list = await call(`/v1/messages?requestId=${sent.requestId}`);
@@ -85,7 +85,7 @@ describe("a recipient", () => {
     const sent = await send({ ...kakao, to: landline, failover });
     expect(sent).toMatchObject({
       to: landline,
-      warnings: ["RECIPIENT_MAY_NOT_RECEIVE"],
+      warnings: [{ code: "RECIPIENT_MAY_NOT_RECEIVE" }],
       error: null,
     });
   });

@@ -82,7 +82,7 @@ describe("an AlimTalk to somebody without Kakao", () => {
   it("and without a text of its own is a warning, and stays undelivered", async () => {
     const to = phone("9101");
     const { id, warnings } = await send(alimTalk(to, {}));
-    expect(warnings).toEqual(["FALLBACK_CONTENT_MISSING"]);
+    expect(warnings).toMatchObject([{ code: "FALLBACK_CONTENT_MISSING" }]);
     const failed = await untilState(id, "undelivered");
     expect(failed.timeline.at(-1)?.detail).toMatchObject({
       noFallback: "FALLBACK_CONTENT_MISSING",

@@ -48,10 +48,13 @@ export function refuseRecipient(kind: PhoneKind, message: Carried): NumberFault 
 }
 
 /** k-msg has no word for it. */
-const MAY_NOT_RECEIVE = "RECIPIENT_MAY_NOT_RECEIVE";
+export const MAY_NOT_RECEIVE = "RECIPIENT_MAY_NOT_RECEIVE" as const;
 
 /** What a caller is told of a recipient that only some messages reach. */
-export function recipientWarnings(to: string, message: Carried): readonly string[] {
+export function recipientWarnings(
+  to: string,
+  message: Carried,
+): readonly (typeof MAY_NOT_RECEIVE)[] {
   const kind = kindOf(to);
   if (kind === undefined || kind === "foreign") return [];
   return reachOf(kind, message) === "maybe" ? [MAY_NOT_RECEIVE] : [];

@@ -8,12 +8,13 @@ import { RECIPIENT_FAULT } from "./attempt-outcome.ts";
 import { NOT_TAKEN } from "./faults.ts";
 import type { Fallback, MessageRecord, MessageRequest } from "./record.ts";
 import { isStale, validityEnd, VALIDITY_EXPIRED } from "./validity.ts";
+import type { WarningCode } from "./warnings.ts";
 
 /** Behind the id of the message that failed. */
 export const FALLBACK_SUFFIX = ":api-fallback";
 
 /** k-msg's word for a fallback without a text. */
-export const CONTENT_MISSING = "FALLBACK_CONTENT_MISSING";
+export const CONTENT_MISSING = "FALLBACK_CONTENT_MISSING" as const;
 
 /** When it still has to be made; undefined where there is none to make. */
 export function fallbackAt({ fallback }: MessageRecord): number | undefined {
@@ -83,8 +84,8 @@ export function fallbackRequest(record: MessageRecord): MessageRequest {
   };
 }
 
-/** Warnings that a caller is told with the message. */
-export function warningsOf({ request }: Pick<MessageRecord, "request">): readonly string[] {
+/** The codes of what a caller is told with the message. */
+export function warningsOf({ request }: Pick<MessageRecord, "request">): readonly WarningCode[] {
   const { failover } = request;
   const ours = failover?.enabled === true && failover.by !== "provider";
   return [

@@ -4,6 +4,7 @@ import { z } from "@hono/zod-openapi";
 import { PURPOSES } from "../../domain/advertising/ad-intake.ts";
 import { ON_UNKNOWN } from "../../domain/message/absence.ts";
 import { STATES } from "../../domain/message/states.ts";
+import { warningOf } from "../../domain/message/warnings.ts";
 import { holdsNumber } from "../../domain/privacy/masks.ts";
 import { DEFAULT_PROVIDER } from "../../providers/registry.ts";
 import { deliveryFields } from "./delivery-fields.ts";
@@ -168,8 +169,9 @@ export const MessageView = z
     fallbackId: z.string().nullable().openapi({
       description: "The message that went out for this one, which failed.",
     }),
-    warnings: z.array(z.string()).openapi({
-      description: "k-msg's codes, such as FALLBACK_CONTENT_MISSING.",
+    warnings: z.array(z.object({ code: z.string(), detail: z.string() })).openapi({
+      description: "It is sent all the same, but its caller should know of it.",
+      example: [warningOf("FALLBACK_CONTENT_MISSING")],
     }),
     batchId: z.string().nullable(),
     batchIndex: z.int().nullable().openapi({ description: "Place in the batch, from 0." }),

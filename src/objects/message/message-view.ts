@@ -5,6 +5,7 @@ import { isFinal, isState, stateOf, statusOf, type State } from "../../domain/me
 import type { Timing } from "../../domain/message/timing.ts";
 import { validityEnd } from "../../domain/message/validity.ts";
 import { nextWake } from "../../domain/message/wake.ts";
+import { warningOf, type Warning } from "../../domain/message/warnings.ts";
 import { iso, isoOrNull } from "../../kernel/time/iso.ts";
 import { mirrorMessage, type MirrorEvent, type MirrorRow } from "../../sql/mirror/row.ts";
 
@@ -41,7 +42,7 @@ export interface MessageView {
   readonly customFields: Record<string, string> | null;
   readonly failoverOf: string | null;
   readonly fallbackId: string | null;
-  readonly warnings: string[];
+  readonly warnings: Warning[];
   readonly batchId: string | null;
   readonly batchIndex: number | null;
   readonly requestId: string | null;
@@ -136,7 +137,7 @@ function failoverView({ metadata }: MirrorRow): Pick<MessageView, "fallbackId" |
   const { sendWarningCodes = [] }: FailoverMetadata = failover ?? metadata ?? {};
   return {
     fallbackId: failover?.apiAttempt?.fallbackMessageId ?? null,
-    warnings: [...sendWarningCodes],
+    warnings: sendWarningCodes.map(warningOf),
   };
 }
 
