@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import type { Draft, IntakeLimits } from "../message/draft.ts";
 import { takeIn } from "../message/intake.ts";
 import type { AdLimits } from "./ad-intake.ts";
-import { checkAdForm, inAdForm } from "./form.ts";
+import { checkAdForm, hasWayOut, inAdForm, isMarked, isOptOut } from "./form.ts";
+import { CODES, FORBIDDEN_MARKS, FREE_NUMBERS, FREE_WORDS, MARKS } from "./written-forms.ts";
 
 const NOW = Date.UTC(2026, 10, 21, 3);
 const DAY = 86_400_000;
@@ -100,29 +101,126 @@ describe("adFormat auto", () => {
     expect(codes).toContain("/adFormat ad_defaults_missing");
   });
 
-  it("makes any text an advertisement in its form, and changes nothing the second time", () => {
+  it.each([
+    [
+      "겨울 세일\n[무료 수신거부]0801234567",
+      "(광고)한빛상사\n겨울 세일\n[무료 수신거부]0801234567",
+    ],
+    ["한빛상사 세일\n무료거부 080-1-1", "(광고)한빛상사 세일\n무료거부 080-1-1"],
+    ["(광고) 세일\n무료수신거부 ", "(광고)한빛상사 세일\n무료수신거부 080-123-4567"],
+    ["（광고）세일", "（광고）한빛상사\n세일\n무료수신거부 080-123-4567"],
+    ["[광고]세일", "[광고]세일\n무료수신거부 080-123-4567"],
+    ["무료거부 080-123-4567\n세일", "(광고)한빛상사\n무료거부 080-123-4567\n세일"],
+  ])("of %j makes %j", (given, text) => {
+    expect(inAdForm(given, own, () => undefined).text).toBe(text);
+  });
+
+  it("tells what it added, and where", () => {
+    const intake = adOf({ text: "겨울 세일\n", adFormat: "auto" }, own);
+    expect(intake.ok && intake.request.changes).toEqual([
+      { pointer: "/text", at: 1, from: "", to: "(광고)한빛상사\n" },
+      { pointer: "/text", at: 6, from: "", to: "\n무료수신거부 080-123-4567" },
+    ]);
+    expect(intake.ok && intake.request.warnings).toBeUndefined();
+  });
+
+  it("warns where an SMS became an LMS by it, and only there", () => {
+    const warned = (draft: Partial<Draft>): unknown => {
+      const intake = adOf({ adFormat: "auto", ...draft }, own);
+      return intake.ok && intake.request.warnings;
+    };
+    expect(warned({ text: "가".repeat(30) })).toEqual(["AD_FORMAT_MADE_LMS"]);
+    expect(warned({ text: "가".repeat(30), type: "LMS" })).toBeUndefined();
+    expect(warned({ text: "가".repeat(46) })).toBeUndefined();
+  });
+
+  it("makes any text an advertisement in its form, once, or leaves what is wrong in it to be refused", () => {
     const piece = fc.constantFrom(
       "(광고)",
+      "（광고）",
       "한빛상사",
       "무료수신거부",
       " 080-123-4567",
+      "０８０1234567",
+      "(인증번호 12)",
       "\n",
       "[",
+      "]",
       "세일",
       "0",
       " ",
     );
     fc.assert(
       fc.property(fc.array(piece, { minLength: 1, maxLength: 12 }), (pieces) => {
+        const given = pieces.join("");
+        fc.pre(given.trim() !== "");
         const faults: string[] = [];
         const report = (pointer: string, code: string): void => void faults.push(pointer + code);
-        const once = inAdForm(pieces.join(""), own, report);
-        checkAdForm(once, own, report);
+        const { text: once } = inAdForm(given, own, report);
         expect(faults).toEqual([]);
-        expect(inAdForm(once, own, report)).toBe(once);
+        expect(inAdForm(once, own, report).text).toBe(once);
+        const words = (text: string): number => text.split("무료수신거부").length;
+        if (given.includes("무료수신거부 080-123-4567")) expect(words(once)).toBe(words(given));
+        checkAdForm(once, own, report);
+        const wrong = faults.includes("/textad_opt_out_missing");
+        expect(wrong && !/무료수신거부/.test(given)).toBe(false);
+        if (!/무료수신거부|광고/.test(given)) expect(faults).toEqual([]);
       }),
       { numRuns: 2000 },
     );
+  });
+});
+
+describe("the table of written forms", () => {
+  const written = (forms: typeof MARKS) => forms.map((form) => form.written);
+
+  it("makes every form with every other one an advertisement", () => {
+    for (const mark of written(MARKS)) {
+      for (const words of written(FREE_WORDS)) {
+        for (const number of written(FREE_NUMBERS)) {
+          for (const code of ["", ...written(CODES)]) {
+            for (const out of [`${words} ${number} ${code}`, `[${words}]${number}${code}`]) {
+              expect(codesOf(adOf({ text: `${mark}한빛상사 세일\n${out}` }, own)), out).toEqual([]);
+            }
+            expect(isOptOut(`${number} ${code}`.trim())).toBe(true);
+          }
+        }
+      }
+    }
+  });
+
+  it.each(written(FORBIDDEN_MARKS))("knows that %s is forbidden", (mark) => {
+    const text = `${mark}한빛상사 세일\n무료거부 080-123-4567`;
+    expect(isMarked(text)).toBe(true);
+    expect(codesOf(adOf({ text }))).toEqual(["/text ad_mark_missing"]);
+    expect(codesOf(adOf({ text, adFormat: "auto" }, own))).toEqual(["/text ad_mark_missing"]);
+    expect(codesOf(intakeOf({ text }))).toEqual(["/text ad_without_purpose"]);
+  });
+
+  it.each([
+    "무료 수신 거부 : 080 123 4567",
+    "무료수신거부\n080-1234-5678",
+    "무료 수신거부 [080-890-1155]",
+    "[무료수신거부 0808901155]",
+    "무료거부0801234567",
+    "무료수신거부：０８０－１２３－４５６７",
+    "무료수신거부 080-123-4567 (인증번호 1234)",
+    "무료수신거부 080-123-4567(인증번호:1234) ",
+    "［무료수신거부］080-123-4567　인증번호 0012345678",
+  ])("takes the way out %j", (text) => expect(hasWayOut(text)).toBe(true));
+
+  it.each([
+    "수신거부 080-123-4567",
+    "무료수신거부 02-123-4567",
+    "무료수신거부 1566-5099",
+    "무료수신거부 080-12-4567",
+    "무료수신거부 080-123-4567 감사합니다",
+    "무료수신거부 080-123-4567 (인증번호)",
+    "무료수신거부 https://example.com",
+  ])("does not take %j", (text) => expect(hasWayOut(text)).toBe(false));
+
+  it("is asked of a text of blanks without delay", () => {
+    expect(hasWayOut(`무료수신거부${" ".repeat(200_000)}x`)).toBe(false);
   });
 });
 

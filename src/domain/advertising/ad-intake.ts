@@ -1,8 +1,11 @@
 /** What a draft's purpose asks of it, by field and reason. Pure; times are epoch milliseconds. */
 import { DAY_MS } from "../../kernel/time/units.ts";
+import { measureText, SMS_BYTES } from "../korea/text-limits.ts";
 import type { Draft } from "../message/draft.ts";
 import type { Report } from "../message/intake-checks.ts";
 import type { MessageRequest, TimelineEntry } from "../message/record.ts";
+import type { WarningCode } from "../message/warnings.ts";
+import type { DraftChange } from "../text/normalize-draft.ts";
 import { checkAdForm, inAdForm, isMarked, type AdDefaults } from "./form.ts";
 
 export const PURPOSES = ["info", "auth", "ad"] as const;
@@ -33,12 +36,28 @@ export interface AdLimits extends AdDefaults {
 
 const STRICT: AdLimits = { consentRequired: true, consentMaxAgeMs: 0 };
 
+/** A draft as an advertisement, and what its caller is told of it. */
+export interface ComposedAd {
+  readonly draft: Draft;
+  readonly changes: readonly DraftChange[];
+  readonly warnings: readonly WarningCode[];
+}
+
 /** The draft with what its `adFormat` adds: before its bytes are counted. */
-export function composeAd(draft: Draft, limits: AdLimits = STRICT, fault: Report): Draft {
-  const { purpose, adFormat, text } = draft;
+export function composeAd(draft: Draft, limits: AdLimits = STRICT, fault: Report): ComposedAd {
+  const { purpose, adFormat, text: given } = draft;
   const composes = purpose === "ad" && adFormat === "auto" && draft.type !== "ALIMTALK";
-  if (!composes || text === undefined || text.trim() === "") return draft;
-  return { ...draft, text: inAdForm(text, limits, fault) };
+  if (!composes || given === undefined || given.trim() === "") {
+    return { draft, changes: [], warnings: [] };
+  }
+  const { text, changes } = inAdForm(given, limits, fault);
+  // Where the caller left it open what it is.
+  const grown = draft.type === undefined && isSms(given) && !isSms(text);
+  return { draft: { ...draft, text }, changes, warnings: grown ? ["AD_FORMAT_MADE_LMS"] : [] };
+}
+
+function isSms(text: string): boolean {
+  return measureText(text).bytes <= SMS_BYTES;
 }
 
 /** @param text as it would go out; undefined where it is not known. */

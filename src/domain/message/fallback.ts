@@ -91,5 +91,6 @@ export function warningsOf({ request }: Pick<MessageRecord, "request">): readonl
   return [
     ...(ours && !failover.fallbackContent?.trim() ? [CONTENT_MISSING] : []),
     ...recipientWarnings(request.to, request),
+    ...(request.warnings ?? []),
   ];
 }

@@ -33,7 +33,8 @@ export function takeIn(given: Draft, limits: IntakeLimits, now: number): Intake 
   const tidy =
     (given.normalize ?? limits.normalize) ? normalizeDraft(given) : { draft: given, changes: [] };
   const rendered = renderDraft(inOurWords(tidy.draft, fault), fault);
-  const draft = composeAd(rendered.draft, limits.ads, fault);
+  const { draft, warnings, ...ad } = composeAd(rendered.draft, limits.ads, fault);
+  const changes = [...tidy.changes, ...ad.changes];
 
   const to = takeRecipient(draft, limits, fault);
   checkSchedule(draft.scheduledAt, limits, now, fault);
@@ -69,7 +70,8 @@ export function takeIn(given: Draft, limits: IntakeLimits, now: number): Intake 
       ...(draft.customFields && { customFields: draft.customFields }),
       ...(draft.webhookUrl !== undefined && { webhookUrl: draft.webhookUrl }),
       ...(draft.priority === "high" && { priority: draft.priority }),
-      ...(tidy.changes.length > 0 && { changes: tidy.changes }),
+      ...(changes.length > 0 && { changes }),
+      ...(warnings.length > 0 && { warnings }),
       ...(draft.image && {
         image: { filename: draft.image.filename, contentType: draft.image.contentType },
       }),

@@ -10,6 +10,7 @@ import type { Absence, OnUnknown } from "./absence.ts";
 import type { FirstAnswer } from "./first-answer.ts";
 import type { Presumed } from "./presumed.ts";
 import type { State } from "./states.ts";
+import type { WarningCode } from "./warnings.ts";
 
 /** What was asked for, normalised: the type is decided, the text rendered, the numbers are domestic digits. */
 export interface MessageRequest extends Purposeful {
@@ -55,6 +56,8 @@ export interface MessageRequest extends Purposeful {
   readonly webhookUrl?: string;
   /** What was changed of the texts because their sender asked for it; a bounded list. */
   readonly changes?: readonly DraftChange[];
+  /** Codes of what its caller is told, known when it was taken in. */
+  readonly warnings?: readonly WarningCode[];
   /** MMS: the picture lies beside the record under its own key until the message is sent. */
   readonly image?: { readonly filename: string; readonly contentType: string };
 }

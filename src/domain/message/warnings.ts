@@ -6,6 +6,8 @@ const WORDS = {
     "failover is enabled without a text: nothing goes out where the AlimTalk fails; give failover.fallbackContent",
   RECIPIENT_MAY_NOT_RECEIVE:
     "the recipient is not a mobile number: only some of them receive messages",
+  AD_FORMAT_MADE_LMS:
+    "what adFormat added made it longer than an SMS: it goes out as an LMS, at the price of one; shorten the text where it should be an SMS",
 } as const;
 
 export type WarningCode = keyof typeof WORDS;

@@ -203,7 +203,7 @@ export const MessageWithTimeline = MessageView.extend({
     .optional()
     .openapi({
       description:
-        "What `normalize` changed, at most 100: field, place from 1 in the text as given, code points, what stands there now.",
+        "What `normalize` changed, at most 100: field, place from 1 in the text as given, code points, what stands there now. What `adFormat` added: `from` is empty, the place is one in the filled text.",
     }),
 }).openapi("MessageWithTimeline");
 

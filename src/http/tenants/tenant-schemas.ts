@@ -2,6 +2,7 @@
 import { z } from "@hono/zod-openapi";
 
 import { isTenantId } from "../../app/tenants/key-format.ts";
+import { isOptOut } from "../../domain/advertising/form.ts";
 import { readSender } from "../../domain/korea/message-numbers.ts";
 import { QUOTA_NAMES } from "../../domain/tenant/quota.ts";
 import { SCOPES } from "../../domain/tenant/scopes.ts";
@@ -73,9 +74,17 @@ const AdsInput = z.strictObject({
     .openapi({ description: "Stands right behind (광고).", example: "한빛상사" }),
   optOut: z
     .string()
-    .regex(/^080-?\d{3,4}-?\d{4}$/, "must be an 080 number")
+    .max(40)
+    .refine(
+      isOptOut,
+      "must be an 080 number, with its code where it needs one: 080-123-4567 (인증번호 1234)",
+    )
     .optional()
-    .openapi({ description: "To opt out by, free of charge.", example: "080-123-4567" }),
+    .openapi({
+      description:
+        "To opt out by, free of charge; a number that senders share has its code behind it.",
+      example: "080-123-4567 (인증번호 1234)",
+    }),
 });
 
 const Words = z.array(z.string().min(1).max(100)).max(100).optional();
