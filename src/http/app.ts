@@ -2,6 +2,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 
 import { isolateOf } from "../objects/isolate.ts";
+import { harden } from "./access/harden.ts";
 import { observeRequests } from "./access/observe.ts";
 import type { AppEnv } from "./app-env.ts";
 import { auditRoutes } from "./audit/audit.ts";
@@ -51,6 +52,7 @@ app.use(async (c, next) => {
   await next();
 });
 app.use(observeRequests);
+app.use(harden);
 
 // First: it finds the key where browsers have to put it.
 app.route("/", live);

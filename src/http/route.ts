@@ -35,6 +35,8 @@ interface Declaration<M, P, Q, T, K> {
   /** Kinds that it answers in words of its own: `responses` has them. */
   readonly own?: readonly Kind[];
   readonly refuseScope?: RefuseScope;
+  /** Its rows are judged one by one: a bad one need not refuse the others. */
+  readonly rowwise?: true;
   /** A repeat makes a second thing, or undoes what the first one made: its caller looks before it asks again. */
   readonly once?: true;
 }
@@ -68,7 +70,7 @@ export function route<
   const body = declared.request?.body?.content;
   const middleware: MiddlewareHandler<AppEnv>[] = [
     ...(scope === "any" || scope === "none" ? [] : [requireScope(scope, refuseScope)]),
-    ...(body ? [decodesBody(Object.keys(body))] : []),
+    ...(body ? [decodesBody(Object.keys(body), declared.rowwise ?? false)] : []),
     ...(declared.once ? [begins] : []),
   ];
   const made = createRoute({

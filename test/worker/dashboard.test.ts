@@ -59,7 +59,6 @@ describe.concurrent("the web page", () => {
   it.each([
     ["GET", "/assets/nothing.js"],
     ["GET", "/index.html"],
-    ["POST", "/"],
   ])("%s %s is a problem no_route", async (method, path) => {
     const response = await call(path, { method, key: null, headers: AS_BROWSER });
     expect(response.status).toBe(404);

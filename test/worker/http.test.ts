@@ -1,3 +1,4 @@
+import { exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
 import { app } from "../../src/http/app.ts";
@@ -106,16 +107,58 @@ describe.concurrent("request ids", () => {
   });
 });
 
+describe.concurrent("headers", () => {
+  it.each([
+    ["/v1/messages/x", 404],
+    ["/v1/nothing", 404],
+    ["/v1/about", 200],
+    ["/healthz", 200],
+    ["/openapi.json", 200],
+    ["/v1/messages?batchId=%00", 400],
+  ])("of %s let no cache keep it and no browser guess", async (path, status) => {
+    const response = await call(path);
+    expect(response.status).toBe(status);
+    const names = ["cache-control", "x-content-type-options", "referrer-policy"];
+    expect(names.map((name) => response.headers.get(name))).toEqual([
+      "no-store",
+      "nosniff",
+      "no-referrer",
+    ]);
+  });
+
+  it("say that the address is https for good, where it is", async () => {
+    const ask = async (url: string): Promise<Response> => exports.default.fetch(url);
+    const [plain, secure] = await Promise.all([
+      ask("http://worker.test/healthz"),
+      ask("https://worker.test/healthz"),
+    ]);
+    expect(plain.headers.get("strict-transport-security")).toBeNull();
+    expect(secure.headers.get("strict-transport-security")).toBe(
+      "max-age=31536000; includeSubDomains",
+    );
+  });
+});
+
 describe.concurrent("routes", () => {
   it.each([
     ["GET", "/nothing"],
-    ["DELETE", "/v1/messages"],
-    ["PUT", "/v1/messages/x"],
-    ["GET", "/send"],
     ["GET", "/v1/messages/a/b/c"],
-    ["POST", "/healthz"],
+    ["DELETE", "/v1/reports"],
   ])("%s %s is a problem no_route", async (method, path) => {
     await expectProblem(await call(path, { method }), 404, "no_route");
+  });
+
+  it.each([
+    ["DELETE", "/v1/messages", "GET, HEAD, POST"],
+    ["PUT", "/v1/messages/x", "GET, HEAD"],
+    ["GET", "/v1/messages/x/cancel", "POST"],
+    ["GET", "/send", "POST"],
+    ["POST", "/healthz", "GET, HEAD"],
+    ["OPTIONS", "/v1/batches", "GET, HEAD, POST"],
+  ])("%s %s is a problem wrong_method that allows %s", async (method, path, allow) => {
+    const response = await call(path, { method });
+    expect(response.headers.get("allow")).toBe(allow);
+    await expectProblem(response, 405, "wrong_method");
   });
 
   it("healthz and readyz answer without a key", async () => {

@@ -5,9 +5,10 @@ import type { Fault } from "../../domain/message/intake-checks.ts";
 import { Breather } from "../../kernel/coalescing/breather.ts";
 import { canonicalJson } from "../../kernel/hashes/fingerprint.ts";
 import { isShallow, TOO_DEEP } from "../../kernel/json/depth.ts";
-import { parseJson } from "../../kernel/json/parse-json.ts";
+import { parseJson, RepeatedKeyError } from "../../kernel/json/parse-json.ts";
 import type { Decoded, Undecoded } from "../../kernel/text/decode-body.ts";
 import { faultsOf } from "../problems/zod-faults.ts";
+import { repeatedAt } from "../shapes/read-body.ts";
 import { MessageInput } from "../shapes/schemas.ts";
 
 /** Rows of one batch. */
@@ -79,8 +80,8 @@ export async function readBatchJson(text: string, route: string): Promise<BatchR
   let value: unknown;
   try {
     value = parseJson(text);
-  } catch {
-    return { kind: "malformed" };
+  } catch (error) {
+    return unreadable(error, "");
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return fault("", "invalid_type", "must be an object");
@@ -131,11 +132,18 @@ export async function readBatchLines(
     }
   } catch (error) {
     // A line that is not JSON. What broke the connection is not the body's fault.
-    if (error instanceof SyntaxError) return { kind: "malformed" };
+    if (error instanceof SyntaxError) return unreadable(error, `/messages/${rows.length}`);
     throw error;
   }
   if (rows.length === 0) return NONE;
   return { kind: "read", body: { head, rows, fingerprint: await hash.end() } };
+}
+
+/** @param at where the text stands that is no JSON, or JSON with a name twice */
+function unreadable(error: unknown, at: string): BatchReading {
+  if (!(error instanceof RepeatedKeyError)) return { kind: "malformed" };
+  const fault = repeatedAt(error);
+  return { kind: "invalid", faults: [{ ...fault, pointer: `${at}${fault.pointer}` }] };
 }
 
 function headOf(value: unknown): unknown {

@@ -38,6 +38,7 @@ const post = route({
   summary: "Send up to 10,000 messages",
   description:
     'As JSON, or as NDJSON (`Content-Type: application/x-ndjson`): one message a line, the first line may be `{"batch": {…}}` with name, scheduledAt and message. All rows are checked before anything is sent; with `?partial=true` the valid ones are taken. Rows that name the same text share it as `message`, with `#{name}` for each row\'s `variables`.',
+  rowwise: true,
   scope: "send",
   request: {
     query: z.object({ partial: z.enum(["true", "false"]).optional() }),

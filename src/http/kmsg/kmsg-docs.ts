@@ -19,6 +19,7 @@ const body = (schema: z.ZodType) => ({
 const sending = {
   method: "post",
   scope: "send",
+  rowwise: true,
   responses: {
     200: answer("{ ok: true, data }"),
     400: answer("{ ok: false, error }: k-msg's error"),
@@ -33,7 +34,7 @@ const sending = {
 export const postSend = route({
   ...sending,
   path: "/send",
-  summary: "k-msg: send one SendInput, or up to 100 in an array",
+  summary: "k-msg: send one SendInput, or up to 500 in an array",
   request: body(z.union([KmsgInput, z.array(KmsgInput)])),
 });
 

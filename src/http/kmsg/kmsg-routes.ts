@@ -13,6 +13,7 @@ import { sendMessage } from "../../app/send/send-message.ts";
 import { isRefused, type Refused, type Sent } from "../../app/send/submission.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { sweep } from "../../jobs/sweep/messages.ts";
+import { RepeatedKeyError } from "../../kernel/json/parse-json.ts";
 import { toldByObject } from "../../objects/message/message-view.ts";
 import { timingOf } from "../../objects/message/timing.ts";
 import { knownProviders } from "../../providers/route-message.ts";
@@ -24,7 +25,7 @@ import { refuseKey } from "../access/refuse-key.ts";
 import type { AppEnv } from "../app-env.ts";
 import type { Refuse } from "../problems/refusal.ts";
 import { serve } from "../serve.ts";
-import { readBody } from "../shapes/read-body.ts";
+import { readBody, repeatedAt } from "../shapes/read-body.ts";
 import { trackingRecord } from "../shapes/views.ts";
 import { readWait } from "../shapes/wait.ts";
 import { answerArray } from "./kmsg-array.ts";
@@ -44,6 +45,7 @@ kmsgRoutes.use("/tracking/*", requireKey);
 
 serve(kmsgRoutes, postSend, async (c) => {
   const body = await readJson(c, postSend.refuse);
+  if (body instanceof RepeatedKeyError) return answerRepeated(c, body);
   const isObject = (value: unknown): value is object =>
     typeof value === "object" && value !== null && !Array.isArray(value);
   if (Array.isArray(body) && body.every(isObject))
@@ -57,6 +59,7 @@ serve(kmsgRoutes, postSend, async (c) => {
 
 serve(kmsgRoutes, postSms, async (c) => {
   const body = await readJson(c, postSms.refuse);
+  if (body instanceof RepeatedKeyError) return answerRepeated(c, body);
   return answerOne(c, await sendOne(c, body, "POST /send/sms", keyOf(c)), postSms.refuse);
 });
 
@@ -150,13 +153,21 @@ function keyOf(c: Ctx): string | undefined {
   return readIdempotencyKey(c.req.header("idempotency-key"));
 }
 
-/** Whatever type the request says it has: the example's clients name none. */
+/**
+ * Whatever type the request says it has: the example's clients name none.
+ * @returns undefined for what is no JSON
+ */
 async function readJson(c: Ctx, refuse: Refuse<"invalid_encoding">): Promise<unknown> {
   const body = await readBody(c);
   if (!body.ok) throw refuse({ kind: "invalid_encoding", body });
   try {
     return await c.req.json();
-  } catch {
-    return undefined;
+  } catch (error) {
+    return error instanceof RepeatedKeyError ? error : undefined;
   }
+}
+
+function answerRepeated(c: Ctx, error: RepeatedKeyError): Response {
+  const { pointer, detail } = repeatedAt(error);
+  return c.json({ ok: false, message: `${pointer} ${detail}` }, 400);
 }

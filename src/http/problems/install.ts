@@ -7,12 +7,20 @@ import { log } from "../../kernel/log.ts";
 import { SettingsError } from "../../kernel/settings/settings.ts";
 import { DatabaseUnavailableError } from "../../sql/driver/postgres.ts";
 import type { AppEnv } from "../app-env.ts";
+import { methodsByPath } from "./methods-by-path.ts";
 import { problem } from "./problem.ts";
 import type { Reason } from "./reasons.ts";
 import { ProblemError } from "./refusal.ts";
 
 export function installProblems(app: Hono<AppEnv>): void {
-  app.notFound((c) => problem(c, { kind: "no_route" }));
+  const methods = methodsByPath(app);
+  app.notFound((c) => {
+    const allowed = methods(c.req.path);
+    return problem(
+      c,
+      allowed.length > 0 ? { kind: "wrong_method", allowed } : { kind: "no_route" },
+    );
+  });
   app.onError((error, c) => problem(c, reasonOf(error, c)));
 }
 

@@ -42,6 +42,7 @@ export function problem(c: Context<AppEnv>, reason: Reason): Response {
   if (reason.kind === "batch_answer_lost") {
     response.headers.set("location", `/v1/batches/${reason.batchId}`);
   }
+  if (reason.kind === "wrong_method") response.headers.set("allow", reason.allowed.join(", "));
   if (reason.kind === "unauthorized") response.headers.set("www-authenticate", "Bearer");
   return response;
 }

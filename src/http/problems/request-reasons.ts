@@ -22,6 +22,11 @@ export type RequestReason =
   | { readonly kind: "scope_missing"; readonly scope: Scope }
   | { readonly kind: "upgrade_required" }
   | { readonly kind: "no_route" }
+  | {
+      readonly kind: "wrong_method";
+      /** In upper case, sorted. */
+      readonly allowed: readonly string[];
+    }
   | { readonly kind: "rate_limited"; readonly retryAfterMs: number }
   | { readonly kind: "database_unavailable" }
   | { readonly kind: "misconfigured"; readonly detail: string }
@@ -84,6 +89,12 @@ export const REQUEST_TABLE: Table<RequestReason> = {
     retryable: false,
   },
   no_route: { status: 404, title: "There is no such route", retryable: false },
+  wrong_method: {
+    status: 405,
+    title: "The route has another method",
+    detail: ({ allowed }) => `It takes ${allowed.join(", ")}.`,
+    retryable: false,
+  },
   rate_limited: {
     status: 429,
     title: "Too many requests with this key",

@@ -1,6 +1,20 @@
 /** What a kind of reason is in HTTP: one row of a table by kind, from which answers and the OpenAPI document are made. */
 
-export type Status = 400 | 401 | 403 | 404 | 409 | 410 | 413 | 415 | 422 | 426 | 429 | 500 | 503;
+export type Status =
+  | 400
+  | 401
+  | 403
+  | 404
+  | 405
+  | 409
+  | 410
+  | 413
+  | 415
+  | 422
+  | 426
+  | 429
+  | 500
+  | 503;
 
 /** @typeParam R the reason of this kind, with its own fields. */
 export interface Row<R> {

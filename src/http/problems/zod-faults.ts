@@ -60,7 +60,8 @@ function describe(issue: Issue): string {
   }
 }
 
-function pointerOf(path: readonly PropertyKey[], target: string): string {
+/** @param target of the validators: `json` has pointers, what is no body has names */
+export function pointerOf(path: readonly PropertyKey[], target: string): string {
   const names = path.map((part) => String(part).slice(0, MAX_NAME));
   if (target !== "json") return names.join(".");
   // The pointer of the whole body is empty: "/" would be the field without a name.

@@ -1,9 +1,12 @@
 /** The body of a request as text. Every handler and every validator reads what the one decoder made of it. */
 import type { Context, MiddlewareHandler } from "hono";
 
-import { parseJson } from "../../kernel/json/parse-json.ts";
+import type { Fault } from "../../domain/message/intake-checks.ts";
+import { findNul } from "../../kernel/json/nul.ts";
+import { parseJson, RepeatedKeyError } from "../../kernel/json/parse-json.ts";
 import { decodeBody, mediaTypeOf, type Decoded } from "../../kernel/text/decode-body.ts";
 import type { AppEnv } from "../app-env.ts";
+import { nulAt } from "../problems/nul.ts";
 import { gateProblem } from "../problems/standing.ts";
 
 type Ctx = Context<AppEnv>;
@@ -21,18 +24,52 @@ export async function readBody(c: Ctx): Promise<Decoded> {
   const { text } = body;
   // Validators call these, and would decode in a way of their own.
   c.req.text = async () => text;
-  c.req.json = async <T>() => parseJson(text) as T;
+  const parse = lazily(() => parseJson(text));
+  c.req.json = async <T>() => parse() as T;
   return body;
 }
 
-/** Before validators that parse the body. A type that the route does not take is theirs to refuse. */
-export function decodesBody(declared: readonly string[]): MiddlewareHandler<AppEnv> {
+/** The value is the same for everybody who asks: what asks first may have judged it already. */
+function lazily(make: () => unknown): () => unknown {
+  let made: { readonly value: unknown } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+/**
+ * Before validators that parse the body. A type that the route does not take is theirs to refuse.
+ * @param rowwise its handler judges row by row, and a bad one need not refuse the others
+ */
+export function decodesBody(
+  declared: readonly string[],
+  rowwise: boolean,
+): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     const type = mediaTypeOf(c.req.header("content-type"));
     if (LINES.has(type) || (type !== "" && !declared.includes(type) && !/[/+]json$/.test(type))) {
       return next();
     }
     const body = await readBody(c);
-    return body.ok ? next() : gateProblem(c, { kind: "invalid_encoding", body });
+    if (!body.ok) return gateProblem(c, { kind: "invalid_encoding", body });
+    const fault = rowwise ? undefined : await faultOf(c);
+    return fault ? gateProblem(c, { kind: "invalid_request", faults: [fault] }) : next();
+  };
+}
+
+/** What is wrong with the JSON whatever its schema; what is no JSON is for the validator to say. */
+async function faultOf(c: Ctx): Promise<Fault | undefined> {
+  try {
+    const nul = findNul(await c.req.json());
+    return nul && nulAt(nul);
+  } catch (error) {
+    return error instanceof RepeatedKeyError ? repeatedAt(error) : undefined;
+  }
+}
+
+/** The fault that a name which stands twice is. */
+export function repeatedAt({ pointer }: RepeatedKeyError): Fault {
+  return {
+    pointer,
+    code: "repeated_name",
+    detail: "stands twice in one object: leave one of them",
   };
 }

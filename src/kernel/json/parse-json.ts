@@ -2,6 +2,7 @@
  * JSON as people mean it in a text: a number among `variables` keeps its digits as they are written. `1.50` is a price, and a
  * long number an order; as a double they would be others. Pure.
  */
+import { repeatedKey } from "./repeated-key.ts";
 
 /** The field whose numbers are texts to be. */
 const FIELD = "variables";
@@ -17,8 +18,26 @@ type Revive = (this: unknown, key: string, value: unknown, context: Source) => u
 /** What every engine here has, and the library of types has not yet. */
 type Parse = (text: string, reviver: Revive) => unknown;
 
-/** @throws SyntaxError for what is no JSON */
+/** A name stands twice in one object. */
+export class RepeatedKeyError extends SyntaxError {
+  /** JSON pointer of the name. */
+  readonly pointer: string;
+
+  constructor(pointer: string) {
+    super("a name stands twice in one object");
+    this.pointer = pointer;
+  }
+}
+
+/** @throws {@link RepeatedKeyError}, and SyntaxError for what is no JSON */
 export function parseJson(text: string): unknown {
+  const parsed = parseDigits(text);
+  const pointer = repeatedKey(text);
+  if (pointer !== undefined) throw new RepeatedKeyError(pointer);
+  return parsed;
+}
+
+function parseDigits(text: string): unknown {
   if (!MAY_DIFFER.test(text)) return JSON.parse(text);
   const written = new Map<unknown, Map<string, string>>();
   return (JSON.parse as Parse)(text, function keep(key, value, { source }) {
