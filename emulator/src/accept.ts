@@ -13,7 +13,9 @@ export type Accepted = Pick<
 function carrierOutcome(message: Accepted, long: boolean): Outcome {
   const failed = { name: "전송 실패", fallback: null } as const;
   if (message.channel === "sms" && message.msgType !== "GSMS") {
-    if (!/^0\d{8,10}$/u.test(message.phone)) return { ...failed, code: long ? "2001" : "21" };
+    // 030 and 050 have up to twelve digits.
+    if (!/^0(?:\d{8,10}|[35]0\d{9})$/u.test(message.phone))
+      return { ...failed, code: long ? "2001" : "21" };
     if (message.text.trim() === "") return { ...failed, code: long ? "2000" : "03" };
   }
   return outcome(message.channel, message.phone, long);

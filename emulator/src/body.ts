@@ -2,12 +2,12 @@
 import type { ImagePart, WireBody } from "./types.ts";
 
 async function readImage(file: File): Promise<ImagePart> {
-  const head = new Uint8Array(await file.slice(0, 2).arrayBuffer());
+  const head = new Uint8Array(await file.slice(0, 3).arrayBuffer());
   return {
     name: file.name,
     type: file.type,
     size: file.size,
-    jpegHead: head[0] === 0xff && head[1] === 0xd8,
+    jpegHead: head[0] === 0xff && head[1] === 0xd8 && head[2] === 0xff,
   };
 }
 

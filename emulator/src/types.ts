@@ -15,7 +15,7 @@ export interface ImagePart {
   readonly name: string;
   readonly type: string;
   readonly size: number;
-  /** The first two bytes are FF D8, as every JPEG file begins. */
+  /** The first three bytes are FF D8 FF, as every JPEG file begins. */
   readonly jpegHead: boolean;
 }
 

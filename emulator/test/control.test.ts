@@ -175,7 +175,7 @@ describe("the control API", () => {
   it("proves who was sent what twice", async () => {
     await sendSms(smsBody(PHONE, { text: "a" }));
     await sendSms(smsBody(PHONE, { text: "b" }));
-    await sendSms(smsBody(PHONE, { text: "b" }));
+    await sendSms(smsBody(PHONE, { text: "b", title: "안내" }));
     await smsHistory();
     expect(await control("GET", "/stats")).toMatchObject({
       sends: 3,
@@ -185,7 +185,8 @@ describe("the control API", () => {
       templateCalls: 0,
     });
     const page = sends(await control("GET", "/sends?after=1&limit=1"));
-    expect(page).toMatchObject([{ id: 2, text: "b" }]);
+    expect(page).toMatchObject([{ id: 2, text: "b", title: null }]);
+    expect(sends(await control("GET", "/sends?after=2"))).toMatchObject([{ title: "안내" }]);
     const several = smsBody(PHONE, { to: ["01000005678", "01000005679"] });
     await sendSms(several);
     expect(sends(await control("GET", "/sends?phone=01000005679"))).toHaveLength(1);

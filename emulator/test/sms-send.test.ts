@@ -85,7 +85,7 @@ describe("an SMS send", () => {
 
 function jpeg(size: number): ArrayBuffer {
   const bytes = new Uint8Array(size);
-  if (size > 1) bytes.set([0xff, 0xd8]);
+  if (size > 2) bytes.set([0xff, 0xd8, 0xff]);
   return bytes.buffer;
 }
 
@@ -126,6 +126,11 @@ describe("an MMS send", () => {
     ["a PNG name", 32, file(100, "a.png")],
     ["a PNG type", 32, file(100, "a.jpg", "image/png")],
     ["an empty file", 33, file(0)],
+    [
+      "two right bytes and a wrong one",
+      33,
+      new File([Uint8Array.of(0xff, 0xd8, 0)], "a.jpg", { type: "image/jpeg" }),
+    ],
     ["bytes that are no JPEG", 33, new File(["hello"], "a.jpg", { type: "image/jpeg" })],
     ["a text instead of a file", 33, "not a file"],
   ])("with %s is refused with %i", async (_what, resultCode, image) => {

@@ -102,6 +102,24 @@ describe("SOLAPI's send", () => {
     expect(answer["messageList"]).toHaveLength(1);
   });
 
+  it("refuses a subject that is too long or not of EUC-KR", async () => {
+    const lms = (digit: number, subject: string): Json =>
+      message(`0100000000${digit}`, { type: "LMS", subject });
+    const answer = await send(lms(1, "가".repeat(20)), lms(2, "가".repeat(21)), lms(3, "안내 😀"));
+    expect(codes(answer)).toEqual(["1031", "1029"]);
+  });
+
+  it("stores pictures that are JPEG", async () => {
+    const store = async (bytes: number[], type = "MMS"): Promise<number> => {
+      const file = Uint8Array.from(bytes).toBase64();
+      return (await ask("/storage/v1/files", { file, name: "a.jpg", type })).status;
+    };
+    expect(await store([0xff, 0xd8, 0xff, 0xe0])).toBe(200);
+    expect(await store([0x89, 0x50, 0x4e, 0x47])).toBe(400);
+    expect(await store([0x89, 0x50, 0x4e, 0x47], "KAKAO")).toBe(200);
+    expect(await store(Array.from({ length: 204_801 }, () => 0xff))).toBe(400);
+  });
+
   it("follows the script of the last four digits", async () => {
     expect(codes(await send(message("01000008050")))).toEqual(["1030"]);
     const answer = await ask("/messages/v4/send-many/detail", {

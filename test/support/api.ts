@@ -197,6 +197,7 @@ const emulatorUrl = (): string => (env as unknown as { EMULATOR_URL: string }).E
 export interface EmulatorSend {
   readonly phones: readonly string[];
   readonly text: string | null;
+  readonly title: string | null;
   readonly accepted: boolean;
   readonly providerMessageId: string | null;
 }

@@ -30,12 +30,16 @@ interface Seen {
   readonly phones: readonly string[];
   readonly template: string | null;
   readonly text: string | null;
+  readonly title: string | null;
 }
+
+const textOrNull = (value: unknown): string | null => (typeof value === "string" ? value : null);
 
 function seeAlimtalk(context: Context, call: WireCall, requestNo: string): Seen {
   const body = jsonObject(call.body);
   if (body === null) {
-    return { judged: { ok: false, code: 400 }, phones: [], template: null, text: null };
+    const judged = { ok: false, code: 400 } as const;
+    return { judged, phones: [], template: null, text: null, title: null };
   }
   const code = body["templateCode"];
   const template = typeof code === "string" ? findTemplate(context.sql, code) : null;
@@ -43,8 +47,9 @@ function seeAlimtalk(context: Context, call: WireCall, requestNo: string): Seen 
   const list = Array.isArray(body["list"]) ? body["list"].filter(isObject) : [];
   const raw = {
     phones: list.map((entry) => digits(JSON.stringify(entry["phone"] ?? ""))),
-    template: typeof code === "string" ? code : null,
+    template: textOrNull(code),
     text: JSON.stringify(list[0]?.["templateParam"] ?? null),
+    title: textOrNull(body["resendTitle"]),
   };
   if (!verdict.ok) return { ...raw, judged: verdict };
   const messages = verdict.messages.map((message) => ({
@@ -64,11 +69,11 @@ function seeAlimtalk(context: Context, call: WireCall, requestNo: string): Seen 
 function seeSms(context: Context, call: WireCall, requestNo: string): Seen {
   const body = call.body.kind === "form" ? call.body.fields : jsonObject(call.body);
   const verdict = judgeSmsSend(call.body, context.settings, context.now);
-  const text = body?.["text"];
   const raw = {
     phones: (parseRecipients(call.body.kind, body?.["to"]) ?? []).map(digits),
     template: null,
-    text: typeof text === "string" ? text : null,
+    text: textOrNull(body?.["text"]),
+    title: textOrNull(body?.["title"]),
   };
   if (!verdict.ok) return { ...raw, judged: verdict };
   const messages = verdict.phones.map((phone) => ({
@@ -132,6 +137,7 @@ export function handleSend(context: Context, call: WireCall): Draft {
     phones: seen.phones,
     template: seen.template,
     text: seen.text,
+    title: seen.title,
   };
   const log = (outcome: string, providerMessageId: string | null) =>
     insertSend(sql, facts, outcome, providerMessageId);

@@ -2,6 +2,7 @@
 import { forbidden, html, json, tooMany, type Draft } from "../reply.ts";
 import type { Settings } from "../settings.ts";
 import { authError, readCredential, sign } from "./auth.ts";
+import { storeFile } from "./files.ts";
 import { listMessages } from "./list.ts";
 import { coded4, type SolapiReply } from "./reply.ts";
 import { sendMany } from "./send.ts";
@@ -46,10 +47,7 @@ function answer(context: SolapiContext, call: SolapiCall, expected: string): Sol
     case "/cash/v1/balance":
       return { status: 200, body: { balance: context.balance, point: 0 } };
     case "/storage/v1/files":
-      return {
-        status: 200,
-        body: { fileId: `ST01FZ${crypto.randomUUID().slice(0, 12)}`, type: "MMS" },
-      };
+      return storeFile(parse(call.text));
   }
 }
 

@@ -1,4 +1,5 @@
 /** `POST /messages/v4/send-many/detail`: judge every message, follow the script, write it down, answer. */
+import { TITLE_MAX_BYTES } from "../constants.ts";
 import { cp949Bytes, inCp949 } from "../cp949.ts";
 import { drawSendFault } from "../faults.ts";
 import { isObject, type JsonObject } from "../rules.ts";
@@ -24,6 +25,7 @@ interface Entry {
   readonly from: string | null;
   readonly type: string;
   readonly text: string | null;
+  readonly subject: string | null;
   readonly template: string | null;
   readonly customFields: JsonObject | null;
 }
@@ -93,6 +95,7 @@ function entryOf(message: JsonObject): Entry {
     from: text(message["from"]),
     type: text(message["type"]) ?? "SMS",
     text: text(message["text"]),
+    subject: text(message["subject"]),
     template: text(kakao?.["templateId"]),
     customFields: isObject(message["customFields"]) ? message["customFields"] : null,
   };
@@ -107,8 +110,10 @@ function refusalOf(entry: Entry, settings: Settings, seen: Set<string>): string 
   if (entry.from === null || !settings.senders.includes(entry.from)) return "1062";
   const text = entry.text ?? "";
   if (text === "") return "1010";
-  if (!Array.from(text).every(inCp949)) return "1029";
-  return cp949Bytes(text) > (LIMITS[entry.type] ?? Infinity) ? "1031" : null;
+  const subject = entry.subject ?? "";
+  if (!Array.from(text + subject).every(inCp949)) return "1029";
+  const tooLong = cp949Bytes(text) > (LIMITS[entry.type] ?? Infinity);
+  return tooLong || cp949Bytes(subject) > TITLE_MAX_BYTES ? "1031" : null;
 }
 
 function store({ sql, settings, now }: Context, entry: Entry, groupId: string): string {
@@ -145,6 +150,7 @@ function factsOf({ now, realNow }: Context, entry: Entry) {
     phones: [entry.to],
     template: entry.template,
     text: entry.text,
+    title: entry.subject,
   };
 }
 

@@ -76,6 +76,8 @@ export interface SendRecord {
   readonly phones: readonly string[];
   readonly template: string | null;
   readonly text: string | null;
+  /** Of a long text, or of the text in an AlimTalk's place. */
+  readonly title: string | null;
   readonly outcome: string;
   readonly accepted: boolean;
   readonly providerMessageId: string | null;

@@ -27,6 +27,7 @@ CREATE TABLE IF NOT EXISTS sends (
   outcome TEXT NOT NULL, accepted INTEGER NOT NULL, provider_message_id TEXT
 );
 CREATE INDEX IF NOT EXISTS sends_phone ON sends (phone);
+CREATE TABLE IF NOT EXISTS send_titles (id INTEGER PRIMARY KEY, title TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS templates (
   code TEXT PRIMARY KEY, name TEXT NOT NULL, content TEXT NOT NULL, status TEXT NOT NULL,
   created_at INTEGER NOT NULL, buttons TEXT NOT NULL
@@ -48,6 +49,6 @@ CREATE TABLE IF NOT EXISTS kv (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 `;
 
 export const CLEAR = `
-DELETE FROM messages; DELETE FROM sends; DELETE FROM templates; DELETE FROM inspections; DELETE FROM calls; DELETE FROM hooks; DELETE FROM hook_answers; DELETE FROM kv;
+DELETE FROM messages; DELETE FROM sends; DELETE FROM send_titles; DELETE FROM templates; DELETE FROM inspections; DELETE FROM calls; DELETE FROM hooks; DELETE FROM hook_answers; DELETE FROM kv;
 DELETE FROM sqlite_sequence;
 `;

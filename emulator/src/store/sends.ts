@@ -9,6 +9,7 @@ export interface SendFacts {
   readonly phones: readonly string[];
   readonly template: string | null;
   readonly text: string | null;
+  readonly title: string | null;
 }
 
 /** How often the first recipient was already sent this text, whatever became of it. */
@@ -23,16 +24,16 @@ export function priorAttempts(sql: SqlStorage, facts: SendFacts): number {
     .one().n;
 }
 
-/** Written once, when the call is decided: one statement a send. */
+/** Written once, when the call is decided: one statement a send, and one for its title, as a state from before has no column for it. */
 export function insertSend(
   sql: SqlStorage,
   facts: SendFacts,
   outcome: string,
   providerMessageId: string | null,
 ): void {
-  sql.exec(
+  const insert = sql.exec<{ id: number }>(
     `INSERT INTO sends (channel, arrived_at, clock_at, phone, phones, template, text, outcome,
-       accepted, provider_message_id) VALUES (?,?,?,?,?,?,?,?,?,?)`,
+       accepted, provider_message_id) VALUES (?,?,?,?,?,?,?,?,?,?) RETURNING id`,
     facts.channel,
     facts.arrivedAt,
     facts.clockAt,
@@ -44,6 +45,9 @@ export function insertSend(
     providerMessageId === null ? 0 : 1,
     providerMessageId,
   );
+  const { id } = insert.one();
+  if (facts.title === null) return;
+  sql.exec("INSERT INTO send_titles (id, title) VALUES (?,?)", id, facts.title);
 }
 
 interface SendRow extends Record<string, SqlStorageValue> {
@@ -54,6 +58,7 @@ interface SendRow extends Record<string, SqlStorageValue> {
   phones: string;
   template: string | null;
   text: string | null;
+  title: string | null;
   outcome: string;
   accepted: number;
   provider_message_id: string | null;
@@ -72,8 +77,8 @@ export function listSends(
   limit: number,
 ): SendRecord[] {
   const rows = sql.exec<SendRow>(
-    `SELECT * FROM sends WHERE id > ?1 AND (?2 IS NULL OR phone = ?2
-       OR (phones LIKE '%,%' AND phones LIKE '%"' || ?2 || '"%')) ORDER BY id LIMIT ?3`,
+    `SELECT s.*, t.title FROM sends s LEFT JOIN send_titles t ON t.id = s.id WHERE s.id > ?1 AND (?2 IS NULL OR phone = ?2
+       OR (phones LIKE '%,%' AND phones LIKE '%"' || ?2 || '"%')) ORDER BY s.id LIMIT ?3`,
     after,
     phone,
     limit,
@@ -86,6 +91,7 @@ export function listSends(
     phones: stringList(row.phones),
     template: row.template,
     text: row.text,
+    title: row.title,
     outcome: row.outcome,
     accepted: row.accepted === 1,
     providerMessageId: row.provider_message_id,

@@ -108,7 +108,7 @@ export {
   type SendWarning,
   type SendWarningCode,
 } from "./message.ts";
-export { normalizeSendInput, type NormalizeSendOptions, SMS_MAX_BYTES } from "./normalize.ts";
+export { normalizeSendInput, type NormalizeSendOptions } from "./normalize.ts";
 export type {
   ProviderOnboardingCheckSpec,
   ProviderOnboardingScope,
@@ -121,6 +121,12 @@ export {
   normalizePhoneForHash,
   normalizeSenderNumber,
 } from "./phone.ts";
+export {
+  PICTURE_LIMIT_BYTES,
+  type PictureFault,
+  pictureFaults,
+  type PictureFile,
+} from "./pictures.ts";
 export type {
   BalanceChannel,
   BalanceProvider,
@@ -203,6 +209,8 @@ export type {
   TemplateProvider,
   TemplateUpdateInput,
 } from "./template.ts";
+export { ALIMTALK_MAX_CHARS, LMS_MAX_BYTES, SMS_MAX_BYTES } from "./text-limits.ts";
+export { isTitleCharacter, measureTitle, TITLE_MAX_BYTES, type TitleMeasure } from "./titles.ts";
 export {
   extractTemplateVariables,
   fillVariables,

@@ -2,6 +2,7 @@ import { composeText } from "./compose.ts";
 import { cp949ByteLength } from "./cp949.ts";
 import type { MessageType, MessageVariables } from "./message.ts";
 import type { SendInput, SendOptions, SmsSendOptions } from "./send-options.ts";
+import { SMS_MAX_BYTES } from "./text-limits.ts";
 import { interpolateVariables } from "./variables.ts";
 
 export interface NormalizeSendOptions {
@@ -10,9 +11,6 @@ export interface NormalizeSendOptions {
   /** Used when the input names none. */
   messageId: string;
 }
-
-/** What one SMS carries. */
-export const SMS_MAX_BYTES = 90;
 
 const INTERPOLATED: ReadonlySet<MessageType> = new Set([
   "SMS",

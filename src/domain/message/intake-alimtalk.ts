@@ -1,13 +1,14 @@
 /** AlimTalk and its fallback: what is stored of a draft, or why it cannot be sent. Pure. */
+import { ALIMTALK_MAX_CHARS } from "@k-msg/core";
+
 import { LONG_BYTES } from "../korea/text-limits.ts";
 import type { Rendered } from "../text/render.ts";
 import type { Body, FailoverDraft, IntakeLimits } from "./draft.ts";
 import { checkBytes, checkCharacters, checkTitle, child, type Report } from "./intake-checks.ts";
 import type { MessageRequest } from "./record.ts";
 
-const FALLBACK_CHARS = 1000;
-/** A rendered AlimTalk, and so each of its values. */
-export const ALIMTALK_CHARS = 1000;
+/** A rendered AlimTalk, and so each of its values, and the text in its place. */
+export const ALIMTALK_CHARS = ALIMTALK_MAX_CHARS;
 const TEMPLATE_ID_CHARS = 64;
 
 export function takeAlimTalk(
@@ -52,20 +53,19 @@ function readFailover(
   failover: FailoverDraft,
   fault: Report,
 ): NonNullable<MessageRequest["failover"]> {
-  const { enabled, fallbackChannel, fallbackContent, fallbackTitle } = failover;
+  const { enabled, fallbackChannel, fallbackContent, fallbackTitle = "" } = failover;
   if (fallbackContent !== undefined) {
     checkBytes("/failover/fallbackContent", fallbackContent, LONG_BYTES, fault);
-    if (fallbackContent.length > FALLBACK_CHARS) {
-      fault("/failover/fallbackContent", "too_long", `may have ${FALLBACK_CHARS} characters`);
+    if (fallbackContent.length > ALIMTALK_CHARS) {
+      fault("/failover/fallbackContent", "too_long", `may have ${ALIMTALK_CHARS} characters`);
     }
   }
-  if (fallbackTitle !== undefined) {
-    checkTitle("/failover/fallbackTitle", fallbackTitle, fault);
-  }
+  const title = checkTitle("/failover/fallbackTitle", fallbackTitle, fault);
   return {
     enabled,
     ...(fallbackChannel && { fallbackChannel }),
-    ...(fallbackContent !== undefined && { fallbackContent }),
-    ...(fallbackTitle !== undefined && { fallbackTitle }),
+    // Both are sent without blanks around them.
+    ...(fallbackContent !== undefined && { fallbackContent: fallbackContent.trim() }),
+    ...(title !== "" && { fallbackTitle: title }),
   };
 }

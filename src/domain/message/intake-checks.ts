@@ -1,28 +1,32 @@
 /** What the parts of a draft are checked for, by field and reason. Pure. */
-import { measureText, TITLE_BYTES } from "../korea/text-limits.ts";
-import { canNormalize } from "../text/normalize.ts";
+import {
+  isCp949Encodable,
+  measureTitle,
+  PICTURE_LIMIT_BYTES,
+  pictureFaults,
+  type PictureFile,
+  TITLE_MAX_BYTES,
+  type TitleMeasure,
+} from "@k-msg/core";
+
+import { measureText } from "../korea/text-limits.ts";
+import { canNormalize, standInForTitle } from "../text/normalize.ts";
 
 export interface Fault {
   /** JSON pointer into {@link Draft}. */
   readonly pointer: string;
   readonly code: string;
-  /** Never holds a number or a text of the request. */
+  /** Never holds a number or a text of the request; of a text no more than one character. */
   readonly detail: string;
 }
 
 export type Report = (pointer: string, code: string, detail: string) => void;
 
-export interface Picture {
-  readonly filename: string;
-  readonly contentType: string;
-  readonly bytes: Uint8Array;
-}
+export type Picture = Readonly<PictureFile>;
 
 /** They go through a queue whose messages have at most 128 KB. */
 const CUSTOM_FIELDS = { count: 50, name: 64, value: 500 } as const;
 const FILENAME_CHARS = 255;
-/** IWINV says "under 100 KB" and means it one way or the other: stay below both. */
-const IMAGE_BYTES = 100_000;
 
 export function checkCustomFields(fields: Readonly<Record<string, string>>, fault: Report): void {
   const entries = Object.entries(fields);
@@ -48,10 +52,7 @@ const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 
 /** Postgres stores neither NUL nor half a surrogate pair, and no telephone shows control characters. */
 export function checkCharacters(pointer: string, value: string, fault: Report): void {
-  const control = CONTROL.exec(value);
-  if (control) {
-    fault(pointer, "control_character", `character ${control.index + 1} is a control character`);
-  }
+  checkControl(pointer, value, fault);
   if (!value.isWellFormed()) fault(pointer, "not_unicode", "has half a surrogate pair");
 }
 
@@ -63,45 +64,69 @@ export function child(pointer: string, name: string): string {
 export function checkBytes(pointer: string, value: string, limit: number, fault: Report): void {
   const { bytes, unencodable } = measureText(value);
   if (unencodable) {
-    const code = unencodable.codePoint.toString(16).toUpperCase().padStart(4, "0");
-    const remedy = canNormalize(unencodable.char)
-      ? `: "normalize": true replaces or removes it`
-      : "";
+    const { index, char, codePoint } = unencodable;
+    const remedy = canNormalize(char) ? `: "normalize": true replaces or removes it` : "";
     fault(
       pointer,
       "not_encodable",
-      `character ${unencodable.index + 1} (U+${code}) does not exist in CP949, which carriers use${remedy}`,
+      `character ${index + 1} (${codeOf(codePoint)}) does not exist in CP949, which carriers use${remedy}`,
     );
   }
-  const control = CONTROL.exec(value);
-  if (control) {
-    fault(pointer, "control_character", `character ${control.index + 1} is a control character`);
-  }
-  if (bytes > limit)
-    fault(pointer, "too_long", `has ${bytes} bytes in CP949, at most ${limit} fit`);
+  checkControl(pointer, value, fault);
+  checkLength(pointer, bytes, limit, fault);
 }
 
-/** Hangul, Latin letters, digits, blanks and `[] () < >`; anything else in a title is refused by IWINV. */
-const TITLE = /^[\p{Script=Hangul}A-Za-z0-9[\]()<> ]*$/u;
+function checkControl(pointer: string, value: string, fault: Report): void {
+  const control = CONTROL.exec(value);
+  if (!control) return;
+  fault(pointer, "control_character", `character ${control.index + 1} is a control character`);
+}
 
-export function checkTitle(pointer: string, title: string, fault: Report): void {
-  checkBytes(pointer, title, TITLE_BYTES, fault);
-  if (!TITLE.test(title)) {
-    fault(pointer, "invalid_characters", "may hold Hangul, Latin letters, digits and []()<> only");
+function checkLength(pointer: string, bytes: number, limit: number, fault: Report): void {
+  if (bytes <= limit) return;
+  fault(pointer, "too_long", `has ${bytes} bytes in CP949, at most ${limit} fit`);
+}
+
+/** @returns the title as it is sent, without blanks around it */
+export function checkTitle(pointer: string, given: string, fault: Report): string {
+  const title = given.trim();
+  const { bytes, forbidden } = measureTitle(title);
+  if (forbidden) {
+    const at = given.indexOf(title) + forbidden.index + 1;
+    const code = isCp949Encodable(forbidden.codePoint) ? "invalid_characters" : "not_encodable";
+    fault(pointer, code, `character ${at} ${describeForbidden(forbidden)}`);
   }
+  checkControl(pointer, title, fault);
+  checkLength(pointer, bytes, TITLE_MAX_BYTES, fault);
+  return title;
+}
+
+function describeForbidden({ char, codePoint }: NonNullable<TitleMeasure["forbidden"]>): string {
+  // As itself, where people can see it.
+  const name = /^[\p{L}\p{N}\p{P}\p{S}]$/u.test(char) ? `${char}, ` : "";
+  const standIn = standInForTitle(char);
+  const normalized = standIn === "" ? "removes it" : `makes it "${standIn}"`;
+  const remedy = standIn === undefined ? "leave it out" : `"normalize": true ${normalized}`;
+  return `(${name}${codeOf(codePoint)}) cannot stand in a title, which holds Hangul, Latin letters, digits, blanks and []()<>: ${remedy}`;
+}
+
+function codeOf(codePoint: number): string {
+  return `U+${codePoint.toString(16).toUpperCase().padStart(4, "0")}`;
 }
 
 export function checkImage(image: Picture, fault: Report): void {
-  const { bytes, filename, contentType } = image;
-  if (!/\.jpe?g$/i.test(filename) || !/^image\/jpe?g$/i.test(contentType)) {
+  const faults = pictureFaults(image);
+  if (faults.includes("name") || faults.includes("type")) {
     fault("/image", "not_jpeg", "must have a name that ends in .jpg and the type image/jpeg");
   }
-  if (filename.length > FILENAME_CHARS) {
+  if (image.filename.length > FILENAME_CHARS) {
     fault("/image/filename", "too_long", `may have ${FILENAME_CHARS} characters`);
   }
-  checkCharacters("/image/filename", filename, fault);
-  if (bytes.length >= IMAGE_BYTES) {
-    fault("/image", "too_large", `must be under ${IMAGE_BYTES} bytes`);
+  checkCharacters("/image/filename", image.filename, fault);
+  if (faults.includes("too_large")) {
+    fault("/image", "too_large", `must be under ${PICTURE_LIMIT_BYTES} bytes`);
   }
-  if (bytes[0] !== 0xff || bytes[1] !== 0xd8) fault("/image", "not_jpeg", "is not a JPEG");
+  if (faults.includes("not_jpeg")) {
+    fault("/image", "not_jpeg", "is not a JPEG: its first bytes are not FF D8 FF");
+  }
 }

@@ -15,25 +15,25 @@ export function takeText(
     fault("/templateId", "not_allowed", "belongs to AlimTalk: set type to ALIMTALK");
   }
   if (draft.failover !== undefined) fault("/failover", "not_allowed", "belongs to AlimTalk");
-  const { text, subject } = draft;
+  const { text } = draft;
   if (text === undefined || text.trim() === "") {
     fault("/text", "required", text === undefined ? "is required" : "is empty");
     return undefined;
   }
   const type = given ?? (measureText(text).bytes > SMS_BYTES ? "LMS" : "SMS");
   checkBytes("/text", text, type === "SMS" ? SMS_BYTES : LONG_BYTES, fault);
-  checkSubject(subject, type, fault);
+  const subject = takeSubject(draft.subject, type, fault);
   if (type === "MMS" && !draft.image) fault("/image", "required", "MMS needs a picture");
   if (type !== "MMS" && draft.image) {
     fault("/image", "not_allowed", "belongs to MMS: set type to MMS");
   }
-  return { type, text, ...(subject !== undefined && subject !== "" && { subject }) };
+  return { type, text, ...(subject !== "" && { subject }) };
 }
 
-function checkSubject(subject: string | undefined, type: Text, fault: Report): void {
-  if (subject === undefined || subject === "") return;
-  if (type === "SMS") {
-    return fault("/subject", "not_allowed", "an SMS has no subject: set type to LMS");
-  }
-  checkTitle("/subject", subject, fault);
+/** @returns the empty text where there is none */
+function takeSubject(given = "", type: Text, fault: Report): string {
+  if (given.trim() === "") return "";
+  if (type !== "SMS") return checkTitle("/subject", given, fault);
+  fault("/subject", "not_allowed", "an SMS has no subject: set type to LMS");
+  return "";
 }

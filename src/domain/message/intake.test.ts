@@ -14,7 +14,11 @@ const limits = {
   failover: { by: "service" as const },
 };
 const sms: Draft = { to: "010-1234-5678", text: "안녕" };
-const jpeg = { filename: "a.jpg", contentType: "image/jpeg", bytes: Uint8Array.of(0xff, 0xd8) };
+const jpeg = {
+  filename: "a.jpg",
+  contentType: "image/jpeg",
+  bytes: Uint8Array.of(0xff, 0xd8, 0xff),
+};
 
 const take = (change: object): Intake => takeIn({ ...sms, ...change }, limits, NOW);
 

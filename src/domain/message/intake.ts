@@ -4,7 +4,7 @@
  */
 import { HOUR_MS } from "../../kernel/time/units.ts";
 import { checkPurpose, composeAd, purposeOf } from "../advertising/ad-intake.ts";
-import { normalizeDraft } from "../text/normalize-draft.ts";
+import { normalizeDraft, type NormalizedDraft } from "../text/normalize-draft.ts";
 import { renderDraft } from "../text/render.ts";
 import { guardUrl } from "../webhook/url-guard.ts";
 import type { Draft, IntakeLimits } from "./draft.ts";
@@ -30,11 +30,11 @@ export function takeIn(given: Draft, limits: IntakeLimits, now: number): Intake 
   const fault = (pointer: string, code: string, detail: string): void => {
     faults.push({ pointer, code, detail });
   };
-  const tidy =
-    (given.normalize ?? limits.normalize) ? normalizeDraft(given) : { draft: given, changes: [] };
-  const rendered = renderDraft(inOurWords(tidy.draft, fault), fault);
+  const tidy: Partial<NormalizedDraft> =
+    (given.normalize ?? limits.normalize) ? normalizeDraft(given) : {};
+  const rendered = renderDraft(inOurWords(tidy.draft ?? given, fault), fault, tidy.titleValue);
   const { draft, warnings, ...ad } = composeAd(rendered.draft, limits.ads, fault);
-  const changes = [...tidy.changes, ...ad.changes];
+  const changes = [...(tidy.changes ?? []), ...ad.changes];
 
   const to = takeRecipient(draft, limits, fault);
   checkSchedule(draft.scheduledAt, limits, now, fault);

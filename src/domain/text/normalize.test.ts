@@ -1,8 +1,15 @@
+import { isTitleCharacter } from "@k-msg/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { canNormalize, isEncodable, normalizeText } from "./normalize.ts";
-import { REPLACEMENTS } from "./replacements.ts";
+import {
+  canNormalize,
+  isEncodable,
+  normalizeText,
+  normalizeTitle,
+  standInForTitle,
+} from "./normalize.ts";
+import { REPLACEMENTS, TITLE_REPLACEMENTS } from "./replacements.ts";
 
 const awkward = fc.oneof(
   fc.string({ unit: "binary" }),
@@ -121,7 +128,47 @@ describe("the normaliser", () => {
   });
 });
 
+describe("the normaliser of titles", () => {
+  it.each([
+    ["㈜한빛", "(주)한빛"],
+    ["① 안내", "1 안내"],
+    ["【공지】『한빛』", "[공지][한빛]"],
+    ["《안내》〈1〉", "<안내><1>"],
+    ["ＡＢ（１）", "AB(1)"],
+    ["안내★ 😀✔", "안내 "],
+    ["㎡ №1 TEL℡", "m2 No1 TELTEL"],
+    ["공지\t안내\u3000\n끝", "공지 안내  끝"],
+    ["\ufeff\u200b안내", "안내"],
+    ["한".normalize("NFD"), "한"],
+    ["1,000원 - 10:30", "1,000원 - 10:30"],
+    ["25℃ – ½", "25℃ – ½"],
+    ["#{㈜}①", "#{㈜}1"],
+  ])("makes %j into %j", (given, text) => {
+    expect(normalizeTitle(given, true).text).toBe(text);
+  });
+
+  it("changes nothing the second time, nor what a title can hold", () => {
+    fc.assert(
+      fc.property(awkward, (given) => {
+        const { text, changes } = normalizeTitle(given);
+        expect(normalizeTitle(text)).toEqual({ text, changes: [] });
+        if (changes.length === 0) expect(text).toBe(given);
+        const left = Array.from(text).filter((char) => !isTitleCharacter(char));
+        expect(left.filter((char) => standInForTitle(char) !== undefined)).toEqual([]);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
 describe("the table", () => {
+  it("of titles replaces only what they cannot hold, by what they can", () => {
+    for (const { from, to } of TITLE_REPLACEMENTS) {
+      expect(isTitleCharacter(to), to).toBe(true);
+      for (const char of from) expect(isTitleCharacter(char), char).toBe(false);
+    }
+  });
+
   it("replaces only what CP949 lacks, by what it has", () => {
     for (const { from, to } of REPLACEMENTS) {
       expect(isEncodable(to), to).toBe(true);

@@ -3,9 +3,9 @@
  * CP949 has is never touched, but where it is the base of a composition (a letter and its combining mark become the one
  * character that they are). What nothing stands in for stays, to be refused with its place. Pure.
  */
-import { COMPOSABLE, isCp949Encodable, splitVariables } from "@k-msg/core";
+import { COMPOSABLE, isCp949Encodable, isTitleCharacter, splitVariables } from "@k-msg/core";
 
-import { REPLACEMENTS } from "./replacements.ts";
+import { REPLACEMENTS, TITLE_REPLACEMENTS } from "./replacements.ts";
 
 export interface TextChange {
   /** Place in the text as it was given, from 1, in UTF-16 units: as refusals count. */
@@ -26,28 +26,82 @@ interface Piece {
   readonly at: number;
 }
 
-const TABLE: ReadonlyMap<string, string> = new Map(
-  REPLACEMENTS.flatMap(({ from, to }) => Array.from(from, (char) => [char, to] as const)),
-);
+/** Where a text stands decides what it may hold, and what stands in for the rest. */
+interface Place {
+  readonly holds: (char: string) => boolean;
+  /** Undefined where nothing may stand for the character. */
+  readonly standInFor: (char: string) => string | undefined;
+}
+
+const tableOf = (groups: typeof REPLACEMENTS): ReadonlyMap<string, string> =>
+  new Map(groups.flatMap(({ from, to }) => Array.from(from, (char) => [char, to] as const)));
+
+const TABLE = tableOf(REPLACEMENTS);
+const TITLE_TABLE = tableOf(TITLE_REPLACEMENTS);
 
 /** Emoji and what belongs to them; characters without a width or a picture. */
 const REMOVED =
   /^(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|\p{Cf}|[\ufe00-\ufe0f\u20e3])$/u;
 
-export function isEncodable(text: string): boolean {
-  for (const char of text) if (!isCp949Encodable(char.codePointAt(0) ?? 0)) return false;
+/** Pictures that CP949 has, too: a title holds none. */
+const PICTURE = /^[\p{Extended_Pictographic}\u25a0-\u27bf]$/u;
+
+const holdsAll = ({ holds }: Place, text: string): boolean => {
+  for (const char of text) if (!holds(char)) return false;
   return true;
+};
+
+const TEXT: Place = {
+  holds: (char) => isCp949Encodable(char.codePointAt(0) ?? 0),
+  standInFor(char) {
+    const known = TABLE.get(char);
+    if (known !== undefined) return known;
+    if (REMOVED.test(char) || /^\p{M}$/u.test(char)) return "";
+    if (/^\p{Zs}$/u.test(char)) return " ";
+    if (/^\p{Pd}$/u.test(char)) return "-";
+    // Accents go, compatibility forms become what they stand for: é is e, ﬁ is fi.
+    const plain = char.normalize("NFKD").replaceAll(/\p{M}/gu, "");
+    return plain !== "" && plain !== char && isEncodable(plain) ? plain : undefined;
+  },
+};
+
+const TITLE: Place = {
+  holds: isTitleCharacter,
+  standInFor(char) {
+    const known = TITLE_TABLE.get(char);
+    if (known !== undefined) return known;
+    const inText = TEXT.holds(char) ? undefined : TEXT.standInFor(char);
+    if (inText !== undefined && holdsAll(TITLE, inText)) return inText;
+    if (/^\s$/u.test(char)) return " ";
+    // ㈜ is (주), ① is 1: of what Unicode has a plain form for.
+    const plain = char.normalize("NFKC");
+    if (plain !== char && holdsAll(TITLE, plain)) return plain;
+    return PICTURE.test(char) ? "" : undefined;
+  },
+};
+
+export function isEncodable(text: string): boolean {
+  return holdsAll(TEXT, text);
 }
 
 /** @param keepNames the names of variables, between `#{` and `}`, stay as they are. */
 export function normalizeText(given: string, keepNames = false): Normalized {
-  if (isEncodable(given)) return { text: given, changes: [] };
+  return normalizeFor(TEXT, given, keepNames);
+}
+
+/** The same for a title, which holds much less. */
+export function normalizeTitle(given: string, keepNames = false): Normalized {
+  return normalizeFor(TITLE, given, keepNames);
+}
+
+function normalizeFor(place: Place, given: string, keepNames: boolean): Normalized {
+  if (holdsAll(place, given)) return { text: given, changes: [] };
   const changes: TextChange[] = [];
   let text = "";
   let from = 0;
   for (const part of keepNames ? splitVariables(given) : [{ text: given }]) {
     const isName = "name" in part && part.name !== undefined;
-    const normalized = isName ? { text: part.text, changes: [] } : normalizePart(part.text);
+    const normalized = isName ? { text: part.text, changes: [] } : normalizePart(place, part.text);
     text += normalized.text;
     for (const change of normalized.changes) changes.push({ ...change, at: change.at + from });
     from += part.text.length;
@@ -57,17 +111,22 @@ export function normalizeText(given: string, keepNames = false): Normalized {
 
 /** Whether anything can be done about a character that CP949 lacks. */
 export function canNormalize(char: string): boolean {
-  return replacementOf(char) !== undefined;
+  return TEXT.standInFor(char) !== undefined;
 }
 
-function normalizePart(given: string): Normalized {
+/** What stands in a title for a character that it cannot hold; undefined where nothing does. */
+export function standInForTitle(char: string): string | undefined {
+  return TITLE.standInFor(char);
+}
+
+function normalizePart(place: Place, given: string): Normalized {
   let pieces: readonly Piece[] = piecesOf(given);
   const changes: TextChange[] = [];
-  // What is removed may bring together what composes; each round leaves less that CP949 lacks.
+  // What is removed may bring together what composes; each round leaves less that the place cannot hold.
   for (;;) {
     const before = changes.length;
-    pieces = compose(pieces, changes);
-    pieces = replace(pieces, changes);
+    pieces = compose(place, pieces, changes);
+    pieces = replace(place, pieces, changes);
     if (changes.length === before) break;
   }
   return { text: pieces.map(({ text }) => text).join(""), changes: changes.sort(byPlace) };
@@ -84,7 +143,7 @@ function piecesOf(text: string): readonly Piece[] {
   });
 }
 
-function compose(pieces: readonly Piece[], changes: TextChange[]): readonly Piece[] {
+function compose(place: Place, pieces: readonly Piece[], changes: TextChange[]): readonly Piece[] {
   const starts = new Map<number, number>();
   let offset = 0;
   for (const [index, piece] of pieces.entries()) {
@@ -99,33 +158,22 @@ function compose(pieces: readonly Piece[], changes: TextChange[]): readonly Piec
     const first = starts.get(match.index);
     const end = starts.get(match.index + cluster.length) ?? pieces.length;
     const at = first === undefined ? undefined : pieces[first]?.at;
-    if (first === undefined || at === undefined || one === cluster || !isEncodable(one)) continue;
+    if (first === undefined || at === undefined || one === cluster || !holdsAll(place, one))
+      continue;
     for (let i = first; i < end; i++) composed[i] = { text: i === first ? one : "", at };
     changes.push({ at, from: codesOf(cluster), to: one });
   }
   return composed.filter(({ text }) => text !== "");
 }
 
-function replace(pieces: readonly Piece[], changes: TextChange[]): readonly Piece[] {
+function replace(place: Place, pieces: readonly Piece[], changes: TextChange[]): readonly Piece[] {
   return pieces.flatMap((piece) => {
-    if (isEncodable(piece.text)) return [piece];
-    const to = replacementOf(piece.text);
+    if (holdsAll(place, piece.text)) return [piece];
+    const to = place.standInFor(piece.text);
     if (to === undefined) return [piece];
     changes.push({ at: piece.at, from: codesOf(piece.text), to });
     return to === "" ? [] : [{ text: to, at: piece.at }];
   });
-}
-
-/** Undefined where nothing may stand for it. */
-function replacementOf(char: string): string | undefined {
-  const known = TABLE.get(char);
-  if (known !== undefined) return known;
-  if (REMOVED.test(char) || /^\p{M}$/u.test(char)) return "";
-  if (/^\p{Zs}$/u.test(char)) return " ";
-  if (/^\p{Pd}$/u.test(char)) return "-";
-  // Accents go, compatibility forms become what they stand for: é is e, ﬁ is fi.
-  const plain = char.normalize("NFKD").replaceAll(/\p{M}/gu, "");
-  return plain !== "" && plain !== char && isEncodable(plain) ? plain : undefined;
 }
 
 function codesOf(text: string): string {

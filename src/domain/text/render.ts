@@ -31,22 +31,28 @@ const MOST_CHARS = 20_000;
 const NAMES_SHOWN = 20;
 const NAME_CHARS = 64;
 
-export function renderDraft(draft: Draft, fault: Report): Rendered {
+/** @param titleValue a value as titles take it */
+export function renderDraft(
+  draft: Draft,
+  fault: Report,
+  titleValue = (value: string): string => value,
+): Rendered {
   const values = valuesOf(draft, fault);
+  const inTitles = new Map(Array.from(values, ([name, value]) => [name, titleValue(value)]));
   const variables = Object.fromEntries(values);
   if (draft.type !== "ALIMTALK") {
     const { keepUnfilled = false } = draft;
-    const render = (name: "text" | "subject", missingAt: string) =>
-      renderText(draft[name], values, { pointer: `/${name}`, missingAt, keepUnfilled }, fault);
+    const atText = { pointer: "/text", missingAt: "/variables", keepUnfilled };
+    const atSubject = { pointer: "/subject", missingAt: "/subject", keepUnfilled };
     // A text that could not be filled is judged as it stands: it is not one that was left out.
-    const text = render("text", "/variables") ?? draft.text;
-    const subject = render("subject", "/subject");
+    const text = renderText(draft.text, values, atText, fault) ?? draft.text;
+    const subject = renderText(draft.subject, inTitles, atSubject, fault);
     return { draft: { ...draft, text, subject }, variables, fallbackNames: [] };
   }
   const { failover } = draft;
   if (!failover) return { draft, variables, fallbackNames: [] };
   return {
-    draft: { ...draft, failover: renderFailover(failover, values, fault) },
+    draft: { ...draft, failover: renderFailover(failover, values, inTitles, fault) },
     variables,
     fallbackNames: [failover.fallbackContent, failover.fallbackTitle].flatMap((text) =>
       text === undefined ? [] : extractTemplateVariables(text),
@@ -55,16 +61,19 @@ export function renderDraft(draft: Draft, fault: Report): Rendered {
 }
 
 /** Nobody is there to see a `#{code}` in the text that goes out in a message's place: no route leaves one in it. */
-function renderFailover(failover: FailoverDraft, values: Values, fault: Report): FailoverDraft {
+function renderFailover(
+  failover: FailoverDraft,
+  values: Values,
+  inTitles: Values,
+  fault: Report,
+): FailoverDraft {
   const keepUnfilled = !failover.enabled;
-  const render = (name: "fallbackContent" | "fallbackTitle") => {
-    const pointer = `/failover/${name}`;
-    return renderText(failover[name], values, { pointer, missingAt: pointer, keepUnfilled }, fault);
-  };
+  const place = (pointer: string): Place => ({ pointer, missingAt: pointer, keepUnfilled });
+  const { fallbackContent, fallbackTitle } = failover;
   return {
     ...failover,
-    fallbackContent: render("fallbackContent"),
-    fallbackTitle: render("fallbackTitle"),
+    fallbackContent: renderText(fallbackContent, values, place("/failover/fallbackContent"), fault),
+    fallbackTitle: renderText(fallbackTitle, inTitles, place("/failover/fallbackTitle"), fault),
   };
 }
 

@@ -27,3 +27,11 @@ export const REPLACEMENTS: readonly Group[] = [
   { what: "cent", to: "\uffe0", from: "\u00a2" },
   { what: "copyright", to: "(C)", from: "\u00a9" },
 ];
+
+/** The same for a title, of what it cannot hold and Unicode does not make plain. */
+export const TITLE_REPLACEMENTS: readonly Group[] = [
+  { what: "opening brackets", to: "[", from: "\u3010\u3014\u300c\u300e\u3016" },
+  { what: "closing brackets", to: "]", from: "\u3011\u3015\u300d\u300f\u3017" },
+  { what: "opening angle brackets", to: "<", from: "\u3008\u300a\u2039\u00ab" },
+  { what: "closing angle brackets", to: ">", from: "\u3009\u300b\u203a\u00bb" },
+];

@@ -1,6 +1,5 @@
 /** IWINV: AlimTalk and Korean text messages; looked up by recipient and time, as its history has no id of ours. */
-import type { MessageType, ProviderRequestContext, SendOptions } from "@k-msg/core";
-import { KMsg } from "@k-msg/messaging";
+import type { MessageType, SendOptions } from "@k-msg/core";
 import { type IWINVConfig, IWINVHistoryReader, IWINVProvider } from "@k-msg/provider/iwinv";
 
 import { isForeign } from "../../domain/korea/phone.ts";
@@ -51,9 +50,8 @@ export function iwinvAccess(own: IwinvSettings, settings: Settings): ProviderAcc
 
     async send(record, image) {
       const clock = watchClock();
-      const context: ProviderRequestContext = { fetch: clock.fetch };
-      const kmsg = new KMsg({ providers: [iwinv], requestContext: () => context });
-      const result = await kmsg.send(sendOptions(record, image));
+      // Not through KMsg: it would fill the texts a second time, and refuse a value that looks like a variable.
+      const result = await iwinv.send(sendOptions(record, image), { fetch: clock.fetch });
       if (result.isSuccess) {
         clockOffset = clock.offset();
         return acceptedOutcome(result.value, clockOffset);

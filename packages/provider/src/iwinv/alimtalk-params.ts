@@ -1,4 +1,5 @@
 import {
+  ALIMTALK_MAX_CHARS,
   interpolateVariables,
   type KMsgError,
   type MessageVariables,
@@ -10,9 +11,6 @@ import {
 
 import { isRecord } from "../reading.ts";
 import { refuse } from "./errors.ts";
-
-/** The provider's limit on a filled AlimTalk text, in characters. */
-const TEXT_LIMIT_CHARS = 1000;
 
 /**
  * The values in the template's order. IWINV fills placeholders by position, so a missing or an extra
@@ -36,7 +34,7 @@ export const placeVariables = (
     return refuse(`variables do not fit the template (${parts.join("; ")})`, { missing, extra });
   }
   const filled = interpolateVariables(template.content, Object.fromEntries(values));
-  if (Array.from(filled).length > TEXT_LIMIT_CHARS) {
+  if (Array.from(filled).length > ALIMTALK_MAX_CHARS) {
     return refuse("the filled text is over 1,000 characters");
   }
   return ok(names.map((name) => values.get(name) ?? ""));

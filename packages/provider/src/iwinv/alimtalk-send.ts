@@ -3,6 +3,7 @@ import {
   fail,
   type KMsgError,
   KMsgErrorCode,
+  LMS_MAX_BYTES,
   ok,
   type ProviderRequestContext,
   type Result,
@@ -20,7 +21,6 @@ import {
   checkTitle,
   firstFailure,
   isFilled,
-  LMS_TEXT_BYTES,
 } from "./checks.ts";
 import type { IwinvSettings } from "./config.ts";
 import { beforeSend, PROVIDER_ID, refuse } from "./errors.ts";
@@ -63,7 +63,7 @@ const buildFallback = (
   if (type === "N" && content === undefined) {
     return refuse("resendContent is required when resendType is 'N'");
   }
-  const contentCheck = checkText(content ?? "", LMS_TEXT_BYTES, "resendContent");
+  const contentCheck = checkText(content ?? "", LMS_MAX_BYTES, "resendContent");
   const titleCheck = checkTitle(title ?? "", "resendTitle");
   if (callback.isFailure) return callback;
   return (

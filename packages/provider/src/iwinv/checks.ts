@@ -1,27 +1,23 @@
 import {
-  cp949ByteLength,
   cutToCp949Bytes,
   fail,
+  isTitleCharacter,
   type KMsgError,
   measureCp949,
+  measureTitle,
   normalizeKoreanPhone,
   normalizeSenderNumber,
   ok,
   type Result,
+  TITLE_MAX_BYTES,
 } from "@k-msg/core";
 
 import { refuse } from "./errors.ts";
 import { formatKst } from "./iwinv-time.ts";
 
-export const SMS_TEXT_BYTES = 90;
-export const LMS_TEXT_BYTES = 2000;
-const TITLE_BYTES = 40;
 const GENERATED_TITLE_CHARS = 20;
 /** A text of nothing but symbols leaves no title, and LMS needs one. */
 const SPARE_TITLE = "안내";
-
-/** What a title may hold: Hangul, Latin letters, digits, brackets and spaces. */
-const TITLE_FORBIDDEN = /[^가-힣ㄱ-ㅎㅏ-ㅣA-Za-z0-9[\]()<> ]/gu;
 
 const ISO_WITH_OFFSET = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
 
@@ -62,22 +58,20 @@ export const checkText = (text: string, maxBytes: number, what: string): Checked
 };
 
 export const checkTitle = (title: string, what: string): Checked<string> => {
-  const forbidden = title.search(TITLE_FORBIDDEN);
-  if (forbidden !== -1) {
-    return refuse(`${what} has a disallowed character at index ${forbidden}`, {
-      field: what,
-      index: forbidden,
-    });
+  const { bytes, forbidden } = measureTitle(title);
+  if (forbidden !== undefined) {
+    const { index } = forbidden;
+    return refuse(`${what} has a disallowed character at index ${index}`, { field: what, index });
   }
-  const bytes = cp949ByteLength(title);
-  return bytes > TITLE_BYTES ? refuse(`${what} is ${bytes} bytes long, over 40`) : ok(title);
+  if (bytes <= TITLE_MAX_BYTES) return ok(title);
+  return refuse(`${what} is ${bytes} bytes long, over ${TITLE_MAX_BYTES}`);
 };
 
 /** A title made of the text's beginning, of allowed characters only. */
 export const makeTitle = (text: string): string => {
-  const allowed = text.replace(/\s+/g, " ").replace(TITLE_FORBIDDEN, "").trim();
+  const allowed = Array.from(text.replace(/\s+/g, " ")).filter(isTitleCharacter).join("").trim();
   const short = Array.from(allowed).slice(0, GENERATED_TITLE_CHARS).join("");
-  const title = cutToCp949Bytes(short, TITLE_BYTES).trim();
+  const title = cutToCp949Bytes(short, TITLE_MAX_BYTES).trim();
   return title === "" ? SPARE_TITLE : title;
 };
 

@@ -1,12 +1,13 @@
-import { type KMsgError, type MessageBinaryInput, ok, type Result } from "@k-msg/core";
+import {
+  type KMsgError,
+  type MessageBinaryInput,
+  ok,
+  PICTURE_LIMIT_BYTES,
+  pictureFaults,
+  type Result,
+} from "@k-msg/core";
 
 import { refuse } from "./errors.ts";
-
-/** "Under 100 KB"; the stricter reading of it. Bytes. */
-const IMAGE_LIMIT_BYTES = 100_000;
-
-const isJpeg = (bytes: Uint8Array): boolean =>
-  bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff;
 
 export interface MmsImage {
   blob: Blob;
@@ -18,7 +19,7 @@ const readBytes = async (image: MessageBinaryInput): Promise<Uint8Array | undefi
   if ("bytes" in image && image.bytes instanceof Uint8Array) return image.bytes;
   if (!("blob" in image) || !(image.blob instanceof Blob)) return undefined;
   // Nothing larger is worth reading.
-  const part = image.blob.slice(0, IMAGE_LIMIT_BYTES);
+  const part = image.blob.slice(0, PICTURE_LIMIT_BYTES);
   return new Uint8Array(await part.arrayBuffer());
 };
 
@@ -30,10 +31,10 @@ export const checkImage = async (
   if (image === undefined || bytes === undefined) {
     return refuse("MMS requires media.image as bytes or a Blob");
   }
-  if (bytes.length >= IMAGE_LIMIT_BYTES) return refuse("the image must be under 100,000 bytes");
   const { filename = "image.jpg", contentType = "image/jpeg" } = image;
-  const named = /^.*\.jpe?g$/i.test(filename) && /^image\/jpe?g$/i.test(contentType);
-  if (!named || !isJpeg(bytes)) return refuse("the image must be a JPG");
+  const faults = pictureFaults({ filename, contentType, bytes });
+  if (faults.includes("too_large")) return refuse("the image must be under 100,000 bytes");
+  if (faults.length > 0) return refuse("the image must be a JPG");
   return ok({
     blob: new Blob([new Uint8Array(bytes)], { type: "image/jpeg" }),
     filename: filename.replace(/\.jpe?g$/i, ".jpg"),

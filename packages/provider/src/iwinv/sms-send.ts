@@ -1,10 +1,12 @@
 import {
   fail,
   type KMsgError,
+  LMS_MAX_BYTES,
   ok,
   type ProviderRequestContext,
   type Result,
   type SendResult,
+  SMS_MAX_BYTES,
   type SmsSendOptions,
 } from "@k-msg/core";
 
@@ -17,9 +19,7 @@ import {
   checkTitle,
   firstFailure,
   isFilled,
-  LMS_TEXT_BYTES,
   makeTitle,
-  SMS_TEXT_BYTES,
 } from "./checks.ts";
 import type { IwinvSettings } from "./config.ts";
 import { PROVIDER_ID, refuse } from "./errors.ts";
@@ -43,7 +43,7 @@ const checkFields = (
   if (!isFilled(params.text)) return refuse("text is required for SMS/LMS/MMS");
   const to = checkPhone(params.to);
   const from = checkSender([params.from, settings.smsSenderNumber, settings.senderNumber], "from");
-  const limit = params.type === "SMS" ? SMS_TEXT_BYTES : LMS_TEXT_BYTES;
+  const limit = params.type === "SMS" ? SMS_MAX_BYTES : LMS_MAX_BYTES;
   const text = checkText(params.text, limit, "text");
   const date = checkSchedule(params.options?.scheduledAt);
   const subject = isFilled(params.subject) ? params.subject.trim() : undefined;

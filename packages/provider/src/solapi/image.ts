@@ -1,6 +1,7 @@
 import {
   fail,
   type KMsgError,
+  KMsgErrorCode,
   type MessageBinaryInput,
   ok,
   type ProviderRequestContext,
@@ -9,7 +10,7 @@ import {
 } from "@k-msg/core";
 
 import type { SolapiSettings } from "./config.ts";
-import { beforeSend, refuse } from "./errors.ts";
+import { beforeSend, refuse, solapiError } from "./errors.ts";
 import { callSolapi } from "./transport.ts";
 
 const MMS_BYTES = 200 * 1024;
@@ -45,7 +46,14 @@ export const uploadImage = async (
   );
   if (answer.isFailure) return beforeSend(fail(answer.error));
   const { fileId } = answer.value;
-  return typeof fileId === "string" ? ok(fileId) : refuse("SOLAPI named no file id");
+  if (typeof fileId === "string") return ok(fileId);
+  // Nothing is wrong with the message, and nothing of it was sent.
+  return fail(
+    solapiError(KMsgErrorCode.PROVIDER_ERROR, "SOLAPI named no file id", {
+      outcome: "not_sent",
+      fault: "gateway",
+    }),
+  );
 };
 
 const bytesOf = async (media: MessageBinaryInput): Promise<Uint8Array> => {
