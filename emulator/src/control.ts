@@ -16,6 +16,7 @@ const fillBody = z
   .strictObject({
     count: z.number().int().min(1).max(100_000),
     ending: z.string().regex(/^\d{4}$/u),
+    phone: z.string().transform(digits).exactOptional(),
     from: z.number().int().min(0).exactOptional(),
     until: z.number().int().min(0).exactOptional(),
   })

@@ -225,6 +225,9 @@ describe("the control API", () => {
       { phone: "01000007006", sendStatusCode: "WAIT", sendDate: "2026-10-05 10:00:00" },
       { phone: "01000007006", sendStatusCode: "06" },
     ]);
+    const one = { count: 20, ending: "7001", phone: "011-0000-7001" };
+    expect(await control("POST", "/fill", one)).toEqual({ ok: true });
+    expect(await smsHistory({ phone: "01100007001" })).toMatchObject({ totalCount: 20 });
     for (const bad of [{ count: 0, ending: "7001" }, { count: 1 }, { count: 1, ending: "7" }]) {
       expect(await control("POST", "/fill", bad)).toMatchObject({ error: "bad fill" });
     }

@@ -223,6 +223,16 @@ export async function emulatorSettings(settings: object): Promise<void> {
   expect(response.ok, await response.text()).toBe(true);
 }
 
+/** The provider's history shows so many other messages to a number, of this last minute but the newest seconds. */
+export async function fillHistory(to: string, count: number): Promise<void> {
+  const until = Date.now() - 20_000;
+  const response = await fetch(`${emulatorUrl()}/_emulator/fill`, {
+    method: "POST",
+    body: JSON.stringify({ count, ending: to.slice(-4), phone: to, from: until - 40_000, until }),
+  });
+  expect(response.ok, await response.text()).toBe(true);
+}
+
 /** The result that a number waits for: one that ends in 7001 does until then, so that its messages stay as they are. */
 export async function giveResult(to: string): Promise<void> {
   const response = await fetch(`${emulatorUrl()}/_emulator/results`, {

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
   call,
   emulatorSends,
+  fillHistory,
   get,
   giveResult,
   phone,
@@ -136,6 +137,20 @@ describe("an outcome that is not known", () => {
     const message = await send({ to, text: "hi" });
     const ended = await untilState(message.id, "delivered");
     expect(ended.timeline.map((entry) => entry.to)).toContain("unconfirmed");
+    expect(ended.providerMessageId).toMatch(/^\d+$/);
+    expect(await emulatorSends(to)).toHaveLength(1);
+  });
+});
+
+describe("a number that got hundreds of messages in a day", () => {
+  it.each([
+    ["its id is known", undefined],
+    ["its answer was lost", "8600"],
+  ])("hears what became of another one where %s", async (_case, lastFour) => {
+    const to = phone(lastFour);
+    await fillHistory(to, 400);
+    const message = await send({ to, text: "one more" });
+    const ended = await untilState(message.id, "delivered");
     expect(ended.providerMessageId).toMatch(/^\d+$/);
     expect(await emulatorSends(to)).toHaveLength(1);
   });

@@ -9,6 +9,8 @@ export interface Fill {
   readonly count: number;
   /** Last four digits of each recipient: the script. */
   readonly ending: string;
+  /** Where all have one recipient, who has these digits at the end. */
+  readonly phone?: string;
   /** Accepted evenly from here … */
   readonly from: number;
   /** … to before here. */
@@ -19,14 +21,14 @@ export interface Fill {
 const NUMBERS = 10_000;
 
 /** Costs no balance, and the log of sends has nothing of it; numbers go on where those of sends are. */
-export function fillHistory(context: Context, { count, ending, from, until }: Fill): void {
+export function fillHistory(context: Context, { count, ending, phone, from, until }: Fill): void {
   const { sql, settings, requestBase } = context;
   const first = REQUEST_NO_BASE + requestBase + countCall(sql, "sms", "send", count) - count + 1;
   for (let n = 0; n < count; n++) {
     const message = {
       channel: "sms",
       requestNo: String(first + n),
-      phone: `010${String(n % NUMBERS).padStart(4, "0")}${ending}`,
+      phone: phone ?? `010${String(n % NUMBERS).padStart(4, "0")}${ending}`,
       callback: settings.senders[0] ?? "",
       templateCode: "",
       text: `Filled in, ${first + n}.`,

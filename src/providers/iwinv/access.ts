@@ -1,6 +1,11 @@
-/** IWINV: AlimTalk and Korean text messages; looked up by recipient and time, as its history has no id of ours. */
-import type { MessageType, SendOptions } from "@k-msg/core";
-import { type IWINVConfig, IWINVHistoryReader, IWINVProvider } from "@k-msg/provider/iwinv";
+/** IWINV: AlimTalk and Korean text messages; looked up by its id, or by recipient and time, as its history has no id of ours. */
+import type { KMsgError, MessageType, Result, SendOptions } from "@k-msg/core";
+import {
+  type IWINVConfig,
+  IWINVHistoryReader,
+  type IwinvHistoryRow,
+  IWINVProvider,
+} from "@k-msg/provider/iwinv";
 
 import { isForeign } from "../../domain/korea/phone.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
@@ -8,7 +13,7 @@ import type { Settings } from "../../kernel/settings/settings.ts";
 import { watchClock } from "../clock.ts";
 import { acceptedOutcome, failedLookUp, failedOutcome } from "../outcome.ts";
 import { probeAnswer } from "../probe.ts";
-import { type ProviderAccess } from "../provider.ts";
+import type { LookUpAnswer, ProviderAccess } from "../provider.ts";
 import { commonOptions, textOptions } from "../send-options.ts";
 import { iwinvCodes } from "./codes.ts";
 import { iwinvRanged, iwinvSeenRow } from "./history.ts";
@@ -63,10 +68,13 @@ export function iwinvAccess(own: IwinvSettings, settings: Settings): ProviderAcc
 
     async lookUp(record, from, until) {
       const { type, to } = record.request;
+      const { providerMessageId } = record;
       const query = { type, to, from: new Date(from), until: new Date(until) };
-      const result = await iwinv.searchHistory(query);
-      if (result.isFailure) return failedLookUp(result.error);
-      return { ok: true, rows: result.value.map((row) => iwinvSeenRow(type, row)) };
+      // By the id first: a number may have thousands of rows. A history that knows nothing of the id shows the number's.
+      const named = providerMessageId !== undefined && { ...query, providerMessageId };
+      const own = named && answerOfHistory(type, await iwinv.searchHistory(named));
+      if (own && (own.ok ? own.rows.length > 0 : own.fault !== "request")) return own;
+      return answerOfHistory(type, await iwinv.searchHistory(query));
     },
 
     ranged,
@@ -94,6 +102,14 @@ export function iwinvAccess(own: IwinvSettings, settings: Settings): ProviderAcc
 
     balance: async () => Promise.all([iwinv.getBalance(), iwinv.getBalance({ channel: "SMS" })]),
   };
+}
+
+function answerOfHistory(
+  type: MessageType,
+  result: Result<IwinvHistoryRow[], KMsgError>,
+): LookUpAnswer {
+  if (result.isFailure) return failedLookUp(result.error);
+  return { ok: true, rows: result.value.map((row) => iwinvSeenRow(type, row)) };
 }
 
 function sendOptions(record: MessageRecord, image: Uint8Array | undefined): SendOptions {

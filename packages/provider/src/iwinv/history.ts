@@ -15,6 +15,7 @@ import { readInteger, readList } from "../reading.ts";
 import { isFilled } from "./checks.ts";
 import type { IwinvSettings } from "./config.ts";
 import { iwinvError, PROVIDER_ID } from "./errors.ts";
+import { HISTORY_PAGE_ROWS } from "./history-page.ts";
 import type { IwinvHistoryRow } from "./history-rows.ts";
 import { selectHistory } from "./history-select.ts";
 import { formatKst, formatKstDate } from "./iwinv-time.ts";
@@ -36,7 +37,6 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 const MARGIN_MS = 10 * MINUTE_MS;
 /** First to last day, both counted, is 90 days at most. */
 const SMS_SPAN_MS = 89 * DAY_MS;
-const ALIMTALK_PAGE_SIZE = 1000;
 /** A search that needs more pages is refused rather than answered in part, as soon as its first page tells. */
 const MAX_PAGES = 20;
 
@@ -56,7 +56,7 @@ const alimTalkSearch = (query: IwinvHistoryQuery, phone: string): Search => {
     channel: "ALIMTALK",
     phone,
     body: {
-      pageSize: ALIMTALK_PAGE_SIZE,
+      pageSize: HISTORY_PAGE_ROWS,
       startDate: formatKst(query.from.getTime() - MARGIN_MS),
       endDate: formatKst(query.until.getTime() + MARGIN_MS),
       phone,
@@ -68,7 +68,7 @@ const alimTalkSearch = (query: IwinvHistoryQuery, phone: string): Search => {
 const smsSearch = (settings: IwinvSettings, query: IwinvHistoryQuery, phone: string): Search => {
   const endMs = query.until.getTime() + DAY_MS;
   const startMs = Math.max(query.from.getTime() - DAY_MS, endMs - SMS_SPAN_MS);
-  // No pageSize: the SMS history is reported to break when it is given.
+  // No pageSize where it can be helped: the SMS history is reported to break when it is given.
   return {
     channel: "SMS",
     phone,
@@ -103,11 +103,12 @@ const planSearch = (
   return ok(smsSearch(settings, query, phone));
 };
 
-const fetchRows = async (
+/** Every row of a search; undefined where that takes more pages than are read. */
+const readPages = async (
   settings: IwinvSettings,
   { channel, body }: Search,
   context: ProviderRequestContext,
-): Promise<Result<Record<string, unknown>[], KMsgError>> => {
+): Promise<Result<Record<string, unknown>[], KMsgError> | undefined> => {
   const rows: Record<string, unknown>[] = [];
   for (let pageNum = 1; pageNum <= MAX_PAGES; pageNum++) {
     const call = { channel, purpose: "read", path: "/api/history/" } as const;
@@ -119,12 +120,23 @@ const fetchRows = async (
     if (page.length === 0 || rows.length >= total) return ok(rows);
     if (total > (rows.length / pageNum) * MAX_PAGES) break;
   }
+  return undefined;
+};
+
+const fetchRows = async (
+  settings: IwinvSettings,
+  search: Search,
+  context: ProviderRequestContext,
+): Promise<Result<Record<string, unknown>[], KMsgError>> => {
+  // Of SMS a page has few rows, and a number that gets many in three days has more than the pages hold: larger ones, then.
+  const large = { ...search, body: { ...search.body, pageSize: HISTORY_PAGE_ROWS } };
+  const found = await readPages(settings, search, context);
+  if (found) return found;
+  const all = search.channel === "SMS" ? await readPages(settings, large, context) : undefined;
   // The provider answers well; it is asked for too much.
-  return fail(
-    iwinvError(KMsgErrorCode.PROVIDER_ERROR, "IWINV has more history rows than can be read", {
-      fault: "request",
-    }),
-  );
+  const fault = { fault: "request" } as const;
+  const message = "IWINV has more history rows than can be read";
+  return all ?? fail(iwinvError(KMsgErrorCode.PROVIDER_ERROR, message, fault));
 };
 
 /** Rows of one recipient within the window; with an id, the rows of that message whatever their time. */

@@ -302,18 +302,39 @@ describe("the history", () => {
     });
   });
 
-  it("asks once where there is more than it would read, and blames neither line nor account", async () => {
-    const many = (totalCount: number) => {
-      const rows = Array.from({ length: 15 }, () => ({ requestNo: "1", phone: TO }));
-      return open(() => json({ resultCode: 0, totalCount, list: rows }));
-    };
-    const tooMany = many(301);
-    const found = await tooMany.provider.searchHistory({ ...query, type: "SMS" });
+  it("asks for large pages where there is more than small ones would hold", async () => {
+    const rowsOf = (from: number, size: number, total: number) =>
+      Array.from({ length: Math.min(size, total - from) }, (_, n) => ({
+        requestNo: String(from + n),
+        phone: TO,
+        sendDate: "2026-03-02 12:04:00",
+      }));
+    const many = (totalCount: number, largest: number) =>
+      open((_path, body) => {
+        const size = Math.min(largest, Number(body["pageSize"] ?? 15));
+        const list = rowsOf((Number(body["pageNum"]) - 1) * size, size, totalCount);
+        return json({ resultCode: 0, totalCount, list });
+      });
+    const sms = { ...query, type: "SMS" } as const;
+    const small = many(300, 1000);
+    expect((await small.provider.searchHistory(sms)).isSuccess).toBe(true);
+    expect(small.calls).toHaveLength(20);
+    const large = many(1501, 1000);
+    const found = await large.provider.searchHistory(sms);
+    expect(found.isSuccess && found.value).toHaveLength(1501);
+    expect(large.calls.map(({ body }) => [body["pageNum"], body["pageSize"]])).toEqual([
+      [1, undefined],
+      [1, 1000],
+      [2, 1000],
+    ]);
+  });
+
+  it("blames neither line nor account where there is more than it can read", async () => {
+    const rows = Array.from({ length: 15 }, () => ({ requestNo: "1", phone: TO }));
+    const { provider, calls } = open(() => json({ resultCode: 0, totalCount: 301, list: rows }));
+    const found = await provider.searchHistory({ ...query, type: "SMS" });
     expect(found.isFailure && found.error.details?.["fault"]).toBe("request");
-    expect(tooMany.calls).toHaveLength(1);
-    const enough = many(300);
-    expect((await enough.provider.searchHistory({ ...query, type: "SMS" })).isSuccess).toBe(true);
-    expect(enough.calls).toHaveLength(20);
+    expect(calls).toHaveLength(2);
   });
 
   it("blames the account, not the message, for a missing company id", async () => {
