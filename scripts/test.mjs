@@ -24,7 +24,7 @@ const LANES = {
     config: "e2e",
     only: ["e2e"],
     files: ["batch", "failover"],
-    env: { BATCH_MEMBERS: "2000", FAILOVER_KILLS: "6" },
+    env: { BATCH_MEMBERS: "2000", LONG_BATCH_MEMBERS: "10000", FAILOVER_KILLS: "6" },
   },
   model: {
     config: "all",
