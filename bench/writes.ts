@@ -211,6 +211,7 @@ function messageAt(
       to_hash: id.slice(4, 47),
       redacted_at: null,
       request_id: crypto.randomUUID(),
+      fallback_id: null,
     },
     events: [revision].map((one) => ({
       message_id: id,

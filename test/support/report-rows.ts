@@ -48,6 +48,7 @@ export function messageAt(tenant: string, at: number, change: RowChange = {}): M
     to_hash: null,
     redacted_at: null,
     request_id: null,
+    fallback_id: null,
     ...change,
     state,
   };

@@ -72,6 +72,7 @@ function recordOf<T>(
   [head = [], ...rows]: readonly (readonly T[])[],
   id: string,
 ): Readonly<Record<string, T | undefined>> {
-  const row = rows.find((fields) => fields.some((field) => field === id)) ?? [];
-  return Object.fromEntries(head.map((name, at) => [String(name), row[at]]));
+  const at = head.findIndex((name) => String(name) === "message_id");
+  const row = rows.find((fields) => fields[at] === id) ?? [];
+  return Object.fromEntries(head.map((name, column) => [String(name), row[column]]));
 }

@@ -90,6 +90,8 @@ describe("a row of an export", () => {
       provider_status_message: "=HYPERLINK(010-1234-5678)",
       cost: -8.5,
       cost_currency: "KRW",
+      failover_of: "01012345678",
+      fallback_id: "msg_a",
       last_error: { code: "X", message: "@SUM(1)\nno" },
       error_class: "carrier",
     };
@@ -127,6 +129,8 @@ describe("a row of an export", () => {
       error_class: "carrier",
       cost: -8.5,
       cost_currency: "KRW",
+      failover_of: "(number)",
+      fallback_id: "msg_a",
     });
 
     const response = await own.fetch(`/v1/messages/export.csv?${QUERY}&numbers=full&bom=true`);

@@ -84,8 +84,9 @@ describe("an AlimTalk to somebody without Kakao", () => {
     const { id, warnings } = await send(alimTalk(to, {}));
     expect(warnings).toMatchObject([{ code: "FALLBACK_CONTENT_MISSING" }]);
     const failed = await untilState(id, "undelivered");
-    expect(failed.timeline.at(-1)?.detail).toMatchObject({
-      noFallback: "FALLBACK_CONTENT_MISSING",
+    expect(failed.timeline.at(-1)).toMatchObject({
+      event: "fallback_skipped",
+      detail: { reason: "FALLBACK_CONTENT_MISSING" },
     });
     expect(failed.fallbackId).toBeNull();
     expect(await emulatorSends(to)).toHaveLength(1);

@@ -57,7 +57,11 @@ export async function takeRows(
 }
 
 function lengthOf({ text = "", body = "", failover }: Draft): number {
-  return text.length + body.length + (failover?.fallbackContent ?? "").length;
+  return (
+    text.length +
+    body.length +
+    (failover?.fallbackContent ?? failover?.steps?.[0]?.text ?? "").length
+  );
 }
 
 /** What tells a repeat of a row that has an id of the caller's own, in whichever batch it comes. */

@@ -97,7 +97,7 @@ function Details({ message }: { readonly message: MessageWithTimeline }) {
       {id}
     </a>
   );
-  const { error, batchId, fallbackId, failoverOf } = message;
+  const { error, batchId, fallbackId, failoverOf, warnings } = message;
   return (
     <div class="two">
       <Panel title={say("msg.details")}>
@@ -131,6 +131,9 @@ function Details({ message }: { readonly message: MessageWithTimeline }) {
                 ] as const)),
             ...(fallbackId === null ? [] : ([[say("msg.fallback"), link(fallbackId)]] as const)),
             ...(failoverOf === null ? [] : ([[say("msg.failoverOf"), link(failoverOf)]] as const)),
+            ...warnings.map(
+              ({ code, detail }) => [say("msg.warning"), `${code}: ${detail}`] as const,
+            ),
           ]}
         />
       </Panel>

@@ -132,6 +132,7 @@ export const en = {
   "msg.sender": "Sender",
   "msg.fallback": "Sent instead",
   "msg.failoverOf": "Sent in place of",
+  "msg.warning": "Warning",
   "msg.replay": "Send again",
   "msg.canceled": "Canceled.",
   "msg.checked": "Checked.",

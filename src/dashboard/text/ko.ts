@@ -134,6 +134,7 @@ export const ko: Readonly<Record<TextName, string>> = {
   "msg.sender": "발신번호",
   "msg.fallback": "대체 발송",
   "msg.failoverOf": "원래 메시지",
+  "msg.warning": "주의",
   "msg.replay": "다시 보내기",
   "msg.canceled": "취소했습니다.",
   "msg.checked": "조회했습니다.",

@@ -11,6 +11,11 @@ export const LONG_BYTES = LMS_MAX_BYTES;
  */
 const COUNTING = { newline: 2 } as const;
 
+/** What a text is sent as whose sender leaves that open. */
+export function typeByLength(text: string): "SMS" | "LMS" {
+  return measureText(text).bytes > SMS_BYTES ? "LMS" : "SMS";
+}
+
 export function measureText(value: string): ReturnType<typeof measureCp949> {
   return measureCp949(value, COUNTING);
 }

@@ -1,3 +1,4 @@
+import { FALLBACK_SKIPPED } from "./fallback-skips.ts";
 /** The only way a record moves: one change, one timeline entry, one revision. */
 import { decideFallback } from "./fallback.ts";
 import type { Fallback, MessageRecord, TimelineEntry } from "./record.ts";
@@ -28,7 +29,12 @@ const NO_ERROR = {
 const WELL: ReadonlySet<State> = new Set(["sent", "delivered"]);
 
 /** Facts that may be learned in any state, without leaving it. */
-export const FACTS: ReadonlySet<string> = new Set([IDENTIFIED, FALLBACK_MADE, REDACTED]);
+export const FACTS: ReadonlySet<string> = new Set([
+  IDENTIFIED,
+  FALLBACK_MADE,
+  FALLBACK_SKIPPED,
+  REDACTED,
+]);
 
 type Detail = NonNullable<TimelineEntry["detail"]>;
 
@@ -72,16 +78,22 @@ export function change(record: MessageRecord, next: Change): MessageRecord {
     finalizedAt: finalTime(record, next, stays),
   };
   const fallback = stays ? undefined : decideFallback(changed, record.state, next.at, next.noKakao);
-  if (!fallback) return { ...changed, timeline: bounded([...record.timeline, entry]) };
-  const told = { ...entry, detail: { ...entry.detail, ...fallbackDetail(fallback) } };
-  return { ...changed, fallback, timeline: bounded([...record.timeline, told]) };
+  const id = fallback?.id;
+  const told = id === undefined ? entry : { ...entry, detail: { ...entry.detail, fallback: id } };
+  const moved = { ...changed, timeline: bounded([...record.timeline, told]) };
+  if (fallback?.state === "skipped") return skipFallback(moved, fallback, next.at);
+  return fallback ? { ...moved, fallback } : moved;
 }
 
-function fallbackDetail({ id, why }: Fallback): Detail {
-  return {
-    ...(id !== undefined && { fallback: id }),
-    ...(why !== undefined && { noFallback: why }),
-  };
+/** No text goes out in the message's place: a fact of its own, with its reason. */
+export function skipFallback(record: MessageRecord, fallback: Fallback, at: number): MessageRecord {
+  return change(record, {
+    to: record.state,
+    event: FALLBACK_SKIPPED,
+    at,
+    ...(fallback.why && { detail: { reason: fallback.why } }),
+    facts: { fallback },
+  });
 }
 
 function finalTime(record: MessageRecord, next: Change, stays: boolean): number | undefined {

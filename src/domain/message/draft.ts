@@ -46,8 +46,22 @@ export interface Draft extends Purposeful {
   readonly keepUnfilled?: boolean | undefined;
 }
 
+/** Failures for which the text goes out: those that say that nobody has Kakao there, or every one. */
+export const FAILOVER_ON = ["no_kakao", "any_failure"] as const;
+export type FailoverOn = (typeof FAILOVER_ON)[number];
+
+/** What follows the AlimTalk; left out of `type`: as its length wants. */
+export interface FailoverStep {
+  readonly type?: "SMS" | "LMS" | undefined;
+  readonly text: string;
+  readonly subject?: string | undefined;
+}
+
 export interface FailoverDraft {
   readonly enabled: boolean;
+  readonly on?: FailoverOn | undefined;
+  /** In place of the three fields below, which are k-msg's. */
+  readonly steps?: readonly FailoverStep[] | undefined;
   readonly fallbackChannel?: "sms" | "lms" | undefined;
   readonly fallbackContent?: string | undefined;
   readonly fallbackTitle?: string | undefined;

@@ -80,6 +80,35 @@ describe("the fallback of an AlimTalk", () => {
     expect(refused.fallback?.state).toBe("owed");
   });
 
+  it("is owed for every failure where its sender wants that, and never on silence", () => {
+    const any = sent({ on: "any_failure" });
+    for (const seen of [{}, { statusCode: "K005" }, NO_KAKAO]) {
+      expect(undelivered(any, seen).fallback?.state).toBe("owed");
+    }
+    expect(expire(any, NOW).fallback).toBeUndefined();
+  });
+
+  it("leaves its reason as a fact of its own where it is not made", () => {
+    const failed = undelivered(sent(), { statusCode: "K005" });
+    expect(failed.fallback).toMatchObject({ state: "skipped", why: "OTHER_FAILURE" });
+    expect(failed.timeline.slice(-2)).toMatchObject([
+      { event: "undelivered", from: "sent", to: "undelivered" },
+      { event: "fallback_skipped", from: "undelivered", detail: { reason: "OTHER_FAILURE" } },
+    ]);
+    expect(failed.revision).toBe(failed.timeline.at(-1)?.revision);
+    expect(failed.finalizedAt).toBe(NOW + 10_000);
+  });
+
+  it("is decided anew for a message that is sent anew", () => {
+    const lost = { code: "NOT_TAKEN", message: "x", fault: "no_result" };
+    const failed = fail({ ...sent(), state: "accepted" }, lost, NOW);
+    expect(failed.fallback?.why).toBe("NOT_TAKEN");
+    const again = replay(failed, NOW);
+    expect(again?.fallback).toBeUndefined();
+    const refused = { code: "X", message: "x", fault: "request" };
+    expect(again && fail(again, refused, NOW).fallback?.state).toBe("owed");
+  });
+
   it.each<[string, MessageRecord]>([
     ["a failure of another kind", undelivered(sent(), { statusCode: "K005", statusMessage: "?" })],
     ["a failure without a word", undelivered(sent(), {})],
@@ -96,7 +125,7 @@ describe("the fallback of an AlimTalk", () => {
     const seen = { statusCode: "K005", statusMessage: "blocked" };
     expect(undelivered(sent({ rules }), seen).fallback?.state).toBe("owed");
     expect(undelivered(sent({ rules }, "solapi"), seen).fallback?.state).toBe("owed");
-    expect(undelivered(sent({ rules }, "mock"), seen).fallback).toBeUndefined();
+    expect(undelivered(sent({ rules }, "mock"), seen).fallback?.state).toBe("skipped");
   });
 
   it("is skipped, with k-msg's word for it, where it has no text", () => {
@@ -144,13 +173,12 @@ describe("the fallback of an AlimTalk", () => {
             ...(fallbackChannel && { fallbackChannel }),
           });
           const request = fallbackRequest(record);
-          const trimmed = text.trim();
-          const bytes = trimmed.length + trimmed.replaceAll(/[^가]/g, "").length;
+          const bytes = text.length + text.replaceAll(/[^가]/g, "").length;
           const long = fallbackChannel === "lms" || bytes > 90;
           expect(request).toMatchObject({
             type: long ? "LMS" : "SMS",
             to: record.request.to,
-            text: text.trim(),
+            text,
           });
           expect(request.subject).toBe(long ? "Title" : undefined);
           expect(request.templateId).toBeUndefined();

@@ -3,12 +3,13 @@
  * message of its own, once. Never on silence, and never where the provider sees to a text itself. Pure.
  */
 import { recipientWarnings } from "../korea/message-numbers.ts";
-import { measureText, SMS_BYTES } from "../korea/text-limits.ts";
+import { typeByLength } from "../korea/text-limits.ts";
 import { RECIPIENT_FAULT } from "./attempt-outcome.ts";
+import { skipWarning, type SkipReason } from "./fallback-skips.ts";
 import { NOT_TAKEN } from "./faults.ts";
 import type { Fallback, MessageRecord, MessageRequest } from "./record.ts";
 import { isStale, validityEnd, VALIDITY_EXPIRED } from "./validity.ts";
-import type { WarningCode } from "./warnings.ts";
+import { warningOf, type Warning, type WarningCode } from "./warnings.ts";
 
 /** Behind the id of the message that failed. */
 export const FALLBACK_SUFFIX = ":api-fallback";
@@ -33,22 +34,34 @@ export function decideFallback(
   noKakao = false,
 ): Fallback | undefined {
   const { failover, type } = record.request;
-  // The recipient does not want to hear of us: not by another way either.
-  if (record.errorClass === RECIPIENT_FAULT) return undefined;
   if (type !== "ALIMTALK" || !failover?.enabled || record.fallback) return undefined;
   const refused = record.state === "failed";
   if (!refused && record.state !== "undelivered") return undefined;
   // What the provider took it also sends a text for, or says that it will.
-  if (!refused && (failover.by === "provider" || !(noKakao || matchesRules(record))))
-    return undefined;
-  // Nothing more is sent to whoever wants to be forgotten.
-  if (record.eraseOwed !== undefined) return { state: "skipped", at: now, why: "ERASED" };
-  if (isStale(record, now)) return { state: "skipped", at: now, why: VALIDITY_EXPIRED };
-  // Its sender wants nothing sent that may come twice.
-  if (record.lastError?.code === NOT_TAKEN) return { state: "skipped", at: now, why: NOT_TAKEN };
-  if (before === "expired") return { state: "skipped", at: now, why: "TOO_LATE" };
-  if (!failover.fallbackContent?.trim()) return { state: "skipped", at: now, why: CONTENT_MISSING };
+  if (!refused && failover.by === "provider") return undefined;
+  const why = whyNot(record, before, now, noKakao);
+  if (why) return { state: "skipped", at: now, why };
   return { state: "owed", at: now, id: `${record.id}${FALLBACK_SUFFIX}` };
+}
+
+/** The strongest reason stands first. */
+function whyNot(
+  record: MessageRecord,
+  before: MessageRecord["state"],
+  now: number,
+  noKakao: boolean,
+): SkipReason | undefined {
+  // Not by another way either.
+  if (record.errorClass === RECIPIENT_FAULT) return "OPTED_OUT";
+  if (record.eraseOwed !== undefined) return "ERASED";
+  if (isStale(record, now)) return VALIDITY_EXPIRED;
+  // Its sender wants nothing sent that may come twice.
+  if (record.lastError?.code === NOT_TAKEN) return NOT_TAKEN;
+  if (before === "expired") return "TOO_LATE";
+  const { failover } = record.request;
+  const wanted = record.state === "failed" || noKakao || matchesRules(record);
+  if (!wanted && failover?.on !== "any_failure") return "OTHER_FAILURE";
+  return failover?.fallbackContent?.trim() ? undefined : CONTENT_MISSING;
 }
 
 /** By what the operators know of the provider's codes and words. Another failure may be one of the text too. */
@@ -64,11 +77,10 @@ function matchesRules(record: MessageRecord): boolean {
 export function fallbackRequest(record: MessageRecord): MessageRequest {
   const { request } = record;
   const { failover, to, toAsGiven, from, customFields, priority, purpose } = request;
-  const { onUnknown } = request;
+  const { onUnknown, webhookUrl } = request;
   const validUntil = validityEnd(record);
-  const text = failover?.fallbackContent?.trim() ?? "";
-  const long = failover?.fallbackChannel === "lms" || measureText(text).bytes > SMS_BYTES;
-  const title = failover?.fallbackTitle?.trim();
+  const { fallbackContent: text = "", fallbackTitle: title } = failover ?? {};
+  const long = failover?.fallbackChannel === "lms" || typeByLength(text) === "LMS";
   return {
     type: long ? "LMS" : "SMS",
     to,
@@ -81,10 +93,21 @@ export function fallbackRequest(record: MessageRecord): MessageRequest {
     ...(purpose && { purpose }),
     ...(Number.isFinite(validUntil) && { validUntil }),
     ...(onUnknown && { onUnknown }),
+    ...(webhookUrl !== undefined && { webhookUrl }),
   };
 }
 
-/** The codes of what a caller is told with the message. */
+/** The text that went out for it, or is about to. */
+export function fallbackIdOf({ fallback }: Pick<MessageRecord, "fallback">): string | undefined {
+  return fallback?.state === "skipped" ? undefined : fallback?.id;
+}
+
+/** All that a caller is told with the message. @param skipped why no text goes out in its place */
+export function toldWarnings(codes: readonly string[], skipped: string | undefined): Warning[] {
+  return [...codes.map(warningOf), ...(skipped === undefined ? [] : [skipWarning(skipped)])];
+}
+
+/** The codes of what is known when it is accepted. */
 export function warningsOf({ request }: Pick<MessageRecord, "request">): readonly WarningCode[] {
   const { failover } = request;
   const ours = failover?.enabled === true && failover.by !== "provider";

@@ -35,4 +35,4 @@ export function countedAttempts({
 }
 
 /** The reason of a message that the provider's history never showed and that is not sent again. */
-export const NOT_TAKEN = "NOT_TAKEN";
+export const NOT_TAKEN = "NOT_TAKEN" as const;

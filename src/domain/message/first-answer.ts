@@ -27,6 +27,7 @@ const CHANGING = [
   "lastError",
   "errorClass",
   "renewedUntil",
+  "fallback",
 ] as const satisfies readonly (keyof MessageRecord)[];
 
 export interface FirstAnswer {

@@ -1,11 +1,10 @@
 /** AlimTalk and its fallback: what is stored of a draft, or why it cannot be sent. Pure. */
 import { ALIMTALK_MAX_CHARS } from "@k-msg/core";
 
-import { LONG_BYTES } from "../korea/text-limits.ts";
 import type { Rendered } from "../text/render.ts";
-import type { Body, FailoverDraft, IntakeLimits } from "./draft.ts";
-import { checkBytes, checkCharacters, checkTitle, child, type Report } from "./intake-checks.ts";
-import type { MessageRequest } from "./record.ts";
+import type { Body, IntakeLimits } from "./draft.ts";
+import { checkCharacters, child, type Report } from "./intake-checks.ts";
+import { readFailover } from "./intake-failover.ts";
 
 /** A rendered AlimTalk, and so each of its values, and the text in its place. */
 export const ALIMTALK_CHARS = ALIMTALK_MAX_CHARS;
@@ -37,8 +36,7 @@ export function takeAlimTalk(
     checkCharacters(pointer, value, fault);
   }
   const failover = draft.failover && {
-    ...readFailover(draft.failover, fault),
-    ...known,
+    ...readFailover(draft.failover, known, fault),
     ...(fallbackNames.length > 0 && { names: fallbackNames }),
   };
   return {
@@ -46,26 +44,5 @@ export function takeAlimTalk(
     templateId: draft.templateId,
     variables,
     ...(failover && { failover }),
-  };
-}
-
-function readFailover(
-  failover: FailoverDraft,
-  fault: Report,
-): NonNullable<MessageRequest["failover"]> {
-  const { enabled, fallbackChannel, fallbackContent, fallbackTitle = "" } = failover;
-  if (fallbackContent !== undefined) {
-    checkBytes("/failover/fallbackContent", fallbackContent, LONG_BYTES, fault);
-    if (fallbackContent.length > ALIMTALK_CHARS) {
-      fault("/failover/fallbackContent", "too_long", `may have ${ALIMTALK_CHARS} characters`);
-    }
-  }
-  const title = checkTitle("/failover/fallbackTitle", fallbackTitle, fault);
-  return {
-    enabled,
-    ...(fallbackChannel && { fallbackChannel }),
-    // Both are sent without blanks around them.
-    ...(fallbackContent !== undefined && { fallbackContent: fallbackContent.trim() }),
-    ...(title !== "" && { fallbackTitle: title }),
   };
 }

@@ -1,14 +1,14 @@
 /** SMS, LMS and MMS: what is stored of a draft, or why it cannot be sent. Pure. */
-import { LONG_BYTES, measureText, SMS_BYTES } from "../korea/text-limits.ts";
+import { LONG_BYTES, SMS_BYTES, typeByLength } from "../korea/text-limits.ts";
 import type { Body, Draft } from "./draft.ts";
 import { checkBytes, checkTitle, type Report } from "./intake-checks.ts";
 
-type Text = "SMS" | "LMS" | "MMS";
+export type TextType = "SMS" | "LMS" | "MMS";
 
 /** @param draft with its texts filled */
 export function takeText(
   draft: Omit<Draft, "type">,
-  given: Text | undefined,
+  given: TextType | undefined,
   fault: Report,
 ): Body | undefined {
   if (draft.templateId !== undefined) {
@@ -20,9 +20,12 @@ export function takeText(
     fault("/text", "required", text === undefined ? "is required" : "is empty");
     return undefined;
   }
-  const type = given ?? (measureText(text).bytes > SMS_BYTES ? "LMS" : "SMS");
-  checkBytes("/text", text, type === "SMS" ? SMS_BYTES : LONG_BYTES, fault);
-  const subject = takeSubject(draft.subject, type, fault);
+  const { type, subject } = judgeText(
+    { text, subject: draft.subject },
+    given,
+    { text: "/text", subject: "/subject" },
+    fault,
+  );
   if (type === "MMS" && !draft.image) fault("/image", "required", "MMS needs a picture");
   if (type !== "MMS" && draft.image) {
     fault("/image", "not_allowed", "belongs to MMS: set type to MMS");
@@ -30,10 +33,23 @@ export function takeText(
   return { type, text, ...(subject !== "" && { subject }) };
 }
 
-/** @returns the empty text where there is none */
-function takeSubject(given = "", type: Text, fault: Report): string {
-  if (given.trim() === "") return "";
-  if (type !== "SMS") return checkTitle("/subject", given, fault);
-  fault("/subject", "not_allowed", "an SMS has no subject: set type to LMS");
-  return "";
+interface Judged {
+  readonly type: TextType;
+  /** As it is sent; empty: none. */
+  readonly subject: string;
+}
+
+/** What a text is sent as, wherever it stands, and whether it can be. @param at pointers of its parts */
+export function judgeText(
+  { text, subject: title = "" }: { readonly text: string; readonly subject?: string | undefined },
+  given: TextType | undefined,
+  at: { readonly text: string; readonly subject: string },
+  fault: Report,
+): Judged {
+  const type = given ?? typeByLength(text);
+  checkBytes(at.text, text, type === "SMS" ? SMS_BYTES : LONG_BYTES, fault);
+  if (title.trim() === "") return { type, subject: "" };
+  if (type !== "SMS") return { type, subject: checkTitle(at.subject, title, fault) };
+  fault(at.subject, "not_allowed", "an SMS has no subject: set type to LMS");
+  return { type, subject: "" };
 }

@@ -8,6 +8,7 @@ import { normalizeDraft, type NormalizedDraft } from "../text/normalize-draft.ts
 import { renderDraft } from "../text/render.ts";
 import { guardUrl } from "../webhook/url-guard.ts";
 import type { Draft, IntakeLimits } from "./draft.ts";
+import { asWritten, withStep } from "./failover-steps.ts";
 import { takeAlimTalk } from "./intake-alimtalk.ts";
 import { checkCustomFields, checkImage, type Fault, type Report } from "./intake-checks.ts";
 import { takeRecipient } from "./intake-recipient.ts";
@@ -28,13 +29,17 @@ export type Intake =
 export function takeIn(given: Draft, limits: IntakeLimits, now: number): Intake {
   const faults: Fault[] = [];
   const fault = (pointer: string, code: string, detail: string): void => {
-    faults.push({ pointer, code, detail });
+    faults.push({ pointer: asWritten(given, pointer), code, detail });
   };
+  const stepped = withStep(given, fault);
   const tidy: Partial<NormalizedDraft> =
-    (given.normalize ?? limits.normalize) ? normalizeDraft(given) : {};
-  const rendered = renderDraft(inOurWords(tidy.draft ?? given, fault), fault, tidy.titleValue);
+    (given.normalize ?? limits.normalize) ? normalizeDraft(stepped) : {};
+  const rendered = renderDraft(inOurWords(tidy.draft ?? stepped, fault), fault, tidy.titleValue);
   const { draft, warnings, ...ad } = composeAd(rendered.draft, limits.ads, fault);
-  const changes = [...(tidy.changes ?? []), ...ad.changes];
+  const changes = [...(tidy.changes ?? []), ...ad.changes].map((change) => ({
+    ...change,
+    pointer: asWritten(given, change.pointer),
+  }));
 
   const to = takeRecipient(draft, limits, fault);
   checkSchedule(draft.scheduledAt, limits, now, fault);

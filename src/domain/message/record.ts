@@ -7,6 +7,8 @@ import type { FailoverRules } from "../tenant/tenant-config.ts";
 import type { DraftChange } from "../text/normalize-draft.ts";
 import type { WebhookDuty } from "../webhook/webhook-duty.ts";
 import type { Absence, OnUnknown } from "./absence.ts";
+import type { FailoverOn } from "./draft.ts";
+import type { SkipReason } from "./fallback-skips.ts";
 import type { FirstAnswer } from "./first-answer.ts";
 import type { Presumed } from "./presumed.ts";
 import type { State } from "./states.ts";
@@ -33,6 +35,8 @@ export interface MessageRequest extends Purposeful {
   readonly templateParams?: readonly string[];
   readonly failover?: {
     readonly enabled: boolean;
+    /** Which failures the text goes out for; left out: those that say that nobody has Kakao there. */
+    readonly on?: FailoverOn;
     readonly fallbackChannel?: "sms" | "lms";
     readonly fallbackContent?: string;
     readonly fallbackTitle?: string;
@@ -87,7 +91,7 @@ export interface Fallback {
   /** Of the message that it is. */
   readonly id?: string;
   /** Why it was skipped. */
-  readonly why?: string;
+  readonly why?: SkipReason;
 }
 
 export interface MessageRecord {
@@ -154,7 +158,7 @@ export interface MessageRecord {
   /** The message whose fallback this one is. */
   readonly failoverOf?: string;
   /** What became of this one's own fallback; decided in the write of the failure. */
-  readonly fallback?: Fallback;
+  readonly fallback?: Fallback | undefined;
   readonly providerMessageId?: string;
   /** The gate has noted whose that id is. */
   readonly owned?: true;

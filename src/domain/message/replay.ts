@@ -22,6 +22,8 @@ export function replay(record: MessageRecord, now: number): MessageRecord | unde
       uncounted: undefined,
       resent: undefined,
       renewedUntil: renewedValidity(record, now),
+      // Where it fails again, that is decided anew. A text that went out is not sent twice.
+      ...(record.fallback?.state === "skipped" && { fallback: undefined }),
     },
   });
 }

@@ -4,7 +4,7 @@ import type { Report } from "./intake-checks.ts";
 import type { MessageRecord } from "./record.ts";
 
 /** The reason of a message whose validity ended before it could be sent. */
-export const VALIDITY_EXPIRED = "validity_expired";
+export const VALIDITY_EXPIRED = "validity_expired" as const;
 
 /** By purpose, ms; a purpose that is missing has no limit. */
 export type ValidityDefaults = Readonly<Partial<Record<Purpose, number>>>;

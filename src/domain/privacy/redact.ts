@@ -2,7 +2,8 @@
  * What a message is without its text, and without its numbers. A redacted message keeps what counts it (type, state, times,
  * cost) and what refuses its key. Pure.
  */
-import { change, REDACTED } from "../message/change.ts";
+import { change, REDACTED, skipFallback } from "../message/change.ts";
+import type { SkipReason } from "../message/fallback-skips.ts";
 import type { MessageRecord, MessageRequest } from "../message/record.ts";
 import { canChange, isFinal } from "../message/states.ts";
 import { holdsText, withoutText } from "./forget-text.ts";
@@ -19,7 +20,7 @@ export function forgetWords(record: MessageRecord): MessageRecord {
   return withoutFallback({ ...rest, request: kept, textGone: true }, "TEXT_FORGOTTEN");
 }
 
-function withoutFallback(record: MessageRecord, why: string): MessageRecord {
+function withoutFallback(record: MessageRecord, why: SkipReason): MessageRecord {
   if (record.fallback?.state !== "owed") return record;
   return { ...record, fallback: { state: "skipped", at: record.fallback.at, why } };
 }
@@ -27,7 +28,10 @@ function withoutFallback(record: MessageRecord, why: string): MessageRecord {
 /** A final message without anything of a person. The same record where that is so already. */
 export function redact(record: MessageRecord, now: number): MessageRecord {
   if (record.redactedAt !== undefined) return record;
-  const noted = change(record, {
+  const owes = record.fallback?.state === "owed";
+  const skipped = { state: "skipped", at: now, why: "ERASED" } as const;
+  const known = owes ? skipFallback(record, skipped, now) : record;
+  const noted = change(known, {
     to: record.state,
     event: REDACTED,
     at: now,
@@ -57,7 +61,7 @@ export function scrub(record: MessageRecord): MessageRecord {
       requestId: "",
       ...(lastError && { lastError: { code: lastError.code, message: "" } }),
     },
-    "REDACTED",
+    "ERASED",
   );
 }
 

@@ -1,5 +1,6 @@
 /** Which changes of a message are events, and what is told of them. Pure. */
 import { iso, isoOrNull } from "../../kernel/time/iso.ts";
+import { fallbackIdOf, toldWarnings, warningsOf } from "../message/fallback.ts";
 import type { MessageRecord, TimelineEntry } from "../message/record.ts";
 import {
   isFailure,
@@ -95,6 +96,8 @@ function viewAt(
     finalizedAt: final ? isoOrNull(newest ? (record.finalizedAt ?? at) : at) : null,
     error: failed && newest && record.lastError ? { ...record.lastError } : null,
     failoverOf: record.failoverOf ?? null,
+    fallbackId: failed && newest ? (fallbackIdOf(record) ?? null) : null,
+    warnings: toldWarnings(warningsOf(record), failed && newest ? record.fallback?.why : undefined),
     customFields: request.customFields ?? null,
     batchId: record.batch?.id ?? null,
     batchIndex: record.batch?.index ?? null,

@@ -17,14 +17,18 @@ interface Hide {
   readonly text: (text: string) => string;
 }
 
+/** A caller may name a message after its recipient. */
+function ownId<Id extends string | null>(id: Id, hide: Hide): Id | string {
+  return id === null || id.startsWith("msg_") ? id : hide.text(id);
+}
+
 const HIDE: Readonly<Record<Numbers, Hide>> = {
   masked: { number: maskNumber, text: hideNumbers },
   full: { number: (number) => number, text: (text) => text },
 };
 
 const BEFORE: readonly Column[] = [
-  // A caller may name a message after its recipient.
-  ["message_id", ({ message_id: id }, hide) => (id.startsWith("msg_") ? id : hide.text(id))],
+  ["message_id", (row, hide) => ownId(row.message_id, hide)],
   ["batch_id", (row) => row.batch_id],
   ["batch_index", (row) => row.batch_index],
   ["state", (row) => row.state],
@@ -56,6 +60,8 @@ const AFTER: readonly Column[] = [
   ["error_class", (row) => row.error_class],
   ["cost", (row) => row.cost],
   ["cost_currency", (row) => row.cost_currency],
+  ["failover_of", (row, hide) => ownId(row.failover_of, hide)],
+  ["fallback_id", (row, hide) => ownId(row.fallback_id, hide)],
 ];
 
 const COLUMNS: readonly Column[] = [

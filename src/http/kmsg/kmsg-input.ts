@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Draft } from "../../domain/message/draft.ts";
 import { isShallow, TOO_DEEP } from "../../kernel/json/depth.ts";
 import { deliveryFields, deliveryOf } from "../shapes/delivery-fields.ts";
+import { failoverFields } from "../shapes/failover-fields.ts";
 import { purposeFields } from "../shapes/schemas.ts";
 
 const VariableValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -33,14 +34,8 @@ export const KmsgInput = z.strictObject({
   /** Ours, as on our own route. */
   normalize: z.boolean().optional(),
   allowDuplicate: z.boolean().optional(),
-  failover: z
-    .strictObject({
-      enabled: z.boolean().default(false),
-      fallbackChannel: z.enum(["sms", "lms"]).optional(),
-      fallbackContent: z.string().optional(),
-      fallbackTitle: z.string().optional(),
-    })
-    .optional(),
+  /** With more fields than k-msg has. */
+  failover: z.strictObject({ enabled: z.boolean().default(false), ...failoverFields }).optional(),
   kakao: z
     .record(z.string(), z.unknown())
     .refine((value) => isShallow(value), TOO_DEEP)

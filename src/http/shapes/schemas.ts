@@ -8,20 +8,11 @@ import { warningOf } from "../../domain/message/warnings.ts";
 import { holdsNumber } from "../../domain/privacy/masks.ts";
 import { DEFAULT_PROVIDER } from "../../providers/registry.ts";
 import { deliveryFields } from "./delivery-fields.ts";
+import { failoverFields } from "./failover-fields.ts";
 
 const VariableValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
-export const FailoverInput = z.strictObject({
-  enabled: z.boolean(),
-  fallbackChannel: z.enum(["sms", "lms"]).optional(),
-  fallbackContent: z.string().optional().openapi({
-    description: "The text in the AlimTalk's place; takes `variables`.",
-    example: "인증번호 #{code}",
-  }),
-  fallbackTitle: z.string().optional().openapi({
-    description: "Its title where it is an LMS; takes `variables`.",
-  }),
-});
+const FailoverInput = z.strictObject({ enabled: z.boolean(), ...failoverFields });
 
 export const ImageInput = z.strictObject({
   filename: z.string().regex(/\.jpe?g$/i, "must end in .jpg"),

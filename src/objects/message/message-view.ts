@@ -1,11 +1,12 @@
 import { checksDone } from "../../domain/message/check-times.ts";
 /** A message as callers see it: the record of its object, or its row, in the shape of the API. Pure. */
+import { toldWarnings } from "../../domain/message/fallback.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { isFinal, isState, stateOf, statusOf, type State } from "../../domain/message/states.ts";
 import type { Timing } from "../../domain/message/timing.ts";
 import { validityEnd } from "../../domain/message/validity.ts";
 import { nextWake } from "../../domain/message/wake.ts";
-import { warningOf, type Warning } from "../../domain/message/warnings.ts";
+import type { Warning } from "../../domain/message/warnings.ts";
 import { iso, isoOrNull } from "../../kernel/time/iso.ts";
 import { mirrorMessage, type MirrorEvent, type MirrorRow } from "../../sql/mirror/row.ts";
 
@@ -131,19 +132,25 @@ export function messageView(row: MirrorRow): MessageView {
 }
 
 /** k-msg's metadata of the failover, as the mirror writes it. */
-function failoverView({ metadata }: MirrorRow): Pick<MessageView, "fallbackId" | "warnings"> {
+function failoverView(row: MirrorRow): Pick<MessageView, "fallbackId" | "warnings"> {
+  const { metadata } = row;
   const failover = metadata?.["failover"] as FailoverMetadata | undefined;
   // What has no failover has its warnings beside it.
   const { sendWarningCodes = [] }: FailoverMetadata = failover ?? metadata ?? {};
+  const { fallbackMessageId = null, outcome, warningCode } = failover?.apiAttempt ?? {};
   return {
-    fallbackId: failover?.apiAttempt?.fallbackMessageId ?? null,
-    warnings: sendWarningCodes.map(warningOf),
+    fallbackId: row.fallback_id ?? fallbackMessageId,
+    warnings: toldWarnings(sendWarningCodes, outcome === "skipped" ? warningCode : undefined),
   };
 }
 
 interface FailoverMetadata {
   readonly sendWarningCodes?: readonly string[];
-  readonly apiAttempt?: { readonly fallbackMessageId?: string };
+  readonly apiAttempt?: {
+    readonly fallbackMessageId?: string;
+    readonly outcome?: string;
+    readonly warningCode?: string;
+  };
 }
 
 export function messageWithTimeline(told: Told): MessageWithTimeline {

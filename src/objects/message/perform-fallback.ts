@@ -1,8 +1,9 @@
 /** Makes the fallback that a message owes: a message of its own, at an address that follows from the failed one's id. */
-import { change, FALLBACK_MADE } from "../../domain/message/change.ts";
+import { change, FALLBACK_MADE, skipFallback } from "../../domain/message/change.ts";
 import { fallbackAt, fallbackRequest } from "../../domain/message/fallback.ts";
 import type { Fallback, MessageRecord } from "../../domain/message/record.ts";
 import { NEW_DUTY } from "../../domain/webhook/pending.ts";
+import type { WebhookDuty } from "../../domain/webhook/webhook-duty.ts";
 import { canonicalJson, sha256 } from "../../kernel/hashes/fingerprint.ts";
 import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
 import { log } from "../../kernel/log.ts";
@@ -43,16 +44,16 @@ function made(
   answer: SubmitAnswer,
   now: number,
 ): MessageRecord {
-  const fallback: Fallback =
-    answer.kind === "conflict" || answer.kind === "erased"
-      ? { ...owed, state: "skipped", why: "CONFLICT" }
-      : { ...owed, state: "made", at: now };
+  if (answer.kind === "conflict" || answer.kind === "erased") {
+    const why = answer.kind === "erased" ? "ERASED" : "CONFLICT";
+    return skipFallback(record, { ...owed, state: "skipped", why }, now);
+  }
   return change(record, {
     to: record.state,
     event: FALLBACK_MADE,
     at: now,
-    detail: { fallback: owed.id ?? "", ...(fallback.why && { noFallback: fallback.why }) },
-    facts: { fallback },
+    detail: { fallback: owed.id ?? "" },
+    facts: { fallback: { ...owed, state: "made", at: now } },
   });
 }
 
@@ -73,12 +74,17 @@ async function submit(isolate: FallbackHost, record: MessageRecord): Promise<Sub
       request,
       failoverOf: id,
       // Whoever hears of the message hears of what goes out in its place.
-      ...(record.webhooks && { webhooks: { ...NEW_DUTY, config: record.webhooks.config ?? 0 } }),
+      ...(record.webhooks && { webhooks: dutyOfFallback(record.webhooks) }),
       ...(traceparent !== undefined && { traceparent }),
     },
     waitMs: 0,
     named: false,
   });
+}
+
+/** An address that wants no more of the message wants none of its text either. */
+function dutyOfFallback({ config = 0, ownGone }: WebhookDuty): WebhookDuty {
+  return { ...NEW_DUTY, config, ...(ownGone && { ownGone }) };
 }
 
 function postpone(journal: Journal): void {

@@ -17,6 +17,7 @@ const LATE: Columns<StoredRow> = [
   ["crypto_state", "text"],
   ["hash_kid", "text"],
   ["request_id", "text"],
+  ["fallback_id", "text"],
 ];
 
 export const ROW_COLUMNS: Columns<StoredRow> = [

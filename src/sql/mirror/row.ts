@@ -1,5 +1,5 @@
 /** What of a message goes to Postgres: its row and the part of its timeline that Postgres has not acknowledged. Pure. */
-import { warningsOf } from "../../domain/message/fallback.ts";
+import { fallbackIdOf, warningsOf } from "../../domain/message/fallback.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { statusOf } from "../../domain/message/states.ts";
 import { iso } from "../../kernel/time/iso.ts";
@@ -46,6 +46,8 @@ export interface MirrorRow {
   readonly redacted_at: number | null;
   /** The request that made it; null for rows from before it was kept, and once it was forgotten. */
   readonly request_id: string | null;
+  /** The text that went out for it; null for rows from before it had a column. */
+  readonly fallback_id: string | null;
 }
 
 /**
@@ -139,6 +141,7 @@ export function mirrorMessage(record: MessageRecord, facts: MirrorFacts): Mirror
       to_hash: record.redactedAt === undefined ? facts.toHash : null,
       redacted_at: record.redactedAt ?? null,
       request_id: record.requestId || null,
+      fallback_id: fallbackIdOf(record) ?? null,
     },
     events: record.timeline
       .filter((entry) => entry.revision > record.mirrored)
@@ -164,11 +167,11 @@ function metadataOf(record: MessageRecord): MirrorRow["metadata"] {
     if (!warned && !customFields) return null;
     return { ...(customFields && { customFields }), ...(warned && { sendWarningCodes }) };
   }
-  const { enabled = false, fallbackChannel } = failover ?? {};
+  const { enabled = false, on, fallbackChannel } = failover ?? {};
   return {
     ...(customFields && { customFields }),
     failover: {
-      request: { enabled, ...(fallbackChannel && { fallbackChannel }) },
+      request: { enabled, ...(on && { on }), ...(fallbackChannel && { fallbackChannel }) },
       sendWarningCodes,
       apiAttempt: apiAttempt(record.fallback),
     },

@@ -60,6 +60,7 @@ export const DELIVERY_COLUMNS: Readonly<
   accepted_at: kept,
   finalized_at: kept,
   failover_of: kept,
+  fallback_id: kept,
   error_class: kept,
   cost: kept,
   cost_currency: kept,
