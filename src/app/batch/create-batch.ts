@@ -1,5 +1,5 @@
 /** The one way from a request with many messages to a batch object, for every route that has one. */
-import type { BatchRow, Refusal } from "../../domain/batch/batch-record.ts";
+import type { BatchRow, Refusal, RowNotes } from "../../domain/batch/batch-record.ts";
 import { inBounds } from "../../kernel/coalescing/bounded.ts";
 import type { BatchFacts, StartAnswer, StartCommand } from "../../objects/batch/batch-rpc.ts";
 import { CHUNK_ROWS } from "../../objects/batch/batch-store.ts";
@@ -20,6 +20,7 @@ export interface NewBatch {
   readonly total: number;
   readonly rows: readonly BatchRow[];
   readonly refusals: readonly Refusal[];
+  readonly notes?: RowNotes;
   /** Of all rows that have none of their own. */
   readonly image?: Uint8Array;
   /** The tenant has webhooks; the revision of its configuration that says so. */
@@ -80,6 +81,7 @@ export async function startBatch(
     },
     refusals: batch.refusals.slice(0, MAX_REFUSALS),
     refusedIndexes: refused,
+    ...(batch.notes && { notes: batch.notes }),
     ...(image && { image }),
   };
   const started = ask(async (stub) => stub.start(command));

@@ -7,6 +7,7 @@
 import { blockOf } from "../../domain/guards/blocks.ts";
 import type { ContentAsk, GuardAnswer, GuardBack } from "../../domain/guards/guard-rpc.ts";
 import type { RateGroup } from "../../domain/guards/local-rates.ts";
+import { contentOf } from "../../domain/message/content.ts";
 import type { MessageRequest } from "../../domain/message/record.ts";
 import { canonicalJson } from "../../kernel/hashes/fingerprint.ts";
 import { keyedHash } from "../../kernel/hashes/keyed-hash.ts";
@@ -148,9 +149,8 @@ async function contentsOf(
   const told = [...messages.entries()].filter(([, { allowDuplicate }]) => !allowDuplicate);
   return Promise.all(
     told.map(async ([index, { request, id }]) => {
-      const { to, text, subject, templateId, variables } = request;
-      const content = templateId === undefined ? { text, subject } : { templateId, variables };
-      const name = await nameOf(`content:${canonicalJson({ to, ...content })}`);
+      const content = { to: request.to, ...contentOf(request) };
+      const name = await nameOf(`content:${canonicalJson(content)}`);
       return { index, ask: { name, id: await id() } };
     }),
   );

@@ -28,6 +28,17 @@ export interface Refusal {
   readonly late?: true;
 }
 
+/** A row that says what a row before it says, to the same number at the same time. Places in the request, from 0. */
+export interface SameRow {
+  readonly index: number;
+  readonly first: number;
+}
+
+/** What is told of rows that are messages; places in the request, from 0. */
+export interface RowNotes {
+  readonly duplicates: readonly SameRow[];
+}
+
 export interface BatchRecord {
   /** Layout of this value; raised when a field changes its meaning. */
   readonly schema: 1;

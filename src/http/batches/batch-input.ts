@@ -1,6 +1,7 @@
 /** What a batch request says, read from JSON or line by line; nothing is judged here but its form. */
 import { z } from "@hono/zod-openapi";
 
+import { DUPLICATES, type Duplicates } from "../../domain/batch/same-rows.ts";
 import type { Fault } from "../../domain/message/intake-checks.ts";
 import { Breather } from "../../kernel/coalescing/breather.ts";
 import { canonicalJson } from "../../kernel/hashes/fingerprint.ts";
@@ -13,6 +14,9 @@ import { MessageInput } from "../shapes/schemas.ts";
 
 /** Rows of one batch. */
 export const MAX_ROWS = 10_000;
+
+/** Nothing that a caller has sent until now is lost, and the answer names such rows. */
+export const DUPLICATES_DEFAULT: Duplicates = "all";
 
 const Common = MessageInput.omit({ to: true, messageId: true }).partial();
 
@@ -28,6 +32,12 @@ const HEAD = {
     .datetime({ offset: true, error: "must be ISO 8601 with a zone" })
     .optional()
     .openapi({ description: "When the batch starts; until then it can be canceled as a whole." }),
+  duplicates: z
+    .enum(DUPLICATES)
+    .optional()
+    .openapi({
+      description: `Rows that say the same to the same number at the same time, after numbers are read and texts are filled: \`refuse\` refuses all but the first of them, \`first\` sends the first and leaves out the others, \`all\` sends all. The answer names them. Default: \`${DUPLICATES_DEFAULT}\`.`,
+    }),
   message: Common.optional().openapi({
     description: "What the messages have in common; a row's own fields go before it.",
   }),

@@ -18,6 +18,18 @@ const RowFault = z.object({
   detail: z.string(),
 });
 
+const SameRows = z
+  .array(
+    z.object({
+      index: z.int().openapi({ description: "Place of the row, from 0." }),
+      first: z.int().openapi({ description: "The row that says the same before it." }),
+    }),
+  )
+  .openapi({
+    description:
+      "Rows that say the same to the same number at the same time as a row before them; at most 1,000. Whether they are sent is `duplicates` of the request.",
+  });
+
 /** Only what never changes: a repeat of the request is answered with the same bytes. */
 export const BatchAccepted = z
   .object({
@@ -28,6 +40,7 @@ export const BatchAccepted = z
     accepted: z.int().openapi({ description: "Rows that become messages." }),
     refused: z.int(),
     errors: z.array(RowFault).openapi({ description: "Why rows were refused; at most 1,000." }),
+    duplicates: SameRows,
     acceptedAt: z.iso.datetime(),
     scheduledAt: Time,
   })

@@ -5,7 +5,7 @@ import type { BatchFacts } from "../../objects/batch/batch-rpc.ts";
 import { rowFault } from "../../objects/batch/batch-view.ts";
 import type { BatchAccepted } from "./batch-schemas.ts";
 
-export function batchAccepted({ record, refusals }: BatchFacts): BatchAccepted {
+export function batchAccepted({ record, refusals, notes }: BatchFacts): BatchAccepted {
   return {
     id: record.id,
     name: record.name ?? null,
@@ -15,6 +15,7 @@ export function batchAccepted({ record, refusals }: BatchFacts): BatchAccepted {
     refused: record.refused,
     // Refusals that came later are not what the first caller was told.
     errors: refusals.filter(({ late }) => late === undefined).map(rowFault),
+    duplicates: [...notes.duplicates],
     acceptedAt: iso(record.acceptedAt),
     scheduledAt: isoOrNull(record.scheduledAt ?? null),
   };

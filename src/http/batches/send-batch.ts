@@ -2,11 +2,12 @@
 import type { Context } from "hono";
 
 import { openBatch, startBatch } from "../../app/batch/create-batch.ts";
+import { inOrder, judgeRows } from "../../app/batch/judge-rows.ts";
 import { rulesOf } from "../../app/send/admit.ts";
 import { guardRows } from "../../app/send/guard-rows.ts";
 import { checkNames, readIdempotencyKey } from "../../app/send/names.ts";
 import { takeMessages } from "../../app/send/quota.ts";
-import { takeRows, type RowDraft } from "../../app/send/take-rows.ts";
+import type { RowDraft } from "../../app/send/take-rows.ts";
 import type { Fault, Picture } from "../../domain/message/intake-checks.ts";
 import { isHeard } from "../../domain/webhook/targets.ts";
 import { mediaTypeOf } from "../../kernel/text/decode-body.ts";
@@ -18,7 +19,13 @@ import type { AppEnv } from "../app-env.ts";
 import type { ProblemError, Refuse } from "../problems/refusal.ts";
 import { PARSED, SENDING } from "../problems/standing.ts";
 import { LINES, readBody } from "../shapes/read-body.ts";
-import { readBatchJson, readBatchLines, type BatchHead, type BatchReading } from "./batch-input.ts";
+import {
+  DUPLICATES_DEFAULT,
+  readBatchJson,
+  readBatchLines,
+  type BatchHead,
+  type BatchReading,
+} from "./batch-input.ts";
 import { draftRow } from "./batch-rows.ts";
 import { batchAccepted } from "./batch-views.ts";
 import { tellRefusals } from "./tell-refusals.ts";
@@ -80,7 +87,11 @@ export async function sendBatch(c: Ctx, refuse: RefuseBatch): Promise<Response> 
   if (tooLong.length > 0) throw invalid(refuse, tooLong);
   const drafts = draftsOf(raw, fields, { image, notBefore: scheduledAt });
   const rules = rulesOf(settings, config, Date.now());
-  const judged = await takeRows(c.get("isolate"), rules, drafts, image);
+  const { notes, leftOut, ...judged } = await judgeRows(c.get("isolate"), rules, {
+    rows: drafts,
+    sharedImage: image,
+    duplicates: head.duplicates ?? DUPLICATES_DEFAULT,
+  });
   const { giveBack, ...taken } = await guardRows(
     c.get("isolate"),
     config,
@@ -111,7 +122,8 @@ export async function sendBatch(c: Ctx, refuse: RefuseBatch): Promise<Response> 
     total: raw.length,
     ...(isHeard(config) && { notifies: config.revision }),
     rows: taken.rows,
-    refusals: taken.refusals,
+    refusals: inOrder([...taken.refusals, ...leftOut]),
+    notes,
     ...(head.name !== undefined && { name: head.name }),
     ...(scheduledAt !== undefined && { scheduledAt }),
     ...(image && { image: image.bytes }),

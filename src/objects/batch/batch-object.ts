@@ -76,7 +76,7 @@ export class BatchObject extends DurableObject<Env> {
 
   /** Accepts the batch; a repeat of the same request gets the same batch. */
   start(command: rpc.StartCommand): rpc.StartAnswer {
-    const { acceptance, refusals, refusedIndexes, image } = command;
+    const { acceptance, refusals, refusedIndexes, notes, image } = command;
     const known = this.#record;
     if (known) {
       if (acceptance.upload !== known.upload) this.#store.dropUpload(acceptance.upload);
@@ -91,6 +91,7 @@ export class BatchObject extends DurableObject<Env> {
     );
     if (image) this.#store.putImage(image);
     this.#store.putRefusals(refusals);
+    if (notes) this.#store.putNotes(notes);
     this.#store.putMembers(this.#members);
     this.#commit(record);
     return { kind: "created", ...this.#facts(record) };
@@ -318,7 +319,7 @@ export class BatchObject extends DurableObject<Env> {
 
   #facts(record: BatchRecord): rpc.BatchFacts {
     const counts = countMembers(this.#loaded(record));
-    return { record, counts, refusals: this.#store.refusals() };
+    return { record, counts, refusals: this.#store.refusals(), notes: this.#store.notes() };
   }
 
   #loaded(record: BatchRecord): Members {

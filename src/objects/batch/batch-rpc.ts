@@ -1,6 +1,6 @@
 /** What goes in and out of a batch object. Expected outcomes are values: an error thrown through RPC loses its class. */
 import type { BatchAcceptance } from "../../domain/batch/batch-lifecycle.ts";
-import type { BatchRecord, Refusal } from "../../domain/batch/batch-record.ts";
+import type { BatchRecord, Refusal, RowNotes } from "../../domain/batch/batch-record.ts";
 import type { Counts } from "../../domain/batch/members.ts";
 
 export interface StartCommand {
@@ -9,6 +9,8 @@ export interface StartCommand {
   readonly refusals: readonly Refusal[];
   /** Places of all refused rows. */
   readonly refusedIndexes: readonly number[];
+  /** Absent where a route tells none. */
+  readonly notes?: RowNotes;
   readonly image?: Uint8Array;
 }
 
@@ -16,6 +18,7 @@ export interface BatchFacts {
   readonly record: BatchRecord;
   readonly counts: Counts;
   readonly refusals: readonly Refusal[];
+  readonly notes: RowNotes;
 }
 
 export type StartAnswer =

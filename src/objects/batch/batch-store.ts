@@ -1,9 +1,9 @@
 /**
  * A batch's storage: `batch` holds the record, `members` where each member is, `rows:<upload>:<n>` the rows that are no messages
- * yet (a hundred each, gone once they are), `own:<n>` the callers' own ids among them, `refusals` why rows were refused, and
- * `image` the picture that all rows have in common. Rows, ids and pictures are sealed where numbers are protected.
+ * yet (a hundred each, gone once they are), `own:<n>` the callers' own ids among them, `refusals` why rows were refused, `notes`
+ * what else the first caller was told of rows, and `image` the picture that all rows have in common. Rows, ids and pictures are sealed where numbers are protected.
  */
-import type { BatchRecord, BatchRow, Refusal } from "../../domain/batch/batch-record.ts";
+import type { BatchRecord, BatchRow, Refusal, RowNotes } from "../../domain/batch/batch-record.ts";
 import { newMembers, type Members } from "../../domain/batch/members.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import type { Isolate } from "../isolate.ts";
@@ -12,9 +12,12 @@ import { openBytes, openJson, sealBytes, sealJson, type Sealed } from "../storag
 const RECORD = "batch";
 const MEMBERS = "members";
 const REFUSALS = "refusals";
+const NOTES = "notes";
 const IMAGE = "image";
 /** Rows in one value: what one step makes messages of. */
 export const CHUNK_ROWS = 100;
+
+const NO_NOTES: RowNotes = { duplicates: [] };
 
 type OwnIds = Readonly<Record<number, string>>;
 
@@ -63,6 +66,14 @@ export class BatchStore {
 
   putRefusals(refusals: readonly Refusal[]): void {
     if (refusals.length > 0) this.#kv.put(REFUSALS, refusals);
+  }
+
+  notes(): RowNotes {
+    return this.#kv.get<RowNotes>(NOTES) ?? NO_NOTES;
+  }
+
+  putNotes(notes: RowNotes): void {
+    if (Object.values(notes).some(({ length }) => length > 0)) this.#kv.put(NOTES, notes);
   }
 
   image(): Uint8Array | undefined {

@@ -190,7 +190,7 @@ export const OBJECTS: readonly Stored[] = [
     what: "members that are no messages yet; gone when they are",
   },
   {
-    where: "`BatchObject`, keys `batch`, `members`, `own:*`, `refusals`",
+    where: "`BatchObject`, keys `batch`, `members`, `own:*`, `refusals`, `notes`",
     class: "operations",
     what: "states of members and callers' own ids; gone with the object, `RETENTION_DAYS` after the end",
   },

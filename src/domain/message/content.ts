@@ -1,0 +1,11 @@
+/** What of a message makes its recipient read the same again. Pure. */
+import type { MessageRequest } from "./record.ts";
+
+type Content = { readonly [Name in "text" | "subject" | "templateId"]?: string | undefined } & {
+  readonly variables?: MessageRequest["variables"] | undefined;
+};
+
+/** Texts are filled; an AlimTalk is its template and its values. */
+export function contentOf({ text, subject, templateId, variables }: MessageRequest): Content {
+  return templateId === undefined ? { text, subject } : { templateId, variables };
+}
