@@ -34,6 +34,8 @@ const quickSettings = {
   OTEL_TRACES_SAMPLER_ARG: "0",
   // Not a setting of the Worker: how long the fuzz tests go on.
   FUZZ_RUNS: process.env["FUZZ_RUNS"] ?? "",
+  // The same of messages that are followed from a door to the provider.
+  TEXT_RUNS: process.env["TEXT_RUNS"] ?? "",
   ACCOUNT_PAUSE: "2s",
   TENANT_CACHE_TTL: "1s",
   ALERT_WEBHOOK_URL: "http://alerts.test/hook",

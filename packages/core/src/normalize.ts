@@ -6,7 +6,10 @@ import { SMS_MAX_BYTES } from "./text-limits.ts";
 import { interpolateVariables } from "./variables.ts";
 
 export interface NormalizeSendOptions {
-  /** Untyped text longer than this many CP949 bytes goes as LMS. Default 90. */
+  /**
+   * Untyped text longer than this many CP949 bytes goes as LMS. Default 90. A line break counts one, as in k-msg; carriers that make
+   * it two need a lower number.
+   */
   autoLmsBytes?: number;
   /** Used when the input names none. */
   messageId: string;
