@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 
 import { DEVELOPMENT_DEFAULTS } from "../../scripts/settings.ts";
-import { descendants, emulatorSends, isWorkerd, type EmulatorSend } from "./support.ts";
+import { descendants, isWorkerd } from "./support.ts";
 
 /** How long each of a neighbour's requests took, ms, by what it asked. */
 export type Times = ReadonlyMap<string, readonly number[]>;
@@ -123,11 +123,6 @@ export class Neighbour {
   }
 }
 
-/** What the provider got of the neighbour's, in the order in which it came. */
-export async function neighbourSends(emulator: string): Promise<readonly EmulatorSend[]> {
-  return emulatorSends(emulator, PHONE);
-}
-
 /** A line for each thing that was asked. */
 export function printTimes(times: Times): void {
   for (const [name, all] of times) {
@@ -140,13 +135,13 @@ export function printTimes(times: Times): void {
   }
 }
 
-/** The most memory that a part's runtime held so far, in MB; undefined where the system does not tell. */
+/** The most memory that the largest of a part's runtimes held so far, in MB; undefined where the system does not tell. */
 export function peakMemory(pid: number): number | undefined {
-  const runtime = descendants(pid).find(isWorkerd);
-  if (runtime === undefined) return undefined;
   try {
-    const kilobytes = /^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${runtime}/status`, "utf8"))?.[1];
-    return kilobytes === undefined ? undefined : Math.round(Number(kilobytes) / 1000);
+    const kilobytes = descendants(pid)
+      .filter(isWorkerd)
+      .map((one) => /^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${one}/status`, "utf8"))?.[1]);
+    return Math.round(Math.max(...kilobytes.map(Number)) / 1000);
   } catch {
     return undefined;
   }
