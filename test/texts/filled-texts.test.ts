@@ -202,4 +202,34 @@ describe("a subject", () => {
     expect(status).toBe(400);
     expect(json).toMatchObject({ errors: [{ pointer: "/subject", code }] });
   });
+
+  it("is checked by row in a batch, and filled with what its row or all rows have", async () => {
+    const message = {
+      type: "LMS",
+      subject: "#{n}님 #{what}",
+      text: "본문",
+      variables: { what: "안내" },
+    };
+    const row = (variables: object, more: object = {}) => ({ to: phone(), variables, ...more });
+    const messages = [
+      row({ n: "홍" }),
+      row({ n: "가".repeat(20) }),
+      row({ m: "홍" }),
+      row({ n: "홍", what: "!" }),
+      row({ n: "홍" }, { subject: "#{what} #{없음}" }),
+      row({ n: "홍" }, { subject: "#{what}" }),
+    ];
+    const { status, json } = await post("/v1/batches?dryRun=true", { message, messages });
+    expect(status, JSON.stringify(json)).toBe(200);
+    expect(json).toMatchObject({
+      accepted: 2,
+      errors: [
+        { pointer: "/messages/1/subject", code: "too_long" },
+        { pointer: "/messages/2/subject", code: "missing_variables" },
+        { pointer: "/messages/3/subject", code: "invalid_characters" },
+        { pointer: "/messages/4/subject", code: "missing_variables" },
+      ],
+      examples: [{ subject: "홍님 안내" }, { subject: "안내" }],
+    });
+  });
 });

@@ -1,6 +1,8 @@
 /** The rows of a batch, judged one by one and beside each other: for the real run and the dry one. */
 import type { Refusal, RowNotes } from "../../domain/batch/batch-record.ts";
+import { grownRows, type WrittenRow } from "../../domain/batch/grown-rows.ts";
 import { sameRowRefusal, sameRows, type Duplicates } from "../../domain/batch/same-rows.ts";
+import type { Draft } from "../../domain/message/draft.ts";
 import type { Picture } from "../../domain/message/intake-checks.ts";
 import type { Rules } from "../send/admit.ts";
 import type { TakenRows } from "../send/guard-rows.ts";
@@ -21,26 +23,46 @@ export interface JudgedRows extends TakenRows {
 }
 
 /** Of each sort of notes that are told. */
-const MAX_NOTES = 1000;
+export const MAX_NOTES = 1000;
 
 export async function judgeRows(
   host: JudgeHost,
   rules: Rules,
   { rows: drafts, sharedImage, duplicates }: RowsToJudge,
 ): Promise<JudgedRows> {
-  const taken = await takeRows(host, rules, drafts, sharedImage);
+  const written = new Map<number, WrittenRow>();
+  const taken = await takeRows(host, rules, remembering(drafts, written), sharedImage);
   const same = sameRows(taken.rows);
-  const notes = { duplicates: same.slice(0, MAX_NOTES) };
-  if (duplicates === "all" || same.length === 0) return { ...taken, notes, leftOut: [] };
-  const dropped = new Set(same.map(({ index }) => index));
-  const refused = same.map(sameRowRefusal);
+  const dropped = new Set(duplicates === "all" ? [] : same.map(({ index }) => index));
+  const refused = duplicates === "all" ? [] : same.map(sameRowRefusal);
+  const rows = taken.rows.filter(({ index }) => !dropped.has(index));
   return {
     ...taken,
-    rows: taken.rows.filter(({ index }) => !dropped.has(index)),
+    rows,
     refusals: duplicates === "refuse" ? inOrder([...taken.refusals, ...refused]) : taken.refusals,
-    notes,
+    notes: { duplicates: same, grown: grownRows(rows, written) },
     leftOut: duplicates === "first" ? refused : [],
   };
+}
+
+/** The texts are the request's own: nothing is copied. */
+function* remembering(
+  drafts: Iterable<RowDraft>,
+  written: Map<number, WrittenRow>,
+): Generator<RowDraft> {
+  let index = 0;
+  for (const row of drafts) {
+    const draft: Partial<Draft> = row.ok ? row.draft : {};
+    const text = draft.text ?? draft.body;
+    if (text !== undefined) written.set(index, { text, open: draft.type === undefined });
+    index++;
+    yield row;
+  }
+}
+
+/** As many as are told. */
+export function toldNotes({ duplicates, grown }: RowNotes): RowNotes {
+  return { duplicates: duplicates.slice(0, MAX_NOTES), grown: grown.slice(0, MAX_NOTES) };
 }
 
 export function inOrder(refusals: readonly Refusal[]): readonly Refusal[] {

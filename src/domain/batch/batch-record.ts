@@ -34,9 +34,19 @@ export interface SameRow {
   readonly first: number;
 }
 
+/** A row that is an LMS though the text as it was written is an SMS, or others of the same text are. */
+export interface GrownRow {
+  readonly index: number;
+  /** Of the filled text, in CP949. */
+  readonly bytes: number;
+  readonly why: "adFormat" | "variables" | "normalize";
+  readonly detail: string;
+}
+
 /** What is told of rows that are messages; places in the request, from 0. */
 export interface RowNotes {
   readonly duplicates: readonly SameRow[];
+  readonly grown: readonly GrownRow[];
 }
 
 export interface BatchRecord {

@@ -99,7 +99,8 @@ describe("takeIn", () => {
   it.each([
     ["a time at the limit", NOW + 30 * DAY, true],
     ["a time behind the limit", NOW + 30 * DAY + 1, false],
-    ["a time gone by", NOW - DAY, true],
+    ["a time that has just passed", NOW - 300_000, true],
+    ["a time gone by", NOW - 300_001, false],
     ["no number", Number.NaN, false],
     ["no end", Number.POSITIVE_INFINITY, false],
   ])("schedules: %s", (_title, scheduledAt, fine) => {

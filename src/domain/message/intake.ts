@@ -2,7 +2,6 @@
  * From what a caller wrote to what is stored: types decided, text rendered, numbers normalised, everything that the
  * provider would refuse refused here, by field and reason. Pure; the template is asked for elsewhere.
  */
-import { HOUR_MS } from "../../kernel/time/units.ts";
 import { checkPurpose, composeAd, purposeOf } from "../advertising/ad-intake.ts";
 import { normalizeDraft, type NormalizedDraft } from "../text/normalize-draft.ts";
 import { renderDraft } from "../text/render.ts";
@@ -15,6 +14,7 @@ import { takeRecipient } from "./intake-recipient.ts";
 import { checkSender, takeSender } from "./intake-sender.ts";
 import { takeText } from "./intake-text.ts";
 import type { MessageRequest } from "./record.ts";
+import { checkSchedule } from "./schedule.ts";
 import { validUntilOf } from "./validity.ts";
 
 export type Intake =
@@ -42,7 +42,7 @@ export function takeIn(given: Draft, limits: IntakeLimits, now: number): Intake 
   }));
 
   const to = takeRecipient(draft, limits, fault);
-  checkSchedule(draft.scheduledAt, limits, now, fault);
+  checkSchedule(draft.scheduledAt, limits.scheduleMaxMs, now, fault);
   const validUntil = validUntilOf(draft, limits.validity ?? {}, now, fault);
   checkCustomFields(draft.customFields ?? {}, fault);
   const from = takeSender(draft, limits, fault);
@@ -93,18 +93,6 @@ function inOurWords(draft: Draft, fault: Report): Draft {
     fault("/max_attempts", "contradiction", "is not maxAttempts");
   }
   return { ...rest, text, maxAttempts };
-}
-
-function checkSchedule(
-  at: number | undefined,
-  limits: IntakeLimits,
-  now: number,
-  fault: Report,
-): void {
-  if (at === undefined || at <= now + limits.scheduleMaxMs) return;
-  const hours = Math.floor(limits.scheduleMaxMs / HOUR_MS);
-  const most = hours >= 48 ? `${Math.floor(hours / 24)} days` : `${hours} hours`;
-  fault("/scheduledAt", "too_far_ahead", `may be at most ${most} ahead`);
 }
 
 function checkWebhookUrl(url: string | undefined, limits: IntakeLimits, fault: Report): void {

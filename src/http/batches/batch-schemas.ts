@@ -30,6 +30,20 @@ const SameRows = z
       "Rows that say the same to the same number at the same time as a row before them; at most 1,000. Whether they are sent is `duplicates` of the request.",
   });
 
+const GrownRows = z
+  .array(
+    z.object({
+      index: z.int(),
+      bytes: z.int().openapi({ description: "Of the filled text, in CP949." }),
+      why: z.enum(["adFormat", "variables", "normalize"]),
+      detail: z.string(),
+    }),
+  )
+  .openapi({
+    description:
+      "Rows without a `type` that are an LMS though their text as written is an SMS, or other rows of the same text are; at most 1,000.",
+  });
+
 /** Only what never changes: a repeat of the request is answered with the same bytes. */
 export const BatchAccepted = z
   .object({
@@ -41,11 +55,65 @@ export const BatchAccepted = z
     refused: z.int(),
     errors: z.array(RowFault).openapi({ description: "Why rows were refused; at most 1,000." }),
     duplicates: SameRows,
+    grown: GrownRows,
     acceptedAt: z.iso.datetime(),
     scheduledAt: Time,
   })
   .openapi("BatchAccepted");
 export type BatchAccepted = z.output<typeof BatchAccepted>;
+
+const Price = z.union([z.number(), z.literal("unknown")]);
+
+export const BatchDryRun = z
+  .object({
+    dryRun: z.literal(true),
+    wouldStart: z.boolean().openapi({
+      description:
+        "Whether the same request without `dryRun` is accepted, as far as its rows decide.",
+    }),
+    total: z.int(),
+    accepted: z.int(),
+    refused: z.int(),
+    types: z.record(z.string(), z.int()).openapi({ example: { SMS: 9999, LMS: 1 } }),
+    price: z.object({
+      currency: z.string(),
+      estimated: Price.openapi({ description: "By PRICES, without rows in `optedOut`." }),
+      types: z.array(
+        z.object({ type: z.string(), messages: z.int(), price: Price, estimated: Price }),
+      ),
+    }),
+    counts: z
+      .object({ duplicates: z.int(), grown: z.int(), optedOut: z.int().nullable() })
+      .openapi({ description: "Of all, where the lists below end at 1,000." }),
+    duplicates: SameRows,
+    grown: GrownRows,
+    optedOut: z
+      .array(z.object({ index: z.int(), list: z.enum(["ads", "never"]) }))
+      .nullable()
+      .openapi({
+        description:
+          "Rows whose recipient is on a list, so that their message would fail; null where the lists cannot be asked.",
+      }),
+    errors: z.array(RowFault).openapi({
+      description: "Why rows are not sent, with the pointer into the request; at most 1,000.",
+    }),
+    examples: z
+      .array(
+        z.object({
+          index: z.int(),
+          type: z.string(),
+          to: z.string(),
+          from: z.string().nullable(),
+          subject: z.string().nullable(),
+          text: z.string().nullable().openapi({ description: "Filled, as it would go out." }),
+          templateId: z.string().nullable(),
+          fallback: z.object({ title: z.string().nullable(), text: z.string() }).nullable(),
+        }),
+      )
+      .openapi({ description: "The first three that would be sent." }),
+  })
+  .openapi("BatchDryRun");
+export type BatchDryRun = z.output<typeof BatchDryRun>;
 
 export const CountsView = z
   .object(Object.fromEntries(MEMBER_STATES.map((state) => [state, z.int()])))

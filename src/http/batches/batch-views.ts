@@ -16,6 +16,7 @@ export function batchAccepted({ record, refusals, notes }: BatchFacts): BatchAcc
     // Refusals that came later are not what the first caller was told.
     errors: refusals.filter(({ late }) => late === undefined).map(rowFault),
     duplicates: [...notes.duplicates],
+    grown: [...notes.grown],
     acceptedAt: iso(record.acceptedAt),
     scheduledAt: isoOrNull(record.scheduledAt ?? null),
   };

@@ -18,6 +18,7 @@ import { BatchInput } from "./batch-input.ts";
 import {
   BatchAccepted,
   BatchDetail,
+  BatchDryRun,
   BatchPage,
   BatchQuery,
   BatchView,
@@ -41,7 +42,13 @@ const post = route({
   rowwise: true,
   scope: "send",
   request: {
-    query: z.object({ partial: z.enum(["true", "false"]).optional() }),
+    query: z.object({
+      partial: z.enum(["true", "false"]).optional(),
+      dryRun: z.enum(["true", "false"]).optional().openapi({
+        description:
+          "`true`: nothing is stored, sent or counted, and no key is used; the answer says what the request would make.",
+      }),
+    }),
     headers: z.object({
       "idempotency-key": z.string().optional().openapi({
         description: "The same key and body: the same batch, and no message twice.",
@@ -55,7 +62,10 @@ const post = route({
       },
     },
   },
-  responses: { 202: json(BatchAccepted, "Every accepted row will be sent") },
+  responses: {
+    200: json(BatchDryRun, "With `dryRun=true`: what it would make"),
+    202: json(BatchAccepted, "Every accepted row will be sent"),
+  },
   reasons: REFUSALS,
 });
 

@@ -2,39 +2,29 @@
 import type { Context } from "hono";
 
 import { openBatch, startBatch } from "../../app/batch/create-batch.ts";
-import { inOrder, judgeRows } from "../../app/batch/judge-rows.ts";
-import { rulesOf } from "../../app/send/admit.ts";
+import { inOrder, toldNotes } from "../../app/batch/judge-rows.ts";
 import { guardRows } from "../../app/send/guard-rows.ts";
 import { checkNames, readIdempotencyKey } from "../../app/send/names.ts";
 import { takeMessages } from "../../app/send/quota.ts";
-import type { RowDraft } from "../../app/send/take-rows.ts";
-import type { Fault, Picture } from "../../domain/message/intake-checks.ts";
+import type { Fault } from "../../domain/message/intake-checks.ts";
 import { isHeard } from "../../domain/webhook/targets.ts";
 import { mediaTypeOf } from "../../kernel/text/decode-body.ts";
 import { decodedLines } from "../../kernel/text/decoded-lines.ts";
-import { DAY_MS } from "../../kernel/time/units.ts";
 import type { BatchFacts } from "../../objects/batch/batch-rpc.ts";
 import { chargeMessages } from "../access/limits.ts";
 import type { AppEnv } from "../app-env.ts";
 import type { ProblemError, Refuse } from "../problems/refusal.ts";
 import { PARSED, SENDING } from "../problems/standing.ts";
 import { LINES, readBody } from "../shapes/read-body.ts";
-import {
-  DUPLICATES_DEFAULT,
-  readBatchJson,
-  readBatchLines,
-  type BatchHead,
-  type BatchReading,
-} from "./batch-input.ts";
-import { draftRow } from "./batch-rows.ts";
+import { readBatchJson, readBatchLines, type BatchReading } from "./batch-input.ts";
 import { batchAccepted } from "./batch-views.ts";
+import { dryRunView, refusesBatch } from "./dry-run.ts";
+import { judgeBatch } from "./judge-batch.ts";
 import { tellRefusals } from "./tell-refusals.ts";
 
 type Ctx = Context<AppEnv>;
 
 const ROUTE = "POST /v1/batches";
-/** Characters that rows have in common, times the rows: ten thousand for each of ten thousand messages. */
-const MAX_COMMON = 100_000_000;
 /** Why a batch is refused, beside what is refused of every request. */
 export const REFUSALS = [
   ...PARSED,
@@ -48,16 +38,11 @@ export const REFUSALS = [
 type RefuseBatch = Refuse<(typeof REFUSALS)[number] | "invalid_request">;
 
 export async function sendBatch(c: Ctx, refuse: RefuseBatch): Promise<Response> {
-  const partial = c.req.query("partial");
-  if (partial !== undefined && partial !== "true" && partial !== "false") {
-    throw invalid(refuse, [
-      { pointer: "partial", code: "invalid_value", detail: "must be true or false" },
-    ]);
-  }
+  const [partial, dryRun] = [readFlag(c, "partial", refuse), readFlag(c, "dryRun", refuse)];
   const key = readIdempotencyKey(c.req.header("idempotency-key"));
   const keyFaults = checkNames(undefined, key);
   if (keyFaults.length > 0) throw invalid(refuse, keyFaults);
-  const reading = await read(c, `${ROUTE}${partial === "true" ? " partial" : ""}`);
+  const reading = await read(c, `${ROUTE}${partial ? " partial" : ""}`);
   if (reading === undefined) throw refuse({ kind: "unsupported_media_type" });
   if (reading.kind === "malformed") throw refuse({ kind: "malformed_json" });
   if (reading.kind === "undecoded") {
@@ -68,47 +53,32 @@ export async function sendBatch(c: Ctx, refuse: RefuseBatch): Promise<Response> 
   const refused = chargeMessages(c, raw.length);
   if (refused) return refused;
 
-  const settings = c.get("settings");
+  const isolate = c.get("isolate");
   const tenant = c.get("tenant");
+  if (dryRun) {
+    const batch = await judgeBatch(isolate, tenant, reading.body);
+    if ("faults" in batch) throw invalid(refuse, batch.faults);
+    return c.json(await dryRunView(isolate, batch, raw, partial), 200);
+  }
   // Before the rows are judged: a repeat is the same request even where time has passed its schedule.
-  const { address, known } = await openBatch(c.get("isolate"), tenant, key);
+  const { address, known } = await openBatch(isolate, tenant, key);
   if (known) {
     const same = known.record.fingerprint === fingerprint;
     if (!same) throw refuse({ kind: "idempotency_conflict" });
     return accepted(c, known, true);
   }
-  const scheduledAt = head.scheduledAt === undefined ? undefined : Date.parse(head.scheduledAt);
-  const faults = checkStart(scheduledAt, settings.SCHEDULE_MAX);
-  if (faults.length > 0) throw invalid(refuse, faults);
-
-  const config = await c.get("isolate").tenants.config(tenant);
-  const { image, fields } = commonOf(head);
-  const tooLong = checkCommon(fields, raw.length);
-  if (tooLong.length > 0) throw invalid(refuse, tooLong);
-  const drafts = draftsOf(raw, fields, { image, notBefore: scheduledAt });
-  const rules = rulesOf(settings, config, Date.now());
-  const { notes, leftOut, ...judged } = await judgeRows(c.get("isolate"), rules, {
-    rows: drafts,
-    sharedImage: image,
-    duplicates: head.duplicates ?? DUPLICATES_DEFAULT,
-  });
-  const { giveBack, ...taken } = await guardRows(
-    c.get("isolate"),
-    config,
-    address.publicId,
-    judged,
-  );
-  if (taken.refusals.length > 0 && (partial !== "true" || taken.rows.length === 0)) {
+  const batch = await judgeBatch(isolate, tenant, reading.body);
+  if ("faults" in batch) throw invalid(refuse, batch.faults);
+  const { config, scheduledAt, image, fields, judged } = batch;
+  const { giveBack, ...taken } = await guardRows(isolate, config, address.publicId, judged);
+  if (refusesBatch(taken, partial)) {
     await giveBack();
     const rows = new Set(taken.refusals.map(({ index }) => index)).size;
     const told = tellRefusals(taken.refusals, fields, raw);
     throw refuse({ kind: "invalid_rows", faults: told, rows, total: raw.length });
   }
-  const quota = await takeMessages(
-    c.get("isolate"),
-    config,
-    taken.rows.map(({ request }) => request),
-  );
+  const requests = taken.rows.map(({ request }) => request);
+  const quota = await takeMessages(isolate, config, requests);
   if (!quota.ok) {
     await giveBack();
     throw refuse(quota.refusal);
@@ -122,8 +92,8 @@ export async function sendBatch(c: Ctx, refuse: RefuseBatch): Promise<Response> 
     total: raw.length,
     ...(isHeard(config) && { notifies: config.revision }),
     rows: taken.rows,
-    refusals: inOrder([...taken.refusals, ...leftOut]),
-    notes,
+    refusals: inOrder([...taken.refusals, ...judged.leftOut]),
+    notes: toldNotes(judged.notes),
     ...(head.name !== undefined && { name: head.name }),
     ...(scheduledAt !== undefined && { scheduledAt }),
     ...(image && { image: image.bytes }),
@@ -136,6 +106,14 @@ export async function sendBatch(c: Ctx, refuse: RefuseBatch): Promise<Response> 
   return accepted(c, answer, answer.kind === "replayed");
 }
 
+function readFlag(c: Ctx, name: "partial" | "dryRun", refuse: RefuseBatch): boolean {
+  const given = c.req.query(name);
+  if (given === undefined || given === "true" || given === "false") return given === "true";
+  throw invalid(refuse, [
+    { pointer: name, code: "invalid_value", detail: "must be true or false" },
+  ]);
+}
+
 async function read(c: Ctx, route: string): Promise<BatchReading | undefined> {
   const contentType = c.req.header("content-type");
   const type = mediaTypeOf(contentType);
@@ -146,43 +124,6 @@ async function read(c: Ctx, route: string): Promise<BatchReading | undefined> {
   if (!LINES.has(type)) return undefined;
   const { body } = c.req.raw;
   return body ? readBatchLines(decodedLines(body, contentType), route) : { kind: "malformed" };
-}
-
-/** The common picture is decoded once. */
-function commonOf(head: BatchHead): {
-  readonly image: Picture | undefined;
-  readonly fields: Record<string, unknown>;
-} {
-  const { image, ...fields } = head.message ?? {};
-  if (!image) return { image: undefined, fields };
-  const { filename, contentType, base64 } = image;
-  return { image: { filename, contentType, bytes: Uint8Array.fromBase64(base64) }, fields };
-}
-
-function* draftsOf(
-  rows: readonly unknown[],
-  fields: Record<string, unknown>,
-  { image, notBefore }: { image: Picture | undefined; notBefore: number | undefined },
-): Generator<RowDraft> {
-  for (const row of rows) {
-    const parsed = draftRow(fields, image, row);
-    yield parsed.ok ? { ...parsed, draft: { ...parsed.draft, notBefore } } : parsed;
-  }
-}
-
-/** What rows have in common is read once in the body, and once more for each of them. */
-function checkCommon(fields: Record<string, unknown>, rows: number): readonly Fault[] {
-  const { length } = JSON.stringify(fields);
-  if (length * rows <= MAX_COMMON) return [];
-  const most = Math.floor(MAX_COMMON / rows);
-  const detail = `has ${length} characters, at most ${most} for ${rows} messages: shorten it, or send fewer messages a batch`;
-  return [{ pointer: "/message", code: "too_long", detail }];
-}
-
-function checkStart(at: number | undefined, maxMs: number): readonly Fault[] {
-  if (at === undefined || at <= Date.now() + maxMs) return [];
-  const days = Math.floor(maxMs / DAY_MS);
-  return [{ pointer: "/scheduledAt", code: "too_far", detail: `may be ${days} days ahead` }];
 }
 
 function invalid(refuse: Refuse<"invalid_request">, faults: readonly Fault[]): ProblemError {

@@ -76,7 +76,8 @@ export const MessageInput = z
       .datetime({ offset: true, error: "must be ISO 8601 with a zone" })
       .optional()
       .openapi({
-        description: "With a zone, up to 30 days ahead.",
+        description:
+          "With a zone, up to 30 days ahead. One that passed at most 5 minutes ago means now.",
         example: "2026-12-01T09:00:00+09:00",
       }),
     messageId: z.string().optional().openapi({

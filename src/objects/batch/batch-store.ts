@@ -17,7 +17,7 @@ const IMAGE = "image";
 /** Rows in one value: what one step makes messages of. */
 export const CHUNK_ROWS = 100;
 
-const NO_NOTES: RowNotes = { duplicates: [] };
+const NO_NOTES: RowNotes = { duplicates: [], grown: [] };
 
 type OwnIds = Readonly<Record<number, string>>;
 

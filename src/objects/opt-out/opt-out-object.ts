@@ -63,6 +63,10 @@ export class OptOutObject extends DurableObject<Env> {
     return this.find("ads", recipient) ? "opted_out" : "none";
   }
 
+  listings(recipients: readonly string[]): readonly Listing[] {
+    return recipients.map((recipient) => this.listing(recipient));
+  }
+
   /** By hash, those after the given one: an order that stays whatever is added. */
   page(list: List, after: string | null, limit: number): OptOutPage {
     const entries: OptOut[] = [];

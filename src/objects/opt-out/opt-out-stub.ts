@@ -11,6 +11,8 @@ import type { OptOutObject } from "./opt-out-object.ts";
 /** Whose list holds for all tenants: no tenant can have this id. */
 export const SERVICE = "*";
 
+/** Recipients in one call. */
+const ASKED_AT_ONCE = 1000;
 /** Lists in the cache. */
 const MAX_LISTS = 1000;
 
@@ -61,6 +63,47 @@ export class OptOutStubs {
       }),
     );
     return found.includes(true);
+  }
+
+  /**
+   * Of many recipients what their messages would meet: the tenant's lists at this moment for advertisements, the never-contact lists
+   * as old as TENANT_CACHE_TTL allows for others. @throws where nobody can tell
+   */
+  async listingsNow(
+    tenant: string,
+    wishes: readonly { readonly number: string; readonly ad: boolean }[],
+  ): Promise<readonly Listing[]> {
+    const { settings } = this.#isolate;
+    const ads = [...new Set(wishes.flatMap(({ number, ad }) => (ad ? [number] : [])))];
+    const own = new Map<string, Listing>();
+    for (let at = 0; at < ads.length; at += ASKED_AT_ONCE) {
+      const numbers = ads.slice(at, at + ASKED_AT_ONCE);
+      const hashes = await Promise.all(
+        numbers.map(async (number) => recipientHash(settings, tenant, number)),
+      );
+      const told = await this.ask(tenant, async (stub) => stub.listings(hashes));
+      for (const [place, number] of numbers.entries()) own.set(number, told[place] ?? "none");
+    }
+    const never = await this.#neverContacted(tenant, wishes);
+    return wishes.map(({ number, ad }) => {
+      if (never.has(number)) return "never_contact";
+      return (ad && own.get(number)) || "none";
+    });
+  }
+
+  async #neverContacted(
+    tenant: string,
+    wishes: readonly { readonly number: string }[],
+  ): Promise<ReadonlySet<string>> {
+    const found = new Set<string>();
+    const lists = await Promise.all(
+      [SERVICE, tenant].map(async (owner) => this.#neverContactOf(owner)),
+    );
+    if (lists.every(({ size }) => size === 0)) return found;
+    for (const number of new Set(wishes.map((wish) => wish.number))) {
+      if (await this.isNeverContact(tenant, number)) found.add(number);
+    }
+    return found;
   }
 
   async #neverContactOf(owner: string): Promise<ReadonlySet<string>> {
