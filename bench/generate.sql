@@ -3,7 +3,7 @@
 -- id, which the service forgets with the texts.
 INSERT INTO kmsg_delivery_tracking (message_id, provider_id, provider_message_id, type, "to", "from", status, provider_status_code,
   sent_at, delivered_at, failed_at, requested_at, status_updated_at, attempt_count, next_check_at, last_error, tenant_id, batch_id,
-  state, revision, template_id, provider_attempts, accepted_at, finalized_at, error_class, batch_index, to_hash, metadata, request_id)
+  state, revision, template_id, provider_attempts, accepted_at, finalized_at, error_class, batch_index, to_hash, metadata, request_id, delivered_at_source)
 SELECT 'msg_' || encode(sha256(i::text::bytea), 'hex'), 'iwinv', CASE WHEN taken THEN 'R' || i ELSE '' END, type, '010****' || lpad((i % 10000)::text, 4, '0'),
   '0215990000',
   CASE state WHEN 'delivered' THEN 'DELIVERED' WHEN 'undelivered' THEN 'FAILED' WHEN 'failed' THEN 'FAILED'
@@ -22,7 +22,8 @@ SELECT 'msg_' || encode(sha256(i::text::bytea), 'hex'), 'iwinv', CASE WHEN taken
   CASE state WHEN 'undelivered' THEN 'carrier' WHEN 'failed' THEN 'request' WHEN 'expired' THEN 'no_result' END,
   CASE WHEN i % 3 = 0 THEN (i / 3) % 1000 END,
   left(encode(sha256(('to' || i % 200000)::bytea), 'base64'), 43), NULL,
-  md5('request' || CASE WHEN i % 3 = 0 THEN 'bat_' || (i / 3000) ELSE i::text END)::uuid::text
+  md5('request' || CASE WHEN i % 3 = 0 THEN 'bat_' || (i / 3000) ELSE i::text END)::uuid::text,
+  CASE state WHEN 'delivered' THEN CASE type WHEN 'ALIMTALK' THEN 'provider' ELSE 'observed' END END
 FROM (
   SELECT i, at, tenant, type, state, state NOT IN ('failed', 'canceled') AS taken FROM (
     SELECT i, at,

@@ -169,7 +169,9 @@ export function describeReports(use: UseSql): void {
       },
     ]);
     await store(tenant, [...rows, [MIDNIGHT, { state: "accepted" }]]);
-    const [sent, delivered, whole] = await use(async (sql) => latencies(sql, scopeOf(tenant)));
+    const all = await use(async (sql) => latencies(sql, scopeOf(tenant)));
+    const [sent] = all;
+    const [delivered, whole] = all.filter(({ source }) => source === "observed");
     expect(sent).toMatchObject({ path: "accepted_sent", count: 100, p50: 100, p99: 100, max: 100 });
     expect(sent?.histogram[0]).toEqual({ upToMs: 100, count: 100 });
     expect(delivered).toMatchObject({ count: 100, p50: 50_000, p95: 95_000, p99: 99_000 });
@@ -179,6 +181,28 @@ export function describeReports(use: UseSql): void {
       1, 1, 3, 5, 20, 30, 40,
     ]);
     expect(whole?.histogram.reduce((sum, { count }) => sum + count, 0)).toBe(100);
+  });
+
+  it("tells latencies by the provider's time apart from those by ours, and nothing of a time without a source", async () => {
+    const tenant = newTenant();
+    const taking = (seconds: number, delivered_at_source: string | null) =>
+      [
+        MIDNIGHT,
+        {
+          sent_at: MIDNIGHT + 100,
+          delivered_at: MIDNIGHT + 100 + seconds * 1000,
+          delivered_at_source,
+        },
+      ] as const;
+    await store(tenant, [taking(3, "provider"), taking(60, "observed"), taking(0, null)]);
+    const all = await use(async (sql) => latencies(sql, scopeOf(tenant)));
+    expect(all.map(({ path, source, count, max }) => [path, source, count, max])).toEqual([
+      ["accepted_sent", null, 3, 100],
+      ["sent_delivered", "provider", 1, 3000],
+      ["sent_delivered", "observed", 1, 60_000],
+      ["accepted_delivered", "provider", 1, 3100],
+      ["accepted_delivered", "observed", 1, 60_100],
+    ]);
   });
 
   it("has no percentiles of nothing", async () => {

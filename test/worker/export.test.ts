@@ -92,6 +92,7 @@ describe("a row of an export", () => {
       cost_currency: "KRW",
       failover_of: "01012345678",
       fallback_id: "msg_a",
+      delivered_at_source: "observed",
       last_error: { code: "X", message: "@SUM(1)\nno" },
       error_class: "carrier",
     };
@@ -131,6 +132,7 @@ describe("a row of an export", () => {
       cost_currency: "KRW",
       failover_of: "(number)",
       fallback_id: "msg_a",
+      delivered_at_source: "observed",
     });
 
     const response = await own.fetch(`/v1/messages/export.csv?${QUERY}&numbers=full&bom=true`);

@@ -27,12 +27,13 @@ const soon = (): string => new Date(Date.now() + 1000).toISOString();
 
 describe.concurrent("POST /v1/receipts", () => {
   it("takes the reference's shape as written", async () => {
-    const { id, sentAt } = await waiting();
+    const { id } = await waiting();
     const answer = await merged({ message_id: id, delivered_at: "2026-02-05T12:00:00Z" });
-    // Nothing is delivered before it was sent.
+    // Nothing is delivered before it was sent: the time that stands there is none.
+    const { finalizedAt } = answer.message;
     expect(answer).toMatchObject({
       result: "merged",
-      message: { id, state: "delivered", deliveredAt: sentAt },
+      message: { id, state: "delivered", deliveredAt: finalizedAt, deliveredAtSource: "observed" },
     });
     expect(answer.message.timeline.at(-1)).toMatchObject({
       event: "delivered",

@@ -10,8 +10,12 @@ import { Plot } from "./plot.tsx";
 
 export function LatencyCharts({ latency }: { readonly latency: Latency }) {
   const { say } = useApp();
-  const whole = latency.latencies.find(({ path }) => path === "accepted_delivered");
-  const steps = whole?.histogram ?? [];
+  const [whole, ...others] = latency.latencies.filter(({ path }) => path === "accepted_delivered");
+  // Whoever's time it is: all that were delivered.
+  const steps = (whole?.histogram ?? []).map(({ upToMs, count }, at) => ({
+    upToMs,
+    count: others.reduce((sum, { histogram }) => sum + (histogram[at]?.count ?? 0), count),
+  }));
   const data = useMemo(
     () => [steps.map((_, at) => at), steps.map(({ count }) => count)],
     [latency],
@@ -33,9 +37,15 @@ export function LatencyCharts({ latency }: { readonly latency: Latency }) {
           { head: "p99", numeric: true },
           { head: say("over.max"), numeric: true },
         ]}
-        rows={latency.latencies.map(({ path, count, p50, p95, p99, max }) => ({
-          key: path,
-          cells: [say(`over.path.${path}`), count, ...[p50, p95, p99, max].map(durationText)],
+        rows={latency.latencies.map(({ path, source, count, p50, p95, p99, max }) => ({
+          key: `${path} ${source}`,
+          cells: [
+            source === null
+              ? say(`over.path.${path}`)
+              : `${say(`over.path.${path}`)} · ${say(`over.source.${source}`)}`,
+            count,
+            ...[p50, p95, p99, max].map(durationText),
+          ],
         }))}
       />
       <h3 class="soft">{say("over.latency.histogram")}</h3>

@@ -97,7 +97,7 @@ function Details({ message }: { readonly message: MessageWithTimeline }) {
       {id}
     </a>
   );
-  const { error, batchId, fallbackId, failoverOf, warnings } = message;
+  const { error, batchId, fallbackId, failoverOf, warnings, deliveredAtSource } = message;
   return (
     <div class="two">
       <Panel title={say("msg.details")}>
@@ -114,6 +114,14 @@ function Details({ message }: { readonly message: MessageWithTimeline }) {
               ? []
               : ([[say("msg.scheduledAt"), when(message.scheduledAt)]] as const)),
             [say("msg.sentAt"), when(message.sentAt)],
+            ...(deliveredAtSource === null
+              ? []
+              : ([
+                  [
+                    say("msg.deliveredAt"),
+                    `${when(message.deliveredAt)} · ${say(`over.source.${deliveredAtSource}`)}`,
+                  ],
+                ] as const)),
             [say("msg.finalizedAt"), when(message.finalizedAt)],
             [say("msg.nextCheckAt"), when(message.nextCheckAt)],
             [say("msg.attempts"), message.attempts],

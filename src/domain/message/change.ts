@@ -2,7 +2,7 @@ import { FALLBACK_SKIPPED } from "./fallback-skips.ts";
 /** The only way a record moves: one change, one timeline entry, one revision. */
 import { decideFallback } from "./fallback.ts";
 import type { Fallback, MessageRecord, TimelineEntry } from "./record.ts";
-import { canChange, isFinal, type State } from "./states.ts";
+import { canChange, isFailure, isFinal, STATE_TABLE, type State } from "./states.ts";
 
 /** A message that keeps being retried for days must not outgrow its value; the first entries tell how it began. */
 export const TIMELINE_LIMIT = 120;
@@ -25,8 +25,8 @@ const NO_ERROR = {
   providerStatusMessage: undefined,
 } as const satisfies Partial<MessageRecord>;
 
-/** The states that no error is about: the provider has the message, or the recipient. */
-const WELL: ReadonlySet<State> = new Set(["sent", "delivered"]);
+/** No error is about it: the provider has the message, or the recipient. */
+const isWell = (state: State): boolean => STATE_TABLE[state].taken && !isFailure(state);
 
 /** Facts that may be learned in any state, without leaving it. */
 export const FACTS: ReadonlySet<string> = new Set([
@@ -70,7 +70,7 @@ export function change(record: MessageRecord, next: Change): MessageRecord {
   };
   const changed = {
     ...record,
-    ...(!stays && WELL.has(next.to) && NO_ERROR),
+    ...(!stays && isWell(next.to) && NO_ERROR),
     ...next.facts,
     state: next.to,
     revision,

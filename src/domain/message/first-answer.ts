@@ -21,6 +21,7 @@ const CHANGING = [
   "providerStatusMessage",
   "sentAt",
   "deliveredAt",
+  "deliveredAtSource",
   "failedAt",
   "finalizedAt",
   "changedAt",

@@ -2,6 +2,7 @@
 import type { DeliveryStatus } from "@k-msg/core";
 
 import { change, IDENTIFIED } from "./change.ts";
+import { deliveryTime } from "./delivery-time.ts";
 import { inPresumedAttempt, mayBeTaken } from "./presumed.ts";
 import type { MessageRecord } from "./record.ts";
 import { SENDER_NOT_REGISTERED } from "./sender-fault.ts";
@@ -17,7 +18,9 @@ export interface Observation {
   readonly senderFault?: boolean;
   /** The provider says that the recipient has no Kakao: reason enough for the text instead. */
   readonly noKakao?: boolean;
+  /** The hand-over to the carrier. */
   readonly sentAt?: number;
+  /** The arrival, in the provider's own words; absent where it tells the hand-over alone. */
   readonly deliveredAt?: number;
   readonly failedAt?: number;
   /** poll, refresh, resend, receipt */
@@ -42,7 +45,6 @@ export function observe(record: MessageRecord, seen: Observation, now: number): 
   const moves = record.attempts > 0 && to !== record.state && canChange(record.state, to);
   if (!moves && !(learnsId && record.state === "sent")) return record;
   if (isFinal(record.state) && !moves) return record;
-  // The provider's times are cut to the second: nothing is delivered before it was sent.
   const sentAt = record.sentAt ?? seen.sentAt ?? now;
   // What it was presumed not to have done: from here on that attempt is the one that counts.
   const disproved = moves && mayBeTaken(record);
@@ -63,7 +65,7 @@ export function observe(record: MessageRecord, seen: Observation, now: number): 
       ...(seen.statusCode && { providerStatusCode: seen.statusCode }),
       ...(seen.statusMessage && { providerStatusMessage: seen.statusMessage }),
       sentAt,
-      ...(to === "delivered" && { deliveredAt: Math.max(sentAt, seen.deliveredAt ?? now) }),
+      ...(to === "delivered" && deliveryTime(seen.deliveredAt, sentAt, now)),
       ...(to === "undelivered" && {
         failedAt: Math.max(sentAt, seen.failedAt ?? now),
         errorClass: "carrier",

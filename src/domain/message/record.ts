@@ -7,6 +7,7 @@ import type { FailoverRules } from "../tenant/tenant-config.ts";
 import type { DraftChange } from "../text/normalize-draft.ts";
 import type { WebhookDuty } from "../webhook/webhook-duty.ts";
 import type { Absence, OnUnknown } from "./absence.ts";
+import type { DeliveredAtSource } from "./delivery-time.ts";
 import type { FailoverOn } from "./draft.ts";
 import type { SkipReason } from "./fallback-skips.ts";
 import type { FirstAnswer } from "./first-answer.ts";
@@ -168,6 +169,7 @@ export interface MessageRecord {
   readonly providerStatusMessage?: string | undefined;
   readonly sentAt?: number;
   readonly deliveredAt?: number;
+  readonly deliveredAtSource?: DeliveredAtSource;
   readonly failedAt?: number | undefined;
   readonly finalizedAt?: number | undefined;
   /** Time of the newest change. */

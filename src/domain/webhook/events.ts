@@ -92,6 +92,7 @@ function viewAt(
     scheduledAt: isoOrNull(record.scheduledAt),
     sentAt: taken ? isoOrNull(record.sentAt) : null,
     deliveredAt: state === "delivered" ? isoOrNull(record.deliveredAt) : null,
+    deliveredAtSource: state === "delivered" ? (record.deliveredAtSource ?? null) : null,
     failedAt: failed ? isoOrNull(record.failedAt) : null,
     finalizedAt: final ? isoOrNull(newest ? (record.finalizedAt ?? at) : at) : null,
     error: failed && newest && record.lastError ? { ...record.lastError } : null,

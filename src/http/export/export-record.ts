@@ -62,6 +62,7 @@ const AFTER: readonly Column[] = [
   ["cost_currency", (row) => row.cost_currency],
   ["failover_of", (row, hide) => ownId(row.failover_of, hide)],
   ["fallback_id", (row, hide) => ownId(row.fallback_id, hide)],
+  ["delivered_at_source", (row) => row.delivered_at_source],
 ];
 
 const COLUMNS: readonly Column[] = [

@@ -28,6 +28,8 @@ export const COLUMNS = {
     "max",
     ...BOUNDS_MS.map((bound) => `upTo${bound}`),
     "longer",
+    "source",
+    "measures",
   ],
   errors: [
     "code",

@@ -1,6 +1,7 @@
 /** The shapes of reports. */
 import { z } from "@hono/zod-openapi";
 
+import { DELIVERED_AT_SOURCES } from "../../domain/message/delivery-time.ts";
 import { STATES } from "../../domain/message/states.ts";
 import type { Counts } from "../../domain/reports/counts.ts";
 
@@ -63,6 +64,11 @@ export const LatencyView = z
     latencies: z.array(
       z.object({
         path: z.enum(["accepted_sent", "sent_delivered", "accepted_delivered"]),
+        source: z.enum(DELIVERED_AT_SOURCES).nullable().openapi({
+          description:
+            "Whose time the delivery is: `deliveredAtSource` of the messages. Null where the way ends before it. Messages from before it was known are left out.",
+        }),
+        measures: z.string().openapi({ description: "What it measures, in words." }),
         count,
         p50: Ms.openapi({ description: "Milliseconds, as all of them." }),
         p95: Ms,

@@ -99,7 +99,8 @@ const latency = route({
   method: "get",
   path: "/v1/reports/latency",
   summary: "How long messages take: accepted → sent → delivered",
-  description: "Whole milliseconds; the provider's times are cut to the second.",
+  description:
+    "Whole milliseconds. A delivery is measured by the provider's own time, cut to the second, or by the time at which its result was first seen here: `source` says which, and the two are never in one figure.",
   scope: "read",
   reads: "sql",
   request: { query: z.strictObject(reportQuery) },

@@ -3,6 +3,7 @@ import { z } from "@hono/zod-openapi";
 
 import { PURPOSES } from "../../domain/advertising/ad-intake.ts";
 import { ON_UNKNOWN } from "../../domain/message/absence.ts";
+import { DELIVERED_AT_SOURCES } from "../../domain/message/delivery-time.ts";
 import { STATES } from "../../domain/message/states.ts";
 import { warningOf } from "../../domain/message/warnings.ts";
 import { holdsNumber } from "../../domain/privacy/masks.ts";
@@ -144,6 +145,10 @@ export const MessageView = z
     scheduledAt: Time,
     sentAt: Time,
     deliveredAt: Time,
+    deliveredAtSource: z.enum(DELIVERED_AT_SOURCES).nullable().openapi({
+      description:
+        "`provider`: deliveredAt is the provider's own time of delivery. `observed`: the provider tells none, and it is when its result was first seen here. A hand-over is never called delivery.",
+    }),
     failedAt: Time,
     finalizedAt: Time,
     nextCheckAt: Time,

@@ -1,5 +1,9 @@
 import { checksDone } from "../../domain/message/check-times.ts";
 /** A message as callers see it: the record of its object, or its row, in the shape of the API. Pure. */
+import {
+  DELIVERED_AT_SOURCES,
+  type DeliveredAtSource,
+} from "../../domain/message/delivery-time.ts";
 import { toldWarnings } from "../../domain/message/fallback.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { isFinal, isState, stateOf, statusOf, type State } from "../../domain/message/states.ts";
@@ -32,6 +36,7 @@ export interface MessageView {
   readonly scheduledAt: string | null;
   readonly sentAt: string | null;
   readonly deliveredAt: string | null;
+  readonly deliveredAtSource: DeliveredAtSource | null;
   readonly failedAt: string | null;
   readonly finalizedAt: string | null;
   readonly nextCheckAt: string | null;
@@ -116,6 +121,7 @@ export function messageView(row: MirrorRow): MessageView {
     scheduledAt: isoOrNull(row.scheduled_at),
     sentAt: isoOrNull(row.sent_at),
     deliveredAt: isoOrNull(row.delivered_at),
+    deliveredAtSource: sourceOf(row),
     failedAt: isoOrNull(row.failed_at),
     finalizedAt: isoOrNull(row.finalized_at),
     nextCheckAt: final ? null : iso(row.next_check_at),
@@ -129,6 +135,10 @@ export function messageView(row: MirrorRow): MessageView {
     recipient: row.to_hash,
     redactedAt: isoOrNull(row.redacted_at),
   };
+}
+
+function sourceOf({ delivered_at_source: source }: MirrorRow): DeliveredAtSource | null {
+  return DELIVERED_AT_SOURCES.find((known) => known === source) ?? null;
 }
 
 /** k-msg's metadata of the failover, as the mirror writes it. */

@@ -67,6 +67,18 @@ export function iwinvSeenRow(type: MessageType, row: IwinvHistoryRow): SeenRow {
     ...(row.text !== undefined && { text: row.text }),
     ...(row.msgType && { msgType: row.msgType }),
     ...(at && { at: at.getTime() }),
-    seen: seenOf(row),
+    seen: seenOf({ ...row, ...endTimes(type, row) }),
+  };
+}
+
+/** Of a text message IWINV tells the hand-over alone, and of an AlimTalk when it was received. */
+function endTimes(
+  type: MessageType,
+  { status, receivedAt }: IwinvHistoryRow,
+): { readonly deliveredAt: Date | undefined; readonly failedAt: Date | undefined } {
+  const at = type === "ALIMTALK" ? receivedAt : undefined;
+  return {
+    deliveredAt: status === "DELIVERED" ? at : undefined,
+    failedAt: status === "FAILED" ? at : undefined,
   };
 }

@@ -18,6 +18,7 @@ const LATE: Columns<StoredRow> = [
   ["hash_kid", "text"],
   ["request_id", "text"],
   ["fallback_id", "text"],
+  ["delivered_at_source", "text"],
 ];
 
 export const ROW_COLUMNS: Columns<StoredRow> = [

@@ -48,6 +48,8 @@ export interface MirrorRow {
   readonly request_id: string | null;
   /** The text that went out for it; null for rows from before it had a column. */
   readonly fallback_id: string | null;
+  /** Whose time delivered_at is: `provider` or `observed`; null for rows from before it was known. */
+  readonly delivered_at_source: string | null;
 }
 
 /**
@@ -142,6 +144,7 @@ export function mirrorMessage(record: MessageRecord, facts: MirrorFacts): Mirror
       redacted_at: record.redactedAt ?? null,
       request_id: record.requestId || null,
       fallback_id: fallbackIdOf(record) ?? null,
+      delivered_at_source: record.deliveredAtSource ?? null,
     },
     events: record.timeline
       .filter((entry) => entry.revision > record.mirrored)

@@ -39,6 +39,7 @@ export const DELIVERY_COLUMNS: Readonly<
   provider_status_message: text(),
   sent_at: kept,
   delivered_at: kept,
+  delivered_at_source: kept,
   failed_at: kept,
   requested_at: kept,
   scheduled_at: kept,
