@@ -89,9 +89,15 @@ export const readSmsRow = (raw: Raw, type: MessageType): IwinvHistoryRow | undef
 const WAITING_WORD = /대기|처리\s*중|진행\s*중|발송\s*중|전송\s*중|WAIT|PENDING/i;
 const ALIMTALK_DELIVERED_NAME = "성공";
 
+/** Kakao's own results; the K stands before the number in every list of them. */
+const KAKAO_CODE = /^K\d{3}$/i;
+/** The words by which k-msg knows that nobody has Kakao there. */
+const NO_KAKAO = ["카카오", "미사용"];
+
 /**
  * Only "OK" is published. A failure is a message that was answered for (it has a receive date), with
- * a code that is neither OK nor a waiting word; or one an operator has confirmed to be final.
+ * a result of Kakao's or the words for it; or one an operator has confirmed to be final. A code that
+ * nobody knows ends nothing: it may be that of a message on its way.
  */
 const alimTalkStatus = (
   code: string | undefined,
@@ -103,7 +109,9 @@ const alimTalkStatus = (
   if (statusOfIwinvCode("ALIMTALK", code) === "DELIVERED") return "DELIVERED";
   if (confirmed.has(code)) return "FAILED";
   if (WAITING_WORD.test(code) || WAITING_WORD.test(name ?? "")) return "PENDING";
-  return received ? "FAILED" : "PENDING";
+  const said = `${code} ${name ?? ""}`;
+  const known = KAKAO_CODE.test(code) || NO_KAKAO.every((word) => said.includes(word));
+  return received && known ? "FAILED" : "PENDING";
 };
 
 export const readAlimTalkRow = (
