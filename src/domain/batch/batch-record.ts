@@ -1,4 +1,5 @@
 /** What a batch object knows of its batch, beside its members. All times are epoch milliseconds, UTC. */
+import type { FaultCode, FaultValues } from "../message/fault-codes.ts";
 import type { MessageRequest } from "../message/record.ts";
 import type { Choice } from "../routing/choose.ts";
 
@@ -22,8 +23,9 @@ export interface BatchRow {
 export interface Refusal {
   readonly index: number;
   readonly pointer: string;
-  readonly code: string;
+  readonly code: FaultCode;
   readonly detail: string;
+  readonly values?: FaultValues;
   /** It was found when the message was to be made: the first caller was not told. */
   readonly late?: true;
 }

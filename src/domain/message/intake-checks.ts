@@ -11,16 +11,24 @@ import {
 
 import { measureText } from "../korea/text-limits.ts";
 import { canNormalize, standInForTitle } from "../text/normalize.ts";
+import type { FaultCode, FaultValues } from "./fault-codes.ts";
 
 export interface Fault {
   /** JSON pointer into {@link Draft}. */
   readonly pointer: string;
-  readonly code: string;
+  readonly code: FaultCode;
   /** Never holds a number or a text of the request; of a text no more than one character. */
   readonly detail: string;
+  /** Of the sentence in another language; not part of answers. */
+  readonly values?: FaultValues;
 }
 
-export type Report = (pointer: string, code: string, detail: string) => void;
+export type Report = (
+  pointer: string,
+  code: FaultCode,
+  detail: string,
+  values?: FaultValues,
+) => void;
 
 export type Picture = Readonly<PictureFile>;
 
@@ -70,6 +78,7 @@ export function checkBytes(pointer: string, value: string, limit: number, fault:
       pointer,
       "not_encodable",
       `character ${index + 1} (${codeOf(codePoint)}) does not exist in CP949, which carriers use${remedy}`,
+      { at: index + 1, char: codeOf(codePoint), normalizes: canNormalize(char) ? 1 : 0 },
     );
   }
   checkControl(pointer, value, fault);
@@ -79,12 +88,14 @@ export function checkBytes(pointer: string, value: string, limit: number, fault:
 function checkControl(pointer: string, value: string, fault: Report): void {
   const control = CONTROL.exec(value);
   if (!control) return;
-  fault(pointer, "control_character", `character ${control.index + 1} is a control character`);
+  const at = control.index + 1;
+  fault(pointer, "control_character", `character ${at} is a control character`, { at });
 }
 
 function checkLength(pointer: string, bytes: number, limit: number, fault: Report): void {
   if (bytes <= limit) return;
-  fault(pointer, "too_long", `has ${bytes} bytes in CP949, at most ${limit} fit`);
+  const detail = `has ${bytes} bytes in CP949, at most ${limit} fit`;
+  fault(pointer, "too_long", detail, { bytes, limit });
 }
 
 /** @returns the title as it is sent, without blanks around it */
@@ -94,20 +105,33 @@ export function checkTitle(pointer: string, given: string, fault: Report): strin
   if (forbidden) {
     const at = given.indexOf(title) + forbidden.index + 1;
     const code = isCp949Encodable(forbidden.codePoint) ? "invalid_characters" : "not_encodable";
-    fault(pointer, code, `character ${at} ${describeForbidden(forbidden)}`);
+    const { name, standIn } = nameForbidden(forbidden);
+    const detail = `character ${at} (${name}) ${whyForbidden(standIn)}`;
+    fault(pointer, code, detail, {
+      at,
+      char: name,
+      title: 1,
+      ...(standIn !== undefined && { standIn }),
+    });
   }
   checkControl(pointer, title, fault);
   checkLength(pointer, bytes, TITLE_MAX_BYTES, fault);
   return title;
 }
 
-function describeForbidden({ char, codePoint }: NonNullable<TitleMeasure["forbidden"]>): string {
+function nameForbidden({ char, codePoint }: NonNullable<TitleMeasure["forbidden"]>): {
+  readonly name: string;
+  readonly standIn: string | undefined;
+} {
   // As itself, where people can see it.
-  const name = /^[\p{L}\p{N}\p{P}\p{S}]$/u.test(char) ? `${char}, ` : "";
-  const standIn = standInForTitle(char);
+  const itself = /^[\p{L}\p{N}\p{P}\p{S}]$/u.test(char) ? `${char}, ` : "";
+  return { name: `${itself}${codeOf(codePoint)}`, standIn: standInForTitle(char) };
+}
+
+function whyForbidden(standIn: string | undefined): string {
   const normalized = standIn === "" ? "removes it" : `makes it "${standIn}"`;
   const remedy = standIn === undefined ? "leave it out" : `"normalize": true ${normalized}`;
-  return `(${name}${codeOf(codePoint)}) cannot stand in a title, which holds Hangul, Latin letters, digits, blanks and []()<>: ${remedy}`;
+  return `cannot stand in a title, which holds Hangul, Latin letters, digits, blanks and []()<>: ${remedy}`;
 }
 
 function codeOf(codePoint: number): string {

@@ -28,8 +28,8 @@ export type Intake =
 
 export function takeIn(given: Draft, limits: IntakeLimits, now: number): Intake {
   const faults: Fault[] = [];
-  const fault = (pointer: string, code: string, detail: string): void => {
-    faults.push({ pointer: asWritten(given, pointer), code, detail });
+  const fault: Report = (pointer, code, detail, values) => {
+    faults.push({ pointer: asWritten(given, pointer), code, detail, ...(values && { values }) });
   };
   const stepped = withStep(given, fault);
   const tidy: Partial<NormalizedDraft> =

@@ -1,4 +1,5 @@
 /** What can be wrong with the route policies of a tenant, by field and reason. Pure. */
+import type { FaultCode } from "../message/fault-codes.ts";
 import type { Fault } from "../message/intake-checks.ts";
 import type { RoutePolicy, TenantConfig } from "../tenant/tenant-config.ts";
 
@@ -18,7 +19,7 @@ function checkPolicy(
   known: readonly string[],
 ): readonly Fault[] {
   const faults: Fault[] = [];
-  const fault = (at: string, code: string, detail: string): void => {
+  const fault = (at: string, code: FaultCode, detail: string): void => {
     faults.push({ pointer: `${pointer}/providers${at}`, code, detail });
   };
   if (providers.length === 0) fault("", "required", "needs at least one provider");

@@ -95,7 +95,9 @@ function renderText(
   const missing = keepUnfilled ? [] : missingVariables(text, values);
   if (missing.length > 0) {
     const what = pointer.slice(pointer.lastIndexOf("/") + 1);
-    fault(missingAt, "missing_variables", `the ${what} needs the variables ${someNames(missing)}`);
+    const names = someNames(missing);
+    const detail = `the ${what} needs the variables ${names}`;
+    fault(missingAt, "missing_variables", detail, { names });
     return undefined;
   }
   const filled = fillVariables(text, values, MOST_CHARS);

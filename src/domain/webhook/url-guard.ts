@@ -2,6 +2,7 @@
  * Which addresses may be called on a customer's word. Pure: a name is judged as it is written. Whom it resolves to is the
  * network's business, and Workers reach no private network by a public name.
  */
+import type { WebhookCode } from "../message/fault-codes.ts";
 import { ipv4Of, ipv6Of, isPublicIpv4, isPublicIpv6 } from "./ip-ranges.ts";
 
 export interface GuardOptions {
@@ -11,7 +12,7 @@ export interface GuardOptions {
 
 export type GuardedUrl =
   | { readonly ok: true; readonly url: URL }
-  | { readonly ok: false; readonly code: string; readonly detail: string };
+  | { readonly ok: false; readonly code: WebhookCode; readonly detail: string };
 
 const MAX_URL_CHARS = 2048;
 const PORTS: ReadonlySet<string> = new Set(["", "443", "8443"]);
@@ -47,6 +48,6 @@ function isPublicHost(host: string): boolean {
   return host.includes(".") && !host.includes("..") && !INSIDE.test(host);
 }
 
-function refuse(code: string, detail: string): GuardedUrl {
+function refuse(code: WebhookCode, detail: string): GuardedUrl {
   return { ok: false, code, detail };
 }

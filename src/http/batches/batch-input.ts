@@ -2,6 +2,7 @@
 import { z } from "@hono/zod-openapi";
 
 import { DUPLICATES, type Duplicates } from "../../domain/batch/same-rows.ts";
+import type { FaultCode } from "../../domain/message/fault-codes.ts";
 import type { Fault } from "../../domain/message/intake-checks.ts";
 import { Breather } from "../../kernel/coalescing/breather.ts";
 import { canonicalJson } from "../../kernel/hashes/fingerprint.ts";
@@ -187,6 +188,6 @@ function tooDeep(index: number): BatchReading {
   return fault(`/messages/${index}`, "too_deep", TOO_DEEP);
 }
 
-function fault(pointer: string, code: string, detail: string): BatchReading {
+function fault(pointer: string, code: FaultCode, detail: string): BatchReading {
   return { kind: "invalid", faults: [{ pointer, code, detail }] };
 }

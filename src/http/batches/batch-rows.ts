@@ -16,7 +16,7 @@ export function draftRow(
 ): RowDraft {
   if (typeof row !== "object" || row === null || Array.isArray(row)) {
     const detail = "must be an object";
-    const faults = [{ pointer: "", code: "invalid_type", detail }];
+    const faults = [{ pointer: "", code: "invalid_type", detail } as const];
     return { ok: false, faults, said: row, messageId: undefined };
   }
   const variables = mergeVariables(common["variables"], (row as Draft).variables);

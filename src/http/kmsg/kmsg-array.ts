@@ -14,6 +14,7 @@ import { chargeMessages } from "../access/limits.ts";
 import type { AppEnv } from "../app-env.ts";
 import type { Refuse } from "../problems/refusal.ts";
 import { readWait } from "../shapes/wait.ts";
+import { toldTo } from "./kmsg-language.ts";
 import { answerLost } from "./kmsg-lost.ts";
 import { readKmsgInput, refusal, resultOf, type KmsgReading, type One } from "./kmsg-results.ts";
 
@@ -64,7 +65,8 @@ const CONFLICT: Fault = {
 };
 
 function answer(c: Ctx, results: readonly One[]): Response {
-  return c.json({ ok: true, data: { total: results.length, results } });
+  const told = results.map((one) => toldTo(c, one));
+  return c.json({ ok: true, data: { total: told.length, results: told } });
 }
 
 function refuseAll(bodies: readonly object[], faults: readonly Fault[]): readonly One[] {

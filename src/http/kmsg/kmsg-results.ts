@@ -112,7 +112,7 @@ function errorOf(record: MessageRecord): KMsgError {
 }
 
 /** `/to` reads "to is required", as in k-msg; the faults stand in the details by pointer. */
-function invalid(faults: readonly Fault[]): KMsgError {
+export function invalid(faults: readonly Fault[]): KMsgError {
   const message = faults
     .map(({ pointer, detail }) => {
       const name = pointer.replace(/^\//, "").replaceAll("/", ".");

@@ -30,6 +30,7 @@ import { trackingRecord } from "../shapes/views.ts";
 import { readWait } from "../shapes/wait.ts";
 import { answerArray } from "./kmsg-array.ts";
 import { getTracking, postSend, postSms, runOnce } from "./kmsg-docs.ts";
+import { toldTo } from "./kmsg-language.ts";
 import { answerLost } from "./kmsg-lost.ts";
 import { readKmsgInput, resultOf, type One } from "./kmsg-results.ts";
 
@@ -135,9 +136,10 @@ function answerOne(
     c.header("idempotent-replayed", "true");
     c.header("original-request-id", sent.record.requestId);
   }
-  return result.isSuccess
-    ? c.json({ ok: true, data: result.value })
-    : c.json({ ok: false, error: result.error }, 400);
+  const told = toldTo(c, result);
+  return told.isSuccess
+    ? c.json({ ok: true, data: told.value })
+    : c.json({ ok: false, error: told.error }, 400);
 }
 
 async function storedMessage(

@@ -63,7 +63,7 @@ optOutFiles.openapi(importing, async (c) => {
   c.get("isolate").optOuts.forget(owner);
   if (!report) {
     const detail = `has more than ${MAX_LINES} lines`;
-    const faults = [{ pointer: "", code: "too_many", detail }];
+    const faults = [{ pointer: "", code: "too_many", detail } as const];
     throw importing.refuse({ kind: "invalid_request", faults });
   }
   const { encoding } = body;

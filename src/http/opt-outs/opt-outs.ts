@@ -91,7 +91,7 @@ optOuts.openapi(add, async (c) => {
   const now = Date.now();
   const said = at === undefined ? now : Date.parse(at);
   if (said > now) {
-    const faults = [{ pointer: "/at", code: "in_future", detail: "lies in the future" }];
+    const faults = [{ pointer: "/at", code: "in_future", detail: "lies in the future" } as const];
     throw add.refuse({ kind: "invalid_request", faults });
   }
   const settings = c.get("settings");

@@ -3,11 +3,15 @@ import type { Context } from "hono";
 
 import { RATE_POLICY } from "../access/rate.ts";
 import type { AppEnv } from "../app-env.ts";
+import { toldFault, wordsOf } from "./in-language.ts";
+import { languageOf } from "./language.ts";
 import { quotaHeaders } from "./quota-answer.ts";
 import { wireOf, type Reason } from "./reasons.ts";
 
 export function problem(c: Context<AppEnv>, reason: Reason): Response {
-  const { type, status, title, detail, retryable, retryAfterMs } = wireOf(reason);
+  const { type, status, retryable, retryAfterMs } = wireOf(reason);
+  const language = languageOf(c.req.header("accept-language"));
+  const { title, detail } = wordsOf(reason, language);
   const body = {
     type,
     title,
@@ -16,7 +20,7 @@ export function problem(c: Context<AppEnv>, reason: Reason): Response {
     code: reason.kind,
     requestId: c.get("requestId"),
     retryable,
-    ...("faults" in reason && { errors: reason.faults }),
+    ...("faults" in reason && { errors: reason.faults.map((fault) => toldFault(fault, language)) }),
     ...("messageId" in reason && { messageId: reason.messageId }),
     ...("batchId" in reason && { batchId: reason.batchId }),
     ...(reason.kind === "rate_limited" && { "violated-policies": [RATE_POLICY] }),
@@ -26,6 +30,8 @@ export function problem(c: Context<AppEnv>, reason: Reason): Response {
   };
   const response = c.json(body, status);
   response.headers.set("content-type", "application/problem+json");
+  response.headers.set("content-language", language);
+  response.headers.append("vary", "accept-language");
   if (retryAfterMs !== undefined) {
     response.headers.set("retry-after", String(Math.max(1, Math.ceil(retryAfterMs / 1000))));
   }

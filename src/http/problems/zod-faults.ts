@@ -1,7 +1,9 @@
 /** What a schema found wrong, by field and reason. Pure; repeats no value of the request. */
 import type { z } from "zod";
 
+import type { FaultCode } from "../../domain/message/fault-codes.ts";
 import type { Fault } from "../../domain/message/intake-checks.ts";
+import { isFaultCode } from "./korean-faults.ts";
 
 type Issue = z.core.$ZodIssue;
 
@@ -30,9 +32,10 @@ function faultsOfIssue(issue: Issue, target: string): readonly Fault[] {
 }
 
 /** A schema of ours may give a code of its own. */
-function codeOf(issue: Issue): string {
+function codeOf(issue: Issue): FaultCode {
+  if (issue.code === "unrecognized_keys") return "unknown_field";
   const own: unknown = issue.code === "custom" ? issue.params?.["code"] : undefined;
-  return typeof own === "string" ? own : issue.code;
+  return isFaultCode(own) ? own : issue.code;
 }
 
 /** Issues leave out what was given, as it may be anything; its type stands in their message. */

@@ -1,7 +1,7 @@
 /** A delivery receipt as others push it; names in snake_case or camelCase, the time or the status or both. */
 import { z } from "@hono/zod-openapi";
 
-import type { Fault } from "../../domain/message/intake-checks.ts";
+import type { Fault, Report } from "../../domain/message/intake-checks.ts";
 import { MINUTE_MS } from "../../kernel/time/units.ts";
 import type { Receipt } from "../../objects/message/message-rpc.ts";
 import { DEFAULT_PROVIDER } from "../../providers/registry.ts";
@@ -58,7 +58,7 @@ export function readReceipt(
   now: number,
 ): { readonly ok: ReadReceipt } | { readonly faults: readonly Fault[] } {
   const faults: Fault[] = [];
-  const fault = (pointer: string, code: string, detail: string): void => {
+  const fault: Report = (pointer, code, detail) => {
     faults.push({ pointer, code, detail });
   };
   const one = (...names: readonly (keyof ReceiptInput)[]): string | undefined => {

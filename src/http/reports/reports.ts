@@ -76,7 +76,7 @@ reports.openapi(series, async (c) => {
   const starts = bucketStarts(asked.zone, asked, query.interval);
   if (!starts) {
     const detail = `makes more than ${MAX_BUCKETS} steps: take a longer one, or a shorter range`;
-    const faults = [{ pointer: "interval", code: "too_many_steps", detail }];
+    const faults = [{ pointer: "interval", code: "too_many_steps", detail } as const];
     throw series.refuse({ kind: "invalid_request", faults });
   }
   const found = await inReport(c.get("isolate"), async (sql) =>

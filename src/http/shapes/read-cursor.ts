@@ -17,6 +17,6 @@ export function badCursor(
   refuse: Refuse<"invalid_request">,
   detail = "is not a cursor of ours",
 ): ProblemError {
-  const faults = [{ pointer: "cursor", code: "invalid_cursor", detail }];
+  const faults = [{ pointer: "cursor", code: "invalid_cursor", detail } as const];
   return refuse({ kind: "invalid_request", faults });
 }

@@ -264,7 +264,10 @@ export type ListQuery = z.output<typeof ListQuery>;
 export const ProblemView = z
   .object({
     type: z.string(),
-    title: z.string(),
+    title: z.string().openapi({
+      description:
+        "In English, or in Korean where `Accept-Language` prefers it; `code` is the same in both.",
+    }),
     status: z.int(),
     detail: z.string().optional(),
     code: z.string(),

@@ -6,6 +6,7 @@ import {
   type Members,
   type MemberState,
 } from "../../domain/batch/members.ts";
+import type { FaultCode } from "../../domain/message/fault-codes.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { statesIn } from "../../domain/message/state-sets.ts";
 import { inBounds } from "../../kernel/coalescing/bounded.ts";
@@ -133,7 +134,7 @@ export class MemberCalls {
 
 function refused(
   index: number,
-  code: string,
+  code: FaultCode,
   detail: string,
 ): { readonly news: MemberNews; readonly refusal: Refusal } {
   return {

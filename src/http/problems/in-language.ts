@@ -1,0 +1,18 @@
+/** What a problem says, in the language of its reader. */
+import type { Fault } from "../../domain/message/intake-checks.ts";
+import { koreanDetail } from "./korean-faults.ts";
+import { koreanWords } from "./korean-reasons.ts";
+import type { Language } from "./language.ts";
+import { wireOf, type Reason, type Wire } from "./reasons.ts";
+
+export type Words = Pick<Wire, "title" | "detail">;
+
+export function wordsOf(reason: Reason, language: Language): Words {
+  return language === "ko" ? koreanWords(reason) : wireOf(reason);
+}
+
+/** A fault as answers have it: its values have become its sentence. */
+export function toldFault<F extends Fault>(fault: F, language: Language): Omit<F, "values"> {
+  const { values: _values, ...told } = fault;
+  return language === "ko" ? { ...told, detail: koreanDetail(fault) } : told;
+}
