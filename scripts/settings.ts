@@ -8,7 +8,8 @@ export const ROOT = join(import.meta.dirname, "..");
 /** Keys that protect nothing; src/kernel/settings/access.ts refuses them in production. */
 export const DEVELOPMENT_DEFAULTS: Readonly<Record<string, string>> = {
   API_KEY: "dev-only-key",
-  INTERNAL_CRON_TOKEN: "dev-only-cron-token",
+  // As the Hyperdrive tracking example of k-msg has it: its lines work as they are written.
+  INTERNAL_CRON_TOKEN: "local-cron-token",
   HASH_KEY: "dev-only-hash-key",
   IWINV_API_KEY: "alim-key",
   IWINV_SMS_API_KEY: "sms-key",

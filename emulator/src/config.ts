@@ -9,7 +9,7 @@ const envSchema = z.object({
   SOLAPI_API_KEY: z.string().default("solapi-key"),
   SOLAPI_API_SECRET: z.string().default("solapi-secret"),
   /** Registered sender numbers, digits, separated by commas. */
-  EMULATOR_SENDERS: z.string().default("0215990000,0212345678,030312345678,1335"),
+  EMULATOR_SENDERS: z.string().default("0215990000,0212345678,030312345678,1335,01000000000"),
   /** From accept to final. */
   EMULATOR_RESULT_DELAY_MS: z.coerce.number().int().min(0).default(3_000),
   /** From accept until the row is visible as WAIT. */

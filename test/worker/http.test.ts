@@ -51,7 +51,7 @@ describe.concurrent("keys", () => {
     ["another scheme", "Basic dev-only-key"],
     ["the bare key", "dev-only-key"],
     ["an empty key", "Bearer "],
-    ["the token of the internal routes", "Bearer dev-only-cron-token"],
+    ["the token of the internal routes", "Bearer local-cron-token"],
   ];
   it.each(wrong)("every route is closed to %s", async (_title, authorization) => {
     const to = phone();

@@ -29,7 +29,7 @@ interface One {
   readonly error?: { code: string; message: string };
 }
 
-const CRON = { "x-cron-token": "dev-only-cron-token" };
+const CRON = { "x-cron-token": "local-cron-token" };
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 async function post(
@@ -444,7 +444,7 @@ describe.concurrent("GET /tracking/:messageId", () => {
 describe("POST /internal/tracking/run-once", () => {
   it.each([
     ["no token", {}],
-    ["another token", { "x-cron-token": "dev-only-cron-tokem" }],
+    ["another token", { "x-cron-token": "local-cron-tokem" }],
     ["an API key", { "x-cron-token": "dev-only-key" }],
   ])("is 401 in plain text with %s", async (_title, headers: Record<string, string>) => {
     const response = await call("/internal/tracking/run-once", { method: "POST", headers });

@@ -142,7 +142,7 @@ describe("logs and refusals", { concurrent: false }, () => {
       async () =>
         ask("/internal/tracking/run-once", {
           method: "POST",
-          headers: { "x-cron-token": "dev-only-cron-token" },
+          headers: { "x-cron-token": "local-cron-token" },
           bindings: away,
         }),
       async () => ask("/healthz"),

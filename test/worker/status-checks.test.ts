@@ -45,7 +45,7 @@ const SENT_AT = Date.UTC(2026, 10, 20, 3);
 
 describe("the routes of the status-polling reference", () => {
   it.each([POLL, `${CHECK}?sid=x`])("are the admin's alone: %s", async (path) => {
-    for (const authorization of ["", "Bearer wrong", "Bearer dev-only-cron-token"]) {
+    for (const authorization of ["", "Bearer wrong", "Bearer local-cron-token"]) {
       const response = await call(path, { key: null, headers: { authorization } });
       expect(await read(response, 401)).toEqual({
         success: false,

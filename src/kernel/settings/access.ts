@@ -32,8 +32,8 @@ export const accessSettings = {
   },
 };
 
-/** Keys that stand in this repository protect nothing. */
-const DEVELOPMENT_PREFIX = "dev-only-";
+/** Keys that stand in this repository, or in the examples that it follows, protect nothing. */
+const DEVELOPMENT_KEY = /^(?:dev-only-|local-cron-token$)/;
 
 interface Access {
   readonly ENVIRONMENT: "development" | "production";
@@ -45,6 +45,6 @@ interface Access {
 export function developmentKeyFault(settings: Access): string | undefined {
   if (settings.ENVIRONMENT !== "production") return undefined;
   const names = ["API_KEY", "INTERNAL_CRON_TOKEN", "HASH_KEY"] as const;
-  const bad = names.filter((name) => settings[name]?.startsWith(DEVELOPMENT_PREFIX));
+  const bad = names.filter((name) => DEVELOPMENT_KEY.test(settings[name] ?? ""));
   return bad.length > 0 ? `${bad.join(", ")}: development key in production` : undefined;
 }

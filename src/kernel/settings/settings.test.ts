@@ -155,11 +155,12 @@ describe("settingsOf", () => {
   it.each([["API_KEY"], ["HASH_KEY"], ["INTERNAL_CRON_TOKEN"]])(
     "refuses the development key of %s in production",
     (name) => {
-      const env = { ...required, ENVIRONMENT: "production", [name]: "dev-only-key" };
-      expect(errorOf(env)).toBe(`settings: ${name}: development key in production`);
-      expect(settingsOf({ ...env, ENVIRONMENT: "development" })).toMatchObject({
-        [name]: "dev-only-key",
-      });
+      for (const key of ["dev-only-key", "local-cron-token"]) {
+        const env = { ...required, ENVIRONMENT: "production", [name]: key };
+        expect(errorOf(env)).toBe(`settings: ${name}: development key in production`);
+        const local = settingsOf({ ...env, ENVIRONMENT: "development" });
+        expect(local).toMatchObject({ [name]: key });
+      }
     },
   );
 });

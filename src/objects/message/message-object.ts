@@ -98,6 +98,11 @@ export class MessageObject extends DurableObject<Env> {
     return this.#verbs.messageOf(tenant);
   }
 
+  /** Whose message it is. For operators alone. Writes nothing. */
+  owner(): string | undefined {
+    return this.#verbs.owner();
+  }
+
   /** A WebSocket that tells every change. 404 where there is no message, or another tenant's. */
   override fetch(request: Request): Response {
     const record = this.read(request.headers.get("x-tenant") ?? "");

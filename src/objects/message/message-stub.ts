@@ -85,6 +85,16 @@ export class MessageStubs {
     }
   }
 
+  /** The tenant whose message has an id of ours, whichever that is; undefined for callers' own ids, which are each tenant's. */
+  async ownerOf(publicId: string): Promise<string | undefined> {
+    if (!publicId.startsWith(PREFIX)) return undefined;
+    const parentId = publicId.endsWith(FALLBACK_SUFFIX)
+      ? publicId.slice(0, -FALLBACK_SUFFIX.length)
+      : publicId;
+    const found = await this.find("", parentId);
+    return found?.ask(async (stub) => stub.owner());
+  }
+
   /** Reports to objects what Postgres has. One that cannot be reached mirrors again by itself, so nobody has to wait. */
   async acknowledge(acknowledgements: readonly Acknowledgement[]): Promise<void> {
     const newest = new Map<string, number>();

@@ -34,6 +34,10 @@ export class Verbs {
     return record?.tenant === tenant ? record : undefined;
   }
 
+  owner(): string | undefined {
+    return this.#journal.record?.tenant;
+  }
+
   ask<Answer>(
     tenant: string,
     verb: (record: MessageRecord, now: number) => Decision<Answer, Effect>,
