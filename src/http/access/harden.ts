@@ -6,8 +6,7 @@ import { createMiddleware } from "hono/factory";
 
 import type { AppEnv } from "../app-env.ts";
 import { nulInQuery } from "../problems/nul.ts";
-import { problem } from "../problems/problem.ts";
-import type { ReasonOf } from "../problems/reasons.ts";
+import { gateProblem, type GateReason } from "../problems/standing.ts";
 
 /** Answers hold names, numbers and results of somebody: no cache keeps one, where the route does not say otherwise. */
 const DEFAULTS: Readonly<Record<string, string>> = {
@@ -21,7 +20,7 @@ const STRICT_TRANSPORT = "max-age=31536000; includeSubDomains";
 export const harden = createMiddleware<AppEnv>(async (c, next) => {
   const url = new URL(c.req.url);
   const refusal = refusalOf(url);
-  if (refusal) c.res = problem(c, refusal);
+  if (refusal) c.res = gateProblem(c, refusal);
   else await next();
   // The headers of an upgraded connection are workerd's own.
   if (c.res.webSocket) return;
@@ -32,10 +31,8 @@ export const harden = createMiddleware<AppEnv>(async (c, next) => {
 });
 
 /** Postgres stores no NUL: no id and no name holds one, and nothing has to look for it. The references' routes say so themselves. */
-function refusalOf({ pathname, search, searchParams }: URL): ReasonOf<Refused> | undefined {
+function refusalOf({ pathname, search, searchParams }: URL): GateReason | undefined {
   if (pathname.startsWith("/v1/") && pathname.includes("%00")) return { kind: "no_route" };
   const fault = search.includes("%00") ? nulInQuery(searchParams) : undefined;
   return fault && { kind: "invalid_request", faults: [fault] };
 }
-
-type Refused = "no_route" | "invalid_request";

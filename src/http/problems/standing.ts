@@ -41,7 +41,10 @@ export const SENDING = [
   "duplicate_content",
 ] as const satisfies readonly Kind[];
 
-type Gate = typeof KEYED | typeof SCOPED | typeof VALIDATED | typeof SIZED;
+/** Of what every request passes. */
+const ADDRESSED = ["no_route"] as const satisfies readonly Kind[];
+
+type Gate = typeof KEYED | typeof SCOPED | typeof VALIDATED | typeof SIZED | typeof ADDRESSED;
 
 /** Of the reasons that are raised before the handler. */
 export type GateReason = ReasonOf<Gate[number]>;
