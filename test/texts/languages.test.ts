@@ -62,6 +62,21 @@ describe("a refusal", () => {
     });
   });
 
+  it("is Korean where a batch tells the rows that it left out, and in its dry run", async () => {
+    const messages = [
+      { ...wrong, to: phone() },
+      { to: phone(), text: "안녕" },
+    ];
+    const row = { ...TOLD, pointer: "/messages/0/subject", index: 0 };
+    const dry = await ask("/v1/batches?partial=true&dryRun=true", { messages });
+    expect(dry.json["errors"]).toEqual([row]);
+    const made = await ask("/v1/batches?partial=true", { messages });
+    expect(made.response.headers.get("content-language")).toBe("ko");
+    expect(made.json["errors"]).toEqual([{ ...row, pointer: "/subject" }]);
+    const found = await call(`/v1/batches/${String(made.json["id"])}`, { headers: KOREAN });
+    expect(await found.json()).toMatchObject({ refusals: [{ ...row, pointer: "/subject" }] });
+  });
+
   it("of a wrong key and of a route that is none has words too", async () => {
     const key = await call("/v1/messages", { key: "wrong", headers: KOREAN });
     expect(await key.json()).toMatchObject({ title: "유효한 키가 필요합니다" });

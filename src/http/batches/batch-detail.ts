@@ -15,6 +15,8 @@ import {
   readBatch,
   type Member,
 } from "../../sql/mirror/batch-read.ts";
+import { toldFault } from "../problems/in-language.ts";
+import type { Language } from "../problems/language.ts";
 import type { BatchDetail, BatchView, MembersQuery } from "./batch-schemas.ts";
 
 type Query = z.output<typeof MembersQuery>;
@@ -34,6 +36,7 @@ export async function detailOf(
   database: Database,
   facts: BatchFacts,
   query: Query,
+  language: Language,
 ): Promise<Detail> {
   const { id } = facts.record;
   const extra = await database
@@ -42,7 +45,8 @@ export async function detailOf(
       if (error instanceof DatabaseUnavailableError) return NOTHING;
       throw error;
     });
-  return { ...batchViewOf(facts), refusals: facts.refusals.map(rowFault), ...extra };
+  const refusals = facts.refusals.map((one) => rowFault(toldFault(one, language)));
+  return { ...batchViewOf(facts), refusals, ...extra };
 }
 
 /** A batch whose object is gone; undefined where SQL knows none. */

@@ -8,6 +8,7 @@ import { countsOf, listBatches } from "../../sql/mirror/batch-read.ts";
 import { noteReading } from "../access/audit-note.ts";
 import { requireKey } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
+import { readersLanguage } from "../problems/in-language.ts";
 import { invalidRequest } from "../problems/invalid.ts";
 import { route } from "../route.ts";
 import { serve } from "../serve.ts";
@@ -116,7 +117,7 @@ batches.openapi(find, async (c) => {
   if (!found) throw find.refuse({ kind: "batch_not_found" });
   const facts = await found.ask(async (stub) => stub.read(tenant));
   const detail = facts
-    ? await detailOf(c.get("isolate"), facts, query)
+    ? await detailOf(c.get("isolate"), facts, query, readersLanguage(c))
     : await storedDetail(c.get("isolate"), tenant, id, query);
   if (!detail) throw find.refuse({ kind: "batch_not_found" });
   return c.json(detail, 200);

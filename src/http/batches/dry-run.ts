@@ -3,7 +3,10 @@ import { costOfRows, listedRows } from "../../app/batch/dry-run.ts";
 import { inOrder, MAX_NOTES, toldNotes } from "../../app/batch/judge-rows.ts";
 import type { TakenRows } from "../../app/send/guard-rows.ts";
 import type { BatchRow } from "../../domain/batch/batch-record.ts";
+import { rowFault } from "../../objects/batch/batch-view.ts";
 import type { Isolate } from "../../objects/isolate.ts";
+import { toldFault } from "../problems/in-language.ts";
+import type { Language } from "../problems/language.ts";
 import type { BatchDryRun } from "./batch-schemas.ts";
 import type { JudgedBatch } from "./judge-batch.ts";
 import { tellRefusals } from "./tell-refusals.ts";
@@ -23,7 +26,7 @@ export async function dryRunView(
   isolate: Pick<Isolate, "settings" | "optOuts">,
   { config, fields, judged }: JudgedBatch,
   raw: readonly unknown[],
-  partial: boolean,
+  { partial, language }: { readonly partial: boolean; readonly language: Language },
 ): Promise<BatchDryRun> {
   const { settings } = isolate;
   const { rows, notes } = judged;
@@ -64,7 +67,7 @@ export async function dryRunView(
     },
     ...told(notes),
     optedOut: listed ? listed.slice(0, MAX_NOTES) : null,
-    errors: [...tellRefusals(refusals, fields, raw)],
+    errors: tellRefusals(refusals, fields, raw).map((one) => rowFault(toldFault(one, language))),
     examples: rows.slice(0, EXAMPLES).map(exampleOf),
   };
 }

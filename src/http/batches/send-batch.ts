@@ -13,6 +13,7 @@ import { decodedLines } from "../../kernel/text/decoded-lines.ts";
 import type { BatchFacts } from "../../objects/batch/batch-rpc.ts";
 import { chargeMessages } from "../access/limits.ts";
 import type { AppEnv } from "../app-env.ts";
+import { readersLanguage } from "../problems/in-language.ts";
 import type { ProblemError, Refuse } from "../problems/refusal.ts";
 import { PARSED, SENDING } from "../problems/standing.ts";
 import { LINES, readBody } from "../shapes/read-body.ts";
@@ -58,7 +59,8 @@ export async function sendBatch(c: Ctx, refuse: RefuseBatch): Promise<Response> 
   if (dryRun) {
     const batch = await judgeBatch(isolate, tenant, reading.body);
     if ("faults" in batch) throw invalid(refuse, batch.faults);
-    return c.json(await dryRunView(isolate, batch, raw, partial), 200);
+    const wish = { partial, language: readersLanguage(c) };
+    return c.json(await dryRunView(isolate, batch, raw, wish), 200);
   }
   // Before the rows are judged: a repeat is the same request even where time has passed its schedule.
   const { address, known } = await openBatch(isolate, tenant, key);
@@ -136,5 +138,5 @@ function accepted(c: Ctx, facts: BatchFacts, replayed: boolean): Response {
     c.header("idempotent-replayed", "true");
     c.header("original-request-id", facts.record.requestId);
   }
-  return c.json(batchAccepted(facts), 202);
+  return c.json(batchAccepted(facts, readersLanguage(c)), 202);
 }
