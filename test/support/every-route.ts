@@ -112,6 +112,10 @@ export function triesOf(mine: Belongings): Readonly<Record<string, readonly Try[
       none("/v1/opt-outs/export.csv"),
       deny("/v1/opt-outs/export.csv?list=service"),
     ],
+    "GET /v1/opt-outs/export.xlsx": [
+      none("/v1/opt-outs/export.xlsx"),
+      deny("/v1/opt-outs/export.xlsx?list=service"),
+    ],
     // The operator's templates are everybody's to send with, and nobody else's to change.
     "GET /v1/templates": [none("/v1/templates?limit=1000")],
     "GET /v1/templates/{id}": [none("/v1/templates/AUTH_OTP"), gone(template)],

@@ -10,6 +10,7 @@ import { writeMessages } from "../../src/sql/mirror/write.ts";
 import { call } from "../support/api.ts";
 import { insertRows, ownTenant } from "../support/own-tenant.ts";
 import { messageAt } from "../support/report-rows.ts";
+import { tenantWithKey } from "../support/tenants.ts";
 
 const BASE = Date.parse("2026-11-20T00:30:00+09:00");
 const QUERY = "from=2026-11-01T00:00:00%2B09:00&until=2026-12-01T00:00:00%2B09:00&reason=test";
@@ -93,6 +94,54 @@ describe("an export for a spreadsheet", () => {
     }
     expect(record).toContain(",2026-11-20 00:30:00,");
     expect(record).toContain(",-8.5,");
+  });
+});
+
+describe("a list of opt-outs for a spreadsheet", () => {
+  /** Puts numbers on the list, each with a source that Excel would take for a date. */
+  async function listed(count: number): Promise<string> {
+    const { key } = await tenantWithKey();
+    const numbers = Array.from({ length: count }, (_, at) => `010${String(10_000_000 + at)}`);
+    const body = numbers.map((number) => `${number},2026-11-20 09:00:00,1-2\r\n`).join("");
+    const headers = { "content-type": "text/csv" };
+    const response = await call("/v1/opt-outs/import", { key, body, headers });
+    expect(await response.json()).toMatchObject({ added: count });
+    return key;
+  }
+
+  it("is a workbook with hashes, masks and sources as texts, and times as Korean dates", async () => {
+    const key = await listed(1);
+    const response = await call("/v1/opt-outs/export.xlsx", { key });
+    expect(response.headers.get("content-disposition")).toContain("opt-outs-ads.xlsx");
+    const [row] = await rowsOf(response);
+    expect(row).toMatchObject({
+      recipient: { kind: "s", text: expect.stringMatching(/^[\w-]{43}$/) },
+      masked: text("010****0000"),
+      source: text("1-2"),
+      at_kst: { kind: "d" },
+      added_at_kst: { kind: "d" },
+    });
+    expect(readDate(row?.["at_kst"]?.text ?? "")).toBe("2026-11-20 09:00:00");
+  });
+
+  it("has every entry once, over several pages, and a head where there is none", async () => {
+    const key = await listed(2001);
+    const found = await rowsOf(await call("/v1/opt-outs/export.xlsx", { key }));
+    expect(new Set(found.map((row) => row["recipient"]?.text)).size).toBe(2001);
+    const { key: other } = await tenantWithKey();
+    expect(await rowsOf(await call("/v1/opt-outs/export.xlsx", { key: other }))).toEqual([]);
+    const empty = await call("/v1/opt-outs/export.csv?excel=true", { key: other });
+    expect((await empty.text()).trimEnd()).toContain("recipient,masked,at_kst");
+  });
+
+  it("is CSV that Excel keeps, with excel=true", async () => {
+    const key = await listed(1);
+    const response = await call("/v1/opt-outs/export.csv?excel=true", { key });
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+    const [, record] = new TextDecoder().decode(bytes).split("\r\n");
+    expect(record).toContain(',2026-11-20 09:00:00,"=""1-2""",');
+    expect(record).toContain('"=""010****0000"""');
   });
 });
 

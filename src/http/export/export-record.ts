@@ -1,10 +1,10 @@
 /** A row as an export shows it: names and order of the columns, times for machines and for Korean eyes, masks. Pure. */
-import { KST_OFFSET_MS, kstTime } from "../../domain/korea/day.ts";
+import { kstTime } from "../../domain/korea/day.ts";
 import { hideNumbers, maskNumber } from "../../domain/privacy/masks.ts";
 import { isoOrNull } from "../../kernel/time/iso.ts";
 import type { MirrorRow } from "../../sql/mirror/row.ts";
 import type { CsvValue } from "../shapes/csv.ts";
-import { wallTime, type Cell } from "../sheets/cell.ts";
+import { KOREA, wallTime, type Cell } from "../sheets/cell.ts";
 
 export type Numbers = "masked" | "full";
 
@@ -92,8 +92,6 @@ export function exportCells(row: MirrorRow, numbers: Numbers): readonly Cell[] {
     ...AFTER.map(([, value]) => value(row, hide)),
   ];
 }
-
-const KOREA = { offsetAt: () => KST_OFFSET_MS };
 
 /** The values in the order of {@link EXPORT_COLUMNS}. @throws RangeError for a time that is none. */
 export function exportValues(row: MirrorRow, numbers: Numbers): readonly CsvValue[] {

@@ -1,10 +1,10 @@
-/** `/v1/opt-outs/import` and `/export.csv`: lists as files. */
+/** `/v1/opt-outs/import`, `/export.csv` and `/export.xlsx`: lists as files. */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
 
 import { importCsv } from "../../app/opt-out/import.ts";
 import { MAX_LINES } from "../../domain/opt-out/read-csv.ts";
 import { mediaTypeOf } from "../../kernel/text/decode-body.ts";
-import { iso } from "../../kernel/time/iso.ts";
 import type { OptOutPage } from "../../objects/opt-out/opt-out-object.ts";
 import { noteAct } from "../access/audit-note.ts";
 import { requireKey } from "../access/auth.ts";
@@ -12,13 +12,14 @@ import type { AppEnv } from "../app-env.ts";
 import { invalidRequest } from "../problems/invalid.ts";
 import { route } from "../route.ts";
 import { json } from "../shapes/answers.ts";
-import { csvRow } from "../shapes/csv.ts";
 import { readBody } from "../shapes/read-body.ts";
-import { FileQuery, ImportView, listOf } from "./opt-out-schemas.ts";
+import { excelParam } from "../sheets/excel-param.ts";
+import { XLSX_TYPE } from "../sheets/xlsx.ts";
+import { csvPaper, excelPaper, xlsxPaper, type Paper } from "./opt-out-papers.ts";
+import { FileQuery, ImportView, listOf, type ListName } from "./opt-out-schemas.ts";
 import { ownerOf } from "./opt-outs.ts";
 
 const PAGE = 1000;
-const COLUMNS = ["recipient", "masked", "at", "source", "added_at"];
 
 export const optOutFiles = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest });
 
@@ -76,7 +77,7 @@ const exporting = route({
   path: "/v1/opt-outs/export.csv",
   summary: "A list as CSV: hashes and masked numbers, as the numbers are not kept",
   scope: "export",
-  request: { query: FileQuery },
+  request: { query: FileQuery.extend({ excel: excelParam }) },
   responses: {
     200: { description: "The file", content: { "text/csv": { schema: z.string() } } },
   },
@@ -84,32 +85,72 @@ const exporting = route({
 });
 
 optOutFiles.openapi(exporting, async (c) => {
-  const { list } = c.req.valid("query");
+  const { list, excel } = c.req.valid("query");
   const owner = ownerOf(c, list, exporting.refuse);
-  await noteAct(c, "opt_outs.exported", { list });
+  const paper = excel === "true" ? excelPaper() : csvPaper();
+  return send(c, { owner, list }, { name: "csv", type: "text/csv; charset=utf-8", paper });
+});
+
+const workbook = route({
+  method: "get",
+  path: "/v1/opt-outs/export.xlsx",
+  summary:
+    "A list as a workbook for Excel: hashes and masked numbers as texts, times as Korean dates",
+  scope: "export",
+  request: { query: FileQuery },
+  responses: {
+    200: { description: "The file", content: { [XLSX_TYPE]: { schema: z.string() } } },
+  },
+  reasons: ["opt_out_list_forbidden"],
+});
+
+optOutFiles.openapi(workbook, async (c) => {
+  const { list } = c.req.valid("query");
+  const owner = ownerOf(c, list, workbook.refuse);
+  return send(c, { owner, list }, { name: "xlsx", type: XLSX_TYPE, paper: xlsxPaper() });
+});
+
+interface Format {
+  readonly name: "csv" | "xlsx";
+  readonly type: string;
+  readonly paper: Paper;
+}
+
+async function send(
+  c: Context<AppEnv>,
+  { owner, list }: { readonly owner: string; readonly list: ListName },
+  { name, type, paper }: Format,
+): Promise<Response> {
+  await noteAct(c, "opt_outs.exported", { list, format: name });
   const stub = c.get("isolate").optOuts.stub(owner);
   const read = async (after: string | null): Promise<OptOutPage> =>
     stub.page(listOf(list), after, PAGE);
-  c.header("content-type", "text/csv; charset=utf-8");
-  c.header("content-disposition", `attachment; filename="opt-outs-${list}.csv"`);
+  c.header("content-type", type);
+  c.header("content-disposition", `attachment; filename="opt-outs-${list}.${name}"`);
   c.header("cache-control", "no-store");
-  return c.body(fileOf(read));
-});
+  return c.body(fileOf(read, paper));
+}
 
 /** A page when the reader wants one. */
-function fileOf(read: (after: string | null) => Promise<OptOutPage>): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
+function fileOf(
+  read: (after: string | null) => Promise<OptOutPage>,
+  paper: Paper,
+): ReadableStream<Uint8Array> {
   let after: string | null = null;
   return new ReadableStream({
-    start: (controller) => controller.enqueue(encoder.encode(csvRow(COLUMNS))),
     async pull(controller) {
-      const { entries, more } = await read(after);
-      const rows = entries.map(({ recipient, masked, at, source, addedAt }) =>
-        csvRow([recipient, masked, iso(at), source, iso(addedAt)]),
-      );
-      if (rows.length > 0) controller.enqueue(encoder.encode(rows.join("")));
-      after = entries.at(-1)?.recipient ?? after;
-      if (!more) controller.close();
+      // A workbook may hold back a page: who waits for bytes is not asked again before there are some.
+      for (let given = false, more = true; more && !given;) {
+        const page = await read(after);
+        ({ more } = page);
+        after = page.entries.at(-1)?.recipient ?? after;
+        for (const bytes of [paper.add(page.entries), ...(more ? [] : [paper.end()])]) {
+          if (bytes.byteLength === 0) continue;
+          controller.enqueue(bytes);
+          given = true;
+        }
+        if (!more) controller.close();
+      }
     },
   });
 }

@@ -5,7 +5,7 @@ import { FAILOVER_ON } from "../../domain/message/draft.ts";
 
 const Step = z.strictObject({
   type: z
-    .enum(["SMS", "LMS"], { error: "must be SMS or LMS: nothing else follows an AlimTalk yet" })
+    .enum(["SMS", "LMS"])
     .optional()
     .openapi({ description: "Left out: as the length of the text wants." }),
   text: z.string().openapi({ description: "Takes `variables`." }),

@@ -1,4 +1,5 @@
 /** What stands in a cell of a file that people open in a spreadsheet. Pure. */
+import { KST_OFFSET_MS } from "../../domain/korea/day.ts";
 import type { Zone } from "../../domain/reports/zone.ts";
 
 /** A time as the clocks of a place show it: ms since 1970 as if that place were at UTC. A spreadsheet knows no zones. */
@@ -8,6 +9,9 @@ export interface WallTime {
 
 /** Text stays text, whatever it looks like; null is an empty cell. */
 export type Cell = string | number | boolean | WallTime | null;
+
+/** Clocks of files that name no zone: their columns end in _kst. */
+export const KOREA: Pick<Zone, "offsetAt"> = { offsetAt: () => KST_OFFSET_MS };
 
 const LAST_MOMENT = 8.64e15;
 
