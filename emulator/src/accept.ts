@@ -33,7 +33,8 @@ export function planRows(
   now: number,
 ): { readonly main: NewMessage; readonly extra: NewMessage | null } {
   const act = rowAct(message.phone);
-  const long = message.msgType === "LMS" || message.msgType === "MMS";
+  const msgType = act.shape === "madeLms" && message.msgType === "SMS" ? "LMS" : message.msgType;
+  const long = msgType === "LMS" || msgType === "MMS";
   const { code, name, fallback } = carrierOutcome(message, long);
   const sendAt = message.sendAt ?? now;
   const appears = now + (act.visible === "default" ? settings.visibleAfterMs : 0);
@@ -55,7 +56,7 @@ export function planRows(
     callback: message.callback,
     templateCode: message.templateCode,
     text: message.text,
-    msgType: message.msgType,
+    msgType,
     reserve: message.sendAt === null ? "N" : "Y",
     requestedAt: now,
     sendAt,

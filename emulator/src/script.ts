@@ -47,7 +47,9 @@ export type RowShape =
   | "stringCodes"
   | "textOnly"
   | "zeroDates"
-  | "failRow";
+  | "failRow"
+  /** An SMS that the provider made an LMS: its row has that type, and a code of that type. */
+  | "madeLms";
 
 export interface RowAct {
   readonly visible: "default" | "never" | { readonly afterMs: number };
@@ -101,6 +103,7 @@ const ROW: Readonly<Record<string, RowAct>> = {
   "7010": { ...PLAIN, shape: "textOnly" },
   "7011": { ...PLAIN, shape: "zeroDates" },
   "7012": { ...PLAIN, shape: "failRow" },
+  "7013": { ...PLAIN, shape: "madeLms" },
 };
 
 /** SMS carrier code (§4.3) → the LMS/MMS code that means the same or nearly. */
