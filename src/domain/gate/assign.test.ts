@@ -53,6 +53,9 @@ describe("a row of the history", () => {
     expect(given(assign(a, [b], [row(5, { msgType: "SMS" })]))).toBe("lost");
     expect(given(assign(b, [a], [row(5, { msgType: "SMS" })]))).toBe("R5");
     expect(given(assign(b, [a], [row(5, { msgType: "SMS", senderHash: "022" })]))).toBe("lost");
+    // A provider makes an LMS of an SMS: such a row is either's.
+    expect(given(assign(b, [a], [row(5, { msgType: "LMS" })]))).toBe("open");
+    expect(given(assign(b, [], [row(5, { msgType: "LMS" })]))).toBe("R5");
   });
 
   it("goes to equal messages in the order of their attempts, accepted ones first", () => {

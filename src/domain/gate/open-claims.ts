@@ -1,6 +1,8 @@
 /** Messages that could own a row of the provider's history and do not know its id: what the gate holds of each. Pure. */
 import type { MessageType } from "@k-msg/core";
 
+import { mayShowAs } from "../history/row-type.ts";
+
 export interface Candidate {
   readonly providerMessageId: string;
   /** When the provider took it, epoch ms. */
@@ -54,7 +56,7 @@ export interface FreeRow extends Candidate {
 
 export function fits(claim: OpenClaim, row: FreeRow): boolean {
   if (row.content !== undefined && row.content !== claim.content) return false;
-  if (row.msgType !== undefined && row.msgType !== claim.type) return false;
+  if (!mayShowAs(claim.type, row.msgType)) return false;
   const [own, shown] = [claim.senderHash, row.senderHash];
   if (own !== undefined && shown !== undefined && own !== shown) return false;
   return claim.spans.some(({ from, until }) => row.at >= from && row.at <= until);

@@ -3,6 +3,7 @@
  * everything that is not proven is "not found yet". Pure.
  */
 import type { Span } from "../gate/open-claims.ts";
+import { mayShowAs } from "../history/row-type.ts";
 import type { MessageRecord } from "./record.ts";
 
 /** A row of the provider's history, normalised. Times are epoch milliseconds. */
@@ -91,7 +92,7 @@ function isAlike(record: MessageRecord, row: HistoryRow): boolean {
       normaliseText(row.text) === normaliseText(request.text)
     );
   }
-  if (row.msgType !== undefined && row.msgType !== request.type) return false;
+  if (!mayShowAs(request.type, row.msgType)) return false;
   return row.callback === undefined || request.from === undefined || row.callback === request.from;
 }
 

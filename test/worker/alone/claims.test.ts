@@ -276,17 +276,44 @@ describe("two messages to a number whose attempts could have been taken in the s
   });
 });
 
-describe("two AlimTalks of equal text to a number in the same second", () => {
-  it("have a row each", async () => {
+describe("AlimTalks of equal text to a number in the same second", () => {
+  it.each([
+    ["two", ["/v1/messages", "/v1/messages"], "delivered", phone()],
+    ["three", ["/v1/messages", "/v1/messages", "/v1/messages"], "delivered", phone()],
+    ["two, by two doors", ["/v1/messages", "/send"], "delivered", phone()],
+    ["two that fail", ["/v1/messages", "/v1/messages"], "undelivered", phone("9008")],
+  ])("have a row each: %s", async (_name, doors, state, to) => {
     await begin();
-    const to = phone();
     const talk = { type: "ALIMTALK", to, templateId: "AUTH_OTP", variables: { code: "482913" } };
-    const [first, second] = [await send(talk), await send(talk)];
-    await follow([first.id, second.id]);
-    const ends = [await get(first.id), await get(second.id)];
-    expect(ends.map(({ state }) => state)).toEqual(["delivered", "delivered"]);
-    const ids = ends.map(({ providerMessageId }) => providerMessageId);
-    expect(new Set(ids).size).toBe(2);
+    const ids: string[] = [];
+    for (const door of doors) {
+      const answer = await (
+        await call(door, { body: talk })
+      ).json<{
+        id?: string;
+        data?: { messageId: string };
+      }>();
+      ids.push(answer.id ?? answer.data?.messageId ?? "");
+    }
+    await follow(ids);
+    const ends = await Promise.all(ids.map(get));
+    expect(ends.map((end) => end.state)).toEqual(doors.map(() => state));
+    const rows = ends.map(({ providerMessageId }) => providerMessageId);
+    expect(new Set(rows).size).toBe(doors.length);
+  });
+});
+
+describe("a row whose type the provider changed", () => {
+  it("is the message's whose answer was lost, and nothing is sent again", async () => {
+    await begin();
+    // The history shows an LMS.
+    const to = phone("7013");
+    await tellFault("dropAfterAccept");
+    const { id } = await send({ to, text: "hi" });
+    await tellFault();
+    await follow([id]);
+    expect(await get(id)).toMatchObject({ state: "delivered", type: "SMS" });
+    await expectOwn(id, to, "hi");
   });
 });
 
