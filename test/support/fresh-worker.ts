@@ -1,17 +1,19 @@
 /**
- * Files that share a workerd, and yet each begins as in one of its own: no objects, whose alarms would go on, no module that
- * remembers anything, and no settings but its own.
+ * Files that share a workerd, and yet each begins as in one of its own: no objects, whose alarms would go on, names for them that no
+ * other file uses, no module that remembers anything, and no settings but its own.
  */
 import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterAll, vi } from "vitest";
 
 import { isolateOf } from "../../src/objects/isolate.ts";
+import { nameObjectsApart } from "./own-names.ts";
 import { dropSettings } from "./settings.ts";
 
 await reset();
 dropCounts();
 dropSettings();
+nameObjectsApart();
 vi.resetModules();
 
 afterAll(() => {

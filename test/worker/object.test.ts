@@ -140,9 +140,19 @@ describe("a row that Postgres loses again after it was acknowledged", () => {
   it.each(["in its process's life", "after it"])("is written anew, %s", async (when) => {
     const { id, all } = await restored();
     if (when === "after it") await evict(await stubOf(id));
-    await sweep(isolateOf(env), 500);
-    const row = await untilRow(id, "delivered");
-    expect(row.revision).toBe((await storedOf(id)).revision);
+    // As cron does, again and again: an acknowledgement that comes late, of a copy before the restore, undoes what one sweep began.
+    const row = await eventually(
+      async () => {
+        await sql(
+          "update kmsg_delivery_tracking set next_check_at = 0 where message_id = $1 and state = 'sent'",
+          [id],
+        );
+        await sweep(isolateOf(env), 500);
+        return rowOf(id);
+      },
+      (found) => found?.state === "delivered",
+    );
+    expect(row?.revision).toBe((await storedOf(id)).revision);
     expect(await eventsOf(id)).toEqual(all);
     await untilAcknowledged(id);
   });

@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterAll, describe, expect, it, vi } from "vitest";
 
 import type { AlertBody } from "../../../src/domain/alerts/body.ts";
+import { alertObject } from "../../support/alerts.ts";
 import {
   call,
   emulatorKeys,
@@ -59,7 +60,11 @@ describe("a fault of the account", () => {
     expect(attempts).toBeGreaterThan(0);
     expect(attempts).toBeLessThan(60);
     await eventually(
-      async () => Promise.resolve(alerts.length),
+      async () => {
+        // As cron does, every minute.
+        await alertObject().open();
+        return alerts.length;
+      },
       (count) => count > 0,
     );
     expect(alerts).toEqual([

@@ -1,6 +1,7 @@
 /** A file of its own: as in production, with an alert webhook that listens. */
 import { describe, expect, it, vi } from "vitest";
 
+import { gathered } from "../../support/alerts.ts";
 import { call, emulatorSends, eventually, get, phone, untilState } from "../../support/api.ts";
 import {
   // Sender numbers as production has them.
@@ -96,6 +97,7 @@ describe("a sender number", () => {
       });
       expect(await emulatorSends(to)).toHaveLength(1);
     }
+    await gathered("sender:iwinv");
     await eventually(
       async () => alerts,
       (all) => all.length > 0,
