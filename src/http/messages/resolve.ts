@@ -2,6 +2,7 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 
 import { RESOLUTIONS } from "../../domain/message/absent.ts";
+import { isOfAnother } from "../../objects/message/look-up.ts";
 import { messageWithTimeline, toldByObject } from "../../objects/message/message-view.ts";
 import { timingOf } from "../../objects/message/timing.ts";
 import { noteAct, noteReading } from "../access/audit-note.ts";
@@ -80,7 +81,7 @@ const resolve = route({
     body: { required: true, content: { "application/json": { schema: ResolveInput } } },
   },
   responses: { 200: json(MessageWithTimeline, "The message after it") },
-  reasons: ["not_found", "not_unconfirmed"],
+  reasons: ["not_found", "not_unconfirmed", "provider_id_taken"],
 });
 
 resolveRoutes.openapi(resolve, async (c) => {
@@ -92,6 +93,10 @@ resolveRoutes.openapi(resolve, async (c) => {
   if (!found || !record) throw resolve.refuse({ kind: "not_found" });
   if (record.state !== "unconfirmed") {
     throw resolve.refuse({ kind: "not_unconfirmed", state: record.state });
+  }
+  const isolate = c.get("isolate");
+  if (providerMessageId !== undefined && (await isOfAnother(isolate, record, providerMessageId))) {
+    throw resolve.refuse({ kind: "provider_id_taken" });
   }
   // Before it is done.
   await noteAct(c, "message.resolved", { messageId: id, outcome });

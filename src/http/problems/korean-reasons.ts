@@ -84,8 +84,15 @@ export const KOREAN_REASONS: Rows = {
     detail: "같은 Idempotency-Key나 messageId가 다른 요청에 이미 쓰였습니다.",
   },
   not_unconfirmed: {
-    title: "결과가 불확실한 메시지가 아닙니다",
-    detail: ({ state }) => `상태가 ${state}입니다. unconfirmed인 메시지만 결과를 정할 수 있습니다.`,
+    title: "결과를 모르는 메시지가 아닙니다",
+    detail: ({ state }) =>
+      state === "unconfirmed"
+        ? "`attempt`가 가리키는 시도 뒤에 다시 시도했습니다. 메시지를 다시 조회하세요."
+        : `지금 상태는 ${state}입니다. unconfirmed인 메시지만 결과를 정할 수 있습니다.`,
+  },
+  provider_id_taken: {
+    title: "다른 메시지의 provider 메시지 ID입니다",
+    detail: "provider의 콘솔을 다시 확인하거나 `providerMessageId`를 빼고 보내세요.",
   },
   cancel_too_late: {
     title: "메시지를 더는 취소할 수 없습니다",

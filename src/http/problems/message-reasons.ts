@@ -10,6 +10,7 @@ export type MessageReason =
   | { readonly kind: "dead_letter_closed"; readonly why: "not_failed" | "gone" | "discarded" }
   | { readonly kind: "idempotency_conflict" }
   | { readonly kind: "not_unconfirmed"; readonly state: string }
+  | { readonly kind: "provider_id_taken" }
   | { readonly kind: "cancel_too_late"; readonly state: string }
   | { readonly kind: "refresh_too_soon"; readonly retryAfterMs: number }
   | { readonly kind: "receipt_not_found" }
@@ -61,7 +62,16 @@ export const MESSAGE_TABLE: Table<MessageReason> = {
   not_unconfirmed: {
     status: 409,
     title: "The message's outcome is not in doubt",
-    detail: ({ state }) => `It is ${state}: only an unconfirmed message can be resolved.`,
+    detail: ({ state }) =>
+      state === "unconfirmed"
+        ? "Another attempt was made since the one that `attempt` names: look at the message again."
+        : `It is ${state}: only an unconfirmed message can be resolved.`,
+    retryable: false,
+  },
+  provider_id_taken: {
+    status: 409,
+    title: "The provider's id is another message's",
+    detail: "Look at the provider's console again, or leave `providerMessageId` out.",
     retryable: false,
   },
   cancel_too_late: {

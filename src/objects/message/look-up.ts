@@ -132,6 +132,17 @@ async function hasStray(
   return owners.some((owner) => owner === null || owner === own);
 }
 
+/** Whether a row of the provider's history is known to be another message's. */
+export async function isOfAnother(
+  { gates }: Gates,
+  record: MessageRecord,
+  providerMessageId: string,
+): Promise<boolean> {
+  const { attemptAt: at = record.acceptedAt } = record;
+  const [owner] = await gates.ownersOf(gateKeyOf(record), [{ providerMessageId, at }]);
+  return typeof owner === "string" && owner !== ownerName(record);
+}
+
 async function adopt(
   isolate: MatchHost,
   record: MessageRecord,

@@ -1,7 +1,17 @@
 /** A file of its own: here absence is known after seconds. */
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
-import { emulatorSends, phone, send, untilState } from "../../support/api.ts";
+import { isolateOf } from "../../../src/objects/isolate.ts";
+import {
+  call,
+  emulatorSends,
+  eventually,
+  get,
+  phone,
+  send,
+  untilState,
+} from "../../support/api.ts";
 import { useSettings } from "../../support/settings.ts";
 
 useSettings("resend", {
@@ -40,4 +50,30 @@ describe("a message that the provider never got", () => {
       expect(await emulatorSends(to)).toHaveLength(1);
     },
   );
+});
+
+describe("a person who resolves a message", () => {
+  const resolve = async (id: string, body: object): Promise<Response> =>
+    call(`/v1/messages/${id}/resolve`, { body });
+
+  it("gives it no row that is another message's, and no attempt that was not made", async () => {
+    const other = await send({ to: phone(), text: "taken" });
+    const { providerMessageId } = await untilState(other.id, "delivered");
+    const { id } = await send({ to: phone("8501"), text: "lost", onUnknown: "fail" });
+    await untilState(id, "unconfirmed");
+    const row = { providerMessageId: providerMessageId ?? "", at: Date.parse(other.acceptedAt) };
+    const gate = { providerId: "iwinv", phone: phone() };
+    await eventually(
+      async () => isolateOf(env).gates.ownersOf(gate, [row]),
+      ([owner]) => typeof owner === "string",
+    );
+    const taken = await resolve(id, { outcome: "sent", providerMessageId });
+    expect(taken.status).toBe(409);
+    expect(await taken.json()).toMatchObject({ code: "provider_id_taken", retryable: false });
+    const early = await resolve(id, { outcome: "sent", attempt: 2 });
+    expect(early.status).toBe(409);
+    const { detail } = await early.json<{ detail: string }>();
+    expect(detail).toContain("`attempt`");
+    expect(await get(id)).toMatchObject({ state: "unconfirmed", providerMessageId: null });
+  });
 });
