@@ -23,11 +23,13 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 /** Accepted, in Postgres, and not in the ledger; the process that knows is gone. */
-async function acceptedUnnoted(fields: object): Promise<{ id: string; now: number }> {
+async function acceptedUnnoted(
+  fieldsAt: (now: number) => object = () => ({}),
+): Promise<{ id: string; now: number }> {
   const now = nextMidnightKst() + 10 * HOUR;
   await setClock(now);
   const away = vi.spyOn(LedgerObject.prototype, "add").mockRejectedValue(new Error("away"));
-  const { id, state } = await send({ to: phone("7001"), text: "hi", ...fields });
+  const { id, state } = await send({ to: phone("7001"), text: "hi", ...fieldsAt(now) });
   await untilRow(id, state);
   await eventually(
     () => Promise.resolve(away.mock.calls.length),
@@ -51,7 +53,7 @@ const untilNoted = async (id: string, now: number): Promise<unknown> =>
   );
 
 it("notes it at its first wake, however late that is, and once", async () => {
-  const { id, now } = await acceptedUnnoted({});
+  const { id, now } = await acceptedUnnoted();
   const stub = await stubOf(id);
   // Down over its first six checks.
   await setClock(now + 10 * MINUTE);
@@ -71,7 +73,7 @@ it("notes it at its first wake, however late that is, and once", async () => {
 });
 
 it("writes nothing for it while the next change is near", async () => {
-  const { id, now } = await acceptedUnnoted({});
+  const { id, now } = await acceptedUnnoted();
   await setClock(now + 12_000);
   expect(await runDurableObjectAlarm(await stubOf(id))).toBe(true);
   await untilNoted(id, now);
@@ -79,8 +81,9 @@ it("writes nothing for it while the next change is near", async () => {
 });
 
 it("notes one that sleeps for days when Postgres has it", async () => {
-  const scheduledAt = new Date(nextMidnightKst() + 72 * HOUR).toISOString();
-  const { id, now } = await acceptedUnnoted({ scheduledAt });
+  const { id, now } = await acceptedUnnoted((at) => ({
+    scheduledAt: new Date(at + 72 * HOUR).toISOString(),
+  }));
   await (await stubOf(id)).acknowledge(1);
   await untilNoted(id, now);
 });

@@ -28,13 +28,13 @@ export async function overrideSettings(change: Partial<Settings>): Promise<() =>
 }
 
 /**
- * For files that change rows by hand: no copy is sent again because its acknowledgement is late, as on a busy machine it would be,
- * and would write over what the test did.
+ * For files that change rows by hand: no copy is sent again because its acknowledgement is a little late, as on a busy machine it
+ * would be, and would write over what the test did. One that got lost is still sent again while a test waits for it.
  */
 export function withoutLateCopies(): void {
   let restore = (): void => undefined;
   beforeAll(async () => {
-    restore = await overrideSettings({ MIRROR_AGAIN: 600_000 });
+    restore = await overrideSettings({ MIRROR_AGAIN: 60_000 });
   });
   afterAll(() => restore());
 }

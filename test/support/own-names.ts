@@ -5,9 +5,9 @@
  */
 import { env } from "cloudflare:workers";
 
-const NAMED_ALIKE = ["ALERTS", "GATES", "METRICS"] as const;
+const NAMED_ALIKE = ["ALERTS", "METRICS"] as const;
 
-/** In the method itself: the test helpers know a binding by its identity. A gate knows its provider by how its name begins. */
+/** In the method itself: the test helpers know a binding by its identity. */
 export function nameObjectsApart(): void {
   const mark = crypto.randomUUID();
   for (const binding of NAMED_ALIKE) nameApart(env[binding], mark);
