@@ -183,6 +183,24 @@ describe("a dry run", () => {
   });
 });
 
+describe("a dry run that is misspelt, or asked of a door that has none", () => {
+  it.each(["dryrun=true", "dry_run=true", "dryRun=True", "duplicates=refuse"])(
+    "is refused and sends nothing: %s",
+    async (query) => {
+      const tenant = await tenantWithKey();
+      const row = { to: phone(), text: "hi" };
+      const fault = { errors: [{ pointer: query.split("=")[0] }] };
+      for (const body of [{ messages: [row] }, row]) {
+        const path = "messages" in body ? "/v1/batches" : "/v1/messages";
+        const response = await call(`${path}?${query}`, { key: tenant.key, body });
+        expect(response.status, path).toBe(400);
+        expect(await response.json()).toMatchObject(fault);
+      }
+      expect(await emulatorSends(row.to)).toEqual([]);
+    },
+  );
+});
+
 describe("a row that grew into an LMS", () => {
   const grownOf = async (body: object): Promise<unknown> =>
     (await dry(await tenantWithKey({ ads: ADS }), body))["grown"];

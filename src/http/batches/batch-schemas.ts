@@ -4,6 +4,17 @@ import { z } from "@hono/zod-openapi";
 import { MEMBER_STATES } from "../../domain/batch/members.ts";
 import { STATES } from "../../domain/message/states.ts";
 
+const Flag = z.enum(["true", "false"]).optional();
+
+/** Strict: a misspelt `dryRun` would send in earnest. */
+export const SendQuery = z.strictObject({
+  partial: Flag,
+  dryRun: Flag.openapi({
+    description:
+      "`true`: nothing is stored, sent or counted, and no key is used; the answer says what the request would make.",
+  }),
+});
+
 const Time = z.iso.datetime().nullable();
 
 const BatchState = z.enum(["scheduled", "submitting", "open", "completed"]).openapi({

@@ -24,6 +24,7 @@ import {
   BatchQuery,
   BatchView,
   MembersQuery,
+  SendQuery,
 } from "./batch-schemas.ts";
 import { REFUSALS, sendBatch } from "./send-batch.ts";
 
@@ -43,13 +44,7 @@ const post = route({
   rowwise: true,
   scope: "send",
   request: {
-    query: z.object({
-      partial: z.enum(["true", "false"]).optional(),
-      dryRun: z.enum(["true", "false"]).optional().openapi({
-        description:
-          "`true`: nothing is stored, sent or counted, and no key is used; the answer says what the request would make.",
-      }),
-    }),
+    query: SendQuery,
     headers: z.object({
       "idempotency-key": z.string().optional().openapi({
         description: "The same key and body: the same batch, and no message twice.",

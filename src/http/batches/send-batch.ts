@@ -16,8 +16,10 @@ import type { AppEnv } from "../app-env.ts";
 import { readersLanguage } from "../problems/in-language.ts";
 import type { ProblemError, Refuse } from "../problems/refusal.ts";
 import { PARSED, SENDING } from "../problems/standing.ts";
+import { faultsOf } from "../problems/zod-faults.ts";
 import { LINES, readBody } from "../shapes/read-body.ts";
 import { readBatchJson, readBatchLines, type BatchReading } from "./batch-input.ts";
+import { SendQuery } from "./batch-schemas.ts";
 import { batchAccepted } from "./batch-views.ts";
 import { dryRunView, refusesBatch } from "./dry-run.ts";
 import { judgeBatch } from "./judge-batch.ts";
@@ -39,7 +41,9 @@ export const REFUSALS = [
 type RefuseBatch = Refuse<(typeof REFUSALS)[number] | "invalid_request">;
 
 export async function sendBatch(c: Ctx, refuse: RefuseBatch): Promise<Response> {
-  const [partial, dryRun] = [readFlag(c, "partial", refuse), readFlag(c, "dryRun", refuse)];
+  const query = SendQuery.safeParse(c.req.query());
+  if (!query.success) throw invalid(refuse, faultsOf(query.error.issues, "query"));
+  const [partial, dryRun] = [query.data.partial === "true", query.data.dryRun === "true"];
   const key = readIdempotencyKey(c.req.header("idempotency-key"));
   const keyFaults = checkNames(undefined, key);
   if (keyFaults.length > 0) throw invalid(refuse, keyFaults);
@@ -106,14 +110,6 @@ export async function sendBatch(c: Ctx, refuse: RefuseBatch): Promise<Response> 
   if (answer.kind === "batch_answer_lost") throw refuse(answer);
   if (answer.kind === "conflict") throw refuse({ kind: "idempotency_conflict" });
   return accepted(c, answer, answer.kind === "replayed");
-}
-
-function readFlag(c: Ctx, name: "partial" | "dryRun", refuse: RefuseBatch): boolean {
-  const given = c.req.query(name);
-  if (given === undefined || given === "true" || given === "false") return given === "true";
-  throw invalid(refuse, [
-    { pointer: name, code: "invalid_value", detail: "must be true or false" },
-  ]);
 }
 
 async function read(c: Ctx, route: string): Promise<BatchReading | undefined> {

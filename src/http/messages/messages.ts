@@ -44,6 +44,8 @@ const post = route({
   description: `Waits up to ${MAX_WAIT_MS / 1000} s for the provider; with \`Prefer: respond-async\` answers at once.`,
   scope: "send",
   request: {
+    // A batch's `dryRun` is none of a message: it would be sent in earnest.
+    query: z.strictObject({}),
     headers: z.object({
       "idempotency-key": z.string().optional().openapi({
         description: "The same key and body: the same message. 1–255 visible ASCII characters.",
