@@ -126,6 +126,27 @@ describe("what adFormat adds", () => {
     expect(changes.every(({ pointer, from }) => pointer === "/text" && from === "")).toBe(true);
   });
 
+  it.each([
+    ["(광고)한빛상사 세일\n무료수신거부 ☎080-123-4567", "ad_opt_out_missing"],
+    ["(광고)한빛상사 세일\n무료수신거부-0801234567", "ad_opt_out_missing"],
+    ["(광고)한빛상사 세일\n무료수신거부 : 전화 080-123-4567", "ad_opt_out_missing"],
+    ["(광고)한빛상사 세일\n수신거부 080-123-4567", "ad_opt_out_missing"],
+    ["(광고)한빛상사 세일\n080-123-4567 무료수신거부", "ad_opt_out_missing"],
+    ["[Web발신]\n(광고)한빛상사 세일\n무료거부 0801234567", "ad_mark_missing"],
+    ["세일 (광고)\n무료거부 0801234567", "ad_mark_missing"],
+  ])("is nothing where the text has it otherwise: %j is refused", async (text, code) => {
+    const tenant = await tenantWithKey({ ads: ADS });
+    const ad = { ...AD, to: phone(), text, adFormat: "auto" };
+    expect(await post(tenant, "/v1/messages", ad)).toMatchObject({
+      status: 400,
+      json: { errors: [{ pointer: "/text", code }] },
+    });
+    expect(await post(tenant, "/v1/batches?dryRun=true", { messages: [ad] })).toMatchObject({
+      json: { wouldStart: false, errors: [{ pointer: "/messages/0/text", code }] },
+    });
+    expect(await textsTo(ad.to)).toEqual([]);
+  });
+
   it("has the code that a shared number needs", async () => {
     const optOut = "080-123-4567 (인증번호 1234)";
     const tenant = await tenantWithKey({ ads: { ...ADS, optOut } });

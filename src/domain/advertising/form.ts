@@ -10,6 +10,7 @@ import {
   MARK_LIKE,
   OPT_OUT,
   plain,
+  SOME_MARK,
   SOME_WAY_OUT,
   WAY_OUT,
   WORDS_LAST,
@@ -62,7 +63,7 @@ function missingHead(
   const mark = MARK.exec(given)?.[0];
   if (mark !== undefined && namesSender(given, senderName)) return { at: 0, added: "" };
   // A second mark makes no advertisement of one that is marked wrongly: the text is refused as it is.
-  if (mark === undefined && isMarked(given)) return { at: 0, added: "" };
+  if (mark === undefined && (isMarked(given) || SOME_MARK.test(given))) return { at: 0, added: "" };
   if (senderName === undefined) lacks("senderName", fault);
   const name = senderName ?? "";
   if (mark !== undefined) {
@@ -75,7 +76,7 @@ function missingHead(
 
 function missingTail(given: string, { optOut }: AdDefaults, fault: Report): string {
   const text = plain(given);
-  // Where it stands in the wrong place, or names a number that costs something, a second one would be no better.
+  // Where it stands in the wrong place, is written otherwise, or names a number that costs something, a second one would be no better.
   if (WAY_OUT.test(text) || SOME_WAY_OUT.test(text)) return "";
   if (optOut === undefined) lacks("optOut", fault);
   return WORDS_LAST.test(text) ? ` ${optOut ?? ""}` : `\n${FREE_WORDS} ${optOut ?? ""}`;
@@ -88,7 +89,11 @@ function lacks(name: keyof AdDefaults, fault: Report): void {
 /** @param text with its variables filled in. */
 export function checkAdForm(text: string, { senderName }: AdDefaults, fault: Report): void {
   if (!MARK.test(text)) {
-    const written = isMarked(text) ? ": it is marked in a form that the law forbids" : "";
+    const elsewhere = SOME_MARK.test(text) ? ": it stands elsewhere in the text" : "";
+    const written =
+      isMarked(text) && elsewhere === ""
+        ? ": it is marked in a form that the law forbids"
+        : elsewhere;
     fault("/text", "ad_mark_missing", `must begin with ${AD_MARK}, exactly so${written}`);
   } else if (!namesSender(text, senderName)) {
     const whose = senderName === undefined ? "the sender's name" : "the tenant's ads.senderName";
@@ -96,7 +101,7 @@ export function checkAdForm(text: string, { senderName }: AdDefaults, fault: Rep
   }
   if (hasWayOut(text)) return;
   const there = SOME_WAY_OUT.test(plain(text))
-    ? ": its way to opt out is not the last, or not an 080 number"
+    ? ": its way to opt out is not the last, not an 080 number, or not written so"
     : "";
   fault("/text", "ad_opt_out_missing", `must end with ${FREE_WORDS} and an 080 number${there}`);
 }

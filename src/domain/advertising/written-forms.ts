@@ -103,6 +103,9 @@ const CLOSED = `(?:${BLANKS}${CLOSE})?`;
 /** At the start of a text as it is written. */
 export const MARK = new RegExp(`^${anyOf(MARKS)}`);
 
+/** Anywhere in a text as it is written. */
+export const SOME_MARK = new RegExp(anyOf(MARKS));
+
 // All others look at plain texts.
 
 /** At the start, whatever blanks stand before it. */
@@ -113,8 +116,12 @@ export const BEGINS_FREE = new RegExp(`^${BLANKS}${OPEN}?${BLANKS}${anyOf(FREE_W
 export const WAY_OUT = new RegExp(
   `${anyOf(FREE_WORDS)}${BETWEEN}${NUMBER}${CLOSED}(?:${BLANKS}${CODE}${CLOSED})?${BLANKS}$`,
 );
-/** A text that has the words and some number right behind them, wherever it is. */
-export const SOME_WAY_OUT = new RegExp(String.raw`${anyOf(FREE_WORDS)}${BETWEEN}\+?\d[\d .-]{2,}`);
+/** What may part words and number in a form that is in no manual: `☎`, `-`, `전화`. */
+const APART = String.raw`[^\d+]{0,10}`;
+/** A text that has words to opt out by, free or not, and some number beside them, wherever it is and however it is written. */
+export const SOME_WAY_OUT = new RegExp(
+  String.raw`(?:${anyOf(FREE_WORDS)}|수신 ?거부)${APART}\+?\d[\d .-]{2,}|${NUMBER}${BLANKS}${OPEN}?${anyOf(FREE_WORDS)}`,
+);
 /** A text that ends with the words, and only lacks the number. */
 export const WORDS_LAST = new RegExp(`${anyOf(FREE_WORDS)}${BETWEEN}$`);
 /** What may stand behind the words, alone. */
