@@ -37,9 +37,11 @@ async function lines(own: OwnTenant, query: string): Promise<Record<string, unkn
 describe("an export of 5,000 rows", () => {
   it("has every row of the range once, in order, from the table and the archive", async () => {
     const own = ownTenant([exportRoutes]);
+    // An id with eight digits in a row may be a telephone number, and is masked.
+    const mark = own.tenant.replaceAll(/\d/g, "x");
     // Many share a millisecond, also across the end of a page.
     const rows = Array.from({ length: 5000 }, (_, i) => ({
-      message_id: `m${String((i * 7919) % 5000).padStart(4, "0")}-${own.tenant}`,
+      message_id: `m${String((i * 7919) % 5000).padStart(4, "0")}-${mark}`,
       requested_at: BASE + Math.floor(i / 900) * 1000,
       accepted_at: BASE,
     }));
