@@ -146,6 +146,20 @@ describe("a text that is not made", () => {
     ]);
   });
 
+  it.each([
+    [{ fallbackContent: " #{code} " }, "/failover/fallbackContent"],
+    [steps({ type: "SMS", text: "#{code}" }), "/failover/steps/0/text"],
+  ])("is refused where the variables leave nothing of it: %j", async (failover, pointer) => {
+    const tenant = await tenantWithKey();
+    const body = alimTalk(phone("9101"), failover, { variables: { code: "" } });
+    const errors = [{ pointer, code: "required" }];
+    const sent = await post(tenant, "/v1/messages", body);
+    expect(sent).toMatchObject({ status: 400, json: { errors } });
+    const kmsg = await post(tenant, "/send", body);
+    expect(kmsg.json).toMatchObject({ error: { details: { errors } } });
+    expect(await emulatorSends(body.to)).toEqual([]);
+  });
+
   it("is no word where nobody asked for one", async () => {
     const tenant = await tenantWithKey();
     const id = await sendAs(tenant, alimTalk(phone("9008"), { enabled: false }));

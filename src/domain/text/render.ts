@@ -70,9 +70,14 @@ function renderFailover(
   const keepUnfilled = !failover.enabled;
   const place = (pointer: string): Place => ({ pointer, missingAt: pointer, keepUnfilled });
   const { fallbackContent, fallbackTitle } = failover;
+  const content = renderText(fallbackContent, values, place("/failover/fallbackContent"), fault);
+  // Its caller wrote a text: that nothing is left of it is no wish for none. Steps are judged so where their type is.
+  if (failover.enabled && !failover.steps && fallbackContent?.trim() && content?.trim() === "") {
+    fault("/failover/fallbackContent", "required", "is empty with these variables");
+  }
   return {
     ...failover,
-    fallbackContent: renderText(fallbackContent, values, place("/failover/fallbackContent"), fault),
+    fallbackContent: content,
     fallbackTitle: renderText(fallbackTitle, inTitles, place("/failover/fallbackTitle"), fault),
   };
 }
