@@ -76,6 +76,15 @@ describe("a line of a file of opt-outs", () => {
     });
   });
 
+  it("with a number that lacks a digit is told of: its owner is not the one who is left alone", async () => {
+    const { report } = await take(`010${phone().slice(-7)}\n02-123-45678901\n${phone()}\n`);
+    expect(report).toMatchObject({
+      added: 2,
+      errors: [{ line: 2, code: "invalid_phone" }],
+      warnings: [{ line: 1, code: "doubtful_phone" }],
+    });
+  });
+
   it("without a number is refused, and nothing else is", async () => {
     const { report } = await take(`to,at\nhello\n${phone()}\n,2026-01-02\n`);
     expect(report).toMatchObject({ added: 1, refused: 2, errors: [{ line: 2 }, { line: 4 }] });

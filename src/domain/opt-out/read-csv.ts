@@ -3,7 +3,7 @@
  * an opt-out, whatever else is wrong with it: somebody has asked to be left alone. Pure.
  */
 import { readLocalTime } from "../korea/local-time.ts";
-import { readKnown, readLoosely } from "../korea/phone.ts";
+import { readKnown, readLoosely, readPhone } from "../korea/phone.ts";
 import { holdsNumber } from "../privacy/masks.ts";
 
 /** Lines of one file. */
@@ -22,6 +22,7 @@ export interface LineNote {
   readonly code:
     | "invalid_phone"
     | "guessed_phone"
+    | "doubtful_phone"
     | "invalid_time"
     | "in_future"
     | "invalid_source"
@@ -58,6 +59,7 @@ export function readLine(text: string, line: number, now: number): LineReading {
     warnings.push({ line, code, detail });
   };
   if (!readKnown(cell).ok) warn("guessed_phone", "its first 0 is missing: added with the 0");
+  else warnDoubtful(cell, warn);
   if (rest.some((field) => field !== ""))
     warn("too_many_fields", "has more than three fields: the others were not read");
   const at = time === "" ? undefined : timeOf(time, now, warn);
@@ -74,6 +76,12 @@ export function readLine(text: string, line: number, now: number): LineReading {
 }
 
 type Warn = (code: LineNote["code"], detail: string) => undefined;
+
+/** Earlier versions took such numbers, so records may hold it; whose number it is meant to be nobody knows. */
+function warnDoubtful(cell: string, warn: Warn): void {
+  const reading = readPhone(cell);
+  if (!reading.ok) warn("doubtful_phone", `${reading.detail}; added as it stands: correct it`);
+}
 
 function timeOf(time: string, now: number, warn: Warn): number | undefined {
   const at = readLocalTime(unquoted(time));
