@@ -62,6 +62,14 @@ describe("a refusal", () => {
     });
   });
 
+  it("says in Korean too where a NUL stands", async () => {
+    const { json } = await ask("/v1/messages", { to: phone(), text: "a\u0000b" });
+    const detail = "2번째 글자가 제어 문자입니다. 빼 주세요.";
+    expect(json["errors"]).toEqual([{ pointer: "/text", code: "control_character", detail }]);
+    const query = await call("/v1/opt-outs?list=a%00", { headers: KOREAN });
+    expect(await query.json()).toMatchObject({ errors: [{ code: "control_character", detail }] });
+  });
+
   it("is Korean where a batch tells the rows that it left out, and in its dry run", async () => {
     const messages = [
       { ...wrong, to: phone() },

@@ -13,6 +13,7 @@ export function nulAt({ path, index }: NulPlace): Fault {
     ),
     code: "control_character",
     detail: `character ${index + 1} is a control character (NUL): leave it out`,
+    values: { at: index + 1 },
   };
 }
 
