@@ -1,6 +1,5 @@
 /** Each page of docs/use does what it says, against the stack that `npm start` starts. */
-import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -14,8 +13,6 @@ import { differences, stepsOf } from "./steps.ts";
 const pages = globSync("docs/use/*.md", { cwd: ROOT }).filter((page) => !page.endsWith(".ko.md"));
 
 let addresses: Addresses = {};
-/** Its name has no space, other than that of the state: a page's commands need not stand one. */
-const scratch = mkdtempSync(join(tmpdir(), "message-objects-docs-"));
 
 beforeAll(async () => {
   const service = await new Service({ STATE_DIR: stateFolder() }).ready();
@@ -25,16 +22,13 @@ beforeAll(async () => {
   };
 });
 
-afterAll(async () => {
-  await cleanUp();
-  rmSync(scratch, { recursive: true, force: true });
-});
+afterAll(cleanUp);
 
 describe.each(pages.toSorted())("%s", (page) => {
   it("does what it says", async () => {
     const steps = stepsOf(readFileSync(join(ROOT, page), "utf8"));
     expect(steps.some(({ code }) => code.includes("curl "))).toBe(true);
-    for (const { line, output, exit, answer } of await runSteps(steps, addresses, scratch)) {
+    for (const { line, output, exit, answer } of await runSteps(steps, addresses)) {
       const where = `${page}:${line}: ${output}`;
       expect(exit, where).toBe(0);
       const problem = output.startsWith('{"type":"urn:problem:');

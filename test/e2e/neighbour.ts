@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 
 import { DEVELOPMENT_DEFAULTS } from "../../scripts/settings.ts";
+import { wait } from "../chaos/random.ts";
 import { descendants, isWorkerd } from "./support.ts";
 
 /** How long each of a neighbour's requests took, ms, by what it asked. */
@@ -71,7 +72,7 @@ export class Neighbour {
   async live(goOn: () => boolean): Promise<void> {
     while (goOn()) {
       await this.#round();
-      await pause(PAUSE_MS);
+      await wait(PAUSE_MS);
     }
   }
 
@@ -92,7 +93,7 @@ export class Neighbour {
     ]);
     for (const [, path = ""] of page?.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g) ?? [])
       await this.#timed("GET /assets/… (the page's)", "GET", path);
-    for (let now = state; !SENT.has(now); await pause(PAUSE_MS)) {
+    for (let now = state; !SENT.has(now); await wait(PAUSE_MS)) {
       const found = await this.#timed("GET /v1/messages/:id", "GET", `/v1/messages/${id}`);
       if (found) now = (JSON.parse(found) as { state: string }).state;
     }
@@ -145,8 +146,4 @@ export function peakMemory(pid: number): number | undefined {
   } catch {
     return undefined;
   }
-}
-
-async function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

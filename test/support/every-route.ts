@@ -28,6 +28,25 @@ export interface Belongings {
   readonly day: string;
 }
 
+/** Of nobody: well-formed, and not there. */
+export const NOTHING: Belongings = {
+  tenant: "nobody",
+  keyId: "key_none",
+  messageId: `msg_${"0".repeat(64)}`,
+  ownId: "own-none",
+  delivered: `msg_${"1".repeat(64)}`,
+  providerMessageId: "none",
+  batchId: `bat_${"0".repeat(64)}`,
+  failed: `msg_${"2".repeat(64)}`,
+  webhookId: "whe_none",
+  templateId: "T_0",
+  sharedTemplateId: "T_1",
+  erasureId: "ers_none",
+  holdId: "hld_none",
+  recipient: "01000000000",
+  day: "2026-01-01",
+};
+
 export type Try = readonly [
   path: string,
   call: Omit<Call, "key">,

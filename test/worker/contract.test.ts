@@ -7,7 +7,7 @@ import { app } from "../../src/http/app.ts";
 import { TABLE } from "../../src/http/problems/reasons.ts";
 import { settingsOf } from "../../src/kernel/settings/settings.ts";
 import { call } from "../support/api.ts";
-import { triesOf, type Try } from "../support/every-route.ts";
+import { NOTHING, triesOf, type Try } from "../support/every-route.ts";
 
 interface Operation {
   readonly security?: readonly { readonly bearer: readonly string[] }[];
@@ -26,24 +26,6 @@ async function operations(): Promise<ReadonlyMap<string, Operation>> {
     ),
   );
 }
-
-const nothing = {
-  tenant: "nobody",
-  keyId: "key_none",
-  messageId: `msg_${"0".repeat(64)}`,
-  ownId: "contract-own",
-  delivered: `msg_${"1".repeat(64)}`,
-  providerMessageId: "none",
-  batchId: `bat_${"0".repeat(64)}`,
-  failed: `msg_${"2".repeat(64)}`,
-  webhookId: "whe_none",
-  templateId: "T_0",
-  sharedTemplateId: "T_1",
-  erasureId: "ers_none",
-  holdId: "hld_none",
-  recipient: "01000000000",
-  day: "2026-01-01",
-};
 
 /** Nothing listens there. */
 const without: Env = {
@@ -104,7 +86,7 @@ describe.concurrent("what a route declares", () => {
 });
 
 describe("without the database", () => {
-  const tries = Object.entries(triesOf(nothing));
+  const tries = Object.entries(triesOf(NOTHING));
 
   it.each(tries)("%s answers nothing that it does not declare", async (name, all) => {
     const declared = (await operations()).get(name);
