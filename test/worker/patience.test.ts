@@ -38,7 +38,9 @@ describe(
     it("for a caller who waits for the provider", async () => {
       const lengths = recordTimers();
       await send({ to: phone(), text: "hi" });
-      expect(lengths).toContain(MAX_WAIT_MS);
+      // What is left of it when the object is asked: a moment has passed by then.
+      const isItsRest = (ms: number): boolean => ms > MAX_WAIT_MS / 2 && ms <= MAX_WAIT_MS;
+      expect([...lengths].filter(isItsRest)).toHaveLength(1);
     });
 
     it("for figures of Postgres", async () => {
