@@ -3,7 +3,7 @@ import type { MessageRecord, MessageRequest } from "../message/record.ts";
 import { isFinal } from "../message/states.ts";
 
 /**
- * Nothing can come that needs the text: no attempt, no replay (`failed` keeps it until its object goes), no fallback that is
+ * Nothing can come that needs the text: no attempt, no replay (`failed` keeps it for the class of texts), no fallback that is
  * still to be made, and no row of the provider's history that could only be told by it.
  */
 export function isTextDone(record: MessageRecord): boolean {

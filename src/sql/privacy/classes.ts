@@ -121,7 +121,7 @@ export const TABLES: readonly (Stored & { readonly tables: readonly string[] })[
     tables: ["kmsg_delivery_event", "kmsg_delivery_event_archive"],
     where: "the row",
     class: "operations",
-    what: "every change of a message, with codes; no number, no text. The event that proves a consent to advertising stays as long as billing",
+    what: "every change of a message, with codes; no number, no text. The event that names a consent to advertising stays as long as billing",
   },
   {
     tables: ["kmsg_webhook_delivery"],
@@ -198,9 +198,13 @@ export const OBJECTS: readonly Stored[] = [
   {
     where: "`ProviderGate`",
     class: "operations",
-    what: "whose a provider's id is: ids, times, keyed hashes of number, sender and text",
+    what: "whose a provider's id is: ids, times, keyed hashes of number, sender and text; eight days",
   },
-  { where: "`LedgerObject`", class: "none", what: "64-bit hashes of ids" },
+  {
+    where: "`LedgerObject`",
+    class: "none",
+    what: "ids of accepted messages, callers' own too, and their hashes; a day is forgotten after 400 days",
+  },
   {
     where: "`TenantObject`, `TenantRegister`, `TemplateRegister`",
     class: "none",
@@ -209,7 +213,7 @@ export const OBJECTS: readonly Stored[] = [
   {
     where: "`OptOutObject`",
     class: "none",
-    what: "keyed hashes and masks of numbers that must not be written to: a refusal holds until it is withdrawn",
+    what: "keyed hashes and masks of numbers that must not be written to, when and where that was said: a refusal holds until it is withdrawn",
   },
   {
     where: "`AlertObject`",
