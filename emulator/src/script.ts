@@ -104,6 +104,7 @@ const ROW: Readonly<Record<string, RowAct>> = {
   "7011": { ...PLAIN, shape: "zeroDates" },
   "7012": { ...PLAIN, shape: "failRow" },
   "7013": { ...PLAIN, shape: "madeLms" },
+  "7101": { ...PLAIN, final: "never" },
 };
 
 /** SMS carrier code (§4.3) → the LMS/MMS code that means the same or nearly. */
@@ -161,7 +162,7 @@ export function rowAct(phone: string): RowAct {
 const NO_KAKAO = { code: "K101", name: "카카오톡 미사용자" } as const;
 
 function alimtalkOutcome(last: string): Outcome {
-  if (last === "9101") return { ...NO_KAKAO, fallback: "ok" };
+  if (last === "9101" || last === "7101") return { ...NO_KAKAO, fallback: "ok" };
   if (last === "9102") return { ...NO_KAKAO, fallback: "fail" };
   if (last === "9103") return { ...NO_KAKAO, fallback: "stuck" };
   if (last === "9199") return { code: "ZZ", name: "알 수 없음", fallback: "ok" };

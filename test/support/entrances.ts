@@ -4,7 +4,7 @@
  */
 import { expect } from "vitest";
 
-import { call, eventually } from "./api.ts";
+import { call, eventually, giveResult } from "./api.ts";
 import type { TestTenant } from "./tenants.ts";
 
 export interface Visit {
@@ -14,6 +14,8 @@ export interface Visit {
   readonly id: string;
   /** Text and purpose. */
   readonly fields: Readonly<Record<string, unknown>>;
+  /** When it goes out, where it is scheduled; ms since 1970. */
+  readonly dueAt: number;
 }
 
 export interface Entrance {
@@ -24,6 +26,8 @@ export interface Entrance {
   readonly lastFour?: string;
   /** What advertisements cannot be. */
   readonly noAds?: true;
+  /** It goes out at `dueAt`: what is to come before that may come too late. */
+  readonly scheduled?: true;
   /** What lies before the moment at which the recipient is put onto a list. */
   readonly before?: (visit: Visit) => Promise<void>;
   readonly enter: (visit: Visit) => Promise<void>;
@@ -61,6 +65,9 @@ const BUSY = "8112";
 /** The provider answers 502 and takes nothing. */
 const LOST = "8502";
 
+/** Has no KakaoTalk, which is known when the test says so. */
+const LATE_NO_KAKAO = "7101";
+
 async function untilFailed(visit: Visit): Promise<void> {
   await post(visit, "/v1/messages", { ...messageOf(visit), maxAttempts: 1 });
   await eventually(
@@ -73,7 +80,7 @@ async function untilFailed(visit: Visit): Promise<void> {
   );
 }
 
-const soon = (): string => new Date(Date.now() + 2500).toISOString();
+const scheduledAt = ({ dueAt }: Visit): string => new Date(dueAt).toISOString();
 
 export const ENTRANCES: readonly Entrance[] = [
   {
@@ -84,8 +91,9 @@ export const ENTRANCES: readonly Entrance[] = [
   {
     route: "POST /v1/messages",
     name: "scheduled, and put onto the list before its time",
+    scheduled: true,
     before: async (visit) =>
-      post(visit, "/v1/messages", { ...messageOf(visit), scheduledAt: soon() }),
+      post(visit, "/v1/messages", { ...messageOf(visit), scheduledAt: scheduledAt(visit) }),
     enter: async () => undefined,
   },
   {
@@ -105,8 +113,12 @@ export const ENTRANCES: readonly Entrance[] = [
   {
     route: "POST /v1/batches",
     name: "scheduled as a whole",
+    scheduled: true,
     before: async (visit) =>
-      post(visit, "/v1/batches", { scheduledAt: soon(), messages: [messageOf(visit)] }),
+      post(visit, "/v1/batches", {
+        scheduledAt: scheduledAt(visit),
+        messages: [messageOf(visit)],
+      }),
     enter: async () => undefined,
   },
   {
@@ -155,7 +167,7 @@ export const ENTRANCES: readonly Entrance[] = [
   },
   {
     name: "the text that goes out for an AlimTalk",
-    lastFour: "9101",
+    lastFour: LATE_NO_KAKAO,
     noAds: true,
     before: async (visit) =>
       post(visit, "/v1/messages", {
@@ -166,7 +178,7 @@ export const ENTRANCES: readonly Entrance[] = [
         variables: { code: "1" },
         failover: { enabled: true, fallbackContent: visit.fields["text"] },
       }),
-    enter: async () => undefined,
+    enter: async ({ to }) => giveResult(to),
     idOf: (id) => `${id}:api-fallback`,
   },
 ];

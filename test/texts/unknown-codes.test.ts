@@ -61,7 +61,9 @@ describe("an unknown code", () => {
     const body = { message_id: id, failed_at: failedAt, code: "K101" };
     const receipt = await call("/v1/receipts", { key: tenant.key, body });
     expect(receipt.status, await receipt.clone().text()).toBe(200);
-    const { state } = await untilOf(tenant, id, ({ fallbackId }) => fallbackId !== null);
+    const { state } = await untilOf(tenant, id, ({ timeline }) =>
+      timeline.some(({ event }) => event === "fallback_made"),
+    );
     expect(state).toBe("undelivered");
     await untilOf(tenant, `${id}:api-fallback`, ({ state: child }) => child === "sent");
     expect((await emulatorSends(to)).at(-1)?.text).toBe("문자");

@@ -18,12 +18,18 @@ const ways = ENTRANCES.map((entrance) => ({
   entrance,
 }));
 
-async function begin({ before, lastFour }: Entrance, fields: Visit["fields"]): Promise<Visit> {
+/** @param leadMs between now and the time of what is scheduled */
+async function begin(
+  { before, lastFour }: Entrance,
+  fields: Visit["fields"],
+  leadMs = 2500,
+): Promise<Visit> {
   const visit: Visit = {
     tenant: await tenantWithKey(),
     to: phone(lastFour),
     id: `own-${crypto.randomUUID()}`,
     fields,
+    dueAt: Date.now() + leadMs,
   };
   await before?.(visit);
   return visit;
@@ -33,10 +39,22 @@ async function sendsTo({ to }: Visit): Promise<number> {
   return (await emulatorSends(to)).length;
 }
 
-async function expectRefused(entrance: Entrance, visit: Visit, list: string, code: string) {
-  const { key } = visit.tenant;
-  const listed = await call("/v1/opt-outs", { key, body: { to: visit.to, list } });
-  expect(listed.status, await listed.text()).toBe(201);
+/** Begins, and puts the recipient onto the list before anything goes out, however slow the machine is. */
+async function beginListed(
+  entrance: Entrance,
+  fields: Visit["fields"],
+  list: string,
+): Promise<Visit> {
+  for (let leadMs = 2500; ; leadMs *= 2) {
+    const visit = await begin(entrance, fields, leadMs);
+    const { tenant, to, dueAt } = visit;
+    const listed = await call("/v1/opt-outs", { key: tenant.key, body: { to, list } });
+    expect(listed.status, await listed.text()).toBe(201);
+    if (!entrance.scheduled || Date.now() < dueAt) return visit;
+  }
+}
+
+async function expectRefused(entrance: Entrance, visit: Visit, code: string): Promise<void> {
   const seen = await sendsTo(visit);
   await entrance.enter(visit);
   const id = entrance.idOf?.(visit.id) ?? visit.id;
@@ -82,13 +100,13 @@ describe("an advertisement to somebody who has opted out", () => {
   it.each(ways.filter(({ entrance }) => !entrance.noAds))(
     "never gets to the provider: $way",
     async ({ entrance }) => {
-      await expectRefused(entrance, await begin(entrance, AD), "ads", "OPTED_OUT");
+      await expectRefused(entrance, await beginListed(entrance, AD, "ads"), "OPTED_OUT");
     },
   );
 });
 
 describe("any message to somebody who must never be contacted", () => {
   it.each(ways)("never gets to the provider: $way", async ({ entrance }) => {
-    await expectRefused(entrance, await begin(entrance, INFO), "never", "NEVER_CONTACT");
+    await expectRefused(entrance, await beginListed(entrance, INFO, "never"), "NEVER_CONTACT");
   });
 });

@@ -32,7 +32,7 @@ import { answerArray } from "./kmsg-array.ts";
 import { getTracking, postSend, postSms, runOnce } from "./kmsg-docs.ts";
 import { toldTo } from "./kmsg-language.ts";
 import { answerLost } from "./kmsg-lost.ts";
-import { readKmsgInput, resultOf, type One } from "./kmsg-results.ts";
+import { readKmsgInput, refusal, resultOf, type One } from "./kmsg-results.ts";
 
 type Ctx = Context<AppEnv>;
 
@@ -45,6 +45,8 @@ kmsgRoutes.use("/send/*", requireKey);
 kmsgRoutes.use("/tracking/*", requireKey);
 
 serve(kmsgRoutes, postSend, async (c) => {
+  const refused = refuseQuery(c);
+  if (refused) return refused;
   const body = await readJson(c, postSend.refuse);
   if (body instanceof RepeatedKeyError) return answerRepeated(c, body);
   const isObject = (value: unknown): value is object =>
@@ -59,6 +61,8 @@ serve(kmsgRoutes, postSend, async (c) => {
 });
 
 serve(kmsgRoutes, postSms, async (c) => {
+  const refused = refuseQuery(c);
+  if (refused) return refused;
   const body = await readJson(c, postSms.refuse);
   if (body instanceof RepeatedKeyError) return answerRepeated(c, body);
   return answerOne(c, await sendOne(c, body, "POST /send/sms", keyOf(c)), postSms.refuse);
@@ -88,6 +92,23 @@ serve(kmsgRoutes, runOnce, async (c) => {
   await sweep(c.get("isolate"), RUN_ONCE_LIMIT);
   return c.json({ ok: true });
 });
+
+/** A batch's `dryRun` is none of these routes: what names it would be sent in earnest. */
+function refuseQuery(c: Ctx): Response | undefined {
+  const [name] = Object.keys(c.req.query());
+  if (name === undefined) return undefined;
+  const told = toldTo(
+    c,
+    refusal([
+      {
+        pointer: `/query/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`,
+        code: "unknown_field",
+        detail: "is no parameter of this route; leave it out",
+      },
+    ]),
+  );
+  return told.isSuccess ? undefined : c.json({ ok: false, error: told.error }, 400);
+}
 
 interface Answered {
   readonly result: One;
