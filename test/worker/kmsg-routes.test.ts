@@ -502,3 +502,29 @@ it("GET / says what is here, without a key", async () => {
     ],
   });
 });
+
+describe("a query, which the routes that send do not have", () => {
+  it.each([
+    ["/send?dryRun=true", { type: "SMS", text: "안녕" }],
+    ["/send?dryRun=", { type: "SMS", text: "안녕" }],
+    ["/send/sms?dryRun=true", { text: "안녕" }],
+    ["/send/sms?partial=true", { text: "안녕" }],
+  ])("is refused: %s", async (path, fields) => {
+    const to = phone();
+    const messageId = crypto.randomUUID();
+    const { status, json } = await post(path, { messageId, to, ...fields });
+    expect(status).toBe(400);
+    expect(json).toMatchObject({ ok: false, error: { code: "INVALID_REQUEST" } });
+    const [name = ""] = [...new URL(path, "http://k").searchParams.keys()];
+    expect(json.error?.message).toContain(name);
+    expect((await call(`/v1/messages/${messageId}`)).status).toBe(404);
+    expect(await emulatorSends(to)).toEqual([]);
+  });
+
+  it("is refused of an array as a whole, and in Korean", async () => {
+    const body = [{ type: "SMS", to: phone(), text: "안녕" }];
+    const { status, json } = await post("/send?dryRun=true", body, { "accept-language": "ko" });
+    expect(status).toBe(400);
+    expect(json.error?.message).toContain("없는 항목입니다");
+  });
+});
