@@ -5,18 +5,24 @@ import { parseEnv } from "node:util";
 
 export const ROOT = join(import.meta.dirname, "..");
 
-/** Keys that protect nothing; src/kernel/settings/access.ts refuses them in production. */
-export const DEVELOPMENT_DEFAULTS: Readonly<Record<string, string>> = {
-  API_KEY: "dev-only-key",
-  // As the Hyperdrive tracking example of k-msg has it: its lines work as they are written.
-  INTERNAL_CRON_TOKEN: "local-cron-token",
-  HASH_KEY: "dev-only-hash-key",
+/** What the emulator knows its caller by. */
+const EMULATED_IWINV: Readonly<Record<string, string>> = {
   IWINV_API_KEY: "alim-key",
   IWINV_SMS_API_KEY: "sms-key",
   IWINV_SMS_AUTH_KEY: "sms-auth",
   IWINV_SMS_COMPANY_ID: "acme",
   IWINV_SENDER_NUMBER: "0215990000",
   IWINV_SMS_SENDER_NUMBER: "0215990000",
+};
+
+/** Keys that protect nothing, and the setting that lets them: production refuses them (src/kernel/settings/secrets.ts). */
+export const DEVELOPMENT_DEFAULTS: Readonly<Record<string, string>> = {
+  ENVIRONMENT: "development",
+  API_KEY: "dev-only-key",
+  // As the Hyperdrive tracking example of k-msg has it: its lines work as they are written.
+  INTERNAL_CRON_TOKEN: "local-cron-token",
+  HASH_KEY: "dev-only-hash-key",
+  ...EMULATED_IWINV,
   // What is tried out here goes to few numbers, many times.
   GUARD_RECIPIENT: "0",
   GUARD_PREFIX: "0",
@@ -52,12 +58,14 @@ export function readSettings(
 ): LocalSettings {
   const file = join(ROOT, ".dev.vars");
   const devVars = existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {};
-  const value = (name: string): string | undefined =>
-    process.env[name] ?? devVars[name] ?? DEVELOPMENT_DEFAULTS[name];
+  const given = (name: string): string | undefined => process.env[name] ?? devVars[name];
+  // A rehearsal of production has nothing of development but the emulator.
+  const defaults = given("ENVIRONMENT") === "production" ? EMULATED_IWINV : DEVELOPMENT_DEFAULTS;
+  const value = (name: string): string | undefined => given(name) ?? defaults[name];
   const worker: Record<string, string> = {};
   for (const name of known) {
-    const given = value(name);
-    if (given !== undefined && !OURS.has(name)) worker[name] = given;
+    const set = value(name);
+    if (set !== undefined && !OURS.has(name)) worker[name] = set;
   }
   const alimTalk = value("IWINV_ALIMTALK_BASE_URL");
   const sms = value("IWINV_SMS_BASE_URL");

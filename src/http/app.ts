@@ -4,6 +4,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { isolateOf } from "../objects/isolate.ts";
 import { harden } from "./access/harden.ts";
 import { observeRequests } from "./access/observe.ts";
+import { refusePlain } from "./access/refuse-plain.ts";
 import type { AppEnv } from "./app-env.ts";
 import { auditRoutes } from "./audit/audit.ts";
 import { batches } from "./batches/batches.ts";
@@ -30,6 +31,7 @@ import { dashboard } from "./service/dashboard.ts";
 import { docs } from "./service/docs.ts";
 import { health } from "./service/health.ts";
 import { metricsRoutes } from "./service/metrics.ts";
+import { securityContact } from "./service/security-txt.ts";
 import { statusChecks } from "./status-checks/status-checks.ts";
 import { templateChanges } from "./templates/template-changes.ts";
 import { templates } from "./templates/templates.ts";
@@ -53,6 +55,7 @@ app.use(async (c, next) => {
 });
 app.use(observeRequests);
 app.use(harden);
+app.use(refusePlain);
 
 // First: it finds the key where browsers have to put it.
 app.route("/", live);
@@ -60,6 +63,7 @@ app.route("/", live);
 app.route("/", dashboard);
 app.route("/", health);
 app.route("/", about);
+app.route("/", securityContact);
 app.route("/", metricsRoutes);
 // Before the messages: its names would be taken for ids.
 app.route("/", exportRoutes);

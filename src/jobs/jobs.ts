@@ -2,6 +2,7 @@
 import { tendAlerts } from "./alerts.ts";
 import { archiveOld } from "./archive.ts";
 import { erasePrivately } from "./erase-job.ts";
+import { noteProtection } from "./note-protection.ts";
 import { forgetOld } from "./retention.ts";
 import { rotateSome } from "./rotate.ts";
 import type { Job } from "./run-jobs.ts";
@@ -20,6 +21,7 @@ export const JOBS: readonly Job[] = [
   { name: "alerts", run: tendAlerts },
   { name: "gates", run: wakeGates },
   { name: "inspections", run: askInspections },
+  { name: "protection", run: noteProtection },
   { name: "sweep", run: async (isolate) => sweep(isolate, SWEEP_LIMIT) },
   { name: "batches", run: async (isolate) => sweepBatches(isolate, SWEEP_LIMIT) },
   { name: "erase", run: erasePrivately },

@@ -1,8 +1,10 @@
 /** The queue's entry: nothing is acknowledged while the settings are not readable. */
 import { log } from "../kernel/log.ts";
+import { isProtected } from "../kernel/settings/privacy.ts";
 import { SettingsError } from "../kernel/settings/settings.ts";
-import { isolateOf } from "../objects/isolate.ts";
+import { isolateOf, type Isolate } from "../objects/isolate.ts";
 import type { QueuedMirror } from "../objects/mirror/queued.ts";
+import { KEYS_ARE_GONE } from "../objects/tenant/protection.ts";
 import { checkedSettings } from "../providers/settings.ts";
 import { consumeMirror } from "./mirror/consumer.ts";
 
@@ -17,8 +19,23 @@ export async function queue(
   // Without settings the objects could not be acknowledged: the batch waits until an operator has read the alert.
   if (!isConfigured(env)) return batch.retryAll({ delaySeconds: MISCONFIGURED_RETRY_S });
   const isolate = isolateOf(env);
+  if (!(await mayWrite(isolate))) return batch.retryAll({ delaySeconds: MISCONFIGURED_RETRY_S });
   await consumeMirror(batch, isolate, ctx);
   isolate.flushSoon(ctx);
+}
+
+/** Before the first sealed row is one: what was protected once is remembered. */
+async function mayWrite({
+  settings,
+  protection,
+}: Pick<Isolate, "settings" | "protection">): Promise<boolean> {
+  if (isProtected(settings)) {
+    await protection.noteSealed();
+    return true;
+  }
+  if (!(await protection.lacksKeys())) return true;
+  log("alert", "settings.invalid", { detail: KEYS_ARE_GONE });
+  return false;
 }
 
 /** Raises an alert that names the settings where they are missing or wrong. */

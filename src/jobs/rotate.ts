@@ -11,7 +11,7 @@ import type { Settings } from "../kernel/settings/settings.ts";
 import { DAY_MS } from "../kernel/time/units.ts";
 import type { Isolate } from "../objects/isolate.ts";
 import { isRowFault, type Sql } from "../sql/driver/postgres.ts";
-import { activeHashKid } from "../sql/privacy/look-up-hash.ts";
+import { activeHashKid, hashKids } from "../sql/privacy/look-up-hash.ts";
 import {
   readStale,
   reprotected,
@@ -33,7 +33,7 @@ export interface Rotation {
   readonly done: boolean;
 }
 
-type RotateHost = Pick<Isolate, "settings" | "withPostgres" | "messages">;
+type RotateHost = Pick<Isolate, "settings" | "withPostgres" | "messages" | "tenants">;
 
 export interface RotationRun {
   /** How long it may take, ms. A page under way is finished. */
@@ -56,7 +56,7 @@ const BUDGET_MS = 20_000;
 /** The cron trigger's job. */
 export async function rotateSome(isolate: RotateHost): Promise<void> {
   const { settings } = isolate;
-  if (!isProtected(settings)) return;
+  if (!mayRotate(settings)) return;
   const { rewritten, resealed, failed } = await rotate(isolate, {
     budgetMs: BUDGET_MS,
     now: Date.now,
@@ -67,15 +67,19 @@ export async function rotateSome(isolate: RotateHost): Promise<void> {
   }
 }
 
-/** @throws Error where nothing is to be protected. */
+/** Whether there are keys to bring anything to. */
+export function mayRotate(settings: Settings): boolean {
+  return isProtected(settings) || settings.HASH_KEYS !== undefined;
+}
+
+/** @throws Error where nothing can be rotated. */
 export async function rotate(isolate: RotateHost, run: RotationRun): Promise<Rotation> {
   const { settings } = isolate;
-  const keys = fieldKeysOf(settings);
-  if (!keys || !isProtected(settings)) throw new Error("PII_MODE is plain");
-  const active: Kids = { crypto: keys.kid, hash: activeHashKid(settings) };
-  const hashKids = [null, ...(settings.FIELD_HASH_KEYS?.keys() ?? [])];
-  const pairs = [null, ...keys.kids].flatMap((crypto) =>
-    hashKids.map((hash): Kids => ({ crypto, hash })),
+  if (!mayRotate(settings)) throw new Error("there is one key, and nothing is protected");
+  const keys = isProtected(settings) ? fieldKeysOf(settings) : undefined;
+  const active: Kids = { crypto: keys?.kid ?? null, hash: activeHashKid(settings) };
+  const pairs = [null, ...(keys?.kids ?? [])].flatMap((crypto) =>
+    hashKids(settings).map((hash): Kids => ({ crypto, hash })),
   );
   const others = pairs.filter(
     ({ crypto, hash }) => crypto !== active.crypto || hash !== active.hash,
@@ -90,7 +94,25 @@ export async function rotate(isolate: RotateHost, run: RotationRun): Promise<Rot
     }
     return true;
   });
-  return { ...tally, done };
+  const inTime = run.now() < until;
+  if (inTime) await resealTenants(isolate, run.tenant, tally);
+  return { ...tally, done: done && inTime };
+}
+
+/** The secrets that sign webhooks. */
+async function resealTenants(
+  { tenants }: Pick<Isolate, "tenants">,
+  only: string | undefined,
+  tally: Walk["tally"],
+): Promise<void> {
+  const ids = only === undefined ? await tenants.all() : [only];
+  await inBounds(ids, WIDTH, async (id) => {
+    try {
+      if (await tenants.ask(id, async (stub) => stub.reseal())) tally.resealed += 1;
+    } catch (error) {
+      count(tally.failed, reasonOf(error));
+    }
+  });
 }
 
 interface Walk {

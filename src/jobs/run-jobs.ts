@@ -11,6 +11,7 @@ export type JobHost = Pick<
   | "messages"
   | "batches"
   | "tenants"
+  | "protection"
   | "gates"
   | "ledger"
   | "alerts"

@@ -25,6 +25,7 @@ import { OptOutStubs } from "./opt-out/opt-out-stub.ts";
 import { RequestMemory } from "./request-memory.ts";
 import { TemplateRegisterStubs } from "./template/template-register-stub.ts";
 import { Templates } from "./template/templates.ts";
+import { Protection } from "./tenant/protection.ts";
 import { TenantStubs } from "./tenant/tenant-stub.ts";
 
 /**
@@ -39,6 +40,7 @@ export class Isolate {
   readonly messages: MessageStubs;
   readonly batches: BatchStubs;
   readonly tenants: TenantStubs;
+  readonly protection: Protection;
   readonly ledger: LedgerStubs;
   readonly optOuts: OptOutStubs;
   readonly mirror: MirrorQueues;
@@ -66,6 +68,7 @@ export class Isolate {
     this.messages = new MessageStubs(env, this);
     this.batches = new BatchStubs(env, this);
     this.tenants = new TenantStubs(env, this);
+    this.protection = new Protection(this);
     this.ledger = new LedgerStubs(env, this);
     this.optOuts = new OptOutStubs(env, this);
     this.mirror = new MirrorQueues(env, this);

@@ -6,6 +6,7 @@ import type { MessageType } from "@k-msg/core";
 import { z } from "zod";
 
 import type { SettingsGroup } from "../kernel/settings/group.ts";
+import { isReadable, isLoopback } from "../kernel/settings/https.ts";
 import { faultsOf, SettingsError, type Settings, type Vars } from "../kernel/settings/settings.ts";
 import type { ProviderAccess } from "./provider.ts";
 
@@ -70,6 +71,8 @@ interface Facts {
   /** Whether a Kakao template can only be its own. */
   readonly ownsTemplate: (templateId: string) => boolean;
   readonly codes: Codes;
+  /** What opens its stand-in in emulator/, and protects nothing. */
+  readonly emulated: readonly string[];
 }
 
 interface Spec<F extends z.ZodRawShape> extends Facts {
@@ -85,8 +88,8 @@ export interface Descriptor extends Facts {
   readonly settings: SettingsGroup;
   /** Every missing or wrong setting of its group. */
   readonly missing: (vars: Vars) => readonly string[];
-  /** Why its settings, of which none is missing or wrong, cannot be used; undefined where they can. */
-  readonly fault: (settings: Settings) => string | undefined;
+  /** Why its settings, of which none is missing or wrong, cannot be used; empty where they can. */
+  readonly faults: (settings: Settings) => readonly string[];
   /** @throws SettingsError */
   readonly setUp: (settings: Settings) => Setup;
 }
@@ -98,20 +101,47 @@ export function defineProvider<F extends z.ZodRawShape>(spec: Spec<F>): Descript
   const read = (settings: Settings): Own<F> => {
     const { data } = schema.safeParse(settings.vars);
     if (data === undefined) {
-      throw new SettingsError(`settings: ${missing(settings.vars).join("; ")}`);
+      throw new SettingsError(missing(settings.vars));
     }
     return data;
   };
-  const faultIn = (settings: Settings): string | undefined => fault?.(read(settings), settings);
+  const faults = (settings: Settings): readonly string[] => {
+    const own = read(settings);
+    return [fault?.(own, settings) ?? [], productionFaults(own, settings, facts.emulated)].flat();
+  };
   return {
     ...facts,
     settings: group,
     missing,
-    fault: faultIn,
+    faults,
     setUp(settings) {
-      const why = faultIn(settings);
-      if (why !== undefined) throw new SettingsError(`settings: ${why}`);
+      const why = faults(settings);
+      if (why.length > 0) throw new SettingsError(why);
       return setUp(read(settings), settings);
     },
   };
+}
+
+/** What no provider's settings may be in production. A setting of an address is named `…_URL`. */
+function productionFaults(
+  own: Readonly<Record<string, unknown>>,
+  { ENVIRONMENT, ALLOW_HTTP_PROVIDER }: Settings,
+  emulated: readonly string[],
+): readonly string[] {
+  if (ENVIRONMENT !== "production") return [];
+  const texts = Object.entries(own).filter(
+    (entry): entry is [string, string] => typeof entry[1] === "string",
+  );
+  const addresses = texts.filter(([name]) => name.endsWith("_URL"));
+  const readable = ALLOW_HTTP_PROVIDER ? [] : addresses.filter(([, url]) => isReadable(url));
+  // The emulator's keys open the emulator.
+  const local = addresses.every(([, url]) => isLoopback(url));
+  const published = local ? [] : texts.filter(([, text]) => emulated.includes(text));
+  return [
+    ...readable.map(
+      ([name]) =>
+        `${name}: must begin with https:// in production; ALLOW_HTTP_PROVIDER=true where a private network carries it`,
+    ),
+    ...published.map(([name]) => `${name}: everybody knows it; set the provider's own`),
+  ];
 }

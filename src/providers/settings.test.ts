@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
+import { productionSecrets } from "../kernel/secrets/testing.ts";
 import { settingsOf, SettingsError } from "../kernel/settings/settings.ts";
 import { registry } from "./registry.ts";
 import { ALL_GROUPS, ALL_SETTINGS, checkedSettings } from "./settings.ts";
 
 const required = {
+  ENVIRONMENT: "development",
   API_KEY: "key-1",
   HASH_KEY: "hash-1",
   IWINV_API_KEY: "alim",
@@ -15,8 +17,7 @@ const required = {
   IWINV_SMS_SENDER_NUMBER: "02-1599-0000",
 };
 
-/** Without keys to protect data with, which have a rule of their own. */
-const production = { ENVIRONMENT: "production", PII_MODE: "plain" };
+const production = productionSecrets();
 
 function errorOf(env: object, read: (env: object) => unknown = checkedSettings): string {
   try {
@@ -40,8 +41,9 @@ describe("checkedSettings", () => {
 
   it("names every setting that is missing, general and of providers, at once", () => {
     const message = errorOf({});
-    for (const name of Object.keys(required)) expect(message).toContain(`${name}: is not set`);
-    expect(message.match(/is not set/g)).toHaveLength(Object.keys(required).length);
+    const { ENVIRONMENT: _, ...others } = required;
+    for (const name of Object.keys(others)) expect(message).toContain(`${name}: is not set`);
+    expect(message.match(/is not set/g)).toHaveLength(Object.keys(others).length);
   });
 
   it("names a wrong setting of a provider beside a missing general one", () => {
@@ -99,9 +101,37 @@ describe("the providers' settings", () => {
     );
   });
 
+  it.each(["IWINV_ALIMTALK_BASE_URL", "IWINV_SMS_BASE_URL", "SOLAPI_BASE_URL"])(
+    "refuse plain http for %s in production, but for the machine itself",
+    (name) => {
+      const real = { ...required, ...production };
+      const relay = { ...real, [name]: "http://relay.example:8080" };
+      expect(errorOf(relay)).toBe(
+        `settings: ${name}: must begin with https:// in production; ALLOW_HTTP_PROVIDER=true where a private network carries it`,
+      );
+      const use = (env: object) => registry.ratesOf(settingsOf(env), "iwinv");
+      expect(errorOf(relay, use)).toContain(name);
+      expect(ids({ ...relay, ALLOW_HTTP_PROVIDER: "true" })).toContain("iwinv");
+      expect(ids({ ...relay, ENVIRONMENT: "development" })).toContain("iwinv");
+      expect(ids({ ...real, [name]: "http://127.0.0.1:8788/x" })).toContain("iwinv");
+      expect(ids({ ...real, [name]: "https://relay.example" })).toContain("iwinv");
+    },
+  );
+
+  it("refuse the emulator's keys in production, but for the emulator", () => {
+    const known = { ...required, ...production, IWINV_API_KEY: "alim-key" };
+    expect(errorOf(known)).toBe(
+      "settings: IWINV_API_KEY: everybody knows it; set the provider's own",
+    );
+    const local = "http://127.0.0.1:8788";
+    const addresses = { IWINV_ALIMTALK_BASE_URL: local, IWINV_SMS_BASE_URL: local };
+    expect(ids({ ...known, ...addresses })).toContain("iwinv");
+  });
+
   it("are refused by the registry too, which an object may ask without a request", () => {
     const use = (env: object) => registry.ratesOf(settingsOf(env), "iwinv");
-    expect(errorOf({ API_KEY: "k", HASH_KEY: "h" }, use)).toContain("IWINV_API_KEY: is not set");
+    const bare = { ENVIRONMENT: "development", API_KEY: "k", HASH_KEY: "h" };
+    expect(errorOf(bare, use)).toContain("IWINV_API_KEY: is not set");
     expect(errorOf({ ...required, SOLAPI_API_KEY: "k" }, use)).toContain("SOLAPI_API_SECRET");
     expect(errorOf({ ...required, MOCK_PROVIDER: "true", ...production }, use)).toContain(
       "MOCK_PROVIDER",

@@ -1,11 +1,11 @@
 /** All settings: the general ones and those of every provider, checked together. */
 import { fieldsOf, type SettingsGroup } from "../kernel/settings/group.ts";
 import {
-  faultsOf,
+  judgeSettings,
   SETTINGS_GROUPS,
   SettingsError,
   settingsOf,
-  SettingsSchema,
+  type Judged,
   type Settings,
   type Vars,
 } from "../kernel/settings/settings.ts";
@@ -31,17 +31,16 @@ const checked = new WeakSet<object>();
  */
 export function checkedSettings(env: object): Settings {
   if (checked.has(env)) return settingsOf(env);
-  const vars = env as Vars;
-  const faults = [
-    ...faultsOf(SettingsSchema, vars),
-    ...DESCRIPTORS.flatMap((one) => one.missing(vars)),
-  ];
-  if (faults.length > 0) throw new SettingsError(`settings: ${faults.join("; ")}`);
-  const settings = settingsOf(env);
-  for (const one of DESCRIPTORS) {
-    const fault = one.fault(settings);
-    if (fault !== undefined) throw new SettingsError(`settings: ${fault}`);
-  }
+  const { faults } = judgeAll(env);
+  if (faults.length > 0) throw new SettingsError(faults);
   checked.add(env);
-  return settings;
+  return settingsOf(env);
+}
+
+/** The same without an error, for whoever shows what is wrong. What can be read is judged further, whatever else is wrong. */
+export function judgeAll(env: object): Judged {
+  const { settings, faults } = judgeSettings(env);
+  const unread = DESCRIPTORS.flatMap((one) => one.missing(env as Vars));
+  if (!settings || unread.length > 0) return { settings, faults: [...faults, ...unread] };
+  return { settings, faults: [...faults, ...DESCRIPTORS.flatMap((one) => one.faults(settings))] };
 }

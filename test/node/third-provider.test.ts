@@ -10,6 +10,7 @@ import type * as Descriptors from "../../src/providers/descriptors.ts";
 import { third } from "../support/third-provider.ts";
 
 const env = {
+  ENVIRONMENT: "development",
   API_KEY: "key-1",
   HASH_KEY: "hash-1",
   IWINV_API_KEY: "alim",

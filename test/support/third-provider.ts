@@ -61,6 +61,7 @@ export const third = defineProvider({
   id: "third",
   borrowsSender: true,
   developmentOnly: false,
+  emulated: [],
   ownsTemplate: (templateId) => templateId.startsWith("third-"),
   codes: {
     meaningOf: ({ at, code }) => (at === "send" ? SEND_CODES : RESULT_CODES)[code],

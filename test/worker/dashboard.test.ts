@@ -1,7 +1,12 @@
 /** The web page as the Worker serves it, and what it asks first. The page itself: test/browser. */
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
+import { findingsOf } from "../../src/app/doctor/controls.ts";
+import type { Finding } from "../../src/app/doctor/finding.ts";
+import { settingsOf } from "../../src/kernel/settings/settings.ts";
 import { call } from "../support/api.ts";
+import { tenantWithKey } from "../support/tenants.ts";
 
 const AS_BROWSER = { accept: "text/html,application/xhtml+xml,*/*;q=0.8" };
 
@@ -75,7 +80,17 @@ describe.concurrent("GET /v1/about", () => {
       scopes: ["send", "read", "export", "admin"],
       operator: true,
       emulator: true,
+      findings: findingsOf(settingsOf(env)),
     });
+  });
+
+  it("tells an operator what is loosened, with what to do, and nobody else", async () => {
+    const { findings } = await (await call("/v1/about")).json<{ findings: Finding[] }>();
+    const ids = findings.map(({ id }) => id);
+    expect(ids).toEqual(expect.arrayContaining(["environment.development", "guard.recipient"]));
+    expect(JSON.stringify(findings)).not.toContain(settingsOf(env).API_KEY);
+    const { key } = await tenantWithKey();
+    expect(await (await call("/v1/about", { key })).json()).not.toHaveProperty("findings");
   });
 
   it.each([null, "wrong"])("with the key %s is refused", async (key) => {

@@ -174,6 +174,11 @@ describe.concurrent("routes", () => {
   });
 });
 
+it("security.txt is not there where the operator named no contact", async () => {
+  const response = await call("/.well-known/security.txt", { key: null });
+  await expectProblem(response, 404, "no_security_contact");
+});
+
 describe.concurrent("the API document", () => {
   interface Document {
     readonly openapi: string;

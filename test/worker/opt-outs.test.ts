@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterAll, describe, expect, it, vi } from "vitest";
 
-import { recipientHash } from "../../src/kernel/hashes/keyed-hash.ts";
+import { recipientHash } from "../../src/kernel/hashes/recipient-hash.ts";
 import { settingsOf } from "../../src/kernel/settings/settings.ts";
 import { isolateOf } from "../../src/objects/isolate.ts";
 import { OptOutObject } from "../../src/objects/opt-out/opt-out-object.ts";

@@ -4,7 +4,7 @@
  * and keeps it from costing us a look at any object.
  */
 import { waitAfter } from "../../domain/guards/failure-wait.ts";
-import { keyedHash } from "../../kernel/hashes/keyed-hash.ts";
+import { ringHash } from "../../kernel/hashes/hash-ring.ts";
 import { log } from "../../kernel/log.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import type { Isolate } from "../../objects/isolate.ts";
@@ -29,7 +29,7 @@ async function count(
   address: string,
 ): Promise<number> {
   const known = memory.failures;
-  const name = await keyedHash(settings.HASH_KEY, `failures:${address}`);
+  const name = await ringHash(settings, "failure", `failures:${address}`);
   const now = Date.now();
   const answer = waitAfter(limit, known.get(name, now), now);
   known.set(name, answer.failures, answer.forgetAt);

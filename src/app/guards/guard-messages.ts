@@ -10,7 +10,7 @@ import type { RateGroup } from "../../domain/guards/local-rates.ts";
 import { contentOf } from "../../domain/message/content.ts";
 import type { MessageRequest } from "../../domain/message/record.ts";
 import { canonicalJson } from "../../kernel/hashes/fingerprint.ts";
-import { keyedHash } from "../../kernel/hashes/keyed-hash.ts";
+import { ringHash } from "../../kernel/hashes/hash-ring.ts";
 import { log } from "../../kernel/log.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import type { Isolate } from "../../objects/isolate.ts";
@@ -49,11 +49,11 @@ export async function guardMessages(
   messages: readonly Guarded[],
 ): Promise<Admission> {
   const { settings } = isolate;
-  const { GUARD_RECIPIENT, GUARD_PREFIX, DUPLICATE_WINDOW, HASH_KEY } = settings;
+  const { GUARD_RECIPIENT, GUARD_PREFIX, DUPLICATE_WINDOW } = settings;
   if (!GUARD_RECIPIENT && !GUARD_PREFIX && DUPLICATE_WINDOW === 0) return NONE;
   const local = isolate.memory.rates;
   const nameOf = async (text: string): Promise<string> =>
-    (await keyedHash(HASH_KEY, `guard:${tenant}:${text}`)).slice(0, NAME_CHARS);
+    (await ringHash(settings, "guard", `guard:${tenant}:${text}`)).slice(0, NAME_CHARS);
 
   const refusals = new Map<number, GuardRefusal>();
   const groups = groupsOf(settings, messages);

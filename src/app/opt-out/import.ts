@@ -7,7 +7,7 @@ import {
   type LineNote,
 } from "../../domain/opt-out/read-csv.ts";
 import { maskNumber } from "../../domain/privacy/masks.ts";
-import { recipientHash } from "../../kernel/hashes/keyed-hash.ts";
+import { recipientHashes } from "../../kernel/hashes/recipient-hash.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import type { Isolate } from "../../objects/isolate.ts";
 
@@ -74,8 +74,10 @@ export async function newOptOut(
   { number, at, source }: CsvOptOut,
   now: number,
 ): Promise<NewOptOut> {
+  const [recipient = "", ...older] = await recipientHashes(settings, owner, number);
   return {
-    recipient: await recipientHash(settings, owner, number),
+    recipient,
+    ...(older.length > 0 && { older }),
     masked: maskNumber(number),
     at: at ?? now,
     source: source ?? "import",

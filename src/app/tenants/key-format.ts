@@ -3,7 +3,8 @@
  * directory. Of the 32 bytes behind it 24 are random and 8 are a keyed hash of all before them: what we never made is refused
  * without a look at any object, and wakes none.
  */
-import { keyedHash } from "../../kernel/hashes/keyed-hash.ts";
+import { ringHash, ringHashes } from "../../kernel/hashes/hash-ring.ts";
+import type { Settings } from "../../kernel/settings/settings.ts";
 
 const PREFIX = "kmsg_";
 const RANDOM_BYTES = 24;
@@ -21,22 +22,29 @@ export function isTenantId(text: string): boolean {
 }
 
 /** A new key. It is shown once; what is kept of it is its hash. */
-export async function newKey(secret: string, tenant: string): Promise<string> {
+export async function newKey(settings: Settings, tenant: string): Promise<string> {
   const random = crypto.getRandomValues(new Uint8Array(RANDOM_BYTES));
   const text = random.toBase64({ alphabet: "base64url", omitPadding: true });
-  return `${PREFIX}${tenant}_${text}${await checkOf(secret, tenant, text)}`;
+  const check = await ringHash(settings, "api-key", checked(tenant, text));
+  return `${PREFIX}${tenant}_${text}${check.slice(0, CHECK_CHARS)}`;
 }
 
-/** The tenant of a key that we made; undefined for any other text, after the same work whatever is wrong with it. */
-export async function tenantOfKey(secret: string, key: string): Promise<string | undefined> {
+/**
+ * The tenant of a key that we made, with any key of the ring; undefined for any other text, after the same work whatever is wrong
+ * with it.
+ */
+export async function tenantOfKey(settings: Settings, key: string): Promise<string | undefined> {
   const [, tenant = "", random = "", check = ""] = KEY.exec(key) ?? [];
-  const expected = await checkOf(secret, tenant, random);
-  const same = equalTexts(check.padEnd(CHECK_CHARS), expected);
-  return same && isTenantId(tenant) && random.length === RANDOM_CHARS ? tenant : undefined;
+  const expected = await ringHashes(settings, "api-key", checked(tenant, random));
+  const same = expected.map((hash) =>
+    equalTexts(check.padEnd(CHECK_CHARS), hash.slice(0, CHECK_CHARS)),
+  );
+  const ours = same.includes(true) && isTenantId(tenant) && random.length === RANDOM_CHARS;
+  return ours ? tenant : undefined;
 }
 
-async function checkOf(secret: string, tenant: string, random: string): Promise<string> {
-  return (await keyedHash(secret, `api-key:${tenant}:${random}`)).slice(0, CHECK_CHARS);
+function checked(tenant: string, random: string): string {
+  return `api-key:${tenant}:${random}`;
 }
 
 /** Of one length, in a time that does not tell where they differ. */

@@ -17,7 +17,13 @@ export interface OptOut {
   readonly addedAt: number;
 }
 
-export type NewOptOut = Omit<OptOut, "addedAt">;
+export interface NewOptOut extends Omit<OptOut, "addedAt"> {
+  /** What older keys made of the number, where the ring has any: an entry under one of them is this one's. */
+  readonly older?: readonly string[];
+}
+
+/** Every hash that a number may stand under, the newest first. */
+export type Names = readonly string[];
 
 /** Isolates remember this list as a whole. */
 export const MAX_NEVER = 10_000;

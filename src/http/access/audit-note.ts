@@ -6,7 +6,7 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 
-import { keyedHash } from "../../kernel/hashes/keyed-hash.ts";
+import { ringHash } from "../../kernel/hashes/hash-ring.ts";
 import { log } from "../../kernel/log.ts";
 import { HOUR_MS } from "../../kernel/time/units.ts";
 import type { AuditEntry, Origin, QueuedAudit } from "../../sql/audit/audit.ts";
@@ -78,6 +78,6 @@ async function originOf(c: Ctx, tenant: string): Promise<Origin> {
   return {
     ...(COUNTRY.test(country) && { country }),
     ...(RAY.test(ray) && { ray }),
-    ...(ip && { ip: await keyedHash(c.get("settings").HASH_KEY, `ip:${tenant}:${ip}`) }),
+    ...(ip && { ip: await ringHash(c.get("settings"), "origin", `ip:${tenant}:${ip}`) }),
   };
 }

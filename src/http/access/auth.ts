@@ -1,6 +1,6 @@
 /**
- * Who may call, and for whom. Keys are compared in constant time; where no key is configured nobody may. API_KEY is the admin key
- * of the default tenant, with every scope, and asks no tenant's object; a `kmsg_…` key is looked up in its tenant's object and
+ * Who may call, and for whom. Keys are compared in constant time; where no key is configured nobody may. API_KEY, until it is
+ * retired, is the admin key of the default tenant, with every scope, and asks no tenant's object; a `kmsg_…` key is looked up in its tenant's object and
  * remembered for TENANT_CACHE_TTL.
  */
 import type { Context } from "hono";
@@ -10,6 +10,8 @@ import { tenantOfKey } from "../../app/tenants/key-format.ts";
 import { SCOPES, type Scope } from "../../domain/tenant/scopes.ts";
 import { DEFAULT_TENANT } from "../../domain/tenant/tenant-config.ts";
 import { sha256 } from "../../kernel/hashes/fingerprint.ts";
+import { rootKeyOf } from "../../kernel/settings/access.ts";
+import type { Settings } from "../../kernel/settings/settings.ts";
 import type { Claim } from "../../objects/request-memory.ts";
 import type { AppEnv } from "../app-env.ts";
 import { gateProblem, type GateReason } from "../problems/standing.ts";
@@ -38,14 +40,20 @@ interface Caller {
   readonly scopes: readonly Scope[];
 }
 
+/** No key is one that is retired. */
+async function isRootKey(settings: Settings, key: string): Promise<boolean> {
+  const root = rootKeyOf(settings);
+  return root !== undefined && safeEqual(key, root);
+}
+
 async function claimOf(c: Ctx, key: string, hash: string): Promise<Claim> {
   const { settings, memory } = c.get("isolate");
   const known = memory.claims;
   const before = known.get(hash, 0);
   if (before) return before;
   const [isApiKey, tenant] = await Promise.all([
-    safeEqual(key, settings.API_KEY),
-    tenantOfKey(settings.HASH_KEY, key),
+    isRootKey(settings, key),
+    tenantOfKey(settings, key),
   ]);
   const claim = { isApiKey, tenant };
   // Nobody can push those out with keys that say nothing.

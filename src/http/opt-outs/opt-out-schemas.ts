@@ -78,7 +78,10 @@ export const OptOutQuery = z.strictObject({
   list: ListField,
   recipient: z
     .string()
-    .regex(/^[A-Za-z0-9_-]{43}$/, "must be the hash that POST /v1/recipients/hash answers")
+    .regex(
+      /^[A-Za-z0-9_-]{43}(?:\.[A-Za-z0-9_-]{43}){0,31}$/,
+      "must be the hash that POST /v1/recipients/hash answers",
+    )
     .optional()
     .openapi({ description: "That one alone, if it stands there." }),
   cursor: z.string().optional(),

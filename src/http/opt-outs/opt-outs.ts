@@ -3,9 +3,10 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 
 import { newOptOut } from "../../app/opt-out/import.ts";
-import { MAX_NEVER, type AddAnswer, type OptOut } from "../../domain/opt-out/entry.ts";
+import { MAX_NEVER, type AddAnswer, type Names, type OptOut } from "../../domain/opt-out/entry.ts";
+import { hashesOfName } from "../../domain/privacy/recipient-name.ts";
 import { encodeCursor } from "../../domain/reports/cursor.ts";
-import { recipientHash } from "../../kernel/hashes/keyed-hash.ts";
+import { recipientHashes } from "../../kernel/hashes/recipient-hash.ts";
 import type { OptOutPage } from "../../objects/opt-out/opt-out-object.ts";
 import { SERVICE } from "../../objects/opt-out/opt-out-stub.ts";
 import { noteAct } from "../access/audit-note.ts";
@@ -55,7 +56,7 @@ optOuts.openapi(listing, async (c) => {
   const owner = ownerOf(c, list, listing.refuse);
   const cursor = readCursor(text, listing.refuse);
   if (recipient !== undefined) {
-    const entry = await findEntry(c, owner, list, recipient);
+    const entry = await findEntry(c, owner, list, hashesOfName(recipient));
     const data = entry ? [optOutView(list, entry)] : [];
     return c.json({ data, next_cursor: null, has_more: false }, 200);
   }
@@ -103,8 +104,9 @@ optOuts.openapi(add, async (c) => {
   )) as AddAnswer;
   if (answer.full > 0) throw add.refuse({ kind: "opt_out_list_full", max: MAX_NEVER });
   stubs.forget(owner);
-  const stands = await findEntry(c, owner, list, entry.recipient);
-  const view = optOutView(list, stands ?? { ...entry, addedAt: now });
+  const { older = [], ...added } = entry;
+  const stands = await findEntry(c, owner, list, [entry.recipient, ...older]);
+  const view = optOutView(list, stands ?? { ...added, addedAt: now });
   return c.json(view, answer.added > 0 ? 201 : 200);
 });
 
@@ -124,13 +126,12 @@ optOuts.openapi(remove, async (c) => {
   const { to, list } = c.req.valid("json");
   const owner = ownerOf(c, list, remove.refuse);
   const settings = c.get("settings");
-  const recipient = await recipientHash(settings, owner, to);
+  const names = await recipientHashes(settings, owner, to);
   const { optOuts: stubs } = c.get("isolate");
-  if (!(await findEntry(c, owner, list, recipient))) {
-    throw remove.refuse({ kind: "opt_out_not_found" });
-  }
-  await noteAct(c, "opt_out.removed", { list, recipient });
-  const removed = (await stubs.stub(owner).remove(listOf(list), recipient)) as OptOut | undefined;
+  const stands = await findEntry(c, owner, list, names);
+  if (!stands) throw remove.refuse({ kind: "opt_out_not_found" });
+  await noteAct(c, "opt_out.removed", { list, recipient: stands.recipient });
+  const removed = (await stubs.stub(owner).remove(listOf(list), names)) as OptOut | undefined;
   stubs.forget(owner);
   if (!removed) throw remove.refuse({ kind: "opt_out_not_found" });
   return c.json(optOutView(list, removed), 200);
@@ -140,8 +141,8 @@ async function findEntry(
   c: Ctx,
   owner: string,
   list: ListName,
-  recipient: string,
+  names: Names,
 ): Promise<OptOut | undefined> {
   const { optOuts: stubs } = c.get("isolate");
-  return stubs.ask(owner, async (stub) => stub.find(listOf(list), recipient));
+  return stubs.ask(owner, async (stub) => stub.find(listOf(list), names));
 }

@@ -1,7 +1,7 @@
 /** `/v1/privacy/rotate`: brings what is stored to the active keys; for operators. */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 
-import { rotate } from "../../jobs/rotate.ts";
+import { mayRotate, rotate } from "../../jobs/rotate.ts";
 import { fieldKeysOf } from "../../kernel/keys/keys.ts";
 import { isProtected } from "../../kernel/settings/privacy.ts";
 import { activeHashKid } from "../../sql/privacy/look-up-hash.ts";
@@ -20,7 +20,7 @@ const KeysView = z
     mode: z.enum(["plain", "protected"]),
     active: z.object({
       crypto: Kid.openapi({ description: "Null: new rows are not encrypted." }),
-      hash: Kid.openapi({ description: "Null: HASH_KEY." }),
+      hash: Kid.openapi({ description: "`HASH_KEYS:` and an id: one of those. Null: HASH_KEY." }),
     }),
     rows: z.array(z.object({ crypto: Kid, hash: Kid, rows: z.int() })).openapi({
       description: "How many rows lie under which keys. A key that is named here is still needed.",
@@ -102,9 +102,9 @@ const rotating = route({
 privacyKeys.openapi(rotating, async (c) => {
   if (!c.get("operator")) throw rotating.refuse({ kind: "tenant_forbidden" });
   const settings = c.get("settings");
-  if (!isProtected(settings)) throw rotating.refuse({ kind: "not_protected" });
+  if (!mayRotate(settings)) throw rotating.refuse({ kind: "not_protected" });
   const { seconds, tenant } = c.req.valid("json");
-  const kid = fieldKeysOf(settings)?.kid ?? "";
+  const kid = fieldKeysOf(settings)?.kid ?? activeHashKid(settings) ?? "";
   await noteAct(c, "privacy.rotated", { kid, ...(tenant !== undefined && { of: tenant }) });
   const run = { budgetMs: seconds * 1000, now: Date.now, tenant };
   const { failed, ...rotation } = await rotate(c.get("isolate"), run);

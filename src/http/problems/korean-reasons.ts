@@ -56,6 +56,10 @@ export const KOREAN_REASONS: Rows = {
     detail: ({ allowed }) => `쓸 수 있는 메서드: ${allowed.join(", ")}`,
   },
   rate_limited: { title: "이 키의 요청이 너무 많습니다" },
+  no_security_contact: {
+    title: "운영자가 연락처를 정하지 않았습니다",
+    detail: "SECURITY_CONTACT가 설정되지 않았습니다. 이 서비스를 제공한 곳에 알려 주세요.",
+  },
   database_unavailable: {
     title: "통계 데이터베이스를 쓸 수 없습니다",
     detail: "발송과 단건 조회는 계속됩니다.",
@@ -206,7 +210,7 @@ export const KOREAN_REASONS: Rows = {
 
   not_protected: {
     title: "보호된 것이 없습니다",
-    detail: "PII_MODE가 plain입니다. 먼저 protected로 바꾸세요.",
+    detail: "암호화 키가 없습니다. 먼저 FIELD_KEYS와 FIELD_HASH_KEYS, 또는 HASH_KEYS를 설정하세요.",
   },
   field_unreadable: { title: "저장된 항목을 읽을 수 없습니다", detail: ({ detail }) => detail },
   message_erased: {

@@ -15,7 +15,7 @@ export const PRIVACY_TABLE: Table<PrivacyReason> = {
   not_protected: {
     status: 409,
     title: "Nothing is protected",
-    detail: "PII_MODE is plain: set it to protected first.",
+    detail: "No keys are set: set FIELD_KEYS and FIELD_HASH_KEYS, or HASH_KEYS, first.",
     retryable: false,
   },
   field_unreadable: {

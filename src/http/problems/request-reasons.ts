@@ -28,6 +28,7 @@ export type RequestReason =
       readonly allowed: readonly string[];
     }
   | { readonly kind: "rate_limited"; readonly retryAfterMs: number }
+  | { readonly kind: "no_security_contact" }
   | { readonly kind: "database_unavailable" }
   | { readonly kind: "misconfigured"; readonly detail: string }
   | {
@@ -101,6 +102,12 @@ export const REQUEST_TABLE: Table<RequestReason> = {
     retryable: true,
     retryAfterMs: ({ retryAfterMs }) => retryAfterMs,
     type: QUOTA_EXCEEDED,
+  },
+  no_security_contact: {
+    status: 404,
+    title: "The operator has named no contact",
+    detail: "SECURITY_CONTACT is not set. Tell whoever gave you access to the service.",
+    retryable: false,
   },
   database_unavailable: {
     status: 503,

@@ -1,7 +1,20 @@
 /** The shape of `/v1/about`. */
 import { z } from "@hono/zod-openapi";
 
+import { SEVERITIES } from "../../app/doctor/finding.ts";
 import { SCOPES } from "../../domain/tenant/scopes.ts";
+
+const FindingView = z
+  .object({
+    id: z.string().openapi({ description: "The same in every version." }),
+    severity: z.enum(SEVERITIES).openapi({
+      description:
+        "`error`: it must not run so. `warning`: a control is loosened. `notice`: worth knowing.",
+    }),
+    what: z.string(),
+    remedy: z.string(),
+  })
+  .openapi("Finding");
 
 export const AboutView = z
   .object({
@@ -10,6 +23,10 @@ export const AboutView = z
     operator: z.boolean().openapi({ description: "The key manages tenants, and acts for any." }),
     emulator: z.boolean().openapi({
       description: "Messages go to the emulator on this machine: they cost nothing.",
+    }),
+    findings: z.array(FindingView).optional().openapi({
+      description:
+        "For operators: every control that the settings loosen and every weak setting, the gravest first.",
     }),
   })
   .openapi("About");

@@ -1,6 +1,8 @@
 /** `/v1/about`: what a page has to know before it shows anything: whose key this is, what it may do, and whether sends are real. */
 import { OpenAPIHono } from "@hono/zod-openapi";
 
+import { findingsOf } from "../../app/doctor/controls.ts";
+import { isLoopback } from "../../kernel/settings/https.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import { registry } from "../../providers/registry.ts";
 import { requireKey } from "../access/auth.ts";
@@ -9,14 +11,9 @@ import { route } from "../route.ts";
 import { json } from "../shapes/answers.ts";
 import { AboutView } from "./about-view.ts";
 
-const LOCAL = new Set(["localhost", "127.0.0.1", "[::1]"]);
-
-/** The addresses of the default provider are of this machine, in development: nothing that is sent leaves it. */
+/** The addresses of the default provider are of this machine: nothing that is sent leaves it. */
 function sendsToEmulator(settings: Settings): boolean {
-  return (
-    settings.ENVIRONMENT === "development" &&
-    registry.addresses(settings).every((url) => LOCAL.has(new URL(url).hostname))
-  );
+  return registry.addresses(settings).every(isLoopback);
 }
 
 export const about = new OpenAPIHono<AppEnv>();
@@ -40,6 +37,7 @@ about.openapi(tell, (c) =>
       scopes: [...c.get("scopes")],
       operator: c.get("operator"),
       emulator: sendsToEmulator(c.get("settings")),
+      ...(c.get("operator") && { findings: [...findingsOf(c.get("settings"))] }),
     },
     200,
   ),

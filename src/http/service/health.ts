@@ -1,7 +1,10 @@
 /** `/healthz`: the Worker runs. `/readyz`: it is configured, database and queues answer. `/`: what is here. */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 
+import { DEFAULT_TENANT } from "../../domain/tenant/tenant-config.ts";
+import { rootKeyOf } from "../../kernel/settings/access.ts";
 import type { Isolate } from "../../objects/isolate.ts";
+import { KEYS_ARE_GONE } from "../../objects/tenant/protection.ts";
 import type { Database } from "../../sql/driver/sql.ts";
 import type { AppEnv } from "../app-env.ts";
 import { route } from "../route.ts";
@@ -10,7 +13,13 @@ const Health = z.object({ ok: z.boolean() }).openapi("Health");
 const Ready = z
   .object({
     ok: z.boolean(),
-    checks: z.object({ settings: z.string(), database: z.string(), queues: z.string() }),
+    checks: z.object({
+      settings: z.string().openapi({
+        description: "`ok`, or what keeps the service from writing.",
+      }),
+      database: z.string(),
+      queues: z.string(),
+    }),
   })
   .openapi("Ready");
 
@@ -44,16 +53,32 @@ health.openapi(
     },
   }),
   async (c) => {
-    const [database, queues] = await Promise.all([
+    const [database, queues, fault] = await Promise.all([
       databaseAnswers(c.get("isolate")),
       queuesAnswer(c.get("isolate")),
+      settingsFault(c.get("isolate")),
     ]);
     const said = (answers: boolean): string => (answers ? "ok" : "unavailable");
-    const checks = { settings: "ok", database: said(database), queues: said(queues) };
-    const ok = database && queues;
+    const checks = { settings: fault ?? "ok", database: said(database), queues: said(queues) };
+    const ok = database && queues && fault === undefined;
     return c.json({ ok, checks }, ok ? 200 : 503);
   },
 );
+
+const NO_OPERATOR =
+  "API_KEY: is retired, and no key of the default tenant has the scope admin: set it again, and make one";
+
+/** What is wrong with settings that can be read, beside what is stored. */
+async function settingsFault({
+  settings,
+  protection,
+  tenants,
+}: Pick<Isolate, "settings" | "protection" | "tenants">): Promise<string | undefined> {
+  if (await protection.lacksKeys()) return KEYS_ARE_GONE;
+  if (rootKeyOf(settings) !== undefined) return undefined;
+  const operated = await tenants.ask(DEFAULT_TENANT, async (stub) => stub.hasAdmin());
+  return operated ? undefined : NO_OPERATOR;
+}
 
 async function databaseAnswers(database: Database): Promise<boolean> {
   try {

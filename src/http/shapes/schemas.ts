@@ -253,7 +253,7 @@ export const ListQuery = z.strictObject({
   until: z.iso.datetime({ offset: true }).optional().openapi({ description: "Before." }),
   numbers: z.enum(["masked", "full"]).optional().openapi({
     description:
-      "`masked`: 010****5678. Default: `masked` where PII_MODE is `protected`, else `full`. There `full` needs the scope `export` and is kept in the audit trail.",
+      "`masked`: 010****5678. Default: `masked` where fields are protected, else `full`. There `full` needs the scope `export` and is kept in the audit trail.",
   }),
   cursor: z.string().optional().openapi({ description: "Belongs to the `time` it was made with." }),
   limit: z.coerce.number().int().min(1).max(1000).default(50),

@@ -164,7 +164,7 @@ function stubOf(c: Ctx, id: string): TenantStub {
 const HINT_CHARS = 4;
 
 async function makeKey(c: Ctx, tenant: string) {
-  const key = await newKey(c.get("settings").HASH_KEY, tenant);
+  const key = await newKey(c.get("settings"), tenant);
   const id = letterId("key_");
   return { key, made: { id, hash: await sha256(key), hint: key.slice(-HINT_CHARS) } };
 }

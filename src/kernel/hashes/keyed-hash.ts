@@ -1,5 +1,4 @@
-/** Hashes that only we can make: names of objects, and numbers that can be compared without being shown. */
-import type { Settings } from "../settings/settings.ts";
+/** Hashes that only we can make: names of objects, and with hash-ring.ts everything that can be compared without being shown. */
 
 /** Ready ones, not promises of them: one that a request leaves behind unkept would hold up all others for as long as the isolate lives. */
 const keys = new Map<string, CryptoKey>();
@@ -20,14 +19,4 @@ export async function keyedHash(secret: string, text: string): Promise<string> {
   }
   const mac = await crypto.subtle.sign("HMAC", key, encoder.encode(text));
   return new Uint8Array(mac).toBase64({ alphabet: "base64url", omitPadding: true });
-}
-
-/** By what lists find a recipient. Another tenant's hash of the same number is another one. */
-export async function recipientHash(
-  settings: Settings,
-  tenant: string,
-  /** Domestic digits. */
-  number: string,
-): Promise<string> {
-  return keyedHash(settings.HASH_KEY, `to:${tenant}:${number}`);
 }

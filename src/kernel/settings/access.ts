@@ -1,7 +1,28 @@
-/** Keys that open the service, and the mode that it runs in. */
+/** Keys that open the service, and the mode that it runs in; `secrets.ts` says which of them are too weak. */
 import { z } from "zod";
 
-import { duration, secret } from "./readers.ts";
+import { hashKeyFields } from "./hash-keys.ts";
+import { duration, flag, secret } from "./readers.ts";
+
+/** What API_KEY is once it opens nothing. */
+const RETIRED = "retired";
+
+/** The key that opens everything; undefined once it is retired. */
+export function rootKeyOf({ API_KEY }: { readonly API_KEY: string }): string | undefined {
+  return API_KEY === RETIRED ? undefined : API_KEY;
+}
+
+/** As RFC 9116 wants them: URIs, so a bare address of mail is none. */
+const contacts = z.string().transform((text, ctx): readonly string[] => {
+  const parts = text.split(",").map((part) => part.trim());
+  const good = /^(?:mailto:[^\s@:]+@[^\s@:]+|https:\/\/[\x21-\x7e]+|tel:\+?[\d-]+)$/;
+  if (parts.every((part) => good.test(part))) return parts;
+  ctx.addIssue({
+    code: "custom",
+    message: 'must be such as "mailto:security@example.com,https://example.com/security"',
+  });
+  return z.NEVER;
+});
 
 export const accessSettings = {
   title: "Access and secrets",
@@ -10,7 +31,9 @@ export const accessSettings = {
     API_KEY: z
       .string()
       .regex(/^[\x21-\x7e]+$/, "must have visible ASCII characters only: it travels in a header")
-      .describe("Key of the HTTP API (`Authorization: Bearer …`). Secret, required."),
+      .describe(
+        "The first key of the HTTP API (`Authorization: Bearer …`), which opens everything; `retired` once an operator has a key of the default tenant. Secret, required.",
+      ),
     INTERNAL_CRON_TOKEN: z
       .string()
       .optional()
@@ -18,8 +41,9 @@ export const accessSettings = {
         "Token of the internal routes (`x-cron-token`). Secret; without it they answer 500.",
       ),
     HASH_KEY: secret.describe(
-      "Key of the hashes that object names are made of. Secret, required, never to be changed.",
+      "Key of the hashes that object names are made of, and of all other hashes until HASH_KEYS has one. Secret, required, never to be changed.",
     ),
+    ...hashKeyFields,
     TENANT_CACHE_TTL: duration
       .prefault("30s")
       .describe(
@@ -27,24 +51,19 @@ export const accessSettings = {
       ),
     ENVIRONMENT: z
       .enum(["development", "production"])
-      .default("development")
-      .describe("`production` refuses development keys."),
+      .default("production")
+      .describe(
+        "`production` refuses weak and published secrets, plain http and unprotected fields. `development` is for machines that send nothing.",
+      ),
+    SECURITY_CONTACT: contacts
+      .optional()
+      .describe(
+        "Whom to tell of a weakness: `mailto:`, `https:` or `tel:` addresses separated by commas, for `/.well-known/security.txt`. Without it there is no such file.",
+      ),
+    ALLOW_HTTP_PROVIDER: flag
+      .prefault("false")
+      .describe(
+        "`true`: providers' addresses may begin with `http://` in production, for a relay that a private network or a tunnel reaches. Keys, numbers and texts travel in clear.",
+      ),
   },
 };
-
-/** Keys that stand in this repository, or in the examples that it follows, protect nothing. */
-const DEVELOPMENT_KEY = /^(?:dev-only-|local-cron-token$)/;
-
-interface Access {
-  readonly ENVIRONMENT: "development" | "production";
-  readonly API_KEY: string;
-  readonly INTERNAL_CRON_TOKEN?: string | undefined;
-  readonly HASH_KEY: string;
-}
-
-export function developmentKeyFault(settings: Access): string | undefined {
-  if (settings.ENVIRONMENT !== "production") return undefined;
-  const names = ["API_KEY", "INTERNAL_CRON_TOKEN", "HASH_KEY"] as const;
-  const bad = names.filter((name) => DEVELOPMENT_KEY.test(settings[name] ?? ""));
-  return bad.length > 0 ? `${bad.join(", ")}: development key in production` : undefined;
-}

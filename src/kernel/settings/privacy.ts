@@ -44,12 +44,12 @@ export const privacySettings = {
       .enum(["plain", "protected"])
       .optional()
       .describe(
-        "`protected`: numbers, custom fields and texts are stored encrypted. Default: `protected` in production, else `plain`.",
+        "`protected`: numbers, custom fields and texts are stored encrypted. Default: `protected` in production and beside FIELD_KEYS, else `plain`. What was protected once never goes back.",
       ),
     FIELD_KEYS: keyRing
       .optional()
       .describe(
-        "Keys of the encryption: `kid:key,…`, each key 32 bytes as base64url. Required where PII_MODE is `protected`. Secret.",
+        "Keys of the encryption: `kid:key,…`, each key 32 bytes as base64url. Required where fields are protected. Secret.",
       ),
     FIELD_ACTIVE_KID: kid
       .optional()
@@ -57,7 +57,7 @@ export const privacySettings = {
     FIELD_HASH_KEYS: keyRing
       .optional()
       .describe(
-        "Keys of the hashes by which numbers are found, in the same form. Required where PII_MODE is `protected`. Secret.",
+        "Keys of the hashes by which numbers are found, in the same form. Required where fields are protected. Secret.",
       ),
     FIELD_ACTIVE_HASH_KID: kid
       .optional()
@@ -66,7 +66,7 @@ export const privacySettings = {
       .enum(["hash", "keep"])
       .optional()
       .describe(
-        "What a final message's object has of its text. Default: `hash` where PII_MODE is `protected`, else `keep`.",
+        "What a final message's object has of its text. Default: `hash` where fields are protected, else `keep`.",
       ),
   },
 };
@@ -81,8 +81,11 @@ export interface PrivacySettings {
   readonly TEXT_AFTER_FINAL?: "hash" | "keep" | undefined;
 }
 
-export function isProtected({ PII_MODE, ENVIRONMENT }: PrivacySettings): boolean {
-  return PII_MODE === undefined ? ENVIRONMENT === "production" : PII_MODE === "protected";
+/** Whoever has keys of fields is protected, whatever became of the other settings: a lost one must not write a number in plain. */
+export function isProtected(settings: PrivacySettings): boolean {
+  const { PII_MODE, ENVIRONMENT, FIELD_KEYS } = settings;
+  if (FIELD_KEYS !== undefined || PII_MODE === "protected") return true;
+  return PII_MODE === undefined && ENVIRONMENT === "production";
 }
 
 export function forgetsText(settings: PrivacySettings): boolean {
@@ -96,7 +99,10 @@ export function privacyFault(settings: PrivacySettings): string | undefined {
   const rings = { FIELD_KEYS, FIELD_HASH_KEYS };
   const missing = Object.entries(rings).flatMap(([name, ring]) => (ring ? [] : [name]));
   if (isProtected(settings) && missing.length > 0) {
-    return `${missing.join(", ")}: must be set, as PII_MODE is protected`;
+    return `${missing.join(", ")}: must be set, as fields are protected; docs/field-protection.md says how`;
+  }
+  if (settings.PII_MODE === "plain" && FIELD_KEYS !== undefined) {
+    return "PII_MODE: must not be plain beside FIELD_KEYS; take PII_MODE away";
   }
   if (FIELD_ACTIVE_KID !== undefined && !FIELD_KEYS?.has(FIELD_ACTIVE_KID)) {
     return "FIELD_ACTIVE_KID: is not among FIELD_KEYS";

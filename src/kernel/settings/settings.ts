@@ -6,18 +6,21 @@
 import { z } from "zod";
 
 import { abuseSettings } from "./abuse.ts";
-import { accessSettings, developmentKeyFault } from "./access.ts";
+import { accessSettings } from "./access.ts";
 import { advertisingSettings } from "./advertising.ts";
 import { alertSettings } from "./alerts.ts";
 import { archiveSettings, earlyArchiveFault } from "./archive.ts";
 import { checkSettings, lateChecks } from "./checks.ts";
 import { failoverSettings } from "./failover.ts";
 import { fieldsOf } from "./group.ts";
+import { retiredHashKeyFault } from "./hash-keys.ts";
+import { readableAddressFaults } from "./https.ts";
 import { priceSettings } from "./prices.ts";
 import { privacyFault, privacySettings } from "./privacy.ts";
 import { retentionFault, retentionSettings } from "./retention.ts";
 import { retrySettings } from "./retries.ts";
 import { scaleSettings, unboundQueuesFault } from "./scale.ts";
+import { secretFaults } from "./secrets.ts";
 import { sendingSettings } from "./sending.ts";
 import { telemetrySettings } from "./telemetry.ts";
 import { webhookSettings } from "./webhooks.ts";
@@ -50,20 +53,26 @@ export type Settings = z.output<typeof SettingsSchema> & {
 
 export type Vars = Readonly<Record<string, unknown>>;
 
-/** A rule over several settings. @returns what is wrong, naming settings and showing no value; undefined for nothing. */
-type SettingsRule = (settings: Settings, env: object) => string | undefined;
+/** A rule over several settings. @returns what is wrong, naming settings and showing no value; undefined or empty for nothing. */
+type SettingsRule = (settings: Settings, env: object) => string | readonly string[] | undefined;
 
 const RULES: readonly SettingsRule[] = [
   unboundQueuesFault,
   earlyArchiveFault,
   retentionFault,
-  developmentKeyFault,
+  secretFaults,
+  retiredHashKeyFault,
   privacyFault,
+  readableAddressFaults,
 ];
 
-/** A setting is missing or wrong. The message names it and never shows a value. */
+/** Settings are missing or wrong. The message names them and never shows a value. */
 export class SettingsError extends Error {
   override readonly name = "SettingsError";
+
+  constructor(faults: readonly string[]) {
+    super(`settings: ${faults.join("; ")}`);
+  }
 }
 
 const parsed = new WeakMap<object, Settings>();
@@ -84,16 +93,24 @@ export function faultsOf(schema: z.ZodObject, vars: Vars): readonly string[] {
 export function settingsOf(env: object): Settings {
   const known = parsed.get(env);
   if (known) return known;
-  const vars = env as Vars;
-  const result = SettingsSchema.safeParse(vars);
-  if (!result.success) {
-    throw new SettingsError(`settings: ${faultsOf(SettingsSchema, vars).join("; ")}`);
-  }
-  const settings = { ...result.data, CHECK_SCHEDULE_LONG: lateChecks(result.data), vars };
-  for (const rule of RULES) {
-    const fault = rule(settings, env);
-    if (fault !== undefined) throw new SettingsError(`settings: ${fault}`);
-  }
+  const { settings, faults } = judgeSettings(env);
+  if (!settings || faults.length > 0) throw new SettingsError(faults);
   parsed.set(env, settings);
   return settings;
+}
+
+export interface Judged {
+  /** Undefined where one of them cannot be read. */
+  readonly settings: Settings | undefined;
+  /** Everything that is wrong, each by the names of settings. */
+  readonly faults: readonly string[];
+}
+
+/** The same without an error, for whoever shows what is wrong. */
+export function judgeSettings(env: object): Judged {
+  const vars = env as Vars;
+  const result = SettingsSchema.safeParse(vars);
+  if (!result.success) return { settings: undefined, faults: faultsOf(SettingsSchema, vars) };
+  const settings = { ...result.data, CHECK_SCHEDULE_LONG: lateChecks(result.data), vars };
+  return { settings, faults: RULES.flatMap((rule) => rule(settings, env) ?? []) };
 }

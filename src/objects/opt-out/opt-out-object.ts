@@ -2,7 +2,8 @@
  * Who must not be sent what: one object a tenant, and one for the whole service. Asked at the moment of sending of every
  * advertisement; a list of a million is a million small values, of which one is read.
  *
- * Storage: `ads:<hash>` and `never:<hash>` → OptOut. No number is stored, so nobody can take one out of here.
+ * Storage: `ads:<hash>` and `never:<hash>` → OptOut. No number is stored, so nobody can take one out of here, and an entry stays under
+ * the key of its day: whoever asks names all hashes of a number.
  */
 import { DurableObject } from "cloudflare:workers";
 
@@ -11,6 +12,7 @@ import {
   MAX_NEVER,
   type AddAnswer,
   type List,
+  type Names,
   type NewOptOut,
   type OptOut,
 } from "../../domain/opt-out/entry.ts";
@@ -30,9 +32,9 @@ export class OptOutObject extends DurableObject<Env> {
     const now = Date.now();
     let added = 0;
     let full = 0;
-    for (const entry of entries) {
+    for (const { older = [], ...entry } of entries) {
       const key = keyOf(list, entry.recipient);
-      if (this.ctx.storage.kv.get(key) !== undefined) continue;
+      if (this.find(list, [entry.recipient, ...older])) continue;
       if (list === "never" && this.#neverContact().size >= MAX_NEVER) {
         full++;
         continue;
@@ -45,26 +47,32 @@ export class OptOutObject extends DurableObject<Env> {
   }
 
   /** @returns what was there; undefined where nothing was. */
-  remove(list: List, recipient: string): OptOut | undefined {
-    const known = this.find(list, recipient);
+  remove(list: List, names: Names): OptOut | undefined {
+    const known = this.find(list, names);
     if (!known) return undefined;
-    this.ctx.storage.kv.delete(keyOf(list, recipient));
-    if (list === "never") this.#neverContact().delete(recipient);
+    for (const name of names) {
+      this.ctx.storage.kv.delete(keyOf(list, name));
+      if (list === "never") this.#neverContact().delete(name);
+    }
     return known;
   }
 
-  find(list: List, recipient: string): OptOut | undefined {
-    return this.ctx.storage.kv.get<OptOut>(keyOf(list, recipient));
+  find(list: List, names: Names): OptOut | undefined {
+    for (const name of names) {
+      const found = this.ctx.storage.kv.get<OptOut>(keyOf(list, name));
+      if (found) return found;
+    }
+    return undefined;
   }
 
   /** What stands here of a recipient at this moment. */
-  listing(recipient: string): Listing {
-    if (this.find("never", recipient)) return "never_contact";
-    return this.find("ads", recipient) ? "opted_out" : "none";
+  listing(names: Names): Listing {
+    if (this.find("never", names)) return "never_contact";
+    return this.find("ads", names) ? "opted_out" : "none";
   }
 
-  listings(recipients: readonly string[]): readonly Listing[] {
-    return recipients.map((recipient) => this.listing(recipient));
+  listings(recipients: readonly Names[]): readonly Listing[] {
+    return recipients.map((names) => this.listing(names));
   }
 
   /** By hash, those after the given one: an order that stays whatever is added. */

@@ -1,7 +1,7 @@
 /** The only file that knows the binding of the opt-out lists; the short one of them is cached in the isolate. */
 import type { Listing } from "../../domain/advertising/may-send.ts";
 import { TtlCache } from "../../kernel/coalescing/cache.ts";
-import { recipientHash } from "../../kernel/hashes/keyed-hash.ts";
+import { recipientHashes } from "../../kernel/hashes/recipient-hash.ts";
 import { log } from "../../kernel/log.ts";
 import { PerSettings } from "../../kernel/settings/per-settings.ts";
 import { askAgain } from "../ask-again.ts";
@@ -45,8 +45,8 @@ export class OptOutStubs {
     const { settings } = this.#isolate;
     const [service, own] = await Promise.all(
       [SERVICE, tenant].map(async (owner) => {
-        const recipient = await recipientHash(settings, owner, number);
-        return this.ask(owner, async (stub) => stub.listing(recipient));
+        const names = await recipientHashes(settings, owner, number);
+        return this.ask(owner, async (stub) => stub.listing(names));
       }),
     );
     // Opting out of all tenants' advertisements at once is nothing that the service's list knows.
@@ -59,7 +59,8 @@ export class OptOutStubs {
     const found = await Promise.all(
       [SERVICE, tenant].map(async (owner) => {
         const list = await this.#neverContactOf(owner);
-        return list.size > 0 && list.has(await recipientHash(settings, owner, number));
+        if (list.size === 0) return false;
+        return (await recipientHashes(settings, owner, number)).some((name) => list.has(name));
       }),
     );
     return found.includes(true);
@@ -78,10 +79,10 @@ export class OptOutStubs {
     const own = new Map<string, Listing>();
     for (let at = 0; at < ads.length; at += ASKED_AT_ONCE) {
       const numbers = ads.slice(at, at + ASKED_AT_ONCE);
-      const hashes = await Promise.all(
-        numbers.map(async (number) => recipientHash(settings, tenant, number)),
+      const names = await Promise.all(
+        numbers.map(async (number) => recipientHashes(settings, tenant, number)),
       );
-      const told = await this.ask(tenant, async (stub) => stub.listings(hashes));
+      const told = await this.ask(tenant, async (stub) => stub.listings(names));
       for (const [place, number] of numbers.entries()) own.set(number, told[place] ?? "none");
     }
     const never = await this.#neverContacted(tenant, wishes);

@@ -21,8 +21,9 @@ declare module "node:crypto" {
     iv: Uint8Array,
     options: Options,
   ): GcmCipher & { setAuthTag(tag: Uint8Array): void };
-  export function createHmac(
-    algorithm: "sha256",
-    key: string,
-  ): { update(text: string): { digest(encoding: "hex"): string } };
+  interface Digest {
+    digest(encoding: "hex" | "base64url"): string;
+    digest(): Uint8Array;
+  }
+  export function createHmac(algorithm: "sha256", key: string): { update(text: string): Digest };
 }

@@ -2,11 +2,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { FieldUnreadableError } from "../../kernel/keys/keys.ts";
+import { productionSecrets } from "../../kernel/secrets/testing.ts";
+import { isProtected } from "../../kernel/settings/privacy.ts";
 import { settingsOf, type Settings } from "../../kernel/settings/settings.ts";
 import { isCurrent, isSealed, openBytes, openJson, sealBytes, sealJson, textHash } from "./seal.ts";
 
 const keyOf = (kid: string): string => `${kid}:${btoa(kid.repeat(16)).replace(/=+$/, "")}`;
 const base = {
+  ENVIRONMENT: "development",
   API_KEY: "k",
   HASH_KEY: "h",
   IWINV_API_KEY: "k",
@@ -112,7 +115,7 @@ describe("in plain mode", () => {
   });
 
   it("what was sealed before still opens where the keys are there", () => {
-    const back = of(["k1"], { PII_MODE: "plain" });
+    const back = { ...one, PII_MODE: "plain" } as const;
     expect(openJson(() => back, "object/key", sealJson(one, "object/key", 7))).toBe(7);
   });
 });
@@ -136,17 +139,29 @@ describe("the settings of field protection", () => {
   };
 
   it("in production are required, and named", () => {
-    expect(errorOf({ ENVIRONMENT: "production" })).toBe(
-      "settings: FIELD_KEYS, FIELD_HASH_KEYS: must be set, as PII_MODE is protected",
+    const { FIELD_KEYS, FIELD_HASH_KEYS, ...bare } = productionSecrets();
+    expect(errorOf(bare)).toBe(
+      "settings: FIELD_KEYS, FIELD_HASH_KEYS: must be set, as fields are protected; docs/field-protection.md says how",
     );
-    const FIELD_KEYS = keyOf("k1");
-    expect(errorOf({ ENVIRONMENT: "production", FIELD_KEYS })).toContain(
-      "FIELD_HASH_KEYS: must be",
-    );
-    const FIELD_HASH_KEYS = keyOf("h1");
-    expect(errorOf({ ENVIRONMENT: "production", FIELD_KEYS, FIELD_HASH_KEYS })).toBe("");
-    expect(errorOf({ ENVIRONMENT: "production", PII_MODE: "plain" })).toBe("");
+    expect(errorOf({ ...bare, FIELD_KEYS })).toContain("FIELD_HASH_KEYS: must be");
+    expect(errorOf({ ...bare, FIELD_KEYS, FIELD_HASH_KEYS })).toBe("");
+    expect(errorOf({ ...bare, PII_MODE: "plain" })).toBe("");
   });
+
+  it.each(["development", "production", undefined])(
+    "protect with keys alone, whatever became of PII_MODE, in %s",
+    (ENVIRONMENT) => {
+      const { FIELD_KEYS, FIELD_HASH_KEYS, ...bare } = productionSecrets();
+      const keys = { FIELD_KEYS, FIELD_HASH_KEYS };
+      const wiped = settingsOf({ ...base, ...bare, ...keys, ENVIRONMENT });
+      expect(isProtected(wiped)).toBe(true);
+      expect(isSealed(sealJson(wiped, "object/key", 1))).toBe(true);
+      expect(errorOf({ ...bare, FIELD_KEYS, ENVIRONMENT })).toContain("FIELD_HASH_KEYS: must be");
+      expect(errorOf({ ...bare, ...keys, ENVIRONMENT, PII_MODE: "plain" })).toBe(
+        "settings: PII_MODE: must not be plain beside FIELD_KEYS; take PII_MODE away",
+      );
+    },
+  );
 
   it.each([
     "",

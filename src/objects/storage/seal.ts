@@ -5,6 +5,13 @@
  */
 import { createCipheriv, createDecipheriv, createHmac } from "node:crypto";
 
+import {
+  activeHashKey,
+  derivationOf,
+  hashRing,
+  type Purpose,
+  type RingKey,
+} from "../../kernel/hashes/hash-ring.ts";
 import { fieldKeysOf, requiredKeys, unreadable } from "../../kernel/keys/keys.ts";
 import { isProtected } from "../../kernel/settings/privacy.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
@@ -107,8 +114,47 @@ function fieldOf(place: string): string {
   return place.slice(place.indexOf("/") + 1);
 }
 
-/** What stands in the place of a text: half an HMAC-SHA-256 with HASH_KEY, which never changes. */
+/** What stands in the place of a text: half an HMAC-SHA-256 with the active key. */
 export function textHash(settings: Settings, tenant: string, text: string): string {
-  const hmac = createHmac("sha256", settings.HASH_KEY).update(`text:${tenant}:${text}`);
+  const key = purposeKey(activeHashKey(settings), "text");
+  const hmac = createHmac("sha256", key).update(`text:${tenant}:${text}`);
   return hmac.digest("hex").slice(0, HASH_DIGITS);
+}
+
+/** A secret of ours that must be readable again, such as one that signs webhooks: sealed whatever else is plain. */
+export function sealSecret(settings: Settings, place: string, secret: string): Sealed {
+  const active = activeHashKey(settings);
+  const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
+  const ct = encrypt(sealingKey(active), iv, place, encoder.encode(secret));
+  return { sealed: 1, kid: kidOf(active), iv, ct };
+}
+
+/** @throws FieldUnreadableError naming place and key. */
+export function openSecret(settings: Settings, place: string, { kid, iv, ct }: Sealed): string {
+  const key = hashRing(settings).find((one) => kidOf(one) === kid);
+  if (!key) throw unreadable(fieldOf(place), kid, "which is not among HASH_KEYS");
+  try {
+    return decoder.decode(decrypt(sealingKey(key), iv, place, ct));
+  } catch {
+    throw unreadable(fieldOf(place), kid, "which does not open it");
+  }
+}
+
+/** Whether a secret is sealed with the key that would seal it now. */
+export function isSealedNow(settings: Settings, { kid }: Sealed): boolean {
+  return kid === kidOf(activeHashKey(settings));
+}
+
+function kidOf({ id }: RingKey): string {
+  return id ?? "HASH_KEY";
+}
+
+function sealingKey({ secret }: RingKey): Uint8Array {
+  return createHmac("sha256", secret).update(derivationOf("webhook")).digest();
+}
+
+/** As hash-ring.ts derives it, at once. */
+function purposeKey({ id, secret }: RingKey, purpose: Purpose): string {
+  if (id === null) return secret;
+  return createHmac("sha256", secret).update(derivationOf(purpose)).digest("base64url");
 }

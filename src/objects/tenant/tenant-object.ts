@@ -2,7 +2,7 @@
  * A tenant: its configuration, its keys (their hashes) and what it has used of its quotas. One object a tenant, found by its id;
  * a tenant that nobody configured has an object that holds nothing, and asking it writes nothing.
  *
- * Storage: `config` → TenantConfig, `key:<hash>` → StoredKey, `usage` → Usage and the newest takes. Quotas are counted in memory and
+ * Storage: `config` → TenantConfig with its secrets sealed, `key:<hash>` → StoredKey, `usage` → Usage and the newest takes. Quotas are counted in memory and
  * written once a second for all that came within it (group commit); a crash forgets a second of them, and never a message. So are
  * recipients and texts that guards ask about (guard-book.ts).
  */
@@ -36,6 +36,14 @@ import {
   type TenantConfig,
 } from "../../domain/tenant/tenant-config.ts";
 import { log } from "../../kernel/log.ts";
+import { isolateOf } from "../isolate.ts";
+import {
+  hasPlainSecret,
+  isCurrentConfig,
+  openConfig,
+  sealConfig,
+  type StoredConfig,
+} from "./config-seal.ts";
 import type {
   AddKeyAnswer,
   ChangeAnswer,
@@ -48,6 +56,7 @@ import type {
 } from "./tenant-rpc.ts";
 
 const FLUSH_MS = 1000;
+const CONFIG = "config";
 const KEY = "key:";
 const USAGE = "usage";
 
@@ -68,18 +77,28 @@ export class TenantObject extends DurableObject<Env> {
 
   /** Undefined for a tenant that nobody created. The default tenant always is. */
   config(): TenantConfig | undefined {
-    const stored = this.ctx.storage.kv.get<TenantConfig>("config");
-    const id = this.#id;
-    // Fields that came later have their empty value in what was stored before.
-    if (stored) return { ...emptyConfig(id), ...stored };
-    return id === DEFAULT_TENANT ? emptyConfig(id) : undefined;
+    const stored = this.#stored();
+    if (stored) {
+      const config = openConfig(this.#lid, stored);
+      if (hasPlainSecret(stored)) this.#store(config);
+      return config;
+    }
+    return this.#id === DEFAULT_TENANT ? emptyConfig(this.#id) : undefined;
+  }
+
+  /** Seals secrets with the active key. @returns whether it had to. */
+  reseal(): boolean {
+    const stored = this.#stored();
+    if (!stored || isCurrentConfig(this.#lid, stored)) return false;
+    this.#store(openConfig(this.#lid, stored));
+    return true;
   }
 
   /** @returns undefined where it exists already. */
   create(patch: TenantPatch): TenantConfig | undefined {
     if (this.config()) return undefined;
     const config = { ...emptyConfig(this.#id), ...patch, revision: 1 };
-    this.ctx.storage.kv.put("config", config);
+    this.#store(config);
     return config;
   }
 
@@ -90,7 +109,7 @@ export class TenantObject extends DurableObject<Env> {
     if (revision !== undefined && revision !== known.revision)
       return { kind: "conflict", config: known };
     const config = { ...known, ...patch, id: known.id, revision: known.revision + 1 };
-    this.ctx.storage.kv.put("config", config);
+    this.#store(config);
     return { kind: "changed", config };
   }
 
@@ -103,6 +122,12 @@ export class TenantObject extends DurableObject<Env> {
     if (noted) this.#put(noted);
     const { id, name, scopes, expiresAt } = key;
     return { id, name, scopes, ...(expiresAt !== undefined && { expiresAt }) };
+  }
+
+  /** Whether a key works that may do what an admin may. */
+  hasAdmin(): boolean {
+    const now = Date.now();
+    return this.#keys().some((key) => isUsable(key, now) && key.scopes.includes("admin"));
   }
 
   /** The oldest first. */
@@ -191,6 +216,20 @@ export class TenantObject extends DurableObject<Env> {
   /** The quotas with their use. */
   usage(): readonly QuotaState[] {
     return quotaStates(this.config()?.quotas ?? {}, this.#used.usage, Date.now());
+  }
+
+  /** Fields that came later have their empty value in what was stored before. */
+  #stored(): StoredConfig | undefined {
+    const stored = this.ctx.storage.kv.get<StoredConfig>(CONFIG);
+    return stored && { ...emptyConfig(this.#id), ...stored };
+  }
+
+  #store(config: TenantConfig): void {
+    this.ctx.storage.kv.put(CONFIG, sealConfig(this.#lid, config));
+  }
+
+  get #lid() {
+    return { settings: () => isolateOf(this.env).settings, object: this.ctx.id.toString() };
   }
 
   get #id(): string {

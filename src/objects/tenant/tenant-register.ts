@@ -1,4 +1,7 @@
-/** Which tenants exist: one object, so that they can be listed. What they are is told by their own objects. */
+/**
+ * Which tenants exist: one object, so that they can be listed. What they are is told by their own objects. It also remembers that
+ * the service has sealed something, which no lost setting and no lost database may make it forget.
+ */
 import { DurableObject } from "cloudflare:workers";
 
 export interface RegisterEntry {
@@ -14,6 +17,7 @@ export interface RegisterPage {
 }
 
 const PREFIX = "tenant:";
+const SEALED = "sealed";
 
 export class TenantRegister extends DurableObject<Env> {
   /** Before the tenant's object is made: a crash between leaves a name too many, never a tenant that nobody knows of. */
@@ -21,6 +25,14 @@ export class TenantRegister extends DurableObject<Env> {
     const key = PREFIX + id;
     if (this.ctx.storage.kv.get(key) !== undefined) return;
     this.ctx.storage.kv.put(key, { id, createdAt: Date.now() } satisfies RegisterEntry);
+  }
+
+  noteSealed(): void {
+    if (!this.isSealed()) this.ctx.storage.kv.put(SEALED, { since: Date.now() });
+  }
+
+  isSealed(): boolean {
+    return this.ctx.storage.kv.get(SEALED) !== undefined;
   }
 
   /** By id, those after the given one. */

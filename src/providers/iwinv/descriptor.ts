@@ -11,6 +11,7 @@ export const iwinv = defineProvider({
   // Its template codes are numbers that another provider could have too.
   ownsTemplate: () => false,
   codes: iwinvCodes,
+  emulated: ["alim-key", "sms-key", "sms-auth"],
   settings: iwinvSettings,
   setUp: (own, settings) => ({
     access: iwinvAccess(own, settings),

@@ -15,6 +15,7 @@ export const mock = defineProvider({
     senderAtResult: new Set(),
     noKakao: { codes: new Set(), words: [] },
   },
+  emulated: [],
   settings: mockSettings,
   fault: mockInProductionFault,
   setUp: ({ MOCK_PROVIDER }) => ({

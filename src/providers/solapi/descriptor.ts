@@ -11,6 +11,7 @@ export const solapi = defineProvider({
   developmentOnly: false,
   ownsTemplate: isSolapiTemplate,
   codes: solapiCodes,
+  emulated: ["solapi-key", "solapi-secret"],
   settings: solapiSettings,
   fault: halfSolapiFault,
   setUp: (own, settings) => ({

@@ -208,7 +208,7 @@ export const OBJECTS: readonly Stored[] = [
   {
     where: "`TenantObject`, `TenantRegister`, `TemplateRegister`",
     class: "none",
-    what: "configuration, hashes of keys, quotas, the tenant's own sender numbers",
+    what: "configuration, hashes of keys, quotas, the tenant's own sender numbers; secrets that sign webhooks, sealed",
   },
   {
     where: "`OptOutObject`",

@@ -18,7 +18,10 @@ export async function protectRow(settings: Settings, row: MirrorRow): Promise<St
   const { tenant_id: tenant, to, from, metadata } = row;
   const toHash = to === "" ? undefined : await storedHash(settings, tenant, to);
   if (!isProtected(settings)) {
-    return toHash ? { ...row, to_hash: toHash.hash, hash_kid: toHash.kid } : row;
+    if (toHash) return { ...row, to_hash: toHash.hash, hash_kid: toHash.kid };
+    // The hash of a number that is gone can be made with no other key.
+    const kid = activeHashKid(settings);
+    return kid === null ? row : { ...row, to_hash: null, hash_kid: kid };
   }
   const keys = fieldKeysOf(settings);
   if (!keys) throw unreadable("to", "", "which is not set");

@@ -114,6 +114,14 @@ export async function rewriteRows(sql: Sql, table: Table, rows: readonly Stale[]
   return answer[0]?.n ?? 0;
 }
 
+/** Whether a row of table or archive is encrypted. */
+export async function hasSealedRow(sql: Sql): Promise<boolean> {
+  const { rows } = await sql.query<{ sealed: boolean }>(
+    `select ${TABLES.map((table) => `exists (select 1 from ${table} where crypto_kid is not null)`).join(" or ")} as sealed`,
+  );
+  return rows[0]?.sealed ?? false;
+}
+
 export interface KeyUse extends Kids {
   readonly rows: number;
 }

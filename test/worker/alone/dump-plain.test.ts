@@ -1,7 +1,6 @@
 import { useSettings } from "../../support/settings.ts";
-import { TEST_FIELD_KEYS } from "../../support/test-keys.ts";
 
-useSettings("dump-plain", { ...TEST_FIELD_KEYS, PII_MODE: "plain" });
+useSettings("dump-plain", { PII_MODE: "plain" });
 
 // It reads the settings as it is imported.
 await import("./dump.ts");

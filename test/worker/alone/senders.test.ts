@@ -1,6 +1,7 @@
 /** A file of its own: as in production, with an alert webhook that listens. */
 import { describe, expect, it, vi } from "vitest";
 
+import { productionSecrets } from "../../../src/kernel/secrets/testing.ts";
 import { gathered } from "../../support/alerts.ts";
 import { call, emulatorSends, eventually, get, phone, untilState } from "../../support/api.ts";
 import {
@@ -9,14 +10,13 @@ import {
 } from "../../support/settings.ts";
 import { createTenant } from "../../support/tenants.ts";
 
+const { FIELD_KEYS: _, FIELD_HASH_KEYS: __, ...bare } = productionSecrets();
 // Sender numbers as production has them.
 useSettings("senders", {
-  ENVIRONMENT: "production",
-  API_KEY: "production-key-of-the-tests",
-  HASH_KEY: "production-hash-key-of-the-tests",
-  INTERNAL_CRON_TOKEN: "production-token-of-the-tests",
+  ...bare,
   // Other files list the same tenant's rows, and have no keys.
   PII_MODE: "plain",
+  ALERT_WEBHOOK_URL: "https://alerts.test/hook",
 });
 
 const OURS = "0215990000";
@@ -32,7 +32,7 @@ function listen(): string[] {
   const realFetch = globalThis.fetch;
   vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
     const url = input instanceof Request ? input.url : String(input);
-    if (!url.startsWith("http://alerts.test/")) return realFetch(input, init);
+    if (!url.startsWith("https://alerts.test/")) return realFetch(input, init);
     alerts.push(await new Request(url, init).text());
     return new Response(null, { status: 204 });
   });

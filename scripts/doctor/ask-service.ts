@@ -1,0 +1,45 @@
+/** What a running service says of itself. */
+import { findingOfFault } from "../../src/app/doctor/controls.ts";
+import type { Finding } from "../../src/app/doctor/finding.ts";
+import { callService, CliError } from "../tenant-client.ts";
+
+interface Ready {
+  readonly code?: string;
+  readonly detail?: string;
+  readonly checks?: Readonly<Record<string, string>>;
+}
+
+/** @throws CliError where it cannot be asked, or tells the key nothing. */
+export async function askService(url: string, key = ""): Promise<readonly Finding[]> {
+  const ready = await readyOf(url);
+  // A service whose settings are wrong answers nothing else.
+  if (ready.code === "misconfigured") {
+    const faults = (ready.detail ?? "").replace(/^settings: /, "");
+    return [findingOfFault("setting.refused", "error", faults)];
+  }
+  const about = await callService({ url, key }, "/v1/about", "GET");
+  const { findings } = about as { findings?: readonly Finding[] };
+  if (!findings)
+    throw new CliError("--key: is no operator's key: findings are for operators alone.");
+  return [...unready(ready), ...findings];
+}
+
+async function readyOf(url: string): Promise<Ready> {
+  try {
+    const response = await fetch(`${url.replace(/\/$/, "")}/readyz`);
+    return (await response.json()) as Ready;
+  } catch (error) {
+    throw new CliError(`${url} cannot be reached, or is not this service.`, { cause: error });
+  }
+}
+
+function unready({ checks = {} }: Ready): readonly Finding[] {
+  return Object.entries(checks)
+    .filter(([, answer]) => answer !== "ok")
+    .map(([name, answer]) => ({
+      id: `ready.${name}`,
+      severity: "error",
+      what: `/readyz: ${name}: ${answer}.`,
+      remedy: "See docs/alerts.md; until then nothing, or not everything, is written.",
+    }));
+}

@@ -1,0 +1,70 @@
+/**
+ * Keyed hashes for everything but names. Each purpose has a key of its own, made from the secrets of a ring: the first makes new
+ * hashes, all are recognised. HASH_KEY is the last of the ring until it is retired, and makes its hashes as it always did.
+ *
+ * Names of objects, and hashes by which messages of any age must meet at the gate, are made with HASH_KEY alone (keyed-hash.ts).
+ */
+import type { Settings } from "../settings/settings.ts";
+import { keyedHash } from "./keyed-hash.ts";
+
+/** It stands in the derived key: a purpose is never renamed. */
+export type Purpose =
+  | "recipient"
+  | "text"
+  | "guard"
+  | "failure"
+  | "origin"
+  | "api-key"
+  | "request"
+  | "webhook";
+
+export interface RingKey {
+  /** Null for HASH_KEY. */
+  readonly id: string | null;
+  readonly secret: string;
+}
+
+/** The active one first; at least one. */
+export function hashRing({ HASH_KEY, HASH_KEYS, HASH_KEY_RETIRED }: Settings): readonly RingKey[] {
+  const ring = [...(HASH_KEYS ?? [])].map(([id, secret]) => ({ id, secret }));
+  return HASH_KEY_RETIRED ? ring : [...ring, { id: null, secret: HASH_KEY }];
+}
+
+/** The key that makes new hashes. */
+export function activeHashKey(settings: Settings): RingKey {
+  const [active] = hashRing(settings);
+  if (!active) throw new Error("a ring has a key");
+  return active;
+}
+
+/** What a derived key is a hash of. */
+export function derivationOf(purpose: Purpose): string {
+  return `message-objects/1/${purpose}`;
+}
+
+/** HMAC-SHA256 with the active key of a purpose, as 43 characters of base64url. */
+export async function ringHash(
+  settings: Settings,
+  purpose: Purpose,
+  text: string,
+): Promise<string> {
+  return hashWith(activeHashKey(settings), purpose, text);
+}
+
+/** The hashes that the text may have been given, by every key of the ring; the active one's first. */
+export async function ringHashes(
+  settings: Settings,
+  purpose: Purpose,
+  text: string,
+): Promise<readonly string[]> {
+  return Promise.all(hashRing(settings).map(async (key) => hashWith(key, purpose, text)));
+}
+
+export async function hashWith(
+  { id, secret }: RingKey,
+  purpose: Purpose,
+  text: string,
+): Promise<string> {
+  const own = id === null ? secret : await keyedHash(secret, derivationOf(purpose));
+  return keyedHash(own, text);
+}

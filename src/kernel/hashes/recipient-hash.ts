@@ -1,0 +1,32 @@
+/** By what lists find a recipient. Another tenant's hash of the same number is another one. */
+import type { Settings } from "../settings/settings.ts";
+import { hashWith, ringHash, ringHashes } from "./hash-ring.ts";
+
+const textOf = (tenant: string, number: string): string => `to:${tenant}:${number}`;
+
+/** @param number domestic digits */
+export async function recipientHash(
+  settings: Settings,
+  tenant: string,
+  number: string,
+): Promise<string> {
+  return ringHash(settings, "recipient", textOf(tenant, number));
+}
+
+/**
+ * Every hash that the number may have been given, the newest first. That of HASH_KEY is among them also where it is retired: an
+ * opt-out holds until it is withdrawn. @param number domestic digits
+ */
+export async function recipientHashes(
+  settings: Settings,
+  tenant: string,
+  number: string,
+): Promise<readonly string[]> {
+  const text = textOf(tenant, number);
+  const first = { id: null, secret: settings.HASH_KEY };
+  const hashes = [
+    ...(await ringHashes(settings, "recipient", text)),
+    await hashWith(first, "recipient", text),
+  ];
+  return [...new Set(hashes)];
+}
