@@ -69,8 +69,9 @@ export default defineConfig({
         maxArgs: 2,
       },
     ],
+    "linear/regex": "error",
   },
-  jsPlugins: ["stray", "isolate"].map(
+  jsPlugins: ["stray", "isolate", "linear"].map(
     (name) => `${import.meta.dirname}/config/lint/${name}-plugin.ts`,
   ),
   overrides: [
@@ -91,6 +92,8 @@ export default defineConfig({
         ],
         "typescript/no-unsafe-assignment": "off",
         "vitest/no-conditional-expect": "off",
+        // They read what we wrote ourselves.
+        "linear/regex": "off",
       },
     },
     {
@@ -134,6 +137,7 @@ export default defineConfig({
       },
     },
     { files: ["src/**"], rules: { "isolate/narrow": "error" } },
+    { files: ["src/**/testing.ts"], rules: { "linear/regex": "off" } },
     ...wingOverrides,
   ],
 });

@@ -101,7 +101,7 @@ export function listProcesses(): readonly Listed[] {
   });
   return text.split("\n").flatMap((line) => {
     // Without the zombies: nobody has to collect them, and they hold nothing.
-    const match = /^\s*(\d+)\s+(\d+)\s+[^Z\s]\S*\s+(.*)$/.exec(line);
+    const match = /^\s*(\d+)\s+(\d+)\s+[^Z\s]\S*\s+(.*)/.exec(line);
     return match
       ? [{ pid: Number(match[1]), group: Number(match[2]), command: match[3] ?? "" }]
       : [];

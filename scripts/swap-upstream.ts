@@ -152,7 +152,7 @@ function readReport(text: string, root: string): Map<string, Outcome> {
     for (const { fullName, status, failureMessages } of assertionResults) {
       const said = failureMessages.join("\n").replaceAll(root, "");
       // Without the stack: where the copy lies says nothing about the packages.
-      const message = said.replaceAll(/\n\s+at .*/g, "");
+      const message = said.replaceAll(/\n[ \t]+at .*/g, "");
       found.set(`${file}: ${fullName}`, { status, message });
     }
   }

@@ -27,7 +27,7 @@ export function runTsc(project: string): Diagnostic[] {
 export function readDiagnostics(output: string, base: string): Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const line of output.split("\n")) {
-    const match = /^(.+?)\((\d+),\d+\): error (TS\d+): (.*)$/.exec(line);
+    const match = /^([^(]+)\((\d+),\d+\): error (TS\d+): (.*)/.exec(line);
     const [, file, at, code, text] = match ?? [];
     if (file !== undefined && at !== undefined && code !== undefined)
       found.push({ file: resolve(base, file), line: Number(at), code, text: text ?? "" });

@@ -50,7 +50,7 @@ export function numberText(value: number): string {
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
   if (value !== 0 && Math.abs(value) < 0.1) return String(Number(value.toPrecision(2)));
   const [whole = "", part] = value.toFixed(digits).split(".");
-  const grouped = whole.replaceAll(/\B(?=(\d{3})+$)/g, ",");
+  const grouped = Number(whole).toLocaleString("en-US");
   return part === undefined || Number(part) === 0 ? grouped : `${grouped}.${part}`;
 }
 

@@ -12,8 +12,9 @@ const ENTRY = "worker.ts";
 const noStray = {
   create: (context: RuleContext) => ({
     Program(node: unknown): void {
-      const [, inSource] = /(?:^|[\\/])src[\\/](.+)$/.exec(context.filename) ?? [];
-      const top = inSource?.split(/[\\/]/)[0];
+      const folders = context.filename.split(/[\\/]/);
+      const source = folders.indexOf("src");
+      const top = source === -1 ? undefined : folders[source + 1];
       if (top === undefined || top === ENTRY) return;
       if ((WINGS as readonly string[]).includes(top)) return;
       context.report({

@@ -74,6 +74,18 @@ const narrow = [
   'export const f = (isolate: Pick<Isolate, "settings">): unknown => isolate.settings;\n',
   "export class X {\n  readonly #isolate: Isolate;\n\n  constructor(isolate: Isolate) {\n    this.#isolate = isolate;\n  }\n}\n",
 ].map((text, at) => plant(`objects/deep/narrow-${at}.ts`, isolate + text));
+const slow = [
+  String.raw`/#\{([^}]*)\}/g`,
+  String.raw`/\s+$/`,
+  String.raw`/^(\d+)+$/`,
+  String.raw`new RegExp("(ab)*(ab)*$")`,
+].map((text, at) => ({
+  text,
+  file: plant(`domain/slow-${at}.ts`, `export const x = ${text};\n`),
+}));
+const fast = [String.raw`/^#\{([^}]*)\}/`, String.raw`/[^a-z]+/gi`].map((text, at) =>
+  plant(`domain/fast-${at}.ts`, `export const x = ${text};\n`),
+);
 const entry = plant("worker.ts", 'import { x } from "./http/x.ts";\n\nexport const y = x;\n');
 
 /** Rule names by file. */
@@ -140,6 +152,10 @@ describe("npm run lint refuses", () => {
     for (const file of wide) expect(found.get(file)?.join(), file).toMatch(/isolate/);
   });
 
+  it.each(slow)("the regular expression $text", ({ file }) => {
+    expect(found.get(file)?.join()).toMatch(/linear/);
+  });
+
   it("files of src outside a wing", () => {
     for (const file of strays) expect(found.get(file)?.join(), file).toMatch(/no-stray/);
   });
@@ -152,6 +168,10 @@ describe("it allows", () => {
 
   it("parts of an isolate, and classes that hold a whole one", () => {
     for (const file of narrow) expect(found.get(file)?.join() ?? "", file).not.toMatch(/isolate/);
+  });
+
+  it("regular expressions that read a text once", () => {
+    for (const file of fast) expect(found.get(file)?.join() ?? "", file).not.toMatch(/linear/);
   });
 
   it("the entry, which imports from everywhere", () => {

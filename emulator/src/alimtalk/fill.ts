@@ -2,7 +2,23 @@
 import type { Button, Template } from "../types.ts";
 
 const LINKS = ["linkMo", "linkPc", "linkIos", "linkAnd"] as const;
-const PLACEHOLDER = /#\{([^}]*)\}/gu;
+
+interface Placeholder {
+  readonly name: string;
+}
+
+/** A text in its parts: words, and from each `#{` to the next `}` a placeholder. Every character is read once. */
+function partsOf(text: string): (string | Placeholder)[] {
+  const parts: (string | Placeholder)[] = [];
+  let done = 0;
+  for (;;) {
+    const start = text.indexOf("#{", done);
+    const end = start === -1 ? -1 : text.indexOf("}", start);
+    if (end === -1) return [...parts, text.slice(done)];
+    parts.push(text.slice(done, start), { name: text.slice(start + 2, end) });
+    done = end + 1;
+  }
+}
 
 export type ParamMode = "distinct" | "occurrence";
 
@@ -12,7 +28,7 @@ function linksOf(button: Button): string[] {
 
 function occurrences(template: Template): string[] {
   const texts = [template.content, ...template.buttons.flatMap(linksOf)];
-  return texts.flatMap((text) => Array.from(text.matchAll(PLACEHOLDER), (match) => match[1] ?? ""));
+  return texts.flatMap(partsOf).flatMap((part) => (typeof part === "string" ? [] : [part.name]));
 }
 
 /** The variables that `templateParam` must fill, in order: the text first, then button links. */
@@ -32,11 +48,14 @@ export function fill(template: Template, values: readonly string[], mode: ParamM
   const byName = new Map(variables(template, "distinct").map((name, at) => [name, values[at]]));
   let next = 0;
   const put = (text: string) =>
-    text.replace(PLACEHOLDER, (_match, name: string) => {
-      const value = mode === "distinct" ? byName.get(name) : values[next];
-      next += 1;
-      return value ?? "";
-    });
+    partsOf(text)
+      .map((part) => {
+        if (typeof part === "string") return part;
+        const value = mode === "distinct" ? byName.get(part.name) : values[next];
+        next += 1;
+        return value ?? "";
+      })
+      .join("");
   const text = put(template.content);
   const links = template.buttons.map((button) => linksOf(button).map(put)[0] ?? null);
   return { text, links };

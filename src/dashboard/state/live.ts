@@ -89,5 +89,8 @@ export function follow<T>(options: LiveOptions<T>): () => void {
 }
 
 function base64Url(text: string): string {
-  return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  return btoa(text)
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replace(/={1,2}$/, "");
 }

@@ -1,4 +1,6 @@
 /** Rows of a batch that cost more than the text that their caller wrote: SMS that became LMS by what was filled in. Pure. */
+import { extractTemplateVariables } from "@k-msg/core";
+
 import { measureText, SMS_BYTES } from "../korea/text-limits.ts";
 import type { BatchRow, GrownRow } from "./batch-record.ts";
 
@@ -43,7 +45,8 @@ function fitsSms(text: string): boolean {
 function grown(index: number, written: string, request: BatchRow["request"]): GrownRow {
   const bytes = measureText(request.text ?? "").bytes;
   const byAd = request.warnings?.includes("AD_FORMAT_MADE_LMS") === true;
-  const why = byAd ? "adFormat" : written.includes("#{") ? "variables" : "normalize";
+  const filled = extractTemplateVariables(written).length > 0;
+  const why = byAd ? "adFormat" : filled ? "variables" : "normalize";
   const detail = `has ${bytes} bytes ${WORDS[why]}, an SMS carries ${SMS_BYTES}: it is an LMS, at the price of one`;
   return { index, bytes, why, detail };
 }

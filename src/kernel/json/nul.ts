@@ -11,22 +11,35 @@ export interface NulPlace {
 
 /** A place where one stands, if any. Not recursive: a body may be nested as deeply as it is long. */
 export function findNul(value: unknown): NulPlace | undefined {
-  const left: { readonly value: unknown; readonly path: readonly string[] }[] = [
-    { value, path: [] },
-  ];
+  const left: Node[] = [{ value, name: undefined, above: undefined }];
   for (let one = left.pop(); one; one = left.pop()) {
     if (typeof one.value === "string") {
       const index = one.value.indexOf(NUL);
-      if (index >= 0) return { path: one.path, index };
+      if (index >= 0) return { path: pathOf(one), index };
       continue;
     }
     if (typeof one.value !== "object" || one.value === null) continue;
     for (const [name, inner] of Object.entries(one.value)) {
-      const path = [...one.path, name];
+      const below: Node = { value: inner, name, above: one };
       const index = name.indexOf(NUL);
-      if (index >= 0) return { path, index };
-      left.push({ value: inner, path });
+      if (index >= 0) return { path: pathOf(below), index };
+      if (typeof inner === "string" || typeof inner === "object") left.push(below);
     }
   }
   return undefined;
+}
+
+/** A path of its own for each would cost as much as they are many and deep. */
+interface Node {
+  readonly value: unknown;
+  readonly name: string | undefined;
+  readonly above: Node | undefined;
+}
+
+function pathOf(node: Node): readonly string[] {
+  const names: string[] = [];
+  for (let one: Node | undefined = node; one; one = one.above) {
+    if (one.name !== undefined) names.push(one.name);
+  }
+  return names.reverse();
 }

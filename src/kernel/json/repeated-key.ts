@@ -3,8 +3,10 @@
  * need not be what is sent, so nothing is chosen. One pass over the text, in time and memory that grow with its length. Pure.
  */
 
-/** A string, or what opens, closes and separates. Everything else says nothing about names. */
-const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],:]/gs;
+/** The begin of a string, or what opens, closes and separates. Everything else says nothing about names. */
+const TOKEN = /[{}[\],:"]/g;
+/** Where a string begins: all of it. */
+const STRING = /"(?:[^"\\]|\\.)*"/sy;
 
 interface Open {
   /** Its names so far; none for an array. */
@@ -20,7 +22,7 @@ interface Open {
 export function repeatedKey(text: string): string | undefined {
   const open: Open[] = [];
   let last: string | undefined;
-  for (const [token] of text.matchAll(TOKEN)) {
+  for (const token of tokensOf(text)) {
     const inside = open.at(-1);
     if (token === "{") open.push({ names: new Set(), at: "" });
     else if (token === "[") open.push({ names: undefined, at: 0 });
@@ -35,6 +37,21 @@ export function repeatedKey(text: string): string | undefined {
     last = token;
   }
   return undefined;
+}
+
+/** A string that does not end is none: each character is read once, or twice where nothing else follows. */
+function* tokensOf(text: string): Generator<string> {
+  let at = 0;
+  for (;;) {
+    TOKEN.lastIndex = at;
+    const [sign] = TOKEN.exec(text) ?? [];
+    if (sign === undefined) return;
+    STRING.lastIndex = TOKEN.lastIndex - 1;
+    const [token] = sign === '"' ? (STRING.exec(text) ?? []) : [sign];
+    if (token === undefined) return;
+    at = TOKEN.lastIndex - 1 + token.length;
+    yield token;
+  }
 }
 
 function pointerTo(open: readonly Open[]): string {

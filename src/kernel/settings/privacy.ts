@@ -24,7 +24,12 @@ const keyRing = z.string().transform((text, ctx): KeyRing => {
 function bytesOf(key: string): Uint8Array<ArrayBuffer> | undefined {
   try {
     const bytes = Uint8Array.from(
-      atob(key.replaceAll("-", "+").replaceAll("_", "/").replace(/=+$/, "")),
+      atob(
+        key
+          .replaceAll("-", "+")
+          .replaceAll("_", "/")
+          .replace(/={1,2}$/, ""),
+      ),
       (char) => char.charCodeAt(0),
     );
     return bytes.length === KEY_BYTES ? bytes : undefined;

@@ -17,7 +17,7 @@ const LONGEST = 3650 * DAY_MS;
 
 /** Milliseconds of "250ms", "10s", "8m", "2h", "30d" or a bare number of seconds; undefined for anything else. */
 export function parseDuration(text: string): number | undefined {
-  const match = /^\s*(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)?\s*$/.exec(text);
+  const match = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)?$/.exec(text.trim());
   if (!match?.[1]) return undefined;
   const ms = Math.round(Number(match[1]) * (UNITS[match[2] ?? "s"] ?? 1000));
   return ms <= LONGEST ? ms : undefined;

@@ -20,7 +20,7 @@ export async function exportSpans({ settings, telemetry }: NoteHost): Promise<vo
 async function post(settings: Settings, endpoint: string, body: object): Promise<boolean> {
   try {
     return await withDeadline(EXPORT_TIMEOUT_MS, async (signal) => {
-      const response = await fetch(`${endpoint.replace(/\/+$/, "")}/v1/traces`, {
+      const response = await fetch(`${endpoint.replace(/\/{1,9}$/, "")}/v1/traces`, {
         method: "POST",
         headers: { ...settings.OTEL_EXPORTER_OTLP_HEADERS, "content-type": "application/json" },
         body: JSON.stringify(body),

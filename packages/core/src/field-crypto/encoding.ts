@@ -6,7 +6,7 @@ export const toBase64Url = (bytes: Uint8Array): string =>
   btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""))
     .replaceAll("+", "-")
     .replaceAll("/", "_")
-    .replace(/=+$/, "");
+    .replace(/={1,2}$/, "");
 
 /** Takes both alphabets, with or without padding. Throws for anything else. */
 export const fromBase64 = (text: string): Uint8Array<ArrayBuffer> =>

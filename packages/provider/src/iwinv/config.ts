@@ -65,7 +65,7 @@ const filled = (value: string | undefined): string | undefined => {
 };
 
 const host = (value: string | undefined, standard: string): string =>
-  (filled(value) ?? standard).replace(/\/+$/, "");
+  (filled(value) ?? standard).replace(/\/{1,9}$/, "");
 
 const requireConfig = (condition: boolean, message: string): void => {
   if (!condition) throw new KMsgError(KMsgErrorCode.INVALID_REQUEST, message);

@@ -92,7 +92,7 @@ export const describeSolapiRefusal = (statusCode: string): SolapiCode =>
 const BY_NAME: readonly (readonly [RegExp, SolapiCode])[] = [
   // Somebody on the way sent the request twice: the first of them may have gone through.
   [
-    /signature.*(duplicat|reus)|duplicat.*signature/i,
+    /^(?=.*signature).*(?:duplicat|reus)/i,
     { ...UNKNOWN_CODE, fault: "gateway", meaning: "the request had arrived before" },
   ],
   [/balance|notenough|insufficient/i, account("the balance is too low", INSUFFICIENT_BALANCE)],
@@ -105,7 +105,7 @@ const BY_NAME: readonly (readonly [RegExp, SolapiCode])[] = [
       meaning: "too many requests",
     },
   ],
-  [/template.*notfound|notfound.*template/i, caller("no such template", TEMPLATE_NOT_FOUND)],
+  [/^(?=.*template).*notfound/i, caller("no such template", TEMPLATE_NOT_FOUND)],
   [
     /api.?key|signature|unauthor|forbidden|credential|expire|requesttime|timeskew|ipaddress|accessdenied/i,
     account("authentication failed"),

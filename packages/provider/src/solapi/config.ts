@@ -72,7 +72,7 @@ export const resolveConfig = (config: SolapiConfig): SolapiSettings => {
     naverTalkId: filled(config.naverTalkId),
     appId: filled(config.appId),
     defaultCountry: filled(config.defaultCountry) ?? "82",
-    baseUrl: (filled(config.baseUrl) ?? "https://api.solapi.com").replace(/\/+$/, ""),
+    baseUrl: (filled(config.baseUrl) ?? "https://api.solapi.com").replace(/\/{1,9}$/, ""),
     sendTimeoutMs: config.sendTimeoutMs ?? 10_000,
     readTimeoutMs: config.readTimeoutMs ?? 10_000,
     fetch: config.fetch,

@@ -7,6 +7,7 @@ import {
   ok,
   type Result,
   type SendOptions,
+  splitVariables,
 } from "@k-msg/core";
 
 import {
@@ -169,7 +170,12 @@ const rcs = (settings: SolapiSettings, params: Rcs, imageId: string | undefined)
 const namedValues = (variables: MessageVariables): Record<string, string> =>
   Object.fromEntries(
     Object.entries(variables).map(([name, value]) => [
-      /^#\{.*\}$/.test(name) ? name : `#{${name}}`,
+      isBraced(name) ? name : `#{${name}}`,
       value instanceof Date ? value.toISOString() : String(value ?? ""),
     ]),
   );
+
+const isBraced = (name: string): boolean => {
+  const [part, ...more] = splitVariables(name);
+  return part?.name !== undefined && more.length === 0;
+};
