@@ -11,6 +11,7 @@ export { BatchObject } from "./objects/batch/batch-object.ts";
 export { MetricsObject } from "./objects/metrics/metrics-object.ts";
 export { OptOutObject } from "./objects/opt-out/opt-out-object.ts";
 export { TenantObject } from "./objects/tenant/tenant-object.ts";
+export { AuditObject } from "./objects/audit/audit-object.ts";
 export { AlertObject } from "./objects/alerts/alert-object.ts";
 export { TemplateRegister } from "./objects/template/template-register.ts";
 export { TenantRegister } from "./objects/tenant/tenant-register.ts";

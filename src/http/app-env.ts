@@ -14,6 +14,12 @@ export interface AppEnv {
     tenant: string;
     /** Who calls: `api-key`, or `key:<name>`; with `default/` before it where it acts for another tenant. */
     actor: string;
+    /** The tenant that the key belongs to. */
+    home?: string;
+    /** The id of the key; absent for the setting API_KEY. */
+    keyId?: string;
+    /** Who sits before it, as far as the key's holder says so. */
+    person?: string;
     /** What the key may do. */
     scopes: readonly Scope[];
     /** An admin key of the default tenant: it manages tenants, and may act for any. */

@@ -7,6 +7,8 @@ import { observeRequests } from "./access/observe.ts";
 import { refusePlain } from "./access/refuse-plain.ts";
 import type { AppEnv } from "./app-env.ts";
 import { auditRoutes } from "./audit/audit.ts";
+import { auditExportRoutes } from "./audit/export.ts";
+import { auditVerifyRoutes } from "./audit/verify.ts";
 import { batches } from "./batches/batches.ts";
 import { deadLetters } from "./dead-letters/dead-letters.ts";
 import { exportRoutes } from "./export/export.ts";
@@ -87,6 +89,8 @@ app.route("/", statusChecks);
 app.route("/", tenants);
 app.route("/", tenantKeys);
 app.route("/", auditRoutes);
+app.route("/", auditVerifyRoutes);
+app.route("/", auditExportRoutes);
 app.route("/", privacyKeys);
 // The log before the endpoints: its name would be taken for an id.
 app.route("/", webhookDeliveries);

@@ -1,11 +1,13 @@
 /** What the cron trigger does. Hourly jobs have a minute each, and none has the full hour, which is everybody's. */
 import { tendAlerts } from "./alerts.ts";
 import { archiveOld } from "./archive.ts";
+import { proveAudits } from "./audit/prove-nightly.ts";
 import { erasePrivately } from "./erase-job.ts";
 import { noteProtection } from "./note-protection.ts";
 import { forgetOld } from "./retention.ts";
 import { rotateSome } from "./rotate.ts";
 import type { Job } from "./run-jobs.ts";
+import { wakeAudits } from "./sweep/audits.ts";
 import { sweepBatches } from "./sweep/batches.ts";
 import { wakeGates } from "./sweep/gates.ts";
 import { wakeOldLedgers } from "./sweep/ledgers.ts";
@@ -25,6 +27,8 @@ export const JOBS: readonly Job[] = [
   { name: "sweep", run: async (isolate) => sweep(isolate, SWEEP_LIMIT) },
   { name: "batches", run: async (isolate) => sweepBatches(isolate, SWEEP_LIMIT) },
   { name: "erase", run: erasePrivately },
+  { name: "audit trails", minute: 7, run: wakeAudits },
+  { name: "audit proof", minute: 11, run: proveAudits },
   { name: "archive", minute: 17, run: archiveOld },
   // After the archive, not with it.
   { name: "retention", minute: 29, run: forgetOld },

@@ -15,6 +15,7 @@ export type JobHost = Pick<
   | "gates"
   | "ledger"
   | "alerts"
+  | "audit"
   | "mirror"
   | "templates"
   | "templateRegister"

@@ -10,6 +10,7 @@ import { checkedSettings } from "../providers/settings.ts";
 import { withPostgres, type Sql } from "../sql/driver/postgres.ts";
 import { Telemetry } from "../telemetry/telemetry.ts";
 import { AlertStubs } from "./alerts/alert-stub.ts";
+import { AuditStubs } from "./audit/audit-stub.ts";
 import { BatchStubs } from "./batch/batch-stub.ts";
 import { AttemptBook } from "./gate/attempt-book.ts";
 import { GateStubs } from "./gate/gate-stub.ts";
@@ -46,6 +47,7 @@ export class Isolate {
   readonly mirror: MirrorQueues;
   readonly metrics: MetricsStubs;
   readonly alerts: AlertStubs;
+  readonly audit: AuditStubs;
   readonly gates: GateStubs;
   readonly templates: Templates;
   readonly templateRegister: TemplateRegisterStubs;
@@ -74,6 +76,7 @@ export class Isolate {
     this.mirror = new MirrorQueues(env, this);
     this.metrics = new MetricsStubs(env, this);
     this.alerts = new AlertStubs(env, this);
+    this.audit = new AuditStubs(env, this);
     this.gates = new GateStubs(env, this);
     this.templates = new Templates(this);
     this.templateRegister = new TemplateRegisterStubs(env, this);

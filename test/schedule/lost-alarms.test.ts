@@ -1,11 +1,12 @@
 /** Alarms that the platform has lost: deleted in storage, while the process that set them lives on or is gone. */
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 
 import { kstDayOf } from "../../src/domain/korea/day.ts";
 import type { BatchStub } from "../../src/objects/batch/batch-stub.ts";
 import { isolateOf } from "../../src/objects/isolate.ts";
+import { MirrorQueues } from "../../src/objects/mirror/queues.ts";
 import { call, emulatorSends, eventually, phone, sql, stubOf } from "../support/api.ts";
 import { askedBy } from "../support/claims.ts";
 import { nextMidnightKst, releaseClock, setClock } from "../support/clock.ts";
@@ -187,6 +188,44 @@ describe("a ledger's day that lost its alarm", () => {
     expect(await runDurableObjectAlarm(stub)).toBe(true);
     expect((await stub.digest()).count).toBe(0);
     await sweepAt(now + 404 * DAY);
+    expect(await alarmOf(stub)).toBeNull();
+  });
+});
+
+describe("an audit trail that lost its alarm", () => {
+  it("is found by the cron, and sends what Postgres has not", async () => {
+    const now = nextMidnightKst() + 10 * HOUR;
+    await setClock(now);
+    const { audit } = isolateOf(env);
+    const tenant = `t-${crypto.randomUUID().slice(0, 18)}`;
+    const spy = vi.spyOn(MirrorQueues.prototype, "send").mockResolvedValue(undefined);
+    await audit.note({
+      eventId: crypto.randomUUID(),
+      at: now,
+      tenant,
+      actor: "api-key",
+      action: "thing.done",
+      requestId: "r",
+      detail: {},
+    });
+    spy.mockRestore();
+    const stub = audit.stub(tenant);
+    await loseAlarm(stub);
+
+    vi.spyOn(audit, "chains").mockResolvedValueOnce([tenant]);
+    await sweepAt(now + HOUR);
+    expect(await runDurableObjectAlarm(stub)).toBe(true);
+    await eventually(
+      async () => audit.facts(tenant, 1, 1),
+      ({ pending }) => pending.length === 0,
+    );
+    expect(await sql("select seq from kmsg_audit where tenant_id = $1", [tenant])).toEqual([
+      { seq: "1" },
+    ]);
+    // Nothing waits any more: the next walk sets no alarm.
+    await loseAlarm(stub);
+    vi.spyOn(audit, "chains").mockResolvedValueOnce([tenant]);
+    await sweepAt(now + 2 * HOUR);
     expect(await alarmOf(stub)).toBeNull();
   });
 });

@@ -6,6 +6,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, vi } from "vitest";
 
+import { AuditObject } from "../../src/objects/audit/audit-object.ts";
 import { ProviderGate } from "../../src/objects/gate/provider-gate.ts";
 import { LedgerObject } from "../../src/objects/ledger/ledger-object.ts";
 import { MessageObject } from "../../src/objects/message/message-object.ts";
@@ -36,6 +37,9 @@ export interface Cost {
   awake: number;
 }
 
+/** Storages of audit trails. */
+const audits = new WeakSet<object>();
+
 const MESSAGE_KEYS = new Set(["message", "image"]);
 
 /** Counts from now on. Only one message may be under way. */
@@ -62,7 +66,9 @@ export async function countCosts(): Promise<Cost> {
     >;
     for (const method of ["put", "delete"] as const) {
       const real = kv[method];
-      vi.spyOn(kv, method).mockImplementation(function count(this: unknown, key, value) {
+      vi.spyOn(kv, method).mockImplementation(function count(this: object, key, value) {
+        if (audits.has(this))
+          return method === "put" ? real.call(this, key, value) : real.call(this, key);
         if (MESSAGE_KEYS.has(key)) cost.rows++;
         else cost.sharedRows++;
         return method === "put" ? real.call(this, key, value) : real.call(this, key);
@@ -79,7 +85,8 @@ export async function countCosts(): Promise<Cost> {
       (at: number) => Promise<void>
     >;
     const setAlarm = storage.setAlarm;
-    vi.spyOn(storage, "setAlarm").mockImplementation(async function count(this: unknown, at) {
+    vi.spyOn(storage, "setAlarm").mockImplementation(async function count(this: object, at) {
+      if (audits.has(this)) return setAlarm.call(this, at);
       // The gate's daily housekeeping aside, only messages set alarms here.
       if (at - Date.now() === 86_400_000) cost.sharedRows++;
       else cost.rows++;
@@ -92,9 +99,15 @@ export async function countCosts(): Promise<Cost> {
     if (record.state !== "sending") cost.owed++;
     changed.call(this, record);
   });
-  // A message's copies go with those of others. The audit trail's entries, one by one, are nobody's to acknowledge.
+  // A message's copies go with those of others; the audit trail's entries go one by one.
   watchQueues((copies) => {
     cost.queueMessages += copies.length;
+  });
+  // A key's use is noted once an hour, whatever is sent with it.
+  countCalls(AuditObject.prototype, ["note", "acknowledge", "alarm"], (_method, ctx, call) => {
+    audits.add(ctx.storage);
+    audits.add(ctx.storage.kv);
+    return call();
   });
   const awake = countAwake(cost);
   countCalls(MessageObject.prototype, ["submit", "acknowledge", "alarm"], (method, ctx, call) => {

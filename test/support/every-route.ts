@@ -187,6 +187,8 @@ export function triesOf(mine: Belongings): Readonly<Record<string, readonly Try[
     "POST /v1/tenants/{id}/keys": [gone(keys, { body: { name: "mine", scopes: ["read"] } })],
     "POST /v1/tenants/{id}/keys/{keyId}/rotate": [gone(`${keys}/${keyId}/rotate`, post)],
     "DELETE /v1/tenants/{id}/keys/{keyId}": [gone(`${keys}/${keyId}`, { method: "DELETE" })],
+    "GET /v1/audit/export.jsonl": [none("/v1/audit/export.jsonl")],
+    "GET /v1/audit/verify": [none("/v1/audit/verify")],
     "GET /v1/audit": [none("/v1/audit?transitions=true"), none(`/v1/audit?messageId=${delivered}`)],
     "GET /v1/webhooks": [none("/v1/webhooks")],
     "POST /v1/webhooks": [

@@ -2,6 +2,7 @@
 import { runInDurableObject, type runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 
+import { wakeAudits } from "../../src/jobs/sweep/audits.ts";
 import { sweepBatches } from "../../src/jobs/sweep/batches.ts";
 import { wakeGates } from "../../src/jobs/sweep/gates.ts";
 import { wakeOldLedgers } from "../../src/jobs/sweep/ledgers.ts";
@@ -41,6 +42,7 @@ export async function sweepAt(at: number, ...own: readonly string[]): Promise<vo
   await sweepBatches(host, ALL);
   await sweepWebhooks(host, at);
   await wakeOldLedgers(isolate, at);
+  await wakeAudits(isolate);
 }
 
 function onlyOf(sql: Sql, own: readonly string[]): Sql {

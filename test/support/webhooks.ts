@@ -106,10 +106,10 @@ export interface Answer {
 
 /** What the receiver answers next, one after the other; 200 after the last. */
 export async function script(name: string, ...answers: readonly Answer[]): Promise<void> {
-  const response = await fetch(`${receiverUrl(name)}/script`, {
-    method: "PUT",
-    body: JSON.stringify({ answers }),
-  });
+  const put = async (): Promise<Response> =>
+    fetch(`${receiverUrl(name)}/script`, { method: "PUT", body: JSON.stringify({ answers }) });
+  // A connection that lay idle may be closed by now: the same again does the same.
+  const response = await put().catch(put);
   expect(response.ok, await response.text()).toBe(true);
 }
 

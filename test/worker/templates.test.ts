@@ -331,6 +331,7 @@ describe("a template of a tenant", () => {
   it("has each of its changes in the audit trail", async () => {
     const { tenant, key } = await tenantWithKey();
     const { id } = await create(key);
+    const content = "#{name}님, 주문 #{no}이 접수되었습니다.";
     await ask(`/${id}`, { key, ...changed(draft()) });
     await ask(`/${id}/inspection`, { key, method: "POST" });
     await ask(`/${id}`, { key, method: "DELETE" });
@@ -344,10 +345,32 @@ describe("a template of a tenant", () => {
     );
     const acts = data.filter(({ action }) => action.startsWith("template."));
     expect(acts.map(({ action, detail }) => ({ action, detail })).toReversed()).toEqual([
-      { action: "template.created", detail: { provider: "iwinv", name: "주문 안내" } },
+      {
+        action: "template.created",
+        detail: {
+          provider: "iwinv",
+          name: "주문 안내",
+          changes: {
+            name: { before: null, after: "주문 안내" },
+            content: { before: null, after: content },
+            buttons: { before: null, after: expect.stringContaining("주문 보기") as string },
+          },
+        },
+      },
       { action: "template.changed", detail: { provider: "iwinv", template: id } },
       { action: "template.inspection_asked", detail: { provider: "iwinv", template: id } },
-      { action: "template.deleted", detail: { provider: "iwinv", template: id } },
+      {
+        action: "template.deleted",
+        detail: {
+          provider: "iwinv",
+          template: id,
+          changes: {
+            name: { before: "주문 안내", after: null },
+            content: { before: content, after: null },
+            buttons: { before: expect.stringContaining("주문 보기") as string, after: null },
+          },
+        },
+      },
     ]);
   });
 });

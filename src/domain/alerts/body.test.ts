@@ -85,6 +85,7 @@ it.each<AlertCondition>([
   "validity",
   "mirror",
   "dead_letters",
+  "audit",
 ])("has words for %s", (condition) => {
   for (const kind of ["raised", "cleared"] as const) {
     const { text } = bodyOf(notice({ condition, kind, count: 12 }), "message-objects");

@@ -1,8 +1,8 @@
 /** What operators are alerted of. Each condition has a name; at most one alert an hour is sent for a name. Pure. */
 import { VALIDITY_EXPIRED } from "../message/validity.ts";
 
-/** Messages wait or are lost, or SQL does not show them. */
-export type PlainCondition = "unconfirmed" | "validity" | "mirror" | "dead_letters";
+/** Messages wait or are lost, SQL does not show them, or an audit trail was tampered with. */
+export type PlainCondition = "unconfirmed" | "validity" | "mirror" | "dead_letters" | "audit";
 /** The same of one provider: its account, the line to it, our sender numbers there. */
 export type ProviderCondition = "account" | "line" | "sender";
 /** The inspection of one of a provider's templates has ended. */
@@ -56,6 +56,7 @@ export const ALERT_CODES = [
   "DATABASE_UNAVAILABLE",
   "MIRROR_BEHIND",
   "ROW_REFUSED",
+  "AUDIT_TAMPERED",
   "TEMPLATE_APPROVED",
   "TEMPLATE_REJECTED",
 ] as const;

@@ -126,6 +126,18 @@ const WORDS: Readonly<Record<AlertKind, Readonly<Record<Language, Words>>>> = {
       cleared: () => "Postgres 사본이 다시 최신입니다.",
     },
   },
+  audit: {
+    en: {
+      raised: ({ count }) =>
+        `The audit trail in Postgres is not what was written: ${count} differences. Ask GET /v1/audit/verify what and where.`,
+      cleared: () => "The audit trail in Postgres is again what was written.",
+    },
+    ko: {
+      raised: ({ count }) =>
+        `Postgres의 감사 기록이 기록된 내용과 다릅니다. 차이 ${count}건입니다. GET /v1/audit/verify로 내용과 위치를 확인하십시오.`,
+      cleared: () => "Postgres의 감사 기록이 다시 기록된 내용과 일치합니다.",
+    },
+  },
   dead_letters: {
     en: {
       raised: ({ count }) =>

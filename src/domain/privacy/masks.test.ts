@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { hideNumbers, holdsNumber, maskNumber } from "./masks.ts";
+import { hideNumbers, hideOwnId, holdsNumber, maskNumber } from "./masks.ts";
 
 describe("a number in a text", () => {
   it.each([
@@ -42,6 +42,42 @@ describe("a number in a text", () => {
   ])("is not seen where there is none: %s", (text) => {
     expect(holdsNumber(text)).toBe(false);
     expect(hideNumbers(text)).toBe(text);
+  });
+});
+
+describe("an id", () => {
+  it.each([
+    ["msg_01012345678_01012345678_01012345678_0101234"],
+    ["msg_01012345678_01012345678_01012345678_0101234:api-fallback"],
+    ["batch_01012345678_01012345678_01012345678_0101234"],
+    ["key_0101234567801012345678"],
+    ["01012345-6789-4abc-8def-010123456789"],
+    ["15881234-1588-4123-8415-021234567890"],
+    ["test-15881234-1588-4123-8415-021234567890"],
+    ["m0001-test-02123456-7890-4123-8415-021234567890"],
+    ["20261130-00012345"],
+    ["order-2026-11-30-0212345678"],
+    ["ORDER20261130000123"],
+    ["2c26b46b01012345678fcf98"],
+    ["100000000042"],
+    ["주문-20261130-1588"],
+  ])("that is nobody's number stays as it is: %s", (id) => {
+    expect(hideOwnId(id)).toBe(id);
+  });
+
+  it.each([
+    ["01012345678", "(number)"],
+    ["010-1234-5678", "(number)"],
+    ["+82 10 1234 5678", "(number)"],
+    ["0212345678", "(number)"],
+    ["１５８８-1234", "(number)"],
+    ["otp-01012345678-3", "otp-(number)-3"],
+    ["user:010-1234-5678", "user:(number)"],
+    ["821012345678_7", "(number)_7"],
+    ["msg_01012345678", "msg_(number)"],
+    ["주문 01012345678", "주문 (number)"],
+  ])("that is one, or holds one between its parts, does not show it: %s", (id, shown) => {
+    expect(hideOwnId(id)).toBe(shown);
   });
 });
 

@@ -36,6 +36,28 @@ export function hideNumbers(text: string): string {
   return holdsNumber(text) ? plain(text).replaceAll(NUMBER_LIKE, "(number)") : text;
 }
 
+/**
+ * Ids that we or a provider made: `msg_…`, `batch_…`, `key_…`, and UUIDs. Their digits are nobody's number, whatever they look like.
+ */
+const MADE_ID =
+  /^(?:(?:msg|batch)_[\w-]{43}(?::[a-z-]+)?|(?:whe|evt|key|hold|ers)_[\w-]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
+
+/** A number as a whole, as recipients are called; or a mobile one between the parts of an id, such as `otp-01012345678-3`. */
+const WHOLE_NUMBER = new RegExp(`^(?:${NUMBER_LIKE.source})$`);
+const MOBILE_PART =
+  /(?<![0-9A-Za-z])(?:\+?(?:00)?82[-.]?0?1|01)[016789][-.]?\d{3,4}[-.]?\d{4}(?![0-9A-Za-z])/g;
+
+/**
+ * An id that its caller chose, without the telephone number that it may be or hold. Days, counters and hashes are left as they are:
+ * an id is there to be found again.
+ */
+export function hideOwnId(id: string): string {
+  if (MADE_ID.test(id)) return id;
+  const one = plain(id).trim();
+  if (WHOLE_NUMBER.test(one)) return "(number)";
+  return one.search(MOBILE_PART) >= 0 ? one.replaceAll(MOBILE_PART, "(number)") : id;
+}
+
 /** What has the numbers of a message, with their masks. */
 export function maskRow<T extends { readonly to: string; readonly from: string | null }>(
   row: T,

@@ -1,4 +1,5 @@
 /** Where a message's events go: the endpoints of its tenant, and the address that it brought along. Pure. */
+import { AUDIT_EVENT } from "../audit/shown.ts";
 import type { MessageRecord, MessageRequest } from "../message/record.ts";
 import type { TenantConfig, WebhookEndpoint } from "../tenant/tenant-config.ts";
 import { NEW_DUTY, type Subscriber } from "./pending.ts";
@@ -42,7 +43,10 @@ export function dutyFor(
   return heard ? { ...NEW_DUTY, config: config.revision } : undefined;
 }
 
-/** Whether the tenant listens to all of its messages. */
+/** Whether the tenant listens to its messages. An endpoint that wants nothing but the audit trail does not. */
 export function isHeard({ webhooks }: Pick<TenantConfig, "webhooks">): boolean {
-  return webhooks.some(({ disabled }) => disabled === undefined);
+  return webhooks.some(
+    ({ disabled, events }) =>
+      disabled === undefined && (events.length === 0 || events.some((one) => one !== AUDIT_EVENT)),
+  );
 }

@@ -1,38 +1,86 @@
 /**
- * What a request leaves in the audit trail. Entries go through the mirror's queue: they are on disk before anything is done, and
- * reach the table as soon as it is there, so that a key can be revoked while the database is down. An entry says what was asked
- * for; what is not in the trail was not done.
+ * What a request leaves in the audit trail. An entry is on disk, numbered and hashed, in its chain's object before anything is done,
+ * and reaches the table as soon as that is there, so that a key can be revoked while the database is down. An entry says what was
+ * asked for; what is not in the trail was not done.
  */
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 
+import { OPERATORS_CHAIN } from "../../domain/audit/chain.ts";
+import type { AuditDetail, NewEntry, Origin } from "../../domain/audit/entry.ts";
 import { ringHash } from "../../kernel/hashes/hash-ring.ts";
 import { log } from "../../kernel/log.ts";
 import { HOUR_MS } from "../../kernel/time/units.ts";
-import type { AuditEntry, Origin, QueuedAudit } from "../../sql/audit/audit.ts";
 import type { AppEnv } from "../app-env.ts";
 
 type Ctx = Context<AppEnv>;
-type Detail = AuditEntry["detail"];
 
-/** Notes an act before it is done. @throws Error where the entry cannot be kept: then it must not be done. */
+/**
+ * Notes an act before it is done. What an operator does to a tenant stands in the tenant's trail, and in the operators' own too.
+ * @returns its number in the tenant's chain.
+ * @throws Error where the entry cannot be kept: then it must not be done.
+ */
 export async function noteAct(
   c: Ctx,
   action: string,
-  detail: Detail,
+  detail: AuditDetail,
   tenant = c.get("tenant"),
-): Promise<void> {
-  const audit: QueuedAudit["audit"] = {
-    eventId: crypto.randomUUID(),
-    at: Date.now(),
+): Promise<number> {
+  const { audit } = c.get("isolate");
+  const entry = await entryOf(c, action, detail, tenant);
+  const [seq] = await Promise.all([
+    audit.note(entry),
+    ...operatorsCopy(c, entry).map(async (copy) => audit.note(copy)),
+  ]);
+  return seq;
+}
+
+/** The same for what only tells of something: where much waits for the database it is left out. */
+async function noteIfRoom(c: Ctx, action: string, detail: AuditDetail): Promise<void> {
+  const { audit } = c.get("isolate");
+  await audit.noteIfRoom(await entryOf(c, action, detail, c.get("tenant")));
+}
+
+async function entryOf(
+  c: Ctx,
+  action: string,
+  detail: AuditDetail,
+  tenant: string,
+): Promise<NewEntry> {
+  const asked = await askedBy(c, tenant);
+  return { ...asked, eventId: crypto.randomUUID(), at: Date.now(), action, detail };
+}
+
+type Asked = Pick<NewEntry, "tenant" | "actor" | "keyId" | "person" | "requestId" | "origin">;
+
+/** Who asks, and from where. */
+export async function askedBy(c: Ctx, tenant: string): Promise<Asked> {
+  const keyId = c.get("keyId");
+  const person = c.get("person");
+  return {
     tenant,
     actor: c.get("actor"),
-    action,
+    ...(keyId !== undefined && { keyId }),
+    ...(person !== undefined && { person }),
     requestId: c.get("requestId"),
-    detail,
     origin: await originOf(c, tenant),
   };
-  await c.get("isolate").mirror.send(audit.eventId, { audit });
+}
+
+function operatorsCopy(c: Ctx, entry: NewEntry): readonly NewEntry[] {
+  const { tenant, detail, origin, ...rest } = entry;
+  if (!c.get("operator") || tenant === c.get("home")) return [];
+  // Its hash of the address is the tenant's, and compares with nothing here.
+  const { ip: _, ...from } = origin ?? {};
+  return [
+    {
+      ...rest,
+      eventId: crypto.randomUUID(),
+      tenant: OPERATORS_CHAIN,
+      detail: { ...detail, tenant },
+      origin: from,
+    },
+  ];
 }
 
 /** The first use of a key in each hour, in this isolate. Nobody waits for it, and nothing fails for it. */
@@ -42,7 +90,7 @@ export function noteKeyUse(c: Ctx, home: string): void {
   const name = `${home} ${c.get("actor")} ${c.get("tenant")}`;
   if (memory.noted.get(name, now)) return;
   memory.noted.set(name, true, now - (now % HOUR_MS) + HOUR_MS);
-  const work = noteAct(c, "key.used", { method: c.req.method }).catch((error: unknown) =>
+  const work = noteIfRoom(c, "key.used", { method: c.req.method }).catch((error: unknown) =>
     log("warn", "audit.key_use_lost", { error }),
   );
   c.executionCtx.waitUntil(work);
@@ -61,7 +109,7 @@ export const noteReading = (route: string) =>
     const name = `${route} ${c.get("actor")} ${c.get("tenant")}`;
     if (memory.noted.get(name, now)) return;
     memory.noted.set(name, true, now - (now % HOUR_MS) + HOUR_MS);
-    const work = noteAct(c, "numbers.read", { route }).catch((error: unknown) =>
+    const work = noteIfRoom(c, "numbers.read", { route }).catch((error: unknown) =>
       log("warn", "audit.reading_lost", { error }),
     );
     c.executionCtx.waitUntil(work);

@@ -37,6 +37,8 @@ interface Caller {
   /** The tenant that the key belongs to. */
   readonly home: string;
   readonly actor: string;
+  /** Absent for the API key. */
+  readonly keyId?: string;
   readonly scopes: readonly Scope[];
 }
 
@@ -66,18 +68,24 @@ async function callerOf(c: Ctx, key: string, hash: string): Promise<Caller | und
   if (isApiKey) return { home: DEFAULT_TENANT, actor: API_KEY_ACTOR, scopes: SCOPES };
   if (tenant === undefined) return undefined;
   const identity = await c.get("isolate").tenants.identify(tenant, hash);
-  return identity && { home: tenant, actor: `key:${identity.name}`, scopes: identity.scopes };
+  if (!identity) return undefined;
+  const { id: keyId, name, scopes } = identity;
+  return { home: tenant, actor: `key:${name}`, keyId, scopes };
 }
 
 /** Sets for whom the request is. @returns why it may not be. */
 async function chooseTenant(
   c: Ctx,
-  { home, actor, scopes }: Caller,
+  { home, actor, keyId, scopes }: Caller,
 ): Promise<GateReason | undefined> {
   const operator = home === DEFAULT_TENANT && scopes.includes("admin");
   const wanted = c.req.header("x-tenant-id") ?? home;
   if (wanted !== home && !operator) return { kind: "tenant_forbidden" };
   c.set("tenant", wanted);
+  c.set("home", home);
+  if (keyId !== undefined) c.set("keyId", keyId);
+  const person = personOf(c.req.header("x-acting-person"));
+  if (person !== undefined) c.set("person", person);
   c.set("actor", wanted === home ? actor : `${home}/${actor}`);
   c.set("scopes", scopes);
   c.set("operator", operator);
@@ -86,6 +94,21 @@ async function chooseTenant(
     return { kind: "tenant_not_found" };
   }
   return undefined;
+}
+
+const LONGEST_PERSON = 100;
+const UNSEEN = /[\p{C}\p{Zl}\p{Zp}]/gu;
+
+/** Percent-encoded, as headers hold no Korean names. What says nothing is nobody. */
+function personOf(header: string | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  let person = header;
+  try {
+    person = decodeURIComponent(header);
+  } catch {
+    // Not encoded: taken as it is.
+  }
+  return person.replaceAll(UNSEEN, "").trim().slice(0, LONGEST_PERSON) || undefined;
 }
 
 /** What every route behind a key asks first: who calls, for whom, how often, how much. */

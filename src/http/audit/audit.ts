@@ -33,6 +33,12 @@ const EntryView = z
     id: z.string(),
     at: z.iso.datetime(),
     actor: z.string(),
+    keyId: z.string().nullable().openapi({
+      description: "The id of the key that asked; null for `API_KEY` and for what no key asked.",
+    }),
+    person: z.string().nullable().openapi({
+      description: "Who sat before it, as the holder of the key said in `X-Acting-Person`.",
+    }),
     action: z.string(),
     requestId: z.string().nullable(),
     detail: z.record(z.string(), z.unknown()).nullable(),
@@ -43,6 +49,13 @@ const EntryView = z
         ip: z.string().optional().openapi({ description: "Keyed hash of the address." }),
       })
       .nullable(),
+    seq: z.int().nullable().openapi({
+      description:
+        "Its number in the tenant's chain, from 1; null for transitions of messages and for what is older than the chain.",
+    }),
+    hash: z.string().nullable().openapi({
+      description: "Keyed hash over the entry, its number and the hash of the one before.",
+    }),
   })
   .openapi("AuditEntry");
 
@@ -87,11 +100,20 @@ auditRoutes.openapi(list, async (c) => {
   return c.json({ data: page.rows.map(view), next_cursor: next, has_more: next !== null }, 200);
 });
 
-function view({ request_id, at, detail, ...row }: AuditRow): z.output<typeof EntryView> {
+function view({
+  request_id,
+  key_id,
+  at,
+  detail,
+  seq,
+  ...row
+}: AuditRow): z.output<typeof EntryView> {
   return {
     ...row,
     at: iso(at),
     requestId: request_id,
+    keyId: key_id,
+    seq: seq === null ? null : Number(seq),
     detail: detail && { ...detail },
   };
 }

@@ -1,6 +1,6 @@
 /** A row as an export shows it: names and order of the columns, times for machines and for Korean eyes, masks. Pure. */
 import { kstTime } from "../../domain/korea/day.ts";
-import { hideNumbers, maskNumber } from "../../domain/privacy/masks.ts";
+import { hideNumbers, hideOwnId, maskNumber } from "../../domain/privacy/masks.ts";
 import { isoOrNull } from "../../kernel/time/iso.ts";
 import type { MirrorRow } from "../../sql/mirror/row.ts";
 import type { CsvValue } from "../shapes/csv.ts";
@@ -15,16 +15,19 @@ interface Hide {
   readonly number: (number: string) => string;
   /** A text that may have one in it. */
   readonly text: (text: string) => string;
+  /** An id that a caller chose: it may be one. */
+  readonly id: (id: string) => string;
 }
 
 /** A caller may name a message after its recipient. */
 function ownId<Id extends string | null>(id: Id, hide: Hide): Id | string {
-  return id === null || id.startsWith("msg_") ? id : hide.text(id);
+  return id === null ? id : hide.id(id);
 }
 
+const asIs = (text: string): string => text;
 const HIDE: Readonly<Record<Numbers, Hide>> = {
-  masked: { number: maskNumber, text: hideNumbers },
-  full: { number: (number) => number, text: (text) => text },
+  masked: { number: maskNumber, text: hideNumbers, id: hideOwnId },
+  full: { number: asIs, text: asIs, id: asIs },
 };
 
 const BEFORE: readonly Column[] = [

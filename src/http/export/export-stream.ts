@@ -2,10 +2,9 @@
  * Writes an export to a stream: audited before its first byte and after its last, page by page as fast as the client reads.
  * What breaks on the way breaks the stream: a file that is short must not look whole.
  */
+import type { AuditDetail, NewEntry } from "../../domain/audit/entry.ts";
 import { log } from "../../kernel/log.ts";
-import type { Settings } from "../../kernel/settings/settings.ts";
 import type { Isolate } from "../../objects/isolate.ts";
-import { writeAudit, type AuditEntry } from "../../sql/audit/audit.ts";
 import type { Sql } from "../../sql/driver/sql.ts";
 import { exportPages, type ExportFilter } from "../../sql/mirror/export-rows.ts";
 import type { MirrorRow } from "../../sql/mirror/row.ts";
@@ -23,7 +22,7 @@ export interface Paper {
 export interface Export {
   readonly filter: ExportFilter;
   /** What the audit trail is told, but for when and what came of it. */
-  readonly audit: Omit<AuditEntry, "at" | "action">;
+  readonly audit: Omit<NewEntry, "at" | "action" | "eventId">;
   readonly paper: Paper;
   /** What is masked anyway is not opened. */
   readonly numbers: Numbers;
@@ -40,7 +39,7 @@ export interface Streaming {
  * @throws DatabaseUnavailableError, as long as nothing was written.
  */
 export async function startExport(
-  host: Pick<Isolate, "settings" | "withPostgres">,
+  host: Pick<Isolate, "settings" | "withPostgres" | "audit">,
   task: Export,
 ): Promise<Streaming> {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
@@ -48,9 +47,7 @@ export async function startExport(
   writer.closed.catch(() => undefined);
   const started = Promise.withResolvers<void>();
   const done = host
-    .withPostgres(async (sql) =>
-      run({ sql, settings: host.settings, writer, start: started.resolve }, task),
-    )
+    .withPostgres(async (sql) => run({ sql, host, writer, start: started.resolve }, task))
     .then(async () => writer.close())
     .catch(async (error: unknown) => {
       started.reject(error);
@@ -69,30 +66,26 @@ type Writer = WritableStreamDefaultWriter<Uint8Array>;
 
 interface Run {
   readonly sql: Sql;
-  readonly settings: Settings;
+  readonly host: Pick<Isolate, "settings" | "audit">;
   readonly writer: Writer;
   /** Called when the first page is read. */
   readonly start: () => void;
 }
 
 async function run(run: Run, task: Export): Promise<void> {
-  const { sql } = run;
-  const { audit } = task;
-  const id = await writeAudit(sql, { ...audit, at: Date.now(), action: "export.started" });
+  const { audit } = run.host;
+  const note = async (action: string, detail: AuditDetail): Promise<number> =>
+    audit.note({ ...task.audit, eventId: crypto.randomUUID(), at: Date.now(), action, detail });
+  const id = await note("export.started", task.audit.detail);
   const finish = async (outcome: string, rows: number): Promise<unknown> =>
-    writeAudit(sql, {
-      ...audit,
-      at: Date.now(),
-      action: `export.${outcome}`,
-      detail: { export: id, rows },
-    });
+    note(`export.${outcome}`, { export: id, rows });
   const sent = { rows: 0 };
   try {
     await writePages(run, task, sent);
   } catch (error) {
     const gone = error instanceof ClientGoneError;
     if (!gone) log("error", "export.failed", { error, rows: sent.rows });
-    // With the database away there is no second entry: an export without one did not complete.
+    // Where it cannot be kept there is no second entry: an export without one did not complete.
     await finish(gone ? "canceled" : "failed", sent.rows).catch(() => undefined);
     throw error;
   }
@@ -101,7 +94,7 @@ async function run(run: Run, task: Export): Promise<void> {
 
 /** @param sent counts the rows that the client took. */
 async function writePages(
-  { sql, settings, writer, start }: Run,
+  { sql, host: { settings }, writer, start }: Run,
   { filter, paper, numbers }: Export,
   sent: { rows: number },
 ): Promise<void> {

@@ -5,6 +5,7 @@ import type { Context } from "hono";
 import { STATES } from "../../domain/message/states.ts";
 import { holdsNumber } from "../../domain/privacy/masks.ts";
 import { iso } from "../../kernel/time/iso.ts";
+import { askedBy } from "../access/audit-note.ts";
 import { requireKey } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
 import { invalidRequest } from "../problems/invalid.ts";
@@ -140,7 +141,6 @@ interface Format {
 
 async function send(c: Ctx, query: Query, format: Format): Promise<Response> {
   const { numbers, reason, from, until, state, type, batchId, templateId } = query;
-  const actor = c.get("actor");
   const tenant = c.get("tenant");
   const range = { from: Date.parse(from), until: Date.parse(until) };
   const narrowed = {
@@ -156,7 +156,7 @@ async function send(c: Ctx, query: Query, format: Format): Promise<Response> {
   const detail = { format: format.name, ...times, ...narrowed, numbers, reason };
   const { body, done } = await startExport(c.get("isolate"), {
     filter: { tenant, ...range, ...narrowed },
-    audit: { tenant, actor, requestId: c.get("requestId"), detail },
+    audit: { ...(await askedBy(c, tenant)), detail },
     paper: format.paper,
     numbers,
   });

@@ -3,10 +3,12 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 
 import { newOptOut } from "../../app/opt-out/import.ts";
+import { changesOf } from "../../domain/audit/changes.ts";
 import { MAX_NEVER, type AddAnswer, type Names, type OptOut } from "../../domain/opt-out/entry.ts";
 import { hashesOfName } from "../../domain/privacy/recipient-name.ts";
 import { encodeCursor } from "../../domain/reports/cursor.ts";
 import { recipientHashes } from "../../kernel/hashes/recipient-hash.ts";
+import { iso } from "../../kernel/time/iso.ts";
 import type { OptOutPage } from "../../objects/opt-out/opt-out-object.ts";
 import { SERVICE } from "../../objects/opt-out/opt-out-stub.ts";
 import { noteAct } from "../access/audit-note.ts";
@@ -97,15 +99,18 @@ optOuts.openapi(add, async (c) => {
   }
   const settings = c.get("settings");
   const entry = await newOptOut(settings, owner, { number: to, at: said, source }, now);
-  await noteAct(c, "opt_out.added", { list, recipient: entry.recipient, source });
+  const { older = [], ...added } = entry;
+  const names = [entry.recipient, ...older] as const;
+  const before = await findEntry(c, owner, list, names);
+  const changes = changesOf(listed(before), before ? listed(before) : listed(entry));
+  await noteAct(c, "opt_out.added", { list, recipient: entry.recipient, source, changes });
   const { optOuts: stubs } = c.get("isolate");
   const answer = (await stubs.ask(owner, async (stub) =>
     stub.add(listOf(list), [entry]),
   )) as AddAnswer;
   if (answer.full > 0) throw add.refuse({ kind: "opt_out_list_full", max: MAX_NEVER });
   stubs.forget(owner);
-  const { older = [], ...added } = entry;
-  const stands = await findEntry(c, owner, list, [entry.recipient, ...older]);
+  const stands = await findEntry(c, owner, list, names);
   const view = optOutView(list, stands ?? { ...added, addedAt: now });
   return c.json(view, answer.added > 0 ? 201 : 200);
 });
@@ -130,12 +135,18 @@ optOuts.openapi(remove, async (c) => {
   const { optOuts: stubs } = c.get("isolate");
   const stands = await findEntry(c, owner, list, names);
   if (!stands) throw remove.refuse({ kind: "opt_out_not_found" });
-  await noteAct(c, "opt_out.removed", { list, recipient: stands.recipient });
+  const changes = changesOf(listed(stands), {});
+  await noteAct(c, "opt_out.removed", { list, recipient: stands.recipient, changes });
   const removed = (await stubs.stub(owner).remove(listOf(list), names)) as OptOut | undefined;
   stubs.forget(owner);
   if (!removed) throw remove.refuse({ kind: "opt_out_not_found" });
   return c.json(optOutView(list, removed), 200);
 });
+
+/** What an audit entry tells of one that stands on a list. */
+function listed(one: Pick<OptOut, "at" | "source"> | undefined): object {
+  return one ? { source: one.source, at: iso(one.at) } : {};
+}
 
 async function findEntry(
   c: Ctx,

@@ -62,7 +62,8 @@ function makeDocument(app: OpenAPIHono<AppEnv>): Document {
       version: VERSION,
       description:
         "SMS, LMS, MMS and Kakao AlimTalk for Korea. Every message is an object that sends and follows itself. " +
-        "An admin key of the default tenant acts for the tenant that X-Tenant-ID names.",
+        "An admin key of the default tenant acts for the tenant that X-Tenant-ID names. " +
+        "X-Acting-Person (percent-encoded UTF-8, 100 characters at most) says who sits before a key: the audit trail keeps it.",
     },
   });
 }

@@ -9,6 +9,8 @@ import {
   replaceTemplate,
 } from "../../app/templates/change-template.ts";
 import { isTenantId } from "../../app/tenants/key-format.ts";
+import { changesOf } from "../../domain/audit/changes.ts";
+import type { TemplateDraft } from "../../domain/template/registered.ts";
 import { DEFAULT_TENANT } from "../../domain/tenant/tenant-config.ts";
 import { noteAct } from "../access/audit-note.ts";
 import type { AppEnv } from "../app-env.ts";
@@ -39,6 +41,11 @@ const REFUSALS = [
 
 const INSPECTED = "It goes into inspection, and nothing is sent with it until it is approved.";
 
+/** What an audit entry tells of a template. */
+function told({ name, content, buttons }: TemplateDraft): object {
+  return { name, content, ...(buttons.length > 0 && { buttons }) };
+}
+
 const create = route({
   method: "post",
   path: "/v1/templates",
@@ -67,7 +74,8 @@ templateChanges.openapi(create, async (c) => {
   }
   if (chosen.kind === "not_supported") throw create.refuse(chosen);
   const { providerId } = chosen;
-  await noteAct(c, "template.created", { provider: providerId, name: given.name });
+  const changes = changesOf({}, told(templateDraft(given)));
+  await noteAct(c, "template.created", { provider: providerId, name: given.name, changes });
   const done = await createTemplate(c.get("isolate"), viewerOf(c), chosen, templateDraft(given));
   if (done.kind !== "done") throw create.refuse(done);
   c.header("location", `/v1/templates/${encodeURIComponent(done.template.id)}`);
@@ -93,8 +101,9 @@ templateChanges.openapi(change, async (c) => {
   const open = await openTemplate(c.get("isolate"), viewerOf(c), id);
   if (open.kind !== "found") throw change.refuse(open);
   const { provider } = open;
-  await noteAct(c, "template.changed", { provider: provider.id, template: id });
   const draft = templateDraft(c.req.valid("json"));
+  const changes = changesOf(told(open.template), told(draft));
+  await noteAct(c, "template.changed", { provider: provider.id, template: id, changes });
   const done = await replaceTemplate(c.get("isolate"), open, draft);
   if (done.kind !== "done") throw change.refuse(done);
   return c.json(templateView(provider.id, done.template, done.owner), 200);
@@ -114,7 +123,8 @@ templateChanges.openapi(remove, async (c) => {
   const { id } = c.req.valid("param");
   const open = await openTemplate(c.get("isolate"), viewerOf(c), id);
   if (open.kind !== "found") throw remove.refuse(open);
-  await noteAct(c, "template.deleted", { provider: open.provider.id, template: id });
+  const changes = changesOf(told(open.template), {});
+  await noteAct(c, "template.deleted", { provider: open.provider.id, template: id, changes });
   const done = await removeTemplate(c.get("isolate"), open);
   if (done.kind !== "done") throw remove.refuse(done);
   return c.body(null, 204);
@@ -175,7 +185,8 @@ templateChanges.openapi(assign, async (c) => {
     throw assign.refuse({ kind: "tenant_not_found" });
   }
   const { provider, template } = open;
-  const detail = { provider: provider.id, template: id, to: owner ?? "" };
+  const changes = changesOf({ owner: open.owner }, { owner: owner ?? DEFAULT_TENANT });
+  const detail = { provider: provider.id, template: id, to: owner ?? "", changes };
   await noteAct(c, "template.assigned", detail, owner ?? open.owner);
   await templateRegister.assign({ providerId: provider.id, id }, owner);
   return c.json(templateView(provider.id, template, owner ?? undefined), 200);

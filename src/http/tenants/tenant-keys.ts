@@ -3,6 +3,7 @@ import { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 
 import { newKey } from "../../app/tenants/key-format.ts";
+import { changesOf } from "../../domain/audit/changes.ts";
 import { sha256 } from "../../kernel/hashes/fingerprint.ts";
 import { letterId } from "../../kernel/ids/letter-id.ts";
 import { iso, isoOrNull } from "../../kernel/time/iso.ts";
@@ -71,7 +72,8 @@ tenantKeys.openapi(make, async (c) => {
   const { name, scopes, expiresAt } = c.req.valid("json");
   const { key, made } = await makeKey(c, id);
   const unique = [...new Set(scopes)];
-  await noteAct(c, "key.created", { keyId: made.id, name, scopes: unique.join(",") }, id);
+  const told = { keyId: made.id, name, scopes: unique.join(","), expiresAt };
+  await noteAct(c, "key.created", told, id);
   const answer = (await stubOf(c, id).addKey({
     ...made,
     name,
@@ -115,7 +117,9 @@ tenantKeys.openapi(rotate, async (c) => {
   const { key, made } = await makeKey(c, id);
   const end = until === undefined ? Date.now() + OVERLAP_MS : Date.parse(until);
   const oldUntil = iso(end);
-  await noteAct(c, "key.rotated", { keyId, newKeyId: made.id, oldUntil }, id);
+  const old = await keyOf(c, id, keyId);
+  const changes = changesOf({ expiresAt: isoOrNull(old?.expiresAt) }, { expiresAt: oldUntil });
+  await noteAct(c, "key.rotated", { keyId, newKeyId: made.id, oldUntil, changes }, id);
   const answer = (await stubOf(c, id).rotateKey(keyId, {
     ...made,
     until: end,
@@ -147,11 +151,21 @@ const revoke = route({
 tenantKeys.openapi(revoke, async (c) => {
   const { id, keyId } = c.req.valid("param");
   if (!(await isThere(c, id))) throw revoke.refuse({ kind: "tenant_not_found" });
-  await noteAct(c, "key.revoked", { keyId }, id);
+  const known = await keyOf(c, id, keyId);
+  const about = {
+    ...(known && { name: known.name, scopes: known.scopes.join(",") }),
+    changes: changesOf({ revoked: known?.revokedAt !== undefined }, { revoked: true }),
+  };
+  await noteAct(c, "key.revoked", { keyId, ...about }, id);
   const key = (await stubOf(c, id).revokeKey(keyId)) as KeyFacts | undefined;
   if (!key) throw revoke.refuse({ kind: "key_not_found" });
   return c.json(keyView(key), 200);
 });
+
+async function keyOf(c: Ctx, id: string, keyId: string): Promise<KeyFacts | undefined> {
+  const keys = await c.get("isolate").tenants.ask(id, async (stub) => stub.keys());
+  return (keys as readonly KeyFacts[]).find((one) => one.id === keyId);
+}
 
 async function isThere(c: Ctx, id: string): Promise<boolean> {
   return mayAdminister(c, id) && (await c.get("isolate").tenants.known(id)) !== null;

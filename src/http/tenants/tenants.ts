@@ -2,6 +2,7 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 
+import { changesOf, patchedBy } from "../../domain/audit/changes.ts";
 import type { Fault } from "../../domain/message/intake-checks.ts";
 import { encodeCursor } from "../../domain/reports/cursor.ts";
 import { checkRoutes } from "../../domain/routing/check-routes.ts";
@@ -131,7 +132,8 @@ tenants.openapi(create, async (c) => {
   if (faults.length > 0) throw create.refuse({ kind: "invalid_request", faults });
   const stub = c.get("isolate").tenants.stub(id);
   if ((await stub.config()) !== undefined) throw create.refuse({ kind: "tenant_exists" });
-  await noteAct(c, "tenant.created", { fields: Object.keys(patch).join(",") }, id);
+  const made = { fields: Object.keys(patch).join(","), changes: changesOf({}, patch) };
+  await noteAct(c, "tenant.created", made, id);
   await c.get("isolate").tenants.register().add(id);
   const created = (await stub.create(patch)) as TenantConfig | undefined;
   c.get("isolate").tenants.forget(id);
@@ -183,7 +185,8 @@ tenants.openapi(change, async (c) => {
   const patch = patchOf(given);
   const faults = faultsOf(c, { ...known, ...patch });
   if (faults.length > 0) throw change.refuse({ kind: "invalid_request", faults });
-  await noteAct(c, "tenant.changed", { fields: Object.keys(patch).join(",") }, id);
+  const told = { fields: Object.keys(patch).join(","), changes: patchedBy(known, patch) };
+  await noteAct(c, "tenant.changed", told, id);
   // Judged with what was read: what came in between must not slip through.
   const answer = (await c
     .get("isolate")

@@ -2,6 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 
+import { shownUrl } from "../../domain/audit/changes.ts";
 import type { WebhookEndpoint } from "../../domain/tenant/tenant-config.ts";
 import { findEndpoint } from "../../domain/webhook/endpoints.ts";
 import { targetOf } from "../../domain/webhook/targets.ts";
@@ -36,6 +37,11 @@ export function endpointView(endpoint: WebhookEndpoint): EndpointView {
     since: iso(since),
     secrets: targetOf(endpoint, Date.now()).secrets.length,
   };
+}
+
+/** What an audit entry tells of an endpoint: never a secret. */
+export function settingsOf({ url, events, description, disabled }: WebhookEndpoint): object {
+  return { url: shownUrl(url), events, description, disabled };
 }
 
 export async function findOne(c: Ctx, id: string): Promise<WebhookEndpoint | undefined> {

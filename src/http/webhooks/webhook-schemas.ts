@@ -2,19 +2,24 @@
 import { z } from "@hono/zod-openapi";
 
 import { REPLAY_KINDS } from "../../app/webhook/replay.ts";
+import { AUDIT_EVENT } from "../../domain/audit/shown.ts";
 import { EVENT_TYPES } from "../../domain/webhook/events.ts";
 import { OUTCOMES } from "../../domain/webhook/retry.ts";
 
 const Time = z.iso.datetime({ offset: true });
 
-const Events = z.array(z.enum(EVENT_TYPES as [string, ...string[]])).max(EVENT_TYPES.length);
+const NAMES: readonly string[] = [...EVENT_TYPES, AUDIT_EVENT];
+const Events = z.array(z.enum(NAMES as [string, ...string[]])).max(NAMES.length);
 const Url = z.string().openapi({ example: "https://example.com/hooks/sms" });
 const Description = z.string().max(200);
 
 export const EndpointInput = z
   .strictObject({
     url: Url,
-    events: Events.default([]).openapi({ description: "Left out or empty: all." }),
+    events: Events.default([]).openapi({
+      description:
+        "Left out or empty: all of messages. `audit.entry`, each entry of the audit trail, only by its name.",
+    }),
     description: Description.optional(),
   })
   .openapi("WebhookInput");

@@ -1,6 +1,7 @@
 /** What can be done with a webhook: new secrets, a ping, and to begin again after it was disabled. */
 import { OpenAPIHono } from "@hono/zod-openapi";
 
+import { changesOf } from "../../domain/audit/changes.ts";
 import { enable, rotateSecrets } from "../../domain/webhook/endpoints.ts";
 import { PING } from "../../domain/webhook/events.ts";
 import { targetOf } from "../../domain/webhook/targets.ts";
@@ -77,7 +78,10 @@ const enabling = route({
 webhookVerbs.openapi(enabling, async (c) => {
   const { id } = c.req.valid("param");
   const now = Date.now();
-  await noteAct(c, "webhook.enabled", { endpoint: id });
+  const known = await findOne(c, id);
+  if (!known) throw enabling.refuse({ kind: "webhook_not_found" });
+  const was = { disabled: known.disabled ?? null };
+  await noteAct(c, "webhook.enabled", { endpoint: id, changes: changesOf(was, {}) });
   const enabled = await changeOne(c, id, (one) =>
     one.disabled === undefined ? one : enable(one, now),
   );

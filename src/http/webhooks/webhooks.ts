@@ -1,6 +1,7 @@
 /** `/v1/webhooks`: a tenant's endpoints. */
 import { OpenAPIHono } from "@hono/zod-openapi";
 
+import { changesOf } from "../../domain/audit/changes.ts";
 import type { WebhookEndpoint } from "../../domain/tenant/tenant-config.ts";
 import { MAX_ENDPOINTS, patchEndpoint } from "../../domain/webhook/endpoints.ts";
 import { newSecret } from "../../kernel/hashes/signature.ts";
@@ -20,6 +21,7 @@ import {
   endpointView,
   findOne,
   params,
+  settingsOf,
 } from "./webhook-access.ts";
 import {
   EndpointInput,
@@ -59,7 +61,8 @@ webhooks.openapi(create, async (c) => {
     since: Date.now(),
     ...(description !== undefined && { description }),
   };
-  await noteAct(c, "webhook.created", { endpoint: endpoint.id });
+  const changes = changesOf({}, settingsOf(endpoint));
+  await noteAct(c, "webhook.created", { endpoint: endpoint.id, changes });
   const changed = await changeAll(c, ({ webhooks: list }) =>
     list.length < MAX_ENDPOINTS
       ? { patch: { webhooks: [...list, endpoint] }, value: true }
@@ -114,7 +117,10 @@ webhooks.openapi(change, async (c) => {
   const patch = c.req.valid("json");
   if (patch.url !== undefined) checkUrl(c, patch.url, change.refuse);
   const { id } = c.req.valid("param");
-  await noteAct(c, "webhook.changed", { endpoint: id });
+  const known = await findOne(c, id);
+  if (!known) throw change.refuse({ kind: "webhook_not_found" });
+  const changes = changesOf(settingsOf(known), settingsOf(patchEndpoint(known, patch)));
+  await noteAct(c, "webhook.changed", { endpoint: id, changes });
   const changed = await changeOne(c, id, (one) => patchEndpoint(one, patch));
   if (!changed) throw change.refuse({ kind: "webhook_not_found" });
   return c.json(endpointView(changed), 200);
@@ -132,7 +138,10 @@ const remove = route({
 
 webhooks.openapi(remove, async (c) => {
   const { id } = c.req.valid("param");
-  await noteAct(c, "webhook.deleted", { endpoint: id });
+  const known = await findOne(c, id);
+  if (!known) throw remove.refuse({ kind: "webhook_not_found" });
+  const gone = changesOf(settingsOf(known), {});
+  await noteAct(c, "webhook.deleted", { endpoint: id, changes: gone });
   const changed = await changeAll(c, ({ webhooks: list }) => {
     const rest = list.filter((one) => one.id !== id);
     const found = rest.length < list.length;

@@ -9,17 +9,17 @@ import type { Waiter } from "../../objects/alerts/alert-stub.ts";
 import { alertOfLetter } from "../../objects/alerts/letter-alert.ts";
 import type { Isolate } from "../../objects/isolate.ts";
 import type { QueuedMessage, QueuedMirror, QueuedBatch } from "../../objects/mirror/queued.ts";
-import { writeAudits } from "../../sql/audit/audit.ts";
 import { isRowFault, rowFaultReason, type Sql } from "../../sql/driver/postgres.ts";
 import { writeBatches } from "../../sql/mirror/write-batches.ts";
 import { writeDeadLetter, writeMessages, type LetterState } from "../../sql/mirror/write.ts";
 import { writeDeliveries } from "../../sql/webhook/write-deliveries.ts";
 import { noteMirror } from "../../telemetry/notes/mirror-notes.ts";
+import { actsOf, writeAndAcknowledge } from "./acts.ts";
 import { acknowledgeBatches, tellBatches } from "./batch-news.ts";
 
 type ConsumerHost = Pick<
   Isolate,
-  "settings" | "telemetry" | "withPostgres" | "messages" | "batches" | "alerts"
+  "settings" | "telemetry" | "withPostgres" | "messages" | "batches" | "alerts" | "audit"
 >;
 
 const RETRY_MAX_S = 30;
@@ -41,7 +41,7 @@ export async function consumeMirror(
   const bodies = batch.messages.map((message) => message.body);
   const messages = bodies.filter((body) => "row" in body);
   const batches = bodies.filter((body) => "batch" in body);
-  const audits = bodies.filter((body) => "audit" in body);
+  const acts = actsOf(bodies);
   const startMs = Date.now();
   const deliveries = bodies.flatMap((body) => ("deliveries" in body ? body.deliveries : []));
   const refused = (letter: LetterState): void => {
@@ -52,7 +52,7 @@ export async function consumeMirror(
   let logged = true;
   try {
     settled = await isolate.withPostgres(async (sql) => {
-      if (audits.length > 0) await writeAudits(sql, audits);
+      await writeAndAcknowledge(isolate, sql, acts);
       if (batches.length > 0) await writeBatches(sql, newestBatches(batches));
       const written = messages.length > 0 ? await writeAll(sql, messages, refused) : [];
       // After the messages, and apart from them: a log that cannot be written holds up nothing.

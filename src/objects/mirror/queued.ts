@@ -1,11 +1,16 @@
 /** What lies in the mirror's queues. */
 import type { StoredBatchRow } from "../../domain/batch/batch-row.ts";
 import type { QueuedDeliveries } from "../../domain/webhook/delivery-row.ts";
-import type { QueuedAudit } from "../../sql/audit/audit.ts";
+import type { QueuedActs, QueuedAudit } from "../../sql/audit/audit.ts";
 import type { StoredMessage } from "../../sql/mirror/row.ts";
 
 /** A copy, and the object that wants to know that it arrived (its id in hex). */
-export type QueuedMirror = QueuedMessage | QueuedBatch | QueuedAudit | QueuedDeliveries;
+export type QueuedMirror =
+  | QueuedMessage
+  | QueuedBatch
+  | QueuedActs
+  | QueuedAudit
+  | QueuedDeliveries;
 
 export interface QueuedMessage extends StoredMessage {
   readonly object: string;

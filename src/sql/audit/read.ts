@@ -32,6 +32,10 @@ export interface AuditRow {
   readonly request_id: string | null;
   readonly detail: Readonly<Record<string, unknown>> | null;
   readonly origin: Readonly<Record<string, string>> | null;
+  readonly key_id: string | null;
+  readonly person: string | null;
+  readonly seq: string | null;
+  readonly hash: string | null;
 }
 
 export interface AuditPage {
@@ -40,7 +44,7 @@ export interface AuditPage {
 }
 
 // As wide as what it counts can get, so that the order of the texts is the order of the entries.
-const ACT_ID = `'a' || lpad(id::text, 19, '0')`;
+export const ACT_ID = `'a' || lpad(id::text, 19, '0')`;
 const TRANSITION_ID = `'m' || lpad(revision::text, 5, '0') || ':' || message_id`;
 
 // Absent filters are null. The bound on the time alone is what the index walks by.
@@ -49,14 +53,15 @@ const AFTER = (id: string): string =>
 const RANGE = `($4::bigint is null or at >= $4) and ($5::bigint is null or at < $5)`;
 const ORDER = `order by at desc, id collate "C" desc limit $8`;
 
-const ACTS = `select * from (select ${ACT_ID} as id, at, actor, action, request_id, detail, origin from kmsg_audit
+const ACTS = `select * from (select ${ACT_ID} as id, at, actor, action, request_id, detail, origin, key_id, person, seq, hash
+from kmsg_audit
 where tenant_id = $1 and ($2::text is null or action = $2) and ($3::text is null or actor = $3) and ${RANGE}
   and ${AFTER(ACT_ID)} and ($9::text is null or detail ->> 'messageId' = $9)) acts ${ORDER}`;
 
 const transitionsFrom = (table: string, condition: string): string => `select * from (
 select ${TRANSITION_ID} as id, at, 'system' as actor, 'message.' || event as action, null::text as request_id,
   jsonb_build_object('messageId', message_id, 'revision', revision, 'from', from_state, 'to', to_state) as detail,
-  null::jsonb as origin
+  null::jsonb as origin, null::text as key_id, null::text as person, null::bigint as seq, null::text as hash
 from ${table}
 where tenant_id = $1 and ($2::text is null or 'message.' || event = $2) and ($3::text is null or $3 = 'system') and ${RANGE}
   and ${AFTER(TRANSITION_ID)} and ${condition}) transitions ${ORDER}`;

@@ -165,6 +165,12 @@ export const TABLES: readonly (Stored & { readonly tables: readonly string[] })[
     class: "access",
     what: "who did what, when and from where; numbers are hidden",
   },
+  {
+    tables: ["kmsg_audit_forgotten"],
+    where: "the row",
+    class: "access",
+    what: "up to which entry an age limit took the audit trail away",
+  },
 ];
 
 /** What the objects hold. */
@@ -219,6 +225,11 @@ export const OBJECTS: readonly Stored[] = [
     where: "`AlertObject`",
     class: "none",
     what: "what operators are alerted of: codes, times and counts",
+  },
+  {
+    where: "`AuditObject`",
+    class: "access",
+    what: "entries of the audit trail until Postgres has them; the newest one's number and hash, and the key of the hashes",
   },
   { where: "`MetricsObject`", class: "none", what: "counts" },
   {

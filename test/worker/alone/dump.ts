@@ -253,6 +253,7 @@ async function dumpObjects(): Promise<string> {
     TENANT_REGISTER,
     ALERTS,
     TEMPLATE_REGISTER,
+    AUDIT,
   } = env;
   const spaces = [
     MESSAGES,
@@ -264,6 +265,7 @@ async function dumpObjects(): Promise<string> {
     TENANT_REGISTER,
     ALERTS,
     TEMPLATE_REGISTER,
+    AUDIT,
   ];
   const dumps: string[] = [];
   for (const space of spaces as unknown as readonly DurableObjectNamespace[]) {

@@ -1,0 +1,58 @@
+/** Entries of audit trails in the mirror's queue: written, and acknowledged to the chains that keep them until then. */
+import type { ChainedEntry } from "../../domain/audit/chain.ts";
+import { log } from "../../kernel/log.ts";
+import type { Isolate } from "../../objects/isolate.ts";
+import type { QueuedMirror } from "../../objects/mirror/queued.ts";
+import { writeActs, type QueuedAudit } from "../../sql/audit/audit.ts";
+import { DatabaseUnavailableError, type Sql } from "../../sql/driver/postgres.ts";
+
+export interface Acts {
+  readonly chained: readonly ChainedEntry[];
+  /** Of a Worker before the chains. */
+  readonly legacy: readonly QueuedAudit["audit"][];
+}
+
+export function actsOf(bodies: readonly QueuedMirror[]): Acts {
+  return {
+    chained: bodies.flatMap((body) => ("acts" in body ? body.acts : [])),
+    legacy: bodies.flatMap((body) => ("audit" in body ? [body.audit] : [])),
+  };
+}
+
+/**
+ * Entries without a number go to their chain first, which puts them into the queue again.
+ * @throws DatabaseUnavailableError, and where a chain cannot take one: the queue brings all of them again.
+ */
+export async function writeAndAcknowledge(
+  { audit }: Pick<Isolate, "audit">,
+  sql: Sql,
+  { chained, legacy }: Acts,
+): Promise<void> {
+  for (const entry of legacy) {
+    if (!(await audit.noteLegacy(entry))) throw new Error("the audit trail takes no more");
+  }
+  if (chained.length === 0) return;
+  const written = await writeOrLeave(sql, chained);
+  await Promise.all(
+    [...Map.groupBy(written, ({ tenant }) => tenant)].map(async ([chain, entries]) =>
+      audit.acknowledge(
+        chain,
+        entries.map(({ seq }) => seq),
+      ),
+    ),
+  );
+}
+
+/** A table that lacks a column, or refuses the Worker, must not hold up the messages: the chains send their entries again. */
+async function writeOrLeave(
+  sql: Sql,
+  chained: readonly ChainedEntry[],
+): Promise<readonly ChainedEntry[]> {
+  try {
+    return await writeActs(sql, chained);
+  } catch (error) {
+    if (error instanceof DatabaseUnavailableError) throw error;
+    log("alert", "audit.not_written", { error });
+    return [];
+  }
+}
