@@ -9,6 +9,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { listens } from "../../scripts/ports.ts";
 import { DEVELOPMENT_DEFAULTS } from "../../scripts/settings.ts";
 import { startStack } from "../../scripts/stack.ts";
+import { productionSecrets } from "../../src/kernel/secrets/testing.ts";
 import { cleanUp, eventually, processes, request, Service, stateFolder } from "./support.ts";
 
 const STOP_MS = 10_000;
@@ -69,6 +70,37 @@ async function silentProvider(): Promise<Provider> {
 }
 
 const message = (i: number): object => ({ to: `0102000${1000 + i}`, text: "hi" });
+
+describe("npm start as a rehearsal of production", () => {
+  it("wants secrets of its own, and names what is missing", async () => {
+    const service = new Service({ STATE_DIR: stateFolder(), ENVIRONMENT: "production" });
+    expect(await service.ended).toBe("code 1");
+    expect(service.output).toMatch(/API_KEY: is not set.*HASH_KEY: is not set/);
+  });
+
+  it("sends to the emulator with its guards on, sealed, and takes no key of development", async () => {
+    const secrets = productionSecrets();
+    const service = await new Service({ STATE_DIR: stateFolder(), ...secrets }).ready();
+    const base = service.address("ready");
+    expect((await fetch(`${base}/readyz`)).status).toBe(200);
+    expect((await request(base, "/v1/messages", message(0))).status).toBe(401);
+    const headers = {
+      authorization: `Bearer ${secrets["API_KEY"]}`,
+      "content-type": "application/json",
+    };
+    const body = JSON.stringify(message(0));
+    const sent = await fetch(`${base}/v1/messages`, { method: "POST", headers, body });
+    expect([201, 202]).toContain(sent.status);
+    const about = await (await fetch(`${base}/v1/about`, { headers })).json();
+    const { findings } = about as { findings: { id: string }[] };
+    expect(findings.map(({ id }) => id).toSorted()).toEqual([
+      "alerts.nowhere",
+      "contact.none",
+      "provider.local",
+      "root.active",
+    ]);
+  });
+});
 
 describe("npm start", () => {
   it("prints where it is ready, answers, and on SIGTERM ends with 0 and leaves no process behind", async () => {
