@@ -23,10 +23,8 @@ export async function recipientHashes(
   number: string,
 ): Promise<readonly string[]> {
   const text = textOf(tenant, number);
+  const hashes = await ringHashes(settings, "recipient", text);
+  if (!settings.HASH_KEY_RETIRED) return hashes;
   const first = { id: null, secret: settings.HASH_KEY };
-  const hashes = [
-    ...(await ringHashes(settings, "recipient", text)),
-    await hashWith(first, "recipient", text),
-  ];
-  return [...new Set(hashes)];
+  return [...hashes, await hashWith(first, "recipient", text)];
 }
