@@ -15,11 +15,12 @@ interface __BaseEnv_Env {
 	ALERTS: DurableObjectNamespace<import("./src/worker").AlertObject>;
 	TEMPLATE_REGISTER: DurableObjectNamespace<import("./src/worker").TemplateRegister>;
 	AUDIT: DurableObjectNamespace<import("./src/worker").AuditObject>;
+	DISCLOSURES: DurableObjectNamespace<import("./src/worker").DisclosureObject>;
 }
 declare namespace Cloudflare {
 	interface GlobalProps {
 		mainModule: typeof import("./src/worker");
-		durableNamespaces: "MessageObject" | "ProviderGate" | "LedgerObject" | "BatchObject" | "MetricsObject" | "TenantObject" | "OptOutObject" | "TenantRegister" | "AlertObject" | "TemplateRegister" | "AuditObject";
+		durableNamespaces: "MessageObject" | "ProviderGate" | "LedgerObject" | "BatchObject" | "MetricsObject" | "TenantObject" | "OptOutObject" | "TenantRegister" | "AlertObject" | "TemplateRegister" | "AuditObject" | "DisclosureObject";
 	}
 	interface Env extends __BaseEnv_Env {}
 }

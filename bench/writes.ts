@@ -212,6 +212,7 @@ function messageAt(
       redacted_at: null,
       request_id: crypto.randomUUID(),
       fallback_id: null,
+      state_source: null,
       delivered_at_source: done ? "observed" : null,
     },
     events: [revision].map((one) => ({

@@ -22,6 +22,8 @@ export const DEVELOPMENT_DEFAULTS: Readonly<Record<string, string>> = {
   // As the Hyperdrive tracking example of k-msg has it: its lines work as they are written.
   INTERNAL_CRON_TOKEN: "local-cron-token",
   HASH_KEY: "dev-only-hash-key",
+  RECEIPT_KEYS:
+    "iwinv:dev-only-receipt-key-of-iwinv-0001,solapi:dev-only-receipt-key-of-solapi-0001,mock:dev-only-receipt-key-of-mock-00001",
   ...EMULATED_IWINV,
   // What is tried out here goes to few numbers, many times.
   GUARD_RECIPIENT: "0",

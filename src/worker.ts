@@ -9,6 +9,7 @@ export { ProviderGate } from "./objects/gate/provider-gate.ts";
 export { LedgerObject } from "./objects/ledger/ledger-object.ts";
 export { BatchObject } from "./objects/batch/batch-object.ts";
 export { MetricsObject } from "./objects/metrics/metrics-object.ts";
+export { DisclosureObject } from "./objects/disclosure/disclosure-object.ts";
 export { OptOutObject } from "./objects/opt-out/opt-out-object.ts";
 export { TenantObject } from "./objects/tenant/tenant-object.ts";
 export { AuditObject } from "./objects/audit/audit-object.ts";

@@ -18,6 +18,8 @@ export interface AppEnv {
     home?: string;
     /** The id of the key; absent for the setting API_KEY. */
     keyId?: string;
+    /** When the key expires, epoch ms; absent: never. */
+    keyUntil?: number;
     /** Who sits before it, as far as the key's holder says so. */
     person?: string;
     /** What the key may do. */
@@ -26,6 +28,8 @@ export interface AppEnv {
     operator: boolean;
     /** Hash of the key; the rate is counted by it. */
     rateKey?: string;
+    /** The provider whose key called, for receipts. */
+    provider?: string;
     /** The request's span, for what it begins. */
     traceparent?: string;
     /** The body's text, once it was read. */

@@ -25,6 +25,8 @@ interface Declaration<M, P, Q, T, K> {
   readonly description?: string;
   /** What its key must be good for; `any`: any key that works; `none`: it asks for no key. */
   readonly scope: Scope | "any" | "none";
+  /** The security scheme of its key, where that is none of a tenant's. */
+  readonly credential?: string;
   /** It needs the database, which may be away. */
   readonly reads?: "sql";
   readonly request?: Q;
@@ -60,7 +62,7 @@ export function route<
   Q extends Request = object,
   K extends Kind = never,
 >(declared: Declaration<M, P, Q, T, K>) {
-  const { method, path, summary, description, scope, refuseScope } = declared;
+  const { method, path, summary, description, scope, credential, refuseScope } = declared;
   const request = declared.request ?? ({} as Q);
   const responses: T = {
     ...declared.responses,
@@ -78,7 +80,9 @@ export function route<
     path,
     summary,
     ...(description !== undefined && { description }),
-    ...(scope !== "none" && { security: [{ bearer }] }),
+    ...(scope !== "none" && {
+      security: [credential === undefined ? { bearer } : { [credential]: [] }],
+    }),
     request,
     responses,
     middleware,

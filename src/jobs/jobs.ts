@@ -9,6 +9,7 @@ import { rotateSome } from "./rotate.ts";
 import type { Job } from "./run-jobs.ts";
 import { wakeAudits } from "./sweep/audits.ts";
 import { sweepBatches } from "./sweep/batches.ts";
+import { wakeDisclosures } from "./sweep/disclosures.ts";
 import { wakeGates } from "./sweep/gates.ts";
 import { wakeOldLedgers } from "./sweep/ledgers.ts";
 import { sweep } from "./sweep/messages.ts";
@@ -34,6 +35,7 @@ export const JOBS: readonly Job[] = [
   { name: "retention", minute: 29, run: forgetOld },
   { name: "webhook retries", minute: 37, run: sweepWebhooks },
   { name: "webhooks", minute: 43, run: disableFailingEndpoints },
+  { name: "disclosures", minute: 45, run: wakeDisclosures },
   { name: "rotation", minute: 47, run: rotateSome },
   { name: "ledgers", minute: 53, run: wakeOldLedgers },
 ];

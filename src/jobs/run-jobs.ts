@@ -19,6 +19,7 @@ export type JobHost = Pick<
   | "mirror"
   | "templates"
   | "templateRegister"
+  | "disclosures"
 >;
 
 export interface Job {

@@ -12,6 +12,7 @@ import { Telemetry } from "../telemetry/telemetry.ts";
 import { AlertStubs } from "./alerts/alert-stub.ts";
 import { AuditStubs } from "./audit/audit-stub.ts";
 import { BatchStubs } from "./batch/batch-stub.ts";
+import { DisclosureStubs } from "./disclosure/disclosure-stub.ts";
 import { AttemptBook } from "./gate/attempt-book.ts";
 import { GateStubs } from "./gate/gate-stub.ts";
 import { OpenCalls } from "./gate/open-calls.ts";
@@ -46,6 +47,7 @@ export class Isolate {
   readonly optOuts: OptOutStubs;
   readonly mirror: MirrorQueues;
   readonly metrics: MetricsStubs;
+  readonly disclosures: DisclosureStubs;
   readonly alerts: AlertStubs;
   readonly audit: AuditStubs;
   readonly gates: GateStubs;
@@ -77,6 +79,7 @@ export class Isolate {
     this.metrics = new MetricsStubs(env, this);
     this.alerts = new AlertStubs(env, this);
     this.audit = new AuditStubs(env, this);
+    this.disclosures = new DisclosureStubs(env, this);
     this.gates = new GateStubs(env, this);
     this.templates = new Templates(this);
     this.templateRegister = new TemplateRegisterStubs(env, this);

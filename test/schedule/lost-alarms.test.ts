@@ -1,5 +1,5 @@
 /** Alarms that the platform has lost: deleted in storage, while the process that set them lives on or is gone. */
-import { runDurableObjectAlarm } from "cloudflare:test";
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
@@ -227,5 +227,31 @@ describe("an audit trail that lost its alarm", () => {
     vi.spyOn(audit, "chains").mockResolvedValueOnce([tenant]);
     await sweepAt(now + 2 * HOUR);
     expect(await alarmOf(stub)).toBeNull();
+  });
+});
+
+describe("an alarm", () => {
+  it("of disclosures is set again by the cron, and nothing is lost", async () => {
+    const now = nextMidnightKst() + 10 * HOUR;
+    await setClock(now);
+    const stub = env.DISCLOSURES.getByName("default");
+    const viewer = { actor: "api-key", keyId: "api-key", person: null, origin: {} };
+    const messageId = `msg_${crypto.randomUUID()}`;
+    const shown = [{ messageId, recipient: "hash" }];
+    await stub.read("default", { kind: "read", viewer, route: "GET /v1/messages/:id", shown });
+    await loseAlarm(stub);
+
+    await sweepAt(now + HOUR);
+    expect(await runDurableObjectAlarm(stub)).toBe(true);
+    await eventually(
+      async () =>
+        sql("select 1 from kmsg_disclosure where items -> 0 ->> 'messageId' = $1", [messageId]),
+      (rows) => rows.length === 1,
+    );
+    // Acknowledged: nothing waits any more.
+    await eventually(
+      async () => runInDurableObject(stub, (_, state) => [...state.storage.kv.list()].length),
+      (kept) => kept === 0,
+    );
   });
 });

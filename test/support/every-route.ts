@@ -107,8 +107,9 @@ export function triesOf(mine: Belongings): Readonly<Record<string, readonly Try[
     "POST /v1/batches/{id}/refresh": [gone(`/v1/batches/${batchId}/refresh`, post)],
     "GET /v1/batches/{id}/live": [gone(`/v1/batches/${batchId}/live`, { headers: upgrade })],
     "POST /v1/receipts": [
-      gone("/v1/receipts", { body: { message_id: messageId, status: "failed" } }),
-      gone("/v1/receipts", { body: { provider_id: mine.providerMessageId, status: "failed" } }),
+      // The provider's alone.
+      deny("/v1/receipts", { body: { message_id: messageId, status: "failed" } }),
+      deny("/v1/receipts", { body: { provider_id: mine.providerMessageId, status: "failed" } }),
     ],
     // The hash is keyed by the tenant.
     "POST /v1/recipients/hash": [none("/v1/recipients/hash", { body: { to: mine.recipient } })],
@@ -158,6 +159,7 @@ export function triesOf(mine: Belongings): Readonly<Record<string, readonly Try[
     "GET /v1/reports/errors": [none("/v1/reports/errors")],
     "GET /v1/reports/cost": [none("/v1/reports/cost")],
     "GET /v1/reports/stuck": [none("/v1/reports/stuck")],
+    "GET /v1/reports/access": [none("/v1/reports/access")],
     "GET /v1/reports/pending-checks": [none("/v1/reports/pending-checks")],
     "GET /v1/mirror/verify": [none(`/v1/mirror/verify?day=${day}`)],
     "POST /v1/mirror/repair": [none("/v1/mirror/repair", { body: { day } })],

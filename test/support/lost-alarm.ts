@@ -4,6 +4,7 @@ import { env } from "cloudflare:workers";
 
 import { wakeAudits } from "../../src/jobs/sweep/audits.ts";
 import { sweepBatches } from "../../src/jobs/sweep/batches.ts";
+import { wakeDisclosures } from "../../src/jobs/sweep/disclosures.ts";
 import { wakeGates } from "../../src/jobs/sweep/gates.ts";
 import { wakeOldLedgers } from "../../src/jobs/sweep/ledgers.ts";
 import { sweep } from "../../src/jobs/sweep/messages.ts";
@@ -43,6 +44,7 @@ export async function sweepAt(at: number, ...own: readonly string[]): Promise<vo
   await sweepWebhooks(host, at);
   await wakeOldLedgers(isolate, at);
   await wakeAudits(isolate);
+  await wakeDisclosures(isolate);
 }
 
 function onlyOf(sql: Sql, own: readonly string[]): Sql {

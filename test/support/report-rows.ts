@@ -49,6 +49,7 @@ export function messageAt(tenant: string, at: number, change: RowChange = {}): M
     redacted_at: null,
     request_id: null,
     fallback_id: null,
+    state_source: null,
     delivered_at_source: state === "delivered" ? "observed" : null,
     ...change,
     state,

@@ -95,7 +95,7 @@ describe("the time of delivery", () => {
       const id = await sendAs(tenant, { to: phone("7001"), text: "x" });
       const { sentAt } = await getOf(tenant, id);
       const body = { message_id: id, ...receipt(ms(sentAt)) };
-      const response = await call("/v1/receipts", { key: tenant.key, body });
+      const response = await call("/v1/receipts", { body });
       expect(response.status, await response.clone().text()).toBe(200);
       const { state, deliveredAt, deliveredAtSource, finalizedAt } = await getOf(tenant, id);
       expect(state).toBe("delivered");

@@ -59,7 +59,7 @@ describe("an unknown code", () => {
     await seen(tenant, id);
     const failedAt = new Date().toISOString();
     const body = { message_id: id, failed_at: failedAt, code: "K101" };
-    const receipt = await call("/v1/receipts", { key: tenant.key, body });
+    const receipt = await call("/v1/receipts", { body });
     expect(receipt.status, await receipt.clone().text()).toBe(200);
     const { state } = await untilOf(tenant, id, ({ timeline }) =>
       timeline.some(({ event }) => event === "fallback_made"),

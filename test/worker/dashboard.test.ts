@@ -77,8 +77,9 @@ describe.concurrent("GET /v1/about", () => {
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({
       tenant: "default",
-      scopes: ["send", "read", "export", "admin"],
+      scopes: ["send", "read", "export", "admin", "reveal"],
       operator: true,
+      numbers: "full",
       emulator: true,
       findings: findingsOf(settingsOf(env)),
     });

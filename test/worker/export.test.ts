@@ -101,6 +101,7 @@ describe("a row of an export", () => {
       failover_of: "01012345678",
       fallback_id: "msg_a",
       delivered_at_source: "observed",
+      state_source: "history",
       last_error: { code: "X", message: "@SUM(1)\nno" },
       error_class: "carrier",
     };
@@ -141,6 +142,7 @@ describe("a row of an export", () => {
       failover_of: "(number)",
       fallback_id: "msg_a",
       delivered_at_source: "observed",
+      state_source: "history",
     });
 
     const response = await own.fetch(`/v1/messages/export.csv?${QUERY}&numbers=full&bom=true`);

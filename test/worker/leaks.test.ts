@@ -13,7 +13,7 @@ import { isolateOf } from "../../src/objects/isolate.ts";
 import type { QueuedMirror } from "../../src/objects/mirror/queued.ts";
 import { IwinvSettings } from "../../src/providers/iwinv/settings.ts";
 import worker from "../../src/worker.ts";
-import { eventually, phone, spansText, sql, stubOf, untilState } from "../support/api.ts";
+import { eventually, phone, spansText, sql, stubOf, untilState, usualKey } from "../support/api.ts";
 
 /** Unmistakable, each of them; variables may have any name. */
 const TEXT = "LEAKTEXT 인증번호";
@@ -62,7 +62,7 @@ async function ask(path: string, { body, method, headers, bindings }: Ask = {}):
     new Request(`http://worker.test${path}`, {
       method: method ?? (body === undefined ? "GET" : "POST"),
       headers: {
-        authorization: "Bearer dev-only-key",
+        authorization: `Bearer ${usualKey(path)}`,
         "content-type": "application/json",
         prefer: "wait=2",
         traceparent: `00-${TRACE_ID}-b7ad6b7169203331-01`,

@@ -6,7 +6,7 @@ import { describe, expect, it, vi } from "vitest";
 import { isolateOf } from "../../src/objects/isolate.ts";
 import type { QueuedMirror } from "../../src/objects/mirror/queued.ts";
 import worker from "../../src/worker.ts";
-import { call, emulatorSends, eventually, phone } from "../support/api.ts";
+import { call, emulatorSends, eventually, phone, usualKey } from "../support/api.ts";
 
 const MIB = 1_048_576;
 const ROUTES = [["/v1/messages"], ["/send"], ["/send/sms"], ["/v1/receipts"]] as const;
@@ -28,7 +28,7 @@ async function postChunks(path: string, chunks: number, size = 65_536): Promise<
   return exports.default.fetch(
     new Request(`http://worker.test${path}`, {
       method: "POST",
-      headers: { authorization: "Bearer dev-only-key", "content-type": "application/json" },
+      headers: { authorization: `Bearer ${usualKey(path)}`, "content-type": "application/json" },
       body,
     }),
   );

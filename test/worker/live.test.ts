@@ -1,45 +1,17 @@
 /** WebSockets that tell every change of a message or a batch, through hibernation too. */
 
-import { exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
 import { call, eventually, phone, send, stubOf } from "../support/api.ts";
 import { evict } from "../support/evict.ts";
-
-interface Told {
-  readonly type: string;
-  readonly data: { readonly id: string; readonly state: string; readonly revision?: number };
-}
+import { encodedKey as encoded, openSocket as open, untilClosed, watch } from "../support/live.ts";
 
 const KEY = "dev-only-key";
-const encoded = (key: string): string =>
-  new TextEncoder().encode(key).toBase64({ alphabet: "base64url", omitPadding: true });
-
-async function open(path: string, headers: Record<string, string>): Promise<Response> {
-  const request = new Request(`http://worker.test${path}`, {
-    headers: { upgrade: "websocket", ...headers },
-  });
-  return exports.default.fetch(request);
-}
-
-/** What the socket has told so far. */
-async function watch(path: string): Promise<{ told: Told[]; socket: WebSocket }> {
-  const protocols = `kmsg.v1, bearer.${encoded(KEY)}`;
-  const response = await open(path, { "sec-websocket-protocol": protocols });
-  expect(response.status).toBe(101);
-  expect(response.headers.get("sec-websocket-protocol")).toBe("kmsg.v1");
-  const socket = response.webSocket;
-  if (!socket) throw new Error("no socket");
-  const told: Told[] = [];
-  socket.addEventListener("message", ({ data }) => told.push(JSON.parse(String(data)) as Told));
-  socket.accept();
-  return { told, socket };
-}
 
 describe("the live view of a message", () => {
   it("is the message first, and then every change of it, also after its object slept", async () => {
     const { id } = await send({ to: phone(), text: "hi" }, { prefer: "respond-async" });
-    const { told, socket } = await watch(`/v1/messages/${id}/live`);
+    const { told, socket } = await watch(`/v1/messages/${id}/live`, KEY);
     await evict(await stubOf(id)).catch(() => undefined);
     await eventually(
       async () => Promise.resolve(told.at(-1)?.data.state),
@@ -76,12 +48,41 @@ describe("the live view of a batch", () => {
     const messages = [1, 2, 3].map(() => ({ to: phone(), text: "x" }));
     const answer = await call("/v1/batches", { body: { messages } });
     const { id }: { id: string } = await answer.json();
-    const { told, socket } = await watch(`/v1/batches/${id}/live`);
+    const { told, socket } = await watch(`/v1/batches/${id}/live`, KEY);
     await eventually(
       async () => Promise.resolve(told.at(-1)),
       (last) => last?.data.state === "completed",
     );
     expect(told.at(-1)).toMatchObject({ type: "batch", data: { id, finished: 3, total: 3 } });
     socket.close();
+  });
+});
+
+describe("a socket that its client closes", () => {
+  const messages = async (): Promise<string> =>
+    `/v1/messages/${(await send({ to: phone("7001"), text: "hi" })).id}/live`;
+  const batches = async (): Promise<string> => {
+    const body = { messages: [{ to: phone("7001"), text: "hi" }] };
+    const { id } = await (await call("/v1/batches", { body })).json<{ id: string }>();
+    return `/v1/batches/${id}/live`;
+  };
+
+  it.each([
+    ["of a message", messages],
+    ["of a batch", batches],
+  ])("%s is answered at once, with the same code", async (_of, pathOf) => {
+    for (const code of [1000, 4000]) {
+      const open = await watch(await pathOf(), KEY);
+      open.socket.close(code, "enough");
+      expect(await untilClosed(open)).toBe(code);
+    }
+  });
+
+  it("is answered after its object slept, too", async () => {
+    const { id } = await send({ to: phone("7001"), text: "hi" });
+    const open = await watch(`/v1/messages/${id}/live`, KEY);
+    await evict(await stubOf(id)).catch(() => undefined);
+    open.socket.close(1000);
+    expect(await untilClosed(open)).toBe(1000);
   });
 });

@@ -156,7 +156,7 @@ describe("the tracking table", () => {
       theirs.map((column) => (widened.has(column.column_name) ? { ...column, ...text } : column)),
     );
     expect(ours.slice(theirs.length).map((column) => column.column_name)).toEqual(
-      "tenant_id batch_id state revision template_id provider_attempts accepted_at finalized_at failover_of error_class cost cost_currency checksum batch_index to_hash to_enc to_masked from_enc from_hash from_masked metadata_enc metadata_hashes crypto_kid crypto_version crypto_state hash_kid redacted_at forgotten request_id fallback_id delivered_at_source".split(
+      "tenant_id batch_id state revision template_id provider_attempts accepted_at finalized_at failover_of error_class cost cost_currency checksum batch_index to_hash to_enc to_masked from_enc from_hash from_masked metadata_enc metadata_hashes crypto_kid crypto_version crypto_state hash_kid redacted_at forgotten request_id fallback_id delivered_at_source state_source".split(
         " ",
       ),
     );

@@ -77,7 +77,7 @@ describe.concurrent("POST /v1/receipts", () => {
       const { id } = await waiting();
       await merged({ message_id: id, [first]: soon() });
       const late = await merged({ message_id: id, [second]: soon() });
-      expect([late.result, late.message.state]).toEqual(["ignored", state]);
+      expect([late.result, late.message.state]).toEqual(["contradicts", state]);
       expect((await get(id)).state).toBe(state);
     }
   });
@@ -136,12 +136,10 @@ describe.concurrent("POST /v1/receipts", () => {
     ]);
   });
 
-  it("is 404 for nobody's id and another provider's", async () => {
-    const ours = await insertRow({});
+  it("is 404 for nobody's id", async () => {
     const bodies = [
       { message_id: `msg_${"A".repeat(43)}` },
       { message_id: "garbage of the caller" },
-      { provider_id: ours.providerMessageId, providerId: "another" },
       { provider_id: crypto.randomUUID() },
     ];
     for (const body of bodies) {
@@ -150,15 +148,30 @@ describe.concurrent("POST /v1/receipts", () => {
     }
   });
 
+  it("is 403 for another provider than the key's, whatever it names", async () => {
+    const ours = await insertRow({});
+    const body = { provider_id: ours.providerMessageId, providerId: "another", status: "failed" };
+    const response = await hand(body);
+    expect([response.status, await response.json()]).toMatchObject([
+      403,
+      { code: "receipt_provider" },
+    ]);
+    const own = await hand({ ...body, providerId: "iwinv" });
+    expect(own.status).toBe(200);
+  });
+
   it("is ignored after retention, when only the row is left; another provider id is 409", async () => {
     const { id, providerMessageId } = await insertRow({});
     const late = { status: "failed", code: "1" };
-    expect(await merged({ message_id: id, ...late })).toMatchObject({
+    expect(await merged({ message_id: id, status: "delivered" })).toMatchObject({
       result: "ignored",
+    });
+    expect(await merged({ message_id: id, ...late })).toMatchObject({
+      result: "contradicts",
       message: { id, state: "delivered" },
     });
     expect(await merged({ provider_id: providerMessageId, ...late })).toMatchObject({
-      result: "ignored",
+      result: "contradicts",
     });
     expect((await hand({ message_id: id, provider_id: "x", ...late })).status).toBe(409);
   });

@@ -1,12 +1,11 @@
 /** The tenant's keys: make one, revoke one. */
 import { useState } from "preact/hooks";
 
+import { SCOPES } from "../../domain/tenant/scopes.ts";
 import { Action, Fault, Field, isAbsent, Panel } from "../parts/basics.tsx";
 import { Table } from "../parts/table.tsx";
 import { useApp } from "../state/app-context.ts";
 import { useLoad } from "../state/use-load.ts";
-
-const SCOPES = ["send", "read", "export", "admin"] as const;
 
 interface Key {
   readonly id: string;

@@ -1,4 +1,6 @@
 /** One message, as it is now. */
+import { useState } from "preact/hooks";
+
 import { isIn } from "../../domain/message/state-sets.ts";
 import { Action, Fault, LiveMark, Panel, StateBadge } from "../parts/basics.tsx";
 import { maskedNumber } from "../parts/masked-number.ts";
@@ -11,6 +13,8 @@ import { Timeline } from "./timeline.tsx";
 
 /** An expired message alone may still be improved, and a poll finds that soon enough. */
 const LIVE: LiveFacts<MessageWithTimeline> = {
+  // A number that nobody asked for is not shown to anybody, nor put on record.
+  query: "?numbers=masked",
   isDone: ({ final }) => final,
   progressOf: ({ revision }) => revision,
 };
@@ -33,7 +37,7 @@ export function Message({ id }: { readonly id: string }) {
             <StateBadge state={value.state} />
             <Verbs message={value} path={path} put={put} />
           </div>
-          <Details message={value} />
+          <Details message={value} path={path} />
           <Panel title={say("msg.timeline")}>
             <Timeline entries={value.timeline} />
           </Panel>
@@ -89,7 +93,36 @@ function Verbs({ message, path, put }: VerbsProps) {
   );
 }
 
-function Details({ message }: { readonly message: MessageWithTimeline }) {
+/** The recipient, masked until somebody wants to see it who may. */
+function Recipient({ to, path }: { readonly to: string; readonly path: string }) {
+  const { api, about, say } = useApp();
+  const [shown, setShown] = useState<string>();
+  if (about.numbers === "masked") {
+    return (
+      <>
+        {maskedNumber(to)} <span class="hint">{say("msg.needsReveal")}</span>
+      </>
+    );
+  }
+  const show = async (): Promise<void> => {
+    const { to: number } = await api.get<MessageWithTimeline>(`${path}?numbers=full`);
+    setShown(number);
+  };
+  return shown === undefined ? (
+    <>
+      {maskedNumber(to)} <Action run={show}>{say("msg.showNumber")}</Action>
+    </>
+  ) : (
+    <>{shown}</>
+  );
+}
+
+interface DetailsProps {
+  readonly message: MessageWithTimeline;
+  readonly path: string;
+}
+
+function Details({ message, path }: DetailsProps) {
   const { say, time } = useApp();
   const when = (at: string | null): string => (at === null ? "–" : time(at, true));
   const link = (id: string) => (
@@ -104,7 +137,7 @@ function Details({ message }: { readonly message: MessageWithTimeline }) {
         <Facts
           of={[
             [say("common.type"), message.type],
-            [say("common.to"), maskedNumber(message.to)],
+            [say("common.to"), <Recipient to={message.to} path={path} />],
             [say("msg.sender"), message.from ?? "–"],
             ...(message.templateId === null
               ? []

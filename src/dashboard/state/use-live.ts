@@ -18,9 +18,14 @@ export interface LiveFacts<T> {
   readonly isDone: (value: T) => boolean;
   /** How far it is: an answer that was overtaken on its way must not undo what is shown. */
   readonly progressOf: (value: T) => number;
+  /** What is asked beside the path, such as `?numbers=masked`. */
+  readonly query?: string;
 }
 
-export function useLive<T>(path: string, { isDone, progressOf }: LiveFacts<T>): Live<T> {
+export function useLive<T>(
+  path: string,
+  { isDone, progressOf, query = "" }: LiveFacts<T>,
+): Live<T> {
   const { api } = useApp();
   const [value, setValue] = useState<T>();
   const [error, setError] = useState<unknown>();
@@ -39,8 +44,9 @@ export function useLive<T>(path: string, { isDone, progressOf }: LiveFacts<T>): 
     setError(undefined);
     return follow<T>({
       path,
+      query,
       key: api.key,
-      load: async () => api.get<T>(path),
+      load: async () => api.get<T>(path + query),
       isDone,
       onValue: (told) => {
         put(told);
@@ -49,7 +55,7 @@ export function useLive<T>(path: string, { isDone, progressOf }: LiveFacts<T>): 
       onError: setError,
       onMode: setMode,
     });
-  }, [path, api, isDone, put]);
+  }, [path, query, api, isDone, put]);
 
   return { value, error, mode, put };
 }

@@ -133,6 +133,8 @@ export const en = {
   "msg.nextCheckAt": "Next check",
   "msg.error": "Error",
   "msg.sender": "Sender",
+  "msg.showNumber": "Show number",
+  "msg.needsReveal": "Masked: the key lacks the scope reveal.",
   "msg.fallback": "Sent instead",
   "msg.failoverOf": "Sent in place of",
   "msg.warning": "Warning",

@@ -135,6 +135,8 @@ export const ko: Readonly<Record<TextName, string>> = {
   "msg.nextCheckAt": "다음 조회",
   "msg.error": "오류",
   "msg.sender": "발신번호",
+  "msg.showNumber": "번호 보기",
+  "msg.needsReveal": "가려진 번호입니다. 이 키에는 reveal 권한이 없습니다.",
   "msg.fallback": "대체 발송",
   "msg.failoverOf": "원래 메시지",
   "msg.warning": "주의",

@@ -3,8 +3,8 @@ import { VALIDITY_EXPIRED } from "../message/validity.ts";
 
 /** Messages wait or are lost, SQL does not show them, or an audit trail was tampered with. */
 export type PlainCondition = "unconfirmed" | "validity" | "mirror" | "dead_letters" | "audit";
-/** The same of one provider: its account, the line to it, our sender numbers there. */
-export type ProviderCondition = "account" | "line" | "sender";
+/** The same of one provider: its account, the line to it, our sender numbers there, receipts against its history. */
+export type ProviderCondition = "account" | "line" | "sender" | "receipts";
 /** The inspection of one of a provider's templates has ended. */
 export type NewsCondition = "template_approved" | "template_rejected";
 export type AlertKind = PlainCondition | ProviderCondition | NewsCondition;
@@ -40,6 +40,7 @@ export type Proof = "fact" | "probe";
  */
 const EVENTS: ReadonlySet<AlertKind> = new Set<AlertKind>([
   "sender",
+  "receipts",
   "validity",
   "dead_letters",
   "template_approved",
@@ -57,6 +58,7 @@ export const ALERT_CODES = [
   "MIRROR_BEHIND",
   "ROW_REFUSED",
   "AUDIT_TAMPERED",
+  "RECEIPT_CONTRADICTS",
   "TEMPLATE_APPROVED",
   "TEMPLATE_REJECTED",
 ] as const;

@@ -69,6 +69,19 @@ const WORDS: Readonly<Record<AlertKind, Readonly<Record<Language, Words>>>> = {
         `한 시간 동안 발송 업체 ${provider}에서 발신번호 때문에 거부된 메시지가 없습니다.`,
     },
   },
+  receipts: {
+    en: {
+      raised: ({ provider, count }) =>
+        `Receipts with the key of ${provider} contradict final results: ${count}. The results stay. Compare with the provider, and change its key of RECEIPT_KEYS if it may have leaked.`,
+      cleared: ({ provider }) => `No receipt of ${provider} has contradicted a result for an hour.`,
+    },
+    ko: {
+      raised: ({ provider, count }) =>
+        `발송 업체 ${provider}의 키로 들어온 결과 통지 ${count}건이 확정된 결과와 다릅니다. 결과는 바꾸지 않았습니다. 발송 업체에 확인하고, 키가 유출되었을 수 있으면 RECEIPT_KEYS의 키를 바꾸십시오.`,
+      cleared: ({ provider }) =>
+        `한 시간 동안 발송 업체 ${provider}의 결과 통지 가운데 확정된 결과와 다른 것이 없었습니다.`,
+    },
+  },
   template_approved: {
     en: {
       raised: ({ provider }) =>

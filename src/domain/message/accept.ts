@@ -30,6 +30,7 @@ export function accept(acceptance: Acceptance, now: number): MessageRecord {
     schema: 1,
     ...facts,
     state,
+    stateSource: "caller",
     revision: 1,
     mirrored: 0,
     timeline: [

@@ -2,6 +2,7 @@ import { FALLBACK_SKIPPED } from "./fallback-skips.ts";
 /** The only way a record moves: one change, one timeline entry, one revision. */
 import { decideFallback } from "./fallback.ts";
 import type { Fallback, MessageRecord, TimelineEntry } from "./record.ts";
+import { sourceOf } from "./state-source.ts";
 import { canChange, isFailure, isFinal, STATE_TABLE, type State } from "./states.ts";
 
 /** A message that keeps being retried for days must not outgrow its value; the first entries tell how it began. */
@@ -71,6 +72,7 @@ export function change(record: MessageRecord, next: Change): MessageRecord {
   const changed = {
     ...record,
     ...(!stays && isWell(next.to) && NO_ERROR),
+    ...(!stays && { stateSource: sourceOf(next) }),
     ...next.facts,
     state: next.to,
     revision,

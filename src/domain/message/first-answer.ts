@@ -6,6 +6,7 @@ import type { MessageRecord } from "./record.ts";
 
 const CHANGING = [
   "state",
+  "stateSource",
   "revision",
   "providerId",
   "route",

@@ -12,6 +12,7 @@ import type { FailoverOn } from "./draft.ts";
 import type { SkipReason } from "./fallback-skips.ts";
 import type { FirstAnswer } from "./first-answer.ts";
 import type { Presumed } from "./presumed.ts";
+import type { StateSource } from "./state-source.ts";
 import type { State } from "./states.ts";
 import type { WarningCode } from "./warnings.ts";
 
@@ -109,6 +110,8 @@ export interface MessageRecord {
   readonly batch?: BatchPlace;
 
   readonly state: State;
+  /** Who said so; absent in records from before it was kept. */
+  readonly stateSource?: StateSource;
   /** Counts the changes, from 1. */
   readonly revision: number;
   /** The newest revision known to be in Postgres; 0 before the first. */

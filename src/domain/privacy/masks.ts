@@ -58,11 +58,22 @@ export function hideOwnId(id: string): string {
   return one.search(MOBILE_PART) >= 0 ? one.replaceAll(MOBILE_PART, "(number)") : id;
 }
 
-/** What has the numbers of a message, with their masks. */
-export function maskRow<T extends { readonly to: string; readonly from: string | null }>(
-  row: T,
-): T {
-  return { ...row, to: maskNumber(row.to), from: row.from && maskNumber(row.from) };
+/** Digits of a number as it is dialled at home, without the leading 0: one number in every spelling. */
+function sameDigits(number: string): string {
+  return plain(number)
+    .replaceAll(/\D/g, "")
+    .replace(/^(?:00)?82/, "")
+    .replace(/^0/, "");
+}
+
+/** The text with masks in the place of these numbers, however they are spelled. Other numbers stay: they may be a caller's ids. */
+export function maskThese(text: string, numbers: readonly string[]): string {
+  const known = new Set(numbers.map(sameDigits));
+  const found = plain(text).match(NUMBER_LIKE) ?? [];
+  if (!found.some((one) => known.has(sameDigits(one)))) return text;
+  return plain(text).replaceAll(NUMBER_LIKE, (one) =>
+    known.has(sameDigits(one)) ? maskNumber(one.replaceAll(/[^\d+]/g, "")) : one,
+  );
 }
 
 const SHOWN_AT_END = 4;

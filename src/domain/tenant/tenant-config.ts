@@ -2,6 +2,7 @@
 import type { MessageType } from "@k-msg/core";
 
 import type { AdDefaults } from "../advertising/form.ts";
+import type { Numbers } from "../privacy/sight.ts";
 
 /** Of the setting API_KEY; it always exists. */
 export const DEFAULT_TENANT = "default";
@@ -50,6 +51,8 @@ export interface WebhookEndpoint {
   /** Such as `message.delivered`; empty: all. */
   readonly events: readonly string[];
   readonly description?: string;
+  /** How it is told numbers, where somebody chose; a choice of `full` needs the right to see them. */
+  readonly numbers?: Numbers;
   /** When it was made, or enabled again, epoch ms. */
   readonly since: number;
   /** Why nothing is sent to it any more. */

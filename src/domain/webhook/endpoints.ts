@@ -1,4 +1,5 @@
 /** What may happen to a tenant's endpoints, as functions of their list. Pure; times are epoch milliseconds. */
+import type { Numbers } from "../privacy/sight.ts";
 import type { TenantConfig, WebhookEndpoint } from "../tenant/tenant-config.ts";
 
 export type Endpoints = TenantConfig["webhooks"];
@@ -12,6 +13,7 @@ export interface EndpointPatch {
   readonly url?: string | undefined;
   readonly events?: readonly string[] | undefined;
   readonly description?: string | undefined;
+  readonly numbers?: Numbers | undefined;
 }
 
 export function findEndpoint(endpoints: Endpoints, id: string): WebhookEndpoint | undefined {
@@ -19,12 +21,13 @@ export function findEndpoint(endpoints: Endpoints, id: string): WebhookEndpoint 
 }
 
 export function patchEndpoint(endpoint: WebhookEndpoint, patch: EndpointPatch): WebhookEndpoint {
-  const { url, events, description } = patch;
+  const { url, events, description, numbers } = patch;
   return {
     ...endpoint,
     ...(url !== undefined && { url }),
     ...(events !== undefined && { events }),
     ...(description !== undefined && { description }),
+    ...(numbers !== undefined && { numbers }),
   };
 }
 

@@ -2,6 +2,7 @@
 import { iso, isoOrNull } from "../../kernel/time/iso.ts";
 import { fallbackIdOf, toldWarnings, warningsOf } from "../message/fallback.ts";
 import type { MessageRecord, TimelineEntry } from "../message/record.ts";
+import { sourceOf, type StateSource } from "../message/state-source.ts";
 import {
   isFailure,
   isFinal,
@@ -78,6 +79,7 @@ function viewAt(
   return {
     id: record.id,
     state,
+    stateSource: sourceAt(record, revision),
     status: statusOf(state),
     final,
     revision,
@@ -103,4 +105,10 @@ function viewAt(
     batchId: record.batch?.id ?? null,
     batchIndex: record.batch?.index ?? null,
   };
+}
+
+/** Who said so then: by the timeline, which does not change. Null where it is too long to have that entry. */
+function sourceAt({ timeline }: MessageRecord, revision: number): StateSource | null {
+  const entry = timeline.find((one) => one.revision === revision);
+  return entry ? sourceOf(entry) : null;
 }

@@ -1,6 +1,7 @@
 /** Where a message's events go: the endpoints of its tenant, and the address that it brought along. Pure. */
 import { AUDIT_EVENT } from "../audit/shown.ts";
 import type { MessageRecord, MessageRequest } from "../message/record.ts";
+import type { Numbers } from "../privacy/sight.ts";
 import type { TenantConfig, WebhookEndpoint } from "../tenant/tenant-config.ts";
 import { NEW_DUTY, type Subscriber } from "./pending.ts";
 import { OWN_ENDPOINT, type WebhookDuty } from "./webhook-duty.ts";
@@ -9,6 +10,8 @@ export interface Target extends Subscriber {
   readonly url: string;
   /** Every one signs. */
   readonly secrets: readonly string[];
+  /** Chosen for the endpoint; the address that a message brings has no choice. */
+  readonly numbers?: Numbers;
 }
 
 export function targetsOf(
@@ -25,8 +28,11 @@ export function targetsOf(
   return [...endpoints, { id: OWN_ENDPOINT, url: webhookUrl, events: [], secrets }];
 }
 
-export function targetOf({ id, url, events, secrets }: WebhookEndpoint, now: number): Target {
-  return { id, url, events, secrets: validSecrets(secrets, now) };
+export function targetOf(
+  { id, url, events, secrets, numbers }: WebhookEndpoint,
+  now: number,
+): Target {
+  return { id, url, events, secrets: validSecrets(secrets, now), ...(numbers && { numbers }) };
 }
 
 /** Those that have not ended. */

@@ -119,7 +119,7 @@ const COUNTRY = /^[A-Z0-9]{2}$/;
 const RAY = /^[0-9a-f]{16}(?:-[A-Z]{3})?$/;
 
 /** From where: what the edge knows, and a hash of the address by which two calls can be told to be from one place. */
-async function originOf(c: Ctx, tenant: string): Promise<Origin> {
+export async function originOf(c: Ctx, tenant: string): Promise<Origin> {
   const country = c.req.header("cf-ipcountry") ?? "";
   const ray = c.req.header("cf-ray") ?? "";
   const ip = c.req.header("cf-connecting-ip");

@@ -39,6 +39,8 @@ interface Caller {
   readonly actor: string;
   /** Absent for the API key. */
   readonly keyId?: string;
+  /** When it expires, epoch ms. */
+  readonly keyUntil?: number | undefined;
   readonly scopes: readonly Scope[];
 }
 
@@ -69,14 +71,14 @@ async function callerOf(c: Ctx, key: string, hash: string): Promise<Caller | und
   if (tenant === undefined) return undefined;
   const identity = await c.get("isolate").tenants.identify(tenant, hash);
   if (!identity) return undefined;
-  const { id: keyId, name, scopes } = identity;
-  return { home: tenant, actor: `key:${name}`, keyId, scopes };
+  const { id: keyId, name, scopes, expiresAt: keyUntil } = identity;
+  return { home: tenant, actor: `key:${name}`, keyId, keyUntil, scopes };
 }
 
 /** Sets for whom the request is. @returns why it may not be. */
 async function chooseTenant(
   c: Ctx,
-  { home, actor, keyId, scopes }: Caller,
+  { home, actor, keyId, keyUntil, scopes }: Caller,
 ): Promise<GateReason | undefined> {
   const operator = home === DEFAULT_TENANT && scopes.includes("admin");
   const wanted = c.req.header("x-tenant-id") ?? home;
@@ -84,6 +86,7 @@ async function chooseTenant(
   c.set("tenant", wanted);
   c.set("home", home);
   if (keyId !== undefined) c.set("keyId", keyId);
+  if (keyUntil !== undefined) c.set("keyUntil", keyUntil);
   const person = personOf(c.req.header("x-acting-person"));
   if (person !== undefined) c.set("person", person);
   c.set("actor", wanted === home ? actor : `${home}/${actor}`);

@@ -47,7 +47,7 @@ export const observeRequests = createMiddleware<AppEnv>(async (c, next) => {
 });
 
 /** The template of the handler, never the path. */
-function routeOf(c: Context<AppEnv>): string {
+export function routeOf(c: Context<AppEnv>): string {
   const handlers = matchedRoutes(c).filter(({ method }) => method !== "ALL");
   return handlers.at(-1)?.path ?? NO_ROUTE;
 }

@@ -2,6 +2,8 @@
 import type { z } from "@hono/zod-openapi";
 
 import { stateOf } from "../../domain/message/states.ts";
+import { maskNumber } from "../../domain/privacy/masks.ts";
+import type { Numbers } from "../../domain/privacy/sight.ts";
 import { isoOrNull } from "../../kernel/time/iso.ts";
 import type { BatchFacts } from "../../objects/batch/batch-rpc.ts";
 import { batchView, batchViewOf, rowFault } from "../../objects/batch/batch-view.ts";
@@ -80,6 +82,17 @@ async function fromSql(sql: Sql, id: string, query: Query): Promise<FromSql> {
     errors: [...errors],
     members: { data: page.map(memberView), next_cursor: next, has_more: next !== null },
   };
+}
+
+/** Members as lists show them: with masks where numbers are protected, whoever asks. */
+export function seenDetail(detail: Detail, numbers: Numbers): Detail {
+  const { members } = detail;
+  if (!members || numbers === "full") return detail;
+  const data = members.data.map((member) => ({
+    ...member,
+    to: member.to && maskNumber(member.to),
+  }));
+  return { ...detail, members: { ...members, data } };
 }
 
 function memberView(member: Member) {

@@ -7,6 +7,7 @@ import { batchView, batchViewOf } from "../../objects/batch/batch-view.ts";
 import { countsOf, listBatches } from "../../sql/mirror/batch-read.ts";
 import { noteReading } from "../access/audit-note.ts";
 import { requireKey } from "../access/auth.ts";
+import { sightOf } from "../access/sight.ts";
 import type { AppEnv } from "../app-env.ts";
 import { readersLanguage } from "../problems/in-language.ts";
 import { invalidRequest } from "../problems/invalid.ts";
@@ -14,7 +15,7 @@ import { route } from "../route.ts";
 import { serve } from "../serve.ts";
 import { json } from "../shapes/answers.ts";
 import { readCursor } from "../shapes/read-cursor.ts";
-import { detailOf, storedDetail } from "./batch-detail.ts";
+import { detailOf, seenDetail, storedDetail } from "./batch-detail.ts";
 import { BatchInput } from "./batch-input.ts";
 import {
   BatchAccepted,
@@ -115,7 +116,7 @@ batches.openapi(find, async (c) => {
     ? await detailOf(c.get("isolate"), facts, query, readersLanguage(c))
     : await storedDetail(c.get("isolate"), tenant, id, query);
   if (!detail) throw find.refuse({ kind: "batch_not_found" });
-  return c.json(detail, 200);
+  return c.json(seenDetail(detail, sightOf(c, "masked")), 200);
 });
 
 const cancel = route({

@@ -3,6 +3,7 @@ import { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 
 import { replayLetter, replayLetters } from "../../app/dead-letters/replay.ts";
+import { hideNumbers } from "../../domain/privacy/masks.ts";
 import { encodeCursor, type Cursor } from "../../domain/reports/cursor.ts";
 import { iso, isoOrNull } from "../../kernel/time/iso.ts";
 import {
@@ -15,6 +16,7 @@ import {
 } from "../../sql/mirror/dead-letters.ts";
 import { noteAct } from "../access/audit-note.ts";
 import { requireKey } from "../access/auth.ts";
+import { sightOf } from "../access/sight.ts";
 import type { AppEnv } from "../app-env.ts";
 import { invalidRequest } from "../problems/invalid.ts";
 import { route } from "../route.ts";
@@ -99,7 +101,7 @@ deadLetters.openapi(list, async (c) => {
   const input = c.req.valid("query");
   const page = await pageOf(c, input, readCursor(input.cursor, list.refuse));
   const next = page.next ? encodeCursor(page.next) : null;
-  const data = page.letters.map(letterView);
+  const data = page.letters.map((letter) => letterView(c, letter));
   return c.json({ data, next_cursor: next, has_more: next !== null }, 200);
 });
 
@@ -138,7 +140,7 @@ const find = route({
 deadLetters.openapi(find, async (c) => {
   const letter = await read(c, c.req.valid("param").id);
   if (!letter) throw find.refuse({ kind: "dead_letter_not_found" });
-  return c.json(letterView(letter), 200);
+  return c.json(letterView(c, letter), 200);
 });
 
 const replay = route({
@@ -162,7 +164,7 @@ deadLetters.openapi(replay, async (c) => {
   if (outcome !== "replayed") {
     throw replay.refuse({ kind: "dead_letter_closed", why: outcome });
   }
-  return c.json(letterView(letter), 200);
+  return c.json(letterView(c, letter), 200);
 });
 
 const discard = route({
@@ -188,7 +190,7 @@ deadLetters.openapi(discard, async (c) => {
     return { ...known, discarded_at: now };
   });
   if (!letter) throw discard.refuse({ kind: "dead_letter_not_found" });
-  return c.json(letterView(letter), 200);
+  return c.json(letterView(c, letter), 200);
 });
 
 async function read(c: Ctx, id: string): Promise<DeadLetter | undefined> {
@@ -218,16 +220,21 @@ function namesOf({ kind, message_id }: DeadLetter): { kind: string; messageId: s
   return { kind, messageId: message_id };
 }
 
-function letterView(letter: DeadLetter): LetterView {
+function letterView(c: Ctx, letter: DeadLetter): LetterView {
   const { id, kind, revision, attempts, discarded_at } = letter;
   return {
     id,
     kind,
     messageId: letter.message_id,
     at: iso(letter.at),
-    error: { code: letter.code, message: letter.reason, class: letter.error_class },
+    error: { code: letter.code, message: reasonOf(c, letter), class: letter.error_class },
     revision,
     attempts,
     discardedAt: isoOrNull(discarded_at),
   };
+}
+
+/** A provider's words may repeat a number. */
+function reasonOf(c: Ctx, { reason }: DeadLetter): string | null {
+  return reason !== null && sightOf(c, "masked") === "masked" ? hideNumbers(reason) : reason;
 }

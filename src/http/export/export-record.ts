@@ -1,12 +1,11 @@
 /** A row as an export shows it: names and order of the columns, times for machines and for Korean eyes, masks. Pure. */
 import { kstTime } from "../../domain/korea/day.ts";
 import { hideNumbers, hideOwnId, maskNumber } from "../../domain/privacy/masks.ts";
+import type { Numbers } from "../../domain/privacy/sight.ts";
 import { isoOrNull } from "../../kernel/time/iso.ts";
 import type { MirrorRow } from "../../sql/mirror/row.ts";
 import type { CsvValue } from "../shapes/csv.ts";
 import { KOREA, wallTime, type Cell } from "../sheets/cell.ts";
-
-export type Numbers = "masked" | "full";
 
 type Column = readonly [name: string, value: (row: MirrorRow, hide: Hide) => CsvValue];
 
@@ -66,6 +65,7 @@ const AFTER: readonly Column[] = [
   ["failover_of", (row, hide) => ownId(row.failover_of, hide)],
   ["fallback_id", (row, hide) => ownId(row.fallback_id, hide)],
   ["delivered_at_source", (row) => row.delivered_at_source],
+  ["state_source", (row) => row.state_source],
 ];
 
 const COLUMNS: readonly Column[] = [

@@ -3,13 +3,13 @@
  * What breaks on the way breaks the stream: a file that is short must not look whole.
  */
 import type { AuditDetail, NewEntry } from "../../domain/audit/entry.ts";
+import type { Numbers } from "../../domain/privacy/sight.ts";
 import { log } from "../../kernel/log.ts";
 import type { Isolate } from "../../objects/isolate.ts";
 import type { Sql } from "../../sql/driver/sql.ts";
 import { exportPages, type ExportFilter } from "../../sql/mirror/export-rows.ts";
 import type { MirrorRow } from "../../sql/mirror/row.ts";
 import { openRows, unopenedRow } from "../../sql/privacy/protected-row.ts";
-import type { Numbers } from "./export-record.ts";
 
 /** How rows become bytes. It keeps no more of them than a compressor's window. */
 export interface Paper {
@@ -26,6 +26,8 @@ export interface Export {
   readonly paper: Paper;
   /** What is masked anyway is not opened. */
   readonly numbers: Numbers;
+  /** Told once, whichever way it ended. Never rejects. */
+  readonly ended: (outcome: string, rows: number) => Promise<void>;
 }
 
 export interface Streaming {
@@ -77,8 +79,10 @@ async function run(run: Run, task: Export): Promise<void> {
   const note = async (action: string, detail: AuditDetail): Promise<number> =>
     audit.note({ ...task.audit, eventId: crypto.randomUUID(), at: Date.now(), action, detail });
   const id = await note("export.started", task.audit.detail);
-  const finish = async (outcome: string, rows: number): Promise<unknown> =>
-    note(`export.${outcome}`, { export: id, rows });
+  const finish = async (outcome: string, rows: number): Promise<void> => {
+    await task.ended(outcome, rows);
+    await note(`export.${outcome}`, { export: id, rows });
+  };
   const sent = { rows: 0 };
   try {
     await writePages(run, task, sent);

@@ -3,12 +3,18 @@ import { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 
 import { STATES } from "../../domain/message/states.ts";
+import type { ExportNote } from "../../domain/privacy/disclosure.ts";
 import { holdsNumber } from "../../domain/privacy/masks.ts";
+import { NUMBERS, REVEAL } from "../../domain/privacy/sight.ts";
+import { log } from "../../kernel/log.ts";
 import { iso } from "../../kernel/time/iso.ts";
 import { askedBy } from "../access/audit-note.ts";
 import { requireKey } from "../access/auth.ts";
+import { noteExport } from "../access/disclose.ts";
+import { sightFor } from "../access/sight.ts";
 import type { AppEnv } from "../app-env.ts";
 import { invalidRequest } from "../problems/invalid.ts";
+import type { Refuse } from "../problems/refusal.ts";
 import { route } from "../route.ts";
 import { excelParam } from "../sheets/excel-param.ts";
 import { XLSX_TYPE } from "../sheets/xlsx.ts";
@@ -43,8 +49,9 @@ const filter = {
   batchId: z.string().min(1).max(255).optional(),
   templateId: z.string().min(1).max(255).optional(),
   reason: Reason,
-  numbers: z.enum(["masked", "full"]).default("masked").openapi({
-    description: "`masked`: 010****5678.",
+  numbers: z.enum(NUMBERS).default("masked").openapi({
+    description:
+      "`masked`: 010****5678. `full` needs the scope `reveal` beside `export` where fields are protected.",
   }),
 };
 
@@ -72,7 +79,7 @@ const file = (type: string, description: string) => ({
 const SHEET_TIMES = "Each time once, as Korean clocks show it (`requested_at_kst`).";
 const description =
   "Streams any range, oldest first. A connection that breaks off means that the file is not whole. Who asked, why, for what " +
-  "and how many rows they got is kept in the audit trail.";
+  "and how many rows they got is kept in the audit trail and shown by `GET /v1/reports/access`.";
 
 export const exportRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest });
 
@@ -95,7 +102,7 @@ exportRoutes.openapi(csv, async (c) => {
   const query = c.req.valid("query");
   const { numbers, bom, excel } = query;
   const paper = excel === "true" ? excelCsvPaper(numbers) : csvPaper(numbers, bom === "true");
-  return send(c, query, { name: "csv", type: "text/csv; charset=utf-8", paper });
+  return send(c, query, { name: "csv", type: "text/csv; charset=utf-8", paper }, csv.refuse);
 });
 
 const xlsx = route({
@@ -113,7 +120,8 @@ const xlsx = route({
 
 exportRoutes.openapi(xlsx, async (c) => {
   const query = c.req.valid("query");
-  return send(c, query, { name: "xlsx", type: XLSX_TYPE, paper: xlsxPaper(query.numbers) });
+  const paper = xlsxPaper(query.numbers);
+  return send(c, query, { name: "xlsx", type: XLSX_TYPE, paper }, xlsx.refuse);
 });
 
 const ndjson = route({
@@ -130,7 +138,7 @@ const ndjson = route({
 exportRoutes.openapi(ndjson, async (c) => {
   const query = c.req.valid("query");
   const paper = ndjsonPaper(query.numbers);
-  return send(c, query, { name: "ndjson", type: "application/x-ndjson", paper });
+  return send(c, query, { name: "ndjson", type: "application/x-ndjson", paper }, ndjson.refuse);
 });
 
 interface Format {
@@ -139,7 +147,13 @@ interface Format {
   readonly paper: Paper;
 }
 
-async function send(c: Ctx, query: Query, format: Format): Promise<Response> {
+async function send(
+  c: Ctx,
+  query: Query,
+  format: Format,
+  refuse: Refuse<"scope_missing">,
+): Promise<Response> {
+  if (!sightFor(c, query.numbers)) throw refuse({ kind: "scope_missing", scope: REVEAL });
   const { numbers, reason, from, until, state, type, batchId, templateId } = query;
   const tenant = c.get("tenant");
   const range = { from: Date.parse(from), until: Date.parse(until) };
@@ -154,11 +168,29 @@ async function send(c: Ctx, query: Query, format: Format): Promise<Response> {
     until: iso(range.until),
   };
   const detail = { format: format.name, ...times, ...narrowed, numbers, reason };
+  const exportId = `exp_${crypto.randomUUID()}`;
+  const note = async (
+    kind: ExportNote["kind"],
+    disclosures: number,
+    more: ExportNote["detail"] = {},
+  ): Promise<void> => {
+    const { reason: _reason, ...about } = { ...detail, ...more };
+    await noteExport(c, { kind, exportId, reason, disclosures, detail: about });
+  };
+  await note("export", 0);
   const { body, done } = await startExport(c.get("isolate"), {
     filter: { tenant, ...range, ...narrowed },
     audit: { ...(await askedBy(c, tenant)), detail },
     paper: format.paper,
     numbers,
+    ended: async (outcome, rows) => {
+      try {
+        await note("export_end", numbers === "full" ? rows : 0, { outcome, rows });
+      } catch (error) {
+        // The client has its file, and that it was begun is on record.
+        log("error", "export.end_not_noted", { error });
+      }
+    },
   });
   c.executionCtx.waitUntil(done);
   const name = [times.from, times.until]

@@ -1,4 +1,5 @@
 /** The forms in which an export is written. */
+import type { Numbers } from "../../domain/privacy/sight.ts";
 import type { MirrorRow } from "../../sql/mirror/row.ts";
 import { CSV_BOM, csvRow } from "../shapes/csv.ts";
 import { excelCsvHead, excelCsvRow } from "../sheets/excel-csv.ts";
@@ -9,7 +10,6 @@ import {
   exportRecord,
   exportValues,
   SHEET_COLUMNS,
-  type Numbers,
 } from "./export-record.ts";
 import type { Paper } from "./export-stream.ts";
 

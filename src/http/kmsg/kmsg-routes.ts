@@ -21,7 +21,9 @@ import { readMessage } from "../../sql/mirror/read.ts";
 import type { MirrorMessage } from "../../sql/mirror/row.ts";
 import { openMessage } from "../../sql/privacy/protected-row.ts";
 import { requireKey, safeEqual } from "../access/auth.ts";
+import { disclose } from "../access/disclose.ts";
 import { refuseKey } from "../access/refuse-key.ts";
+import { sightOf } from "../access/sight.ts";
 import type { AppEnv } from "../app-env.ts";
 import type { Refuse } from "../problems/refusal.ts";
 import { serve } from "../serve.ts";
@@ -79,7 +81,9 @@ serve(kmsgRoutes, getTracking, async (c) => {
     ? toldByObject(record, timingOf(settings), Date.now()).row
     : (await storedMessage(c, tenant, id))?.row;
   if (!row) return c.json({ ok: false, message: "not found" }, 404);
-  return c.json({ ok: true, data: trackingRecord(row) });
+  const numbers = sightOf(c);
+  await disclose(c, numbers, [row]);
+  return c.json({ ok: true, data: trackingRecord(row, numbers) });
 });
 
 serve(kmsgRoutes, runOnce, async (c) => {

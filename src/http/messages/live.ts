@@ -6,10 +6,18 @@ import { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 
+import type { Admission } from "../../domain/live/ticket.ts";
+import { REVEAL, type Numbers } from "../../domain/privacy/sight.ts";
+import { DEFAULT_TENANT } from "../../domain/tenant/tenant-config.ts";
+import { socketRequest } from "../../objects/live/live-sockets.ts";
 import { requireKey } from "../access/auth.ts";
+import { disclose } from "../access/disclose.ts";
+import { sightFor } from "../access/sight.ts";
 import type { AppEnv } from "../app-env.ts";
+import { faultsOf } from "../problems/zod-faults.ts";
 import { route } from "../route.ts";
 import { serve } from "../serve.ts";
+import { SightQuery } from "../shapes/schemas.ts";
 
 const PATHS = ["/v1/messages/:id/live", "/v1/batches/:id/live"] as const;
 
@@ -49,7 +57,7 @@ const socket = {
   method: "get",
   summary: "A WebSocket that tells every change as it happens",
   description:
-    "Subprotocols `kmsg.v1` and, where no Authorization header can be set, `bearer.<base64url of the key>`. Each message is the whole view as JSON: `{type, data}`. Send `ping` to hear `pong`.",
+    "Subprotocols `kmsg.v1` and, where no Authorization header can be set, `bearer.<base64url of the key>`. Each message is the whole view as JSON: `{type, data}`. Send `ping` to hear `pong`. Close codes: 4401: the key works no more, told within TENANT_CACHE_TTL of its end; 4408: LIVE_DEADLINE has passed, connect again; 1013: try again later; 1001: what was watched is gone.",
   scope: "read",
   request: { params: z.object({ id: z.string() }) },
   responses: { 101: { description: "The socket is open" } },
@@ -58,6 +66,7 @@ const socket = {
 const watchMessage = route({
   ...socket,
   path: "/v1/messages/{id}/live",
+  request: { ...socket.request, query: SightQuery },
   reasons: ["upgrade_required", "not_found"],
 });
 
@@ -65,7 +74,19 @@ serve(live, watchMessage, async (c) => {
   if (!isUpgrade(c.req.raw)) throw watchMessage.refuse({ kind: "upgrade_required" });
   const tenant = c.get("tenant");
   const found = await c.get("isolate").messages.find(tenant, idOf(c));
-  const answer = await found?.ask(async (stub) => stub.fetch(watchRequest(tenant)));
+  const query = SightQuery.safeParse(c.req.query());
+  if (!query.success) {
+    const faults = faultsOf(query.error.issues, "query");
+    throw watchMessage.refuse({ kind: "invalid_request", faults });
+  }
+  const numbers = sightFor(c, query.data.numbers);
+  if (!numbers) throw watchMessage.refuse({ kind: "scope_missing", scope: REVEAL });
+  // Once for the socket: it is the same viewer of the same message, however often that changes.
+  const record = await found?.ask(async (stub) => stub.read(tenant));
+  if (record) await disclose(c, numbers, [{ message_id: record.id, to: record.request.to }]);
+  const answer =
+    record &&
+    (await found?.ask(async (stub) => stub.fetch(socketRequest(tenant, admissionOf(c, numbers)))));
   if (answer?.status !== 101) throw watchMessage.refuse({ kind: "not_found" });
   return answer;
 });
@@ -79,7 +100,9 @@ const watchBatch = route({
 serve(live, watchBatch, async (c) => {
   if (!isUpgrade(c.req.raw)) throw watchBatch.refuse({ kind: "upgrade_required" });
   const found = c.get("isolate").batches.find(idOf(c));
-  const answer = await found?.ask(async (stub) => stub.fetch(watchRequest(c.get("tenant"))));
+  const answer = await found?.ask(async (stub) =>
+    stub.fetch(socketRequest(c.get("tenant"), admissionOf(c, "masked"))),
+  );
   if (answer?.status !== 101) throw watchBatch.refuse({ kind: "batch_not_found" });
   return answer;
 });
@@ -92,9 +115,14 @@ function isUpgrade(request: Request): boolean {
   return request.headers.get("upgrade")?.toLowerCase() === "websocket";
 }
 
-/** The object hears who asks, and nothing else of the request: no key travels on. */
-function watchRequest(tenant: string): Request {
-  return new Request("https://object/live", {
-    headers: { upgrade: "websocket", "x-tenant": tenant },
-  });
+/** With what right the socket is asked for. */
+function admissionOf(c: Context<AppEnv>, numbers: Numbers): Admission {
+  const keyUntil = c.get("keyUntil");
+  return {
+    home: c.get("home") ?? DEFAULT_TENANT,
+    hash: c.get("rateKey") ?? "",
+    numbers,
+    ...(keyUntil !== undefined && { keyUntil }),
+    until: Date.now() + c.get("settings").LIVE_DEADLINE,
+  };
 }

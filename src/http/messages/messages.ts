@@ -5,15 +5,14 @@ import type { Context } from "hono";
 import { readIdempotencyKey } from "../../app/send/names.ts";
 import { sendMessage } from "../../app/send/send-message.ts";
 import { isRefused } from "../../app/send/submission.ts";
-import type { MessageRecord } from "../../domain/message/record.ts";
-import { isProtected } from "../../kernel/settings/privacy.ts";
-import { messageWithTimeline, toldByObject } from "../../objects/message/message-view.ts";
-import { timingOf } from "../../objects/message/timing.ts";
+import { stateOf } from "../../domain/message/states.ts";
+import { REVEAL } from "../../domain/privacy/sight.ts";
 import { readMessage } from "../../sql/mirror/read.ts";
-import { recipientName } from "../../sql/privacy/look-up-hash.ts";
+import type { MirrorMessage } from "../../sql/mirror/row.ts";
 import { openMessage } from "../../sql/privacy/protected-row.ts";
-import { noteAct, noteReading } from "../access/audit-note.ts";
+import { noteReading } from "../access/audit-note.ts";
 import { requireKey } from "../access/auth.ts";
+import { sightFor } from "../access/sight.ts";
 import type { AppEnv } from "../app-env.ts";
 import { invalidRequest } from "../problems/invalid.ts";
 import { SENDING } from "../problems/standing.ts";
@@ -21,11 +20,18 @@ import { route } from "../route.ts";
 import { json } from "../shapes/answers.ts";
 import { jsonInDisguise } from "../shapes/json-in-disguise.ts";
 import { badCursor, readCursor } from "../shapes/read-cursor.ts";
-import { ListQuery, MessageInput, MessagePage, MessageWithTimeline } from "../shapes/schemas.ts";
+import {
+  ListQuery,
+  MessageInput,
+  MessagePage,
+  MessageWithTimeline,
+  SightQuery,
+} from "../shapes/schemas.ts";
 import { MAX_WAIT_MS, readWait } from "../shapes/wait.ts";
 import { draftOf } from "./draft.ts";
 import { listFilter } from "./list-filter.ts";
 import { messagePage } from "./message-page.ts";
+import { echoMessage, showMessage, toldNow } from "./show-message.ts";
 
 type Ctx = Context<AppEnv>;
 
@@ -89,7 +95,7 @@ messages.openapi(post, async (c) => {
     c.header("original-request-id", record.requestId);
   }
   const open = record.state === "accepted" || record.state === "sending";
-  return c.json(await viewOf(c, record, sent.at), open ? 202 : 201);
+  return c.json(await echoMessage(c, toldNow(c, record, sent.at)), open ? 202 : 201);
 });
 
 const list = route({
@@ -108,15 +114,8 @@ messages.openapi(list, async (c) => {
   if (cursor && (cursor.order ?? "request") !== query.time) {
     throw badCursor(list.refuse, "was made with another time: go on with that one");
   }
-  const settings = c.get("settings");
-  const guarded = isProtected(settings);
-  const numbers = query.numbers ?? (guarded ? "masked" : "full");
-  if (guarded && numbers === "full") {
-    if (!c.get("scopes").includes("export")) {
-      throw list.refuse({ kind: "scope_missing", scope: "export" });
-    }
-    await noteAct(c, "numbers.revealed", { route: "GET /v1/messages", limit: query.limit });
-  }
+  const numbers = sightFor(c, query.numbers, "masked");
+  if (!numbers) throw list.refuse({ kind: "scope_missing", scope: REVEAL });
   const filter = listFilter(c.get("tenant"), query, cursor);
   return c.json(await messagePage(c, filter, numbers), 200);
 });
@@ -127,21 +126,23 @@ const find = route({
   summary: "A message with its timeline, from its object (after retention: from SQL)",
   scope: "read",
   reads: "sql",
-  request: { params },
+  request: { params, query: SightQuery },
   responses: { 200: json(MessageWithTimeline, "The message") },
   reasons: ["not_found"],
 });
 
 messages.openapi(find, async (c) => {
   const { id } = c.req.valid("param");
+  const numbers = sightFor(c, c.req.valid("query").numbers);
+  if (!numbers) throw find.refuse({ kind: "scope_missing", scope: REVEAL });
   const tenant = c.get("tenant");
   const found = await c.get("isolate").messages.find(tenant, id);
   if (!found) throw find.refuse({ kind: "not_found" });
   const record = await found.ask(async (stub) => stub.read(tenant));
-  if (record) return c.json(await viewOf(c, record), 200);
+  if (record) return c.json(await showMessage(c, toldNow(c, record), numbers), 200);
   const stored = await storedMessage(c, id);
   if (!stored) throw find.refuse({ kind: "not_found" });
-  return c.json(stored, 200);
+  return c.json(await showMessage(c, stored, numbers), 200);
 });
 
 const refresh = route({
@@ -166,12 +167,12 @@ messages.openapi(refresh, async (c) => {
     // After retention there is nothing left to check: it is final.
     const stored = await storedMessage(c, id);
     if (!stored) throw refresh.refuse({ kind: "not_found" });
-    return c.json(stored, 200);
+    return c.json(await showMessage(c, stored), 200);
   }
   if (answer.kind === "too_soon") {
     throw refresh.refuse({ kind: "refresh_too_soon", retryAfterMs: answer.retryAfterMs });
   }
-  return c.json(await viewOf(c, answer.record), 200);
+  return c.json(await showMessage(c, toldNow(c, answer.record)), 200);
 });
 
 const cancel = route({
@@ -200,30 +201,20 @@ messages.openapi(cancel, async (c) => {
   if (answer.kind === "not_found") {
     const stored = await storedMessage(c, id);
     if (!stored) throw cancel.refuse({ kind: "not_found" });
-    if (stored.state === "canceled") return c.json(stored, 200);
-    throw cancel.refuse({ kind: "cancel_too_late", state: stored.state });
+    const state = stateOf(stored.row.state);
+    if (state === "canceled") return c.json(await showMessage(c, stored), 200);
+    throw cancel.refuse({ kind: "cancel_too_late", state });
   }
   if (answer.kind === "too_late") {
     throw cancel.refuse({ kind: "cancel_too_late", state: answer.record.state });
   }
-  return c.json(await viewOf(c, answer.record), 200);
+  return c.json(await showMessage(c, toldNow(c, answer.record)), 200);
 });
 
 /** A message whose object is gone, from SQL. */
-async function storedMessage(c: Ctx, id: string): Promise<MessageWithTimeline | undefined> {
+async function storedMessage(c: Ctx, id: string): Promise<MirrorMessage | undefined> {
   const stored = await c
     .get("isolate")
     .withPostgres(async (sql) => readMessage(sql, c.get("tenant"), id));
-  return stored && messageWithTimeline(await openMessage(c.get("settings"), stored));
-}
-
-async function viewOf(
-  c: Ctx,
-  record: MessageRecord,
-  at = Date.now(),
-): Promise<MessageWithTimeline> {
-  const settings = c.get("settings");
-  const told = messageWithTimeline(toldByObject(record, timingOf(settings), at));
-  if (record.redactedAt !== undefined) return told;
-  return { ...told, recipient: await recipientName(settings, record.tenant, record.request.to) };
+  return stored && openMessage(c.get("settings"), stored);
 }

@@ -5,8 +5,6 @@ import { eraseMessage } from "../../app/erase/erase-message.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { isFinal } from "../../domain/message/states.ts";
 import { isHeld } from "../../domain/privacy/redact.ts";
-import { messageWithTimeline, toldByObject } from "../../objects/message/message-view.ts";
-import { timingOf } from "../../objects/message/timing.ts";
 import { readMessage } from "../../sql/mirror/read.ts";
 import type { StoredMessage } from "../../sql/mirror/row.ts";
 import { isRowHeld } from "../../sql/privacy/holds.ts";
@@ -19,6 +17,7 @@ import type { ReasonOf } from "../problems/reasons.ts";
 import { route } from "../route.ts";
 import { json } from "../shapes/answers.ts";
 import { MessageWithTimeline } from "../shapes/schemas.ts";
+import { showMessage, toldNow } from "./show-message.ts";
 
 export const redactRoutes = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest });
 
@@ -57,10 +56,8 @@ redactRoutes.openapi(redact, async (c) => {
     return { kind: erased.kind, stored: await readMessage(sql, tenant, id) };
   });
   switch (redacted.kind) {
-    case "ok": {
-      const told = toldByObject(redacted.record, timingOf(settings), Date.now());
-      return c.json(messageWithTimeline(told), 200);
-    }
+    case "ok":
+      return c.json(await showMessage(c, toldNow(c, redacted.record)), 200);
     case "held":
       throw redact.refuse({ kind: "on_hold" });
     case "not_final":
@@ -70,7 +67,7 @@ redactRoutes.openapi(redact, async (c) => {
       const { stored } = redacted;
       if (!stored) throw redact.refuse({ kind: "not_found" });
       if (redacted.kind === "row") {
-        return c.json(messageWithTimeline(await openMessage(settings, stored)), 200);
+        return c.json(await showMessage(c, await openMessage(settings, stored)), 200);
       }
       throw redact.refuse({ kind: "not_final", state: stored.row.state });
     }

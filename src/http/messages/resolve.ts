@@ -3,8 +3,6 @@ import { OpenAPIHono, z } from "@hono/zod-openapi";
 
 import { RESOLUTIONS } from "../../domain/message/absent.ts";
 import { isOfAnother } from "../../objects/message/look-up.ts";
-import { messageWithTimeline, toldByObject } from "../../objects/message/message-view.ts";
-import { timingOf } from "../../objects/message/timing.ts";
 import { noteAct, noteReading } from "../access/audit-note.ts";
 import { requireKey } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
@@ -15,6 +13,7 @@ import { readCursor } from "../shapes/read-cursor.ts";
 import { ListQuery, MessagePage, MessageWithTimeline } from "../shapes/schemas.ts";
 import { listFilter } from "./list-filter.ts";
 import { messagePage } from "./message-page.ts";
+import { showMessage, toldNow } from "./show-message.ts";
 
 const ResolveInput = z
   .strictObject({
@@ -109,6 +108,5 @@ resolveRoutes.openapi(resolve, async (c) => {
   if (answer.kind === "decided") {
     throw resolve.refuse({ kind: "not_unconfirmed", state: answer.record.state });
   }
-  const told = toldByObject(answer.record, timingOf(c.get("settings")), Date.now());
-  return c.json(messageWithTimeline(told), 200);
+  return c.json(await showMessage(c, toldNow(c, answer.record)), 200);
 });

@@ -115,6 +115,16 @@ export const KOREAN_REASONS: Rows = {
     title: "메시지의 발송 업체 메시지 id가 다릅니다",
     detail: "반영하지 않았습니다. 다른 메시지의 결과입니다.",
   },
+  receipt_provider: {
+    title: "다른 발송 업체의 키입니다",
+    detail: ({ provider }) =>
+      `${provider}의 키입니다. \`providerId\`를 빼거나 그 발송 업체의 키를 사용하세요.`,
+  },
+  provider_key_required: {
+    title: "결과는 발송 업체만 등록할 수 있습니다",
+    detail: ({ configured }) =>
+      `${configured ? "" : "RECEIPT_KEYS(`업체:키`)를 설정한 뒤 "}RECEIPT_KEYS의 발송 업체 키를 사용하세요. 발송 여부를 모르는 메시지는 POST /v1/messages/{id}/resolve로 처리하세요.`,
+  },
   answer_lost: { title: "메시지가 응답하지 않았습니다", detail: LOST },
   batch_answer_lost: { title: "대량 발송이 응답하지 않았습니다", detail: LOST },
 

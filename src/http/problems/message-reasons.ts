@@ -16,6 +16,9 @@ export type MessageReason =
   | { readonly kind: "receipt_not_found" }
   | { readonly kind: "receipt_ambiguous" }
   | { readonly kind: "receipt_mismatch" }
+  | { readonly kind: "receipt_provider"; readonly provider: string }
+  /** `configured`: RECEIPT_KEYS is set. */
+  | { readonly kind: "provider_key_required"; readonly configured: boolean }
   | LostAnswer
   | LostBatch;
 
@@ -103,6 +106,22 @@ export const MESSAGE_TABLE: Table<MessageReason> = {
     status: 409,
     title: "The message has another provider message id",
     detail: "Nothing was merged: the receipt is another message's.",
+    retryable: false,
+  },
+  receipt_provider: {
+    status: 403,
+    title: "The key is another provider's",
+    detail: ({ provider }) =>
+      `It is ${provider}'s: leave \`providerId\` out, or use the key of the provider that it names.`,
+    retryable: false,
+  },
+  provider_key_required: {
+    status: 403,
+    title: "Results come from the provider alone",
+    detail: ({ configured }) =>
+      configured
+        ? "No key of a tenant or an operator makes results. Use the provider's own key of RECEIPT_KEYS; to say what became of an unconfirmed message use POST /v1/messages/{id}/resolve."
+        : "No key of a tenant or an operator makes results. Set RECEIPT_KEYS (`provider:key`) and use that key; to say what became of an unconfirmed message use POST /v1/messages/{id}/resolve.",
     retryable: false,
   },
   answer_lost: {

@@ -4,7 +4,6 @@ import { z } from "@hono/zod-openapi";
 import type { Fault, Report } from "../../domain/message/intake-checks.ts";
 import { MINUTE_MS } from "../../kernel/time/units.ts";
 import type { Receipt } from "../../objects/message/message-rpc.ts";
-import { DEFAULT_PROVIDER } from "../../providers/registry.ts";
 
 const Id = z.string().min(1).max(255);
 const ProviderMessageId = z
@@ -25,8 +24,8 @@ export const ReceiptInput = z
       .string()
       .min(1)
       .max(64)
-      .default(DEFAULT_PROVIDER)
-      .openapi({ description: "Whose id." }),
+      .optional()
+      .openapi({ description: "The provider; left out: the key's own, which it has to be." }),
     status: z.enum(["delivered", "failed"]).optional(),
     delivered_at: Time.optional(),
     deliveredAt: Time.optional(),
@@ -46,7 +45,7 @@ export type ReceiptInput = z.output<typeof ReceiptInput>;
 
 export interface ReadReceipt {
   readonly messageId: string | undefined;
-  readonly providerId: string;
+  readonly providerId: string | undefined;
   readonly receipt: Receipt;
 }
 

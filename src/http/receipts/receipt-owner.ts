@@ -1,9 +1,7 @@
-/** Whose message a receipt is for: the tenant's of the key; with an operator's key, which acts for nobody else, anybody's. */
-import type { Context } from "hono";
-
+/** Whose message a receipt is for: a provider does not know our tenants. */
 import { DEFAULT_TENANT } from "../../domain/tenant/tenant-config.ts";
+import type { Isolate } from "../../objects/isolate.ts";
 import { findByProviderMessage, findOwners } from "../../sql/mirror/find.ts";
-import type { AppEnv } from "../app-env.ts";
 import type { ReadReceipt } from "./receipt-input.ts";
 
 export interface Owned {
@@ -11,32 +9,29 @@ export interface Owned {
   readonly id: string;
 }
 
-/** A provider does not know our tenants, and an operator hands its receipts on. */
-function reachesAll(c: Context<AppEnv>): boolean {
-  return c.get("operator") && c.get("tenant") === DEFAULT_TENANT;
+export interface Sought {
+  /** Whose key it is. */
+  readonly provider: string;
+  /** The one tenant that the request names; absent: whichever has the message. */
+  readonly tenant: string | undefined;
 }
 
-/** The message that a receipt names, as the key's tenant knows it; by the provider's id all that have it, two at most. */
-export async function addressesOf(
-  c: Context<AppEnv>,
-  { messageId, providerId, receipt }: ReadReceipt,
+/** @returns the messages that a receipt names, two at most: callers' own ids are each tenant's, and a provider's may be several's. */
+export async function ownersOf(
+  isolate: Pick<Isolate, "messages" | "withPostgres">,
+  { provider, tenant }: Sought,
+  { messageId, receipt }: ReadReceipt,
 ): Promise<readonly Owned[]> {
-  const tenant = c.get("tenant");
-  if (messageId !== undefined) return [{ tenant, id: messageId }];
-  const { providerMessageId = "" } = receipt;
-  const owner = reachesAll(c) ? undefined : tenant;
-  return c
-    .get("isolate")
-    .withPostgres(async (sql) =>
-      findByProviderMessage(sql, { tenant: owner, providerId, providerMessageId }),
+  if (messageId === undefined) {
+    const { providerMessageId = "" } = receipt;
+    return isolate.withPostgres(async (sql) =>
+      findByProviderMessage(sql, { tenant, providerId: provider, providerMessageId }),
     );
-}
-
-/** Other tenants' messages of this id, two at most: callers' own ids are each tenant's. None where the key reaches its own alone. */
-export async function othersOf(c: Context<AppEnv>, id: string): Promise<readonly Owned[]> {
-  if (!reachesAll(c)) return [];
-  const isolate = c.get("isolate");
-  const owner = await isolate.messages.ownerOf(id);
-  if (owner !== undefined) return [{ tenant: owner, id }];
-  return isolate.withPostgres(async (sql) => findOwners(sql, id));
+  }
+  if (tenant !== undefined) return [{ tenant, id: messageId }];
+  const owner = await isolate.messages.ownerOf(messageId);
+  if (owner !== undefined) return [{ tenant: owner, id: messageId }];
+  const known = await isolate.withPostgres(async (sql) => findOwners(sql, messageId));
+  // A row follows its object: what has none yet may be there all the same.
+  return known.length > 0 ? known : [{ tenant: DEFAULT_TENANT, id: messageId }];
 }

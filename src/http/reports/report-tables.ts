@@ -47,6 +47,21 @@ export const COLUMNS = {
   cost: ["type", "messages", "price", "estimated", "currency", "settledMessages", "settled"],
   stuck: [...message, "reason"],
   pending: message,
+  access: [
+    "month",
+    "keyId",
+    "actor",
+    "person",
+    "disclosures",
+    "messages",
+    "recipients",
+    "addresses",
+    "exports",
+    "exported",
+    "reasons",
+    "firstAt",
+    "lastAt",
+  ],
 } as const;
 
 /** Columns of moments in ISO 8601. Spreadsheets take dates instead, which they can sort and count by. */
@@ -55,6 +70,8 @@ export const TIME_COLUMNS: ReadonlySet<string> = new Set([
   "requestedAt",
   "sentAt",
   "nextCheckAt",
+  "firstAt",
+  "lastAt",
 ]);
 
 export function latencyRow({ histogram, ...facts }: Latency): Record<string, unknown> {

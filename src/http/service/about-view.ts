@@ -2,6 +2,7 @@
 import { z } from "@hono/zod-openapi";
 
 import { SEVERITIES } from "../../app/doctor/finding.ts";
+import { NUMBERS } from "../../domain/privacy/sight.ts";
 import { SCOPES } from "../../domain/tenant/scopes.ts";
 
 const FindingView = z
@@ -21,6 +22,10 @@ export const AboutView = z
     tenant: z.string(),
     scopes: z.array(z.enum(SCOPES)),
     operator: z.boolean().openapi({ description: "The key manages tenants, and acts for any." }),
+    numbers: z.enum(NUMBERS).openapi({
+      description:
+        "What this key sees of telephone numbers: `masked` where fields are protected and it lacks the scope `reveal`.",
+    }),
     emulator: z.boolean().openapi({
       description: "Messages go to the emulator on this machine: they cost nothing.",
     }),

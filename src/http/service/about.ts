@@ -6,6 +6,7 @@ import { isLoopback } from "../../kernel/settings/https.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import { registry } from "../../providers/registry.ts";
 import { requireKey } from "../access/auth.ts";
+import { sightOf } from "../access/sight.ts";
 import type { AppEnv } from "../app-env.ts";
 import { route } from "../route.ts";
 import { json } from "../shapes/answers.ts";
@@ -36,6 +37,7 @@ about.openapi(tell, (c) =>
       tenant: c.get("tenant"),
       scopes: [...c.get("scopes")],
       operator: c.get("operator"),
+      numbers: sightOf(c),
       emulator: sendsToEmulator(c.get("settings")),
       ...(c.get("operator") && { findings: [...findingsOf(c.get("settings"))] }),
     },

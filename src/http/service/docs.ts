@@ -47,6 +47,11 @@ function makeDocument(app: OpenAPIHono<AppEnv>): Document {
     type: "http",
     scheme: "bearer",
   });
+  app.openAPIRegistry.registerComponent("securitySchemes", "receiptKey", {
+    type: "http",
+    scheme: "bearer",
+    description: "A provider's own key, of the setting RECEIPT_KEYS.",
+  });
   for (const [path, summary] of OWN_PAGES) {
     app.openAPIRegistry.registerPath({
       method: "get",

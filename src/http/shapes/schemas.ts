@@ -4,9 +4,11 @@ import { z } from "@hono/zod-openapi";
 import { PURPOSES } from "../../domain/advertising/ad-intake.ts";
 import { ON_UNKNOWN } from "../../domain/message/absence.ts";
 import { DELIVERED_AT_SOURCES } from "../../domain/message/delivery-time.ts";
+import { STATE_SOURCES } from "../../domain/message/state-source.ts";
 import { STATES } from "../../domain/message/states.ts";
 import { warningOf } from "../../domain/message/warnings.ts";
 import { holdsNumber } from "../../domain/privacy/masks.ts";
+import { NUMBERS } from "../../domain/privacy/sight.ts";
 import { DEFAULT_PROVIDER } from "../../providers/registry.ts";
 import { deliveryFields } from "./delivery-fields.ts";
 import { failoverFields } from "./failover-fields.ts";
@@ -128,6 +130,10 @@ export const MessageView = z
   .object({
     id: z.string(),
     state: z.enum(STATES),
+    stateSource: z.enum(STATE_SOURCES).nullable().openapi({
+      description:
+        "Who said so. `answer`: the provider, answering an attempt; `history`: its history; `receipt`: a delivery receipt with its key; `operator`: a person; `caller`: whoever sent or canceled it; `service`: we, by rule. Null for messages from before it was known.",
+    }),
     status: z.string().openapi({ description: "The state in k-msg's words." }),
     final: z.boolean(),
     type: z.string(),
@@ -251,12 +257,19 @@ export const ListQuery = z.strictObject({
   }),
   from: z.iso.datetime({ offset: true }).optional().openapi({ description: "At or after." }),
   until: z.iso.datetime({ offset: true }).optional().openapi({ description: "Before." }),
-  numbers: z.enum(["masked", "full"]).optional().openapi({
+  numbers: z.enum(NUMBERS).optional().openapi({
     description:
-      "`masked`: 010****5678. Default: `masked` where fields are protected, else `full`. There `full` needs the scope `export` and is kept in the audit trail.",
+      "`masked`: 010****5678. Default: `masked` where fields are protected, else `full`. There `full` needs the scope `reveal`, and each number that is shown is put on record: `GET /v1/reports/access`.",
   }),
   cursor: z.string().optional().openapi({ description: "Belongs to the `time` it was made with." }),
   limit: z.coerce.number().int().min(1).max(1000).default(50),
+});
+
+export const SightQuery = z.object({
+  numbers: z.enum(NUMBERS).optional().openapi({
+    description:
+      "`masked`: 010****5678. Default where fields are protected: `full` for a key with the scope `reveal`, which is put on record (`GET /v1/reports/access`), `masked` for every other; else `full`.",
+  }),
 });
 
 export type ListQuery = z.output<typeof ListQuery>;

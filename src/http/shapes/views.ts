@@ -3,10 +3,12 @@ import type { SendResult } from "@k-msg/core";
 
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { statusOf } from "../../domain/message/states.ts";
+import { seenRow } from "../../domain/privacy/mask-row.ts";
+import type { Numbers } from "../../domain/privacy/sight.ts";
 import { iso, isoOrNull } from "../../kernel/time/iso.ts";
 import type { MirrorRow } from "../../sql/mirror/row.ts";
 
-/** k-msg's SendResult. */
+/** k-msg's SendResult. The number is the request's own: its sender is told nothing that it did not say. */
 export function sendResult(record: MessageRecord): SendResult {
   const { request } = record;
   return {
@@ -35,7 +37,8 @@ function sendStatus(record: MessageRecord): SendResult["status"] {
 }
 
 /** k-msg's TrackingRecord as its JSON reads: names of k-msg, dates in ISO. */
-export function trackingRecord(row: MirrorRow): Record<string, unknown> {
+export function trackingRecord(whole: MirrorRow, numbers: Numbers): Record<string, unknown> {
+  const row = seenRow(whole, numbers);
   const optional = {
     from: row.from,
     scheduledAt: isoOrNull(row.scheduled_at),

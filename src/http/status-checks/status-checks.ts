@@ -8,6 +8,8 @@ import { checkNow, MAX_MEMBERS, type Selector } from "../../app/checks/check-now
 import { MAX_CHECKS, POLL_INTERVAL_MS, pollStatuses, type Polled } from "../../app/checks/poll.ts";
 import { MINUTE_MS } from "../../kernel/time/units.ts";
 import { refuseAdminScope, requireAdmin } from "../access/auth.ts";
+import { disclose } from "../access/disclose.ts";
+import { sightOf } from "../access/sight.ts";
 import type { AppEnv } from "../app-env.ts";
 import { faultsOf } from "../problems/zod-faults.ts";
 import { route } from "../route.ts";
@@ -151,7 +153,13 @@ statusChecks.openapi(check, async (c) => {
     const error = `batchId names a batch of more than ${MAX_MEMBERS} messages: refresh it by POST /v1/batches/{id}/refresh`;
     return c.json({ success: false as const, error }, 400);
   }
-  const statuses = answer.statuses.map(({ row, stale }) => twilioStatus(row, stale));
+  const numbers = sightOf(c);
+  await disclose(
+    c,
+    numbers,
+    answer.statuses.map(({ row }) => row),
+  );
+  const statuses = answer.statuses.map(({ row, stale }) => twilioStatus(row, stale, numbers));
   const message = `Status retrieved for ${statuses.length} message(s)`;
   return c.json({ success: true as const, message, statuses }, 200);
 });

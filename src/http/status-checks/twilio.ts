@@ -1,6 +1,8 @@
 /** Statuses in the words of the status-polling reference, which are Twilio's. Pure. */
 import { e164 } from "../../domain/korea/phone.ts";
 import { isFailure, isState, STATE_TABLE } from "../../domain/message/states.ts";
+import { seenRow } from "../../domain/privacy/mask-row.ts";
+import type { Numbers } from "../../domain/privacy/sight.ts";
 import { iso } from "../../kernel/time/iso.ts";
 import type { StatusRow } from "../../sql/mirror/status-rows.ts";
 
@@ -25,15 +27,17 @@ export interface TwilioStatus {
   readonly error?: string;
 }
 
-export function twilioStatus(row: StatusRow, stale: boolean): TwilioStatus {
+export function twilioStatus(whole: StatusRow, stale: boolean, numbers: Numbers): TwilioStatus {
+  const international = { ...whole, to: e164(whole.to), from: whole.from && e164(whole.from) };
+  const row = seenRow(international, numbers);
   const erred = isState(row.state) && isFailure(row.state);
   const { last_error } = row;
   return {
     messageId: row.message_id,
     twilioSid: row.provider_message_id || null,
     status: twilioWord(row.state),
-    to: e164(row.to),
-    from: row.from === null ? null : e164(row.from),
+    to: row.to,
+    from: row.from,
     errorCode: erred ? (row.provider_status_code ?? last_error?.code ?? null) : null,
     errorMessage: erred ? (row.provider_status_message ?? last_error?.message ?? null) : null,
     dateSent: row.sent_at === null ? null : iso(row.sent_at),

@@ -3,10 +3,12 @@ import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 
 import { shownUrl } from "../../domain/audit/changes.ts";
+import { numbersForEndpoint, REVEAL, type Numbers } from "../../domain/privacy/sight.ts";
 import type { WebhookEndpoint } from "../../domain/tenant/tenant-config.ts";
 import { findEndpoint } from "../../domain/webhook/endpoints.ts";
 import { targetOf } from "../../domain/webhook/targets.ts";
 import { guardUrl, type GuardOptions } from "../../domain/webhook/url-guard.ts";
+import { isProtected } from "../../kernel/settings/privacy.ts";
 import { iso } from "../../kernel/time/iso.ts";
 import {
   changeEndpoint,
@@ -14,6 +16,7 @@ import {
   freshConfig,
   type Changed,
 } from "../../objects/webhook/endpoint-store.ts";
+import { sightFor } from "../access/sight.ts";
 import type { AppEnv } from "../app-env.ts";
 import type { Refuse } from "../problems/refusal.ts";
 import type { EndpointView } from "./webhook-schemas.ts";
@@ -25,13 +28,14 @@ export const body = <T extends z.ZodType>(schema: T, required = true) => ({
 });
 export const params = z.object({ id: z.string().openapi({ example: "whe_4f0c…" }) });
 
-export function endpointView(endpoint: WebhookEndpoint): EndpointView {
-  const { id, url, events, description, disabled, since } = endpoint;
+export function endpointView(c: Ctx, endpoint: WebhookEndpoint): EndpointView {
+  const { id, url, events, description, disabled, since, numbers } = endpoint;
   return {
     id,
     url,
     events: [...events],
     description: description ?? null,
+    numbers: numbersForEndpoint(numbers, isProtected(c.get("settings"))),
     enabled: disabled === undefined,
     disabledReason: disabled ?? null,
     since: iso(since),
@@ -40,8 +44,14 @@ export function endpointView(endpoint: WebhookEndpoint): EndpointView {
 }
 
 /** What an audit entry tells of an endpoint: never a secret. */
-export function settingsOf({ url, events, description, disabled }: WebhookEndpoint): object {
-  return { url: shownUrl(url), events, description, disabled };
+export function settingsOf({
+  url,
+  events,
+  description,
+  numbers,
+  disabled,
+}: WebhookEndpoint): object {
+  return { url: shownUrl(url), events, description, numbers, disabled };
 }
 
 export async function findOne(c: Ctx, id: string): Promise<WebhookEndpoint | undefined> {
@@ -66,6 +76,16 @@ export async function changeOne(
 
 export function guardOptions(c: Ctx): GuardOptions {
   return { local: c.get("settings").ENVIRONMENT === "development" };
+}
+
+/** Whoever may not see numbers may not have them sent somewhere. @throws ProblemError */
+export function checkNumbers(
+  c: Ctx,
+  numbers: Numbers | undefined,
+  refuse: Refuse<"scope_missing">,
+): void {
+  if (numbers !== "full" || sightFor(c, numbers) === "full") return;
+  throw refuse({ kind: "scope_missing", scope: REVEAL });
 }
 
 /** What may not be called is refused when it is given, not when an event is due. @throws ProblemError */

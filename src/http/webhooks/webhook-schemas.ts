@@ -3,6 +3,7 @@ import { z } from "@hono/zod-openapi";
 
 import { REPLAY_KINDS } from "../../app/webhook/replay.ts";
 import { AUDIT_EVENT } from "../../domain/audit/shown.ts";
+import { NUMBERS } from "../../domain/privacy/sight.ts";
 import { EVENT_TYPES } from "../../domain/webhook/events.ts";
 import { OUTCOMES } from "../../domain/webhook/retry.ts";
 
@@ -12,6 +13,10 @@ const NAMES: readonly string[] = [...EVENT_TYPES, AUDIT_EVENT];
 const Events = z.array(z.enum(NAMES as [string, ...string[]])).max(NAMES.length);
 const Url = z.string().openapi({ example: "https://example.com/hooks/sms" });
 const Description = z.string().max(200);
+const NumbersChoice = z.enum(NUMBERS).openapi({
+  description:
+    "How it is told telephone numbers; left out: `masked` (010****5678) where fields are protected, else `full`. There `full` needs the scope `reveal` beside `admin`.",
+});
 
 export const EndpointInput = z
   .strictObject({
@@ -21,6 +26,7 @@ export const EndpointInput = z
         "Left out or empty: all of messages. `audit.entry`, each entry of the audit trail, only by its name.",
     }),
     description: Description.optional(),
+    numbers: NumbersChoice.optional(),
   })
   .openapi("WebhookInput");
 
@@ -29,6 +35,7 @@ export const EndpointPatchInput = z
     url: Url.optional(),
     events: Events.optional(),
     description: Description.optional(),
+    numbers: NumbersChoice.optional(),
   })
   .openapi("WebhookPatch");
 
@@ -46,6 +53,7 @@ export const EndpointView = z
     url: z.string(),
     events: z.array(z.string()).openapi({ description: "Empty: all." }),
     description: z.string().nullable(),
+    numbers: z.enum(NUMBERS).openapi({ description: "How it is told telephone numbers." }),
     enabled: z.boolean(),
     disabledReason: z.string().nullable(),
     since: z.iso.datetime().openapi({ description: "When it was made, or enabled again." }),

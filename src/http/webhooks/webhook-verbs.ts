@@ -86,7 +86,7 @@ webhookVerbs.openapi(enabling, async (c) => {
     one.disabled === undefined ? one : enable(one, now),
   );
   if (!enabled) throw enabling.refuse({ kind: "webhook_not_found" });
-  return c.json(endpointView(enabled), 200);
+  return c.json(endpointView(c, enabled), 200);
 });
 
 const rotate = route({
@@ -111,7 +111,7 @@ webhookVerbs.openapi(rotate, async (c) => {
     secrets: rotateSecrets(one.secrets, secret, now + overlapMs, now),
   }));
   if (!rotated) throw rotate.refuse({ kind: "webhook_not_found" });
-  return c.json({ ...endpointView(rotated), secret }, 200);
+  return c.json({ ...endpointView(c, rotated), secret }, 200);
 });
 
 const test = route({

@@ -17,6 +17,7 @@ import {
   body,
   changeAll,
   changeOne,
+  checkNumbers,
   checkUrl,
   endpointView,
   findOne,
@@ -50,8 +51,9 @@ const create = route({
 });
 
 webhooks.openapi(create, async (c) => {
-  const { url, events, description } = c.req.valid("json");
+  const { url, events, description, numbers } = c.req.valid("json");
   checkUrl(c, url, create.refuse);
+  checkNumbers(c, numbers, create.refuse);
   const secret = newSecret();
   const endpoint: WebhookEndpoint = {
     id: letterId("whe_"),
@@ -60,6 +62,7 @@ webhooks.openapi(create, async (c) => {
     secrets: [{ secret }],
     since: Date.now(),
     ...(description !== undefined && { description }),
+    ...(numbers !== undefined && { numbers }),
   };
   const changes = changesOf({}, settingsOf(endpoint));
   await noteAct(c, "webhook.created", { endpoint: endpoint.id, changes });
@@ -71,7 +74,7 @@ webhooks.openapi(create, async (c) => {
   if (!changed.ok) throw create.refuse({ kind: "tenant_not_found" });
   if (!changed.value) throw create.refuse({ kind: "too_many_webhooks", max: MAX_ENDPOINTS });
   c.header("location", `/v1/webhooks/${endpoint.id}`);
-  return c.json({ ...endpointView(endpoint), secret }, 201);
+  return c.json({ ...endpointView(c, endpoint), secret }, 201);
 });
 
 const list = route({
@@ -84,7 +87,7 @@ const list = route({
 
 webhooks.openapi(list, async (c) => {
   const config = await freshConfig(c.get("isolate").tenants, c.get("tenant"));
-  return c.json({ data: config.webhooks.map(endpointView) }, 200);
+  return c.json({ data: config.webhooks.map((one) => endpointView(c, one)) }, 200);
 });
 
 const find = route({
@@ -100,13 +103,13 @@ const find = route({
 webhooks.openapi(find, async (c) => {
   const endpoint = await findOne(c, c.req.valid("param").id);
   if (!endpoint) throw find.refuse({ kind: "webhook_not_found" });
-  return c.json(endpointView(endpoint), 200);
+  return c.json(endpointView(c, endpoint), 200);
 });
 
 const change = route({
   method: "patch",
   path: "/v1/webhooks/{id}",
-  summary: "Change a webhook's address, events or description",
+  summary: "Change a webhook's address, events, description, or how it is told numbers",
   scope: "admin",
   request: { params, ...body(EndpointPatchInput) },
   responses: { 200: json(EndpointView, "As it is now") },
@@ -116,6 +119,8 @@ const change = route({
 webhooks.openapi(change, async (c) => {
   const patch = c.req.valid("json");
   if (patch.url !== undefined) checkUrl(c, patch.url, change.refuse);
+  const { numbers } = patch;
+  checkNumbers(c, numbers, change.refuse);
   const { id } = c.req.valid("param");
   const known = await findOne(c, id);
   if (!known) throw change.refuse({ kind: "webhook_not_found" });
@@ -123,7 +128,7 @@ webhooks.openapi(change, async (c) => {
   await noteAct(c, "webhook.changed", { endpoint: id, changes });
   const changed = await changeOne(c, id, (one) => patchEndpoint(one, patch));
   if (!changed) throw change.refuse({ kind: "webhook_not_found" });
-  return c.json(endpointView(changed), 200);
+  return c.json(endpointView(c, changed), 200);
 });
 
 const remove = route({

@@ -3,6 +3,7 @@
  * anywhere repeats work and loses none. It never decides anything about a message.
  */
 import type { StoredBatchRow } from "../../domain/batch/batch-row.ts";
+import type { DisclosureRow } from "../../domain/privacy/disclosure.ts";
 import type { DeliveryRow } from "../../domain/webhook/delivery-row.ts";
 import { log } from "../../kernel/log.ts";
 import type { Waiter } from "../../objects/alerts/alert-stub.ts";
@@ -12,6 +13,7 @@ import type { QueuedMessage, QueuedMirror, QueuedBatch } from "../../objects/mir
 import { isRowFault, rowFaultReason, type Sql } from "../../sql/driver/postgres.ts";
 import { writeBatches } from "../../sql/mirror/write-batches.ts";
 import { writeDeadLetter, writeMessages, type LetterState } from "../../sql/mirror/write.ts";
+import { writeDisclosures } from "../../sql/privacy/disclosures.ts";
 import { writeDeliveries } from "../../sql/webhook/write-deliveries.ts";
 import { noteMirror } from "../../telemetry/notes/mirror-notes.ts";
 import { actsOf, writeAndAcknowledge } from "./acts.ts";
@@ -19,7 +21,14 @@ import { acknowledgeBatches, tellBatches } from "./batch-news.ts";
 
 type ConsumerHost = Pick<
   Isolate,
-  "settings" | "telemetry" | "withPostgres" | "messages" | "batches" | "alerts" | "audit"
+  | "settings"
+  | "telemetry"
+  | "withPostgres"
+  | "messages"
+  | "batches"
+  | "alerts"
+  | "audit"
+  | "disclosures"
 >;
 
 const RETRY_MAX_S = 30;
@@ -48,11 +57,14 @@ export async function consumeMirror(
     isolate.telemetry.counts.refusedRow();
     if (letter === "new") alertOfLetter(isolate, "ROW_REFUSED", ctx);
   };
+  const disclosures = bodies.flatMap((body) => ("disclosure" in body ? [body.disclosure] : []));
   let settled: readonly QueuedMessage[];
+  let disclosed: readonly DisclosureRow[] = [];
   let logged = true;
   try {
     settled = await isolate.withPostgres(async (sql) => {
       await writeAndAcknowledge(isolate, sql, acts);
+      disclosed = await writeDisclosures(sql, disclosures);
       if (batches.length > 0) await writeBatches(sql, newestBatches(batches));
       const written = messages.length > 0 ? await writeAll(sql, messages, refused) : [];
       // After the messages, and apart from them: a log that cannot be written holds up nothing.
@@ -76,6 +88,7 @@ export async function consumeMirror(
         .map(({ object, row }) => ({ object, revision: row.revision })),
     ),
     acknowledgeBatches(isolate, batches),
+    isolate.disclosures.acknowledge(disclosed),
   ]);
   if (untold.size === 0 && logged) return batch.ackAll();
   for (const message of batch.messages) {

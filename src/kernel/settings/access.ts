@@ -2,7 +2,7 @@
 import { z } from "zod";
 
 import { hashKeyFields } from "./hash-keys.ts";
-import { duration, flag, secret } from "./readers.ts";
+import { duration, flag, positiveDuration, secret } from "./readers.ts";
 
 /** What API_KEY is once it opens nothing. */
 const RETIRED = "retired";
@@ -49,6 +49,9 @@ export const accessSettings = {
       .describe(
         "How long an isolate remembers a tenant's configuration and keys: a revoked key works at most as long.",
       ),
+    LIVE_DEADLINE: positiveDuration
+      .prefault("1h")
+      .describe("How long a live socket (`…/live`) stays open; a page connects again by itself."),
     ENVIRONMENT: z
       .enum(["development", "production"])
       .default("production")

@@ -66,6 +66,20 @@ describe("production", () => {
     );
   });
 
+  it("is asked of a provider's key of receipts, too", () => {
+    const one = strongSecret();
+    expect(errorOf({ ...strong, RECEIPT_KEYS: `iwinv:${one}` })).toBe("");
+    expect(errorOf({ ...strong, RECEIPT_KEYS: "iwinv:short" })).toContain(
+      "RECEIPT_KEYS (iwinv): has",
+    );
+    expect(errorOf({ ...strong, RECEIPT_KEYS: "iwinv:dev-only-x" })).toContain(
+      "everybody knows it",
+    );
+    expect(errorOf({ ...strong, API_KEY: one, RECEIPT_KEYS: `iwinv:${one}` })).toBe(
+      "settings: API_KEY, RECEIPT_KEYS (iwinv): are the same; each needs a value of its own",
+    );
+  });
+
   it("names everything that is wrong at once", () => {
     const message = errorOf({
       API_KEY: "a",

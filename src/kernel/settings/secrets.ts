@@ -4,6 +4,7 @@ import { weaknessOf, weaknessOfBytes } from "../secrets/strength.ts";
 import { rootKeyOf } from "./access.ts";
 import type { HashKeys } from "./hash-keys.ts";
 import type { KeyRing } from "./privacy.ts";
+import type { ReceiptKeys } from "./receipts.ts";
 
 export interface Secrets {
   readonly ENVIRONMENT: "development" | "production";
@@ -11,6 +12,7 @@ export interface Secrets {
   readonly INTERNAL_CRON_TOKEN?: string | undefined;
   readonly HASH_KEY: string;
   readonly HASH_KEYS?: HashKeys | undefined;
+  readonly RECEIPT_KEYS?: ReceiptKeys | undefined;
   readonly METRICS_TOKEN?: string | undefined;
   readonly FIELD_KEYS?: KeyRing | undefined;
   readonly FIELD_HASH_KEYS?: KeyRing | undefined;
@@ -50,12 +52,15 @@ function namesOf(group: readonly Secret[]): string {
 function secretsOf(settings: Secrets): readonly Secret[] {
   const { INTERNAL_CRON_TOKEN, HASH_KEY, METRICS_TOKEN } = settings;
   const API_KEY = rootKeyOf(settings);
-  const { HASH_KEYS, FIELD_KEYS, FIELD_HASH_KEYS } = settings;
+  const { HASH_KEYS, RECEIPT_KEYS, FIELD_KEYS, FIELD_HASH_KEYS } = settings;
   const texts = Object.entries({ API_KEY, INTERNAL_CRON_TOKEN, HASH_KEY, METRICS_TOKEN });
   const rings = Object.entries({ FIELD_KEYS, FIELD_HASH_KEYS });
   return [
     ...texts.flatMap(([name, text]) => (text === undefined ? [] : secretOf(name, text))),
     ...[...(HASH_KEYS ?? [])].map(([id, secret]) => secretOf(`HASH_KEYS (${id})`, secret)),
+    ...[...(RECEIPT_KEYS ?? [])].flatMap(([provider, keys]) =>
+      keys.map((key) => secretOf(`RECEIPT_KEYS (${provider})`, key)),
+    ),
     ...rings.flatMap(([name, ring]) =>
       [...(ring ?? [])].map(([kid, key]) => keyOf(`${name} (${kid})`, key)),
     ),
@@ -73,7 +78,10 @@ function secretOf(name: string, text: string): Secret {
 
 /** One spelling of what is base64 or base64url; other secrets stay as they are. */
 function sameness(text: string): string {
-  return text.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  return text
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replace(/={1,2}$/, "");
 }
 
 function keyOf(name: string, key: Uint8Array<ArrayBuffer>): Secret {

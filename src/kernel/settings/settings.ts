@@ -17,6 +17,7 @@ import { retiredHashKeyFault } from "./hash-keys.ts";
 import { readableAddressFaults } from "./https.ts";
 import { priceSettings } from "./prices.ts";
 import { privacyFault, privacySettings } from "./privacy.ts";
+import { receiptSettings } from "./receipts.ts";
 import { retentionFault, retentionSettings } from "./retention.ts";
 import { retrySettings } from "./retries.ts";
 import { scaleSettings, unboundQueuesFault } from "./scale.ts";
@@ -28,6 +29,7 @@ import { webhookSettings } from "./webhooks.ts";
 /** In the order in which the tables in README show them. Those of providers stand with the providers. */
 export const SETTINGS_GROUPS = [
   accessSettings,
+  receiptSettings,
   sendingSettings,
   retrySettings,
   checkSettings,

@@ -1,6 +1,7 @@
 /** The one alarm of a batch, as this process knows it. While anything is left to do it is set. */
 import { nextBatchWake } from "../../domain/batch/batch-lifecycle.ts";
 import type { BatchRecord, BatchTiming } from "../../domain/batch/batch-record.ts";
+import { withSockets } from "../../domain/live/ticket.ts";
 import { pendingAlarm, setAlarm } from "../storage/lost-alarm.ts";
 
 type Alarms = Pick<DurableObjectStorage, "getAlarm" | "setAlarm">;
@@ -10,11 +11,19 @@ export class BatchAlarm {
   readonly #timing: () => BatchTiming;
   /** Members are made no faster than they may be sent, epoch ms. */
   readonly #submitAt: () => number;
+  /** When the sockets want it awake, epoch ms. */
+  readonly #socketsAt: () => number | undefined;
   /** Undefined while this process has not read it. */
   #armed: number | null | undefined;
 
-  constructor(storage: Alarms, timing: () => BatchTiming, submitAt: () => number) {
+  constructor(
+    storage: Alarms,
+    timing: () => BatchTiming,
+    submitAt: () => number,
+    socketsAt: () => number | undefined,
+  ) {
     this.#storage = storage;
+    this.#socketsAt = socketsAt;
     this.#timing = timing;
     this.#submitAt = submitAt;
   }
@@ -46,6 +55,7 @@ export class BatchAlarm {
   #wakeAt(record: BatchRecord): number | undefined {
     const wake = nextBatchWake(record, this.#timing(), Date.now());
     const submits = record.startedAt !== undefined && record.submittedAt === undefined;
-    return submits && wake !== undefined ? Math.max(wake, this.#submitAt()) : wake;
+    const own = submits && wake !== undefined ? Math.max(wake, this.#submitAt()) : wake;
+    return withSockets(own, this.#socketsAt());
   }
 }

@@ -23,7 +23,7 @@ import { log } from "../../kernel/log.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import { DAY_MS, HOUR_MS } from "../../kernel/time/units.ts";
 import { isolateOf, type Isolate } from "../isolate.ts";
-import { LiveSockets } from "../live/live-sockets.ts";
+import { answerClose, LiveSockets, socketsWakeAt } from "../live/live-sockets.ts";
 import { alarmRuns, armIfMissing } from "../storage/lost-alarm.ts";
 import { BatchAlarm } from "./batch-alarm.ts";
 import type * as rpc from "./batch-rpc.ts";
@@ -57,12 +57,13 @@ export class BatchObject extends DurableObject<Env> {
     super(ctx, env);
     this.#isolate = isolateOf(env);
     this.#store = new BatchStore(ctx, this.#isolate);
-    this.#live = new LiveSockets(ctx);
+    this.#live = new LiveSockets(ctx, this.#isolate);
     this.#making = new Making(this.#isolate, this.#store);
     this.#alarm = new BatchAlarm(
       ctx.storage,
       () => this.#timing,
       () => this.#making.nextAt,
+      () => socketsWakeAt(ctx),
     );
     this.#record = this.#store.record();
     if (this.#record) void ctx.blockConcurrencyWhile(async () => this.#rearm());
@@ -112,13 +113,18 @@ export class BatchObject extends DurableObject<Env> {
   /** A WebSocket that tells how far it is. 404 where there is no batch, or another tenant's. */
   override fetch(request: Request): Response {
     const record = this.#own(request.headers.get("x-tenant") ?? "");
-    return record
-      ? this.#live.accept(liveBatch(this.#facts(record)))
-      : new Response(null, { status: 404 });
+    if (!record) return new Response(null, { status: 404 });
+    const answer = this.#live.accept(request, () => liveBatch(this.#facts(record)));
+    this.ctx.waitUntil(this.#rearm());
+    return answer;
   }
 
   override webSocketMessage(): void {
     // Nobody has to say anything; "ping" is answered without waking the object.
+  }
+
+  override webSocketClose(socket: WebSocket, code: number, reason: string): void {
+    answerClose(socket, code, reason);
   }
 
   /** What no provider was given yet is canceled. */
@@ -199,6 +205,7 @@ export class BatchObject extends DurableObject<Env> {
   override async alarm(alarm?: AlarmInvocationInfo): Promise<void> {
     alarmRuns(this.ctx.storage, alarm);
     this.#alarm.taken();
+    await this.#live.look(alarm?.scheduledTime);
     try {
       if (this.#record) await this.#run();
       else await this.#store.forget();
@@ -287,7 +294,7 @@ export class BatchObject extends DurableObject<Env> {
   #save(record: BatchRecord): void {
     this.#record = record;
     this.#store.putRecord(record);
-    if (this.#live.any) this.#live.tell(liveBatch(this.#facts(record)));
+    this.#live.tell(() => liveBatch(this.#facts(record)));
     this.ctx.waitUntil(this.#rearm());
   }
 

@@ -1,4 +1,5 @@
-/** A message's one alarm. Whatever is wrong, settings included, one stays set while there is a message. */
+import { withSockets } from "../../domain/live/ticket.ts";
+/** A message's one alarm, for its own needs and its sockets'. Whatever is wrong, settings included, one stays set while there is a message. */
 import { dutyAt } from "../../domain/message/duty-times.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { isIn } from "../../domain/message/state-sets.ts";
@@ -6,6 +7,7 @@ import { validityEnd } from "../../domain/message/validity.ts";
 import { nextWake } from "../../domain/message/wake.ts";
 import { log } from "../../kernel/log.ts";
 import type { Isolate } from "../isolate.ts";
+import { socketsWakeAt } from "../live/live-sockets.ts";
 import { armIfMissing, setAlarm } from "../storage/lost-alarm.ts";
 import { timingOf } from "./timing.ts";
 
@@ -40,7 +42,8 @@ export class Alarm {
    */
   arm(record: MessageRecord, deferredTo: number | undefined): Promise<void> | undefined {
     const wake = nextWake(record, timingOf(this.#isolate.settings), Date.now());
-    const at = deferredTo === undefined ? wake : Math.min(deferredTo, soonest(record));
+    const own = deferredTo === undefined ? wake : Math.min(deferredTo, soonest(record));
+    const at = withSockets(own, socketsWakeAt(this.#ctx));
     if (this.#armed === at) return undefined;
     this.#armed = at;
     return setAlarm(this.#ctx.storage, at);

@@ -28,6 +28,7 @@ import { log } from "../../kernel/log.ts";
 import { resultFacts } from "../../providers/result-facts.ts";
 import type { Resumed } from "../gate/gate-rpc.ts";
 import { isolateOf, type Isolate } from "../isolate.ts";
+import { answerClose } from "../live/live-sockets.ts";
 import { alarmRuns, pendingAlarm } from "../storage/lost-alarm.ts";
 import { announcer } from "./announce.ts";
 import { Checking } from "./checking.ts";
@@ -106,11 +107,17 @@ export class MessageObject extends DurableObject<Env> {
   /** A WebSocket that tells every change. 404 where there is no message, or another tenant's. */
   override fetch(request: Request): Response {
     const record = this.read(request.headers.get("x-tenant") ?? "");
-    return record ? this.#live.accept() : new Response(null, { status: 404 });
+    return record ? this.#live.accept(request) : new Response(null, { status: 404 });
   }
 
   override webSocketMessage(): void {
     // Nobody has to say anything; "ping" is answered without waking the object.
+  }
+
+  override async webSocketClose(socket: WebSocket, code: number, reason: string): Promise<void> {
+    answerClose(socket, code, reason);
+    // Its alarm may have been the next one.
+    await this.#journal.rearm();
   }
 
   /** Polls the provider's history now. Costs none of the scheduled checks. */
@@ -199,6 +206,8 @@ export class MessageObject extends DurableObject<Env> {
   override async alarm(alarm?: AlarmInvocationInfo): Promise<void> {
     alarmRuns(this.ctx.storage, alarm);
     this.#journal.alarmTaken();
+    const forSockets = await this.#live.look(alarm?.scheduledTime);
+    if (forSockets) return this.#journal.rearm();
     await this.#wakeUp(alarm?.scheduledTime);
   }
 

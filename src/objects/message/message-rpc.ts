@@ -62,6 +62,8 @@ export type DeliverAgainAnswer = NotFound | Redelivered;
 /** A delivery receipt pushed from outside. Times are epoch milliseconds. */
 export interface Receipt {
   readonly status: "DELIVERED" | "FAILED";
+  /** Whose word it is; left out: that of the provider that has the message. */
+  readonly providerId?: string;
   readonly providerMessageId?: string;
   readonly statusCode?: string;
   readonly at?: number;

@@ -6,11 +6,14 @@ import {
 } from "../../domain/message/delivery-time.ts";
 import { toldWarnings } from "../../domain/message/fallback.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
+import { STATE_SOURCES, type StateSource } from "../../domain/message/state-source.ts";
 import { isFinal, isState, stateOf, statusOf, type State } from "../../domain/message/states.ts";
 import type { Timing } from "../../domain/message/timing.ts";
 import { validityEnd } from "../../domain/message/validity.ts";
 import { nextWake } from "../../domain/message/wake.ts";
 import type { Warning } from "../../domain/message/warnings.ts";
+import { seenRow } from "../../domain/privacy/mask-row.ts";
+import type { Numbers } from "../../domain/privacy/sight.ts";
 import { iso, isoOrNull } from "../../kernel/time/iso.ts";
 import { mirrorMessage, type MirrorEvent, type MirrorRow } from "../../sql/mirror/row.ts";
 
@@ -18,6 +21,8 @@ import { mirrorMessage, type MirrorEvent, type MirrorRow } from "../../sql/mirro
 export interface MessageView {
   readonly id: string;
   readonly state: State;
+  /** Who said so. */
+  readonly stateSource: StateSource | null;
   /** The state in k-msg's words. */
   readonly status: string;
   readonly final: boolean;
@@ -97,13 +102,16 @@ export function toldByObject(record: MessageRecord, timing: Timing, now: number)
   return { ...told, ...(changes && { changes }), validUntil, ...(onUnknown && { onUnknown }) };
 }
 
-export function messageView(row: MirrorRow): MessageView {
+/** @param numbers what the viewer may see of them */
+export function messageView(whole: MirrorRow, numbers: Numbers): MessageView {
+  const row = seenRow(whole, numbers);
   const state = stateOf(row.state);
   const final = isFinal(state);
   const customFields = row.metadata?.["customFields"];
   return {
     id: row.message_id,
     state,
+    stateSource: STATE_SOURCES.find((known) => known === row.state_source) ?? null,
     status: statusOf(state),
     final,
     type: row.type,
@@ -163,9 +171,10 @@ interface FailoverMetadata {
   };
 }
 
-export function messageWithTimeline(told: Told): MessageWithTimeline {
+/** @param numbers what the viewer may see of them */
+export function messageWithTimeline(told: Told, numbers: Numbers): MessageWithTimeline {
   return {
-    ...messageView(told.row),
+    ...messageView(told.row, numbers),
     ...(told.changes && { changes: [...told.changes] }),
     ...(told.validUntil !== undefined && { validUntil: iso(told.validUntil) }),
     ...(told.onUnknown && { onUnknown: told.onUnknown }),

@@ -3,6 +3,7 @@ import type { StoredBatchRow } from "../../domain/batch/batch-row.ts";
 import type { QueuedDeliveries } from "../../domain/webhook/delivery-row.ts";
 import type { QueuedActs, QueuedAudit } from "../../sql/audit/audit.ts";
 import type { StoredMessage } from "../../sql/mirror/row.ts";
+import type { QueuedDisclosure } from "../../sql/privacy/disclosures.ts";
 
 /** A copy, and the object that wants to know that it arrived (its id in hex). */
 export type QueuedMirror =
@@ -10,7 +11,8 @@ export type QueuedMirror =
   | QueuedBatch
   | QueuedActs
   | QueuedAudit
-  | QueuedDeliveries;
+  | QueuedDeliveries
+  | QueuedDisclosure;
 
 export interface QueuedMessage extends StoredMessage {
   readonly object: string;

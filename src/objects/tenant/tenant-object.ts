@@ -130,6 +130,12 @@ export class TenantObject extends DurableObject<Env> {
     return this.#keys().some((key) => isUsable(key, now) && key.scopes.includes("admin"));
   }
 
+  /** Whether the key with this hash works. It is no use of it. */
+  works(hash: string): boolean {
+    const key = this.ctx.storage.kv.get<StoredKey>(KEY + hash);
+    return key !== undefined && isUsable(key, Date.now());
+  }
+
   /** The oldest first. */
   keys(): readonly KeyFacts[] {
     return this.#keys().map(factsOf);

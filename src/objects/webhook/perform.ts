@@ -3,7 +3,8 @@
  * the two repeats the call, with the same `webhook-id`; none is lost.
  */
 import type { MessageRecord } from "../../domain/message/record.ts";
-import { maskRecord } from "../../domain/privacy/mask-record.ts";
+import { seenRecord } from "../../domain/privacy/mask-record.ts";
+import { numbersForEndpoint } from "../../domain/privacy/sight.ts";
 import { deliveryRow, type DeliveryRow } from "../../domain/webhook/delivery-row.ts";
 import { eventBody } from "../../domain/webhook/events.ts";
 import {
@@ -134,7 +135,11 @@ async function deliver(
   const webhookId = await webhookIdOf(record, delivery.revision, delivery.endpoint);
   const answer = target
     ? await callWebhook(
-        { ...target, id: webhookId, body: eventBody(toldRecord(settings, record), delivery) },
+        {
+          ...target,
+          id: webhookId,
+          body: eventBody(toldRecord(settings, record, target), delivery),
+        },
         { timeoutMs: settings.WEBHOOK_TIMEOUT, local: settings.ENVIRONMENT === "development" },
       )
     : NOT_CALLED(Date.now());
@@ -155,9 +160,9 @@ async function deliver(
   return { delivery, verdict, row };
 }
 
-/** What leaves the house has masks, where the house itself has. */
-function toldRecord(settings: Settings, record: MessageRecord): MessageRecord {
-  return isProtected(settings) ? maskRecord(record) : record;
+/** With the numbers as its endpoint may be told them. */
+function toldRecord(settings: Settings, record: MessageRecord, { numbers }: Target): MessageRecord {
+  return seenRecord(record, numbersForEndpoint(numbers, isProtected(settings)));
 }
 
 const NOT_CALLED = (at: number): CallAnswer => ({

@@ -12,7 +12,7 @@ const mirrored = mirrorMessage(accept(acceptance, 1_700_000_000_000), {
   nextWakeAt: 1_700_000_001_000,
   toHash: "hash",
 });
-const row: MirrorRow = { ...mirrored.row, request_id: null };
+const row: MirrorRow = { ...mirrored.row, request_id: null, state_source: null };
 
 it("the columns that are written are all columns of a row", () => {
   const names = ROW_COLUMNS.map(([name]) => name);

@@ -19,6 +19,7 @@ const LATE: Columns<StoredRow> = [
   ["request_id", "text"],
   ["fallback_id", "text"],
   ["delivered_at_source", "text"],
+  ["state_source", "text"],
 ];
 
 export const ROW_COLUMNS: Columns<StoredRow> = [

@@ -50,6 +50,8 @@ export interface MirrorRow {
   readonly fallback_id: string | null;
   /** Whose time delivered_at is: `provider` or `observed`; null for rows from before it was known. */
   readonly delivered_at_source: string | null;
+  /** Who said where the message is; null for rows from before it was known. */
+  readonly state_source: string | null;
 }
 
 /**
@@ -145,6 +147,7 @@ export function mirrorMessage(record: MessageRecord, facts: MirrorFacts): Mirror
       request_id: record.requestId || null,
       fallback_id: fallbackIdOf(record) ?? null,
       delivered_at_source: record.deliveredAtSource ?? null,
+      state_source: record.stateSource ?? null,
     },
     events: record.timeline
       .filter((entry) => entry.revision > record.mirrored)

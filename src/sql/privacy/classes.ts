@@ -55,6 +55,7 @@ export const DELIVERY_COLUMNS: Readonly<
   tenant_id: kept,
   batch_id: kept,
   state: kept,
+  state_source: kept,
   revision: kept,
   template_id: kept,
   provider_attempts: kept,
@@ -171,6 +172,12 @@ export const TABLES: readonly (Stored & { readonly tables: readonly string[] })[
     class: "access",
     what: "up to which entry an age limit took the audit trail away",
   },
+  {
+    tables: ["kmsg_disclosure"],
+    where: "the row",
+    class: "access",
+    what: "who saw whose numbers, when, from where and why; keyed hashes in the place of numbers and addresses",
+  },
 ];
 
 /** What the objects hold. */
@@ -220,6 +227,11 @@ export const OBJECTS: readonly Stored[] = [
     where: "`OptOutObject`",
     class: "none",
     what: "keyed hashes and masks of numbers that must not be written to, when and where that was said: a refusal holds until it is withdrawn",
+  },
+  {
+    where: "`DisclosureObject`",
+    class: "access",
+    what: "rows of `kmsg_disclosure` on their way to Postgres, until it has them",
   },
   {
     where: "`AlertObject`",

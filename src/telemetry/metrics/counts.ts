@@ -59,7 +59,7 @@ export class Counts {
 
   /** @param delayMs from the delivery that it tells of until now; absent where it tells no time. */
   receipt(
-    result: "merged" | "ignored" | "mismatch" | "not_found" | "ambiguous",
+    result: "merged" | "ignored" | "contradicts" | "mismatch" | "not_found" | "ambiguous",
     delayMs: number | undefined,
   ): void {
     this.#counter.count("kmsg_receipts_total", { result });

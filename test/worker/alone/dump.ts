@@ -17,6 +17,7 @@ import {
   emulatorSettings,
   eventually,
   phone,
+  receiptKey,
   spansText,
   sql,
 } from "../../support/api.ts";
@@ -54,7 +55,7 @@ async function ask(path: string, body?: unknown, method?: string): Promise<Respo
     new Request(`http://worker.test${path}`, {
       method: method ?? (body === undefined ? "GET" : "POST"),
       headers: {
-        authorization: `Bearer ${mine.key}`,
+        authorization: `Bearer ${path === "/v1/receipts" ? receiptKey() : mine.key}`,
         "content-type": "application/json",
         traceparent: `00-${TRACE_ID}-b7ad6b7169203331-01`,
       },
@@ -254,6 +255,7 @@ async function dumpObjects(): Promise<string> {
     ALERTS,
     TEMPLATE_REGISTER,
     AUDIT,
+    DISCLOSURES,
   } = env;
   const spaces = [
     MESSAGES,
@@ -266,6 +268,7 @@ async function dumpObjects(): Promise<string> {
     ALERTS,
     TEMPLATE_REGISTER,
     AUDIT,
+    DISCLOSURES,
   ];
   const dumps: string[] = [];
   for (const space of spaces as unknown as readonly DurableObjectNamespace[]) {

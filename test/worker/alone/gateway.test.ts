@@ -100,7 +100,12 @@ describe("the gateway reference's lines", () => {
     const { id }: MessageWithTimeline = await response.json();
     const receipt = await curl(
       "/v1/receipts",
-      { "Content-Type": "application/json", "X-Tenant-ID": "tenant-1" },
+      {
+        "Content-Type": "application/json",
+        "X-Tenant-ID": "tenant-1",
+        // Results come from the provider alone, with its own key.
+        Authorization: "Bearer dev-only-receipt-key-of-mock-00001",
+      },
       `{"message_id":"${id}","delivered_at":"2026-02-05T12:00:00Z"}`,
     );
     expect(receipt.status, await receipt.text()).toBe(200);

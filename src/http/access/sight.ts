@@ -1,0 +1,23 @@
+/** What a request is shown of telephone numbers: every view asks here. */
+import type { Context } from "hono";
+
+import { numbersFor, type Numbers } from "../../domain/privacy/sight.ts";
+import { isProtected } from "../../kernel/settings/privacy.ts";
+import type { AppEnv } from "../app-env.ts";
+
+type Ctx = Context<AppEnv>;
+
+/**
+ * What the caller is shown where it may ask for the one or the other.
+ * @param usual what the route shows to whoever may see them
+ * @returns undefined where it asks for what it may not see
+ */
+export function sightFor(c: Ctx, asked: Numbers | undefined, usual?: Numbers): Numbers | undefined {
+  const viewer = { scopes: c.get("scopes"), guarded: isProtected(c.get("settings")) };
+  return numbersFor(viewer, asked, usual);
+}
+
+/** The same where it asks for nothing. */
+export function sightOf(c: Ctx, usual?: Numbers): Numbers {
+  return sightFor(c, undefined, usual) ?? "masked";
+}
