@@ -4,7 +4,6 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { isolateOf } from "../objects/isolate.ts";
 import { harden } from "./access/harden.ts";
 import { observeRequests } from "./access/observe.ts";
-import { refusePlain } from "./access/refuse-plain.ts";
 import type { AppEnv } from "./app-env.ts";
 import { auditRoutes } from "./audit/audit.ts";
 import { auditExportRoutes } from "./audit/export.ts";
@@ -58,7 +57,6 @@ app.use(async (c, next) => {
 });
 app.use(observeRequests);
 app.use(harden);
-app.use(refusePlain);
 
 // First: it finds the key where browsers have to put it.
 app.route("/", live);

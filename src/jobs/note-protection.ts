@@ -12,6 +12,6 @@ export async function noteProtection(isolate: Host): Promise<void> {
   const { settings, protection } = isolate;
   if (isProtected(settings)) return protection.noteSealed();
   // A developer's database may hold what others sealed.
-  if (settings.ENVIRONMENT !== "production" || (await protection.lacksKeys())) return;
+  if (settings.ENVIRONMENT !== "production" || (await protection.fault()) !== undefined) return;
   if (await isolate.withPostgres(hasSealedRow)) await protection.noteSealed();
 }

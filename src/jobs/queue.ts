@@ -4,7 +4,6 @@ import { isProtected } from "../kernel/settings/privacy.ts";
 import { SettingsError } from "../kernel/settings/settings.ts";
 import { isolateOf, type Isolate } from "../objects/isolate.ts";
 import type { QueuedMirror } from "../objects/mirror/queued.ts";
-import { KEYS_ARE_GONE } from "../objects/tenant/protection.ts";
 import { checkedSettings } from "../providers/settings.ts";
 import { consumeMirror } from "./mirror/consumer.ts";
 
@@ -29,13 +28,10 @@ async function mayWrite({
   settings,
   protection,
 }: Pick<Isolate, "settings" | "protection">): Promise<boolean> {
-  if (isProtected(settings)) {
-    await protection.noteSealed();
-    return true;
-  }
-  if (!(await protection.lacksKeys())) return true;
-  log("alert", "settings.invalid", { detail: KEYS_ARE_GONE });
-  return false;
+  if (isProtected(settings)) await protection.noteSealed();
+  const fault = await protection.fault();
+  if (fault !== undefined) log("alert", "settings.invalid", { detail: fault });
+  return fault === undefined;
 }
 
 /** Raises an alert that names the settings where they are missing or wrong. */

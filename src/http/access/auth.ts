@@ -18,6 +18,7 @@ import { gateProblem, type GateReason } from "../problems/standing.ts";
 import { noteKeyUse } from "./audit-note.ts";
 import { chargeRequest, limitBody } from "./limits.ts";
 import { refuseKey } from "./refuse-key.ts";
+import { refuseWrites } from "./refuse-writes.ts";
 
 type Ctx = Context<AppEnv>;
 
@@ -126,6 +127,7 @@ const keyGate = (refuse: (c: Ctx) => Response) =>
     if (!caller) return refuseKey(c, true, () => refuse(c));
     const refusal = await chooseTenant(c, caller);
     if (refusal) return gateProblem(c, refusal);
+    await refuseWrites(c);
     noteKeyUse(c, caller.home);
     return chargeRequest(c, hash) ?? limitBody(c, next);
   });

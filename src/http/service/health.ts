@@ -4,7 +4,6 @@ import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { DEFAULT_TENANT } from "../../domain/tenant/tenant-config.ts";
 import { rootKeyOf } from "../../kernel/settings/access.ts";
 import type { Isolate } from "../../objects/isolate.ts";
-import { KEYS_ARE_GONE } from "../../objects/tenant/protection.ts";
 import type { Database } from "../../sql/driver/sql.ts";
 import type { AppEnv } from "../app-env.ts";
 import { route } from "../route.ts";
@@ -74,8 +73,8 @@ async function settingsFault({
   protection,
   tenants,
 }: Pick<Isolate, "settings" | "protection" | "tenants">): Promise<string | undefined> {
-  if (await protection.lacksKeys()) return KEYS_ARE_GONE;
-  if (rootKeyOf(settings) !== undefined) return undefined;
+  const fault = await protection.fault();
+  if (fault !== undefined || rootKeyOf(settings) !== undefined) return fault;
   const operated = await tenants.ask(DEFAULT_TENANT, async (stub) => stub.hasAdmin());
   return operated ? undefined : NO_OPERATOR;
 }

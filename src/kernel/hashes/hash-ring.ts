@@ -16,7 +16,10 @@ export type Purpose =
   | "origin"
   | "api-key"
   | "request"
-  | "webhook";
+  | "webhook"
+  | "check";
+
+const CHECK_CHARS = 11;
 
 export interface RingKey {
   /** Null for HASH_KEY. */
@@ -40,6 +43,16 @@ export function activeHashKey(settings: Settings): RingKey {
 /** What a derived key is a hash of. */
 export function derivationOf(purpose: Purpose): string {
   return `message-objects/1/${purpose}`;
+}
+
+/** 66 bits of each key of the ring by which it is recognised, by its id; HASH_KEY's stands under its own name. */
+export async function keyChecks(settings: Settings): Promise<Readonly<Record<string, string>>> {
+  const named = new Map([[null, settings.HASH_KEY] as const, ...(settings.HASH_KEYS ?? [])]);
+  const checks = [...named].map(async ([id, secret]) => {
+    const check = await hashWith({ id, secret }, "check", "check");
+    return [id ?? "HASH_KEY", check.slice(0, CHECK_CHARS)] as const;
+  });
+  return Object.fromEntries(await Promise.all(checks));
 }
 
 /** HMAC-SHA256 with the active key of a purpose, as 43 characters of base64url. */

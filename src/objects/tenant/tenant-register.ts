@@ -1,6 +1,6 @@
 /**
- * Which tenants exist: one object, so that they can be listed. What they are is told by their own objects. It also remembers that
- * the service has sealed something, which no lost setting and no lost database may make it forget.
+ * Which tenants exist: one object, so that they can be listed. What they are is told by their own objects. It also remembers
+ * that the service has sealed something, and how its hash keys are recognised: no lost setting and no lost database may make it forget.
  */
 import { DurableObject } from "cloudflare:workers";
 
@@ -18,6 +18,13 @@ export interface RegisterPage {
 
 const PREFIX = "tenant:";
 const SEALED = "sealed";
+const HASH_KEY = "hash-key:";
+
+export interface Remembered {
+  readonly sealed: boolean;
+  /** By the key's id. */
+  readonly checks: Readonly<Record<string, string>>;
+}
 
 export class TenantRegister extends DurableObject<Env> {
   /** Before the tenant's object is made: a crash between leaves a name too many, never a tenant that nobody knows of. */
@@ -29,6 +36,19 @@ export class TenantRegister extends DurableObject<Env> {
 
   noteSealed(): void {
     if (!this.isSealed()) this.ctx.storage.kv.put(SEALED, { since: Date.now() });
+  }
+
+  /** Keys that it does not know are the right ones. @returns what is known of all that ever were */
+  meet(checks: Readonly<Record<string, string>>): Remembered {
+    const { kv } = this.ctx.storage;
+    for (const [id, check] of Object.entries(checks)) {
+      if (kv.get(HASH_KEY + id) === undefined) kv.put(HASH_KEY + id, check);
+    }
+    const known = [...kv.list<string>({ prefix: HASH_KEY })];
+    return {
+      sealed: this.isSealed(),
+      checks: Object.fromEntries(known.map(([key, check]) => [key.slice(HASH_KEY.length), check])),
+    };
   }
 
   isSealed(): boolean {

@@ -135,9 +135,9 @@ describe("a service whose keys are gone", () => {
 
 describe("that it was protected", () => {
   it("is known to an isolate that never had the keys", async () => {
-    expect(await withoutKeys().protection.lacksKeys()).toBe(true);
-    await expect(withoutKeys().protection.refusePlain()).rejects.toThrow(GONE);
-    expect(await isolateOf(env).protection.lacksKeys()).toBe(false);
+    expect(await withoutKeys().protection.fault()).toContain(GONE);
+    await expect(withoutKeys().protection.refuseWrites()).rejects.toThrow(GONE);
+    expect(await isolateOf(env).protection.fault()).toBeUndefined();
   });
 
   it("is found in rows that an older version sealed, in production", async () => {
@@ -147,10 +147,33 @@ describe("that it was protected", () => {
     await forget();
     const developing = withoutKeys();
     await noteProtection(developing);
-    expect(await developing.protection.lacksKeys()).toBe(false);
+    expect(await developing.protection.fault()).toBeUndefined();
     const running = withoutKeys({ ENVIRONMENT: "production" });
     await noteProtection(running);
-    expect(await running.protection.lacksKeys()).toBe(true);
-    expect(await withoutKeys().protection.lacksKeys()).toBe(true);
+    expect(await running.protection.fault()).toContain(GONE);
+    expect(await withoutKeys().protection.fault()).toContain(GONE);
+  });
+});
+
+describe("another hash key", () => {
+  const faultOf = async (change: Partial<Isolate["settings"]>): Promise<string | undefined> =>
+    isolateWith(change).protection.fault();
+  const ring = (secret: string): ReadonlyMap<string, string> => new Map([["k2", secret]]);
+
+  it("under the old name is refused, as it would find nothing of what is stored", async () => {
+    expect(await faultOf({ HASH_KEY: "another" })).toBe(
+      "HASH_KEY: must be what it was: names and hashes were made with it",
+    );
+    expect(await faultOf({})).toBeUndefined();
+  });
+
+  it("in the ring is taken, kept, and missed where the ring is gone", async () => {
+    expect(await faultOf({ HASH_KEYS: ring("one") })).toBeUndefined();
+    expect(await faultOf({ HASH_KEYS: ring("two") })).toContain(
+      "HASH_KEYS (k2): must be what it was",
+    );
+    expect(await faultOf({})).toContain("HASH_KEYS: must be set again");
+    const next = new Map([["k3", "three"]]);
+    expect(await faultOf({ HASH_KEYS: next })).toBeUndefined();
   });
 });
