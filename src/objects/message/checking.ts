@@ -2,6 +2,7 @@
  * A message's polls of the provider's history: scheduled ones in their turn, refreshes, and what is concluded from what they show.
  * Knows when this process polled last.
  */
+import { LINE_PAUSE_MS } from "../../domain/gate/circuit.ts";
 import type { Pass } from "../../domain/gate/pass.ts";
 import { afterPoll, endTracking } from "../../domain/message/absent.ts";
 import { isNow } from "../../domain/message/attempt-pass.ts";
@@ -29,6 +30,11 @@ import { timingOf } from "./timing.ts";
 const VIA_RESEND = "resend";
 /** When the last poll is made again that was not answered. */
 const LAST_POLL_AGAIN_MS = 600_000;
+/**
+ * When one of a message whose outcome is unknown is, at the earliest: the gate says when it may. The schedule's next check can be hours
+ * away, and the message waits for the end of the outage to be sent.
+ */
+const UNANSWERED_AGAIN_MS = LINE_PAUSE_MS;
 
 interface Beside {
   readonly ledger: LedgerNote;
@@ -96,9 +102,11 @@ export class Checking implements Follower {
     }
     const known = this.#journal.record ?? record;
     this.#beside.claims.again(known);
+    const polledAt = this.#lastAt;
     if (found) await this.#take(known, "poll", { sighting: found, begunAt });
-    const kind = found ? found.kind : await this.#check(known, "poll");
-    this.#endIfExhausted(kind);
+    const sighting = found ?? (await this.#check(known, "poll"));
+    this.#owe(sighting, polledAt);
+    this.#endIfExhausted(sighting.kind);
   }
 
   /** @returns false: not made, as nobody may call the provider now. */
@@ -116,14 +124,22 @@ export class Checking implements Follower {
   }
 
   /** One look at the provider's history. */
-  async #check(record: MessageRecord, via: string): Promise<Sighting["kind"]> {
+  async #check(record: MessageRecord, via: string): Promise<Sighting> {
     this.#lastAt = Date.now();
     // Before the message is looked for: what is later than it was there already when it was not.
     const horizon = await horizonOf(this.#isolate, record);
     const begunAt = Date.now();
     const sighting = await lookUp(this.#isolate, asPolled(record), begunAt);
     await this.#take(record, via, { sighting, begunAt, horizon });
-    return sighting.kind;
+    return sighting;
+  }
+
+  /** A check that the line did not answer is still owed. @param polledAt of the poll before it, epoch ms */
+  #owe(sighting: Sighting, polledAt: number): void {
+    if (sighting.kind !== "failed" || !sighting.isOfLine) return;
+    if (this.#journal.record?.state !== "unconfirmed") return;
+    this.#lastAt = polledAt;
+    this.#journal.life.deferredTo = Date.now() + UNANSWERED_AGAIN_MS;
   }
 
   /** The poll right before an attempt that follows a presumed absence. Nothing is stored where it shows nothing: the attempt is. */
@@ -210,7 +226,7 @@ export class Checking implements Follower {
     return this.#isolate.settings;
   }
 
-  /** Only a poll that was answered ends the tracking: the others are made up for. */
+  /** Only a poll that was answered ends the tracking. */
   #endIfExhausted(kind: Sighting["kind"]): void {
     const record = this.#journal.record;
     const now = Date.now();

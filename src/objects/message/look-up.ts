@@ -28,7 +28,8 @@ export type Sighting =
   | { readonly kind: "unseen" }
   /** Something in it may be this message, and nothing is proven yet. */
   | { readonly kind: "undecided" }
-  | { readonly kind: "failed" };
+  /** @see isOfLine: another question would have failed, too. */
+  | { readonly kind: "failed"; readonly isOfLine: boolean };
 
 /** One look at the provider's history, or what another message's look brought along. */
 export interface Poll {
@@ -68,7 +69,7 @@ export async function lookUp(
       const call = { work: "check", outcome, code, message, beganAt: startMs } as const;
       await isolate.gates.report(key, call);
     }
-    return { kind: "failed" };
+    return { kind: "failed", isOfLine: answer.fault !== "request" };
   }
   await isolate.gates.reportOk(key, "check", startMs);
   return findOwn(isolate, record, answer.rows, now);

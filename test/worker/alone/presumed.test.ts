@@ -35,6 +35,9 @@ const MINUTE = 60_000;
 /** After its absence is presumed, and before its validity ends. */
 const LATE_MS = 3 * MINUTE;
 
+/** Between two calls that find out whether the line is back, with what keeps messages apart that wait for it. */
+const LONGEST_PAUSE_MS = 20_000;
+
 const NO_FAULTS = { html502: 0, html502AfterAccept: 0, historyHtml502: 0 };
 
 async function tell(settings: object = {}, faults: Partial<typeof NO_FAULTS> = {}): Promise<void> {
@@ -113,6 +116,35 @@ const cancel = async (id: string): Promise<MessageWithTimeline> => {
   expect(answer.status).toBe(200);
   return answer.json();
 };
+
+describe("a message of unknown outcome whose polls are not answered", () => {
+  it("is polled again after each pause, so that it is sent soon after the outage", async () => {
+    const to = phone();
+    await endPause(to);
+    await report(to, "ok", 50);
+    await tell({}, { html502: 1 });
+    const { id, state } = await send({ to, text: "hi", purpose: "auth" });
+    expect(state).toBe("unconfirmed");
+    await tell({}, { historyHtml502: 1 });
+    // The schedule has checks after ten seconds, half a minute, one, two, four and eight minutes.
+    const until = Date.now() + 5 * MINUTE;
+    while (Date.now() < until) {
+      const before = Date.now();
+      await nextAlarm(id);
+      expect(Date.now() - before).toBeLessThanOrEqual(LONGEST_PAUSE_MS);
+    }
+    expect((await get(id)).state).toBe("unconfirmed");
+    await tell();
+    const endedAt = Date.now();
+    for (let alarms = 0; alarms < 20 && (await recordOf(id))?.state !== "sent"; alarms++) {
+      await endPause(to);
+      await nextAlarm(id);
+    }
+    expect(await recordOf(id)).toMatchObject({ state: "sent" });
+    expect(Date.now() - endedAt).toBeLessThanOrEqual(MINUTE);
+    expect(await acceptedBy(to)).toHaveLength(1);
+  });
+});
 
 describe("a message that waits after a presumed absence", () => {
   it("is polled for right before its next attempt: what shows it now is its result, and nothing is sent", async () => {
