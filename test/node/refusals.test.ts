@@ -3,6 +3,8 @@ import { globSync, readFileSync } from "node:fs";
 
 import { expect, it } from "vitest";
 
+import { READ_HEADERS } from "../../src/http/access/header-bounds.ts";
+
 const files = globSync("src/http/**/*.ts").filter((file) => !file.endsWith(".test.ts"));
 const holding = (what: RegExp): readonly string[] =>
   files
@@ -21,4 +23,15 @@ it("a handler refuses by its route's reasons alone", () => {
     "src/http/problems/install.ts",
     "src/http/problems/standing.ts",
   ]);
+});
+
+it("every header that is read has a bound", () => {
+  const read = files.flatMap((file) =>
+    Array.from(
+      readFileSync(file, "utf8").matchAll(/\breq\.header\("([a-z-]{1,40})"\)/g),
+      ([, name = ""]) => name,
+    ),
+  );
+  expect(read.length).toBeGreaterThan(10);
+  expect(READ_HEADERS).toEqual(expect.arrayContaining([...new Set(read)]));
 });

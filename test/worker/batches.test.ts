@@ -321,8 +321,8 @@ describe("a batch", () => {
   });
 
   it("refuses a text that is too long for so many rows", async () => {
-    const messages = Array.from({ length: 1000 }, () => ({ to: phone() }));
-    const refused = await post({ message: { text: "x".repeat(100_001) }, messages });
+    const messages = Array.from({ length: 10_000 }, () => ({ to: "01000000000" }));
+    const refused = await post({ message: { text: "x".repeat(10_000) }, messages });
     expect(refused.status).toBe(400);
     expect(await refused.json()).toMatchObject({
       code: "invalid_request",

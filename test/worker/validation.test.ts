@@ -263,7 +263,7 @@ const cases: readonly Case[] = [
     "a custom field that is too long",
     { customFields: { a: "x".repeat(501) } },
     "/customFields/a",
-    "too_big",
+    "too_long",
   ],
   [
     "a custom field's name that is too long",

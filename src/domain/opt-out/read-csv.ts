@@ -8,6 +8,8 @@ import { holdsNumber } from "../privacy/masks.ts";
 
 /** Lines of one file. */
 export const MAX_LINES = 100_000;
+/** Characters of a line: a number, a time and a source have a fifth of them. */
+export const MAX_LINE_CHARS = 1000;
 
 export interface CsvOptOut {
   readonly number: string;
@@ -26,6 +28,7 @@ export interface LineNote {
     | "invalid_time"
     | "in_future"
     | "invalid_source"
+    | "too_long"
     | "too_many_fields";
   /** Reason and remedy; never holds a number. */
   readonly detail: string;
@@ -46,6 +49,10 @@ const SOURCE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]{1,100}$/u;
 const NOTHING: LineReading = { kind: "nothing" };
 
 export function readLine(text: string, line: number, now: number): LineReading {
+  if (text.length > MAX_LINE_CHARS) {
+    const detail = `has more than ${MAX_LINE_CHARS} characters: one number a line, with its time and source`;
+    return { kind: "fault", fault: { line, code: "too_long", detail } };
+  }
   const [first = "", time = "", source = "", ...rest] = fieldsOf(text);
   if (text.trim() === "") return NOTHING;
   const cell = unquoted(first);

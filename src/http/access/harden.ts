@@ -1,5 +1,5 @@
 /**
- * What every request and every answer passes, whatever the route: no NUL in an address, and headers that make browsers and caches
+ * What every request and every answer passes, whatever the route: no header without a bound, no NUL in an address, and headers that make browsers and caches
  * keep nothing and guess nothing.
  */
 import { createMiddleware } from "hono/factory";
@@ -7,6 +7,7 @@ import { createMiddleware } from "hono/factory";
 import type { AppEnv } from "../app-env.ts";
 import { nulInQuery } from "../problems/nul.ts";
 import { gateProblem, type GateReason } from "../problems/standing.ts";
+import { longHeaderOf, MOST_HEADER_CHARS } from "./header-bounds.ts";
 
 /** Answers hold names, numbers and results of somebody: no cache keeps one, where the route does not say otherwise. */
 const DEFAULTS: Readonly<Record<string, string>> = {
@@ -19,7 +20,8 @@ const STRICT_TRANSPORT = "max-age=31536000; includeSubDomains";
 
 export const harden = createMiddleware<AppEnv>(async (c, next) => {
   const url = new URL(c.req.url);
-  const refusal = refusalOf(url);
+  const name = longHeaderOf(c.req.raw.headers);
+  const refusal = name === undefined ? refusalOf(url) : longHeader(name);
   if (refusal) c.res = gateProblem(c, refusal);
   else await next();
   // The headers of an upgraded connection are workerd's own.
@@ -29,6 +31,10 @@ export const harden = createMiddleware<AppEnv>(async (c, next) => {
   }
   if (url.protocol === "https:") c.header("strict-transport-security", STRICT_TRANSPORT);
 });
+
+function longHeader(name: string): GateReason {
+  return { kind: "header_too_long", name, most: MOST_HEADER_CHARS };
+}
 
 /** Postgres stores no NUL: no id and no name holds one, and nothing has to look for it. The references' routes say so themselves. */
 function refusalOf({ pathname, search, searchParams }: URL): GateReason | undefined {

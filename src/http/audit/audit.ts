@@ -8,9 +8,10 @@ import { requireKey } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
 import { invalidRequest } from "../problems/invalid.ts";
 import { route } from "../route.ts";
+import { bounded, MOST, zonedTime } from "../shapes/bounded.ts";
 import { readCursor } from "../shapes/read-cursor.ts";
 
-const Time = z.iso.datetime({ offset: true }).optional();
+const Time = zonedTime().optional();
 const Text = z.string().min(1).max(255).optional();
 
 const AuditQuery = z.strictObject({
@@ -24,7 +25,7 @@ const AuditQuery = z.strictObject({
   transitions: z.enum(["true", "false"]).default("false").openapi({
     description: "`true`: those of all messages too, as `message.<event>`.",
   }),
-  cursor: z.string().optional(),
+  cursor: bounded(MOST.cursor).optional(),
   limit: z.coerce.number().int().min(1).max(1000).default(50),
 });
 

@@ -17,18 +17,18 @@ import { requireKey } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
 import { invalidRequest } from "../problems/invalid.ts";
 import { route } from "../route.ts";
+import { bounded, MOST, zonedTime } from "../shapes/bounded.ts";
 
 /** Entries in memory at once. */
 const PAGE = 500;
 const TYPE: string = "application/x-ndjson";
 
-const Time = z.iso.datetime({ offset: true }).optional();
+const Time = zonedTime().optional();
 
 const ExportQuery = z.strictObject({
   from: Time.openapi({ description: "At or after." }),
   until: Time.openapi({ description: "Before." }),
-  after: z
-    .string()
+  after: bounded(MOST.word)
     .regex(/^a\d{19}$/, "must be the id of an entry, such as a0000000000000000042")
     .optional()
     .openapi({ description: "Behind this entry: the `id` of the last line that you have." }),

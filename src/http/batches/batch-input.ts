@@ -9,12 +9,17 @@ import { canonicalJson } from "../../kernel/hashes/fingerprint.ts";
 import { isShallow, TOO_DEEP } from "../../kernel/json/depth.ts";
 import { parseJson, RepeatedKeyError } from "../../kernel/json/parse-json.ts";
 import type { Decoded, Undecoded } from "../../kernel/text/decode-body.ts";
+import { MAX_BODY_BYTES } from "../access/limits.ts";
 import { faultsOf } from "../problems/zod-faults.ts";
+import { bounded, zonedTime } from "../shapes/bounded.ts";
 import { repeatedAt } from "../shapes/read-body.ts";
 import { MessageInput } from "../shapes/schemas.ts";
 
 /** Rows of one batch. */
 export const MAX_ROWS = 10_000;
+
+/** Characters of a line of NDJSON: as much as a request with one message may have. */
+const MAX_LINE_CHARS = MAX_BODY_BYTES;
 
 /** Nothing that a caller has sent until now is lost, and the answer names such rows. */
 export const DUPLICATES_DEFAULT: Duplicates = "all";
@@ -23,14 +28,11 @@ const Common = MessageInput.omit({ to: true, messageId: true }).partial();
 
 /** What is said of the batch itself. */
 const HEAD = {
-  name: z
-    .string()
+  name: bounded(100)
     .min(1)
-    .max(100)
     .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text), "must be one line of text")
     .optional(),
-  scheduledAt: z.iso
-    .datetime({ offset: true, error: "must be ISO 8601 with a zone" })
+  scheduledAt: zonedTime()
     .optional()
     .openapi({ description: "When the batch starts; until then it can be canceled as a whole." }),
   duplicates: z
@@ -65,8 +67,8 @@ export interface BatchBody {
   readonly head: BatchHead;
   /** Rows as they came; each is validated on its own. */
   readonly rows: readonly unknown[];
-  /** SHA-256 over the request in canonical JSON, hex. */
-  readonly fingerprint: string;
+  /** SHA-256 over the request in canonical JSON, hex; it is keyed before it is kept. */
+  readonly digest: string;
 }
 
 export type BatchReading =
@@ -109,7 +111,7 @@ export async function readBatchJson(text: string, route: string): Promise<BatchR
   const hash = new RunningHash(route);
   await hash.add(rest);
   for (const row of rows) await hash.add(row);
-  return { kind: "read", body: { head: head.data, rows, fingerprint: await hash.end() } };
+  return { kind: "read", body: { head: head.data, rows, digest: await hash.end() } };
 }
 
 /** One JSON object a line. The first line may be `{"batch": {…}}` with what is said of the batch; every other is a message. */
@@ -124,6 +126,7 @@ export async function readBatchLines(
   try {
     for await (const line of lines) {
       if (!line.ok) return { kind: "undecoded", body: line };
+      if (line.text.length > MAX_LINE_CHARS) return lineTooLong(rows.length);
       if (line.text.trim() === "") continue;
       const value = parseJson(line.text);
       const batch: unknown = first ? headOf(value) : undefined;
@@ -147,7 +150,7 @@ export async function readBatchLines(
     throw error;
   }
   if (rows.length === 0) return NONE;
-  return { kind: "read", body: { head, rows, fingerprint: await hash.end() } };
+  return { kind: "read", body: { head, rows, digest: await hash.end() } };
 }
 
 /** @param at where the text stands that is no JSON, or JSON with a name twice */
@@ -186,6 +189,13 @@ class RunningHash {
 
 function tooDeep(index: number): BatchReading {
   return fault(`/messages/${index}`, "too_deep", TOO_DEEP);
+}
+
+function lineTooLong(index: number): BatchReading {
+  const detail = `has more than ${MAX_LINE_CHARS} characters: shorten it`;
+  const values = { characters: MAX_LINE_CHARS };
+  const faults = [{ pointer: `/messages/${index}`, code: "too_long", detail, values } as const];
+  return { kind: "invalid", faults };
 }
 
 function fault(pointer: string, code: FaultCode, detail: string): BatchReading {

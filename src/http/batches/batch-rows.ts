@@ -19,27 +19,36 @@ export function draftRow(
     const faults = [{ pointer: "", code: "invalid_type", detail } as const];
     return { ok: false, faults, said: row, messageId: undefined };
   }
-  const variables = mergeVariables(common["variables"], (row as Draft).variables);
   // One end of validity is enough, and the row's own goes first.
   const { validFor: _for, validUntil: _until, ...timeless } = common;
   const shared = "validFor" in row || "validUntil" in row ? timeless : common;
-  const merged = { ...shared, ...row, ...(variables !== undefined && { variables }) };
-  const parsed = MessageInput.safeParse(merged);
+  const ownOrCommon = (row as Draft).variables ?? common["variables"];
+  const given = {
+    ...shared,
+    ...row,
+    ...(ownOrCommon !== undefined && { variables: ownOrCommon }),
+  };
+  const parsed = MessageInput.safeParse(given);
   if (!parsed.success) {
     const faults = faultsOf(parsed.error.issues);
-    return { ok: false, faults, said: merged, messageId: undefined };
+    return { ok: false, faults, said: given, messageId: undefined };
   }
-  const draft = draftOf(parsed.data);
+  // Only now has each name a bound: they are read to be compared.
+  const variables = mergeVariables(common["variables"], (row as Draft).variables);
+  const own = variables === undefined ? {} : { variables };
+  const draft = draftOf({ ...parsed.data, ...own });
   const { messageId, image = sharedImage } = draft;
-  return { ok: true, draft: { ...draft, image }, said: merged, messageId };
+  return { ok: true, draft: { ...draft, image }, said: { ...given, ...own }, messageId };
 }
 
+type Variables = MessageInput["variables"];
+
 /** By what makes two names the same: the row's own value goes first, however its name is written. */
-function mergeVariables(common: unknown, own: unknown): unknown {
-  if (!isObject(common) || !isObject(own)) return own ?? common;
+function mergeVariables(common: unknown, own: Variables): Variables {
+  if (!isObject(common) || !isObject(own)) return own ?? (common as Variables);
   const names = new Set(Object.keys(own).map(tidyVariableName));
   const others = Object.entries(common).filter(([name]) => !names.has(tidyVariableName(name)));
-  return { ...Object.fromEntries(others), ...own };
+  return { ...(Object.fromEntries(others) as Variables), ...own };
 }
 
 function isObject(value: unknown): value is object {

@@ -3,6 +3,7 @@ import { z } from "@hono/zod-openapi";
 
 import { MEMBER_STATES } from "../../domain/batch/members.ts";
 import { STATES } from "../../domain/message/states.ts";
+import { bounded, MOST } from "../shapes/bounded.ts";
 
 const Flag = z.enum(["true", "false"]).optional();
 
@@ -192,14 +193,13 @@ export const BatchQuery = z.strictObject({
   requestId: z.string().min(1).max(255).optional().openapi({
     description: "`X-Request-Id` of the request that made it.",
   }),
-  cursor: z.string().optional(),
+  cursor: bounded(MOST.cursor).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(20),
 });
 
 export const MembersQuery = z.strictObject({
   state: z.enum(STATES).optional(),
-  cursor: z
-    .string()
+  cursor: bounded(MOST.word)
     .regex(/^\d{1,5}$/, "is not a cursor of ours")
     .optional(),
   limit: z.coerce.number().int().min(1).max(1000).default(20),

@@ -14,6 +14,7 @@ import { invalidRequest } from "../problems/invalid.ts";
 import { route } from "../route.ts";
 import { serve } from "../serve.ts";
 import { json } from "../shapes/answers.ts";
+import { bounded, MOST } from "../shapes/bounded.ts";
 import { readCursor } from "../shapes/read-cursor.ts";
 import { detailOf, seenDetail, storedDetail } from "./batch-detail.ts";
 import { BatchInput } from "./batch-input.ts";
@@ -29,7 +30,7 @@ import {
 } from "./batch-schemas.ts";
 import { REFUSALS, sendBatch } from "./send-batch.ts";
 
-const params = z.object({ id: z.string().openapi({ example: "bat_2f0…" }) });
+const params = z.object({ id: bounded(MOST.id).openapi({ example: "bat_2f0…" }) });
 
 export const batches = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest });
 
@@ -47,7 +48,7 @@ const post = route({
   request: {
     query: SendQuery,
     headers: z.object({
-      "idempotency-key": z.string().optional().openapi({
+      "idempotency-key": bounded(MOST.id).optional().openapi({
         description: "The same key and body: the same batch, and no message twice.",
       }),
     }),

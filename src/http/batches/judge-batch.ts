@@ -74,7 +74,8 @@ function checkCommon(fields: Record<string, unknown>, rows: number): readonly Fa
   if (length * rows <= MAX_COMMON) return [];
   const most = Math.floor(MAX_COMMON / rows);
   const detail = `has ${length} characters, at most ${most} for ${rows} messages: shorten it, or send fewer messages a batch`;
-  return [{ pointer: "/message", code: "too_long", detail }];
+  const values = { characters: length, rows, most };
+  return [{ pointer: "/message", code: "too_long", detail, values }];
 }
 
 function checkStart(at: number | undefined, maxMs: number): readonly Fault[] {

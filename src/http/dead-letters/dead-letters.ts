@@ -21,6 +21,7 @@ import type { AppEnv } from "../app-env.ts";
 import { invalidRequest } from "../problems/invalid.ts";
 import { route } from "../route.ts";
 import { json } from "../shapes/answers.ts";
+import { bounded, MOST, zonedTime } from "../shapes/bounded.ts";
 import { readCursor } from "../shapes/read-cursor.ts";
 
 type Ctx = Context<AppEnv>;
@@ -44,13 +45,13 @@ const LetterView = z
 
 type LetterView = z.output<typeof LetterView>;
 
-const Time = z.iso.datetime({ offset: true }).optional();
+const Time = zonedTime().optional();
 const filter = {
   kind: z.enum(LETTER_KINDS).optional(),
   errorClass: z.string().max(64).optional().openapi({ example: "busy" }),
   from: Time,
   until: Time,
-  cursor: z.string().optional(),
+  cursor: bounded(MOST.cursor).optional(),
 };
 
 const ListQuery = z.strictObject({
@@ -80,7 +81,7 @@ const ReplayView = z
   })
   .openapi("DeadLetterReplay");
 
-const params = z.object({ id: z.string().openapi({ example: "send:msg_2f0…" }) });
+const params = z.object({ id: bounded(MOST.id).openapi({ example: "send:msg_2f0…" }) });
 
 export const deadLetters = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest });
 

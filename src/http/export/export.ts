@@ -16,6 +16,7 @@ import type { AppEnv } from "../app-env.ts";
 import { invalidRequest } from "../problems/invalid.ts";
 import type { Refuse } from "../problems/refusal.ts";
 import { route } from "../route.ts";
+import { bounded, zonedTime } from "../shapes/bounded.ts";
 import { excelParam } from "../sheets/excel-param.ts";
 import { XLSX_TYPE } from "../sheets/xlsx.ts";
 import { startExport, type Paper } from "./export-stream.ts";
@@ -26,8 +27,7 @@ type Ctx = Context<AppEnv>;
 /** Letters of any language, digits, signs and spaces; no line breaks, nothing that cannot be seen. */
 const VISIBLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]{1,200}$/u;
 
-const Reason = z
-  .string()
+const Reason = bounded(200)
   .trim()
   .refine((text) => VISIBLE.test(text), "must be 1 to 200 visible characters")
   .refine((text) => !holdsNumber(text), "must not hold a telephone number: it is kept")
@@ -36,7 +36,7 @@ const Reason = z
     example: "monthly settlement",
   });
 
-const Time = z.iso.datetime({ offset: true, error: "must be ISO 8601 with a zone" });
+const Time = zonedTime();
 
 const filter = {
   from: Time.openapi({

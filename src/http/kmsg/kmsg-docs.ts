@@ -3,13 +3,14 @@ import { z } from "@hono/zod-openapi";
 
 import { SENDING } from "../problems/standing.ts";
 import { route } from "../route.ts";
+import { bounded, MOST } from "../shapes/bounded.ts";
 import { KmsgInput } from "./kmsg-input.ts";
 
 const answer = (description: string) => ({ description });
 
 const body = (schema: z.ZodType) => ({
   headers: z.object({
-    "idempotency-key": z.string().optional().openapi({
+    "idempotency-key": bounded(MOST.id).optional().openapi({
       description: "As on `/v1/messages`; in an array each item is a message of its own.",
     }),
   }),
@@ -51,7 +52,7 @@ export const getTracking = route({
   summary: "k-msg: the tracking record of a message",
   scope: "read",
   reads: "sql",
-  request: { params: z.object({ messageId: z.string() }) },
+  request: { params: z.object({ messageId: bounded(MOST.id) }) },
   responses: { 200: answer("{ ok: true, data }"), 404: answer("{ ok: false, message }") },
   own: ["invalid_request"],
 });

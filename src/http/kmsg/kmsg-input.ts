@@ -3,33 +3,34 @@ import { z } from "zod";
 
 import type { Draft } from "../../domain/message/draft.ts";
 import { isShallow, TOO_DEEP } from "../../kernel/json/depth.ts";
+import { bounded, MOST, zonedTime } from "../shapes/bounded.ts";
 import { deliveryFields, deliveryOf } from "../shapes/delivery-fields.ts";
 import { failoverFields } from "../shapes/failover-fields.ts";
-import { purposeFields } from "../shapes/schemas.ts";
-
-const VariableValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+import { CustomFields, purposeFields, Variables } from "../shapes/schemas.ts";
 
 const Image = z.strictObject({
-  bytes: z.union([z.base64(), z.array(z.number().int().min(0).max(255))]),
-  filename: z.string().default("image.jpg"),
-  contentType: z.string().default("image/jpeg"),
+  bytes: z.union([
+    bounded(MOST.picture).check(z.base64()),
+    z.array(z.number().int().min(0).max(255)).max(MOST.picture),
+  ]),
+  filename: bounded(255).default("image.jpg"),
+  contentType: bounded(MOST.word).default("image/jpeg"),
 });
 
 export const KmsgInput = z.strictObject({
-  type: z.string().nullish(),
+  type: bounded(MOST.word).nullish(),
   /** As in k-msg an empty one is none. */
-  messageId: z
-    .string()
+  messageId: bounded(MOST.id)
     .transform((id) => id || undefined)
     .optional(),
-  providerId: z.string().optional(),
-  to: z.string().default(""),
-  from: z.string().optional(),
-  text: z.string().optional(),
-  content: z.string().optional(),
-  subject: z.string().optional(),
-  templateId: z.string().optional(),
-  variables: z.record(z.string(), VariableValue).optional(),
+  providerId: bounded(MOST.word).optional(),
+  to: bounded(MOST.number).default(""),
+  from: bounded(MOST.number).optional(),
+  text: bounded(MOST.text).optional(),
+  content: bounded(MOST.text).optional(),
+  subject: bounded(MOST.title).optional(),
+  templateId: bounded(255).optional(),
+  variables: Variables.optional(),
   media: z.strictObject({ image: Image.optional() }).optional(),
   /** Ours, as on our own route. */
   normalize: z.boolean().optional(),
@@ -37,22 +38,24 @@ export const KmsgInput = z.strictObject({
   /** With more fields than k-msg has. */
   failover: z.strictObject({ enabled: z.boolean().default(false), ...failoverFields }).optional(),
   kakao: z
-    .record(z.string(), z.unknown())
+    .record(bounded(MOST.name), z.unknown())
     .refine((value) => isShallow(value), TOO_DEEP)
+    .refine((value) => !isShallow(value) || JSON.stringify(value).length <= MOST.text, {
+      message: `has more than ${MOST.text} characters: shorten it`,
+      params: { code: "too_long" },
+    })
     .optional(),
   options: z
     .strictObject({
-      scheduledAt: z.iso
-        .datetime({ offset: true, error: "must be ISO 8601 with a zone" })
-        .optional(),
+      scheduledAt: zonedTime().optional(),
       country: z.literal("82").optional(),
-      customFields: z.record(z.string(), z.string()).optional(),
+      customFields: CustomFields.optional(),
     })
     .optional(),
   // Ours: k-msg has no word for them.
   ...purposeFields,
   ...deliveryFields,
-  providerOptions: z.strictObject({ requestId: z.string().optional() }).optional(),
+  providerOptions: z.strictObject({ requestId: bounded(MOST.id).optional() }).optional(),
 });
 
 export type KmsgInput = z.output<typeof KmsgInput>;

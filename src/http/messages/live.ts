@@ -17,6 +17,7 @@ import type { AppEnv } from "../app-env.ts";
 import { faultsOf } from "../problems/zod-faults.ts";
 import { route } from "../route.ts";
 import { serve } from "../serve.ts";
+import { bounded, MOST } from "../shapes/bounded.ts";
 import { SightQuery } from "../shapes/schemas.ts";
 
 const PATHS = ["/v1/messages/:id/live", "/v1/batches/:id/live"] as const;
@@ -59,7 +60,7 @@ const socket = {
   description:
     "Subprotocols `kmsg.v1` and, where no Authorization header can be set, `bearer.<base64url of the key>`. Each message is the whole view as JSON: `{type, data}`. Send `ping` to hear `pong`. Close codes: 4401: the key works no more, told within TENANT_CACHE_TTL of its end; 4408: LIVE_DEADLINE has passed, connect again; 1013: try again later; 1001: what was watched is gone.",
   scope: "read",
-  request: { params: z.object({ id: z.string() }) },
+  request: { params: z.object({ id: bounded(MOST.id) }) },
   responses: { 101: { description: "The socket is open" } },
 } as const;
 

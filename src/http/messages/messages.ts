@@ -18,6 +18,7 @@ import { invalidRequest } from "../problems/invalid.ts";
 import { SENDING } from "../problems/standing.ts";
 import { route } from "../route.ts";
 import { json } from "../shapes/answers.ts";
+import { bounded, MOST } from "../shapes/bounded.ts";
 import { jsonInDisguise } from "../shapes/json-in-disguise.ts";
 import { badCursor, readCursor } from "../shapes/read-cursor.ts";
 import {
@@ -35,7 +36,7 @@ import { echoMessage, showMessage, toldNow } from "./show-message.ts";
 
 type Ctx = Context<AppEnv>;
 
-const params = z.object({ id: z.string().openapi({ example: "msg_2f0…" }) });
+const params = z.object({ id: bounded(MOST.id).openapi({ example: "msg_2f0…" }) });
 
 export const messages = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest });
 
@@ -53,11 +54,10 @@ const post = route({
     // A batch's `dryRun` is none of a message: it would be sent in earnest.
     query: z.strictObject({}),
     headers: z.object({
-      "idempotency-key": z.string().optional().openapi({
+      "idempotency-key": bounded(MOST.id).optional().openapi({
         description: "The same key and body: the same message. 1–255 visible ASCII characters.",
       }),
-      prefer: z
-        .string()
+      prefer: bounded(MOST.id)
         .optional()
         .openapi({ description: "`respond-async` or `wait=<seconds>`." }),
     }),

@@ -16,6 +16,7 @@ import { invalidRequest } from "../problems/invalid.ts";
 import type { ReasonOf } from "../problems/reasons.ts";
 import { route } from "../route.ts";
 import { json } from "../shapes/answers.ts";
+import { bounded, MOST } from "../shapes/bounded.ts";
 import { MessageWithTimeline } from "../shapes/schemas.ts";
 import { showMessage, toldNow } from "./show-message.ts";
 
@@ -31,7 +32,7 @@ const redact = route({
     "In its object, its row, the archive and what is still on its way. It stays countable: type, state, times and cost are kept, `to` is empty. Its key sends nothing again for ERASED_DAYS. Once is enough; again changes nothing.",
   scope: "admin",
   reads: "sql",
-  request: { params: z.object({ id: z.string().openapi({ example: "msg_2f0…" }) }) },
+  request: { params: z.object({ id: bounded(MOST.id).openapi({ example: "msg_2f0…" }) }) },
   responses: {
     200: json(MessageWithTimeline, "What is left of it"),
   },

@@ -9,6 +9,7 @@ import type { AppEnv } from "../app-env.ts";
 import { invalidRequest } from "../problems/invalid.ts";
 import { route } from "../route.ts";
 import { json } from "../shapes/answers.ts";
+import { bounded, MOST } from "../shapes/bounded.ts";
 import { readCursor } from "../shapes/read-cursor.ts";
 import { ListQuery, MessagePage, MessageWithTimeline } from "../shapes/schemas.ts";
 import { listFilter } from "./list-filter.ts";
@@ -21,8 +22,7 @@ const ResolveInput = z
       description:
         "`sent`: the provider took it; it is polled for its result. `not_sent`: it did not; another attempt begins while the message is valid. `failed`: it did not, and nothing is sent any more.",
     }),
-    providerMessageId: z
-      .string()
+    providerMessageId: bounded(64)
       .regex(/^[\x21-\x7e]{1,64}$/, "must be 1 to 64 visible ASCII characters")
       .optional()
       .openapi({ description: "Of a message that was sent, where it is known." }),
@@ -38,7 +38,7 @@ const ResolveInput = z
   .openapi("ResolveInput");
 
 const UnconfirmedQuery = z.strictObject({
-  cursor: z.string().optional(),
+  cursor: bounded(MOST.cursor).optional(),
   limit: z.coerce.number().int().min(1).max(1000).default(50),
 });
 
@@ -76,7 +76,7 @@ const resolve = route({
     "For what an operator found out elsewhere, such as in the provider's console. `not_sent` sends the message again: if the provider did take it, its recipient gets it twice. Kept in the audit trail.",
   scope: "admin",
   request: {
-    params: z.object({ id: z.string().openapi({ example: "msg_2f0…" }) }),
+    params: z.object({ id: bounded(MOST.id).openapi({ example: "msg_2f0…" }) }),
     body: { required: true, content: { "application/json": { schema: ResolveInput } } },
   },
   responses: { 200: json(MessageWithTimeline, "The message after it") },

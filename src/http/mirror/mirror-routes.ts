@@ -11,12 +11,12 @@ import type { AppEnv } from "../app-env.ts";
 import { invalidRequest } from "../problems/invalid.ts";
 import { route } from "../route.ts";
 import { json } from "../shapes/answers.ts";
+import { bounded, MOST } from "../shapes/bounded.ts";
 
 /** A call asks each object twice, and a request may only ask so often. */
 const REPAIR_LIMIT = 400;
 
-const Day = z
-  .string()
+const Day = bounded(MOST.word)
   .refine((text) => rangeOfDay(text) !== undefined, "must be a day such as 2026-11-20")
   .openapi({ example: "2026-11-20", description: "A calendar day in Korea (UTC+9)." });
 

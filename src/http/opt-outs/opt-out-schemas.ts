@@ -4,6 +4,7 @@ import { z } from "@hono/zod-openapi";
 import type { List, OptOut } from "../../domain/opt-out/entry.ts";
 import { holdsNumber } from "../../domain/privacy/masks.ts";
 import { iso } from "../../kernel/time/iso.ts";
+import { bounded, MOST, zonedTime } from "../shapes/bounded.ts";
 import { OptOutNumber } from "../shapes/look-up-number.ts";
 
 const LIST_NAMES = ["ads", "never", "service"] as const;
@@ -25,12 +26,10 @@ export const OptOutInput = z
   .strictObject({
     to: OptOutNumber,
     list: ListField,
-    at: z.iso
-      .datetime({ offset: true, error: "must be ISO 8601 with a zone" })
+    at: zonedTime()
       .optional()
       .openapi({ description: "When the recipient said so; left out: now." }),
-    source: z
-      .string()
+    source: bounded(100)
       .refine(
         (text) => /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]{1,100}$/u.test(text),
         "must be 1 to 100 visible characters",
@@ -76,15 +75,14 @@ export const OptOutPageView = z
 
 export const OptOutQuery = z.strictObject({
   list: ListField,
-  recipient: z
-    .string()
+  recipient: bounded(1500)
     .regex(
       /^[A-Za-z0-9_-]{43}(?:\.[A-Za-z0-9_-]{43}){0,31}$/,
       "must be the hash that POST /v1/recipients/hash answers",
     )
     .optional()
     .openapi({ description: "That one alone, if it stands there." }),
-  cursor: z.string().optional(),
+  cursor: bounded(MOST.cursor).optional(),
   limit: z.coerce.number().int().min(1).max(1000).default(50),
 });
 

@@ -1,6 +1,7 @@
 /** Shapes of `/v1/privacy`. */
 import { z } from "@hono/zod-openapi";
 
+import { bounded } from "../shapes/bounded.ts";
 import { LookUpNumber } from "../shapes/look-up-number.ts";
 
 export const EraseInput = z
@@ -30,7 +31,12 @@ export const ErasureView = z
         walks: z.int(),
         outcomes: Counts.openapi({
           description:
-            "Messages by what became of them. erased: object and row forgot it; canceled: it was not sent and is not; row: its object was gone; waiting: under way, erased at its end; held: by a legal hold; failed: tried again; batch_rows: batches with members that were no messages yet.",
+            "Messages by what became of them. erased: object and row forgot it; canceled: it was not sent and is not; row: its object was gone; waiting: under way, erased at its end; held: by a legal hold; failed: tried again; batch_rows: batches with members that were no messages yet; batch_request: batches that forgot what their request said.",
+        }),
+        objects: Counts.openapi({
+          description:
+            "Objects that forgot, by class. Other classes hold a recipient as a keyed hash at most.",
+          example: { MessageObject: 3, BatchObject: 1 },
         }),
         states: Counts.openapi({ description: "Messages by the state in which they were met." }),
         tables: Counts.openapi({ description: "Rows of these messages, by table." }),
@@ -46,12 +52,7 @@ export const HoldInput = z
   .strictObject({
     messageId: z.string().min(1).max(255).optional(),
     to: LookUpNumber.optional(),
-    reason: z
-      .string()
-      .trim()
-      .min(3)
-      .max(500)
-      .openapi({ description: "Why; numbers in it are hidden." }),
+    reason: bounded(500).trim().min(3).openapi({ description: "Why; numbers in it are hidden." }),
   })
   .refine(({ messageId, to }) => (messageId === undefined) !== (to === undefined), {
     message: "name either messageId or to",

@@ -50,10 +50,7 @@ export const FAULT_SENTENCES: Readonly<Record<FaultCode, Sentence>> = {
   too_far: more("너무 먼 미래의 시각입니다"),
   too_far_ahead: more("너무 먼 미래의 시각입니다"),
   too_large: more("너무 큽니다"),
-  too_long: (values) =>
-    "bytes" in values
-      ? `CP949로 ${values["bytes"]}바이트이며 ${values["limit"]}바이트까지 됩니다. 줄여 주세요.`
-      : "",
+  too_long: tooLong,
   too_many: more("너무 많습니다"),
   too_many_steps: more("구간이 너무 많습니다"),
   too_short: more("너무 짧습니다"),
@@ -92,6 +89,16 @@ export const FAULT_SENTENCES: Readonly<Record<FaultCode, Sentence>> = {
   unavailable: "발송 업체에 템플릿을 물을 수 없습니다. 잠시 뒤에 보내세요.",
   unknown_template: "발송 업체에 없는 템플릿입니다. templateId를 확인해 주세요.",
 };
+
+function tooLong({ bytes, limit, characters, rows, most }: FaultValues): string {
+  if (bytes !== undefined) {
+    return `CP949로 ${bytes}바이트이며 ${limit}바이트까지 됩니다. 줄여 주세요.`;
+  }
+  if (rows !== undefined) {
+    return `${characters}자입니다. 메시지 ${rows}건에 공통되는 내용은 ${most}자까지 됩니다. 줄이거나 나누어 보내 주세요.`;
+  }
+  return characters === undefined ? "" : `${characters}자를 넘습니다. 줄여 주세요.`;
+}
 
 function forbiddenInTitle({ at, char, standIn }: FaultValues): string {
   const remedy =

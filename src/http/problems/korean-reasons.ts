@@ -38,6 +38,10 @@ export const KOREAN_REASONS: Rows = {
     title: "본문이 너무 큽니다",
     detail: ({ maxBytes }) => `${maxBytes}바이트까지 됩니다.`,
   },
+  header_too_long: {
+    title: "헤더가 너무 깁니다",
+    detail: ({ name, most }) => `${name} 헤더가 ${most}자를 넘습니다. 줄여 주세요.`,
+  },
   unauthorized: {
     title: "유효한 키가 필요합니다",
     detail: "Authorization: Bearer <key> 헤더를 보내세요.",

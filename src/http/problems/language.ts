@@ -2,8 +2,12 @@
 
 export type Language = "en" | "ko";
 
-/** @param accepted the header Accept-Language; English where it names neither language */
-export function languageOf(accepted: string | undefined): Language {
+/** Characters of a header that is read: a longer one names no language. */
+const MOST = 2000;
+
+/** @param given the header Accept-Language; English where it names neither language */
+export function languageOf(given: string | undefined): Language {
+  const accepted = (given?.length ?? 0) > MOST ? "" : given;
   return weightOf(accepted ?? "", "ko") > weightOf(accepted ?? "", "en") ? "ko" : "en";
 }
 

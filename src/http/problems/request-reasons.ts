@@ -18,6 +18,7 @@ export type RequestReason =
   | { readonly kind: "invalid_encoding"; readonly body: Undecoded }
   | { readonly kind: "unsupported_media_type" }
   | { readonly kind: "body_too_large"; readonly maxBytes: number }
+  | { readonly kind: "header_too_long"; readonly name: string; readonly most: number }
   | { readonly kind: "unauthorized" }
   | { readonly kind: "scope_missing"; readonly scope: Scope }
   | { readonly kind: "upgrade_required" }
@@ -69,6 +70,12 @@ export const REQUEST_TABLE: Table<RequestReason> = {
     status: 413,
     title: "The body is too large",
     detail: ({ maxBytes }) => `It may have ${maxBytes} bytes.`,
+    retryable: false,
+  },
+  header_too_long: {
+    status: 431,
+    title: "A header is too long",
+    detail: ({ name, most }) => `${name} has more than ${most} characters: shorten it.`,
     retryable: false,
   },
   unauthorized: {

@@ -7,6 +7,7 @@ import type { Kind, ReasonOf } from "./reasons.ts";
 
 /** Of every route. */
 export const ALWAYS = [
+  "header_too_long",
   "misconfigured",
   "field_unreadable",
   "internal",
@@ -42,7 +43,7 @@ export const SENDING = [
 ] as const satisfies readonly Kind[];
 
 /** Of what every request passes. */
-const ADDRESSED = ["no_route"] as const satisfies readonly Kind[];
+const ADDRESSED = ["no_route", "header_too_long"] as const satisfies readonly Kind[];
 
 type Gate = typeof KEYED | typeof SCOPED | typeof VALIDATED | typeof SIZED | typeof ADDRESSED;
 

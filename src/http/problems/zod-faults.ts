@@ -25,10 +25,28 @@ function faultsOfIssue(issue: Issue, target: string): readonly Fault[] {
       detail: "is not a field of this request",
     }));
   }
+  const tooLong = tooLongBranch(issue);
+  if (tooLong) return faultsOfIssue({ ...tooLong, path: issue.path }, target);
   if (isMissing(issue)) {
     return [{ pointer, code: "required", detail: `is required: must be ${typeName(issue)}` }];
   }
+  if (isTooLong(issue)) {
+    const characters = Number(issue.maximum);
+    const detail = `has more than ${characters} characters: shorten it`;
+    return [{ pointer, code: "too_long", detail, values: { characters } }];
+  }
   return [{ pointer, code: codeOf(issue), detail: describe(issue) }];
+}
+
+function isTooLong(issue: Issue): issue is Extract<Issue, { code: "too_big" }> {
+  return issue.code === "too_big" && issue.origin === "string";
+}
+
+/** Of a field that may be a string among others: it is one, and too long. */
+function tooLongBranch(issue: Issue): Issue | undefined {
+  if (issue.code !== "invalid_union") return undefined;
+  const only = issue.errors.find(([first]) => first !== undefined && isTooLong(first));
+  return only?.[0];
 }
 
 /** A schema of ours may give a code of its own. */

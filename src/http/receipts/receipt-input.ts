@@ -4,12 +4,14 @@ import { z } from "@hono/zod-openapi";
 import type { Fault, Report } from "../../domain/message/intake-checks.ts";
 import { MINUTE_MS } from "../../kernel/time/units.ts";
 import type { Receipt } from "../../objects/message/message-rpc.ts";
+import { bounded, zonedTime } from "../shapes/bounded.ts";
 
-const Id = z.string().min(1).max(255);
-const ProviderMessageId = z
-  .string()
-  .regex(/^[\x21-\x7e]{1,255}$/, "must have 1 to 255 visible ASCII characters");
-const Time = z.iso.datetime({ offset: true, error: "must be ISO 8601 with a zone" });
+const Id = bounded(255).min(1);
+const ProviderMessageId = bounded(255).regex(
+  /^[\x21-\x7e]{1,255}$/,
+  "must have 1 to 255 visible ASCII characters",
+);
+const Time = zonedTime();
 
 export const ReceiptInput = z
   .strictObject({
@@ -31,8 +33,7 @@ export const ReceiptInput = z
     deliveredAt: Time.optional(),
     failed_at: Time.optional(),
     failedAt: Time.optional(),
-    code: z
-      .string()
+    code: bounded(32)
       .regex(/^[\x21-\x7e]{1,32}$/, "must have 1 to 32 visible ASCII characters")
       .optional()
       .openapi({ description: "The provider's result code." }),

@@ -5,15 +5,14 @@ import { ON_UNKNOWN } from "../../domain/message/absence.ts";
 import type { Draft } from "../../domain/message/draft.ts";
 import { readDuration } from "../../kernel/time/duration.ts";
 import { DAY_MS } from "../../kernel/time/units.ts";
+import { bounded, zonedTime } from "./bounded.ts";
 
 const LONGEST_MS = 60 * DAY_MS;
 
 const isReadable = (text: string): boolean => (readDuration(text) ?? Infinity) <= LONGEST_MS;
 
 export const deliveryFields = {
-  validFor: z
-    .string()
-    .max(24)
+  validFor: bounded(24)
     .refine(isReadable, 'must be a duration of at most 60 days such as "10m", "24h" or "PT10M"')
     .optional()
     .openapi({
@@ -21,8 +20,7 @@ export const deliveryFields = {
         "How long the message may be sent, from its acceptance or `scheduledAt`: `90s`, `10m`, `24h`, `3d` or ISO 8601. After it the message is `failed` with `validity_expired`. Left out: the setting VALIDITY, by purpose.",
       example: "10m",
     }),
-  validUntil: z.iso
-    .datetime({ offset: true, error: "must be ISO 8601 with a zone" })
+  validUntil: zonedTime()
     .optional()
     .openapi({ description: "The same as a time, in place of `validFor`." }),
   onUnknown: z.enum(ON_UNKNOWN).optional().openapi({

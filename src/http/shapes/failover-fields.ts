@@ -2,14 +2,15 @@
 import { z } from "@hono/zod-openapi";
 
 import { FAILOVER_ON } from "../../domain/message/draft.ts";
+import { bounded, MOST } from "./bounded.ts";
 
 const Step = z.strictObject({
   type: z
     .enum(["SMS", "LMS"])
     .optional()
     .openapi({ description: "Left out: as the length of the text wants." }),
-  text: z.string().openapi({ description: "Takes `variables`." }),
-  subject: z.string().optional().openapi({ description: "Of an LMS; takes `variables`." }),
+  text: bounded(MOST.text).openapi({ description: "Takes `variables`." }),
+  subject: bounded(MOST.title).optional().openapi({ description: "Of an LMS; takes `variables`." }),
 });
 
 export const failoverFields = {
@@ -29,11 +30,11 @@ export const failoverFields = {
     description:
       "`lms`: always an LMS. Left out, or `sms`: an LMS where the text is longer than 90 bytes.",
   }),
-  fallbackContent: z.string().optional().openapi({
+  fallbackContent: bounded(MOST.text).optional().openapi({
     description: "The text in the AlimTalk's place; takes `variables`.",
     example: "인증번호 #{code}",
   }),
-  fallbackTitle: z.string().optional().openapi({
+  fallbackTitle: bounded(MOST.title).optional().openapi({
     description: "Its title where it is an LMS; takes `variables`.",
   }),
 };

@@ -2,11 +2,10 @@
 import { z } from "@hono/zod-openapi";
 
 import { readKnown, readLoosely, type NumberReading } from "../../domain/korea/phone.ts";
+import { bounded, MOST } from "./bounded.ts";
 
 const numberBy = (read: (given: string) => NumberReading) =>
-  z
-    .string()
-    .max(64)
+  bounded(MOST.number)
     .transform((text, ctx): string => {
       const reading = read(text);
       if (reading.ok) return reading.number;

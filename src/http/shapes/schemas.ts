@@ -10,27 +10,30 @@ import { warningOf } from "../../domain/message/warnings.ts";
 import { holdsNumber } from "../../domain/privacy/masks.ts";
 import { NUMBERS } from "../../domain/privacy/sight.ts";
 import { DEFAULT_PROVIDER } from "../../providers/registry.ts";
+import { bounded, MOST, zonedTime } from "./bounded.ts";
 import { deliveryFields } from "./delivery-fields.ts";
 import { failoverFields } from "./failover-fields.ts";
 
-const VariableValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+export const VariableValue = z.union([bounded(MOST.text), z.number(), z.boolean(), z.null()]);
+
+/** Values by the names of variables. */
+export const Variables = z.record(bounded(MOST.name), VariableValue);
+
+export const CustomFields = z.record(bounded(64), bounded(500));
 
 const FailoverInput = z.strictObject({ enabled: z.boolean(), ...failoverFields });
 
 export const ImageInput = z.strictObject({
-  filename: z.string().regex(/\.jpe?g$/i, "must end in .jpg"),
+  filename: bounded(255).regex(/\.jpe?g$/i, "must end in .jpg"),
   contentType: z.literal("image/jpeg").default("image/jpeg"),
-  base64: z.base64(),
+  base64: bounded(MOST.picture).check(z.base64()),
 });
 
 const VISIBLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]{1,100}$/u;
 
 const ConsentInput = z.strictObject({
-  at: z.iso
-    .datetime({ offset: true, error: "must be ISO 8601 with a zone" })
-    .openapi({ description: "When it was given, or last confirmed." }),
-  source: z
-    .string()
+  at: zonedTime().openapi({ description: "When it was given, or last confirmed." }),
+  source: bounded(100)
     .refine((text) => VISIBLE.test(text), "must be 1 to 100 visible characters")
     .refine((text) => !holdsNumber(text), "must not hold a telephone number: it is kept")
     .openapi({ description: "Where it was given.", example: "sign-up form 3" }),
@@ -57,41 +60,37 @@ export const MessageInput = z
     type: z.enum(["SMS", "LMS", "MMS", "ALIMTALK"]).optional().openapi({
       description: "Left out: SMS, or LMS where the text is longer than 90 bytes.",
     }),
-    to: z.string().openapi({
+    to: bounded(MOST.number).openapi({
       description: "A Korean number; where a provider takes others, E.164 with its plus sign.",
       example: "010-1234-5678",
     }),
-    from: z.string().optional().openapi({ description: "A registered sender number." }),
-    text: z.string().optional().openapi({
+    from: bounded(MOST.number).optional().openapi({ description: "A registered sender number." }),
+    text: bounded(MOST.text).optional().openapi({
       description: "SMS up to 90, LMS and MMS up to 2,000 bytes in CP949, after variables.",
     }),
-    body: z.string().optional().openapi({ description: "Another word for `text`." }),
-    subject: z
-      .string()
+    body: bounded(MOST.text).optional().openapi({ description: "Another word for `text`." }),
+    subject: bounded(MOST.title)
       .optional()
       .openapi({ description: "LMS and MMS: up to 40 bytes, after variables." }),
-    templateId: z.string().optional().openapi({ description: "AlimTalk: an approved template." }),
-    variables: z.record(z.string(), VariableValue).optional().openapi({
+    templateId: bounded(255).optional().openapi({ description: "AlimTalk: an approved template." }),
+    variables: Variables.optional().openapi({
       description:
         "Values by the names in `#{…}` of text, subject, fallback and template; a number is sent with its digits as written.",
     }),
-    scheduledAt: z.iso
-      .datetime({ offset: true, error: "must be ISO 8601 with a zone" })
-      .optional()
-      .openapi({
-        description:
-          "With a zone, up to 30 days ahead. One that passed at most 5 minutes ago means now.",
-        example: "2026-12-01T09:00:00+09:00",
-      }),
-    messageId: z.string().optional().openapi({
+    scheduledAt: zonedTime().optional().openapi({
+      description:
+        "With a zone, up to 30 days ahead. One that passed at most 5 minutes ago means now.",
+      example: "2026-12-01T09:00:00+09:00",
+    }),
+    messageId: bounded(MOST.id).optional().openapi({
       description: "Your own id: 1–255 visible ASCII characters; the same id is the same message.",
     }),
     failover: FailoverInput.optional(),
-    customFields: z.record(z.string().max(64), z.string().max(500)).optional(),
+    customFields: CustomFields.optional(),
     priority: z.enum(["normal", "high"]).optional().openapi({
       description: "`high` passes the line of waiting messages: for one-time passwords.",
     }),
-    webhookUrl: z.string().optional().openapi({
+    webhookUrl: bounded(MOST.url).optional().openapi({
       description:
         "Where this message alone reports its events, signed with the tenant's own secret.",
       example: "https://example.com/hooks/sms",
@@ -244,8 +243,7 @@ export const ListQuery = z.strictObject({
   providerMessageId: Name.openapi({
     description: `Of \`${DEFAULT_PROVIDER}\` unless providerId says otherwise.`,
   }),
-  recipient: z
-    .string()
+  recipient: bounded(1100)
     .refine(
       (text) => RECIPIENT_HASH.test(text),
       "must be the hash that POST /v1/recipients/hash answers: numbers must not stand in URLs",
@@ -255,13 +253,15 @@ export const ListQuery = z.strictObject({
   time: z.enum(["request", "event"]).default("request").openapi({
     description: "What `from`, `until` and the order refer to: the request or the last change.",
   }),
-  from: z.iso.datetime({ offset: true }).optional().openapi({ description: "At or after." }),
-  until: z.iso.datetime({ offset: true }).optional().openapi({ description: "Before." }),
+  from: zonedTime().optional().openapi({ description: "At or after." }),
+  until: zonedTime().optional().openapi({ description: "Before." }),
   numbers: z.enum(NUMBERS).optional().openapi({
     description:
       "`masked`: 010****5678. Default: `masked` where fields are protected, else `full`. There `full` needs the scope `reveal`, and each number that is shown is put on record: `GET /v1/reports/access`.",
   }),
-  cursor: z.string().optional().openapi({ description: "Belongs to the `time` it was made with." }),
+  cursor: bounded(MOST.cursor)
+    .optional()
+    .openapi({ description: "Belongs to the `time` it was made with." }),
   limit: z.coerce.number().int().min(1).max(1000).default(50),
 });
 

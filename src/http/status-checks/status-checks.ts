@@ -14,11 +14,11 @@ import type { AppEnv } from "../app-env.ts";
 import { faultsOf } from "../problems/zod-faults.ts";
 import { route } from "../route.ts";
 import { json } from "../shapes/answers.ts";
+import { bounded, MOST } from "../shapes/bounded.ts";
 import { twilioStatus, twilioWord } from "./twilio.ts";
 
 const PollQuery = z.strictObject({
-  limit: z
-    .string()
+  limit: bounded(MOST.word)
     .default("100")
     .refine((text) => /^\d{1,3}$/.test(text) && +text >= 1 && +text <= 500, {
       message: "must be a whole number from 1 to 500",

@@ -4,14 +4,14 @@ import { z } from "@hono/zod-openapi";
 import { BUTTON_TYPES } from "../../domain/template/registered.ts";
 import { TEMPLATE_STATES } from "../../domain/template/template.ts";
 import { DEFAULT_PROVIDER } from "../../providers/registry.ts";
+import { bounded, MOST } from "../shapes/bounded.ts";
 
 /** What Kakao and IWINV take, in characters. */
 const MAX = { name: 15, text: 1000, buttons: 5, buttonName: 14, link: 200 } as const;
 
 /** Texts are compared and counted as they are composed. */
 const words = (max: number, pattern: RegExp, what: string) =>
-  z
-    .string()
+  bounded(3 * max)
     .normalize("NFC")
     .min(1)
     .max(max)
@@ -92,7 +92,7 @@ export const TemplateChangeInput = z
 export const TemplateInput = z
   .strictObject({
     ...draftFields,
-    providerId: z.string().optional().openapi({
+    providerId: bounded(MOST.word).optional().openapi({
       description: "With which provider; left out: the first that registers templates.",
       example: DEFAULT_PROVIDER,
     }),
@@ -102,7 +102,7 @@ export const TemplateInput = z
 export type TemplateChangeInput = z.output<typeof TemplateChangeInput>;
 
 export const TemplateQueryInput = z.strictObject({
-  providerId: z.string().optional().openapi({ example: DEFAULT_PROVIDER }),
+  providerId: bounded(MOST.word).optional().openapi({ example: DEFAULT_PROVIDER }),
   state: z.enum(TEMPLATE_STATES).optional(),
   page: z.coerce.number().int().min(1).max(100_000).default(1),
   limit: z.coerce.number().int().min(1).max(1000).default(50),
@@ -155,7 +155,7 @@ export const TemplatePageView = z
 
 export const AssignInput = z
   .strictObject({
-    tenant: z.string().nullable().openapi({
+    tenant: bounded(40).nullable().openapi({
       description: "Whose it is from now on; null: everybody's.",
       example: "acme",
     }),

@@ -8,11 +8,12 @@ import type { AppEnv } from "../app-env.ts";
 import { invalidRequest } from "../problems/invalid.ts";
 import { route } from "../route.ts";
 import { json } from "../shapes/answers.ts";
+import { bounded } from "../shapes/bounded.ts";
 import { chooseDesk } from "./choose-desk.ts";
 import { TemplatePageView, TemplateQueryInput, TemplateView } from "./template-schemas.ts";
 import { templateView, viewerOf } from "./template-view.ts";
 
-export const params = z.object({ id: z.string().min(1).max(64).openapi({ example: "AUTH_OTP" }) });
+export const params = z.object({ id: bounded(64).min(1).openapi({ example: "AUTH_OTP" }) });
 
 export const templates = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest });
 

@@ -17,12 +17,13 @@ import type { AppEnv } from "../app-env.ts";
 import { invalidRequest } from "../problems/invalid.ts";
 import { route } from "../route.ts";
 import { json } from "../shapes/answers.ts";
+import { bounded, MOST } from "../shapes/bounded.ts";
 import { KeyInput, KeyView, NewKeyView, RotateInput } from "./tenant-schemas.ts";
 
 type Ctx = Context<AppEnv>;
 
-const params = z.object({ id: z.string().openapi({ example: "acme" }) });
-const keyParams = params.extend({ keyId: z.string().openapi({ example: "key_4f…" }) });
+const params = z.object({ id: bounded(MOST.id).openapi({ example: "acme" }) });
+const keyParams = params.extend({ keyId: bounded(MOST.id).openapi({ example: "key_4f…" }) });
 
 /** How long the old key works where nobody says. */
 const OVERLAP_MS = DAY_MS;

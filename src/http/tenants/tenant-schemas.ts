@@ -6,25 +6,23 @@ import { isOptOut } from "../../domain/advertising/form.ts";
 import { readSender } from "../../domain/korea/message-numbers.ts";
 import { QUOTA_NAMES } from "../../domain/tenant/quota.ts";
 import { SCOPES } from "../../domain/tenant/scopes.ts";
+import { bounded, MOST, zonedTime } from "../shapes/bounded.ts";
 
 /** Stands in the routes where an id could. */
 const RESERVED = new Set(["me"]);
 
-const TenantId = z
-  .string()
+const TenantId = bounded(40)
   .refine(
     (text) => isTenantId(text) && !RESERVED.has(text),
     "must have 1 to 40 of a–z, 0–9 and -, neither first nor last a -, and must not be me",
   )
   .openapi({ example: "acme" });
 
-const Name = z
-  .string()
+const Name = bounded(100)
   .min(1)
-  .max(100)
   .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text), "must be one line of text");
 
-const Sender = z.string().transform((text, ctx): string => {
+const Sender = bounded(MOST.number).transform((text, ctx): string => {
   const reading = readSender(text);
   if (reading.ok) return reading.number;
   ctx.addIssue({ code: "custom", message: reading.detail, params: { code: reading.code } });
@@ -47,7 +45,7 @@ const RoutePolicyInput = z.strictObject({
   providers: z
     .array(
       z.strictObject({
-        provider: z.string().regex(/^[a-z][a-z0-9_-]{0,31}$/, "must be the id of a provider"),
+        provider: bounded(32).regex(/^[a-z][a-z0-9_-]{0,31}$/, "must be the id of a provider"),
         weight: z.int().min(1).max(10_000).optional(),
       }),
     )
@@ -72,9 +70,7 @@ const AdsInput = z.strictObject({
     .refine((name) => !name.includes("#{"), "must not hold a variable")
     .optional()
     .openapi({ description: "Stands right behind (광고).", example: "한빛상사" }),
-  optOut: z
-    .string()
-    .max(40)
+  optOut: bounded(40)
     .refine(
       isOptOut,
       "must be an 080 number, with its code where it needs one: 080-123-4567 (인증번호 1234)",
@@ -157,7 +153,7 @@ export const TenantPageView = z
   .openapi("TenantPage");
 
 export const TenantQuery = z.strictObject({
-  cursor: z.string().optional(),
+  cursor: bounded(MOST.cursor).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 
@@ -180,12 +176,11 @@ export const MeView = z
   })
   .openapi("Me");
 
-const Moment = z.iso.datetime({ offset: true, error: "must be ISO 8601 with a zone" });
+const Moment = zonedTime();
 
 export const KeyInput = z
   .strictObject({
-    name: z
-      .string()
+    name: bounded(40)
       .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/, "must have 1 to 40 of letters, digits, . _ and -")
       .openapi({ description: "What the audit trail calls it.", example: "backend" }),
     scopes: z

@@ -23,6 +23,7 @@ import type { AppEnv } from "../app-env.ts";
 import { invalidRequest } from "../problems/invalid.ts";
 import { route } from "../route.ts";
 import { json } from "../shapes/answers.ts";
+import { bounded, MOST } from "../shapes/bounded.ts";
 import { readCursor } from "../shapes/read-cursor.ts";
 import {
   MeView,
@@ -36,7 +37,7 @@ import {
 
 type Ctx = Context<AppEnv>;
 
-const params = z.object({ id: z.string().openapi({ example: "acme" }) });
+const params = z.object({ id: bounded(MOST.id).openapi({ example: "acme" }) });
 
 export const tenants = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest });
 

@@ -19,6 +19,7 @@ import {
 import { sightFor } from "../access/sight.ts";
 import type { AppEnv } from "../app-env.ts";
 import type { Refuse } from "../problems/refusal.ts";
+import { bounded, MOST } from "../shapes/bounded.ts";
 import type { EndpointView } from "./webhook-schemas.ts";
 
 type Ctx = Context<AppEnv>;
@@ -26,7 +27,7 @@ type Ctx = Context<AppEnv>;
 export const body = <T extends z.ZodType>(schema: T, required = true) => ({
   body: { required, content: { "application/json": { schema } } },
 });
-export const params = z.object({ id: z.string().openapi({ example: "whe_4f0c…" }) });
+export const params = z.object({ id: bounded(MOST.id).openapi({ example: "whe_4f0c…" }) });
 
 export function endpointView(c: Ctx, endpoint: WebhookEndpoint): EndpointView {
   const { id, url, events, description, disabled, since, numbers } = endpoint;

@@ -14,6 +14,7 @@ import type { AppEnv } from "../app-env.ts";
 import { invalidRequest } from "../problems/invalid.ts";
 import { route } from "../route.ts";
 import { json } from "../shapes/answers.ts";
+import { bounded, MOST } from "../shapes/bounded.ts";
 import { readCursor } from "../shapes/read-cursor.ts";
 import { body } from "./webhook-access.ts";
 import {
@@ -68,7 +69,7 @@ const resend = route({
   description: "With the same `webhook-id`, and the attempts of the schedule once more.",
   scope: "admin",
   reads: "sql",
-  request: { params: z.object({ id: z.string().openapi({ example: "whd_…" }) }) },
+  request: { params: z.object({ id: bounded(MOST.id).openapi({ example: "whd_…" }) }) },
   responses: {
     202: json(ResendView, "It is on its way; the log tells what becomes of it"),
   },

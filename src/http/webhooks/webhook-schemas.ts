@@ -6,12 +6,13 @@ import { AUDIT_EVENT } from "../../domain/audit/shown.ts";
 import { NUMBERS } from "../../domain/privacy/sight.ts";
 import { EVENT_TYPES } from "../../domain/webhook/events.ts";
 import { OUTCOMES } from "../../domain/webhook/retry.ts";
+import { bounded, MOST, zonedTime } from "../shapes/bounded.ts";
 
-const Time = z.iso.datetime({ offset: true });
+const Time = zonedTime();
 
 const NAMES: readonly string[] = [...EVENT_TYPES, AUDIT_EVENT];
 const Events = z.array(z.enum(NAMES as [string, ...string[]])).max(NAMES.length);
-const Url = z.string().openapi({ example: "https://example.com/hooks/sms" });
+const Url = bounded(MOST.url).openapi({ example: "https://example.com/hooks/sms" });
 const Description = z.string().max(200);
 const NumbersChoice = z.enum(NUMBERS).openapi({
   description:
@@ -99,7 +100,7 @@ export const DeliveryQuery = z.strictObject({
   outcome: z.enum(OUTCOMES).optional(),
   from: Time.optional().openapi({ description: "At or after." }),
   until: Time.optional().openapi({ description: "Before." }),
-  cursor: z.string().optional(),
+  cursor: bounded(MOST.cursor).optional(),
   limit: z.coerce.number().int().min(1).max(1000).default(50),
 });
 
@@ -145,7 +146,7 @@ export const ReplayInput = z
     only: z.enum(REPLAY_KINDS).default("failed").openapi({
       description: "failed: tried and not taken; missing: never tried; all: taken ones too.",
     }),
-    cursor: z.string().optional(),
+    cursor: bounded(MOST.cursor).optional(),
     limit: z.int().min(1).max(400).default(100).openapi({ description: "Messages looked at." }),
   })
   .openapi("WebhookReplayInput");
