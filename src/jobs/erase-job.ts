@@ -57,10 +57,11 @@ export async function walkErasure(
   let finished = false;
   while (!finished && Date.now() < until) {
     const page = await nextTargets(sql, erasure, after, PAGE);
-    const items = await inBounds(page, WIDTH, async (target) =>
+    const done = await inBounds(page, WIDTH, async (target) =>
       eraseTarget(isolate, sql, erasure.tenant_id, target),
     );
-    await noteItems(sql, erasure, items, Date.now());
+    const items = done.map(({ item }) => item);
+    await noteItems(sql, erasure, [...items, ...batchesOf(done)], Date.now());
     counts.found += items.filter(({ outcome }) => outcome !== "held").length;
     counts.open += items.filter(
       ({ outcome }) => outcome === "waiting" || outcome === "failed",
@@ -78,17 +79,38 @@ export async function walkErasure(
   }
 }
 
+interface Done {
+  readonly item: Item;
+  /** Whose object forgot the request. */
+  readonly batch?: string | undefined;
+}
+
+/** Each once, whichever of its members was met. */
+function batchesOf(done: readonly Done[]): readonly Item[] {
+  const ids = new Set(done.flatMap(({ batch }) => batch ?? []));
+  return Array.from(ids, (id) => batchItem(id, "batch_request"));
+}
+
+function batchItem(id: string, outcome: Item["outcome"]): Item {
+  return { message_id: id, accepted_at: 0, state: "pending", outcome };
+}
+
 async function eraseTarget(
   isolate: EraseHost,
   sql: Sql,
   tenant: string,
   { message_id, accepted_at, state }: Target,
-): Promise<Item> {
-  const item = (outcome: Item["outcome"]): Item => ({ message_id, accepted_at, state, outcome });
+): Promise<Done> {
+  let batch: string | undefined;
+  const item = (outcome: Item["outcome"]): Done => ({
+    item: { message_id, accepted_at, state, outcome },
+    batch,
+  });
   try {
     if (await isRowHeld(sql, tenant, message_id)) return item("held");
     const name = { tenant, messageId: message_id, acceptedAt: accepted_at };
     const erased = await eraseMessage(isolate, sql, name, true);
+    ({ batch } = erased);
     switch (erased.kind) {
       case "ok":
         return item(
@@ -132,12 +154,7 @@ async function eraseWaitingRows(
   });
   const items = counts
     .filter(({ erased }) => erased > 0)
-    .map(({ id }): Item => ({
-      message_id: id,
-      accepted_at: 0,
-      state: "pending",
-      outcome: "batch_rows",
-    }));
+    .map(({ id }) => batchItem(id, "batch_rows"));
   await noteItems(sql, erasure, items, Date.now());
   return items.length;
 }

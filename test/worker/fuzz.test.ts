@@ -156,7 +156,7 @@ async function assertWhole(id: string): Promise<void> {
   expect(record, id).toMatchObject({
     id,
     tenant: "default",
-    fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/),
+    fingerprint: expect.stringMatching(/^[A-Za-z0-9_-]{43}$/),
     request: { to: expect.stringMatching(/^\d{8,12}$/), type: expect.any(String) },
     acceptedAt: expect.any(Number),
     attemptAfter: expect.any(Number),

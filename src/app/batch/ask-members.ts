@@ -8,7 +8,7 @@ import type { Isolate } from "../../objects/isolate.ts";
 import { submitTo } from "../send/submit.ts";
 import type { ArrayAnswered, ArraySubmission, RowSent } from "./array-submission.ts";
 
-type Host = Pick<Isolate, "batches">;
+type Host = Pick<Isolate, "batches" | "settings">;
 type Array = Pick<ArraySubmission, "tenant" | "rows" | "waitMs" | "idempotencyKey">;
 
 /** Objects asked at once. */
@@ -16,14 +16,14 @@ export const WIDTH = 50;
 
 /** Makes the member if the batch has not made it yet; both meet in one object. */
 export async function askMember(
-  { batches }: Host,
+  { batches, settings }: Host,
   { waitMs, idempotencyKey }: Array,
   batch: BatchRecord,
   row: BatchRow,
 ): Promise<RowSent> {
   const member = await batches.member(batch.tenant, batch.id, row);
   const command = {
-    acceptance: await memberAcceptance(batch, row, member.publicId),
+    acceptance: await memberAcceptance(settings, batch, row, member.publicId),
     ...(row.image && { image: row.image }),
     waitMs,
     named: true,

@@ -5,6 +5,7 @@
 import type { TenantConfig } from "../../domain/tenant/tenant-config.ts";
 import { isHeard } from "../../domain/webhook/targets.ts";
 import { inBounds } from "../../kernel/coalescing/bounded.ts";
+import { isSameRequest } from "../../kernel/hashes/same-request.ts";
 import type { StartAnswer } from "../../objects/batch/batch-rpc.ts";
 import type { BatchAddress } from "../../objects/batch/batch-stub.ts";
 import type { Isolate } from "../../objects/isolate.ts";
@@ -26,7 +27,7 @@ export async function sendArray(host: ArrayHost, array: ArraySubmission): Promis
   const { tenant, fingerprint, rows } = array;
   const { address, known } = await openBatch(host, tenant, array.idempotencyKey);
   if (known) {
-    const same = known.record.fingerprint === fingerprint;
+    const same = isSameRequest(known.record.fingerprint, fingerprint);
     return same ? askAllAgain(host, array, address, known) : { kind: "conflict" };
   }
   const config = await host.tenants.config(tenant);
@@ -84,12 +85,12 @@ async function start(
 
 /** What a row with an id of its caller's own was answered when it came before, alone among others or in another array. */
 async function namedBefore(
-  { messages }: Pick<Isolate, "messages">,
+  { messages, settings }: Pick<Isolate, "messages" | "settings">,
   tenant: string,
   row: RowDraft,
 ): Promise<RowSent | undefined> {
   if (row.messageId === undefined) return undefined;
   const address = await messages.named(tenant, "id", row.messageId);
-  const fingerprint = await rowFingerprint(row);
+  const fingerprint = await rowFingerprint(settings, row);
   return answeredBefore({ address, named: true, fingerprint }, tenant);
 }

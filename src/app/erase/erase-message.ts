@@ -1,7 +1,8 @@
-import { checksDone } from "../../domain/message/check-times.ts";
 /** Forgets one message: its object first, which is the truth, then its row at once, so that nobody has to wait for the queue. */
+import { checksDone } from "../../domain/message/check-times.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { nextWake } from "../../domain/message/wake.ts";
+import { isHeld } from "../../domain/privacy/redact.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import type { Isolate } from "../../objects/isolate.ts";
 import type { EraseAnswer } from "../../objects/message/message-rpc.ts";
@@ -12,9 +13,14 @@ import { writeMessages } from "../../sql/mirror/write.ts";
 import { redactRow, type RowName } from "../../sql/privacy/rows.ts";
 
 /** The parts of the isolate that the erasure of a message uses. */
-export type EraseHost = Pick<Isolate, "settings" | "messages">;
+export type EraseHost = Pick<Isolate, "settings" | "messages" | "batches">;
 
-export type Erased =
+export type Erased = Outcome & {
+  /** The batch whose object forgot the request that the message came with. */
+  readonly batch?: string | undefined;
+};
+
+type Outcome =
   | { readonly kind: "ok"; readonly record: MessageRecord }
   /** Its object was gone: the row alone was left. */
   | { readonly kind: "row" }
@@ -37,31 +43,62 @@ export async function eraseMessage(
   const known = await found?.ask(async (stub) => stub.read(tenant));
   const isMeant =
     known !== undefined && (acceptedAt === undefined || known.acceptedAt === acceptedAt);
-  if (!found || !isMeant) return eraseRow(sql, tenant, messageId, acceptedAt);
+  const row = { tenant, messageId, acceptedAt };
+  if (!found || !isMeant) return eraseRow(isolate, sql, row);
+  const goes = !isHeld(known) && (ask || known.finalizedAt !== undefined);
+  // Before the message, which is not found again once it is forgotten.
+  const batch = goes ? await forgetRequest(isolate, tenant, known.batch?.id) : undefined;
   const answer = (await found.ask(async (stub) => stub.erase(tenant, ask))) as EraseAnswer;
-  if (answer.kind === "not_found") return eraseRow(sql, tenant, messageId, acceptedAt);
+  if (answer.kind === "not_found") return eraseRow(isolate, sql, row);
   if (answer.kind === "ok") await writeMessages(sql, [copyOf(answer.record, settings)]);
-  return answer;
+  return { ...answer, batch };
 }
+
+/** @returns the batch, where its object still knew what the request said. */
+async function forgetRequest(
+  { batches }: Pick<Isolate, "batches">,
+  tenant: string,
+  batch: string | undefined,
+): Promise<string | undefined> {
+  const found = batch === undefined ? undefined : batches.find(batch);
+  const forgot = await found?.ask(async (stub) => stub.forgetRequest(tenant));
+  return forgot ? batch : undefined;
+}
+
+type SomeLife = Omit<RowName, "acceptedAt"> & {
+  /** Absent: the newest. */
+  readonly acceptedAt: number | undefined;
+};
 
 async function eraseRow(
+  isolate: EraseHost,
   sql: Sql,
-  tenant: string,
-  messageId: string,
-  acceptedAt: number | undefined,
+  { tenant, messageId, acceptedAt }: SomeLife,
 ): Promise<Erased> {
-  const at = acceptedAt ?? (await lastLife(sql, tenant, messageId));
-  if (at === undefined) return { kind: "not_found" };
-  const done = await redactRow(sql, { tenant, messageId, acceptedAt: at }, Date.now());
-  return { kind: done ? "row" : "not_found" };
+  const life = await lifeOf(sql, { tenant, messageId, acceptedAt });
+  if (!life) return { kind: "not_found" };
+  const batch = await forgetRequest(isolate, tenant, life.batch);
+  const row = { tenant, messageId, acceptedAt: life.acceptedAt };
+  const done = await redactRow(sql, row, Date.now());
+  return { kind: done ? "row" : "not_found", batch };
 }
 
-async function lastLife(sql: Sql, tenant: string, messageId: string): Promise<number | undefined> {
-  const { rows } = await sql.query<{ accepted_at: string }>(
-    `select accepted_at from kmsg_delivery_all where message_id = $1 and tenant_id = $2 order by accepted_at desc limit 1`,
-    [messageId, tenant],
+interface Life {
+  readonly acceptedAt: number;
+  readonly batch: string | undefined;
+}
+
+async function lifeOf(
+  sql: Sql,
+  { tenant, messageId, acceptedAt }: SomeLife,
+): Promise<Life | undefined> {
+  const { rows } = await sql.query<{ accepted_at: string; batch_id: string | null }>(
+    `select accepted_at, batch_id from kmsg_delivery_all where message_id = $1 and tenant_id = $2
+     and ($3::bigint is null or accepted_at = $3::bigint) order by accepted_at desc limit 1`,
+    [messageId, tenant, acceptedAt ?? null],
   );
-  return rows[0] && Number(rows[0].accepted_at);
+  const [row] = rows;
+  return row && { acceptedAt: Number(row.accepted_at), batch: row.batch_id ?? undefined };
 }
 
 function copyOf(record: MessageRecord, settings: Settings) {

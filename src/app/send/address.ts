@@ -1,5 +1,6 @@
 /** Address: where the message of a request lives, whether anybody can ask for it again, and what tells a repeat. */
-import { canonicalJson, sha256 } from "../../kernel/hashes/fingerprint.ts";
+import { canonicalJson } from "../../kernel/hashes/fingerprint.ts";
+import { fingerprintOf } from "../../kernel/hashes/keyed-fingerprint.ts";
 import type { Isolate } from "../../objects/isolate.ts";
 import type { Address } from "../../objects/message/message-stub.ts";
 import type { Submission } from "./submission.ts";
@@ -13,13 +14,13 @@ export interface Addressed {
 
 /** The names have to be right. */
 export async function addressOf(
-  { messages }: Pick<Isolate, "messages">,
+  { messages, settings }: Pick<Isolate, "messages" | "settings">,
   request: Pick<Submission, "tenant" | "idempotencyKey" | "route" | "body"> & {
     readonly messageId: string | undefined;
   },
 ): Promise<Addressed> {
   const { tenant, messageId, idempotencyKey: key, route, body } = request;
-  const fingerprint = await sha256(`${route}\n${canonicalJson(body)}`);
+  const fingerprint = await fingerprintOf(settings, `${route}\n${canonicalJson(body)}`);
   if (messageId !== undefined) {
     return { address: await messages.named(tenant, "id", messageId), named: true, fingerprint };
   }

@@ -22,7 +22,7 @@ export async function answeredBefore(
 
 /** The same for a request that is refused before there is a draft of it. */
 export async function repeatOf(
-  host: Pick<Isolate, "messages">,
+  host: Pick<Isolate, "messages" | "settings">,
   request: Pick<Submission, "tenant" | "idempotencyKey" | "route" | "body"> & {
     readonly messageId: string | undefined;
   },

@@ -3,7 +3,9 @@ import type { BatchRow, Refusal } from "../../domain/batch/batch-record.ts";
 import type { Draft } from "../../domain/message/draft.ts";
 import type { Fault, Picture } from "../../domain/message/intake-checks.ts";
 import { Breather } from "../../kernel/coalescing/breather.ts";
-import { canonicalJson, sha256 } from "../../kernel/hashes/fingerprint.ts";
+import { canonicalJson } from "../../kernel/hashes/fingerprint.ts";
+import { fingerprintOf } from "../../kernel/hashes/keyed-fingerprint.ts";
+import type { Settings } from "../../kernel/settings/settings.ts";
 import type { Rules } from "./admit.ts";
 import type { TakenRows } from "./guard-rows.ts";
 import { judge, type Judged, type JudgeHost } from "./judge.ts";
@@ -51,7 +53,8 @@ export async function takeRows(
       continue;
     }
     if (row.draft.allowDuplicate) repeatable.add(index);
-    taken.push(await rowOf(index, row, judged, sharedImage));
+    const named = await nameOf(host.settings, row);
+    taken.push(rowOf({ index, ...named }, row.draft, judged, sharedImage));
   }
   return { rows: taken, refusals, repeatable };
 }
@@ -65,24 +68,33 @@ function lengthOf({ text = "", body = "", failover }: Draft): number {
 }
 
 /** What tells a repeat of a row that has an id of the caller's own, in whichever batch it comes. */
-export async function rowFingerprint({ said }: Pick<RowDraft, "said">): Promise<string> {
-  return sha256(`row\n${canonicalJson(said)}`);
+export async function rowFingerprint(
+  settings: Settings,
+  { said }: Pick<RowDraft, "said">,
+): Promise<string> {
+  return fingerprintOf(settings, `row\n${canonicalJson(said)}`);
 }
 
-async function rowOf(
-  index: number,
-  row: Extract<RowDraft, { ok: true }>,
+async function nameOf(settings: Settings, row: RowDraft): Promise<Beside> {
+  const { messageId } = row;
+  if (messageId === undefined) return {};
+  return { messageId, fingerprint: await rowFingerprint(settings, row) };
+}
+
+type Beside = Pick<BatchRow, "messageId" | "fingerprint">;
+
+function rowOf(
+  own: Beside & Pick<BatchRow, "index">,
+  draft: Draft,
   { request, choice, scheduledAt, image }: Extract<Judged, { ok: true }>,
   sharedImage: Picture | undefined,
-): Promise<BatchRow> {
-  const { messageId, draft } = row;
+): BatchRow {
   const ownImage = draft.image === sharedImage ? undefined : image;
   return {
-    index,
+    ...own,
     request,
     choice,
     ...(scheduledAt !== undefined && { scheduledAt }),
-    ...(messageId !== undefined && { messageId, fingerprint: await rowFingerprint(row) }),
     ...(ownImage && { image: ownImage }),
   };
 }

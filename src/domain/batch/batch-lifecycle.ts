@@ -1,4 +1,5 @@
 /** What happens to a batch, as functions (record, fact, now) → record, and when it looks after itself next. Pure. */
+import { keptFingerprint } from "../../kernel/hashes/same-request.ts";
 import { HOUR_MS } from "../../kernel/time/units.ts";
 import { againAt } from "../message/mirror-again.ts";
 import type { BatchRecord, BatchState, BatchTiming } from "./batch-record.ts";
@@ -26,6 +27,7 @@ export function acceptBatch(acceptance: BatchAcceptance, now: number): BatchReco
   return {
     schema: 1,
     ...acceptance,
+    fingerprint: keptFingerprint(acceptance.fingerprint),
     acceptedAt: now,
     revision: 1,
     mirrored: 0,

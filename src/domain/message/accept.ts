@@ -1,4 +1,5 @@
 /** A message begins: the record of what was accepted. Pure; times are epoch milliseconds. */
+import { keptFingerprint } from "../../kernel/hashes/same-request.ts";
 import { purposeDetail } from "../advertising/ad-intake.ts";
 import type { WebhookDuty } from "../webhook/webhook-duty.ts";
 import type { BatchPlace, MessageRecord, MessageRequest } from "./record.ts";
@@ -29,6 +30,7 @@ export function accept(acceptance: Acceptance, now: number): MessageRecord {
   return {
     schema: 1,
     ...facts,
+    fingerprint: keptFingerprint(facts.fingerprint),
     state,
     stateSource: "caller",
     revision: 1,

@@ -102,7 +102,7 @@ export interface MessageRecord {
   /** What callers see: `msg_…`, or their own messageId. */
   readonly id: string;
   readonly tenant: string;
-  /** SHA-256 of the request that created the message; tells a repeat from another request with the same key. */
+  /** Keyed hash of the request that created the message; empty once it was redacted. It tells a repeat from another request with the same key. */
   readonly fingerprint: string;
   readonly requestId: string;
   readonly request: MessageRequest;

@@ -8,6 +8,8 @@ import { checkNames, readIdempotencyKey } from "../../app/send/names.ts";
 import { takeMessages } from "../../app/send/quota.ts";
 import type { Fault } from "../../domain/message/intake-checks.ts";
 import { isHeard } from "../../domain/webhook/targets.ts";
+import { keyedFingerprint } from "../../kernel/hashes/keyed-fingerprint.ts";
+import { isSameRequest } from "../../kernel/hashes/same-request.ts";
 import { mediaTypeOf } from "../../kernel/text/decode-body.ts";
 import { decodedLines } from "../../kernel/text/decoded-lines.ts";
 import type { BatchFacts } from "../../objects/batch/batch-rpc.ts";
@@ -54,12 +56,13 @@ export async function sendBatch(c: Ctx, refuse: RefuseBatch): Promise<Response> 
     throw refuse({ kind: "invalid_encoding", body: reading.body });
   }
   if (reading.kind === "invalid") throw invalid(refuse, reading.faults);
-  const { head, rows: raw, fingerprint } = reading.body;
+  const { head, rows: raw, digest } = reading.body;
   const refused = chargeMessages(c, raw.length);
   if (refused) return refused;
 
   const isolate = c.get("isolate");
   const tenant = c.get("tenant");
+  const fingerprint = keyedFingerprint(isolate.settings, digest);
   if (dryRun) {
     const batch = await judgeBatch(isolate, tenant, reading.body);
     if ("faults" in batch) throw invalid(refuse, batch.faults);
@@ -69,7 +72,7 @@ export async function sendBatch(c: Ctx, refuse: RefuseBatch): Promise<Response> 
   // Before the rows are judged: a repeat is the same request even where time has passed its schedule.
   const { address, known } = await openBatch(isolate, tenant, key);
   if (known) {
-    const same = known.record.fingerprint === fingerprint;
+    const same = isSameRequest(known.record.fingerprint, fingerprint);
     if (!same) throw refuse({ kind: "idempotency_conflict" });
     return accepted(c, known, true);
   }

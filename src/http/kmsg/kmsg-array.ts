@@ -7,7 +7,8 @@ import { checkNames } from "../../app/send/names.ts";
 import type { QuotaRefusal } from "../../app/send/quota.ts";
 import type { RowDraft } from "../../app/send/take-rows.ts";
 import type { Fault } from "../../domain/message/intake-checks.ts";
-import { canonicalJson, sha256 } from "../../kernel/hashes/fingerprint.ts";
+import { canonicalJson } from "../../kernel/hashes/fingerprint.ts";
+import { fingerprintOf } from "../../kernel/hashes/keyed-fingerprint.ts";
 import { isShallow, TOO_DEEP } from "../../kernel/json/depth.ts";
 import { knownProviders } from "../../providers/route-message.ts";
 import { chargeMessages } from "../access/limits.ts";
@@ -44,7 +45,7 @@ export async function answerArray(
     requestId: c.get("requestId"),
     traceparent: c.get("traceparent"),
     rows: readings.map((reading, index) => rowOf(reading, bodies[index])),
-    fingerprint: await sha256(`POST /send\n${canonicalJson(bodies)}`),
+    fingerprint: await fingerprintOf(c.get("settings"), `POST /send\n${canonicalJson(bodies)}`),
     idempotencyKey: key,
     waitMs: readWait(c.req.header("prefer")),
   });

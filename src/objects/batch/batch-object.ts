@@ -19,6 +19,8 @@ import {
   type MemberNews,
   type Members,
 } from "../../domain/batch/members.ts";
+import { withKeyed } from "../../kernel/hashes/keyed-fingerprint.ts";
+import { isSameRequest } from "../../kernel/hashes/same-request.ts";
 import { log } from "../../kernel/log.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import { DAY_MS, HOUR_MS } from "../../kernel/time/units.ts";
@@ -40,6 +42,8 @@ const RUN_MS = 10_000;
 const RETRY_MS = 2000;
 /** An upload that was never started. */
 const ABANDONED_MS = HOUR_MS;
+/** The fingerprint of a request of which somebody was forgotten: none has it. */
+const FORGOTTEN = "";
 /** News that arrive within this time are one write. */
 const FLUSH_MS = 250;
 
@@ -77,11 +81,12 @@ export class BatchObject extends DurableObject<Env> {
 
   /** Accepts the batch; a repeat of the same request gets the same batch. */
   start(command: rpc.StartCommand): rpc.StartAnswer {
-    const { acceptance, refusals, refusedIndexes, notes, image } = command;
+    const { refusals, refusedIndexes, notes, image } = command;
+    const acceptance = withKeyed(() => this.#settings, command.acceptance);
     const known = this.#record;
     if (known) {
       if (acceptance.upload !== known.upload) this.#store.dropUpload(acceptance.upload);
-      if (known.fingerprint !== acceptance.fingerprint) return { kind: "conflict" };
+      if (!isSameRequest(known.fingerprint, acceptance.fingerprint)) return { kind: "conflict" };
       return { kind: "replayed", ...this.#facts(known) };
     }
     const record = life.acceptBatch(acceptance, Date.now());
@@ -153,8 +158,16 @@ export class BatchObject extends DurableObject<Env> {
       members,
       dropped.map((index) => ({ index, state: "refused", revision: 0 })),
     );
-    this.#advance(record, members);
+    this.#advance({ ...record, fingerprint: FORGOTTEN }, members);
     return dropped.length;
+  }
+
+  /** A member is forgotten, and with it what the request said. Its repeats conflict from here on. @returns whether it was known. */
+  forgetRequest(tenant: string): boolean {
+    const record = this.#own(tenant);
+    if (!record || record.fingerprint === FORGOTTEN) return false;
+    this.#save({ ...record, fingerprint: FORGOTTEN });
+    return true;
   }
 
   /** Checks all open members, in their turn. */

@@ -5,6 +5,7 @@
  */
 import type { BatchRecord, BatchRow, Refusal, RowNotes } from "../../domain/batch/batch-record.ts";
 import { newMembers, type Members } from "../../domain/batch/members.ts";
+import { keptKeyed, withKeyed } from "../../kernel/hashes/keyed-fingerprint.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import type { Isolate } from "../isolate.ts";
 import { openBytes, openJson, sealBytes, sealJson, type Sealed } from "../storage/seal.ts";
@@ -44,8 +45,12 @@ export class BatchStore {
     this.#object = ctx.id.toString();
   }
 
+  /** A fingerprint that was kept unkeyed is keyed from here on. */
   record(): BatchRecord | undefined {
-    return this.#kv.get<BatchRecord>(RECORD);
+    const stored = this.#kv.get<BatchRecord>(RECORD);
+    const record = stored && keptKeyed(this.#settings, stored);
+    if (record && record !== stored) this.putRecord(record);
+    return record;
   }
 
   putRecord(record: BatchRecord): void {
@@ -90,7 +95,8 @@ export class BatchStore {
     const stored = this.#kv.get<StoredRows | readonly BatchRow[]>(key);
     if (!stored || !("images" in stored)) return stored ?? [];
     const images = new Map(stored.images);
-    return openJson(this.#settings, this.#place(key), stored.rows).map((row) => {
+    return openJson(this.#settings, this.#place(key), stored.rows).map((kept) => {
+      const row = withKeyed(this.#settings, kept);
       const image = images.get(row.index);
       if (!image) return row;
       return {

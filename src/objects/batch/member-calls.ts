@@ -46,10 +46,10 @@ export interface Walked {
 }
 
 export class MemberCalls {
-  readonly #isolate: Pick<Isolate, "batches">;
+  readonly #isolate: Pick<Isolate, "batches" | "settings">;
   readonly #store: BatchStore;
 
-  constructor(isolate: Pick<Isolate, "batches">, store: BatchStore) {
+  constructor(isolate: Pick<Isolate, "batches" | "settings">, store: BatchStore) {
     this.#isolate = isolate;
     this.#store = store;
   }
@@ -118,7 +118,7 @@ export class MemberCalls {
     const { tenant, id } = batch;
     const { publicId, stub } = await this.#isolate.batches.member(tenant, id, row);
     const answer = (await stub.submit({
-      acceptance: await memberAcceptance(batch, row, publicId),
+      acceptance: await memberAcceptance(this.#isolate.settings, batch, row, publicId),
       ...(image && { image }),
       waitMs: 0,
       named: false,

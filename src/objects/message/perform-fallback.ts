@@ -4,8 +4,9 @@ import { fallbackAt, fallbackRequest } from "../../domain/message/fallback.ts";
 import type { Fallback, MessageRecord } from "../../domain/message/record.ts";
 import { NEW_DUTY } from "../../domain/webhook/pending.ts";
 import type { WebhookDuty } from "../../domain/webhook/webhook-duty.ts";
-import { canonicalJson, sha256 } from "../../kernel/hashes/fingerprint.ts";
+import { canonicalJson } from "../../kernel/hashes/fingerprint.ts";
 import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
+import { fingerprintOf } from "../../kernel/hashes/keyed-fingerprint.ts";
 import { log } from "../../kernel/log.ts";
 import { routeMessage, type RouteHost } from "../../providers/route-message.ts";
 import type { Isolate } from "../isolate.ts";
@@ -68,7 +69,7 @@ async function submit(isolate: FallbackHost, record: MessageRecord): Promise<Sub
     acceptance: {
       id: publicId,
       tenant,
-      fingerprint: await sha256(canonicalJson({ failoverOf: id, asked })),
+      fingerprint: await fingerprintOf(isolate.settings, canonicalJson({ failoverOf: id, asked })),
       requestId,
       ...choice,
       request,

@@ -7,6 +7,7 @@ import { accept } from "../../domain/message/accept.ts";
 import { keepFirstAnswer } from "../../domain/message/first-answer.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { onAnswer, onRepeat, onSubmit, type Told } from "../../domain/message/verbs/submit.ts";
+import { withKeyed } from "../../kernel/hashes/keyed-fingerprint.ts";
 import type { Isolate } from "../isolate.ts";
 import type { Engine } from "./engine.ts";
 import type { Follower } from "./follower.ts";
@@ -56,7 +57,9 @@ export class Submission implements Follower {
     this.#answerOpen = false;
   }
 
-  async submit(command: SubmitCommand): Promise<SubmitAnswer> {
+  async submit(given: SubmitCommand): Promise<SubmitAnswer> {
+    const acceptance = withKeyed(() => this.#isolate.settings, given.acceptance);
+    const command = { ...given, acceptance };
     while (this.#creating) await this.#creating;
     const existing = this.#journal.record;
     if (existing) {
@@ -79,7 +82,8 @@ export class Submission implements Follower {
   async repeat(tenant: string, known: KnownRequest): Promise<RepeatAnswer | undefined> {
     while (this.#creating) await this.#creating;
     const existing = this.#journal.record;
-    return existing?.tenant === tenant ? this.#again(existing, known, true) : undefined;
+    const keyed = withKeyed(() => this.#isolate.settings, known);
+    return existing?.tenant === tenant ? this.#again(existing, keyed, true) : undefined;
   }
 
   async #again(

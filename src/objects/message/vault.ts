@@ -1,5 +1,6 @@
 /** What a message's object has on disk: its record, and its picture while that may be sent. Both are sealed, and bound to the object. */
 import type { MessageRecord } from "../../domain/message/record.ts";
+import { keptKeyed } from "../../kernel/hashes/keyed-fingerprint.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import type { Isolate } from "../isolate.ts";
 import {
@@ -26,7 +27,11 @@ export class Vault {
   /** @throws FieldUnreadableError where there is one that no key opens. */
   record(): MessageRecord | undefined {
     const stored = this.#ctx.storage.kv.get<MessageRecord | Sealed>(RECORD);
-    return stored && openJson(this.#settings, this.#place(RECORD), stored);
+    const known = stored && openJson(this.#settings, this.#place(RECORD), stored);
+    // One that was kept unkeyed is keyed from here on.
+    const record = known && keptKeyed(this.#settings, known);
+    if (record && record !== known) this.putRecord(record);
+    return record;
   }
 
   putRecord(record: MessageRecord): void {

@@ -206,7 +206,7 @@ export const OBJECTS: readonly Stored[] = [
   {
     where: "`BatchObject`, keys `batch`, `members`, `own:*`, `refusals`, `notes`",
     class: "operations",
-    what: "states of members and callers' own ids; gone with the object, `RETENTION_DAYS` after the end",
+    what: "states of members, callers' own ids, and a keyed fingerprint of the request, which goes with the first member that is erased; gone with the object, `RETENTION_DAYS` after the end",
   },
   {
     where: "`ProviderGate`",

@@ -1,6 +1,6 @@
 /** What an erasure found and did, counted from the tables themselves each time it is asked. */
 import type { Sql } from "../driver/sql.ts";
-import type { Erasure, Outcome } from "./erasures.ts";
+import { OBJECT_OF, type Erasure, type Outcome } from "./erasures.ts";
 
 export interface Report {
   /** Messages by what became of them. */
@@ -9,6 +9,8 @@ export interface Report {
   readonly states: Readonly<Record<string, number>>;
   /** Rows that belong to these messages, by table: what was gone through. */
   readonly tables: Readonly<Record<string, number>>;
+  /** Objects that forgot, by class. */
+  readonly objects: Readonly<Record<"MessageObject" | "BatchObject", number>>;
   /** Rows that still have the number. */
   readonly remaining: number;
   readonly items: readonly {
@@ -64,12 +66,23 @@ export async function reportOf(sql: Sql, erasure: Erasure): Promise<Report> {
      order by i.accepted_at desc, i.message_id limit ${ITEMS + 1}`,
     name,
   );
+  const outcomes: Report["outcomes"] = await grouped("outcome");
   return {
-    outcomes: await grouped("outcome"),
+    outcomes,
+    objects: objectsOf(outcomes),
     states: await grouped("state"),
     tables: Object.fromEntries(tables.rows.map(({ name: key, n }) => [key, n])),
     remaining: left.rows[0]?.n ?? 0,
     items: items.rows.slice(0, ITEMS),
     truncated: items.rows.length > ITEMS,
   };
+}
+
+function objectsOf(outcomes: Report["outcomes"]): Report["objects"] {
+  const counts = { MessageObject: 0, BatchObject: 0 };
+  for (const [outcome, n] of Object.entries(outcomes)) {
+    const name = OBJECT_OF[outcome as Outcome];
+    if (name) counts[name] += n;
+  }
+  return counts;
 }

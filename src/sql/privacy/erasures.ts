@@ -1,8 +1,27 @@
 /** Erasures of a recipient in Postgres: what was asked for, what became of each message, and the proof that nothing is left. */
 import type { Sql } from "../driver/sql.ts";
 
-/** `canceled`, `erased`: its object and its row forgot it. `row`: its object was gone. `waiting`: it is under way, and forgets itself at its end. */
-export type Outcome = "canceled" | "erased" | "row" | "waiting" | "held" | "failed" | "batch_rows";
+/**
+ * `canceled`, `erased`: its object and its row forgot it. `row`: its object was gone. `waiting`: it is under way, and forgets itself at
+ * its end. Of a batch: `batch_rows`, its object forgot members that were no messages yet; `batch_request`, what the request said.
+ */
+export type Outcome =
+  | "canceled"
+  | "erased"
+  | "row"
+  | "waiting"
+  | "held"
+  | "failed"
+  | "batch_rows"
+  | "batch_request";
+
+/** The class of the object that forgot, by what became of it. What waits, is held or could not be asked forgot nothing yet. */
+export const OBJECT_OF: Readonly<Partial<Record<Outcome, "MessageObject" | "BatchObject">>> = {
+  canceled: "MessageObject",
+  erased: "MessageObject",
+  batch_rows: "BatchObject",
+  batch_request: "BatchObject",
+};
 
 export interface Erasure {
   readonly erasure_id: string;

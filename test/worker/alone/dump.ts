@@ -7,11 +7,18 @@ import { createExecutionContext, listDurableObjectIds, runInDurableObject } from
 import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
+import type { BatchRecord } from "../../../src/domain/batch/batch-record.ts";
 import type { MessageWithTimeline } from "../../../src/http/shapes/schemas.ts";
+import { walkErasure } from "../../../src/jobs/erase-job.ts";
+import { sha256 } from "../../../src/kernel/hashes/fingerprint.ts";
 import { isProtected } from "../../../src/kernel/settings/privacy.ts";
 import { settingsOf } from "../../../src/kernel/settings/settings.ts";
+import { isolateOf } from "../../../src/objects/isolate.ts";
 import { IwinvSettings } from "../../../src/providers/iwinv/settings.ts";
+import { withPostgres } from "../../../src/sql/driver/postgres.ts";
+import { readErasure } from "../../../src/sql/privacy/erasures.ts";
 import worker from "../../../src/worker.ts";
+import { guessesOf, inLengths, namedBy } from "../../support/adversary.ts";
 import {
   emulatorSends,
   emulatorSettings,
@@ -21,6 +28,7 @@ import {
   spansText,
   sql,
 } from "../../support/api.ts";
+import { evict } from "../../support/evict.ts";
 import { findings, textOf } from "../../support/needles.ts";
 import { tenantWithKey, type TestTenant } from "../../support/tenants.ts";
 import { newName, receiverUrl } from "../../support/webhooks.ts";
@@ -203,6 +211,90 @@ describe(guarded ? "protected, nothing used is left in" : "plain, as a control",
     expect(one).toMatchObject({ to: number, from: FROM, recipient });
     const file = await ask(exportPath("ndjson", "&numbers=full"));
     expect(await file.text()).toContain(number);
+  });
+});
+
+describe("somebody who knows all but the secrets", () => {
+  it("finds an erased number by no hash of it, nor of a request that had it", async () => {
+    const number = phone();
+    const [inBatch, alone] = [
+      { to: number, text: TEXT, from: FROM },
+      { to: number, text: TEXT },
+    ];
+    const own = { ...alone, messageId: `order-${run}` };
+    const batch = { messages: [inBatch, { to: phone(), text: TEXT }, own] };
+    const array = [alone, { ...alone, text: SUBJECT }];
+    const alimTalk = {
+      to: number,
+      type: "ALIMTALK",
+      templateId: "AUTH_OTP",
+      variables: { code: VALUE },
+    };
+    const asked = [await sent(alone), await sent({ ...alone, from: FROM }), await sent(alimTalk)];
+    await ask("/send", array);
+    const { id } = await (await ask("/v1/batches", batch)).json<{ id: string }>();
+    await ask("/v1/batches", { messages: [{ ...alone, scheduledAt: "bad" }, inBatch] });
+    const hashed = await ask("/v1/recipients/hash", { to: number });
+    const { recipient } = await hashed.json<{ recipient: string }>();
+    // An erasure finds what has come to Postgres; what is under way forgets itself at its end.
+    await eventually(
+      async () =>
+        sql<{ n: number }>(
+          `select count(*)::integer as n from kmsg_delivery_tracking
+           where tenant_id = $1 and to_hash = any(string_to_array($2, '.')) and finalized_at is not null`,
+          [mine.tenant, recipient],
+        ),
+      ([found]) => found?.n === asked.length + array.length + 2,
+    );
+    await eventually(
+      async () => (await ask(`/v1/batches/${id}`)).json<{ state: string }>(),
+      ({ state }) => state === "completed",
+    );
+    const custom = { from: FROM, customFields: { note: FIELD } };
+    const requests = [
+      alone,
+      own,
+      inBatch,
+      alimTalk,
+      array,
+      batch,
+      ...[alone, alimTalk].map((one) => ({ ...custom, ...one })),
+    ];
+    const rows = batch.messages.map((row) => ({ request: row }));
+    const guesses = guessesOf(mine.tenant, number, [...requests, ...array, ...rows]);
+
+    // As versions before kept it: this is found, so that others would be.
+    const stub = isolateOf(env).batches.find(id)?.stub;
+    if (!stub) throw new Error("no batch");
+    const unkeyed = await sha256(inLengths("POST /v1/batches", batch));
+    await runInDurableObject(stub, (_object, state) => {
+      const record = state.storage.kv.get<BatchRecord>("batch");
+      state.storage.kv.put("batch", { ...record, fingerprint: unkeyed });
+    });
+    // An object that is met anew keys it: this one has its record in memory.
+    const before = await namedBy(await dumpObjects(), guesses);
+    expect(before.map((one) => one.slice(0, 30))).toEqual([
+      expect.stringMatching(/^SHA-256 of \d+:/),
+    ]);
+
+    await evict(stub);
+    const erasure = await (await ask("/v1/privacy/erase", { to: number })).json<{ id: string }>();
+    await withPostgres(env, async (client) => {
+      for (const one of await readErasure(client, mine.tenant, erasure.id)) {
+        await walkErasure(isolateOf(env), client, one, Date.now() + 600_000);
+      }
+    });
+    const proof = await (
+      await ask(`/v1/privacy/erasures/${erasure.id}`)
+    ).json<{
+      tenants: readonly { objects: Record<string, number>; remaining: number }[];
+    }>();
+    expect(proof.tenants).toMatchObject([{ remaining: 0, objects: { BatchObject: 2 } }]);
+    expect(proof.tenants[0]?.objects["MessageObject"]).toBe(asked.length + array.length + 2);
+    const hay = [await dumpObjects(), await dumpDatabase(), lines.join("\n")].join("\n");
+    expect(await namedBy(hay, guesses)).toEqual([]);
+    // Of that number nothing is left in plain either.
+    expect(findings([number], await dumpObjects())).toEqual([]);
   });
 });
 

@@ -1,4 +1,5 @@
 /** A caller submits a message: its first write, and what a repeat of the request is told. Pure; times are epoch milliseconds. */
+import { isSameRequest } from "../../../kernel/hashes/same-request.ts";
 import { passAttempt } from "../attempt-pass.ts";
 import { cancel } from "../cancel.ts";
 import { firstAnswerOf, keepFirstAnswer } from "../first-answer.ts";
@@ -13,7 +14,8 @@ export function onRepeat(
 ): "replayed" | "conflict" | "erased" {
   // It is not sent again.
   if (record.redactedAt !== undefined) return "erased";
-  const same = record.fingerprint === fingerprint || (batch && record.batch?.id === batch);
+  const isOwn = fingerprint !== undefined && isSameRequest(record.fingerprint, fingerprint);
+  const same = isOwn || (batch && record.batch?.id === batch);
   return same ? "replayed" : "conflict";
 }
 
