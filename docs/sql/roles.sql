@@ -1,5 +1,5 @@
 -- Two logins: the owner of the tables, which migrates and forgets audit entries by age, and the Worker's, which may only append to the
--- audit trail. Run this as the owner, which needs CREATEROLE, after `npm run migrate`; as often as you like. Then give the Worker's
+-- audit trail and to the record of who saw whose numbers. Run this as the owner, which needs CREATEROLE, after `npm run migrate`; as often as you like. Then give the Worker's
 -- login a password (ALTER ROLE kmsg_worker PASSWORD '…'), and name it in Hyperdrive. DATABASE_URL of `npm run migrate` stays the owner's.
 DO $$
 BEGIN
@@ -15,7 +15,7 @@ BEGIN
 END
 $$;
 
-REVOKE UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON kmsg_audit FROM kmsg_worker;
+REVOKE UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON kmsg_audit, kmsg_disclosure FROM kmsg_worker;
 REVOKE ALL ON kmsg_audit_forgotten, schema_migration FROM kmsg_worker;
 -- Verify reads what was forgotten; nobody but the owner writes it.
 GRANT SELECT ON kmsg_audit_forgotten, schema_migration TO kmsg_worker;

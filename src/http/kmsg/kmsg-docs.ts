@@ -50,6 +50,8 @@ export const getTracking = route({
   method: "get",
   path: "/tracking/{messageId}",
   summary: "k-msg: the tracking record of a message",
+  description:
+    "Where fields are protected its numbers are masks (010****5678), but for keys with the scope `reveal`.",
   scope: "read",
   reads: "sql",
   request: { params: z.object({ messageId: bounded(MOST.id) }) },

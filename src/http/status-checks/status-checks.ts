@@ -132,7 +132,8 @@ const check = route({
   method: "get",
   path: "/functions/v1/check-message-status",
   summary: "Check one message, or the messages of a batch, now",
-  description: "What is final, or was checked a moment ago, is told without asking the provider.",
+  description:
+    "What is final, or was checked a moment ago, is told without asking the provider. Where fields are protected numbers are masks (+8210****5678), but for keys with the scope `reveal`.",
   ...access,
   reads: "sql",
   request: { query: CheckQuery },

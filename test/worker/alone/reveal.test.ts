@@ -380,5 +380,9 @@ describe("what was shown", () => {
     await sendGathered(other.tenant);
     await eventually(stored, (n) => n === 0);
     expect(await rowsOf(other.tenant)).toHaveLength(1);
+    // Rows are only ever added.
+    for (const statement of ["delete from kmsg_disclosure", "update kmsg_disclosure set at = 0"]) {
+      await expect(sql(statement)).rejects.toThrow("only ever appended to");
+    }
   });
 });
