@@ -4,6 +4,7 @@ import {
   createMessageBatch,
   getQueueResult,
   runDurableObjectAlarm,
+  runInDurableObject,
 } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
@@ -308,6 +309,29 @@ describe("P8: while the database is away", () => {
     // And nothing comes twice.
     expect(await consume(copy)).toMatchObject({ ackAll: true });
     expect(await verifyTrail(tenant)).toMatchObject({ clean: true, proved: 25 });
+  });
+
+  it("no more is kept than can be: acts are refused then, and what only tells of something is left out before", async () => {
+    const tenant = await createTenant();
+    await untilWritten(tenant, 1);
+    const { audit } = isolateOf(env);
+    const waits = async (waiting: number): Promise<void> =>
+      runInDurableObject(audit.stub(tenant), (_object, { storage }) => {
+        storage.kv.put("chain", { ...storage.kv.get<object>("chain"), waiting });
+      });
+    const askKey = async (): Promise<Response> =>
+      call(`/v1/tenants/${tenant}/keys`, {
+        body: { name: crypto.randomUUID().slice(0, 8), scopes: ["read"] },
+      });
+    await waits(25_000);
+    await audit.noteIfRoom(act(tenant, 1));
+    expect((await audit.facts(tenant, 1, 1)).head.seq).toBe(1);
+    expect((await askKey()).status).toBe(201);
+    expect((await audit.facts(tenant, 1, 1)).head.seq).toBe(2);
+    await waits(50_000);
+    const refused = await askKey();
+    expect([refused.status, refused.headers.has("retry-after")]).toEqual([503, true]);
+    expect((await audit.facts(tenant, 1, 1)).head.seq).toBe(2);
   });
 
   it("the same act that is told again is one entry", async () => {

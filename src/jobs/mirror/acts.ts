@@ -21,18 +21,22 @@ export function actsOf(bodies: readonly QueuedMirror[]): Acts {
 
 /**
  * Entries without a number go to their chain first, which puts them into the queue again.
- * @throws DatabaseUnavailableError, and where a chain cannot take one: the queue brings all of them again.
+ * @throws where a chain cannot take one: the queue brings it again
  */
-export async function writeAndAcknowledge(
+export async function chainLegacy(
   { audit }: Pick<Isolate, "audit">,
-  sql: Sql,
-  { chained, legacy }: Acts,
+  { legacy }: Pick<Acts, "legacy">,
 ): Promise<void> {
   for (const entry of legacy) {
     if (!(await audit.noteLegacy(entry))) throw new Error("the audit trail takes no more");
   }
-  if (chained.length === 0) return;
-  const written = await writeOrLeave(sql, chained);
+}
+
+/** Tells the chains what Postgres has. One that cannot be told sends its entries again. */
+export async function acknowledgeActs(
+  { audit }: Pick<Isolate, "audit">,
+  written: readonly ChainedEntry[],
+): Promise<void> {
   await Promise.all(
     [...Map.groupBy(written, ({ tenant }) => tenant)].map(async ([chain, entries]) =>
       audit.acknowledge(
@@ -43,11 +47,16 @@ export async function writeAndAcknowledge(
   );
 }
 
-/** A table that lacks a column, or refuses the Worker, must not hold up the messages: the chains send their entries again. */
-async function writeOrLeave(
+/**
+ * A table that lacks a column, or refuses the Worker, must not hold up the messages: the chains send their entries again.
+ * @returns what Postgres has.
+ * @throws DatabaseUnavailableError
+ */
+export async function writeOrLeave(
   sql: Sql,
   chained: readonly ChainedEntry[],
 ): Promise<readonly ChainedEntry[]> {
+  if (chained.length === 0) return [];
   try {
     return await writeActs(sql, chained);
   } catch (error) {

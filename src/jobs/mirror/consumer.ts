@@ -16,7 +16,7 @@ import { writeDeadLetter, writeMessages, type LetterState } from "../../sql/mirr
 import { writeDisclosures } from "../../sql/privacy/disclosures.ts";
 import { writeDeliveries } from "../../sql/webhook/write-deliveries.ts";
 import { noteMirror } from "../../telemetry/notes/mirror-notes.ts";
-import { actsOf, writeAndAcknowledge } from "./acts.ts";
+import { acknowledgeActs, actsOf, chainLegacy, writeOrLeave } from "./acts.ts";
 import { acknowledgeBatches, tellBatches } from "./batch-news.ts";
 
 type ConsumerHost = Pick<
@@ -61,9 +61,11 @@ export async function consumeMirror(
   let settled: readonly QueuedMessage[];
   let disclosed: readonly DisclosureRow[] = [];
   let logged = true;
+  let writtenActs: Awaited<ReturnType<typeof writeOrLeave>> = [];
   try {
+    await chainLegacy(isolate, acts);
     settled = await isolate.withPostgres(async (sql) => {
-      await writeAndAcknowledge(isolate, sql, acts);
+      writtenActs = await writeOrLeave(sql, acts.chained);
       disclosed = await writeDisclosures(sql, disclosures);
       if (batches.length > 0) await writeBatches(sql, newestBatches(batches));
       const written = messages.length > 0 ? await writeAll(sql, messages, refused) : [];
@@ -88,6 +90,7 @@ export async function consumeMirror(
         .map(({ object, row }) => ({ object, revision: row.revision })),
     ),
     acknowledgeBatches(isolate, batches),
+    acknowledgeActs(isolate, writtenActs),
     isolate.disclosures.acknowledge(disclosed),
   ]);
   if (untold.size === 0 && logged) return batch.ackAll();

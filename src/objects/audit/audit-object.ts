@@ -99,8 +99,11 @@ export class AuditObject extends DurableObject<Env> {
       kv.delete(keyOf(entry.seq));
       this.#feed.take(entry, targets);
     }
-    this.#put({ ...chain, waiting: Math.max(0, chain.waiting - gone.length) });
+    const waiting = Math.max(0, chain.waiting - gone.length);
+    this.#put({ ...chain, waiting });
     if (targets.length > 0) await this.#armBy(Date.now());
+    // Postgres is there: what else waits need not wait for as long as it did.
+    else if (waiting > 0) await this.#armBy(Date.now() + SOONEST_MS);
   }
 
   /** @param from first and last number that are asked about. */
