@@ -9,9 +9,11 @@ const HELP = `npm run tenant -- <command> [options]
   create <id> [fields]                  a new tenant
   show <id>                             what it may do
   set <id> [fields]                     change it; what is given takes the place of what was
-  key-create <id> --name <name> --scopes send,read [--expires <time>]
+  key-create <id> --name <name> --scopes send,read [--expires <time>] [--ips <ranges>]
   key-list <id>
-  key-rotate <id> <key id> [--until <time>] [--expires <time>]
+  key-set <id> <key id> --ips 203.0.113.0/24,2001:db8::/48
+                                        from where it works (empty: from anywhere)
+  key-rotate <id> <key id> [--until <time>] [--expires <time>] [--ips <ranges>]
   key-revoke <id> <key id>
 
 fields
@@ -61,6 +63,7 @@ function parse() {
         json: text,
         scopes: text,
         expires: text,
+        ips: text,
         until: text,
         url: text,
         key: text,
@@ -90,13 +93,18 @@ async function run(service: Service, [command, id, keyId]: readonly string[]): P
         name: need(values.name, "--name"),
         scopes: need(values.scopes, "--scopes").split(","),
         ...(values.expires !== undefined && { expiresAt: values.expires }),
+        ...ips(),
       });
+    case "key-set":
+      if (values.ips === undefined) throw new CliError("--ips is missing. See --help.");
+      return call(keyPath(id, keyId), "PATCH", ips());
     case "key-list":
       return call(`${pathOf(id)}/keys`);
     case "key-rotate":
       return call(`${keyPath(id, keyId)}/rotate`, "POST", {
         ...(values.until !== undefined && { until: values.until }),
         ...(values.expires !== undefined && { expiresAt: values.expires }),
+        ...ips(),
       });
     case "key-revoke":
       return call(keyPath(id, keyId), "DELETE");
@@ -117,6 +125,11 @@ async function allTenants(call: (path: string) => Promise<unknown>): Promise<rea
     if (page.next_cursor === null) return all;
     cursor = `&cursor=${page.next_cursor}`;
   }
+}
+
+function ips(): object {
+  const { ips } = values;
+  return ips === undefined ? {} : { allowedIps: ips.split(",").filter(Boolean) };
 }
 
 function fields(): object {

@@ -87,6 +87,16 @@ describe("npm run tenant", () => {
       "POST /v1/tenants/acme/keys",
       { name: "backend", scopes: ["send", "read"] },
     ],
+    [
+      ["key-set", "acme", "key_1", "--ips", "203.0.113.0/24,2001:db8::/48"],
+      "PATCH /v1/tenants/acme/keys/key_1",
+      { allowedIps: ["203.0.113.0/24", "2001:db8::/48"] },
+    ],
+    [
+      ["key-set", "acme", "key_1", "--ips", ""],
+      "PATCH /v1/tenants/acme/keys/key_1",
+      { allowedIps: [] },
+    ],
     [["key-list", "acme"], "GET /v1/tenants/acme/keys", null],
     [
       ["key-rotate", "acme", "key_1", "--until", "2026-12-01T00:00:00Z"],
@@ -135,6 +145,7 @@ describe("npm run tenant", () => {
       "show",
       "set",
       "key-create",
+      "key-set",
       "key-rotate",
       "key-revoke",
     ]) {

@@ -205,6 +205,7 @@ export const NO_ENTRANCES: ReadonlySet<string> = new Set([
   "PATCH /v1/tenants/{id}",
   "POST /v1/tenants/{id}/keys",
   "POST /v1/tenants/{id}/keys/{keyId}/rotate",
+  "PATCH /v1/tenants/{id}/keys/{keyId}",
   "DELETE /v1/tenants/{id}/keys/{keyId}",
   "POST /v1/templates",
   "PUT /v1/templates/{id}",

@@ -188,6 +188,9 @@ export function triesOf(mine: Belongings): Readonly<Record<string, readonly Try[
     "GET /v1/tenants/{id}/keys": [gone(keys), gone("/v1/tenants/default/keys")],
     "POST /v1/tenants/{id}/keys": [gone(keys, { body: { name: "mine", scopes: ["read"] } })],
     "POST /v1/tenants/{id}/keys/{keyId}/rotate": [gone(`${keys}/${keyId}/rotate`, post)],
+    "PATCH /v1/tenants/{id}/keys/{keyId}": [
+      gone(`${keys}/${keyId}`, { method: "PATCH", body: { allowedIps: [] } }),
+    ],
     "DELETE /v1/tenants/{id}/keys/{keyId}": [gone(`${keys}/${keyId}`, { method: "DELETE" })],
     "GET /v1/audit/export.jsonl": [none("/v1/audit/export.jsonl")],
     "GET /v1/audit/verify": [none("/v1/audit/verify")],

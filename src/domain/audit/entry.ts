@@ -66,8 +66,8 @@ const MADE: ReadonlySet<string> = new Set([
   "of",
 ]);
 
-/** Settings in which the numbers are those of the tenant itself: its senders. */
-const OWN_NUMBERS: ReadonlySet<string> = new Set(["senders", "defaults", "ads"]);
+/** Settings in which the numbers are those of the tenant itself: its senders, and the networks that its keys work from. */
+const OWN_NUMBERS: ReadonlySet<string> = new Set(["senders", "defaults", "ads", "allowedIps"]);
 
 /** Characters of one text; what is longer is cut. */
 const LONGEST = 1000;

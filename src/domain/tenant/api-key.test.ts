@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 
-import { isForgettable, isUsable, noteUse, revoke, rotateOut, type StoredKey } from "./api-key.ts";
+import {
+  inherited,
+  isForgettable,
+  isUsable,
+  noteUse,
+  revoke,
+  rotateOut,
+  type StoredKey,
+} from "./api-key.ts";
 
 const NOW = Date.UTC(2026, 10, 21);
 const DAY = 86_400_000;
@@ -29,6 +37,18 @@ describe("a key", () => {
   it("that was rotated works until the given time, and never longer than it would have", () => {
     expect(rotateOut(key, NOW + DAY, "key_2").expiresAt).toBe(NOW + DAY);
     expect(rotateOut({ ...key, expiresAt: NOW + 5 }, NOW + DAY, "key_2").expiresAt).toBe(NOW + 5);
+  });
+
+  it("leaves its bounds to the one that follows it, unless others are given", () => {
+    const { name, scopes } = key;
+    const bounds = { expiresAt: NOW + DAY, allowedIps: ["203.0.113.0/24"] };
+    const bounded = { ...key, ...bounds };
+    expect(inherited(key, {})).toEqual({ name, scopes });
+    expect(inherited(bounded, {})).toEqual({ name, scopes, ...bounds });
+    const others = { expiresAt: NOW + 9 * DAY, allowedIps: [] };
+    expect(inherited(bounded, others)).toEqual({ name, scopes, ...others });
+    const { allowedIps } = bounds;
+    expect(inherited(bounded, { expiresAt: null })).toEqual({ name, scopes, allowedIps });
   });
 
   it("notes its use at most once a minute", () => {

@@ -15,6 +15,8 @@ export interface StoredKey {
   readonly createdAt: number;
   /** The key works before this time; absent: for ever. */
   readonly expiresAt?: number;
+  /** Ranges from which it works; absent or empty: from anywhere. */
+  readonly allowedIps?: readonly string[];
   readonly lastUsedAt?: number;
   readonly revokedAt?: number;
   /** The key that it was replaced by; it works until {@link expiresAt}. */
@@ -23,6 +25,28 @@ export interface StoredKey {
 
 /** Without what nobody has to see. */
 export type KeyFacts = Omit<StoredKey, "hash">;
+
+/** What a rotation may give the new key in place of what the old one had. */
+export interface RotatedFields {
+  /** Epoch ms; null: it works for ever. */
+  readonly expiresAt?: number | null;
+  readonly allowedIps?: readonly string[];
+}
+
+/** What the new key of a rotation has of the old one: all that bounds it, where nobody says otherwise. */
+export function inherited(
+  { name, scopes, expiresAt, allowedIps }: StoredKey,
+  given: RotatedFields,
+): Pick<StoredKey, "name" | "scopes" | "expiresAt" | "allowedIps"> {
+  const until = given.expiresAt === undefined ? expiresAt : (given.expiresAt ?? undefined);
+  const ips = given.allowedIps ?? allowedIps;
+  return {
+    name,
+    scopes,
+    ...(until !== undefined && { expiresAt: until }),
+    ...(ips !== undefined && { allowedIps: ips }),
+  };
+}
 
 /** Keys of a tenant that are still of use. */
 export const MAX_KEYS = 50;
@@ -58,7 +82,18 @@ export function isForgettable(key: StoredKey, now: number): boolean {
 }
 
 export function factsOf(key: StoredKey): KeyFacts {
-  const { id, name, hint, scopes, createdAt, expiresAt, lastUsedAt, revokedAt, rotatedTo } = key;
+  const {
+    id,
+    name,
+    hint,
+    scopes,
+    createdAt,
+    expiresAt,
+    allowedIps,
+    lastUsedAt,
+    revokedAt,
+    rotatedTo,
+  } = key;
   return {
     id,
     name,
@@ -66,6 +101,7 @@ export function factsOf(key: StoredKey): KeyFacts {
     scopes,
     createdAt,
     ...(expiresAt !== undefined && { expiresAt }),
+    ...(allowedIps !== undefined && { allowedIps }),
     ...(lastUsedAt !== undefined && { lastUsedAt }),
     ...(revokedAt !== undefined && { revokedAt }),
     ...(rotatedTo !== undefined && { rotatedTo }),

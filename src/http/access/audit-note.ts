@@ -96,6 +96,30 @@ export function noteKeyUse(c: Ctx, home: string): void {
   c.executionCtx.waitUntil(work);
 }
 
+/** The first refusal of a key by its address in each hour, in this isolate. */
+export function noteRefusedKey(
+  c: Ctx,
+  {
+    home,
+    actor,
+    keyId,
+  }: { readonly home: string; readonly actor: string; readonly keyId?: string },
+): void {
+  c.set("tenant", home);
+  c.set("actor", actor);
+  if (keyId !== undefined) c.set("keyId", keyId);
+  const { memory } = c.get("isolate");
+  const now = Date.now();
+  const name = `refused ${home} ${actor}`;
+  if (memory.noted.get(name, now)) return;
+  memory.noted.set(name, true, now - (now % HOUR_MS) + HOUR_MS);
+  const about = { method: c.req.method, code: "address_not_allowed" };
+  const work = noteIfRoom(c, "key.refused", about).catch((error: unknown) =>
+    log("warn", "audit.key_refusal_lost", { error }),
+  );
+  c.executionCtx.waitUntil(work);
+}
+
 /**
  * That a key read recipients' numbers in lists, the first time in each hour: what an export is for one file, told for many pages.
  * Nobody waits for it, and nothing fails for it.

@@ -7,6 +7,7 @@ import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 
 import { tenantOfKey } from "../../app/tenants/key-format.ts";
+import { isAllowedFrom } from "../../domain/tenant/allowed-ips.ts";
 import { SCOPES, type Scope } from "../../domain/tenant/scopes.ts";
 import { DEFAULT_TENANT } from "../../domain/tenant/tenant-config.ts";
 import { sha256 } from "../../kernel/hashes/fingerprint.ts";
@@ -15,7 +16,7 @@ import type { Settings } from "../../kernel/settings/settings.ts";
 import type { Claim } from "../../objects/request-memory.ts";
 import type { AppEnv } from "../app-env.ts";
 import { gateProblem, type GateReason } from "../problems/standing.ts";
-import { noteKeyUse } from "./audit-note.ts";
+import { noteKeyUse, noteRefusedKey } from "./audit-note.ts";
 import { chargeRequest, limitBody } from "./limits.ts";
 import { refuseKey } from "./refuse-key.ts";
 import { refuseWrites } from "./refuse-writes.ts";
@@ -42,6 +43,8 @@ interface Caller {
   readonly keyId?: string;
   /** When it expires, epoch ms. */
   readonly keyUntil?: number | undefined;
+  /** From where it may call; empty: from anywhere. */
+  readonly allowedIps: readonly string[];
   readonly scopes: readonly Scope[];
 }
 
@@ -68,12 +71,14 @@ async function claimOf(c: Ctx, key: string, hash: string): Promise<Claim> {
 
 async function callerOf(c: Ctx, key: string, hash: string): Promise<Caller | undefined> {
   const { isApiKey, tenant } = await claimOf(c, key, hash);
-  if (isApiKey) return { home: DEFAULT_TENANT, actor: API_KEY_ACTOR, scopes: SCOPES };
+  if (isApiKey) {
+    return { home: DEFAULT_TENANT, actor: API_KEY_ACTOR, allowedIps: [], scopes: SCOPES };
+  }
   if (tenant === undefined) return undefined;
   const identity = await c.get("isolate").tenants.identify(tenant, hash);
   if (!identity) return undefined;
-  const { id: keyId, name, scopes, expiresAt: keyUntil } = identity;
-  return { home: tenant, actor: `key:${name}`, keyId, keyUntil, scopes };
+  const { id: keyId, name, scopes, expiresAt: keyUntil, allowedIps = [] } = identity;
+  return { home: tenant, actor: `key:${name}`, keyId, keyUntil, allowedIps, scopes };
 }
 
 /** Sets for whom the request is. @returns why it may not be. */
@@ -125,6 +130,11 @@ const keyGate = (refuse: (c: Ctx) => Response) =>
     const hash = await sha256(given);
     const caller = await callerOf(c, given, hash);
     if (!caller) return refuseKey(c, true, () => refuse(c));
+    if (!isAllowedFrom(caller.allowedIps, c.req.header("cf-connecting-ip"))) {
+      // Whoever has the key where it should not be: its tenant has to hear of it.
+      noteRefusedKey(c, caller);
+      return refuseKey(c, true, () => gateProblem(c, { kind: "address_not_allowed" }));
+    }
     const refusal = await chooseTenant(c, caller);
     if (refusal) return gateProblem(c, refusal);
     await refuseWrites(c);

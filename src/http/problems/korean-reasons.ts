@@ -46,6 +46,11 @@ export const KOREAN_REASONS: Rows = {
     title: "유효한 키가 필요합니다",
     detail: "Authorization: Bearer <key> 헤더를 보내세요.",
   },
+  address_not_allowed: {
+    title: "이 주소에서는 쓸 수 없는 키입니다",
+    detail:
+      "요청을 보낸 주소가 키의 주소 목록에 없습니다. 목록에 있는 주소에서 호출하거나 관리자에게 목록 변경을 요청하세요.",
+  },
   scope_missing: {
     title: "이 키로는 할 수 없습니다",
     detail: ({ scope }) => `권한 ${scope}이(가) 없습니다.`,

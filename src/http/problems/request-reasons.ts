@@ -20,6 +20,7 @@ export type RequestReason =
   | { readonly kind: "body_too_large"; readonly maxBytes: number }
   | { readonly kind: "header_too_long"; readonly name: string; readonly most: number }
   | { readonly kind: "unauthorized" }
+  | { readonly kind: "address_not_allowed" }
   | { readonly kind: "scope_missing"; readonly scope: Scope }
   | { readonly kind: "upgrade_required" }
   | { readonly kind: "no_route" }
@@ -82,6 +83,13 @@ export const REQUEST_TABLE: Table<RequestReason> = {
     status: 401,
     title: "A valid key is needed",
     detail: "Send the header Authorization: Bearer <key>.",
+    retryable: false,
+  },
+  address_not_allowed: {
+    status: 403,
+    title: "The key does not work from this address",
+    detail:
+      "The address that the request came from is not on the key's list. Call from one that is, or let an admin change the list.",
     retryable: false,
   },
   scope_missing: {

@@ -15,6 +15,7 @@ export const ALWAYS = [
 /** Of a route behind a key. */
 export const KEYED = [
   "unauthorized",
+  "address_not_allowed",
   "tenant_forbidden",
   "tenant_not_found",
   "too_many_failures",

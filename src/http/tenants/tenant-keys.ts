@@ -1,4 +1,4 @@
-/** `/v1/tenants/:id/keys`: make, list, rotate and revoke the keys of a tenant. */
+/** `/v1/tenants/:id/keys`: make, list, change, rotate and revoke the keys of a tenant. */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 
@@ -18,7 +18,7 @@ import { invalidRequest } from "../problems/invalid.ts";
 import { route } from "../route.ts";
 import { json } from "../shapes/answers.ts";
 import { bounded, MOST } from "../shapes/bounded.ts";
-import { KeyInput, KeyView, NewKeyView, RotateInput } from "./tenant-schemas.ts";
+import { KeyChange, KeyInput, KeyView, NewKeyView, RotateInput } from "./tenant-schemas.ts";
 
 type Ctx = Context<AppEnv>;
 
@@ -70,16 +70,23 @@ const make = route({
 tenantKeys.openapi(make, async (c) => {
   const { id } = c.req.valid("param");
   if (!(await isThere(c, id))) throw make.refuse({ kind: "tenant_not_found" });
-  const { name, scopes, expiresAt } = c.req.valid("json");
+  const { name, scopes, expiresAt, allowedIps } = c.req.valid("json");
   const { key, made } = await makeKey(c, id);
   const unique = [...new Set(scopes)];
-  const told = { keyId: made.id, name, scopes: unique.join(","), expiresAt };
+  const told = {
+    keyId: made.id,
+    name,
+    scopes: unique.join(","),
+    expiresAt,
+    changes: changesOf({}, { allowedIps }),
+  };
   await noteAct(c, "key.created", told, id);
   const answer = (await stubOf(c, id).addKey({
     ...made,
     name,
     scopes: unique,
     ...(expiresAt !== undefined && { expiresAt: Date.parse(expiresAt) }),
+    ...(allowedIps !== undefined && { allowedIps }),
   })) as AddKeyAnswer;
   switch (answer.kind) {
     case "added":
@@ -94,11 +101,41 @@ tenantKeys.openapi(make, async (c) => {
   }
 });
 
+const change = route({
+  method: "patch",
+  path: "/v1/tenants/{id}/keys/{keyId}",
+  summary: "Change from where a key works",
+  description: "Other isolates go on with the list they know for up to TENANT_CACHE_TTL.",
+  scope: "admin",
+  request: {
+    params: keyParams,
+    body: { required: true, content: { "application/json": { schema: KeyChange } } },
+  },
+  responses: {
+    200: json(KeyView, "The key as it is now"),
+  },
+  reasons: ["tenant_not_found", "key_not_found"],
+});
+
+tenantKeys.openapi(change, async (c) => {
+  const { id, keyId } = c.req.valid("param");
+  if (!(await isThere(c, id))) throw change.refuse({ kind: "tenant_not_found" });
+  const { allowedIps } = c.req.valid("json");
+  const known = await keyOf(c, id, keyId);
+  if (!known) throw change.refuse({ kind: "key_not_found" });
+  const changes = changesOf({ allowedIps: known.allowedIps ?? [] }, { allowedIps });
+  await noteAct(c, "key.changed", { keyId, name: known.name, changes }, id);
+  const key = (await stubOf(c, id).allowKeyFrom(keyId, allowedIps)) as KeyFacts | undefined;
+  if (!key) throw change.refuse({ kind: "key_not_found" });
+  return c.json(keyView(key), 200);
+});
+
 const rotate = route({
   method: "post",
   path: "/v1/tenants/{id}/keys/{keyId}/rotate",
   once: true,
-  summary: "A new key with the same name and scopes, while the old one goes on working for a time",
+  summary:
+    "A new key with the same name, scopes and bounds, while the old one goes on working for a time",
   scope: "admin",
   request: {
     params: keyParams,
@@ -114,17 +151,26 @@ tenantKeys.openapi(rotate, async (c) => {
   const { id, keyId } = c.req.valid("param");
   if (!(await isThere(c, id))) throw rotate.refuse({ kind: "tenant_not_found" });
   // Without a body and its type the validator leaves an empty one.
-  const { until, expiresAt } = c.req.valid("json");
+  const { until, expiresAt, allowedIps } = c.req.valid("json");
   const { key, made } = await makeKey(c, id);
   const end = until === undefined ? Date.now() + OVERLAP_MS : Date.parse(until);
   const oldUntil = iso(end);
   const old = await keyOf(c, id, keyId);
-  const changes = changesOf({ expiresAt: isoOrNull(old?.expiresAt) }, { expiresAt: oldUntil });
+  const changes = changesOf(
+    {
+      expiresAt: isoOrNull(old?.expiresAt),
+      ...(allowedIps && { allowedIps: old?.allowedIps ?? [] }),
+    },
+    { expiresAt: oldUntil, ...(allowedIps && { allowedIps }) },
+  );
   await noteAct(c, "key.rotated", { keyId, newKeyId: made.id, oldUntil, changes }, id);
   const answer = (await stubOf(c, id).rotateKey(keyId, {
     ...made,
     until: end,
-    ...(expiresAt !== undefined && { expiresAt: Date.parse(expiresAt) }),
+    ...(expiresAt !== undefined && {
+      expiresAt: expiresAt === null ? null : Date.parse(expiresAt),
+    }),
+    ...(allowedIps !== undefined && { allowedIps }),
   })) as RotateAnswer;
   switch (answer.kind) {
     case "rotated":
@@ -185,7 +231,18 @@ async function makeKey(c: Ctx, tenant: string) {
 }
 
 function keyView(key: KeyFacts): z.output<typeof KeyView> {
-  const { id, name, hint, scopes, createdAt, expiresAt, lastUsedAt, revokedAt, rotatedTo } = key;
+  const {
+    id,
+    name,
+    hint,
+    scopes,
+    allowedIps = [],
+    createdAt,
+    expiresAt,
+    lastUsedAt,
+    revokedAt,
+    rotatedTo,
+  } = key;
   return {
     id,
     name,
@@ -193,6 +250,7 @@ function keyView(key: KeyFacts): z.output<typeof KeyView> {
     scopes: [...scopes],
     createdAt: iso(createdAt),
     expiresAt: isoOrNull(expiresAt),
+    allowedIps: [...allowedIps],
     lastUsedAt: isoOrNull(lastUsedAt),
     revokedAt: isoOrNull(revokedAt),
     rotatedTo: rotatedTo ?? null,

@@ -4,6 +4,7 @@ import { z } from "@hono/zod-openapi";
 import { isTenantId } from "../../app/tenants/key-format.ts";
 import { isOptOut } from "../../domain/advertising/form.ts";
 import { readSender } from "../../domain/korea/message-numbers.ts";
+import { readRange } from "../../domain/tenant/allowed-ips.ts";
 import { QUOTA_NAMES } from "../../domain/tenant/quota.ts";
 import { SCOPES } from "../../domain/tenant/scopes.ts";
 import { bounded, MOST, zonedTime } from "../shapes/bounded.ts";
@@ -178,6 +179,28 @@ export const MeView = z
 
 const Moment = zonedTime();
 
+const IpRange = z
+  .string()
+  .max(64)
+  .transform((text, ctx): string => {
+    const reading = readRange(text);
+    if (reading.ok) return reading.range;
+    ctx.addIssue({ code: "custom", message: reading.detail });
+    return z.NEVER;
+  });
+
+/** More ranges than a network has doors. */
+const MOST_RANGES = 50;
+
+const AllowedIps = z
+  .array(IpRange)
+  .max(MOST_RANGES)
+  .openapi({
+    description:
+      "IPv4 and IPv6 addresses or CIDR ranges from which the key works; empty: from anywhere.",
+    example: ["203.0.113.0/24", "2001:db8::/48"],
+  });
+
 export const KeyInput = z
   .strictObject({
     name: bounded(40)
@@ -188,15 +211,23 @@ export const KeyInput = z
       .min(1)
       .openapi({ example: ["send", "read"] }),
     expiresAt: Moment.optional(),
+    allowedIps: AllowedIps.optional(),
   })
   .openapi("KeyInput");
+
+export const KeyChange = z.strictObject({ allowedIps: AllowedIps }).openapi("KeyChange");
 
 export const RotateInput = z
   .strictObject({
     until: Moment.optional().openapi({
       description: "How long the old key goes on working; left out: 24 hours.",
     }),
-    expiresAt: Moment.optional().openapi({ description: "Of the new key." }),
+    expiresAt: Moment.nullable().optional().openapi({
+      description: "Of the new key; left out: as the old one had it; null: it works for ever.",
+    }),
+    allowedIps: AllowedIps.optional().openapi({
+      description: "Of the new key; left out: as the old one had them.",
+    }),
   })
   .openapi("KeyRotationInput");
 
@@ -208,6 +239,9 @@ export const KeyView = z
     scopes: z.array(z.enum(SCOPES)),
     createdAt: z.iso.datetime(),
     expiresAt: z.iso.datetime().nullable(),
+    allowedIps: z
+      .array(z.string())
+      .openapi({ description: "From where it works; empty: from anywhere." }),
     lastUsedAt: z.iso.datetime().nullable().openapi({ description: "To the minute." }),
     revokedAt: z.iso.datetime().nullable(),
     rotatedTo: z.string().nullable(),

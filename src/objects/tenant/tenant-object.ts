@@ -12,6 +12,7 @@ import { GuardBook } from "../../domain/guards/guard-book.ts";
 import type { GuardAnswer, GuardAsk, GuardBack } from "../../domain/guards/guard-rpc.ts";
 import {
   factsOf,
+  inherited,
   isForgettable,
   isUsable,
   MAX_KEYS,
@@ -120,8 +121,14 @@ export class TenantObject extends DurableObject<Env> {
     if (!key || !isUsable(key, now)) return undefined;
     const noted = noteUse(key, now);
     if (noted) this.#put(noted);
-    const { id, name, scopes, expiresAt } = key;
-    return { id, name, scopes, ...(expiresAt !== undefined && { expiresAt }) };
+    const { id, name, scopes, expiresAt, allowedIps } = key;
+    return {
+      id,
+      name,
+      scopes,
+      ...(expiresAt !== undefined && { expiresAt }),
+      ...(allowedIps !== undefined && { allowedIps }),
+    };
   }
 
   /** Whether a key works that may do what an admin may. */
@@ -155,28 +162,29 @@ export class TenantObject extends DurableObject<Env> {
     return { kind: "added", key: factsOf(stored) };
   }
 
-  /** A new key with the old one's name and scopes; the old one goes on working until the given time. */
-  rotateKey(keyId: string, { id, hash, hint, until, expiresAt }: Rotation): RotateAnswer {
+  /** A new key with the old one's name, scopes and bounds; the old one goes on working until the given time. */
+  rotateKey(keyId: string, { id, hash, hint, until, ...given }: Rotation): RotateAnswer {
     const now = Date.now();
     const usable = this.#tidy(now).filter((one) => isUsable(one, now));
     const old = usable.find((one) => one.id === keyId && one.rotatedTo === undefined);
     if (!old) return { kind: "not_found" };
     if (usable.length >= MAX_KEYS) return { kind: "too_many" };
-    const { name, scopes } = old;
-    const fresh: StoredKey = {
-      id,
-      hash,
-      hint,
-      name,
-      scopes,
-      createdAt: now,
-      ...(expiresAt !== undefined && { expiresAt }),
-    };
+    const fresh: StoredKey = { id, hash, hint, createdAt: now, ...inherited(old, given) };
     const ending = rotateOut(old, until, id);
     // One write after the other without an await between: both or none.
     this.#put(fresh);
     this.#put(ending);
     return { kind: "rotated", key: factsOf(fresh), old: factsOf(ending) };
+  }
+
+  /** @param allowedIps ranges; empty: from anywhere. @returns undefined for no key that works. */
+  allowKeyFrom(keyId: string, allowedIps: readonly string[]): KeyFacts | undefined {
+    const now = Date.now();
+    const key = this.#keys().find((one) => one.id === keyId && isUsable(one, now));
+    if (!key) return undefined;
+    const changed: StoredKey = { ...key, allowedIps };
+    this.#put(changed);
+    return factsOf(changed);
   }
 
   /** Works no more, but for as long as isolates remember it. @returns undefined for no such key. */

@@ -1,5 +1,5 @@
 /** What goes in and out of a tenant's object. */
-import type { KeyFacts, StoredKey } from "../../domain/tenant/api-key.ts";
+import type { KeyFacts, RotatedFields, StoredKey } from "../../domain/tenant/api-key.ts";
 import type { Cost, QuotaState } from "../../domain/tenant/quota.ts";
 import type { Scope } from "../../domain/tenant/scopes.ts";
 import type { TenantConfig } from "../../domain/tenant/tenant-config.ts";
@@ -21,20 +21,19 @@ export interface NewKey {
   readonly scopes: readonly Scope[];
   /** Epoch ms. */
   readonly expiresAt?: number;
+  readonly allowedIps?: readonly string[];
 }
 
 export type AddKeyAnswer =
   | { readonly kind: "added"; readonly key: KeyFacts }
   | { readonly kind: "not_found" | "too_many" | "name_taken" };
 
-export interface Rotation {
+export interface Rotation extends RotatedFields {
   readonly id: string;
   readonly hash: string;
   readonly hint: string;
   /** Until when the old key goes on working, epoch ms. */
   readonly until: number;
-  /** Of the new key, epoch ms. */
-  readonly expiresAt?: number;
 }
 
 export type RotateAnswer =
@@ -42,7 +41,7 @@ export type RotateAnswer =
   | { readonly kind: "not_found" | "too_many" };
 
 /** Who a key is, for as long as it is cached. */
-export type Identity = Pick<StoredKey, "id" | "name" | "scopes" | "expiresAt">;
+export type Identity = Pick<StoredKey, "id" | "name" | "scopes" | "expiresAt" | "allowedIps">;
 
 export type TakeAnswer =
   | { readonly kind: "taken"; readonly at: number }
