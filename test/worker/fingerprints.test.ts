@@ -4,6 +4,9 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
 import { canonicalJson, sha256 } from "../../src/kernel/hashes/fingerprint.ts";
+import { ringHashes } from "../../src/kernel/hashes/hash-ring.ts";
+import { keyedFingerprint } from "../../src/kernel/hashes/keyed-fingerprint.ts";
+import { settingsOf } from "../../src/kernel/settings/settings.ts";
 import { isolateOf } from "../../src/objects/isolate.ts";
 import { inLengths } from "../support/adversary.ts";
 import { call, emulatorSends, phone, stubOf } from "../support/api.ts";
@@ -82,4 +85,11 @@ describe.concurrent("a fingerprint that was kept unkeyed", () => {
     expect(await keptIn(stub, "message")).toMatch(KEYED);
     expect(await emulatorSends(row.to)).toHaveLength(1);
   });
+});
+
+it("a fingerprint is made as the ring of hash keys makes its hashes", async () => {
+  const settings = settingsOf(env);
+  const digest = await sha256("a request");
+  const made = await ringHashes(settings, "request", `fp:${digest}`);
+  expect(keyedFingerprint(settings, digest)).toBe(made.join("."));
 });
