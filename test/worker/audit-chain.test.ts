@@ -237,6 +237,10 @@ describe("what operators did to a tenant", () => {
       (rows) => rows.length === 2,
     );
     expect(own.map(({ action }) => action)).toEqual(["tenant.created", "key.created"]);
+    const listed = await call("/v1/audit?of=operators&limit=1000");
+    const { data } = await listed.json<{ data: { detail: { tenant: string } }[] }>();
+    expect(data.filter(({ detail }) => detail.tenant === tenant)).toHaveLength(2);
+    expect((await call("/v1/audit?of=operators", { key })).status).toBe(403);
     // What the tenant does itself is none of it.
     const made = await call(`/v1/tenants/${tenant}/keys`, {
       key,

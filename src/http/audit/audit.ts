@@ -1,6 +1,7 @@
 /** `GET /v1/audit`: who did what, when, from where; and what became of messages. */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 
+import { OPERATORS_CHAIN } from "../../domain/audit/chain.ts";
 import { encodeCursor } from "../../domain/reports/cursor.ts";
 import { iso } from "../../kernel/time/iso.ts";
 import { readAudit, type AuditRow } from "../../sql/audit/read.ts";
@@ -24,6 +25,9 @@ const AuditQuery = z.strictObject({
   }),
   transitions: z.enum(["true", "false"]).default("false").openapi({
     description: "`true`: those of all messages too, as `message.<event>`.",
+  }),
+  of: z.enum(["tenant", "operators"]).default("tenant").openapi({
+    description: "`operators`: what operators did to other tenants. For operators only.",
   }),
   cursor: bounded(MOST.cursor).optional(),
   limit: z.coerce.number().int().min(1).max(1000).default(50),
@@ -85,12 +89,13 @@ const list = route({
 });
 
 auditRoutes.openapi(list, async (c) => {
-  const { cursor: text, from, until, transitions, ...query } = c.req.valid("query");
+  const { cursor: text, from, until, transitions, of, ...query } = c.req.valid("query");
+  if (of === "operators" && !c.get("operator")) throw list.refuse({ kind: "tenant_forbidden" });
   const cursor = readCursor(text, list.refuse);
   const page = await c.get("isolate").withPostgres(async (sql) =>
     readAudit(sql, {
       ...query,
-      tenant: c.get("tenant"),
+      tenant: of === "operators" ? OPERATORS_CHAIN : c.get("tenant"),
       transitions: transitions === "true",
       from: from === undefined ? undefined : Date.parse(from),
       until: until === undefined ? undefined : Date.parse(until),
