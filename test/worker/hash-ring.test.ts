@@ -11,6 +11,7 @@ import {
   type Purpose,
 } from "../../src/kernel/hashes/hash-ring.ts";
 import { keyedHash } from "../../src/kernel/hashes/keyed-hash.ts";
+import { recipientHash, recipientHashes } from "../../src/kernel/hashes/recipient-hash.ts";
 import { settingsOf, type Settings } from "../../src/kernel/settings/settings.ts";
 import { openSecret, sealSecret, textHash } from "../../src/objects/storage/seal.ts";
 
@@ -70,6 +71,12 @@ describe.concurrent("a ring of hash keys", () => {
     expect(await tenantOfKey(third, `${two.slice(0, -1)}${two.endsWith("A") ? "B" : "A"}`)).toBe(
       undefined,
     );
+  });
+
+  it("finds a number by every key that ever was, a retired one too", async () => {
+    const [, , ...old] = await recipientHashes(retired, "t", "01012345678");
+    expect(old).toEqual([await recipientHash(first, "t", "01012345678")]);
+    expect(await recipientHashes(first, "t", "01012345678")).toEqual(old);
   });
 
   it("stands for texts by the newest key", () => {

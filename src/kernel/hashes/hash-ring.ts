@@ -28,9 +28,18 @@ export interface RingKey {
 }
 
 /** The active one first; at least one. */
-export function hashRing({ HASH_KEY, HASH_KEYS, HASH_KEY_RETIRED }: Settings): readonly RingKey[] {
+export function hashRing({
+  HASH_KEY,
+  HASH_KEYS,
+  HASH_KEY_RETIRED,
+}: Pick<Settings, "HASH_KEY" | "HASH_KEYS" | "HASH_KEY_RETIRED">): readonly RingKey[] {
   const ring = [...(HASH_KEYS ?? [])].map(([id, secret]) => ({ id, secret }));
   return HASH_KEY_RETIRED ? ring : [...ring, { id: null, secret: HASH_KEY }];
+}
+
+/** The same with HASH_KEY also where it is retired, for what must be found however old it is: refusals, and requests that come again. */
+export function everyHashKey({ HASH_KEY, HASH_KEYS }: Settings): readonly RingKey[] {
+  return hashRing({ HASH_KEY, HASH_KEYS, HASH_KEY_RETIRED: false });
 }
 
 /** The key that makes new hashes. */

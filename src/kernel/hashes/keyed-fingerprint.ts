@@ -7,13 +7,13 @@ import { createHmac } from "node:crypto";
 
 import type { Settings } from "../settings/settings.ts";
 import { sha256 } from "./fingerprint.ts";
-import { derivationOf, hashRing, type RingKey } from "./hash-ring.ts";
+import { derivationOf, everyHashKey, type RingKey } from "./hash-ring.ts";
 import { joinFingerprints, keptFingerprint } from "./same-request.ts";
 
 /** A digest of a request, as hex: what was kept before fingerprints were keyed. */
 const UNKEYED = /^[0-9a-f]{64}$/;
 
-/** The fingerprint of a request's text: 43 characters of base64url for each key of the ring (same-request.ts). */
+/** The fingerprint of a request's text: 43 characters of base64url for each key, a retired one too (same-request.ts). */
 export async function fingerprintOf(settings: Settings, text: string): Promise<string> {
   return keyedFingerprint(settings, await sha256(text));
 }
@@ -21,7 +21,7 @@ export async function fingerprintOf(settings: Settings, text: string): Promise<s
 /** @param digest as hex; a fingerprint that is keyed already is returned as it is */
 export function keyedFingerprint(settings: Settings, digest: string): string {
   if (!UNKEYED.test(digest)) return digest;
-  return joinFingerprints(hashRing(settings).map((key) => hashBy(key, digest)));
+  return joinFingerprints(everyHashKey(settings).map((key) => hashBy(key, digest)));
 }
 
 /** What brings a fingerprint, with a keyed one. @param settings asked for where they are needed */

@@ -1,6 +1,6 @@
 /** By what lists find a recipient. Another tenant's hash of the same number is another one. */
 import type { Settings } from "../settings/settings.ts";
-import { hashWith, ringHash, ringHashes } from "./hash-ring.ts";
+import { everyHashKey, hashWith, ringHash } from "./hash-ring.ts";
 
 const textOf = (tenant: string, number: string): string => `to:${tenant}:${number}`;
 
@@ -23,8 +23,6 @@ export async function recipientHashes(
   number: string,
 ): Promise<readonly string[]> {
   const text = textOf(tenant, number);
-  const hashes = await ringHashes(settings, "recipient", text);
-  if (!settings.HASH_KEY_RETIRED) return hashes;
-  const first = { id: null, secret: settings.HASH_KEY };
-  return [...hashes, await hashWith(first, "recipient", text)];
+  const keys = everyHashKey(settings);
+  return Promise.all(keys.map(async (key) => hashWith(key, "recipient", text)));
 }

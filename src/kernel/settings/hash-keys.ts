@@ -28,7 +28,7 @@ export const hashKeyFields = {
   HASH_KEY_RETIRED: flag
     .prefault("false")
     .describe(
-      "`true`: what HASH_KEY made is recognised no more, but for object names. Only once a rotation is done.",
+      "`true`: API keys and sealed secrets that HASH_KEY made open nothing. Only once a rotation is done.",
     ),
 };
 
