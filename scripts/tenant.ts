@@ -20,7 +20,7 @@ fields
   --name <name>            --senders 0215990000,0215990001 (empty: any)
   --from <number>          the default sender (empty: none)
   --per-minute <n>  --per-day <n>  --per-month <n>  --spend-per-month <n>
-                           quotas; all that are not given are then without a limit
+                           quotas; of those that are not given the service's hold
   --json <json>            any fields of the API, such as '{"routes":{…}}'
 
 options

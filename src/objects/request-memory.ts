@@ -1,6 +1,7 @@
 /** What requests remember in this isolate, in bounds. Lost with it: brakes and caches, nothing that anybody relies on. */
 import type { Failures } from "../domain/guards/failure-wait.ts";
 import { LocalRates } from "../domain/guards/local-rates.ts";
+import { UnaskedTakes } from "../domain/tenant/unasked.ts";
 import { TtlCache } from "../kernel/coalescing/cache.ts";
 
 const MAX_CLAIMS = 1000;
@@ -26,4 +27,6 @@ export class RequestMemory {
   readonly failures = new TtlCache<Failures>(MAX_ADDRESSES);
   /** The part of the guards' allowances that goes without a question to the tenant's object. */
   readonly rates = new LocalRates();
+  /** The part of the service's ceilings that does. */
+  readonly unasked = new UnaskedTakes();
 }

@@ -33,6 +33,8 @@ describe("what a service is told of its settings", () => {
     [{ ALLOW_HTTP_PROVIDER: "true" }, "warning provider.http"],
     [{ GUARD_RECIPIENT: "0" }, "warning guard.recipient"],
     [{ GUARD_PREFIX: " 0 " }, "warning guard.prefix"],
+    [{ DEFAULT_DAILY_MESSAGES: "0" }, "warning ceiling.day"],
+    [{ DEFAULT_MONTHLY_SPEND: "0" }, "warning ceiling.spend"],
     [{ RATE_LIMIT: "0" }, "warning rate.off"],
     [{ AUTH_FAILURES: "0" }, "warning failures.off"],
     [{ TENANT_CACHE_TTL: "6m" }, "warning keys.remembered"],

@@ -88,6 +88,20 @@ const CONTROLS: readonly Control[] = [
     remedy: "Take GUARD_PREFIX away, or raise it: 1000/10m is the default.",
   },
   {
+    id: "ceiling.day",
+    severity: "warning",
+    isLoose: ({ settings }) => settings.DEFAULT_DAILY_MESSAGES === 0,
+    what: "DEFAULT_DAILY_MESSAGES is 0: a leaked key of a tenant without a quota may send all day.",
+    remedy: "Take DEFAULT_DAILY_MESSAGES away, or raise it: 50000 is the default.",
+  },
+  {
+    id: "ceiling.spend",
+    severity: "warning",
+    isLoose: ({ settings }) => settings.DEFAULT_MONTHLY_SPEND === 0,
+    what: "DEFAULT_MONTHLY_SPEND is 0: a leaked key of a tenant without a quota may spend without a bound.",
+    remedy: "Take DEFAULT_MONTHLY_SPEND away, or raise it: 3000000 is the default.",
+  },
+  {
     id: "rate.off",
     severity: "warning",
     isLoose: ({ settings }) => settings.RATE_LIMIT === 0,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { giveBack, quotaStates, takeQuota, type Usage } from "./quota.ts";
+import { limitsOf } from "./default-quotas.ts";
+import { giveBack, hasOwnQuotas, quotaStates, takeQuota, type Usage } from "./quota.ts";
 
 /** 23:59:30 of 31 December in Korea. */
 const NOW = Date.UTC(2026, 11, 31, 14, 59, 30);
@@ -77,13 +78,55 @@ describe("a quota", () => {
     expect(quotaStates({ perMonth: 10 }, usage, Date.UTC(2026, 1, 1))).toEqual([
       {
         name: "month",
+        setBy: "tenant",
         quota: 10,
         used: 4,
         remaining: 6,
         windowMs: 28 * 86_400_000,
         resetMs: Date.UTC(2026, 1, 28, 15) - Date.UTC(2026, 1, 1),
+        endsAt: Date.UTC(2026, 1, 28, 15),
       },
     ]);
+  });
+});
+
+describe("a ceiling of the service", () => {
+  const settings = {
+    DEFAULT_DAILY_MESSAGES: 100,
+    DEFAULT_MONTHLY_SPEND: 900,
+    PRICES: { SMS: 9 },
+  };
+  const told = (own: object, given = settings): readonly unknown[] =>
+    quotaStates(limitsOf(own, given), {}, NOW).map(({ name, setBy, quota }) => [
+      name,
+      setBy,
+      quota,
+    ]);
+
+  it("holds until the tenant has that quota itself, whichever others it has", () => {
+    expect(told({})).toEqual([
+      ["day", "service", 100],
+      ["spend", "service", 900],
+    ]);
+    expect(told({ perMonth: 7, spendPerMonth: 5000 })).toEqual([
+      ["day", "service", 100],
+      ["month", "tenant", 7],
+      ["spend", "tenant", 5000],
+    ]);
+    expect(told({ perDay: 100_000, spendPerMonth: 0 })).toEqual([
+      ["day", "tenant", 100_000],
+      ["spend", "tenant", 0],
+    ]);
+    expect(hasOwnQuotas(limitsOf({}, settings))).toBe(false);
+    expect(hasOwnQuotas(limitsOf({ perMonth: 7 }, settings))).toBe(true);
+  });
+
+  it("of 0 is none, and of spend where nothing has a price", () => {
+    expect(told({}, { ...settings, DEFAULT_DAILY_MESSAGES: 0 })).toEqual([
+      ["spend", "service", 900],
+    ]);
+    expect(told({}, { ...settings, PRICES: { SMS: 0 } })).toEqual([["day", "service", 100]]);
+    expect(told({}, { ...settings, DEFAULT_MONTHLY_SPEND: 0 })).toHaveLength(1);
   });
 });
 

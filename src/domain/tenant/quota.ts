@@ -23,8 +23,18 @@ interface Used {
   readonly used: number;
 }
 
+/** Who set a quota: an operator for this tenant, or a setting for every tenant that has none. */
+export type QuotaSource = "tenant" | "service";
+
+/** The quotas that hold for a tenant. */
+export interface Limits extends Quotas {
+  /** Those of the service, where the tenant has none of its own. Left out: none. */
+  readonly byService?: readonly QuotaName[];
+}
+
 export interface QuotaState {
   readonly name: QuotaName;
+  readonly setBy: QuotaSource;
   readonly quota: number;
   readonly used: number;
   readonly remaining: number;
@@ -32,6 +42,8 @@ export interface QuotaState {
   readonly windowMs: number;
   /** Until it ends, ms. */
   readonly resetMs: number;
+  /** When it ends, epoch ms. */
+  readonly endsAt: number;
 }
 
 export type QuotaAnswer =
@@ -42,12 +54,32 @@ export function hasQuotas(quotas: Quotas): boolean {
   return QUOTA_NAMES.some((name) => limitOf(quotas, name) !== undefined);
 }
 
+/** Whether an operator set a quota for this tenant: those are exact. */
+export function hasOwnQuotas(limits: Limits): boolean {
+  return QUOTA_NAMES.some(
+    (name) => limitOf(limits, name) !== undefined && !limits.byService?.includes(name),
+  );
+}
+
+/** Each quota of the service holds until the tenant has that quota itself. */
+export function withDefaults(own: Quotas, service: Quotas): Limits {
+  const byService = QUOTA_NAMES.filter(
+    (name) => limitOf(own, name) === undefined && limitOf(service, name) !== undefined,
+  );
+  return byService.length === 0 ? own : { ...service, ...own, byService };
+}
+
 /** Takes all of it or nothing. */
-export function takeQuota(quotas: Quotas, usage: Usage, cost: Cost, now: number): QuotaAnswer {
+export function takeQuota(quotas: Limits, usage: Usage, cost: Cost, now: number): QuotaAnswer {
   const states = quotaStates(quotas, usage, now);
   const violated = states.filter(({ name, remaining }) => costOf(cost, name) > remaining);
   if (violated.length > 0) return { ok: false, violated };
   return { ok: true, usage: add(usage, cost, now) };
+}
+
+/** What went out without a question: counted in any case. */
+export function addUse(usage: Usage, cost: Cost, now: number): Usage {
+  return cost.messages === 0 && cost.spend === 0 ? usage : add(usage, cost, now);
 }
 
 /** What was taken and not used: only of the windows that it was taken from. */
@@ -61,14 +93,16 @@ export function giveBack(usage: Usage, cost: Cost, takenAt: number, now: number)
 }
 
 /** The quotas that are set, each with what is left of its window. */
-export function quotaStates(quotas: Quotas, usage: Usage, now: number): readonly QuotaState[] {
+export function quotaStates(quotas: Limits, usage: Usage, now: number): readonly QuotaState[] {
   return QUOTA_NAMES.flatMap((name) => {
     const quota = limitOf(quotas, name);
     if (quota === undefined) return [];
     const { from, until } = windowOf(name, now);
     const used = usedOf(usage, name, now);
     const remaining = Math.max(0, quota - used);
-    return [{ name, quota, used, remaining, windowMs: until - from, resetMs: until - now }];
+    const setBy = quotas.byService?.includes(name) ? "service" : "tenant";
+    const window = { windowMs: until - from, resetMs: until - now, endsAt: until };
+    return [{ name, setBy, quota, used, remaining, ...window }];
   });
 }
 

@@ -27,7 +27,7 @@ export interface TenantConfig {
   readonly ads: AdDefaults;
 }
 
-/** Each absent for no limit. */
+/** Each absent for no limit, or for the service's (default-quotas.ts). */
 export interface Quotas {
   /** Messages. */
   readonly perMinute?: number;

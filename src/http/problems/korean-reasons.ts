@@ -1,6 +1,8 @@
 /** Titles and details of problems in Korean, for every kind of them. */
+import { kstTime } from "../../domain/korea/day.ts";
 import type { Undecoded } from "../../kernel/text/decode-body.ts";
 import { koreanDetail } from "./korean-faults.ts";
+import { remedies } from "./quota-answer.ts";
 import type { Kind, Reason, ReasonOf, Wire } from "./reasons.ts";
 
 interface Row<R> {
@@ -169,10 +171,12 @@ export const KOREAN_REASONS: Rows = {
     title: "테넌트의 한도를 다 썼습니다",
     detail: ({ violated, impossible }) => {
       const told = violated.map(
-        ({ name, quota, remaining }) => `${name}: ${quota} 중 ${remaining} 남음`,
+        ({ name, quota, used, endsAt }) =>
+          `${name}: ${quota} 중 ${used} 사용, ${kstTime(endsAt)}(한국 시각)까지`,
       );
       const more = impossible ? " 요청 하나가 한도 전체보다 큽니다." : "";
-      return `아무것도 보내지 않았습니다. ${told.join(", ")}.${more}`;
+      const raise = `운영자가 올릴 수 있습니다: ${remedies(violated)}.`;
+      return `아무것도 보내지 않았습니다. ${told.join(", ")}.${more} ${raise}`;
     },
   },
 

@@ -1,5 +1,6 @@
 /** How a used-up quota is told: the headers of the IETF draft, whose times are whole seconds. Pure. */
-import type { QuotaState } from "../../domain/tenant/quota.ts";
+import { kstTime } from "../../domain/korea/day.ts";
+import type { QuotaName, QuotaState } from "../../domain/tenant/quota.ts";
 
 export function quotaHeaders(states: readonly QuotaState[]): Readonly<Record<string, string>> {
   const seconds = (ms: number): number => Math.ceil(ms / 1000);
@@ -19,9 +20,32 @@ export function quotaWaitMs(states: readonly QuotaState[]): number {
 }
 
 export function quotaDetail(states: readonly QuotaState[], impossible: boolean): string {
-  const told = states
-    .map(({ name, quota, remaining }) => `${name}: ${remaining} of ${quota} left`)
-    .join(", ");
+  const told = states.map(
+    ({ name, quota, used, endsAt }) =>
+      `${name}: ${used} of ${quota} used, until ${kstTime(endsAt)} KST`,
+  );
   const more = impossible ? " The request alone is more than a whole quota." : "";
-  return `Nothing was sent. ${told}.${more}`;
+  return `Nothing was sent. ${told.join(", ")}.${more} An operator can raise it: ${remedies(states)}.`;
+}
+
+const FIELDS: Readonly<Record<QuotaName, string>> = {
+  minute: "perMinute",
+  day: "perDay",
+  month: "perMonth",
+  spend: "spendPerMonth",
+};
+
+const SETTINGS: Readonly<Partial<Record<QuotaName, string>>> = {
+  day: "DEFAULT_DAILY_MESSAGES",
+  spend: "DEFAULT_MONTHLY_SPEND",
+};
+
+/** What an operator changes: the tenant, or the setting that holds where the tenant has no quota of its own. */
+export function remedies(states: readonly QuotaState[]): string {
+  return states
+    .map(({ name, setBy }) => {
+      const field = `quotas.${FIELDS[name]} (PATCH /v1/tenants/{id})`;
+      return setBy === "service" ? `${field}, ${SETTINGS[name] ?? ""}` : field;
+    })
+    .join(", ");
 }

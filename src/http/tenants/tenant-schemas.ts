@@ -33,11 +33,15 @@ const Sender = bounded(MOST.number).transform((text, ctx): string => {
 const Limit = z.int().min(0).max(1_000_000_000).optional();
 
 const QuotasInput = z.strictObject({
-  perMinute: Limit.openapi({ description: "Messages; each left out: no limit." }),
-  perDay: Limit.openapi({ description: "A calendar day in Korea." }),
+  perMinute: Limit.openapi({
+    description: "Messages; each left out: no limit, but perDay and spendPerMonth the service's.",
+  }),
+  perDay: Limit.openapi({
+    description: "A calendar day in Korea; left out: DEFAULT_DAILY_MESSAGES.",
+  }),
   perMonth: Limit.openapi({ description: "A calendar month in Korea." }),
   spendPerMonth: z.number().min(0).max(1e12).optional().openapi({
-    description: "In the currency of PRICES, by them.",
+    description: "In the currency of PRICES, by them; left out: DEFAULT_MONTHLY_SPEND.",
   }),
 });
 
@@ -168,6 +172,9 @@ export const MeView = z
     quotas: z.array(
       z.object({
         name: z.enum(QUOTA_NAMES),
+        setBy: z.enum(["tenant", "service"]).openapi({
+          description: "`service`: DEFAULT_DAILY_MESSAGES or DEFAULT_MONTHLY_SPEND.",
+        }),
         quota: z.number(),
         used: z.number(),
         remaining: z.number(),

@@ -2,11 +2,11 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 
+import { quotasOf } from "../../app/send/quota.ts";
 import { changesOf, patchedBy } from "../../domain/audit/changes.ts";
 import type { Fault } from "../../domain/message/intake-checks.ts";
 import { encodeCursor } from "../../domain/reports/cursor.ts";
 import { checkRoutes } from "../../domain/routing/check-routes.ts";
-import { hasQuotas } from "../../domain/tenant/quota.ts";
 import {
   DEFAULT_TENANT,
   emptyConfig,
@@ -14,7 +14,7 @@ import {
 } from "../../domain/tenant/tenant-config.ts";
 import { inBounds } from "../../kernel/coalescing/bounded.ts";
 import { iso, isoOrNull } from "../../kernel/time/iso.ts";
-import type { ChangeAnswer, QuotaState, TenantPatch } from "../../objects/tenant/tenant-rpc.ts";
+import type { ChangeAnswer, TenantPatch } from "../../objects/tenant/tenant-rpc.ts";
 import { knownProviders } from "../../providers/route-message.ts";
 import { noteAct } from "../access/audit-note.ts";
 import { requireKey } from "../access/auth.ts";
@@ -53,12 +53,8 @@ const me = route({
 
 tenants.openapi(me, async (c) => {
   const config = await c.get("isolate").tenants.config(c.get("tenant"));
-  const { id, name, senders, quotas } = config;
-  const { tenants: stubs } = c.get("isolate");
-  const states = hasQuotas(quotas)
-    ? ((await stubs.ask(id, async (stub) => stub.usage())) as readonly QuotaState[])
-    : [];
-  const now = Date.now();
+  const { id, name, senders } = config;
+  const states = await quotasOf(c.get("isolate"), config);
   return c.json(
     {
       tenant: { id, name },
@@ -66,12 +62,13 @@ tenants.openapi(me, async (c) => {
       scopes: [...c.get("scopes")],
       operator: c.get("operator"),
       senders: [...senders],
-      quotas: states.map(({ name, quota, used, remaining, resetMs }) => ({
+      quotas: states.map(({ name, setBy, quota, used, remaining, endsAt }) => ({
         name,
+        setBy,
         quota,
         used,
         remaining,
-        resetAt: iso(now + resetMs),
+        resetAt: iso(endsAt),
       })),
     },
     200,

@@ -44,6 +44,19 @@ export const abuseSettings = {
       .describe(
         "The same for a block of numbers: all that differ in their last four digits, or a foreign country; `0`: no limit.",
       ),
+    DEFAULT_DAILY_MESSAGES: count(0, 1_000_000_000)
+      .prefault("50000")
+      .describe(
+        "Messages a tenant may send on a calendar day in Korea where it has no `perDay` of its own; 0: no ceiling.",
+      ),
+    DEFAULT_MONTHLY_SPEND: z.coerce
+      .number()
+      .min(0)
+      .max(1e12)
+      .prefault("3000000")
+      .describe(
+        "What a tenant may spend in a calendar month in Korea, by PRICES, where it has no `spendPerMonth` of its own; 0: no ceiling.",
+      ),
     DUPLICATE_WINDOW: duration
       .refine((ms) => ms <= MAX_DUPLICATE_MS, "must be at most 10m")
       .prefault("0s")

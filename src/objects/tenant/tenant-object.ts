@@ -22,11 +22,14 @@ import {
   type KeyFacts,
   type StoredKey,
 } from "../../domain/tenant/api-key.ts";
+import { limitsOf } from "../../domain/tenant/default-quotas.ts";
 import {
+  addUse,
   giveBack,
   quotaStates,
   takeQuota,
   type Cost,
+  type Limits,
   type QuotaState,
   type Usage,
 } from "../../domain/tenant/quota.ts";
@@ -60,6 +63,7 @@ const FLUSH_MS = 1000;
 const CONFIG = "config";
 const KEY = "key:";
 const USAGE = "usage";
+const NOTHING: Cost = { messages: 0, spend: 0 };
 
 /** One value: what was used, and which takes it counts. */
 type StoredUsage = Usage & { readonly taken?: StoredTakes };
@@ -196,13 +200,18 @@ export class TenantObject extends DurableObject<Env> {
     return factsOf(revoked);
   }
 
-  /** Takes all of it or nothing. @param id of the take: one whose answer was lost is asked for again, and counts once */
-  take(cost: Cost, id: string): TakeAnswer {
+  /**
+   * Takes all of it or nothing.
+   * @param id of the take: one whose answer was lost is asked for again, and counts once
+   * @param owed went out without a question: counted in any case
+   */
+  take(cost: Cost, id: string, owed: Cost = NOTHING): TakeAnswer {
     const now = Date.now();
-    const { usage, takes } = this.#used;
+    const { takes } = this.#used;
     const before = takes.countedAt(id);
     if (before !== undefined) return { kind: "taken", at: before };
-    const answer = takeQuota(this.config()?.quotas ?? {}, usage, cost, now);
+    this.#count(owed, now);
+    const answer = takeQuota(this.#limits, this.#used.usage, cost, now);
     if (!answer.ok) return { kind: "exceeded", violated: answer.violated };
     takes.note(id, now);
     this.#setUsage(answer.usage);
@@ -227,9 +236,21 @@ export class TenantObject extends DurableObject<Env> {
     if (this.#guardBook.changed) this.#flushLater();
   }
 
-  /** The quotas with their use. */
-  usage(): readonly QuotaState[] {
-    return quotaStates(this.config()?.quotas ?? {}, this.#used.usage, Date.now());
+  /** The quotas with their use. @param owed went out without a question: counted now */
+  usage(owed: Cost = NOTHING): readonly QuotaState[] {
+    const now = Date.now();
+    this.#count(owed, now);
+    return quotaStates(this.#limits, this.#used.usage, now);
+  }
+
+  #count(owed: Cost, now: number): void {
+    const { usage } = this.#used;
+    const counted = addUse(usage, owed, now);
+    if (counted !== usage) this.#setUsage(counted);
+  }
+
+  get #limits(): Limits {
+    return limitsOf(this.config()?.quotas ?? {}, isolateOf(this.env).settings);
   }
 
   /** Fields that came later have their empty value in what was stored before. */

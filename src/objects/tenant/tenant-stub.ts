@@ -122,10 +122,13 @@ export class TenantStubs {
     return identity;
   }
 
-  /** Takes messages from a tenant's quotas, all of them or none. Where an answer was lost the object knows the take by its id. */
-  async take(tenant: string, cost: Cost): Promise<TakeAnswer> {
+  /**
+   * Takes messages from a tenant's quotas, all of them or none. Where an answer was lost the object knows the take by its id.
+   * @param owed went out without a question
+   */
+  async take(tenant: string, cost: Cost, owed?: Cost): Promise<TakeAnswer> {
     const id = crypto.randomUUID();
-    return this.ask(tenant, async (stub) => stub.take(cost, id));
+    return this.ask(tenant, async (stub) => stub.take(cost, id, owed));
   }
 
   /**
