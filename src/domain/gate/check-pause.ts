@@ -2,7 +2,7 @@
  * Decides whether a message may poll the provider's history. No message polls while the circuit is open, nor while the first message
  * of a trial is on its way and the history does not show it yet: an earlier poll proves less. Where no message tries, polls go on.
  * Faults of the history pause the polls and not the sends, as the history may be broken while sending works. After that pause one
- * poll finds out whether the history is back, as a poll harms no message. Kept in memory only. Pure; times are epoch milliseconds.
+ * poll finds out whether the history is back, as a poll harms no message. Pure; times are epoch milliseconds.
  */
 import { LINE_PAUSE_MS, type Circuit, type CircuitPolicy, type Fault } from "./circuit.ts";
 import { isDown, type RecentCalls } from "./recent-calls.ts";

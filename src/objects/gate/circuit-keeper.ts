@@ -1,9 +1,14 @@
-/** The gate's circuit. `circuit` on disk, written when it changes and absent while all is well; how calls went of late only in memory. */
+/**
+ * The gate's circuit, and the pause of its checks. `circuit` and `checks` on disk, written when a call changes them and absent while all
+ * is well: a gate that rests for ten seconds is evicted, and must not begin with a short pause again. How calls went of late is only in
+ * memory.
+ */
 import {
   admitCheck,
   afterCheckFault,
   NO_PAUSE,
   type CheckAdmission,
+  type CheckPause,
 } from "../../domain/gate/check-pause.ts";
 import {
   afterFault,
@@ -27,6 +32,7 @@ import {
 import type { Work } from "./gate-rpc.ts";
 
 const KEY = "circuit";
+const CHECKS_KEY = "checks";
 /** Until a history is likely to show a row. */
 const SETTLE_MS = 5000;
 
@@ -41,7 +47,7 @@ export class CircuitKeeper {
   readonly #host: CircuitHost;
   #circuit: Circuit;
   #recent = { send: QUIET, check: QUIET };
-  #checks = NO_PAUSE;
+  #checks: CheckPause;
   /** When the newest call of a trial began that met a fault before any success, epoch ms. */
   #triedAt = 0;
   /** When the newest trial had its first message sent, epoch ms. */
@@ -50,6 +56,7 @@ export class CircuitKeeper {
   constructor(host: CircuitHost) {
     this.#host = host;
     this.#circuit = host.kv.get<Circuit>(KEY) ?? CLOSED;
+    this.#checks = host.kv.get<CheckPause>(CHECKS_KEY) ?? NO_PAUSE;
   }
 
   get now(): Circuit {
@@ -86,13 +93,13 @@ export class CircuitKeeper {
     const recent = noteFault(this.#recent[work], now);
     this.#recent[work] = recent;
     const known = { recent, policy: this.#host.policy() };
-    if (work === "check") this.#checks = afterCheckFault(this.#checks, call.fault, known, now);
+    if (work === "check") this.#pauseChecks(afterCheckFault(this.#checks, call.fault, known, now));
     else this.#set(afterFault(this.#circuit, call, known, now));
   }
 
   fine(work: Work, beganAt: number, now: number): void {
     this.noteOks(work, 1, now);
-    if (work === "check") this.#checks = NO_PAUSE;
+    if (work === "check") this.#pauseChecks(NO_PAUSE);
     else this.sent(beganAt);
   }
 
@@ -124,6 +131,13 @@ export class CircuitKeeper {
     const { phase, proven } = this.#circuit;
     if (phase === "trial" && !proven) this.#triedAt = beganAt;
     return false;
+  }
+
+  #pauseChecks(next: CheckPause): void {
+    if (next === this.#checks) return;
+    this.#checks = next;
+    if (next === NO_PAUSE) this.#host.kv.delete(CHECKS_KEY);
+    else this.#host.kv.put(CHECKS_KEY, next);
   }
 
   #set(next: Circuit): void {

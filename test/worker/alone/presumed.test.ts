@@ -21,6 +21,7 @@ import {
   stubOf,
 } from "../../support/api.ts";
 import { nextMidnightKst, releaseClock, setClock, turnClock } from "../../support/clock.ts";
+import { evict } from "../../support/evict.ts";
 import { useShippedSettings } from "../../support/settings.ts";
 
 useShippedSettings("presumed", {
@@ -128,12 +129,18 @@ describe("a message of unknown outcome whose polls are not answered", () => {
     await tell({}, { historyHtml502: 1 });
     // The schedule has checks after ten seconds, half a minute, one, two, four and eight minutes.
     const until = Date.now() + 5 * MINUTE;
+    const { historyCalls } = await emulatorStats();
     while (Date.now() < until) {
       const before = Date.now();
       await nextAlarm(id);
+      // So it does after ten idle seconds.
+      await evict(gateOf(to));
       expect(Date.now() - before).toBeLessThanOrEqual(LONGEST_PAUSE_MS);
     }
     expect((await get(id)).state).toBe("unconfirmed");
+    // Pauses of 5, 10 and then 15 seconds.
+    const calls = (await emulatorStats()).historyCalls - historyCalls;
+    expect(calls).toBeLessThanOrEqual(2 + 5 * 4);
     await tell();
     const endedAt = Date.now();
     for (let alarms = 0; alarms < 20 && (await recordOf(id))?.state !== "sent"; alarms++) {
