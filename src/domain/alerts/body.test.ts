@@ -29,6 +29,7 @@ it("says the same to Slack, Discord and plain receivers", () => {
     service: "message-objects",
     condition: "account:iwinv",
     provider: "iwinv",
+    tenant: null,
     code: "AUTHENTICATION_FAILED",
     message: "wrong key",
     at: "2026-11-29T03:00:00.000Z",
@@ -112,4 +113,24 @@ it("tells of a template with its code, its name and the reviewer's words, in bot
     expect.stringContaining("iwinv has rejected a template"),
     expect.stringContaining("발송 업체 iwinv의 템플릿이 반려"),
   ]);
+});
+
+it("tells of a tenant's quota with the tenant, the part and the quota", () => {
+  const condition = "quota:acme:day:80:2026-11-29";
+  const message =
+    "tenant acme, day (the service's ceiling): 40,000 of 50,000 used, until 2026-11-30 00:00:00 KST";
+  const body = bodyOf(notice({ condition, code: "QUOTA_NEARLY_USED", message }), "service");
+  expect(body).toMatchObject({
+    provider: null,
+    tenant: "acme",
+    code: "QUOTA_NEARLY_USED",
+    message,
+  });
+  expect(body.text.split("\n").slice(1, 4)).toEqual([
+    expect.stringContaining("Tenant acme has used 80 % of a quota."),
+    expect.stringContaining("테넌트 acme이(가) 한도의 80%를"),
+    message,
+  ]);
+  const over = bodyOf(notice({ condition: "quota:acme:day:100:2026-11-29" }), "service");
+  expect(over.text).toContain("has used up a quota");
 });

@@ -17,6 +17,7 @@ export interface AlertBody {
   /** With the provider where it has one: `account:<provider>`. */
   readonly condition: string;
   readonly provider: string | null;
+  readonly tenant: string | null;
   readonly code: string;
   readonly message: string;
   /** ISO 8601, UTC. */
@@ -30,12 +31,12 @@ export interface AlertBody {
 /** @param service which of an operator's services speaks */
 export function bodyOf(notice: Notice, service: string): AlertBody {
   const { kind, condition, code, count } = notice;
-  const { kind: what, provider } = partsOf(condition);
+  const { provider, tenant } = partsOf(condition);
   const message = plain(notice.message).slice(0, LONGEST_MESSAGE);
   const [at, since] = [iso(notice.at), iso(notice.since)];
   const text = [
     `[${service}] ${kind === "raised" ? "ALERT 경보" : "OVER 해제"}: ${condition} (${code})`,
-    ...sentencesOf(what, provider ?? "", notice),
+    ...sentencesOf(notice),
     ...(kind === "raised" && message !== "" ? [message] : []),
     kind === "raised"
       ? `since ${kstTime(notice.since)} KST`
@@ -47,6 +48,7 @@ export function bodyOf(notice: Notice, service: string): AlertBody {
     service,
     condition,
     provider: provider ?? null,
+    tenant: tenant ?? null,
     code,
     message,
     at,

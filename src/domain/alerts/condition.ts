@@ -7,13 +7,17 @@ export type PlainCondition = "unconfirmed" | "validity" | "mirror" | "dead_lette
 export type ProviderCondition = "account" | "line" | "sender" | "receipts";
 /** The inspection of one of a provider's templates has ended. */
 export type NewsCondition = "template_approved" | "template_rejected";
-export type AlertKind = PlainCondition | ProviderCondition | NewsCondition;
+/** A tenant has used a part of one of its quotas. */
+export type TenantCondition = "quota";
+export type AlertKind = PlainCondition | ProviderCondition | NewsCondition | TenantCondition;
 
 export type AlertCondition =
   | PlainCondition
   | `${ProviderCondition}:${string}`
   /** With the provider and the template's code. */
-  | `${NewsCondition}:${string}:${string}`;
+  | `${NewsCondition}:${string}:${string}`
+  /** With the tenant, the quota, the percentage and the Korean day on which the quota's window began. */
+  | `${TenantCondition}:${string}:${string}:${number}:${string}`;
 
 /** What a caller knows when it raises a condition. */
 export interface AlertFacts {
@@ -45,9 +49,14 @@ const EVENTS: ReadonlySet<AlertKind> = new Set<AlertKind>([
   "dead_letters",
   "template_approved",
   "template_rejected",
+  "quota",
 ]);
 /** Events that are over as soon as they are told: no all-clear follows. */
-const NEWS: ReadonlySet<AlertKind> = new Set<AlertKind>(["template_approved", "template_rejected"]);
+const NEWS: ReadonlySet<AlertKind> = new Set<AlertKind>([
+  "template_approved",
+  "template_rejected",
+  "quota",
+]);
 
 /** Codes of conditions that no provider names. */
 export const ALERT_CODES = [
@@ -61,11 +70,23 @@ export const ALERT_CODES = [
   "RECEIPT_CONTRADICTS",
   "TEMPLATE_APPROVED",
   "TEMPLATE_REJECTED",
+  "QUOTA_HALF_USED",
+  "QUOTA_NEARLY_USED",
+  "QUOTA_USED_UP",
 ] as const;
 
-export function partsOf(condition: AlertCondition): { kind: AlertKind; provider?: string } {
-  const [kind, provider] = condition.split(":");
-  return { kind: kind as AlertKind, ...(provider !== undefined && { provider }) };
+export interface ConditionParts {
+  readonly kind: AlertKind;
+  readonly provider?: string;
+  readonly tenant?: string;
+  /** Of a quota. */
+  readonly percent?: number;
+}
+
+export function partsOf(condition: AlertCondition): ConditionParts {
+  const [kind, whose, , percent] = condition.split(":");
+  if (kind === "quota") return { kind, tenant: whose ?? "", percent: Number(percent) };
+  return { kind: kind as AlertKind, ...(whose !== undefined && { provider: whose }) };
 }
 
 export function isEvent(condition: AlertCondition): boolean {

@@ -1,10 +1,14 @@
 /** What operators read, in English and Korean. Pure. */
-import type { AlertKind } from "./condition.ts";
+import { partsOf, type AlertKind } from "./condition.ts";
 import type { Notice } from "./notice.ts";
 
 interface Facts {
   /** Empty where the condition is nobody's. */
   readonly provider: string;
+  /** The same. */
+  readonly tenant: string;
+  /** Of a quota; 0 elsewhere. */
+  readonly percent: number;
   readonly count: number;
 }
 
@@ -102,6 +106,20 @@ const WORDS: Readonly<Record<AlertKind, Readonly<Record<Language, Words>>>> = {
         `발송 업체 ${provider}의 템플릿이 반려되었습니다. 수정한 뒤 다시 검수를 받으십시오.`,
     },
   },
+  quota: {
+    en: {
+      raised: ({ tenant, percent }) =>
+        percent === 100
+          ? `Tenant ${tenant} has used up a quota: what it sends is refused until the quota's window ends. Ask whether it is the tenant who sends; then raise the quota, or revoke its key.`
+          : `Tenant ${tenant} has used ${percent} % of a quota. Raise it in time if that is as it should be.`,
+    },
+    ko: {
+      raised: ({ tenant, percent }) =>
+        percent === 100
+          ? `테넌트 ${tenant}의 한도가 소진되어 기간이 끝날 때까지 발송이 거부됩니다. 본인이 보낸 것인지 확인한 뒤 한도를 올리거나 키를 폐기하십시오.`
+          : `테넌트 ${tenant}이(가) 한도의 ${percent}%를 사용했습니다. 정상적인 발송이면 소진되기 전에 한도를 올리십시오.`,
+    },
+  },
   unconfirmed: {
     en: {
       raised: ({ count }) =>
@@ -170,15 +188,14 @@ const LANGUAGES: readonly Language[] = ["en", "ko"];
 
 /** One sentence each in English and Korean. */
 export function sentencesOf(
-  kind: AlertKind,
-  provider: string,
-  notice: Pick<Notice, "kind" | "count" | "proof">,
+  notice: Pick<Notice, "kind" | "condition" | "count" | "proof">,
 ): readonly string[] {
   const { count, proof } = notice;
+  const { kind, provider = "", tenant = "", percent = 0 } = partsOf(notice.condition);
   return LANGUAGES.flatMap((language) => {
     const words = WORDS[kind][language];
     const own = words[notice.kind];
     const sentence = proof === "probe" ? (words.probed ?? own) : own;
-    return sentence ? [sentence({ provider, count })] : [];
+    return sentence ? [sentence({ provider, tenant, percent, count })] : [];
   });
 }

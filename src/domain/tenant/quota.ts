@@ -17,10 +17,12 @@ export interface Cost {
 /** What was used of each window; a window that has ended counts as empty. */
 export type Usage = Readonly<Partial<Record<QuotaName, Used>>>;
 
-interface Used {
+export interface Used {
   /** Epoch ms at which the window began. */
   readonly from: number;
   readonly used: number;
+  /** The largest part that operators were alerted of, and the quota that it is of. */
+  readonly alerted?: { readonly percent: number; readonly quota: number };
 }
 
 /** Who set a quota: an operator for this tenant, or a setting for every tenant that has none. */
@@ -113,8 +115,10 @@ export function isImpossible({ name, quota }: QuotaState, cost: Cost): boolean {
 
 function add(usage: Usage, cost: Cost, now: number): Usage {
   const entries = QUOTA_NAMES.map((name) => {
-    const used = usedOf(usage, name, now) + costOf(cost, name);
-    return [name, { from: windowOf(name, now).from, used: Math.max(0, used) }] as const;
+    const { from } = windowOf(name, now);
+    const used = Math.max(0, usedOf(usage, name, now) + costOf(cost, name));
+    const known = usage[name];
+    return [name, known?.from === from ? { ...known, used } : { from, used }] as const;
   });
   return Object.fromEntries(entries);
 }

@@ -23,13 +23,16 @@ import {
   type StoredKey,
 } from "../../domain/tenant/api-key.ts";
 import { limitsOf } from "../../domain/tenant/default-quotas.ts";
+import { quotaAlerts } from "../../domain/tenant/quota-alerts.ts";
 import {
   addUse,
   giveBack,
+  isImpossible,
   quotaStates,
   takeQuota,
   type Cost,
   type Limits,
+  type QuotaName,
   type QuotaState,
   type Usage,
 } from "../../domain/tenant/quota.ts";
@@ -212,9 +215,17 @@ export class TenantObject extends DurableObject<Env> {
     if (before !== undefined) return { kind: "taken", at: before };
     this.#count(owed, now);
     const answer = takeQuota(this.#limits, this.#used.usage, cost, now);
-    if (!answer.ok) return { kind: "exceeded", violated: answer.violated };
+    if (!answer.ok) {
+      const { violated } = answer;
+      this.#alert(
+        now,
+        violated.filter((state) => !isImpossible(state, cost)).map(({ name }) => name),
+      );
+      return { kind: "exceeded", violated };
+    }
     takes.note(id, now);
     this.#setUsage(answer.usage);
+    this.#alert(now);
     return { kind: "taken", at: now };
   }
 
@@ -247,6 +258,20 @@ export class TenantObject extends DurableObject<Env> {
     const { usage } = this.#used;
     const counted = addUse(usage, owed, now);
     if (counted !== usage) this.#setUsage(counted);
+  }
+
+  /** Operators hear of quotas that are used to a part. @param refused quotas for which a request was refused */
+  #alert(now: number, refused?: readonly QuotaName[]): void {
+    const before = this.#used.usage;
+    const states = quotaStates(this.#limits, before, now);
+    const { usage, alerts } = quotaAlerts(this.#id, before, {
+      states,
+      ...(refused && { refused }),
+    });
+    if (alerts.length === 0) return;
+    this.#setUsage(usage);
+    const isolate = isolateOf(this.env);
+    for (const { condition, facts } of alerts) isolate.alerts.raise(condition, facts, this.ctx);
   }
 
   get #limits(): Limits {

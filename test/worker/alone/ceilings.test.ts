@@ -2,13 +2,16 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 
+import { kstDayOf } from "../../../src/domain/korea/day.ts";
 import { isolateOf } from "../../../src/objects/isolate.ts";
+import { alertSettings, alertsOf, gathered } from "../../support/alerts.ts";
 import { call, emulatorSends, phone } from "../../support/api.ts";
 import { overrideSettings } from "../../support/override.ts";
 import { useSettings } from "../../support/settings.ts";
 import { tenantWithKey } from "../../support/tenants.ts";
 
 useSettings("ceilings", {
+  ...alertSettings("ceilings"),
   DEFAULT_DAILY_MESSAGES: "3",
   DEFAULT_MONTHLY_SPEND: "100",
   PRICES: "SMS=9,LMS=60",
@@ -152,5 +155,16 @@ describe("the ceilings of a tenant without quotas", () => {
       { name: "day", used: 1 },
       { name: "spend", used: 9 },
     ]);
+  });
+
+  it("alert operators, with the tenant and the ceiling", async () => {
+    const { tenant, key } = await tenantWithKey();
+    for (let i = 0; i < 5; i++) await send(key);
+    const condition = `quota:${tenant}:day:100:${kstDayOf(Date.now())}` as const;
+    await gathered(condition);
+    const [alert, ...more] = await alertsOf(condition);
+    expect(more).toEqual([]);
+    expect(alert).toMatchObject({ type: "alert.raised", tenant, code: "QUOTA_USED_UP", count: 1 });
+    expect(alert?.text).toContain(`tenant ${tenant}, day (the service's ceiling): 3 of 3 used`);
   });
 });
