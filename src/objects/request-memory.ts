@@ -3,6 +3,7 @@ import type { Failures } from "../domain/guards/failure-wait.ts";
 import { LocalRates } from "../domain/guards/local-rates.ts";
 import { UnaskedTakes } from "../domain/tenant/unasked.ts";
 import { TtlCache } from "../kernel/coalescing/cache.ts";
+import { LastAnswer } from "../kernel/coalescing/last-answer.ts";
 
 const MAX_CLAIMS = 1000;
 /** The oldest go first. */
@@ -16,7 +17,22 @@ export interface Claim {
   readonly tenant: string | undefined;
 }
 
+/** What /readyz found. */
+export interface Readiness {
+  readonly ok: boolean;
+  readonly checks: {
+    readonly settings: string;
+    readonly database: string;
+    readonly queues: string;
+  };
+}
+
+/** A load balancer asks every few seconds. */
+const READY_MS = 5000;
+
 export class RequestMemory {
+  /** For who asks without a key. */
+  readonly ready = new LastAnswer<Readiness>(READY_MS);
   /** By the hash of the key: it never changes, and costs three hashes to tell. */
   readonly claims = new TtlCache<Claim>(MAX_CLAIMS);
   /** Until when requests are paid for, epoch ms, by the hash of the key. Only valid keys get here: it stays small. */

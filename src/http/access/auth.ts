@@ -120,12 +120,27 @@ function personOf(header: string | undefined): string | undefined {
   return person.replaceAll(UNSEEN, "").trim().slice(0, LONGEST_PERSON) || undefined;
 }
 
+function givenKey(c: Ctx): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+}
+
+/** Whether a request to a route that needs no key has one that works: it costs what it asks for. */
+export async function hasKey(c: Ctx): Promise<boolean> {
+  const given = givenKey(c);
+  if (given === undefined) return false;
+  try {
+    return (await callerOf(c, given, await sha256(given))) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 /** What every route behind a key asks first: who calls, for whom, how often, how much. */
 const keyGate = (refuse: (c: Ctx) => Response) =>
   createMiddleware<AppEnv>(async (c, next) => {
     // Two patterns that match one path must not charge twice.
     if (c.get("rateKey") !== undefined) return next();
-    const given = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+    const given = givenKey(c);
     if (given === undefined) return refuseKey(c, false, () => refuse(c));
     const hash = await sha256(given);
     const caller = await callerOf(c, given, hash);

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
 import type { Finding } from "../../../src/app/doctor/finding.ts";
-import { productionSecrets } from "../../../src/kernel/secrets/testing.ts";
+import { productionSecrets, strongSecret } from "../../../src/kernel/secrets/testing.ts";
 import { settingsOf } from "../../../src/kernel/settings/settings.ts";
 import { call, phone } from "../../support/api.ts";
 import { useSettings } from "../../support/settings.ts";
@@ -12,6 +12,7 @@ import { tenantWithKey } from "../../support/tenants.ts";
 const { ENVIRONMENT: _, ...secrets } = productionSecrets();
 useSettings("production", {
   ...secrets,
+  RECEIPT_KEYS: `iwinv:${strongSecret()}`,
   ALERT_WEBHOOK_URL: "https://alerts.test/hook",
   SECURITY_CONTACT: "mailto:security@example.com, https://example.com/report",
   // As npm start in production has them: nothing sets them.
@@ -31,7 +32,14 @@ describe("a service that nobody called development", () => {
     const { findings } = await (await call("/v1/about")).json<{ findings: Finding[] }>();
     const ids = findings.map(({ id }) => id);
     // The local stack's, which this file leaves as they are.
-    expect(ids.toSorted()).toEqual(["guard.prefix", "provider.local", "rate.off", "root.active"]);
+    expect(ids.toSorted()).toEqual([
+      "ceiling.day",
+      "ceiling.spend",
+      "guard.prefix",
+      "provider.local",
+      "rate.off",
+      "root.active",
+    ]);
   });
 
   it("guards its recipients", async () => {
