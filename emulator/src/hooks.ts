@@ -40,7 +40,7 @@ hooks.put("/:name/script", async (c) => {
   return c.json({ ok: true });
 });
 
-hooks.post("/:name", async (c) => {
+hooks.on(["GET", "POST"], ["/:name/page", "/:name"], async (c) => {
   const answer = await emulatorState(c.env).takeHook(c.req.param("name"), {
     method: c.req.method,
     headers: Object.fromEntries(c.req.raw.headers),

@@ -12,7 +12,7 @@ export interface AppEnv {
     isolate: Isolate;
     /** Whose messages the request is about. */
     tenant: string;
-    /** Who calls: `api-key`, or `key:<name>`; with `default/` before it where it acts for another tenant. */
+    /** Who calls: `api-key`, `key:<name>` or `person:<name>`; with `default/` before it where it acts for another tenant. */
     actor: string;
     /** The tenant that the key belongs to. */
     home?: string;
@@ -20,8 +20,10 @@ export interface AppEnv {
     keyId?: string;
     /** When the key expires, epoch ms; absent: never. */
     keyUntil?: number;
-    /** Who sits before it, as far as the key's holder says so. */
+    /** Who signed in; else who sits before the key, as far as its holder says so. */
     person?: string;
+    /** The person was verified: no key called. */
+    signedIn?: true;
     /** What the key may do. */
     scopes: readonly Scope[];
     /** An admin key of the default tenant: it manages tenants, and may act for any. */

@@ -81,7 +81,8 @@ export function route<
     summary,
     ...(description !== undefined && { description }),
     ...(scope !== "none" && {
-      security: [credential === undefined ? { bearer } : { [credential]: [] }],
+      security:
+        credential === undefined ? [{ bearer }, { signIn: bearer }] : [{ [credential]: [] }],
     }),
     request,
     responses,

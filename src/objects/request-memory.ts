@@ -1,6 +1,9 @@
 /** What requests remember in this isolate, in bounds. Lost with it: brakes and caches, nothing that anybody relies on. */
+import type { JWK } from "jose";
+
 import type { Failures } from "../domain/guards/failure-wait.ts";
 import { LocalRates } from "../domain/guards/local-rates.ts";
+import type { KeyTimes } from "../domain/sign-in/key-times.ts";
 import { UnaskedTakes } from "../domain/tenant/unasked.ts";
 import { TtlCache } from "../kernel/coalescing/cache.ts";
 import { LastAnswer } from "../kernel/coalescing/last-answer.ts";
@@ -30,6 +33,14 @@ export interface Readiness {
 /** A load balancer asks every few seconds. */
 const READY_MS = 5000;
 
+/** Public keys of whoever signs people in. */
+export interface IssuerKeys {
+  /** Where they were fetched. */
+  readonly url: string;
+  readonly times: KeyTimes;
+  readonly set: readonly JWK[];
+}
+
 export class RequestMemory {
   /** For who asks without a key. */
   readonly ready = new LastAnswer<Readiness>(READY_MS);
@@ -41,6 +52,7 @@ export class RequestMemory {
   readonly noted = new TtlCache<true>(MAX_NOTED);
   /** Wrong keys, by a keyed hash of the address that they came from. */
   readonly failures = new TtlCache<Failures>(MAX_ADDRESSES);
+  issuerKeys: IssuerKeys = { url: "", times: { triedAt: [] }, set: [] };
   /** The part of the guards' allowances that goes without a question to the tenant's object. */
   readonly rates = new LocalRates();
   /** The part of the service's ceilings that does. */

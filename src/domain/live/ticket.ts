@@ -10,6 +10,8 @@ export interface Ticket {
   readonly hash: string;
   /** What it is shown of telephone numbers. */
   readonly numbers: Numbers;
+  /** A person who signed in opened it, with no key: the end of the token is its end. */
+  readonly signedIn?: true;
   /** When the key expires; absent: never. */
   readonly keyUntil?: number;
   /** When the socket is closed, whatever its key is good for. */

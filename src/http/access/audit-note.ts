@@ -12,6 +12,7 @@ import { ringHash } from "../../kernel/hashes/hash-ring.ts";
 import { log } from "../../kernel/log.ts";
 import { HOUR_MS } from "../../kernel/time/units.ts";
 import type { AppEnv } from "../app-env.ts";
+import type { Caller } from "./caller.ts";
 
 type Ctx = Context<AppEnv>;
 
@@ -83,39 +84,37 @@ function operatorsCopy(c: Ctx, entry: NewEntry): readonly NewEntry[] {
   ];
 }
 
-/** The first use of a key in each hour, in this isolate. Nobody waits for it, and nothing fails for it. */
+/** The first use of a key, or call of a person, in each hour, in this isolate. Nobody waits for it, and nothing fails for it. */
 export function noteKeyUse(c: Ctx, home: string): void {
   const { memory } = c.get("isolate");
   const now = Date.now();
   const name = `${home} ${c.get("actor")} ${c.get("tenant")}`;
   if (memory.noted.get(name, now)) return;
   memory.noted.set(name, true, now - (now % HOUR_MS) + HOUR_MS);
-  const work = noteIfRoom(c, "key.used", { method: c.req.method }).catch((error: unknown) =>
+  const action = c.get("signedIn") ? "person.signed_in" : "key.used";
+  const work = noteIfRoom(c, action, { method: c.req.method }).catch((error: unknown) =>
     log("warn", "audit.key_use_lost", { error }),
   );
   c.executionCtx.waitUntil(work);
 }
 
-/** The first refusal of a key by its address in each hour, in this isolate. */
-export function noteRefusedKey(
+/** The first refusal of a key, or of a person, in each hour, in this isolate. Its tenant has to hear of it. */
+export function noteRefusal(
   c: Ctx,
-  {
-    home,
-    actor,
-    keyId,
-  }: { readonly home: string; readonly actor: string; readonly keyId?: string },
+  { home, actor, keyId, person }: Caller,
+  { action, code }: { readonly action: string; readonly code: string },
 ): void {
   c.set("tenant", home);
   c.set("actor", actor);
   if (keyId !== undefined) c.set("keyId", keyId);
+  if (person !== undefined) c.set("person", person);
   const { memory } = c.get("isolate");
   const now = Date.now();
   const name = `refused ${home} ${actor}`;
   if (memory.noted.get(name, now)) return;
   memory.noted.set(name, true, now - (now % HOUR_MS) + HOUR_MS);
-  const about = { method: c.req.method, code: "address_not_allowed" };
-  const work = noteIfRoom(c, "key.refused", about).catch((error: unknown) =>
-    log("warn", "audit.key_refusal_lost", { error }),
+  const work = noteIfRoom(c, action, { method: c.req.method, code }).catch((error: unknown) =>
+    log("warn", "audit.refusal_lost", { error }),
   );
   c.executionCtx.waitUntil(work);
 }

@@ -16,10 +16,12 @@ import type { Settings } from "../../kernel/settings/settings.ts";
 import type { Claim } from "../../objects/request-memory.ts";
 import type { AppEnv } from "../app-env.ts";
 import { gateProblem, type GateReason } from "../problems/standing.ts";
-import { noteKeyUse, noteRefusedKey } from "./audit-note.ts";
+import { noteKeyUse, noteRefusal } from "./audit-note.ts";
+import type { Caller } from "./caller.ts";
 import { chargeRequest, limitBody } from "./limits.ts";
 import { refuseKey } from "./refuse-key.ts";
 import { refuseWrites } from "./refuse-writes.ts";
+import { signIn, tokenOf } from "./sign-in.ts";
 
 type Ctx = Context<AppEnv>;
 
@@ -34,19 +36,6 @@ export async function safeEqual(given: string, secret: string): Promise<boolean>
 
 /** What the audit trail calls a caller with the API key; the key itself is nobody's business. */
 export const API_KEY_ACTOR = "api-key";
-
-interface Caller {
-  /** The tenant that the key belongs to. */
-  readonly home: string;
-  readonly actor: string;
-  /** Absent for the API key. */
-  readonly keyId?: string;
-  /** When it expires, epoch ms. */
-  readonly keyUntil?: number | undefined;
-  /** From where it may call; empty: from anywhere. */
-  readonly allowedIps: readonly string[];
-  readonly scopes: readonly Scope[];
-}
 
 /** No key is one that is retired. */
 async function isRootKey(settings: Settings, key: string): Promise<boolean> {
@@ -69,22 +58,23 @@ async function claimOf(c: Ctx, key: string, hash: string): Promise<Claim> {
   return claim;
 }
 
-async function callerOf(c: Ctx, key: string, hash: string): Promise<Caller | undefined> {
+async function holderOf(c: Ctx, key: string): Promise<Caller | undefined> {
+  const hash = await sha256(key);
   const { isApiKey, tenant } = await claimOf(c, key, hash);
   if (isApiKey) {
-    return { home: DEFAULT_TENANT, actor: API_KEY_ACTOR, allowedIps: [], scopes: SCOPES };
+    return { home: DEFAULT_TENANT, actor: API_KEY_ACTOR, hash, allowedIps: [], scopes: SCOPES };
   }
   if (tenant === undefined) return undefined;
   const identity = await c.get("isolate").tenants.identify(tenant, hash);
   if (!identity) return undefined;
   const { id: keyId, name, scopes, expiresAt: keyUntil, allowedIps = [] } = identity;
-  return { home: tenant, actor: `key:${name}`, keyId, keyUntil, allowedIps, scopes };
+  return { home: tenant, actor: `key:${name}`, hash, keyId, keyUntil, allowedIps, scopes };
 }
 
 /** Sets for whom the request is. @returns why it may not be. */
 async function chooseTenant(
   c: Ctx,
-  { home, actor, keyId, keyUntil, scopes }: Caller,
+  { home, actor, keyId, keyUntil, scopes, ...caller }: Caller,
 ): Promise<GateReason | undefined> {
   const operator = home === DEFAULT_TENANT && scopes.includes("admin");
   const wanted = c.req.header("x-tenant-id") ?? home;
@@ -93,8 +83,10 @@ async function chooseTenant(
   c.set("home", home);
   if (keyId !== undefined) c.set("keyId", keyId);
   if (keyUntil !== undefined) c.set("keyUntil", keyUntil);
-  const person = personOf(c.req.header("x-acting-person"));
+  // Who signed in is known, and needs nobody's word.
+  const person = caller.person ?? personOf(c.req.header("x-acting-person"));
   if (person !== undefined) c.set("person", person);
+  if (caller.person !== undefined) c.set("signedIn", true);
   c.set("actor", wanted === home ? actor : `${home}/${actor}`);
   c.set("scopes", scopes);
   c.set("operator", operator);
@@ -129,10 +121,26 @@ export async function hasKey(c: Ctx): Promise<boolean> {
   const given = givenKey(c);
   if (given === undefined) return false;
   try {
-    return (await callerOf(c, given, await sha256(given))) !== undefined;
+    const holder = await holderOf(c, given);
+    return holder !== undefined && comesFromList(c, holder);
   } catch {
     return false;
   }
+}
+
+function comesFromList(c: Ctx, { allowedIps }: Caller): boolean {
+  return isAllowedFrom(allowedIps, c.req.header("cf-connecting-ip"));
+}
+
+async function callerOf(
+  c: Ctx,
+  given: string | undefined,
+  refuse: () => Response,
+): Promise<Caller | Response> {
+  const token = tokenOf(c, given);
+  if (token !== undefined) return signIn(c, token, refuse);
+  if (given === undefined) return refuseKey(c, false, refuse);
+  return (await holderOf(c, given)) ?? refuseKey(c, true, refuse);
 }
 
 /** What every route behind a key asks first: who calls, for whom, how often, how much. */
@@ -140,21 +148,18 @@ const keyGate = (refuse: (c: Ctx) => Response) =>
   createMiddleware<AppEnv>(async (c, next) => {
     // Two patterns that match one path must not charge twice.
     if (c.get("rateKey") !== undefined) return next();
-    const given = givenKey(c);
-    if (given === undefined) return refuseKey(c, false, () => refuse(c));
-    const hash = await sha256(given);
-    const caller = await callerOf(c, given, hash);
-    if (!caller) return refuseKey(c, true, () => refuse(c));
-    if (!isAllowedFrom(caller.allowedIps, c.req.header("cf-connecting-ip"))) {
+    const caller = await callerOf(c, givenKey(c), () => refuse(c));
+    if (caller instanceof Response) return caller;
+    if (!comesFromList(c, caller)) {
       // Whoever has the key where it should not be: its tenant has to hear of it.
-      noteRefusedKey(c, caller);
+      noteRefusal(c, caller, { action: "key.refused", code: "address_not_allowed" });
       return refuseKey(c, true, () => gateProblem(c, { kind: "address_not_allowed" }));
     }
     const refusal = await chooseTenant(c, caller);
     if (refusal) return gateProblem(c, refusal);
     await refuseWrites(c);
     noteKeyUse(c, caller.home);
-    return chargeRequest(c, hash) ?? limitBody(c, next);
+    return chargeRequest(c, caller.hash) ?? limitBody(c, next);
   });
 
 export const requireKey = keyGate((c) => gateProblem(c, { kind: "unauthorized" }));

@@ -9,6 +9,7 @@ import type { AppEnv } from "../app-env.ts";
 import { originOf } from "./audit-note.ts";
 import { API_KEY_ACTOR } from "./auth.ts";
 import { routeOf } from "./observe.ts";
+import { SIGNED_IN } from "./sign-in.ts";
 
 type Ctx = Context<AppEnv>;
 
@@ -53,7 +54,7 @@ export async function noteExport(
 async function viewerOf(c: Ctx): Promise<Viewer> {
   return {
     actor: c.get("actor"),
-    keyId: c.get("keyId") ?? API_KEY_ACTOR,
+    keyId: c.get("keyId") ?? (c.get("signedIn") ? SIGNED_IN : API_KEY_ACTOR),
     person: c.get("person") ?? null,
     origin: await originOf(c, c.get("tenant")),
   };

@@ -7,7 +7,7 @@ import { createMiddleware } from "hono/factory";
 import type { AppEnv } from "../app-env.ts";
 import { nulInQuery } from "../problems/nul.ts";
 import { gateProblem, type GateReason } from "../problems/standing.ts";
-import { longHeaderOf, MOST_HEADER_CHARS } from "./header-bounds.ts";
+import { longHeaderOf, mostCharsOf } from "./header-bounds.ts";
 
 /** Answers hold names, numbers and results of somebody: no cache keeps one, where the route does not say otherwise. */
 const DEFAULTS: Readonly<Record<string, string>> = {
@@ -33,7 +33,7 @@ export const harden = createMiddleware<AppEnv>(async (c, next) => {
 });
 
 function longHeader(name: string): GateReason {
-  return { kind: "header_too_long", name, most: MOST_HEADER_CHARS };
+  return { kind: "header_too_long", name, most: mostCharsOf(name) };
 }
 
 /** Postgres stores no NUL: no id and no name holds one, and nothing has to look for it. The references' routes say so themselves. */

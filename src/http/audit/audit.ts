@@ -17,7 +17,10 @@ const Text = z.string().min(1).max(255).optional();
 
 const AuditQuery = z.strictObject({
   action: Text.openapi({ example: "key.created" }),
-  actor: Text.openapi({ example: "api-key", description: "`api-key`, `key:<name>` or `system`." }),
+  actor: Text.openapi({
+    example: "api-key",
+    description: "`api-key`, `key:<name>`, `person:<name>` or `system`.",
+  }),
   from: Time.openapi({ description: "At or after." }),
   until: Time.openapi({ description: "Before." }),
   messageId: Text.openapi({
@@ -42,7 +45,8 @@ const EntryView = z
       description: "The id of the key that asked; null for `API_KEY` and for what no key asked.",
     }),
     person: z.string().nullable().openapi({
-      description: "Who sat before it, as the holder of the key said in `X-Acting-Person`.",
+      description:
+        "Who signed in, where the actor is `person:…`; else who sat before the key, as its holder said in `X-Acting-Person`.",
     }),
     action: z.string(),
     requestId: z.string().nullable(),

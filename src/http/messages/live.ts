@@ -123,6 +123,7 @@ function admissionOf(c: Context<AppEnv>, numbers: Numbers): Admission {
     home: c.get("home") ?? DEFAULT_TENANT,
     hash: c.get("rateKey") ?? "",
     numbers,
+    ...(c.get("signedIn") && { signedIn: true }),
     ...(keyUntil !== undefined && { keyUntil }),
     until: Date.now() + c.get("settings").LIVE_DEADLINE,
   };

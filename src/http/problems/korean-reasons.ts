@@ -53,6 +53,19 @@ export const KOREAN_REASONS: Rows = {
     detail:
       "요청을 보낸 주소가 키의 주소 목록에 없습니다. 목록에 있는 주소에서 호출하거나 관리자에게 목록 변경을 요청하세요.",
   },
+  no_role: {
+    title: "로그인했지만 권한이 없습니다",
+    detail: "운영자에게 역할(ACCESS_ROLES)을 요청하세요.",
+  },
+  cross_site: {
+    title: "다른 사이트에서 온 호출입니다",
+    detail:
+      "다른 출처의 페이지가 브라우저로 보낸 요청입니다. 이 서비스의 페이지에서 호출하거나 키를 사용하세요.",
+  },
+  sign_in_unavailable: {
+    title: "지금은 로그인을 확인할 수 없습니다",
+    detail: "발급자의 공개 키를 읽지 못했습니다. API 키는 계속 쓸 수 있습니다.",
+  },
   scope_missing: {
     title: "이 키로는 할 수 없습니다",
     detail: ({ scope }) => `권한 ${scope}이(가) 없습니다.`,

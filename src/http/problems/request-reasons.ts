@@ -21,6 +21,9 @@ export type RequestReason =
   | { readonly kind: "header_too_long"; readonly name: string; readonly most: number }
   | { readonly kind: "unauthorized" }
   | { readonly kind: "address_not_allowed" }
+  | { readonly kind: "no_role" }
+  | { readonly kind: "cross_site" }
+  | { readonly kind: "sign_in_unavailable" }
   | { readonly kind: "scope_missing"; readonly scope: Scope }
   | { readonly kind: "upgrade_required" }
   | { readonly kind: "no_route" }
@@ -91,6 +94,26 @@ export const REQUEST_TABLE: Table<RequestReason> = {
     detail:
       "The address that the request came from is not on the key's list. Call from one that is, or let an admin change the list.",
     retryable: false,
+  },
+  no_role: {
+    status: 403,
+    title: "You are signed in, and have no role here",
+    detail: "Ask an operator to give you one (ACCESS_ROLES).",
+    retryable: false,
+  },
+  cross_site: {
+    status: 403,
+    title: "The call comes from another site",
+    detail:
+      "A browser sent it for a page of another origin. Call from the service's own page, or with a key.",
+    retryable: false,
+  },
+  sign_in_unavailable: {
+    status: 503,
+    title: "Nobody can sign in at the moment",
+    detail: "The issuer's public keys cannot be read. Keys of the API go on working.",
+    retryable: true,
+    retryAfterMs: 30_000,
   },
   scope_missing: {
     status: 403,

@@ -16,6 +16,9 @@ export const ALWAYS = [
 export const KEYED = [
   "unauthorized",
   "address_not_allowed",
+  "no_role",
+  "cross_site",
+  "sign_in_unavailable",
   "tenant_forbidden",
   "tenant_not_found",
   "too_many_failures",

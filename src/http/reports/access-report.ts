@@ -45,7 +45,9 @@ const AccessView = z
     viewers: z.array(
       z.object({
         month: z.string().openapi({ example: "2026-11" }),
-        keyId: z.string().openapi({ description: "`api-key`: the setting API_KEY." }),
+        keyId: z.string().openapi({
+          description: "`api-key`: the setting API_KEY; `signed-in`: none, `person` signed in.",
+        }),
         actor: z.string().openapi({ description: "The key, as the audit trail calls it." }),
         person: z.string().nullable().openapi({ description: "Who stands behind it, if known." }),
         disclosures: count.openapi({ description: "Numbers that were answered in full." }),

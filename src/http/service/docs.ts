@@ -47,6 +47,12 @@ function makeDocument(app: OpenAPIHono<AppEnv>): Document {
     type: "http",
     scheme: "bearer",
   });
+  app.openAPIRegistry.registerComponent("securitySchemes", "signIn", {
+    type: "apiKey",
+    in: "header",
+    name: "Cf-Access-Jwt-Assertion",
+    description: "Of a person who signed in by Cloudflare Access (ACCESS_ISSUER): Access sets it.",
+  });
   app.openAPIRegistry.registerComponent("securitySchemes", "receiptKey", {
     type: "http",
     scheme: "bearer",

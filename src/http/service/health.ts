@@ -3,6 +3,7 @@ import { OpenAPIHono, z } from "@hono/zod-openapi";
 
 import { DEFAULT_TENANT } from "../../domain/tenant/tenant-config.ts";
 import { rootKeyOf } from "../../kernel/settings/access.ts";
+import { hasSignedInAdmin } from "../../kernel/settings/sign-in.ts";
 import type { Isolate } from "../../objects/isolate.ts";
 import type { Readiness } from "../../objects/request-memory.ts";
 import type { Database } from "../../sql/driver/sql.ts";
@@ -87,6 +88,7 @@ async function settingsFault({
 }: Pick<Isolate, "settings" | "protection" | "tenants">): Promise<string | undefined> {
   const fault = await protection.fault();
   if (fault !== undefined || rootKeyOf(settings) !== undefined) return fault;
+  if (hasSignedInAdmin(settings)) return undefined;
   const operated = await tenants.ask(DEFAULT_TENANT, async (stub) => stub.hasAdmin());
   return operated ? undefined : NO_OPERATOR;
 }

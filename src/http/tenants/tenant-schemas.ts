@@ -186,15 +186,12 @@ export const MeView = z
 
 const Moment = zonedTime();
 
-const IpRange = z
-  .string()
-  .max(64)
-  .transform((text, ctx): string => {
-    const reading = readRange(text);
-    if (reading.ok) return reading.range;
-    ctx.addIssue({ code: "custom", message: reading.detail });
-    return z.NEVER;
-  });
+const IpRange = bounded(MOST.word).transform((text, ctx): string => {
+  const reading = readRange(text);
+  if (reading.ok) return reading.range;
+  ctx.addIssue({ code: "custom", message: reading.detail });
+  return z.NEVER;
+});
 
 /** More ranges than a network has doors. */
 const MOST_RANGES = 50;

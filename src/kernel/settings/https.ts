@@ -15,13 +15,21 @@ export function isReadable(address: string): boolean {
 interface Addresses {
   readonly ENVIRONMENT: "development" | "production";
   readonly ALERT_WEBHOOK_URL?: string | undefined;
+  readonly ACCESS_ISSUER?: string | undefined;
+  readonly ACCESS_JWKS_URL?: string | undefined;
   readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
 }
 
 export function readableAddressFaults(settings: Addresses): readonly string[] {
   if (settings.ENVIRONMENT !== "production") return [];
   const { ALERT_WEBHOOK_URL, OTEL_EXPORTER_OTLP_ENDPOINT } = settings;
-  return Object.entries({ ALERT_WEBHOOK_URL, OTEL_EXPORTER_OTLP_ENDPOINT })
+  const { ACCESS_ISSUER, ACCESS_JWKS_URL } = settings;
+  return Object.entries({
+    ALERT_WEBHOOK_URL,
+    OTEL_EXPORTER_OTLP_ENDPOINT,
+    ACCESS_ISSUER,
+    ACCESS_JWKS_URL,
+  })
     .filter(([, address]) => address !== undefined && isReadable(address))
     .map(([name]) => `${name}: must begin with https:// in production`);
 }

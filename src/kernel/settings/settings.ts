@@ -23,12 +23,14 @@ import { retrySettings } from "./retries.ts";
 import { scaleSettings, unboundQueuesFault } from "./scale.ts";
 import { secretFaults } from "./secrets.ts";
 import { sendingSettings } from "./sending.ts";
+import { signInFaults, signInSettings } from "./sign-in.ts";
 import { telemetrySettings } from "./telemetry.ts";
 import { webhookSettings } from "./webhooks.ts";
 
 /** In the order in which the tables in README show them. Those of providers stand with the providers. */
 export const SETTINGS_GROUPS = [
   accessSettings,
+  signInSettings,
   receiptSettings,
   sendingSettings,
   retrySettings,
@@ -63,6 +65,7 @@ const RULES: readonly SettingsRule[] = [
   earlyArchiveFault,
   retentionFault,
   secretFaults,
+  signInFaults,
   retiredHashKeyFault,
   privacyFault,
   readableAddressFaults,
