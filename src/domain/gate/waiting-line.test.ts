@@ -22,7 +22,7 @@ function drained(line: WaitingLine): readonly Waiting[] {
 }
 
 describe("the line", () => {
-  it("gives everybody out once, high ones first, each tenant's own in order", () => {
+  it("gives everybody out once, a tenant's own high ones first, each of its lanes in order", () => {
     fc.assert(
       fc.property(fc.array(waiting, { maxLength: 60 }), (all) => {
         const line = lineOf(all);
@@ -31,8 +31,10 @@ describe("the line", () => {
         expect(line.size).toBe(0);
         expect(new Set(out.map(({ object }) => object)).size).toBe(all.length);
         expect(out.length).toBe(all.length);
-        const lanes = out.map(({ lane }) => lane);
-        expect(lanes).toEqual([...lanes].sort());
+        for (const own of Map.groupBy(out, ({ tenant }) => tenant).values()) {
+          const lanes = own.map(({ lane }) => lane);
+          expect(lanes).toEqual([...lanes].sort());
+        }
         for (const own of Map.groupBy(out, (one) => one.tenant + one.lane).values()) {
           const times = own.map(({ since }) => since);
           expect(times).toEqual([...times].sort((a, b) => a - b));
@@ -56,6 +58,49 @@ describe("the line", () => {
         }
       }),
     );
+  });
+
+  describe("in which everything of one tenant is high", () => {
+    const flood = Array.from({ length: 500 }, (_, since) => ({
+      tenant: "a",
+      lane: "high" as const,
+      since,
+    }));
+    const ofOthers = (lane: Waiting["lane"], tenants: readonly string[], each: number) =>
+      tenants.flatMap((tenant) =>
+        Array.from({ length: each }, () => ({ tenant, lane, since: 900 })),
+      );
+    /** How many turns it took until the last message of these tenants had its own. */
+    const turnsOf = (out: readonly Waiting[], tenants: readonly string[]): number =>
+      out.findLastIndex(({ tenant }) => tenants.includes(tenant)) + 1;
+
+    it("gives another one's high messages every second turn", () => {
+      const out = drained(lineOf([...flood, ...ofOthers("high", ["b"], 50)]));
+      expect(turnsOf(out, ["b"])).toBe(100);
+    });
+
+    it("gives another one's normal messages every third turn", () => {
+      const out = drained(lineOf([...flood, ...ofOthers("normal", ["b"], 50)]));
+      expect(turnsOf(out, ["b"])).toBeLessThanOrEqual(150);
+    });
+
+    it("gives several others two of three turns, however many there are", () => {
+      const tenants = Array.from({ length: 20 }, (_, index) => `t${index}`);
+      const out = drained(lineOf([...flood, ...ofOthers("normal", tenants, 5)]));
+      expect(turnsOf(out, tenants)).toBeLessThanOrEqual(151);
+    });
+
+    it("still sends another one's one-time password next, whenever it comes", () => {
+      const line = lineOf([...flood, ...ofOthers("normal", ["b", "c", "d"], 100)]);
+      for (let turn = 0; turn < 37; turn++) line.next();
+      line.add({ object: "otp", tenant: "e", lane: "high", since: 999 });
+      expect(line.next()?.object).toBe("otp");
+    });
+
+    it("costs the tenant nothing where nobody else waits", () => {
+      const out = drained(lineOf(flood));
+      expect(out.map(({ since }) => since)).toEqual(flood.map(({ since }) => since));
+    });
   });
 
   const own = { tenant: "a", since: 1 } as const;

@@ -1,8 +1,9 @@
 /**
- * Who waits for the end of a fault, and whose turn is next: high priority first; among its tenants one after the other; a tenant's
- * own in the order in which they were accepted. Whoever met a fault again and again stands behind the others of its priority, in the
+ * Who waits for the end of a fault, and whose turn is next: high priority first, but no tenant's high messages keep those waiting
+ * whose turn is due (due.ts); among tenants one after the other; a tenant's own in the order in which they were accepted. Whoever met a fault again and again stands behind the others of its priority, in the
  * order in which they came back. Pure: plain data in memory.
  */
+import { isDue } from "./due.ts";
 import type { Lane } from "./pacer.ts";
 
 export interface Waiting {
@@ -39,6 +40,9 @@ export class WaitingLine {
   };
   #turn: keyof typeof ORDERS = "normal";
   readonly #objects = new Set<string>();
+  /** Of the tenants that had a turn since somebody began to wait: the number of the newest. */
+  readonly #last = new Map<string, number>();
+  #given = 0;
 
   get size(): number {
     return this.#objects.size;
@@ -64,20 +68,43 @@ export class WaitingLine {
 
   /** Takes the next one out of the line. */
   next(): Waiting | undefined {
-    for (const name of ORDERS[this.#turn]) {
-      const turns = this.#turns[name];
-      for (const [tenant, own] of turns) {
-        turns.delete(tenant);
-        const first = own.shift();
-        // Its next turn comes after those of all others.
-        if (own.length > 0) turns.set(tenant, own);
-        if (!first) continue;
-        this.#objects.delete(first.object);
-        if (name !== "high") this.#turn = name === "high last" ? "normal" : "high last";
-        return first;
+    const next = this.#due() ?? this.#inOrder();
+    if (!next) return undefined;
+    this.#objects.delete(next.object);
+    this.#last.set(next.tenant, ++this.#given);
+    // Nobody waits: who comes next owes nobody a turn.
+    if (this.size === 0) this.#last.clear();
+    return next;
+  }
+
+  /** While high messages wait: of a tenant whose turn is due, high ones first. */
+  #due(): Waiting | undefined {
+    if (this.#turns.high.size === 0) return undefined;
+    for (const name of ["high", "normal"] as const) {
+      for (const tenant of this.#turns[name].keys()) {
+        if (isDue(this.#last.get(tenant), this.#given)) return this.#take(name, tenant);
       }
     }
     return undefined;
+  }
+
+  #inOrder(): Waiting | undefined {
+    for (const name of ORDERS[this.#turn]) {
+      const [tenant] = this.#turns[name].keys();
+      if (tenant !== undefined) return this.#take(name, tenant);
+    }
+    return undefined;
+  }
+
+  #take(name: Class, tenant: string): Waiting | undefined {
+    const turns = this.#turns[name];
+    const own = turns.get(tenant);
+    const first = own?.shift();
+    turns.delete(tenant);
+    // Its next turn comes after those of all others.
+    if (own && own.length > 0) turns.set(tenant, own);
+    if (name !== "high") this.#turn = name === "high last" ? "normal" : "high last";
+    return first;
   }
 }
 
