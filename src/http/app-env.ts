@@ -1,5 +1,6 @@
 import type { Scope } from "../domain/tenant/scopes.ts";
 import type { Settings } from "../kernel/settings/settings.ts";
+import type { Role } from "../kernel/settings/sign-in.ts";
 import type { Decoded } from "../kernel/text/decode-body.ts";
 import type { Isolate } from "../objects/isolate.ts";
 
@@ -22,6 +23,10 @@ export interface AppEnv {
     keyUntil?: number;
     /** Who signed in; else who sits before the key, as far as its holder says so. */
     person?: string;
+    /** Of a person who signed in. */
+    role?: Role;
+    /** Nobody confirmed that this caller may see numbers now. */
+    revealHeld?: true;
     /** The person was verified: no key called. */
     signedIn?: true;
     /** What the key may do. */

@@ -5,6 +5,7 @@ import { isolateOf } from "../objects/isolate.ts";
 import { harden } from "./access/harden.ts";
 import { observeRequests } from "./access/observe.ts";
 import type { AppEnv } from "./app-env.ts";
+import { approvals } from "./approvals/approvals.ts";
 import { auditRoutes } from "./audit/audit.ts";
 import { auditExportRoutes } from "./audit/export.ts";
 import { auditVerifyRoutes } from "./audit/verify.ts";
@@ -92,6 +93,7 @@ app.route("/", auditRoutes);
 app.route("/", auditVerifyRoutes);
 app.route("/", auditExportRoutes);
 app.route("/", privacyKeys);
+app.route("/", approvals);
 // The log before the endpoints: its name would be taken for an id.
 app.route("/", webhookDeliveries);
 app.route("/", webhookVerbs);

@@ -221,6 +221,12 @@ export function triesOf(mine: Belongings): Readonly<Record<string, readonly Try[
     ],
     // The operator's own.
     "GET /v1/balance": [deny("/v1/balance")],
+    "POST /v1/approvals": [
+      none("/v1/approvals", { body: { act: "reveal", reason: "of another tenant" } }),
+    ],
+    "GET /v1/approvals": [none("/v1/approvals")],
+    "POST /v1/approvals/{id}/approve": [gone("/v1/approvals/apr_none/approve", post)],
+    "POST /v1/approvals/{id}/refuse": [gone("/v1/approvals/apr_none/refuse", post)],
     "GET /v1/privacy/keys": [deny("/v1/privacy/keys")],
     "POST /v1/privacy/rotate": [deny("/v1/privacy/rotate", { body: {} })],
     "GET /metrics": [deny("/metrics")],

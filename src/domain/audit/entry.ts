@@ -60,6 +60,7 @@ const MADE: ReadonlySet<string> = new Set([
   "endpoint",
   "delivery",
   "erasureId",
+  "approvalId",
   "holdId",
   "kid",
   "tenant",

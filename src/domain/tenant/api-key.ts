@@ -107,3 +107,16 @@ export function factsOf(key: StoredKey): KeyFacts {
     ...(rotatedTo !== undefined && { rotatedTo }),
   };
 }
+
+/** Who a key is, for as long as it is cached. */
+export type Identity = Pick<StoredKey, "id" | "name" | "scopes" | "expiresAt" | "allowedIps">;
+
+export function identityOf({ id, name, scopes, expiresAt, allowedIps }: StoredKey): Identity {
+  return {
+    id,
+    name,
+    scopes,
+    ...(expiresAt !== undefined && { expiresAt }),
+    ...(allowedIps !== undefined && { allowedIps }),
+  };
+}

@@ -3,6 +3,7 @@ import type { MessageType } from "@k-msg/core";
 
 import type { AdDefaults } from "../advertising/form.ts";
 import type { Numbers } from "../privacy/sight.ts";
+import type { GuardedAct } from "./approvals.ts";
 
 /** Of the setting API_KEY; it always exists. */
 export const DEFAULT_TENANT = "default";
@@ -25,6 +26,8 @@ export interface TenantConfig {
   readonly defaults: { readonly from?: string; readonly normalize?: boolean };
   readonly failover: FailoverRules;
   readonly ads: AdDefaults;
+  /** Acts that a second person has to confirm. */
+  readonly twoPeople: readonly GuardedAct[];
 }
 
 /** Each absent for no limit, or for the service's (default-quotas.ts). */
@@ -82,5 +85,6 @@ export function emptyConfig(id: string): TenantConfig {
     defaults: {},
     failover: {},
     ads: {},
+    twoPeople: [],
   };
 }

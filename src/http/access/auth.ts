@@ -1,12 +1,13 @@
 /**
  * Who may call, and for whom. Keys are compared in constant time; where no key is configured nobody may. API_KEY, until it is
- * retired, is the admin key of the default tenant, with every scope, and asks no tenant's object; a `kmsg_…` key is looked up in its tenant's object and
+ * retired, is the admin key of the default tenant, with every scope, and asks no tenant's object but whether the tenant wants two people to see numbers; a `kmsg_…` key is looked up in its tenant's object and
  * remembered for TENANT_CACHE_TTL.
  */
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 
 import { tenantOfKey } from "../../app/tenants/key-format.ts";
+import { REVEAL } from "../../domain/privacy/sight.ts";
 import { isAllowedFrom } from "../../domain/tenant/allowed-ips.ts";
 import { SCOPES, type Scope } from "../../domain/tenant/scopes.ts";
 import { DEFAULT_TENANT } from "../../domain/tenant/tenant-config.ts";
@@ -16,6 +17,7 @@ import type { Settings } from "../../kernel/settings/settings.ts";
 import type { Claim } from "../../objects/request-memory.ts";
 import type { AppEnv } from "../app-env.ts";
 import { gateProblem, type GateReason } from "../problems/standing.ts";
+import { isRevealHeld } from "./approved.ts";
 import { noteKeyUse, noteRefusal } from "./audit-note.ts";
 import type { Caller } from "./caller.ts";
 import { chargeRequest, limitBody } from "./limits.ts";
@@ -87,6 +89,7 @@ async function chooseTenant(
   const person = caller.person ?? personOf(c.req.header("x-acting-person"));
   if (person !== undefined) c.set("person", person);
   if (caller.person !== undefined) c.set("signedIn", true);
+  if (caller.role !== undefined) c.set("role", caller.role);
   c.set("actor", wanted === home ? actor : `${home}/${actor}`);
   c.set("scopes", scopes);
   c.set("operator", operator);
@@ -158,6 +161,9 @@ const keyGate = (refuse: (c: Ctx) => Response) =>
     const refusal = await chooseTenant(c, caller);
     if (refusal) return gateProblem(c, refusal);
     await refuseWrites(c);
+    if (caller.scopes.includes(REVEAL) && (await isRevealHeld(c, caller.hash))) {
+      c.set("revealHeld", true);
+    }
     noteKeyUse(c, caller.home);
     return chargeRequest(c, caller.hash) ?? limitBody(c, next);
   });

@@ -1,4 +1,5 @@
 import type { Scope } from "../../domain/tenant/scopes.ts";
+import type { Role } from "../../kernel/settings/sign-in.ts";
 
 /** Who calls: somebody with a key, or a person who signed in. */
 export interface Caller {
@@ -13,6 +14,8 @@ export interface Caller {
   readonly keyUntil?: number | undefined;
   /** Absent for a key: who sits before it is what its holder says. */
   readonly person?: string;
+  /** Of a person. */
+  readonly role?: Role;
   /** From where it may call; empty: from anywhere. */
   readonly allowedIps: readonly string[];
   readonly scopes: readonly Scope[];

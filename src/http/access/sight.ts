@@ -1,7 +1,7 @@
 /** What a request is shown of telephone numbers: every view asks here. */
 import type { Context } from "hono";
 
-import { numbersFor, type Numbers } from "../../domain/privacy/sight.ts";
+import { numbersFor, REVEAL, type Numbers } from "../../domain/privacy/sight.ts";
 import { isProtected } from "../../kernel/settings/privacy.ts";
 import type { AppEnv } from "../app-env.ts";
 
@@ -13,7 +13,9 @@ type Ctx = Context<AppEnv>;
  * @returns undefined where it asks for what it may not see
  */
 export function sightFor(c: Ctx, asked: Numbers | undefined, usual?: Numbers): Numbers | undefined {
-  const viewer = { scopes: c.get("scopes"), guarded: isProtected(c.get("settings")) };
+  const held = c.get("revealHeld") ?? false;
+  const scopes = held ? c.get("scopes").filter((scope) => scope !== REVEAL) : c.get("scopes");
+  const viewer = { scopes, guarded: held || isProtected(c.get("settings")) };
   return numbersFor(viewer, asked, usual);
 }
 

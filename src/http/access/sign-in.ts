@@ -68,6 +68,7 @@ async function callerOf(
     // A name may hold a telephone number, as some companies' addresses do.
     actor: `person:${hideNumbers(name)}`,
     person: name,
+    ...(grant && { role: grant.role }),
     hash: await sha256(`person ${subject}`),
     keyUntil: until,
     allowedIps: [],

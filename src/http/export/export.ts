@@ -8,6 +8,7 @@ import { holdsNumber } from "../../domain/privacy/masks.ts";
 import { NUMBERS, REVEAL } from "../../domain/privacy/sight.ts";
 import { log } from "../../kernel/log.ts";
 import { iso } from "../../kernel/time/iso.ts";
+import { takeApproval, wantsTwo } from "../access/approved.ts";
 import { askedBy } from "../access/audit-note.ts";
 import { requireKey } from "../access/auth.ts";
 import { noteExport } from "../access/disclose.ts";
@@ -95,6 +96,7 @@ const csv = route({
   scope: "export",
   reads: "sql",
   request: { query: CsvQuery },
+  reasons: ["approval_needed"],
   responses: { 200: file("text/csv", "The file") },
 });
 
@@ -115,6 +117,7 @@ const xlsx = route({
   scope: "export",
   reads: "sql",
   request: { query: FilterQuery },
+  reasons: ["approval_needed"],
   responses: { 200: file(XLSX_TYPE, "The file") },
 });
 
@@ -132,6 +135,7 @@ const ndjson = route({
   scope: "export",
   reads: "sql",
   request: { query: FilterQuery },
+  reasons: ["approval_needed"],
   responses: { 200: file("application/x-ndjson", "The file") },
 });
 
@@ -151,9 +155,13 @@ async function send(
   c: Ctx,
   query: Query,
   format: Format,
-  refuse: Refuse<"scope_missing">,
+  refuse: Refuse<"scope_missing" | "approval_needed">,
 ): Promise<Response> {
   if (!sightFor(c, query.numbers)) throw refuse({ kind: "scope_missing", scope: REVEAL });
+  const approvalId =
+    query.numbers === "full" && (await wantsTwo(c, "export"))
+      ? await takeApproval(c, { act: "export" }, refuse)
+      : undefined;
   const { numbers, reason, from, until, state, type, batchId, templateId } = query;
   const tenant = c.get("tenant");
   const range = { from: Date.parse(from), until: Date.parse(until) };
@@ -167,7 +175,14 @@ async function send(
     from: iso(range.from),
     until: iso(range.until),
   };
-  const detail = { format: format.name, ...times, ...narrowed, numbers, reason };
+  const detail = {
+    format: format.name,
+    ...times,
+    ...narrowed,
+    numbers,
+    reason,
+    ...(approvalId !== undefined && { approvalId }),
+  };
   const exportId = `exp_${crypto.randomUUID()}`;
   const note = async (
     kind: ExportNote["kind"],

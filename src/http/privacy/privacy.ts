@@ -5,6 +5,7 @@ import type { Context } from "hono";
 import { walkHold } from "../../app/erase/hold-walk.ts";
 import { hideNumbers } from "../../domain/privacy/masks.ts";
 import { walkErasure } from "../../jobs/erase-job.ts";
+import { inBounds } from "../../kernel/coalescing/bounded.ts";
 import { iso } from "../../kernel/time/iso.ts";
 import { readMessage } from "../../sql/mirror/read.ts";
 import { reportOf } from "../../sql/privacy/erasure-report.ts";
@@ -17,6 +18,7 @@ import {
   type Hold,
 } from "../../sql/privacy/holds.ts";
 import { lookUpHashes } from "../../sql/privacy/look-up-hash.ts";
+import { takeApproval, wantsTwo } from "../access/approved.ts";
 import { noteAct } from "../access/audit-note.ts";
 import { requireKey } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
@@ -29,6 +31,7 @@ type Ctx = Context<AppEnv>;
 
 const params = z.object({ id: z.string().max(64) });
 const MAX_HOLDS = 1000;
+const TENANTS_AT_ONCE = 20;
 /** How long a request walks along itself; the rest is the cron trigger's. */
 const WALK_MS = 5000;
 
@@ -50,6 +53,7 @@ const erase = route({
   responses: {
     202: json(ErasureView, "Begun"),
   },
+  reasons: ["approval_needed"],
 });
 
 privacy.openapi(erase, async (c) => {
@@ -61,8 +65,15 @@ privacy.openapi(erase, async (c) => {
   const tenants = await Promise.all(
     ids.map(async (tenant) => ({ tenant, hashes: await lookUpHashes(settings, tenant, to) })),
   );
+  const wanted = await inBounds(ids, TENANTS_AT_ONCE, async (tenant) =>
+    wantsTwo(c, "erase", tenant),
+  );
+  const recipients = await lookUpHashes(settings, owner, to);
+  const approvalId = wanted.includes(true)
+    ? await takeApproval(c, { act: "erase", recipients }, erase.refuse)
+    : undefined;
   const id = `ers_${crypto.randomUUID()}`;
-  await noteAct(c, "privacy.erase", { erasureId: id, tenants: tenants.length });
+  await noteAct(c, "privacy.erase", { erasureId: id, tenants: tenants.length, approvalId });
   const begun = { id, owner, tenants, at: Date.now(), actor: c.get("actor") };
   const view = await c.get("isolate").withPostgres(async (sql) => {
     await insertErasure(sql, begun);

@@ -244,6 +244,28 @@ export const KOREAN_REASONS: Rows = {
     detail: "모든 테넌트에 적용되는 목록입니다. 기본 테넌트의 admin 키가 필요합니다.",
   },
 
+  approval_needed: {
+    title: "두 번째 사람의 승인이 필요합니다",
+    detail: ({ act }) =>
+      `POST /v1/approvals에 "act": "${act}"로 요청하세요. approver 역할의 사람이 승인하면 한 시간 안에 다시 하세요.`,
+  },
+  approval_not_found: { title: "없는 승인 요청입니다" },
+  approver_needed: {
+    title: "승인자만 결정할 수 있습니다",
+    detail: "이 테넌트의 approver 역할(ACCESS_ROLES)로 로그인하세요. 키로는 할 수 없습니다.",
+  },
+  same_person: {
+    title: "요청한 사람은 승인할 수 없습니다",
+    detail: "approver 역할의 다른 사람이 결정해야 합니다.",
+  },
+  approval_closed: {
+    title: "결정을 기다리는 요청이 아닙니다",
+    detail: "이미 결정되었거나 하루가 지났습니다. 다시 요청하세요.",
+  },
+  too_many_approvals: {
+    title: "승인을 기다리는 요청이 너무 많습니다",
+    detail: "먼저 기다리는 요청을 결정하세요.",
+  },
   not_protected: {
     title: "보호된 것이 없습니다",
     detail: "암호화 키가 없습니다. 먼저 FIELD_KEYS와 FIELD_HASH_KEYS, 또는 HASH_KEYS를 설정하세요.",

@@ -1,4 +1,5 @@
 /** Why something about privacy, or a protected field, is refused. */
+import type { GuardedAct } from "../../domain/tenant/approvals.ts";
 import type { Table } from "./table.ts";
 
 export type PrivacyReason =
@@ -9,9 +10,47 @@ export type PrivacyReason =
   | { readonly kind: "not_final"; readonly state: string }
   | { readonly kind: "on_hold" }
   | { readonly kind: "hold_not_found" }
-  | { readonly kind: "erasure_not_found" };
+  | { readonly kind: "erasure_not_found" }
+  | { readonly kind: "approval_needed"; readonly act: GuardedAct }
+  | { readonly kind: "approval_not_found" }
+  | { readonly kind: "approver_needed" }
+  | { readonly kind: "same_person" }
+  | { readonly kind: "approval_closed" }
+  | { readonly kind: "too_many_approvals" };
 
 export const PRIVACY_TABLE: Table<PrivacyReason> = {
+  approval_needed: {
+    status: 403,
+    title: "A second person has to confirm this",
+    detail: ({ act }) =>
+      `Ask with POST /v1/approvals and "act": "${act}"; once a person with the role approver has confirmed it, do this again within an hour.`,
+    retryable: false,
+  },
+  approval_not_found: { status: 404, title: "There is no such approval", retryable: false },
+  approver_needed: {
+    status: 403,
+    title: "Only an approver may decide this",
+    detail: "Sign in as a person with the role approver in this tenant (ACCESS_ROLES). No key may.",
+    retryable: false,
+  },
+  same_person: {
+    status: 403,
+    title: "Whoever asked may not confirm it",
+    detail: "Let another person with the role approver decide.",
+    retryable: false,
+  },
+  approval_closed: {
+    status: 409,
+    title: "Nothing waits to be decided here",
+    detail: "It was decided, or its day is over. Ask again.",
+    retryable: false,
+  },
+  too_many_approvals: {
+    status: 409,
+    title: "Too many acts wait for a second person",
+    detail: "Have some of them decided first.",
+    retryable: false,
+  },
   not_protected: {
     status: 409,
     title: "Nothing is protected",

@@ -5,6 +5,7 @@ import { isTenantId } from "../../app/tenants/key-format.ts";
 import { isOptOut } from "../../domain/advertising/form.ts";
 import { readSender } from "../../domain/korea/message-numbers.ts";
 import { readRange } from "../../domain/tenant/allowed-ips.ts";
+import { GUARDED_ACTS } from "../../domain/tenant/approvals.ts";
 import { QUOTA_NAMES } from "../../domain/tenant/quota.ts";
 import { SCOPES } from "../../domain/tenant/scopes.ts";
 import { bounded, MOST, zonedTime } from "../shapes/bounded.ts";
@@ -110,6 +111,10 @@ const fields = {
         .optional(),
     })
     .optional(),
+  twoPeople: z.array(z.enum(GUARDED_ACTS)).max(GUARDED_ACTS.length).optional().openapi({
+    description:
+      "Acts that a person with the role approver has to confirm (`/v1/approvals`): `export` of full numbers, `erase`, `reveal`.",
+  }),
   ads: AdsInput.optional().openapi({ description: "What its advertisements have in common." }),
 };
 
@@ -143,6 +148,7 @@ export const TenantView = z
     routes: z.record(z.string(), z.unknown()),
     defaults: z.object({ from: z.string().optional(), normalize: z.boolean().optional() }),
     failover: z.record(z.string(), z.unknown()),
+    twoPeople: z.array(z.enum(GUARDED_ACTS)),
     ads: z.object({ senderName: z.string().optional(), optOut: z.string().optional() }),
   })
   .openapi("Tenant");

@@ -221,7 +221,8 @@ function faultsOf(c: Ctx, { defaults, senders, routes }: TenantConfig): readonly
 
 /** Its webhooks have routes of their own: they hold secrets. */
 function tenantView(config: TenantConfig): z.output<typeof TenantView> {
-  const { id, name, revision, senders, quotas, routes, defaults, failover, ads } = config;
+  const { id, name, revision, senders, quotas, routes, defaults, failover, ads, twoPeople } =
+    config;
   return {
     id,
     name,
@@ -232,5 +233,6 @@ function tenantView(config: TenantConfig): z.output<typeof TenantView> {
     defaults: { ...defaults },
     failover: { ...failover },
     ads: { ...ads },
+    twoPeople: [...twoPeople],
   };
 }

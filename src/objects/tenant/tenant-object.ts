@@ -2,7 +2,7 @@
  * A tenant: its configuration, its keys (their hashes) and what it has used of its quotas. One object a tenant, found by its id;
  * a tenant that nobody configured has an object that holds nothing, and asking it writes nothing.
  *
- * Storage: `config` → TenantConfig with its secrets sealed, `key:<hash>` → StoredKey, `usage` → Usage and the newest takes. Quotas are counted in memory and
+ * Storage: `approval:<id>` → Approval, `config` → TenantConfig with its secrets sealed, `key:<hash>` → StoredKey, `usage` → Usage and the newest takes. Quotas are counted in memory and
  * written once a second for all that came within it (group commit); a crash forgets a second of them, and never a message. So are
  * recipients and texts that guards ask about (guard-book.ts).
  */
@@ -12,6 +12,7 @@ import { GuardBook } from "../../domain/guards/guard-book.ts";
 import type { GuardAnswer, GuardAsk, GuardBack } from "../../domain/guards/guard-rpc.ts";
 import {
   factsOf,
+  identityOf,
   inherited,
   isForgettable,
   isUsable,
@@ -22,6 +23,7 @@ import {
   type KeyFacts,
   type StoredKey,
 } from "../../domain/tenant/api-key.ts";
+import type { Approval, Attempt, Party, Verdict } from "../../domain/tenant/approvals.ts";
 import { limitsOf } from "../../domain/tenant/default-quotas.ts";
 import { quotaAlerts } from "../../domain/tenant/quota-alerts.ts";
 import {
@@ -44,6 +46,7 @@ import {
 } from "../../domain/tenant/tenant-config.ts";
 import { log } from "../../kernel/log.ts";
 import { isolateOf } from "../isolate.ts";
+import { ApprovalBook, type DecideAnswer } from "./approval-book.ts";
 import {
   hasPlainSecret,
   isCurrentConfig,
@@ -128,14 +131,7 @@ export class TenantObject extends DurableObject<Env> {
     if (!key || !isUsable(key, now)) return undefined;
     const noted = noteUse(key, now);
     if (noted) this.#put(noted);
-    const { id, name, scopes, expiresAt, allowedIps } = key;
-    return {
-      id,
-      name,
-      scopes,
-      ...(expiresAt !== undefined && { expiresAt }),
-      ...(allowedIps !== undefined && { allowedIps }),
-    };
+    return identityOf(key);
   }
 
   /** Whether a key works that may do what an admin may. */
@@ -234,6 +230,25 @@ export class TenantObject extends DurableObject<Env> {
     this.#setUsage(giveBack(this.#used.usage, cost, takenAt, Date.now()));
   }
 
+  /** @returns false where too many wait. */
+  askApproval(approval: Approval): boolean {
+    return this.#approvals.ask(approval, Date.now());
+  }
+
+  decideApproval(id: string, by: Party, verdict: Verdict): DecideAnswer {
+    return this.#approvals.decide(id, by, verdict, Date.now());
+  }
+
+  /** Takes the approval that covers an act. @returns its id; undefined for none */
+  useApproval(attempt: Attempt): string | undefined {
+    return this.#approvals.use(attempt, Date.now());
+  }
+
+  /** The newest first. */
+  approvals(): readonly Approval[] {
+    return this.#approvals.list();
+  }
+
   /** Whether recipients and blocks have room for more messages, and whether a text went to its number a moment ago. */
   guard(asked: GuardAsk): GuardAnswer {
     const answer = this.#guardBook.ask(asked, Date.now());
@@ -304,6 +319,10 @@ export class TenantObject extends DurableObject<Env> {
       this.#known = { usage, takes: new RecentTakes(taken) };
     }
     return this.#known;
+  }
+
+  get #approvals(): ApprovalBook {
+    return new ApprovalBook(this.ctx.storage.kv);
   }
 
   get #guardBook(): GuardBook {

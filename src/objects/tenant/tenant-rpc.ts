@@ -1,5 +1,5 @@
 /** What goes in and out of a tenant's object. */
-import type { KeyFacts, RotatedFields, StoredKey } from "../../domain/tenant/api-key.ts";
+import type { Identity, KeyFacts, RotatedFields } from "../../domain/tenant/api-key.ts";
 import type { Cost, QuotaState } from "../../domain/tenant/quota.ts";
 import type { Scope } from "../../domain/tenant/scopes.ts";
 import type { TenantConfig } from "../../domain/tenant/tenant-config.ts";
@@ -40,11 +40,8 @@ export type RotateAnswer =
   | { readonly kind: "rotated"; readonly key: KeyFacts; readonly old: KeyFacts }
   | { readonly kind: "not_found" | "too_many" };
 
-/** Who a key is, for as long as it is cached. */
-export type Identity = Pick<StoredKey, "id" | "name" | "scopes" | "expiresAt" | "allowedIps">;
-
 export type TakeAnswer =
   | { readonly kind: "taken"; readonly at: number }
   | { readonly kind: "exceeded"; readonly violated: readonly QuotaState[] };
 
-export type { Cost, KeyFacts, QuotaState };
+export type { Cost, Identity, KeyFacts, QuotaState };
