@@ -21,9 +21,11 @@ const MAX_BLOCK = 16;
 const MAX_RECENT = (MAX_BLOCK * FADE_MS) / STALE_MS;
 /** An object that is reset while it asks never tells the end: an answer takes a second at most. */
 const LOST_MS = 5000;
+/** The oldest goes first: what it held nobody misses for long. */
+const MOST_LEASES = 2000;
 
 export class Leases {
-  /** By gate, work and lane. */
+  /** By gate, work and lane, of high sends by tenant too. */
   readonly #leases = new Map<string, Held>();
 
   #leaseOf(name: string): Held {
@@ -31,6 +33,8 @@ export class Leases {
     if (!held) {
       held = { times: [], recent: 0, recentAt: 0, asking: new Map() };
       this.#leases.set(name, held);
+      const [oldest] = this.#leases.keys();
+      if (this.#leases.size > MOST_LEASES && oldest !== undefined) this.#leases.delete(oldest);
     }
     return held;
   }

@@ -27,7 +27,7 @@ export interface Reservation {
 export const IDLE_PACE: Pace = { normal: 0, high: 0 };
 
 /** The part of the rate that the high lane has to itself. */
-const HIGH_SHARE = 0.2;
+export const HIGH_SHARE = 0.2;
 /** The part that is the normal lane's. */
 export const NORMAL_SHARE = 1 - HIGH_SHARE;
 

@@ -131,8 +131,10 @@ describe("a gate in whose trial nobody has anything to send", () => {
     expect(gate.circuit).toMatchObject({ phase: "trial", rested: true });
     expect(gate.pausedUntil).toBe(0);
     expect(gate.wakeAt).toBeUndefined();
-    expect(await gate.grantSends("normal", 1, undefined)).toMatchObject({ trial: true });
-    expect(await gate.grantSends("normal", 1, undefined)).toMatchObject({ kind: "paused" });
+    expect(await gate.grantSends({ lane: "normal" }, 1, undefined)).toMatchObject({ trial: true });
+    expect(await gate.grantSends({ lane: "normal" }, 1, undefined)).toMatchObject({
+      kind: "paused",
+    });
     gate.report({ work: "send", outcome: "ok", code: "", message: "", beganAt: Date.now() });
     expect(gate.circuit.phase).toBe("closed");
   });
@@ -153,7 +155,7 @@ describe("a gate in whose trial nobody has anything to send", () => {
     const gate = gateWith({ circuit: OPEN });
     await alarm(gate);
     await alarm(gate);
-    await gate.grantSends("normal", 1, undefined);
+    await gate.grantSends({ lane: "normal" }, 1, undefined);
     gate.report({ work: "send", outcome: "line", ...FAULT, beganAt: Date.now() });
     expect(gate.circuit).toMatchObject({ phase: "open", relapsed: true });
     await alarm(gate);
@@ -169,7 +171,7 @@ describe("a gate in whose trial nobody has anything to send", () => {
     const gate = gateWith({ circuit: { ...OPEN, misled: true, relapsed: true } });
     await alarm(gate);
     vi.setSystemTime(NOW + 60 * MINUTE - 1);
-    await gate.grantSends("normal", 1, undefined);
+    await gate.grantSends({ lane: "normal" }, 1, undefined);
     expect(gate.wakeAt).toBeGreaterThan(NOW + 60 * MINUTE);
     vi.setSystemTime(NOW + 60 * MINUTE);
     await gate.alarm();
@@ -196,5 +198,21 @@ describe("a gate whose pause is over, and whose alarm is late", () => {
     await vi.advanceTimersByTimeAsync(FAIL_OPEN_MS / 2);
     expect(waited).toBe(true);
     expect(gate.circuit.phase).toBe("open");
+  });
+});
+
+describe("the high lane of a gate", () => {
+  const CLOSED: Circuit = { ...PROVEN, phase: "closed" };
+
+  it("keeps a slot within a second for a tenant, whatever another one calls high", async () => {
+    const gate = gateWith({ circuit: CLOSED });
+    const waitOf = async (tenant: string): Promise<number> => {
+      const grant = await gate.grantSends({ lane: "high", tenant }, 1, undefined);
+      if (grant.kind !== "slots") throw new Error("it is paused");
+      return grant.slots.first - Date.now();
+    };
+    for (let i = 0; i < 500; i++) await waitOf("many");
+    expect(await waitOf("many")).toBeGreaterThan(5000);
+    expect(await waitOf("few")).toBeLessThanOrEqual(1000);
   });
 });

@@ -3,6 +3,7 @@
  * circuit is not closed nobody starts by itself: who asks to send is put into the line.
  */
 import type { Circuit, Fault } from "../../domain/gate/circuit.ts";
+import { HighShare } from "../../domain/gate/high-share.ts";
 import { IDLE_PACE, reserve, type Lane, type Pace, type Slots } from "../../domain/gate/pacer.ts";
 import type { Pass } from "../../domain/gate/pass.ts";
 import { restAt } from "../../domain/gate/quiet-trial.ts";
@@ -39,6 +40,12 @@ export interface Granted {
   readonly trial: boolean;
 }
 
+/** Who asks to send. */
+export interface Sender {
+  readonly lane: Lane;
+  readonly tenant?: string | undefined;
+}
+
 type Paused = Extract<Pass, { kind: "paused" }>;
 
 /** For whom there is no room in the line. */
@@ -59,6 +66,7 @@ export class Dispatch {
   readonly #circuit: CircuitKeeper;
   readonly #line: LineKeeper;
   readonly #waker: Waker;
+  readonly #highShare = new HighShare();
   #pace = { send: IDLE_PACE, check: IDLE_PACE };
   /** When a message was let through that finds out whether sending works, epoch ms; 0 while none is out. */
   #trialAt = 0;
@@ -76,7 +84,7 @@ export class Dispatch {
     this.#waker = new Waker({
       line: this.#line,
       circuit: () => this.#circuit.now,
-      slot: (lane) => this.#take("send", lane, 1).first,
+      slot: ({ lane, tenant }) => this.#takeSend({ lane, tenant }, 1).first,
       wake: async (waiting) => this.#wake(waiting),
       ended: (resumed) => this.#ended(resumed),
       timeLimitMs: () => host.isolate.settings.PROVIDER_SEND_TIMEOUT,
@@ -132,14 +140,15 @@ export class Dispatch {
     return { kind: "slots", slots: this.#take("check", lane, count), trial: false };
   }
 
+  /** @param sender whose calls they are, where it is known */
   async grantSends(
-    lane: Lane,
+    sender: Sender,
     count: number,
     waiting: Waiting | undefined,
   ): Promise<Granted | Paused> {
     this.#endTrial();
     if (this.#circuit.now.phase === "closed") {
-      return { kind: "slots", slots: this.#take("send", lane, count), trial: false };
+      return { kind: "slots", slots: this.#takeSend(sender, count), trial: false };
     }
     return this.#mayTry() ? this.#tryNow() : this.#standInLine(waiting);
   }
@@ -244,13 +253,28 @@ export class Dispatch {
     return paused;
   }
 
+  /** A tenant has its part of the high lane; what is beyond it goes with the normal messages. */
+  #takeSend({ lane, tenant }: Sender, count: number): Slots {
+    if (lane === "normal" || tenant === undefined) return this.#take("send", lane, count);
+    const before = this.#pace.send;
+    const own = this.#highShare.place({ tenant, count, rate: this.#rate("send") }, Date.now());
+    const slots = this.#take("send", own.lane, own.count);
+    if (own.lane === "high") {
+      this.#highShare.note(tenant, slots, { before, after: this.#pace.send });
+    }
+    return slots;
+  }
+
+  #rate(work: Work): number {
+    const { settings } = this.#host.isolate;
+    return ratesOf(settings, this.#host.provider())[work] / settings.GATE_SHARDS;
+  }
+
   #take(work: Work, lane: Lane, count: number): Slots {
-    const { settings, telemetry } = this.#host.isolate;
-    const provider = this.#host.provider();
-    const rate = ratesOf(settings, provider)[work] / settings.GATE_SHARDS;
-    const taken = reserve(this.#pace[work], { lane, count, rate }, Date.now());
+    const { telemetry } = this.#host.isolate;
+    const taken = reserve(this.#pace[work], { lane, count, rate: this.#rate(work) }, Date.now());
     this.#pace = { ...this.#pace, [work]: taken.pace };
-    telemetry.counts.grant(provider, work, count);
+    telemetry.counts.grant(this.#host.provider(), work, count);
     return taken.slots;
   }
 

@@ -16,6 +16,8 @@ export interface Brought {
   readonly oks?: number;
   /** The message that asks, so that it can wait in the gate's line. */
   readonly waiting?: Waiting | undefined;
+  /** Whose message is to be sent. */
+  readonly tenant?: string | undefined;
 }
 
 /** What every grant tells beside the slots. */

@@ -40,6 +40,8 @@ const REACH_MS = 25_000;
 export interface SlotWish {
   readonly work: Work;
   readonly lane: Lane;
+  /** Whose message is to be sent: the high lane is shared among tenants. */
+  readonly tenant?: string;
   /** Of a message that is to be sent: it waits in the gate's line where nobody may call. */
   readonly waiting?: Waiting;
 }
@@ -128,8 +130,8 @@ export class GateStubs {
 
   async takeSlot(key: GateKey, wish: SlotWish): Promise<Pass> {
     const now = Date.now();
-    const { work, lane } = wish;
-    const name = `${this.name(key)}:${work}:${lane}`;
+    const { work } = wish;
+    const name = `${this.name(key)}:${leaseName(wish)}`;
     const { counts } = this.#isolate.telemetry;
     const held = this.#leases.takeHeld(name, now);
     if (held !== undefined && !this.isPaused(key)) {
@@ -227,12 +229,12 @@ export class GateStubs {
   }
 
   async #reserve(key: GateKey, wish: SlotWish, count: number): Promise<Grant | undefined> {
-    const { work, lane, waiting } = wish;
+    const { work, lane, waiting, tenant } = wish;
     const gate = this.name(key);
     try {
       const news = this.firstNews.take(gate);
       const oks = this.#pauses.takeOks(`${gate}:${work}`, Date.now());
-      const asked = this.stub(key).reserve(work, lane, count, { news, oks, waiting });
+      const asked = this.stub(key).reserve(work, lane, count, { news, oks, waiting, tenant });
       const grant = await inTime(asked as Promise<Grant>, FAIL_OPEN_MS);
       if (!grant) log("warn", "gate.unanswered", { work });
       return grant;
@@ -271,6 +273,11 @@ export class GateStubs {
     const { LOCATION_HINT: locationHint } = this.#isolate.settings;
     return this.#objects.getByName(name, { locationHint });
   }
+}
+
+/** A tenant's high slots are its own: another one's would stand in its place. */
+function leaseName({ work, lane, tenant }: SlotWish): string {
+  return lane === "high" && tenant !== undefined ? `${work}:${lane}:${tenant}` : `${work}:${lane}`;
 }
 
 function nameAmong(shards: number, { providerId, phone }: GateKey): string {

@@ -100,7 +100,7 @@ export class ProviderGate extends DurableObject<Env> {
     work: Work,
     lane: Lane,
     count: number,
-    { news = {}, oks = 0, waiting }: Brought = {},
+    { news = {}, oks = 0, waiting, tenant }: Brought = {},
   ): Promise<Grant> {
     this.#learn(news);
     this.#isolate.flushSoon(this.ctx);
@@ -110,7 +110,7 @@ export class ProviderGate extends DurableObject<Env> {
       this.#reads.note(count, Date.now());
       return this.#grantChecks(lane, count);
     }
-    const grant = await this.#dispatch.grantSends(lane, count, waiting);
+    const grant = await this.#dispatch.grantSends({ lane, tenant }, count, waiting);
     if (this.#dispatch.wakeAt !== undefined) this.ctx.waitUntil(this.#arm());
     return grant.kind === "paused" ? grant : { ...grant, ...this.#told(this.#isolate.settings) };
   }

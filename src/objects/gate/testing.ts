@@ -123,7 +123,7 @@ export class PlayedLine {
   async ask(waiting: Waiting): Promise<number | undefined> {
     this.gate.noteOks("send", this.#oks);
     this.#oks = 0;
-    const grant = await this.gate.grantSends("normal", 1, waiting);
+    const grant = await this.gate.grantSends({ lane: "normal" }, 1, waiting);
     return grant.kind === "slots" ? grant.slots.first : undefined;
   }
 

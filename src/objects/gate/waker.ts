@@ -3,7 +3,6 @@
  * pace. A fault of one stops it, as the circuit is open again then.
  */
 import type { Circuit } from "../../domain/gate/circuit.ts";
-import type { Lane } from "../../domain/gate/pacer.ts";
 import type { Waiting } from "../../domain/gate/waiting-line.ts";
 import { afterCall, newWindow, type Window } from "../../domain/gate/window.ts";
 import { log } from "../../kernel/log.ts";
@@ -14,7 +13,7 @@ export interface WakerHost {
   readonly line: LineKeeper;
   circuit(): Circuit;
   /** When the next call may start, epoch ms. */
-  slot(lane: Lane): number;
+  slot(waiting: Waiting): number;
   wake(waiting: Waiting): Promise<Resumed>;
   /** What a woken message's call taught. */
   ended(resumed: Resumed): void;
@@ -71,7 +70,7 @@ export class Waker {
         await Promise.race(open);
         continue;
       }
-      const wait = this.#host.slot(next.lane) - Date.now();
+      const wait = this.#host.slot(next) - Date.now();
       if (wait > 0) await scheduler.wait(wait);
       if (!this.#inTrial()) {
         line.putBack(next);

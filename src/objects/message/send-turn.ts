@@ -176,7 +176,13 @@ export class SendTurn {
   async #askGate(record: MessageRecord, waits: boolean): Promise<Pass> {
     const { gates } = this.#isolate;
     const lane = record.request.priority ?? "normal";
-    const wish = { work: "send", lane, ...(waits && { waiting: this.#waiting(record) }) } as const;
+    const { tenant } = record;
+    const wish = {
+      work: "send",
+      lane,
+      tenant,
+      ...(waits && { waiting: this.#waiting(record) }),
+    } as const;
     const pass = await gates.takeSlot(gateKeyOf(record), wish);
     return pass.kind === "paused" ? pass : { ...pass, firstCheckMs: this.#firstCheck(record) };
   }
