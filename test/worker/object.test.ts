@@ -97,7 +97,8 @@ describe("a message object that loses its memory", () => {
   });
 });
 
-describe("a row that Postgres loses again after it was acknowledged", () => {
+// One after the other: a sweep of one that has listed another's row as it was before tells that object of a loss that there is none.
+describe("a row that Postgres loses again after it was acknowledged", { concurrent: false }, () => {
   const ROW = "select to_jsonb(t)::text as row from kmsg_delivery_tracking t where message_id = $1";
   const eventsOf = async (id: string): Promise<readonly number[]> =>
     (
