@@ -1,7 +1,7 @@
 /** A file of its own: as in production, with an alert webhook that listens. */
 import { describe, expect, it, vi } from "vitest";
 
-import { productionSecrets } from "../../../src/kernel/secrets/testing.ts";
+import { productionSecrets, strongSecret } from "../../../src/kernel/secrets/testing.ts";
 import { gathered } from "../../support/alerts.ts";
 import { call, emulatorSends, eventually, get, phone, untilState } from "../../support/api.ts";
 import {
@@ -14,6 +14,8 @@ const { FIELD_KEYS: _, FIELD_HASH_KEYS: __, ...bare } = productionSecrets();
 // Sender numbers as production has them.
 useSettings("senders", {
   ...bare,
+  // Production refuses those of development.
+  RECEIPT_KEYS: `iwinv:${strongSecret()}`,
   // Other files list the same tenant's rows, and have no keys.
   PII_MODE: "plain",
   ALERT_WEBHOOK_URL: "https://alerts.test/hook",
