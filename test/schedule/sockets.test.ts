@@ -7,6 +7,7 @@ import { isolateOf } from "../../src/objects/isolate.ts";
 import { call, emulatorStats, eventually, phone, sql } from "../support/api.ts";
 import { nextMidnightKst, releaseClock, setClock, turnClock } from "../support/clock.ts";
 import { evict } from "../support/evict.ts";
+import { trustedIssuer } from "../support/issuer.ts";
 import { untilClosed, watch, type Watch } from "../support/live.ts";
 import { useShippedSettings } from "../support/settings.ts";
 import { createKey, tenantWithKey, type TestTenant } from "../support/tenants.ts";
@@ -170,4 +171,21 @@ describe("the alarms for sockets", () => {
     await untilClosed(open);
     await eventually(alarm, (at) => at === before);
   });
+});
+
+it("a socket of a person who signed in needs no key, and ends with the token", async () => {
+  const tenant = await tenantWithKey();
+  const { path, stub } = await message(tenant);
+  const { token } = await trustedIssuer({
+    ACCESS_ROLES: [
+      { claim: "email", value: "kim@example.com", role: "viewer", tenant: tenant.tenant },
+    ],
+    ACCESS_TOKEN_IN: "authorization",
+  });
+  const exp = Math.floor(Date.now() / 1000) + 300;
+  const open = await watch(path, await token({ email: "kim@example.com", exp }));
+  await pass(stub, 4 * 60_000);
+  expect(await isOpen(open)).toBe(true);
+  await pass(stub, 60_000);
+  expect(await untilClosed(open)).toBe(KEY_ENDED);
 });

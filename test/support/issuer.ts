@@ -27,7 +27,7 @@ export interface Issuer {
   serve(...answers: readonly { readonly status?: number; readonly body: string }[]): Promise<void>;
   /** How often the keys were fetched. */
   fetches(): Promise<number>;
-  token(claims?: Claims, header?: object): Promise<string>;
+  readonly token: (claims?: Claims, header?: object) => Promise<string>;
 }
 
 export const setOf = (...keys: readonly SigningKey[]): { readonly body: string } => ({
