@@ -19,6 +19,8 @@ export interface AppEnv {
     home?: string;
     /** The id of the key; absent for the setting API_KEY. */
     keyId?: string;
+    /** The same, of a key with quotas of its own that sends for its own tenant. */
+    boundKeyId?: string;
     /** When the key expires, epoch ms; absent: never. */
     keyUntil?: number;
     /** Who signed in; else who sits before the key, as far as its holder says so. */

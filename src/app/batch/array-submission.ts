@@ -6,6 +6,8 @@ import type { RowDraft } from "../send/take-rows.ts";
 
 export interface ArraySubmission {
   readonly tenant: string;
+  /** The key that sends, where it has quotas of its own. */
+  readonly keyId?: string | undefined;
   readonly requestId: string;
   readonly traceparent?: string | undefined;
   readonly rows: readonly RowDraft[];

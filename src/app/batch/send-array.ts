@@ -56,12 +56,20 @@ interface Ready {
 /** @returns undefined where no row is left to be sent. */
 async function start(
   host: QuotaHost,
-  { tenant, requestId, traceparent, fingerprint, idempotencyKey, rows: all }: ArraySubmission,
+  {
+    tenant,
+    keyId,
+    requestId,
+    traceparent,
+    fingerprint,
+    idempotencyKey,
+    rows: all,
+  }: ArraySubmission,
   { address, config, taken: { rows, refusals, giveBack } }: Ready,
 ): Promise<StartAnswer | QuotaRefusal | LostBatch | undefined> {
   if (rows.length === 0) return undefined;
   const requests = rows.map(({ request }) => request);
-  const quota = await takeMessages(host, config, requests);
+  const quota = await takeMessages(host, { config, keyId }, requests);
   if (!quota.ok) {
     await giveBack();
     return quota.refusal;

@@ -1,7 +1,6 @@
 /** Guard and quota: what one message passes before it is made, and gets back where nothing was made of it. */
-import type { TenantConfig } from "../../domain/tenant/tenant-config.ts";
 import { guardMessages, type Guarded, type GuardHost } from "../guards/guard-messages.ts";
-import { takeMessages, type QuotaHost } from "./quota.ts";
+import { takeMessages, type QuotaHost, type Spender } from "./quota.ts";
 import type { Refused } from "./submission.ts";
 
 /** The parts of the isolate that guards and quotas use. */
@@ -13,13 +12,13 @@ export type Allowed =
 
 export async function allowMessage(
   isolate: AllowHost,
-  config: TenantConfig,
+  spender: Spender,
   message: Guarded,
 ): Promise<Allowed> {
-  const { refusals, giveBack } = await guardMessages(isolate, config.id, [message]);
+  const { refusals, giveBack } = await guardMessages(isolate, spender.config.id, [message]);
   const refusal = refusals.get(0);
   if (refusal) return { ok: false, refusal };
-  const taken = await takeMessages(isolate, config, [message.request]);
+  const taken = await takeMessages(isolate, spender, [message.request]);
   if (!taken.ok) {
     await giveBack();
     return taken;

@@ -35,27 +35,43 @@ export type Taken =
 
 const FREE: Taken = { ok: true, giveBack: async () => undefined };
 
+/** What sends: a tenant, with a key that may have quotas of its own. */
+export interface Spender {
+  readonly config: TenantConfig;
+  /** Only of a key with quotas of its own. */
+  readonly keyId: string | undefined;
+}
+
 /** All of these messages, or none. */
 export async function takeMessages(
   isolate: QuotaHost,
-  { id, quotas }: TenantConfig,
+  { config: { id, quotas }, keyId }: Spender,
   requests: readonly MessageRequest[],
 ): Promise<Taken> {
   const { settings, memory, tenants } = isolate;
   const limits = limitsOf(quotas, settings);
-  if (!hasQuotas(limits) || requests.length === 0) return FREE;
+  const bound = keyId !== undefined;
+  if ((!hasQuotas(limits) && !bound) || requests.length === 0) return FREE;
   const cost = costOf(settings, requests);
-  const giveBack = async (at: number): Promise<void> => tenants.giveBack(id, cost, at);
-  if (hasOwnQuotas(limits)) return taken(await tenants.take(id, cost), cost, giveBack);
-
+  const giveBack = async (at: number): Promise<void> => tenants.giveBack(id, cost, { at, keyId });
   const { unasked } = memory;
+  if (bound || hasOwnQuotas(limits)) {
+    const owed = unasked.takeOwed(id);
+    try {
+      return taken(await tenants.take(id, cost, { owed, keyId }), cost, giveBack);
+    } catch (error) {
+      unasked.owe(id, owed);
+      throw error;
+    }
+  }
+
   const giveBackUnasked = async (at: number): Promise<void> =>
     unasked.giveBack(id, cost) ? undefined : giveBack(at);
   const now = Date.now();
   const going = unasked.place(id, limits, cost);
   if (going.kind === "free") return taken({ kind: "taken", at: now }, cost, giveBackUnasked);
   try {
-    return taken(await tenants.take(id, cost, going.owed), cost, giveBack);
+    return taken(await tenants.take(id, cost, { owed: going.owed }), cost, giveBack);
   } catch (error) {
     log("warn", "tenant.ceiling_not_asked", { error });
     unasked.owe(id, going.owed);
@@ -78,15 +94,15 @@ function taken(
 /** The quotas that hold for a tenant, with their use; what this isolate has not told yet is counted before. */
 export async function quotasOf(
   { memory, settings, tenants }: QuotaHost,
-  { id, quotas }: TenantConfig,
+  { config: { id, quotas }, keyId }: Spender,
 ): Promise<readonly QuotaState[]> {
-  if (!hasQuotas(limitsOf(quotas, settings))) return [];
+  if (!hasQuotas(limitsOf(quotas, settings)) && keyId === undefined) return [];
   const owed = memory.unasked.takeOwed(id);
   try {
-    return await tenants.stub(id).usage(owed);
+    return await tenants.stub(id).usage({ owed, keyId });
   } catch {
     memory.unasked.owe(id, owed);
-    return tenants.ask(id, async (stub) => stub.usage());
+    return tenants.ask(id, async (stub) => stub.usage({ keyId }));
   }
 }
 

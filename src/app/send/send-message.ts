@@ -43,7 +43,8 @@ async function sendTo(
   // By the id: a repeat of the request is weighed alike.
   const judged = await judge(host, rules, draft, hashFraction(publicId));
   if (!judged.ok) return { kind: "invalid", faults: judged.faults };
-  const allowed = await allowMessage(host, rules.config, {
+  const spender = { config: rules.config, keyId: submission.keyId };
+  const allowed = await allowMessage(host, spender, {
     request: judged.request,
     allowDuplicate: draft.allowDuplicate ?? false,
     id: async () => publicId,

@@ -8,6 +8,8 @@ import type { QuotaRefusal } from "./quota.ts";
 
 export interface Submission {
   readonly tenant: string;
+  /** The key that sends, where it has quotas of its own. */
+  readonly keyId?: string | undefined;
   readonly requestId: string;
   /** The request's span. */
   readonly traceparent?: string | undefined;

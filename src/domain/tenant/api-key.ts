@@ -1,6 +1,10 @@
 /** What a tenant's object keeps of a key, and what may be done with it when. Pure. */
 import { DAY_MS } from "../../kernel/time/units.ts";
 import type { Scope } from "./scopes.ts";
+import type { Quotas } from "./tenant-config.ts";
+
+/** What a key may send at most, beside what its tenant may. */
+export type KeyQuotas = Pick<Quotas, "perDay" | "spendPerMonth">;
 
 export interface StoredKey {
   /** `key_…`: names the key, and tells nothing of it. */
@@ -17,6 +21,7 @@ export interface StoredKey {
   readonly expiresAt?: number;
   /** Ranges from which it works; absent or empty: from anywhere. */
   readonly allowedIps?: readonly string[];
+  readonly quotas?: KeyQuotas;
   readonly lastUsedAt?: number;
   readonly revokedAt?: number;
   /** The key that it was replaced by; it works until {@link expiresAt}. */
@@ -31,13 +36,15 @@ export interface RotatedFields {
   /** Epoch ms; null: it works for ever. */
   readonly expiresAt?: number | null;
   readonly allowedIps?: readonly string[];
+  readonly quotas?: KeyQuotas;
 }
 
 /** What the new key of a rotation has of the old one: all that bounds it, where nobody says otherwise. */
 export function inherited(
-  { name, scopes, expiresAt, allowedIps }: StoredKey,
+  { name, scopes, expiresAt, allowedIps, ...old }: StoredKey,
   given: RotatedFields,
-): Pick<StoredKey, "name" | "scopes" | "expiresAt" | "allowedIps"> {
+): Pick<StoredKey, "name" | "scopes" | "expiresAt" | "allowedIps" | "quotas"> {
+  const quotas = given.quotas ?? old.quotas;
   const until = given.expiresAt === undefined ? expiresAt : (given.expiresAt ?? undefined);
   const ips = given.allowedIps ?? allowedIps;
   return {
@@ -45,6 +52,7 @@ export function inherited(
     scopes,
     ...(until !== undefined && { expiresAt: until }),
     ...(ips !== undefined && { allowedIps: ips }),
+    ...(quotas !== undefined && { quotas }),
   };
 }
 
@@ -90,6 +98,7 @@ export function factsOf(key: StoredKey): KeyFacts {
     createdAt,
     expiresAt,
     allowedIps,
+    quotas,
     lastUsedAt,
     revokedAt,
     rotatedTo,
@@ -102,6 +111,7 @@ export function factsOf(key: StoredKey): KeyFacts {
     createdAt,
     ...(expiresAt !== undefined && { expiresAt }),
     ...(allowedIps !== undefined && { allowedIps }),
+    ...(quotas !== undefined && { quotas }),
     ...(lastUsedAt !== undefined && { lastUsedAt }),
     ...(revokedAt !== undefined && { revokedAt }),
     ...(rotatedTo !== undefined && { rotatedTo }),
@@ -109,14 +119,25 @@ export function factsOf(key: StoredKey): KeyFacts {
 }
 
 /** Who a key is, for as long as it is cached. */
-export type Identity = Pick<StoredKey, "id" | "name" | "scopes" | "expiresAt" | "allowedIps">;
+export type Identity = Pick<
+  StoredKey,
+  "id" | "name" | "scopes" | "expiresAt" | "allowedIps" | "quotas"
+>;
 
-export function identityOf({ id, name, scopes, expiresAt, allowedIps }: StoredKey): Identity {
+export function identityOf({
+  id,
+  name,
+  scopes,
+  expiresAt,
+  allowedIps,
+  quotas,
+}: StoredKey): Identity {
   return {
     id,
     name,
     scopes,
     ...(expiresAt !== undefined && { expiresAt }),
     ...(allowedIps !== undefined && { allowedIps }),
+    ...(quotas !== undefined && { quotas }),
   };
 }

@@ -17,18 +17,20 @@ export interface QuotaAlert {
   readonly facts: AlertFacts;
 }
 
-/**
- * @param states of all quotas, with what is used now
- * @param refused those for which a request had to be refused: they are used up, though a smaller request may still find room
- * @returns the new ones, and the usage that remembers them
- */
+export interface QuotaLook {
+  /** All quotas, with what is used now. */
+  readonly states: readonly QuotaState[];
+  /** Those for which a request had to be refused: they are used up, though a smaller request may still find room. */
+  readonly refused?: readonly QuotaName[];
+  /** Where they are a key's, not the tenant's. */
+  readonly keyId?: string;
+}
+
+/** @returns the new alerts, and the usage that remembers them */
 export function quotaAlerts(
   tenant: string,
   usage: Usage,
-  {
-    states,
-    refused = [],
-  }: { readonly states: readonly QuotaState[]; readonly refused?: readonly QuotaName[] },
+  { states, refused = [], keyId }: QuotaLook,
 ): { readonly usage: Usage; readonly alerts: readonly QuotaAlert[] } {
   const alerts: QuotaAlert[] = [];
   const changed: Partial<Record<QuotaName, Used>> = {};
@@ -45,16 +47,21 @@ export function quotaAlerts(
     if (part.percent <= before) continue;
     changed[name] = { from, used, alerted: { percent: part.percent, quota } };
     alerts.push({
-      condition: `quota:${tenant}:${name}:${part.percent}:${kstDayOf(from)}`,
-      facts: { code: part.code, message: wordsOf(tenant, state) },
+      condition: `quota:${tenant}:${keyId === undefined ? name : `${name} of ${keyId}`}:${part.percent}:${kstDayOf(from)}`,
+      facts: { code: part.code, message: wordsOf(tenant, state, keyId) },
     });
   }
   return { usage: alerts.length === 0 ? usage : { ...usage, ...changed }, alerts };
 }
 
 /** With commas no count looks like a telephone number, which an alert must not hold. */
-function wordsOf(tenant: string, { name, setBy, quota, used, endsAt }: QuotaState): string {
-  const whose = setBy === "service" ? "the service's ceiling" : "its own";
+function wordsOf(
+  tenant: string,
+  { name, setBy, quota, used, endsAt }: QuotaState,
+  keyId: string | undefined,
+): string {
+  const own = keyId === undefined ? "its own" : `of ${keyId}`;
+  const whose = setBy === "service" ? "the service's ceiling" : own;
   const [part, whole] = [used, quota].map((value) => value.toLocaleString("en"));
   return `tenant ${tenant}, ${name} (${whose}): ${part} of ${whole} used, until ${kstTime(endsAt)} KST`;
 }

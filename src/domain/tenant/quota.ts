@@ -25,8 +25,8 @@ export interface Used {
   readonly alerted?: { readonly percent: number; readonly quota: number };
 }
 
-/** Who set a quota: an operator for this tenant, or a setting for every tenant that has none. */
-export type QuotaSource = "tenant" | "service";
+/** What a quota belongs to: this tenant, every tenant that has none (a setting), or one key of the tenant. */
+export type QuotaSource = "tenant" | "service" | "key";
 
 /** The quotas that hold for a tenant. */
 export interface Limits extends Quotas {

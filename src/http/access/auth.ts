@@ -9,6 +9,7 @@ import { createMiddleware } from "hono/factory";
 import { tenantOfKey } from "../../app/tenants/key-format.ts";
 import { REVEAL } from "../../domain/privacy/sight.ts";
 import { isAllowedFrom } from "../../domain/tenant/allowed-ips.ts";
+import { hasQuotas } from "../../domain/tenant/quota.ts";
 import { SCOPES, type Scope } from "../../domain/tenant/scopes.ts";
 import { DEFAULT_TENANT } from "../../domain/tenant/tenant-config.ts";
 import { sha256 } from "../../kernel/hashes/fingerprint.ts";
@@ -69,8 +70,9 @@ async function holderOf(c: Ctx, key: string): Promise<Caller | undefined> {
   if (tenant === undefined) return undefined;
   const identity = await c.get("isolate").tenants.identify(tenant, hash);
   if (!identity) return undefined;
-  const { id: keyId, name, scopes, expiresAt: keyUntil, allowedIps = [] } = identity;
-  return { home: tenant, actor: `key:${name}`, hash, keyId, keyUntil, allowedIps, scopes };
+  const { id: keyId, name, scopes, expiresAt: keyUntil, allowedIps = [], quotas } = identity;
+  const isBound = quotas !== undefined && hasQuotas(quotas);
+  return { home: tenant, actor: `key:${name}`, hash, keyId, isBound, keyUntil, allowedIps, scopes };
 }
 
 /** Sets for whom the request is. @returns why it may not be. */
@@ -84,6 +86,7 @@ async function chooseTenant(
   c.set("tenant", wanted);
   c.set("home", home);
   if (keyId !== undefined) c.set("keyId", keyId);
+  if (keyId !== undefined && caller.isBound && wanted === home) c.set("boundKeyId", keyId);
   if (keyUntil !== undefined) c.set("keyUntil", keyUntil);
   // Who signed in is known, and needs nobody's word.
   const person = caller.person ?? personOf(c.req.header("x-acting-person"));

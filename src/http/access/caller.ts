@@ -10,6 +10,8 @@ export interface Caller {
   readonly hash: string;
   /** Absent for the API key, and for a person. */
   readonly keyId?: string;
+  /** The key has quotas of its own. */
+  readonly isBound?: boolean;
   /** When it expires, epoch ms; of a person the token. */
   readonly keyUntil?: number | undefined;
   /** Absent for a key: who sits before it is what its holder says. */

@@ -87,7 +87,7 @@ export async function sendBatch(c: Ctx, refuse: RefuseBatch): Promise<Response> 
     throw refuse({ kind: "invalid_rows", faults: told, rows, total: raw.length });
   }
   const requests = taken.rows.map(({ request }) => request);
-  const quota = await takeMessages(isolate, config, requests);
+  const quota = await takeMessages(isolate, { config, keyId: c.get("boundKeyId") }, requests);
   if (!quota.ok) {
     await giveBack();
     throw refuse(quota.refusal);

@@ -42,6 +42,7 @@ export async function answerArray(
   const readings = bodies.map((body) => readKmsgInput(body, known));
   const sent = await sendArray(c.get("isolate"), {
     tenant: c.get("tenant"),
+    keyId: c.get("boundKeyId"),
     requestId: c.get("requestId"),
     traceparent: c.get("traceparent"),
     rows: readings.map((reading, index) => rowOf(reading, bodies[index])),

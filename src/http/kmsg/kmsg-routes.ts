@@ -135,6 +135,7 @@ async function sendOne(
   }
   const sent = await sendMessage(c.get("isolate"), {
     ...request,
+    keyId: c.get("boundKeyId"),
     requestId: c.get("requestId"),
     traceparent: c.get("traceparent"),
     draft: read.draft,

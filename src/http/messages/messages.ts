@@ -74,6 +74,7 @@ messages.openapi(post, async (c) => {
   const body = c.req.valid("json");
   const sent = await sendMessage(c.get("isolate"), {
     tenant: c.get("tenant"),
+    keyId: c.get("boundKeyId"),
     requestId: c.get("requestId"),
     traceparent: c.get("traceparent"),
     draft: draftOf(body),

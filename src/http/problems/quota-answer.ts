@@ -40,10 +40,13 @@ const SETTINGS: Readonly<Partial<Record<QuotaName, string>>> = {
   spend: "DEFAULT_MONTHLY_SPEND",
 };
 
+const KEY_REMEDY = "quotas of the key (POST /v1/tenants/{id}/keys/{keyId}/rotate)";
+
 /** What an operator changes: the tenant, or the setting that holds where the tenant has no quota of its own. */
 export function remedies(states: readonly QuotaState[]): string {
   return states
     .map(({ name, setBy }) => {
+      if (setBy === "key") return KEY_REMEDY;
       const field = `quotas.${FIELDS[name]} (PATCH /v1/tenants/{id})`;
       return setBy === "service" ? `${field}, ${SETTINGS[name] ?? ""}` : field;
     })

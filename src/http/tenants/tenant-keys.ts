@@ -4,6 +4,7 @@ import type { Context } from "hono";
 
 import { newKey } from "../../app/tenants/key-format.ts";
 import { changesOf } from "../../domain/audit/changes.ts";
+import type { KeyQuotas } from "../../domain/tenant/api-key.ts";
 import { sha256 } from "../../kernel/hashes/fingerprint.ts";
 import { letterId } from "../../kernel/ids/letter-id.ts";
 import { iso, isoOrNull } from "../../kernel/time/iso.ts";
@@ -70,7 +71,7 @@ const make = route({
 tenantKeys.openapi(make, async (c) => {
   const { id } = c.req.valid("param");
   if (!(await isThere(c, id))) throw make.refuse({ kind: "tenant_not_found" });
-  const { name, scopes, expiresAt, allowedIps } = c.req.valid("json");
+  const { name, scopes, expiresAt, allowedIps, quotas } = c.req.valid("json");
   const { key, made } = await makeKey(c, id);
   const unique = [...new Set(scopes)];
   const told = {
@@ -78,7 +79,7 @@ tenantKeys.openapi(make, async (c) => {
     name,
     scopes: unique.join(","),
     expiresAt,
-    changes: changesOf({}, { allowedIps }),
+    changes: changesOf({}, { allowedIps, quotas }),
   };
   await noteAct(c, "key.created", told, id);
   const answer = (await stubOf(c, id).addKey({
@@ -87,6 +88,7 @@ tenantKeys.openapi(make, async (c) => {
     scopes: unique,
     ...(expiresAt !== undefined && { expiresAt: Date.parse(expiresAt) }),
     ...(allowedIps !== undefined && { allowedIps }),
+    ...(quotas !== undefined && { quotas: quotas as KeyQuotas }),
   })) as AddKeyAnswer;
   switch (answer.kind) {
     case "added":
@@ -151,7 +153,7 @@ tenantKeys.openapi(rotate, async (c) => {
   const { id, keyId } = c.req.valid("param");
   if (!(await isThere(c, id))) throw rotate.refuse({ kind: "tenant_not_found" });
   // Without a body and its type the validator leaves an empty one.
-  const { until, expiresAt, allowedIps } = c.req.valid("json");
+  const { until, expiresAt, allowedIps, quotas } = c.req.valid("json");
   const { key, made } = await makeKey(c, id);
   const end = until === undefined ? Date.now() + OVERLAP_MS : Date.parse(until);
   const oldUntil = iso(end);
@@ -160,8 +162,9 @@ tenantKeys.openapi(rotate, async (c) => {
     {
       expiresAt: isoOrNull(old?.expiresAt),
       ...(allowedIps && { allowedIps: old?.allowedIps ?? [] }),
+      ...(quotas && { quotas: old?.quotas ?? {} }),
     },
-    { expiresAt: oldUntil, ...(allowedIps && { allowedIps }) },
+    { expiresAt: oldUntil, ...(allowedIps && { allowedIps }), ...(quotas && { quotas }) },
   );
   await noteAct(c, "key.rotated", { keyId, newKeyId: made.id, oldUntil, changes }, id);
   const answer = (await stubOf(c, id).rotateKey(keyId, {
@@ -171,6 +174,7 @@ tenantKeys.openapi(rotate, async (c) => {
       expiresAt: expiresAt === null ? null : Date.parse(expiresAt),
     }),
     ...(allowedIps !== undefined && { allowedIps }),
+    ...(quotas !== undefined && { quotas: quotas as KeyQuotas }),
   })) as RotateAnswer;
   switch (answer.kind) {
     case "rotated":
@@ -237,6 +241,7 @@ function keyView(key: KeyFacts): z.output<typeof KeyView> {
     hint,
     scopes,
     allowedIps = [],
+    quotas = {},
     createdAt,
     expiresAt,
     lastUsedAt,
@@ -251,6 +256,7 @@ function keyView(key: KeyFacts): z.output<typeof KeyView> {
     createdAt: iso(createdAt),
     expiresAt: isoOrNull(expiresAt),
     allowedIps: [...allowedIps],
+    quotas: { ...quotas },
     lastUsedAt: isoOrNull(lastUsedAt),
     revokedAt: isoOrNull(revokedAt),
     rotatedTo: rotatedTo ?? null,

@@ -178,8 +178,9 @@ export const MeView = z
     quotas: z.array(
       z.object({
         name: z.enum(QUOTA_NAMES),
-        setBy: z.enum(["tenant", "service"]).openapi({
-          description: "`service`: DEFAULT_DAILY_MESSAGES or DEFAULT_MONTHLY_SPEND.",
+        setBy: z.enum(["tenant", "service", "key"]).openapi({
+          description:
+            "`service`: DEFAULT_DAILY_MESSAGES or DEFAULT_MONTHLY_SPEND; `key`: the quotas of the key that asks.",
         }),
         quota: z.number(),
         used: z.number(),
@@ -211,6 +212,10 @@ const AllowedIps = z
     example: ["203.0.113.0/24", "2001:db8::/48"],
   });
 
+const KeyQuotas = QuotasInput.pick({ perDay: true, spendPerMonth: true }).openapi({
+  description: "What the key may send at most, beside what its tenant may.",
+});
+
 export const KeyInput = z
   .strictObject({
     name: bounded(40)
@@ -222,6 +227,7 @@ export const KeyInput = z
       .openapi({ example: ["send", "read"] }),
     expiresAt: Moment.optional(),
     allowedIps: AllowedIps.optional(),
+    quotas: KeyQuotas.optional(),
   })
   .openapi("KeyInput");
 
@@ -238,6 +244,9 @@ export const RotateInput = z
     allowedIps: AllowedIps.optional().openapi({
       description: "Of the new key; left out: as the old one had them.",
     }),
+    quotas: KeyQuotas.optional().openapi({
+      description: "Of the new key, as a whole; left out: as the old one had them.",
+    }),
   })
   .openapi("KeyRotationInput");
 
@@ -252,6 +261,9 @@ export const KeyView = z
     allowedIps: z
       .array(z.string())
       .openapi({ description: "From where it works; empty: from anywhere." }),
+    quotas: z
+      .object({ perDay: z.number().optional(), spendPerMonth: z.number().optional() })
+      .openapi({ description: "Of its own, beside its tenant's." }),
     lastUsedAt: z.iso.datetime().nullable().openapi({ description: "To the minute." }),
     revokedAt: z.iso.datetime().nullable(),
     rotatedTo: z.string().nullable(),

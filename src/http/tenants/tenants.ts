@@ -54,7 +54,10 @@ const me = route({
 tenants.openapi(me, async (c) => {
   const config = await c.get("isolate").tenants.config(c.get("tenant"));
   const { id, name, senders } = config;
-  const states = await quotasOf(c.get("isolate"), config);
+  const states = await quotasOf(c.get("isolate"), {
+    config,
+    keyId: c.get("boundKeyId"),
+  });
   return c.json(
     {
       tenant: { id, name },

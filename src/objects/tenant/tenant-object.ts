@@ -25,20 +25,7 @@ import {
 } from "../../domain/tenant/api-key.ts";
 import type { Approval, Attempt, Party, Verdict } from "../../domain/tenant/approvals.ts";
 import { limitsOf } from "../../domain/tenant/default-quotas.ts";
-import { quotaAlerts } from "../../domain/tenant/quota-alerts.ts";
-import {
-  addUse,
-  giveBack,
-  isImpossible,
-  quotaStates,
-  takeQuota,
-  type Cost,
-  type Limits,
-  type QuotaName,
-  type QuotaState,
-  type Usage,
-} from "../../domain/tenant/quota.ts";
-import { RecentTakes, type StoredTakes } from "../../domain/tenant/recent-takes.ts";
+import type { Cost, QuotaState } from "../../domain/tenant/quota.ts";
 import {
   DEFAULT_TENANT,
   emptyConfig,
@@ -54,6 +41,7 @@ import {
   sealConfig,
   type StoredConfig,
 } from "./config-seal.ts";
+import { QuotaBook } from "./quota-book.ts";
 import type {
   AddKeyAnswer,
   ChangeAnswer,
@@ -62,26 +50,16 @@ import type {
   RotateAnswer,
   Rotation,
   TakeAnswer,
+  TakeMore,
   TenantPatch,
 } from "./tenant-rpc.ts";
 
 const FLUSH_MS = 1000;
 const CONFIG = "config";
 const KEY = "key:";
-const USAGE = "usage";
-const NOTHING: Cost = { messages: 0, spend: 0 };
-
-/** One value: what was used, and which takes it counts. */
-type StoredUsage = Usage & { readonly taken?: StoredTakes };
-
-interface Used {
-  usage: Usage;
-  readonly takes: RecentTakes;
-}
 
 export class TenantObject extends DurableObject<Env> {
-  #known: Used | undefined;
-  #usageChanged = false;
+  #quotaBook: QuotaBook | undefined;
   #guards: GuardBook | undefined;
   /** A write of what was counted is on its way. */
   #flushing = false;
@@ -199,35 +177,14 @@ export class TenantObject extends DurableObject<Env> {
     return factsOf(revoked);
   }
 
-  /**
-   * Takes all of it or nothing.
-   * @param id of the take: one whose answer was lost is asked for again, and counts once
-   * @param owed went out without a question: counted in any case
-   */
-  take(cost: Cost, id: string, owed: Cost = NOTHING): TakeAnswer {
-    const now = Date.now();
-    const { takes } = this.#used;
-    const before = takes.countedAt(id);
-    if (before !== undefined) return { kind: "taken", at: before };
-    this.#count(owed, now);
-    const answer = takeQuota(this.#limits, this.#used.usage, cost, now);
-    if (!answer.ok) {
-      const { violated } = answer;
-      this.#alert(
-        now,
-        violated.filter((state) => !isImpossible(state, cost)).map(({ name }) => name),
-      );
-      return { kind: "exceeded", violated };
-    }
-    takes.note(id, now);
-    this.#setUsage(answer.usage);
-    this.#alert(now);
-    return { kind: "taken", at: now };
+  /** Takes all of it or nothing. @param id of the take: one whose answer was lost is asked for again, and counts once */
+  take(cost: Cost, id: string, more: TakeMore = {}): TakeAnswer {
+    return this.#quotas.take(cost, id, more);
   }
 
-  /** What was taken at that time (epoch ms) and was not used. */
-  giveBack(cost: Cost, takenAt: number): void {
-    this.#setUsage(giveBack(this.#used.usage, cost, takenAt, Date.now()));
+  /** What was taken at that time (epoch ms) and was not used. @param keyId of a key with quotas of its own */
+  giveBack(cost: Cost, takenAt: number, keyId?: string): void {
+    this.#quotas.giveBack(cost, takenAt, keyId);
   }
 
   /** @returns false where too many wait. */
@@ -262,35 +219,9 @@ export class TenantObject extends DurableObject<Env> {
     if (this.#guardBook.changed) this.#flushLater();
   }
 
-  /** The quotas with their use. @param owed went out without a question: counted now */
-  usage(owed: Cost = NOTHING): readonly QuotaState[] {
-    const now = Date.now();
-    this.#count(owed, now);
-    return quotaStates(this.#limits, this.#used.usage, now);
-  }
-
-  #count(owed: Cost, now: number): void {
-    const { usage } = this.#used;
-    const counted = addUse(usage, owed, now);
-    if (counted !== usage) this.#setUsage(counted);
-  }
-
-  /** Operators hear of quotas that are used to a part. @param refused quotas for which a request was refused */
-  #alert(now: number, refused?: readonly QuotaName[]): void {
-    const before = this.#used.usage;
-    const states = quotaStates(this.#limits, before, now);
-    const { usage, alerts } = quotaAlerts(this.#id, before, {
-      states,
-      ...(refused && { refused }),
-    });
-    if (alerts.length === 0) return;
-    this.#setUsage(usage);
-    const isolate = isolateOf(this.env);
-    for (const { condition, facts } of alerts) isolate.alerts.raise(condition, facts, this.ctx);
-  }
-
-  get #limits(): Limits {
-    return limitsOf(this.config()?.quotas ?? {}, isolateOf(this.env).settings);
+  /** The quotas with their use. */
+  usage(more: TakeMore = {}): readonly QuotaState[] {
+    return this.#quotas.states(more);
   }
 
   /** Fields that came later have their empty value in what was stored before. */
@@ -313,12 +244,15 @@ export class TenantObject extends DurableObject<Env> {
     return name;
   }
 
-  get #used(): Used {
-    if (!this.#known) {
-      const { taken, ...usage } = this.ctx.storage.kv.get<StoredUsage>(USAGE) ?? {};
-      this.#known = { usage, takes: new RecentTakes(taken) };
-    }
-    return this.#known;
+  get #quotas(): QuotaBook {
+    return (this.#quotaBook ??= new QuotaBook({
+      kv: this.ctx.storage.kv,
+      tenant: this.#id,
+      limits: () => limitsOf(this.config()?.quotas ?? {}, isolateOf(this.env).settings),
+      keyLimits: (keyId) => this.#keys().find(({ id }) => id === keyId)?.quotas,
+      alert: ({ condition, facts }) => isolateOf(this.env).alerts.raise(condition, facts, this.ctx),
+      changed: () => this.#flushLater(),
+    }));
   }
 
   get #approvals(): ApprovalBook {
@@ -327,12 +261,6 @@ export class TenantObject extends DurableObject<Env> {
 
   get #guardBook(): GuardBook {
     return (this.#guards ??= new GuardBook(this.ctx.storage.kv));
-  }
-
-  #setUsage(usage: Usage): void {
-    this.#used.usage = usage;
-    this.#usageChanged = true;
-    this.#flushLater();
   }
 
   #flushLater(): void {
@@ -345,18 +273,11 @@ export class TenantObject extends DurableObject<Env> {
     await scheduler.wait(FLUSH_MS);
     this.#flushing = false;
     try {
-      if (this.#usageChanged) this.#storeUsage();
-      this.#usageChanged = false;
+      this.#quotaBook?.flush(Date.now());
       this.#guards?.flush(Date.now());
     } catch (error) {
       log("error", "tenant.usage_not_stored", { error });
     }
-  }
-
-  #storeUsage(): void {
-    const { usage, takes } = this.#used;
-    const stored: StoredUsage = { ...usage, taken: takes.stored(Date.now()) };
-    this.ctx.storage.kv.put(USAGE, stored);
   }
 
   #keys(): readonly StoredKey[] {

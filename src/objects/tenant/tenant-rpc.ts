@@ -1,5 +1,5 @@
 /** What goes in and out of a tenant's object. */
-import type { Identity, KeyFacts, RotatedFields } from "../../domain/tenant/api-key.ts";
+import type { Identity, KeyFacts, KeyQuotas, RotatedFields } from "../../domain/tenant/api-key.ts";
 import type { Cost, QuotaState } from "../../domain/tenant/quota.ts";
 import type { Scope } from "../../domain/tenant/scopes.ts";
 import type { TenantConfig } from "../../domain/tenant/tenant-config.ts";
@@ -22,6 +22,7 @@ export interface NewKey {
   /** Epoch ms. */
   readonly expiresAt?: number;
   readonly allowedIps?: readonly string[];
+  readonly quotas?: KeyQuotas;
 }
 
 export type AddKeyAnswer =
@@ -39,6 +40,13 @@ export interface Rotation extends RotatedFields {
 export type RotateAnswer =
   | { readonly kind: "rotated"; readonly key: KeyFacts; readonly old: KeyFacts }
   | { readonly kind: "not_found" | "too_many" };
+
+export interface TakeMore {
+  /** Went out without a question: counted in any case. */
+  readonly owed?: Cost;
+  /** The key that sends, where it has quotas of its own. */
+  readonly keyId?: string | undefined;
+}
 
 export type TakeAnswer =
   | { readonly kind: "taken"; readonly at: number }

@@ -13,7 +13,7 @@ import { askAgain } from "../ask-again.ts";
 import type { Isolate } from "../isolate.ts";
 import type { TenantObject } from "./tenant-object.ts";
 import type { RegisterPage, TenantRegister } from "./tenant-register.ts";
-import type { Identity, TakeAnswer } from "./tenant-rpc.ts";
+import type { Identity, TakeAnswer, TakeMore } from "./tenant-rpc.ts";
 
 export type TenantStub = DurableObjectStub<TenantObject>;
 
@@ -124,20 +124,23 @@ export class TenantStubs {
 
   /**
    * Takes messages from a tenant's quotas, all of them or none. Where an answer was lost the object knows the take by its id.
-   * @param owed went out without a question
    */
-  async take(tenant: string, cost: Cost, owed?: Cost): Promise<TakeAnswer> {
+  async take(tenant: string, cost: Cost, more: TakeMore = {}): Promise<TakeAnswer> {
     const id = crypto.randomUUID();
-    return this.ask(tenant, async (stub) => stub.take(cost, id, owed));
+    return this.ask(tenant, async (stub) => stub.take(cost, id, more));
   }
 
   /**
    * What was taken for nothing. A tenant that cannot be reached has a few messages less: nothing to fail for.
-   * @param takenAt epoch ms
+   * @param taken when, epoch ms; and the key, where it has quotas of its own
    */
-  async giveBack(tenant: string, cost: Cost, takenAt: number): Promise<void> {
+  async giveBack(
+    tenant: string,
+    cost: Cost,
+    taken: { readonly at: number; readonly keyId?: string | undefined },
+  ): Promise<void> {
     try {
-      await this.stub(tenant).giveBack(cost, takenAt);
+      await this.stub(tenant).giveBack(cost, taken.at, taken.keyId);
     } catch (error) {
       log("warn", "tenant.give_back_failed", { error });
     }

@@ -1,14 +1,16 @@
 /** A file of its own: a tenant without quotas may send three messages a day, and spend 100 a month. */
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 
 import { kstDayOf } from "../../../src/domain/korea/day.ts";
 import { isolateOf } from "../../../src/objects/isolate.ts";
 import { alertSettings, alertsOf, gathered } from "../../support/alerts.ts";
-import { call, emulatorSends, phone } from "../../support/api.ts";
+import { call, emulatorSends, eventually, phone } from "../../support/api.ts";
+import { evict } from "../../support/evict.ts";
 import { overrideSettings } from "../../support/override.ts";
 import { useSettings } from "../../support/settings.ts";
-import { tenantWithKey } from "../../support/tenants.ts";
+import { createKey, tenantWithKey } from "../../support/tenants.ts";
 
 useSettings("ceilings", {
   ...alertSettings("ceilings"),
@@ -166,5 +168,55 @@ describe("the ceilings of a tenant without quotas", () => {
     expect(more).toEqual([]);
     expect(alert).toMatchObject({ type: "alert.raised", tenant, code: "QUOTA_USED_UP", count: 1 });
     expect(alert?.text).toContain(`tenant ${tenant}, day (the service's ceiling): 3 of 3 used`);
+  });
+});
+
+describe("the quotas of a key", () => {
+  it("bound it beside its tenant's, and no other key; the refusal says whose they are", async () => {
+    const { tenant, key: other } = await tenantWithKey({ quotas: { perDay: 5 } });
+    const { id, key } = await createKey(tenant, ["send", "read"], { quotas: { perDay: 2 } });
+    for (let i = 0; i < 2; i++) expect((await send(key)).status).toBe(201);
+    const refused = await send(key);
+    expect(refused.status).toBe(429);
+    const { detail } = await refused.json<{ detail: string }>();
+    expect(detail).toContain("day: 2 of 2 used");
+    expect(detail).toContain("quotas of the key (POST /v1/tenants/{id}/keys/{keyId}/rotate)");
+    expect(await quotasOf(key)).toMatchObject([
+      { name: "day", setBy: "tenant", quota: 5, used: 2 },
+      { name: "spend", setBy: "service" },
+      { name: "day", setBy: "key", quota: 2, used: 2 },
+    ]);
+    // What was refused took nothing of the tenant.
+    for (let i = 0; i < 3; i++) expect((await send(other)).status).toBe(201);
+    expect((await send(other)).status).toBe(429);
+    const condition = `quota:${tenant}:day of ${id}:100:${kstDayOf(Date.now())}` as const;
+    await gathered(condition);
+    expect((await alertsOf(condition))[0]?.text).toContain(`day (of ${id}): 2 of 2 used`);
+  });
+
+  it("hold for batches and arrays, give back what a repeat took, and outlive the object", async () => {
+    const { tenant } = await tenantWithKey({ quotas: { perDay: 50 } });
+    const { id, key } = await createKey(tenant, ["send", "read"], { quotas: { perDay: 3 } });
+    const rows = (count: number): object[] =>
+      Array.from({ length: count }, () => ({ to: phone(), text: TEXT }));
+    expect((await call("/v1/batches", { key, body: { messages: rows(4) } })).status).toBe(429);
+    expect((await call("/send", { key, body: rows(4) })).status).toBe(429);
+    const headers = { "idempotency-key": "twice" };
+    const body = { messages: rows(2) };
+    for (let i = 0; i < 2; i++) {
+      expect((await call("/v1/batches", { key, body, headers })).status).toBe(202);
+    }
+    const stub = isolateOf(env).tenants.stub(tenant);
+    await eventually(
+      async () => runInDurableObject(stub, (_object, state) => state.storage.kv.get("usage")),
+      (stored) => stored !== undefined,
+    );
+    await evict(stub);
+    expect((await quotasOf(key)).at(-1)).toMatchObject({ setBy: "key", used: 2 });
+    expect((await call("/send", { key, body: rows(2) })).status).toBe(429);
+    // The key that takes its place has them too, and begins anew.
+    const path = `/v1/tenants/${tenant}/keys/${id}/rotate`;
+    const rotated = await (await call(path, { body: {} })).json<{ quotas: object }>();
+    expect(rotated.quotas).toEqual({ perDay: 3 });
   });
 });
