@@ -3,6 +3,7 @@ import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import type { Plugin, TestProjectConfiguration } from "vitest/config";
 
 import { DEVELOPMENT_DEFAULTS, EMULATED_SOLAPI } from "../../scripts/settings.ts";
+import { strongSecret } from "../../src/kernel/secrets/testing.ts";
 import { MORE_QUEUES } from "../support/more-queues.ts";
 import { WAITING } from "./common.ts";
 import { inWorkerd, withThirdProvider } from "./plugins.ts";
@@ -49,6 +50,12 @@ const quickSettings = {
 
 /** Tests run beside each other, and a fault that one of them scripts must not stop the others: `phone()` gives it a gate of its own. */
 const MANY_GATES = { GATE_SHARDS: "256", IWINV_SEND_RATE: "100000", IWINV_CHECK_RATE: "100000" };
+
+/**
+ * One for all files: what a file leaves on the way meets the objects of the next one, and a service with another key writes nothing.
+ * Files that run as production need one that it takes.
+ */
+const HASH_KEY = strongSecret();
 
 /** What a message costs: `npm run test:e2e`, and the bench's bill. */
 export const COSTS = ["test/schedule/storage.test.ts"];
@@ -117,6 +124,7 @@ export const workerdProjects: TestProjectConfiguration[] = [
 function settingsWith(emulatorUrl: string): Record<string, string> {
   return {
     ...DEVELOPMENT_DEFAULTS,
+    HASH_KEY,
     // Thousands of requests with one key; limits.test.ts sets its own.
     RATE_LIMIT: "0",
     IWINV_ALIMTALK_BASE_URL: `${emulatorUrl}/alimtalk`,

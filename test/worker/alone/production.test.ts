@@ -9,7 +9,7 @@ import { call, phone } from "../../support/api.ts";
 import { useSettings } from "../../support/settings.ts";
 import { tenantWithKey } from "../../support/tenants.ts";
 
-const { ENVIRONMENT: _, ...secrets } = productionSecrets();
+const { ENVIRONMENT: _, HASH_KEY: __, ...secrets } = productionSecrets();
 useSettings("production", {
   ...secrets,
   RECEIPT_KEYS: `iwinv:${strongSecret()}`,

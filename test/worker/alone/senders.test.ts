@@ -10,7 +10,7 @@ import {
 } from "../../support/settings.ts";
 import { createTenant } from "../../support/tenants.ts";
 
-const { FIELD_KEYS: _, FIELD_HASH_KEYS: __, ...bare } = productionSecrets();
+const { FIELD_KEYS: _, FIELD_HASH_KEYS: __, HASH_KEY: ___, ...bare } = productionSecrets();
 // Sender numbers as production has them.
 useSettings("senders", {
   ...bare,
