@@ -146,7 +146,8 @@ describe("rows that say the same to one number", () => {
 
   it("are not those of two times, nor one that is refused itself", async () => {
     const to = phone();
-    const at = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+    const now = Date.now();
+    const at = (hours: number) => new Date(now + hours * 3_600_000).toISOString();
     const messages = [
       { to, text: "안녕", type: "MMS" },
       { to, text: "안녕", scheduledAt: at(1) },
