@@ -1,5 +1,7 @@
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
+import { isolateOf } from "../../src/objects/isolate.ts";
 import { call, eventually, phone, sql, untilState } from "../support/api.ts";
 import { createKey, createTenant, newTenantId, tenantWithKey } from "../support/tenants.ts";
 
@@ -224,6 +226,11 @@ describe("the audit trail of a tenant", () => {
     );
     const named = await audit(tenant, "transitions=true&action=message.sent");
     expect(actionsOf(named)).toEqual(["message.sent"]);
+    // That an operator looks is an entry too, which comes a moment later.
+    await eventually(
+      async () => isolateOf(env).audit.facts(tenant, 0, 1_000_000),
+      ({ pending }) => pending.length === 0,
+    );
     const pages: Entry[] = [];
     let cursor = "";
     do {
