@@ -77,13 +77,19 @@ export function phone(lastFour?: string): string {
   const fits = gateFor(lastFour !== undefined && lastFour >= FIRST_SCRIPTED);
   for (;;) {
     const drawn = draw(lastFour);
-    if (fits(drawn)) return drawn;
+    if (!fits(drawn) || given.has(drawn)) continue;
+    given.add(drawn);
+    return drawn;
   }
 }
 
+/** Of one gate and given last digits there are some two hundred numbers: two tests would meet. */
+const given = new Set<string>();
+
 /** From here on last digits script faults. */
 const FIRST_SCRIPTED = "8000";
-let scripted = 0;
+/** Other workerds of the run begin with another gate. */
+let scripted = Math.floor(Math.random() * 1000);
 
 /**
  * A fault pauses the gate that it met. Where there are many gates, numbers that script faults have one each, in the upper half, and
