@@ -55,6 +55,8 @@ export function quotaAlerts(
 }
 
 /** With commas no count looks like a telephone number, which an alert must not hold. */
+const WITH_COMMAS = new Intl.NumberFormat("en");
+
 function wordsOf(
   tenant: string,
   { name, setBy, quota, used, endsAt }: QuotaState,
@@ -62,6 +64,6 @@ function wordsOf(
 ): string {
   const own = keyId === undefined ? "its own" : `of ${keyId}`;
   const whose = setBy === "service" ? "the service's ceiling" : own;
-  const [part, whole] = [used, quota].map((value) => value.toLocaleString("en"));
+  const [part, whole] = [used, quota].map((value) => WITH_COMMAS.format(value));
   return `tenant ${tenant}, ${name} (${whose}): ${part} of ${whole} used, until ${kstTime(endsAt)} KST`;
 }

@@ -91,6 +91,13 @@ approvals.openapi(list, async (c) => {
   return c.json({ data: (all as readonly Approval[]).map(view) }, 200);
 });
 
+const DECIDING = [
+  "approval_not_found",
+  "approver_needed",
+  "same_person",
+  "approval_closed",
+] as const;
+
 const approve = route({
   method: "post",
   path: "/v1/approvals/{id}/approve",
@@ -100,7 +107,7 @@ const approve = route({
   scope: "read",
   request: { params },
   responses: { 200: json(ApprovalView, "Confirmed") },
-  reasons: ["approval_not_found", "approver_needed", "same_person", "approval_closed"],
+  reasons: DECIDING,
 });
 
 approvals.openapi(approve, async (c) =>
@@ -115,14 +122,14 @@ const refuse = route({
   scope: "read",
   request: { params },
   responses: { 200: json(ApprovalView, "Refused") },
-  reasons: ["approval_not_found", "approver_needed", "same_person", "approval_closed"],
+  reasons: DECIDING,
 });
 
 approvals.openapi(refuse, async (c) =>
   c.json(await decided(c, c.req.valid("param").id, "refused", refuse.refuse), 200),
 );
 
-type DecideReasons = "approval_not_found" | "approver_needed" | "same_person" | "approval_closed";
+type DecideReasons = (typeof DECIDING)[number];
 
 async function decided(
   c: Ctx,
