@@ -33,6 +33,15 @@ async function take(body: string | Uint8Array<ArrayBuffer>, type = "text/csv") {
   return { report, entries: data };
 }
 
+/** As "Unicode text" of a spreadsheet is saved. */
+function utf16(text: string, bigEndian: boolean): Uint8Array<ArrayBuffer> {
+  const view = new DataView(new ArrayBuffer(2 * text.length));
+  for (let at = 0; at < text.length; at += 1) {
+    view.setUint16(2 * at, text.charCodeAt(at), !bigEndian);
+  }
+  return new Uint8Array(view.buffer);
+}
+
 describe("a line of a file of opt-outs", () => {
   it.each([
     "2026-01-02 03:04:05",
@@ -52,6 +61,7 @@ describe("a line of a file of opt-outs", () => {
     ["a time to come", ",2999-01-01 00:00:00,080", "in_future"],
     ["a number where the source belongs", ",,from 010-9999-8888", "invalid_source"],
     ["a field too many", ",,080,more", "too_many_fields"],
+    ["a second number", ",010-9999-8888", "second_number"],
   ])("is taken and reported with %s", async (_what, rest, code) => {
     const before = Date.now();
     const { report, entries } = await take(`to,at,source\n${phone()}${rest}\n`);
@@ -110,5 +120,54 @@ describe("a file of opt-outs", () => {
     }
     const { report } = await take(saved(`${phone()},,`), "text/csv; charset=ks_c_5601-1987");
     expect(report).toMatchObject({ added: 1, encoding: "cp949" });
+  });
+
+  it.each([
+    ["semicolons", ";"],
+    ["tabs", "\t"],
+    ["commas", ","],
+  ])("has cells between %s", async (_name, by) => {
+    const rows = [
+      ["전화번호", "시각", "경로"],
+      [phone(), "2026-01-02 03:04:05", "웹"],
+      [`"${phone()}"`, '"2026. 1. 2. 오전 3:04:05"', '"고객 센터\n통화, 상담; 김"'],
+      [phone(), "", ""],
+    ];
+    const { report, entries } = await take(rows.map((cells) => cells.join(by)).join("\r\n"));
+    expect(report).toMatchObject({ lines: 3, added: 3, refused: 0, errors: [], warnings: [] });
+    const sources = entries.map(({ source }) => source).sort();
+    expect(sources).toEqual(["import", "고객 센터 통화, 상담; 김", "웹"].sort());
+    expect(entries.filter(({ at }) => at === KNOWN_AT)).toHaveLength(2);
+  });
+
+  it.each([
+    ["utf-16le", "text/csv"],
+    ["utf-16be", "text/csv"],
+    ["utf-16be", "text/csv; charset=utf-16"],
+  ])("in UTF-16 is read by its mark: %s, %s", async (encoding, type) => {
+    const text = `\ufeff전화번호\t시각\t경로\r\n${phone()}\t2026-01-02 3:04:05\t웹\r\n`;
+    const { report, entries } = await take(utf16(text, encoding === "utf-16be"), type);
+    expect(report).toMatchObject({ lines: 1, added: 1, encoding, errors: [], warnings: [] });
+    expect(entries).toMatchObject([{ at: KNOWN_AT, source: "웹" }]);
+  });
+
+  it("in UTF-16 that ends within a character is refused as a whole, with the place", async () => {
+    const { key } = await tenantWithKey();
+    const whole = utf16(`\ufeff${phone()}`, false);
+    const body = whole.slice(0, -1);
+    for (const [language, detail] of [
+      ["en", "The byte at offset 22 does not fit into UTF-16"],
+      ["ko", "오프셋 22의 바이트가 UTF-16"],
+    ] as const) {
+      const headers = { "content-type": "text/csv", "accept-language": language };
+      const response = await call("/v1/opt-outs/import", { key, body, headers });
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({
+        code: "invalid_encoding",
+        detail: expect.stringContaining(detail),
+      });
+    }
+    const listed = await call("/v1/opt-outs", { key });
+    expect(await listed.json()).toMatchObject({ data: [] });
   });
 });

@@ -3,6 +3,7 @@ import type { List, NewOptOut } from "../../domain/opt-out/entry.ts";
 import {
   MAX_LINES,
   readLine,
+  rowsOf,
   type CsvOptOut,
   type LineNote,
 } from "../../domain/opt-out/read-csv.ts";
@@ -39,8 +40,8 @@ export async function importCsv(
   const entries: CsvOptOut[] = [];
   const faults: LineNote[] = [];
   const warnings: LineNote[] = [];
-  for (const [index, line] of lines.entries()) {
-    const reading = readLine(line, index + 1, now);
+  for (const row of rowsOf(lines)) {
+    const reading = readLine(row.text, row.line, now);
     if (reading.kind === "entry") {
       entries.push(reading.entry);
       warnings.push(...reading.warnings);

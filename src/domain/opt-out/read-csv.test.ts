@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { readLine, type CsvOptOut, type LineReading } from "./read-csv.ts";
+import { readLine, rowsOf, type CsvOptOut, type LineReading } from "./read-csv.ts";
 
 const NOW = Date.UTC(2026, 10, 21);
 const read = (text: string, line = 2): LineReading => readLine(text, line, NOW);
@@ -30,6 +30,16 @@ describe("a line of a file of numbers", () => {
       { number, at: Date.UTC(2026, 0, 1, 18, 4, 5), source: "web" },
     ],
     ["010-1234-5678,2026. 1. 2. 오전 3:04:05", { number, at: Date.UTC(2026, 0, 1, 18, 4, 5) }],
+    [
+      "010-1234-5678;2026-01-02;web, by phone",
+      { number, at: Date.UTC(2026, 0, 1, 15), source: "web, by phone" },
+    ],
+    ["010-1234-5678\t\tweb", { number, source: "web" }],
+    [
+      '"010-1234-5678"\t"2026-01-02 00:00"\t"web"',
+      { number, at: Date.UTC(2026, 0, 1, 15), source: "web" },
+    ],
+    ['010-1234-5678,,"asked\r\n by phone"', { number, source: "asked by phone" }],
     ["\uFEFF010-1234-5678", { number }],
     ["+14155550123", { number: "+14155550123" }],
   ])("%j is an opt-out", (text, entry) => {
@@ -49,6 +59,8 @@ describe("a line of a file of numbers", () => {
       "",
     ],
     ["01012345678,,080,more", { number, source: "080" }, "too_many_fields"],
+    ["01012345678;01087654321", { number }, "second_number"],
+    ["01012345678,,080,01087654321", { number, source: "080" }, "second_number"],
   ])("%j is one too, and reported", (text, entry, code) => {
     const reading = read(text);
     expect(reading).toMatchObject({ kind: "entry", entry });
@@ -67,11 +79,28 @@ describe("a line of a file of numbers", () => {
     expect(read("010-12", 1).kind).toBe("fault");
   });
 
+  it("goes on in quotes behind its break, but never over a line with a number", () => {
+    const rows = (text: string) => rowsOf(text.split("\n")).map((row) => [row.line, row.text]);
+    const [a, b] = ['010-1234-5678,,"asked', "010-8765-4321"];
+    expect(rows(`to\n${a}\n\nby phone"\n${b}`)).toEqual([
+      [1, "to"],
+      [2, `${a}\n\nby phone"`],
+      [5, b],
+    ]);
+    for (const text of [
+      `${a}\nby phone\n${b},,"080"`,
+      `${a}\n${b}"`,
+      `${a}\n${"x".repeat(1000)}"`,
+    ]) {
+      expect(rows(text)).toEqual(text.split("\n").map((one, at) => [at + 1, one]));
+    }
+  });
+
   it("is an opt-out whatever stands behind its number", () => {
     const behind = fc.array(fc.string({ unit: "binary", maxLength: 20 }), { maxLength: 5 });
     fc.assert(
-      fc.property(behind, (cells) => {
-        const line = ["010-1234-5678", ...cells.map((cell) => cell.replaceAll('"', ""))].join(",");
+      fc.property(behind, fc.constantFrom(",", ";", "\t"), (cells, by) => {
+        const line = ["010-1234-5678", ...cells.map((cell) => cell.replaceAll('"', ""))].join(by);
         expect(read(line)).toMatchObject({ kind: "entry", entry: { number } });
       }),
       { numRuns: 2000 },

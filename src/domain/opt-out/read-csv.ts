@@ -2,6 +2,7 @@
  * A file of numbers as people have them: one a line, perhaps with a time and a source behind it. A line whose number can be read is
  * an opt-out, whatever else is wrong with it: somebody has asked to be left alone. Pure.
  */
+import { readCells } from "../../kernel/text/csv-cells.ts";
 import { readLocalTime } from "../korea/local-time.ts";
 import { readKnown, readLoosely, readPhone } from "../korea/phone.ts";
 import { holdsNumber } from "../privacy/masks.ts";
@@ -28,6 +29,7 @@ export interface LineNote {
     | "invalid_time"
     | "in_future"
     | "invalid_source"
+    | "second_number"
     | "too_long"
     | "too_many_fields";
   /** Reason and remedy; never holds a number. */
@@ -53,7 +55,7 @@ export function readLine(text: string, line: number, now: number): LineReading {
     const detail = `has more than ${MAX_LINE_CHARS} characters: one number a line, with its time and source`;
     return { kind: "fault", fault: { line, code: "too_long", detail } };
   }
-  const [first = "", time = "", source = "", ...rest] = fieldsOf(text);
+  const [first = "", time = "", source = "", ...rest] = readCells(text).cells;
   if (text.trim() === "") return NOTHING;
   const cell = unquoted(first);
   const reading = readLoosely(cell);
@@ -67,10 +69,10 @@ export function readLine(text: string, line: number, now: number): LineReading {
   };
   if (!readKnown(cell).ok) warn("guessed_phone", "its first 0 is missing: added with the 0");
   else warnDoubtful(cell, warn);
-  if (rest.some((field) => field !== ""))
-    warn("too_many_fields", "has more than three fields: the others were not read");
+  warnMore(rest, warn);
   const at = time === "" ? undefined : timeOf(time, now, warn);
-  const kept = source === "" || isSource(source) ? source : warn("invalid_source", SOURCE_REMEDY);
+  const words = source.replaceAll(/\s+/g, " ");
+  const kept = words === "" || isSource(words) ? words : warn("invalid_source", SOURCE_REMEDY);
   return {
     kind: "entry",
     entry: {
@@ -90,8 +92,19 @@ function warnDoubtful(cell: string, warn: Warn): void {
   if (!reading.ok) warn("doubtful_phone", `${reading.detail}; added as it stands: correct it`);
 }
 
+function warnMore(fields: readonly string[], warn: Warn): void {
+  if (fields.some(holdsNumber)) warn("second_number", SECOND_NUMBER);
+  else if (fields.some((field) => field !== "")) {
+    warn("too_many_fields", "has more than three fields: the others were not read");
+  }
+}
+
+const SECOND_NUMBER =
+  "holds another number: only the first was added; write one number a line, and import again";
+
 function timeOf(time: string, now: number, warn: Warn): number | undefined {
   const at = readLocalTime(unquoted(time));
+  if (at === undefined && holdsNumber(time)) return warn("second_number", SECOND_NUMBER);
   if (at === undefined) {
     return warn(
       "invalid_time",
@@ -110,16 +123,39 @@ function isSource(source: string): boolean {
   return SOURCE.test(source) && !holdsNumber(source);
 }
 
+/**
+ * The rows of a file. A cell in quotes may hold line breaks; a line that has a number of its own is never made part of the one before
+ * it, whatever its quotes say.
+ */
+export function rowsOf(lines: readonly string[]): readonly CsvRow[] {
+  const rows: CsvRow[] = [];
+  for (let at = 0; at < lines.length;) {
+    const { text, count } = joinedFrom(lines, at);
+    rows.push({ text, line: at + 1 });
+    at += count;
+  }
+  return rows;
+}
+
+export interface CsvRow {
+  /** Of its first line, from 1. */
+  readonly line: number;
+  readonly text: string;
+}
+
+function joinedFrom(lines: readonly string[], at: number): { text: string; count: number } {
+  const alone = { text: lines[at] ?? "", count: 1 };
+  let { text, count } = alone;
+  while (text.length < MAX_LINE_CHARS && readCells(text).open) {
+    const next = lines[at + count];
+    if (next === undefined || holdsNumber(next)) return alone;
+    text += `\n${next}`;
+    count += 1;
+  }
+  return text.length > MAX_LINE_CHARS ? alone : { text, count };
+}
+
 /** `="010…"` is how spreadsheets are told to leave a number alone. */
 function unquoted(cell: string): string {
   return /^="(.*)"$/.exec(cell)?.[1] ?? cell;
-}
-
-function fieldsOf(line: string): readonly string[] {
-  const fields = line
-    .replace(/^\uFEFF/, "")
-    .matchAll(/(?:^|,)(?:\s*"((?:[^"]|"")*)"\s*(?=,|$)|([^,]*))/g);
-  return Array.from(fields, ([, quoted, plain = ""]) =>
-    (quoted === undefined ? plain : quoted.replaceAll('""', '"')).trim(),
-  );
 }

@@ -30,8 +30,8 @@ const importing = route({
   path: "/v1/opt-outs/import",
   summary: "Put the numbers of a file on a list",
   description:
-    "CSV without or with names of columns: number, time (without a zone: in Korea), source; in UTF-8 or, as Korean spreadsheets " +
-    "save it, in CP949. A line with a number is taken, whatever is wrong with its other cells, and reported; lines without one are " +
+    "CSV without or with names of columns: number, time (without a zone: in Korea), source; between commas, semicolons or tabs; in " +
+    "UTF-8 or, as spreadsheets save it, in UTF-16 or CP949. A line with a number is taken, whatever is wrong with its other cells, and reported; lines without one are " +
     `refused and reported. The same file again changes nothing. At most ${MAX_LINES} lines and 10 MiB.`,
   scope: "send",
   request: {

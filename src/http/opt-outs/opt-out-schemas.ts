@@ -3,6 +3,7 @@ import { z } from "@hono/zod-openapi";
 
 import type { List, OptOut } from "../../domain/opt-out/entry.ts";
 import { holdsNumber } from "../../domain/privacy/masks.ts";
+import { ENCODINGS } from "../../kernel/text/decode-body.ts";
 import { iso } from "../../kernel/time/iso.ts";
 import { bounded, MOST, zonedTime } from "../shapes/bounded.ts";
 import { OptOutNumber } from "../shapes/look-up-number.ts";
@@ -97,7 +98,7 @@ export const ImportView = z
     known: z.int().openapi({ description: "Stood there already." }),
     full: z.int().openapi({ description: "Had no room on a never-contact list." }),
     refused: z.int(),
-    encoding: z.enum(["utf-8", "cp949"]).openapi({
+    encoding: z.enum(ENCODINGS).openapi({
       description:
         "What the file was read as: what its `charset` names, or else what its bytes are.",
     }),

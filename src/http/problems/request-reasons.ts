@@ -1,7 +1,7 @@
 /** Why a request is refused before, or whatever, it asks for. */
 import type { Fault } from "../../domain/message/intake-checks.ts";
 import type { Scope } from "../../domain/tenant/scopes.ts";
-import type { Undecoded } from "../../kernel/text/decode-body.ts";
+import type { Encoding, Undecoded } from "../../kernel/text/decode-body.ts";
 import { QUOTA_EXCEEDED } from "./registered-types.ts";
 import type { Table } from "./table.ts";
 
@@ -167,12 +167,20 @@ export const REQUEST_TABLE: Table<RequestReason> = {
   },
 };
 
+const UTF_16 =
+  "does not fit into UTF-16, which the byte order mark or charset names: save the file again as UTF-8 (CSV)";
+
 function describeUndecoded(body: Undecoded): string {
   if ("charset" in body) {
     return `The charset ${body.charset} is not known here: send UTF-8, or EUC-KR with charset=euc-kr in Content-Type.`;
   }
   const { at, encoding } = body;
-  return encoding === "utf-8"
-    ? `The byte at offset ${at} is not UTF-8: send UTF-8, or name EUC-KR or CP949 with charset=euc-kr in Content-Type.`
-    : `The byte at offset ${at} is not CP949, which charset names: send CP949, or UTF-8 without that charset.`;
+  return `The byte at offset ${at} ${REMEDIES[encoding]}.`;
 }
+
+const REMEDIES: Readonly<Record<Encoding, string>> = {
+  "utf-8": "is not UTF-8: send UTF-8, or name EUC-KR or CP949 with charset=euc-kr in Content-Type",
+  cp949: "is not CP949, which charset names: send CP949, or UTF-8 without that charset",
+  "utf-16le": UTF_16,
+  "utf-16be": UTF_16,
+};

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { decodeBody } from "./decode-body.ts";
+import { decodeBody, type Decoded } from "./decode-body.ts";
 
 /** "홍길동" in the carriers' code page. */
 const HONG = [0xc8, 0xab, 0xb1, 0xe6, 0xb5, 0xbf];
@@ -80,6 +80,32 @@ describe("a CSV without a charset", () => {
     const read = decodeBody(bytes, "text/csv");
     expect(read).toMatchObject({ ok: true, encoding });
     if (read.ok) expect(line + "홍길동").toContain(read.text);
+  });
+
+  it.each<[string, string, string, string]>([
+    ["its mark", "\ufeff", "utf-16le", "text/csv"],
+    ["its mark", "\ufeff", "utf-16be", "text/csv"],
+    ["the NUL beside its first digit", "", "utf-16le", "text/csv"],
+    ["the NUL beside its first digit", "", "utf-16be", "text/csv"],
+    ["its charset and mark", "\ufeff", "utf-16be", "text/csv; charset=utf-16"],
+    ["its charset", "", "utf-16be", "text/csv; charset=UTF-16BE"],
+  ])("is UTF-16 by %s", (_what, mark, encoding, type) => {
+    const big = encoding === "utf-16be";
+    const written = (text: string): readonly number[] =>
+      text.split("").flatMap((unit) => {
+        const [high, low] = [unit.charCodeAt(0) >> 8, unit.charCodeAt(0) & 0xff];
+        return big ? [high, low] : [low, high];
+      });
+    const text = `${line}홍길동 😀\ufffd`;
+    const read = (...parts: readonly (readonly number[])[]): Decoded =>
+      decodeBody(bytesOf(written(mark), ...parts), type);
+    expect(read(written(text))).toEqual({ ok: true, text, encoding });
+    // Half a surrogate pair, and half a unit.
+    const before = 2 * (mark + text).length;
+    for (const wrong of [written("\ud83d"), [0x41]]) {
+      expect(read(written(text), wrong)).toEqual({ ok: false, encoding, at: before });
+    }
+    expect(decodeBody(bytesOf(written(`\ufeff${text}`)), "application/json").ok).toBe(false);
   });
 
   it("is refused as UTF-8 where it is neither, or where its mark says so", () => {

@@ -1,9 +1,11 @@
 /**
  * The one decoder of bodies: bytes become text exactly, or not at all. A replacement character in a customer's name is worse than a
- * refusal. UTF-8, and the carriers' code page where `charset` declares it; a CSV without `charset` is what its bytes say.
+ * refusal. UTF-8, and the carriers' code page where `charset` declares it; a CSV without `charset` is what its bytes say, and may be
+ * UTF-16 too, which spreadsheets save as "Unicode text".
  */
 
-export type Encoding = "utf-8" | "cp949";
+export const ENCODINGS = ["utf-8", "cp949", "utf-16le", "utf-16be"] as const;
+export type Encoding = (typeof ENCODINGS)[number];
 
 export type Decoded =
   | { readonly ok: true; readonly text: string; readonly encoding: Encoding }
@@ -38,14 +40,29 @@ const NAMES: Readonly<Record<string, Encoding>> = {
   korean: "cp949",
 };
 
+/** Of a CSV alone: JSON is UTF-8 (RFC 8259), and NDJSON is cut at bytes. */
+const NAMES_OF_CSV: Readonly<Record<string, Encoding>> = {
+  ...NAMES,
+  utf16: "utf-16le",
+  utf16le: "utf-16le",
+  utf16be: "utf-16be",
+  unicode: "utf-16le",
+  ucs2: "utf-16le",
+};
+
 export function decodeBody(bytes: Uint8Array, contentType: string | undefined): Decoded {
+  const isCsv = mediaTypeOf(contentType) === "text/csv";
+  const mark = isCsv ? markOf(bytes) : undefined;
   const charset = charsetOf(contentType);
   if (charset !== undefined) {
-    const encoding = NAMES[charset.toLowerCase().replaceAll(/[^a-z0-9]/g, "")];
-    return encoding ? decodeAs(encoding, bytes) : { ok: false, charset };
+    const name = charset.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
+    const encoding = (isCsv ? NAMES_OF_CSV : NAMES)[name];
+    if (!encoding) return { ok: false, charset };
+    return decodeAs(isUtf16(encoding) && isUtf16(mark) ? mark : encoding, bytes);
   }
+  if (mark !== undefined) return decodeAs(mark, bytes);
   const utf8 = decodeAs("utf-8", bytes);
-  if (utf8.ok || mediaTypeOf(contentType) !== "text/csv" || hasMark(bytes)) return utf8;
+  if (utf8.ok || !isCsv) return utf8;
   // Korean spreadsheets save so, and say it nowhere.
   const cp949 = decodeAs("cp949", bytes);
   return cp949.ok ? cp949 : utf8;
@@ -61,13 +78,24 @@ function charsetOf(contentType: string | undefined): string | undefined {
   return (given?.[1] ?? given?.[2])?.slice(0, 40) || undefined;
 }
 
-/** A byte order mark says that it is UTF-8. */
-function hasMark(bytes: Uint8Array): boolean {
-  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+/** The encoding that the first bytes of a CSV name: a byte order mark, or a digit or Latin letter beside a NUL, which no CSV holds. */
+function markOf([a, b, c]: Uint8Array): Encoding | undefined {
+  if (a === 0xef && b === 0xbb && c === 0xbf) return "utf-8";
+  if ((a === 0xff && b === 0xfe) || (a && b === 0)) return "utf-16le";
+  return (a === 0xfe && b === 0xff) || (a === 0 && b) ? "utf-16be" : undefined;
+}
+
+function isUtf16(encoding: Encoding | undefined): encoding is "utf-16le" | "utf-16be" {
+  return encoding === "utf-16le" || encoding === "utf-16be";
 }
 
 /** The platform's `euc-kr` is the code page CP949, with all syllables. */
-const LABELS: Readonly<Record<Encoding, string>> = { "utf-8": "utf-8", cp949: "euc-kr" };
+const LABELS: Readonly<Record<Encoding, string>> = {
+  "utf-8": "utf-8",
+  cp949: "euc-kr",
+  "utf-16le": "utf-16le",
+  "utf-16be": "utf-16be",
+};
 
 function decodeAs(encoding: Encoding, bytes: Uint8Array): Decoded {
   try {
@@ -86,19 +114,28 @@ function faultAt(encoding: Encoding, bytes: Uint8Array): number {
   let at = 0;
   for (const char of text) {
     const code = char.codePointAt(0) ?? 0;
-    if (code === REPLACEMENT && !isWritten(bytes, at)) return at;
-    at += encoding === "cp949" ? (code < 0x80 ? 1 : 2) : utf8Length(code);
+    if (code === REPLACEMENT && !isWritten(encoding, bytes, at)) return at;
+    at += bytesOf(encoding, code);
   }
   return at;
 }
 
-/** The replacement character itself stands there, in UTF-8. */
-function isWritten(bytes: Uint8Array, at: number): boolean {
-  return bytes[at] === 0xef && bytes[at + 1] === 0xbf && bytes[at + 2] === 0xbd;
+/** The replacement character as it is written. */
+const WRITTEN: Readonly<Record<Encoding, readonly number[]>> = {
+  "utf-8": [0xef, 0xbf, 0xbd],
+  // The code page has none.
+  cp949: [-1],
+  "utf-16le": [0xfd, 0xff],
+  "utf-16be": [0xff, 0xfd],
+};
+
+function isWritten(encoding: Encoding, bytes: Uint8Array, at: number): boolean {
+  return WRITTEN[encoding].every((byte, index) => bytes[at + index] === byte);
 }
 
-function utf8Length(code: number): number {
+function bytesOf(encoding: Encoding, code: number): number {
+  if (isUtf16(encoding)) return code < 0x10000 ? 2 : 4;
   if (code < 0x80) return 1;
-  if (code < 0x800) return 2;
+  if (encoding === "cp949" || code < 0x800) return 2;
   return code < 0x10000 ? 3 : 4;
 }
