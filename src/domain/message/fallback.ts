@@ -109,11 +109,14 @@ export function toldWarnings(codes: readonly string[], skipped: string | undefin
 
 /** The codes of what is known when it is accepted. */
 export function warningsOf({ request }: Pick<MessageRecord, "request">): readonly WarningCode[] {
-  const { failover } = request;
-  const ours = failover?.enabled === true && failover.by !== "provider";
   return [
-    ...(ours && !failover.fallbackContent?.trim() ? [CONTENT_MISSING] : []),
+    ...(lacksText(request) ? [CONTENT_MISSING] : []),
     ...recipientWarnings(request.to, request),
     ...(request.warnings ?? []),
   ];
+}
+
+function lacksText({ failover }: MessageRequest): boolean {
+  if (!failover?.enabled || failover.by === "provider" || failover.textGone) return false;
+  return !failover.fallbackContent?.trim();
 }

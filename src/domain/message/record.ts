@@ -41,6 +41,8 @@ export interface MessageRequest extends Purposeful {
     readonly on?: FailoverOn;
     readonly fallbackChannel?: "sms" | "lms";
     readonly fallbackContent?: string;
+    /** It had a text, which was forgotten. */
+    readonly textGone?: true;
     readonly fallbackTitle?: string;
     /** Variables that its texts have used: the template need not have them. */
     readonly names?: readonly string[];

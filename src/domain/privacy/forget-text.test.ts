@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { accept } from "../message/accept.ts";
 import { cancel } from "../message/cancel.ts";
+import { warningsOf } from "../message/fallback.ts";
 import type { MessageRecord } from "../message/record.ts";
 import { STATES } from "../message/states.ts";
 import { acceptance } from "../message/testing.ts";
@@ -39,11 +40,20 @@ describe("a message without its text", () => {
       toAsGiven: "010-1234-5678",
       templateId: "T1",
       templateParams: [],
-      failover: { enabled: true },
+      failover: { enabled: true, textGone: true },
       customFields: { order: "17" },
       textHash: "hash",
     });
     expect({ ...left, request: whole.request }).toEqual(whole);
+  });
+
+  it("is told of no failover without a text, unless it had none", () => {
+    expect(warningsOf(withoutText(whole))).toEqual([]);
+    const { fallbackContent: _text, ...failover } = whole.request.failover ?? { enabled: true };
+    const bare = { ...whole, request: { ...whole.request, failover } };
+    for (const record of [bare, withoutText(bare)]) {
+      expect(warningsOf(record)).toEqual(["FALLBACK_CONTENT_MISSING"]);
+    }
   });
 
   it("is the same record when there is nothing left to forget", () => {

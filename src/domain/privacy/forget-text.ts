@@ -34,10 +34,18 @@ export function withoutText(record: MessageRecord, textHash?: string): MessageRe
     ...without(record.request, TEXTS),
     // An empty list says that the template was read, as the values said.
     ...(templateParams && { templateParams: [] }),
-    ...(failover && { failover: without(failover, FALLBACK_TEXTS) }),
+    ...(failover && { failover: withoutFallbackText(failover) }),
     ...(text !== undefined && textHash !== undefined && { textHash }),
   };
   return { ...record, request };
+}
+
+type Failover = NonNullable<MessageRequest["failover"]>;
+
+/** That there was one is kept: a failover without a text is something to warn of. */
+function withoutFallbackText(failover: Failover): Failover {
+  const gone = failover.textGone ?? Boolean(failover.fallbackContent?.trim());
+  return { ...without(failover, FALLBACK_TEXTS), ...(gone && { textGone: true }) };
 }
 
 function without<T extends object, K extends keyof T>(from: T, names: readonly K[]): Omit<T, K> {

@@ -113,12 +113,23 @@ describe("a redacted record", () => {
 
 describe("a forgotten text", () => {
   it("is gone with everything that the caller wrote, and the number stays", () => {
-    const bare = forgetWords(canceled());
+    const bare = forgetWords(canceled(), NOW);
     expect(hasText(bare)).toBe(false);
     const { request } = bare;
     expect(JSON.stringify({ ...request, webhookUrl: "" })).not.toContain(SECRET);
     expect(request.to).toBe(NUMBER);
-    expect(replay(forgetWords(failed()), NOW)).toBeUndefined();
+    expect(replay(forgetWords(failed(), NOW), NOW)).toBeUndefined();
+  });
+
+  it("that was still to go out in an AlimTalk's place is told of", () => {
+    const owes = { ...failed(), fallback: { state: "owed", at: 1, id: "x" } } as const;
+    const bare = forgetWords(owes, NOW);
+    expect(bare.fallback).toEqual({ state: "skipped", at: NOW, why: "TEXT_FORGOTTEN" });
+    expect(bare.revision).toBe(owes.revision + 1);
+    expect(bare.timeline.at(-1)).toMatchObject({
+      event: "fallback_skipped",
+      detail: { reason: "TEXT_FORGOTTEN" },
+    });
   });
 
   it("is what a final message wakes for, once, and a held one never", () => {
@@ -126,7 +137,7 @@ describe("a forgotten text", () => {
     const end = done.finalizedAt ?? 0;
     expect(nextWake(done, aged, NOW)).toBe(end + 7 * DAY);
     expect(decide(done, { timing: aged, attemptOpen: false }, end + 7 * DAY)).toBe("forget_text");
-    const bare = forgetWords(done);
+    const bare = forgetWords(done, NOW);
     expect(decide(bare, { timing: aged, attemptOpen: false }, end + 7 * DAY)).toBe("wait");
     expect(nextWake(bare, aged, end + 7 * DAY)).toBe(end + 30 * DAY);
     const held = { ...done, holds: ["hld_a"] };

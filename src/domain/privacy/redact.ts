@@ -13,15 +13,18 @@ export function hasText(record: MessageRecord): boolean {
   return holdsText(record) || record.request.customFields !== undefined;
 }
 
-/** A final message without text, variables and custom fields. A fallback that was still to be made cannot be made. */
-export function forgetWords(record: MessageRecord): MessageRecord {
+/** A final message without text, variables and custom fields. A fallback that was still to be made cannot be made, and says so. */
+export function forgetWords(record: MessageRecord, now: number): MessageRecord {
   const { request, ...rest } = withoutText(record);
   const { customFields: _fields, ...kept } = request;
-  return withoutFallback({ ...rest, request: kept, textGone: true }, "TEXT_FORGOTTEN");
+  const bare: MessageRecord = { ...rest, request: kept, textGone: true };
+  if (record.fallback?.state !== "owed") return bare;
+  return skipFallback(bare, { state: "skipped", at: now, why: "TEXT_FORGOTTEN" }, now);
 }
 
-function withoutFallback(record: MessageRecord, why: SkipReason): MessageRecord {
+function withoutFallback(record: MessageRecord): MessageRecord {
   if (record.fallback?.state !== "owed") return record;
+  const why: SkipReason = "ERASED";
   return { ...record, fallback: { state: "skipped", at: record.fallback.at, why } };
 }
 
@@ -53,16 +56,13 @@ export function scrub(record: MessageRecord): MessageRecord {
     ...(priority && { priority }),
     ...(maxAttempts !== undefined && { maxAttempts }),
   };
-  return withoutFallback(
-    {
-      ...facts,
-      request,
-      fingerprint: "",
-      requestId: "",
-      ...(lastError && { lastError: { code: lastError.code, message: "" } }),
-    },
-    "ERASED",
-  );
+  return withoutFallback({
+    ...facts,
+    request,
+    fingerprint: "",
+    requestId: "",
+    ...(lastError && { lastError: { code: lastError.code, message: "" } }),
+  });
 }
 
 /** Whether a legal hold forbids to forget anything of it. */

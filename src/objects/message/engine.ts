@@ -99,7 +99,7 @@ export class Engine {
       case "invalidate":
         return this.#journal.commit(endValidity(record, Date.now()));
       case "forget_text":
-        return this.#journal.store(forgetWords(record));
+        return this.#journal.keep(forgetWords(record, Date.now()));
       case "purge":
         return this.#journal.purge();
     }
