@@ -342,7 +342,7 @@ export class SimMessage {
   /** Not while another attempt to the number may be taken. */
   #inTurn(pass: AttemptPass): AttemptPass {
     const { now } = this.#world;
-    if (pass.kind === "paused" || !isNow(pass, now)) return pass;
+    if (pass.kind !== "at" || !isNow(pass, now)) return pass;
     const at = this.#book.freeAt(this.#line, this.#starter, timing.sendTimeoutMs, now);
     return at <= now ? pass : { ...pass, at };
   }

@@ -25,7 +25,7 @@ const LOST_MS = 5000;
 const MOST_LEASES = 2000;
 
 export class Leases {
-  /** By gate, work and lane, of high sends by tenant too. */
+  /** By gate, work and lane, of sends by tenant too. */
   readonly #leases = new Map<string, Held>();
 
   #leaseOf(name: string): Held {

@@ -22,6 +22,8 @@ export interface Reservation {
   readonly count: number;
   /** Calls a second, both lanes together. */
   readonly rate: number;
+  /** A high call stays in its lane, though the other may be sooner. */
+  readonly stays?: boolean;
 }
 
 export const IDLE_PACE: Pace = { normal: 0, high: 0 };
@@ -34,10 +36,11 @@ export const NORMAL_SHARE = 1 - HIGH_SHARE;
 /** Both lanes together never exceed the rate. A high call takes the normal lane where that is sooner. */
 export function reserve(
   pace: Pace,
-  { lane, count, rate }: Reservation,
+  { lane, count, rate, stays = false }: Reservation,
   now: number,
 ): { readonly pace: Pace; readonly slots: Slots } {
-  const chosen = lane === "high" && pace.high <= Math.max(pace.normal, now) ? "high" : "normal";
+  const isSooner = stays || pace.high <= Math.max(pace.normal, now);
+  const chosen = lane === "high" && isSooner ? "high" : "normal";
   const share = chosen === "high" ? HIGH_SHARE : NORMAL_SHARE;
   const intervalMs = 1000 / (rate * share);
   const first = Math.max(pace[chosen], now);

@@ -15,3 +15,12 @@ export type Pass =
       /** The gate has it in its line and will wake it: it need not ask again so soon. */
       readonly inLine?: boolean;
     };
+
+/** The tenant has its part of the slots: to ask for one again then. */
+export interface Later {
+  readonly kind: "later";
+  readonly until: number;
+}
+
+/** To a message that wants to be sent. */
+export type SendTurnPass = Pass | Later;

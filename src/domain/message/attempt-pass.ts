@@ -6,7 +6,7 @@ import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
 import { MINUTE_MS } from "../../kernel/time/units.ts";
 import { obey } from "../advertising/hold.ts";
 import { maySend, type SendFacts } from "../advertising/may-send.ts";
-import type { Pass } from "../gate/pass.ts";
+import type { Later, Pass } from "../gate/pass.ts";
 import { beginAttempt } from "./begin-attempt.ts";
 import { endValidity } from "./own-end.ts";
 import type { MessageRecord } from "./record.ts";
@@ -15,6 +15,7 @@ import { isStale } from "./validity.ts";
 /** What an attempt has to know of the gate's answer. */
 export type AttemptPass =
   | Extract<Pass, { kind: "at" }>
+  | Later
   | Omit<Extract<Pass, { kind: "paused" }>, "reason">;
 
 /** A slot so near is now. */
@@ -54,6 +55,10 @@ export function passAttempt(
   if (isStale(record, now)) return endValidity(record, now);
   if (pass.kind === "paused") {
     return { ...record, attemptAfter: askAgainAt(record, pass, now) };
+  }
+  if (pass.kind === "later") {
+    const attemptAfter = Math.max(now, Math.ceil(pass.until));
+    return { ...record, attemptAfter, toldLater: (record.toldLater ?? 0) + 1 };
   }
   const verdict = facts && maySend(record, facts, Math.max(now, pass.at));
   if (verdict && verdict.kind !== "go") return obey(record, verdict, now);

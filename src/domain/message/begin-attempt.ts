@@ -16,6 +16,7 @@ export function beginAttempt(record: MessageRecord, now: number): MessageRecord 
       attemptAt: now,
       attemptEndedAt: undefined,
       slotted: undefined,
+      toldLater: undefined,
       absence: undefined,
       ...(record.spareOnly && NO_ROUTE),
     },

@@ -13,6 +13,7 @@ const CHANGING = [
   "spareOnly",
   "attemptAfter",
   "slotted",
+  "toldLater",
   "attempts",
   "attemptAt",
   "attemptEndedAt",

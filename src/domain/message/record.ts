@@ -129,6 +129,8 @@ export interface MessageRecord {
   readonly attemptAfter: number;
   /** That time is a slot of the provider gate: no other has to be asked for. */
   readonly slotted?: boolean | undefined;
+  /** How often the gate had no slot for its next attempt, as the tenant had its part of them. */
+  readonly toldLater?: number | undefined;
   /** The gate's slot for a check that could not start at its time. */
   readonly checkSlot?: number;
   /** How many attempts were begun. */

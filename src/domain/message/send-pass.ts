@@ -1,13 +1,13 @@
 /** When a message may be sent, and by whom: a provider that nobody may call now is passed over where another is left. */
 import type { SendFacts } from "../advertising/may-send.ts";
-import type { Pass } from "../gate/pass.ts";
+import type { SendTurnPass } from "../gate/pass.ts";
 import type { MessageRecord } from "./record.ts";
 import { passOver, type Senders } from "./reroute.ts";
 
 export interface SendPass {
   /** The message, on the way to the provider that may be called. */
   readonly record: MessageRecord;
-  readonly pass: Pass;
+  readonly pass: SendTurnPass;
   /** Read when it is its turn. */
   readonly facts?: SendFacts | undefined;
 }
@@ -19,7 +19,7 @@ export interface SendPass {
 export async function firstOpen(
   record: MessageRecord,
   senders: Senders,
-  ask: (record: MessageRecord) => Promise<Pass>,
+  ask: (record: MessageRecord) => Promise<SendTurnPass>,
   now: () => number,
 ): Promise<SendPass> {
   const own = await ask(record);

@@ -3,10 +3,10 @@
  * circuit is not closed nobody starts by itself: who asks to send is put into the line.
  */
 import type { Circuit, Fault } from "../../domain/gate/circuit.ts";
-import { HighShare } from "../../domain/gate/high-share.ts";
 import { IDLE_PACE, reserve, type Lane, type Pace, type Slots } from "../../domain/gate/pacer.ts";
-import type { Pass } from "../../domain/gate/pass.ts";
+import type { Later, Pass } from "../../domain/gate/pass.ts";
 import { restAt } from "../../domain/gate/quiet-trial.ts";
+import { SendSlots } from "../../domain/gate/send-slots.ts";
 import type { Waiting } from "../../domain/gate/waiting-line.ts";
 import { log } from "../../kernel/log.ts";
 import { inTime } from "../../kernel/time/in-time.ts";
@@ -44,6 +44,8 @@ export interface Granted {
 export interface Sender {
   readonly lane: Lane;
   readonly tenant?: string | undefined;
+  /** How often the message was told to ask again. */
+  readonly told?: number | undefined;
 }
 
 type Paused = Extract<Pass, { kind: "paused" }>;
@@ -66,8 +68,8 @@ export class Dispatch {
   readonly #circuit: CircuitKeeper;
   readonly #line: LineKeeper;
   readonly #waker: Waker;
-  readonly #highShare = new HighShare();
-  #pace = { send: IDLE_PACE, check: IDLE_PACE };
+  readonly #sends = new SendSlots();
+  #checks = IDLE_PACE;
   /** When a message was let through that finds out whether sending works, epoch ms; 0 while none is out. */
   #trialAt = 0;
   #probing: Promise<void> | undefined;
@@ -84,7 +86,7 @@ export class Dispatch {
     this.#waker = new Waker({
       line: this.#line,
       circuit: () => this.#circuit.now,
-      slot: ({ lane, tenant }) => this.#takeSend({ lane, tenant }, 1).first,
+      slot: ({ lane, tenant }) => this.#takeNext({ lane, tenant }).first,
       wake: async (waiting) => this.#wake(waiting),
       ended: (resumed) => this.#ended(resumed),
       timeLimitMs: () => host.isolate.settings.PROVIDER_SEND_TIMEOUT,
@@ -104,7 +106,7 @@ export class Dispatch {
   }
 
   get pace(): Readonly<Record<Work, Pace>> {
-    return this.#pace;
+    return { send: this.#sends.pace, check: this.#checks };
   }
 
   /** Whether the gate may read the history for many. */
@@ -137,7 +139,7 @@ export class Dispatch {
     const proving = this.#line.size > 0 || this.#waker.busy || Date.now() < this.#trialEnd;
     const admission = this.#circuit.admitCheck(proving, Date.now());
     if (admission.kind === "paused") return this.#refused("check", admission);
-    return { kind: "slots", slots: this.#take("check", lane, count), trial: false };
+    return { kind: "slots", slots: this.#takeChecks(lane, count), trial: false };
   }
 
   /** @param sender whose calls they are, where it is known */
@@ -145,11 +147,9 @@ export class Dispatch {
     sender: Sender,
     count: number,
     waiting: Waiting | undefined,
-  ): Promise<Granted | Paused> {
+  ): Promise<Granted | Later | Paused> {
     this.#endTrial();
-    if (this.#circuit.now.phase === "closed") {
-      return { kind: "slots", slots: this.#takeSend(sender, count), trial: false };
-    }
+    if (this.#circuit.now.phase === "closed") return this.#askSends(sender, count);
     return this.#mayTry() ? this.#tryNow() : this.#standInLine(waiting);
   }
 
@@ -253,16 +253,24 @@ export class Dispatch {
     return paused;
   }
 
-  /** A tenant has its part of the high lane; what is beyond it goes with the normal messages. */
-  #takeSend({ lane, tenant }: Sender, count: number): Slots {
-    if (lane === "normal" || tenant === undefined) return this.#take("send", lane, count);
-    const before = this.#pace.send;
-    const own = this.#highShare.place({ tenant, count, rate: this.#rate("send") }, Date.now());
-    const slots = this.#take("send", own.lane, own.count);
-    if (own.lane === "high") {
-      this.#highShare.note(tenant, slots, { before, after: this.#pace.send });
-    }
-    return slots;
+  #askSends(sender: Sender, count: number): Granted | Later {
+    const asked = { ...sender, count, rate: this.#rate("send") };
+    const answer = this.#sends.ask(asked, Date.now());
+    if (answer.kind === "later") return answer;
+    this.#count("send", answer.slots.count);
+    return { ...answer, trial: false };
+  }
+
+  #takeNext(sender: Sender): Slots {
+    this.#count("send", 1);
+    return this.#sends.takeNext({ ...sender, count: 1, rate: this.#rate("send") }, Date.now());
+  }
+
+  #takeChecks(lane: Lane, count: number): Slots {
+    const taken = reserve(this.#checks, { lane, count, rate: this.#rate("check") }, Date.now());
+    this.#checks = taken.pace;
+    this.#count("check", count);
+    return taken.slots;
   }
 
   #rate(work: Work): number {
@@ -270,12 +278,8 @@ export class Dispatch {
     return ratesOf(settings, this.#host.provider())[work] / settings.GATE_SHARDS;
   }
 
-  #take(work: Work, lane: Lane, count: number): Slots {
-    const { telemetry } = this.#host.isolate;
-    const taken = reserve(this.#pace[work], { lane, count, rate: this.#rate(work) }, Date.now());
-    this.#pace = { ...this.#pace, [work]: taken.pace };
-    telemetry.counts.grant(this.#host.provider(), work, count);
-    return taken.slots;
+  #count(work: Work, slots: number): void {
+    this.#host.isolate.telemetry.counts.grant(this.#host.provider(), work, slots);
   }
 
   #wakeSome(): void {

@@ -3,7 +3,7 @@ import type { MessageType } from "@k-msg/core";
 
 import type { FirstChecks, FirstNews } from "../../domain/gate/first-check.ts";
 import type { Pace, Slots } from "../../domain/gate/pacer.ts";
-import type { Pass } from "../../domain/gate/pass.ts";
+import type { Later, Pass } from "../../domain/gate/pass.ts";
 import type { Waiting } from "../../domain/gate/waiting-line.ts";
 
 export type Work = "send" | "check";
@@ -18,6 +18,8 @@ export interface Brought {
   readonly waiting?: Waiting | undefined;
   /** Whose message is to be sent. */
   readonly tenant?: string | undefined;
+  /** How often it was told to ask again. */
+  readonly told?: number | undefined;
 }
 
 /** What every grant tells beside the slots. */
@@ -35,6 +37,8 @@ export interface SlotGrant extends Told {
 }
 
 export type Grant = SlotGrant | Extract<Pass, { kind: "paused" }>;
+
+export type SendGrant = Grant | (Later & Told);
 
 /** How a call ended. */
 export interface CallReport {

@@ -4,7 +4,7 @@ import type { Asked, Choice } from "../../domain/gate/claims.ts";
 import { Leases } from "../../domain/gate/lease.ts";
 import type { ClaimChange } from "../../domain/gate/open-claims.ts";
 import type { Lane } from "../../domain/gate/pacer.ts";
-import type { Pass } from "../../domain/gate/pass.ts";
+import type { Pass, SendTurnPass } from "../../domain/gate/pass.ts";
 import type { Waiting } from "../../domain/gate/waiting-line.ts";
 import { SharingMode } from "../../domain/history/sharing-mode.ts";
 import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
@@ -13,7 +13,7 @@ import { inTime } from "../../kernel/time/in-time.ts";
 import { ratesOf } from "../../providers/registry.ts";
 import type { Isolate } from "../isolate.ts";
 import { FirstNewsBook } from "./first-news.ts";
-import type { CallReport, Grant, ReportAnswer, Work } from "./gate-rpc.ts";
+import type { CallReport, ReportAnswer, SendGrant, Work } from "./gate-rpc.ts";
 import type { Reach } from "./history-reach.ts";
 import { KnownPauses } from "./known-pauses.ts";
 import { OwnPace } from "./own-pace.ts";
@@ -40,8 +40,10 @@ const REACH_MS = 25_000;
 export interface SlotWish {
   readonly work: Work;
   readonly lane: Lane;
-  /** Whose message is to be sent: the high lane is shared among tenants. */
+  /** Whose message is to be sent: slots are shared among tenants. */
   readonly tenant?: string;
+  /** How often the message was told to ask again. */
+  readonly told?: number;
   /** Of a message that is to be sent: it waits in the gate's line where nobody may call. */
   readonly waiting?: Waiting;
 }
@@ -128,7 +130,9 @@ export class GateStubs {
     await Promise.all(calls);
   }
 
-  async takeSlot(key: GateKey, wish: SlotWish): Promise<Pass> {
+  async takeSlot(key: GateKey, wish: SlotWish & { readonly work: "check" }): Promise<Pass>;
+  async takeSlot(key: GateKey, wish: SlotWish): Promise<SendTurnPass>;
+  async takeSlot(key: GateKey, wish: SlotWish): Promise<SendTurnPass> {
     const now = Date.now();
     const { work } = wish;
     const name = `${this.name(key)}:${leaseName(wish)}`;
@@ -144,6 +148,7 @@ export class GateStubs {
     if (!grant) return this.#byItself(key, wish);
     this.heed(this.name(key), work, grant);
     if (grant.kind === "paused") return grant;
+    if (grant.kind === "later") return { kind: "later", until: grant.until };
     const at = this.#leases.keepBlock(name, grant.slots);
     counts.gateWait(key.providerId, work, at - now);
     return { kind: "at", at };
@@ -160,7 +165,7 @@ export class GateStubs {
   }
 
   /** Remembers what a grant says beside its slots. @param gate its name */
-  heed(gate: string, work: Work, grant: Grant): void {
+  heed(gate: string, work: Work, grant: SendGrant): void {
     if (grant.kind === "paused") {
       for (const own of WORKS) this.#troubled.add(`${gate}:${own}`);
       if (work === "send") this.#pauses.pause(gate, grant.until);
@@ -168,7 +173,7 @@ export class GateStubs {
       return;
     }
     if (work === "send") this.#pauses.clear(gate);
-    if (grant.trial) this.#troubled.add(`${gate}:send`);
+    if (grant.kind === "slots" && grant.trial) this.#troubled.add(`${gate}:send`);
     this.sharing.note(gate, grant.share, Date.now());
     this.firstNews.noteLearned(gate, grant.firstChecks);
   }
@@ -228,14 +233,15 @@ export class GateStubs {
     }
   }
 
-  async #reserve(key: GateKey, wish: SlotWish, count: number): Promise<Grant | undefined> {
-    const { work, lane, waiting, tenant } = wish;
+  async #reserve(key: GateKey, wish: SlotWish, count: number): Promise<SendGrant | undefined> {
+    const { work, lane, waiting, tenant, told } = wish;
     const gate = this.name(key);
     try {
       const news = this.firstNews.take(gate);
       const oks = this.#pauses.takeOks(`${gate}:${work}`, Date.now());
-      const asked = this.stub(key).reserve(work, lane, count, { news, oks, waiting, tenant });
-      const grant = await inTime(asked as Promise<Grant>, FAIL_OPEN_MS);
+      const brought = { news, oks, waiting, tenant, told };
+      const asked = this.stub(key).reserve(work, lane, count, brought);
+      const grant = await inTime(asked as Promise<SendGrant>, FAIL_OPEN_MS);
       if (!grant) log("warn", "gate.unanswered", { work });
       return grant;
     } catch (error) {
@@ -275,9 +281,9 @@ export class GateStubs {
   }
 }
 
-/** A tenant's high slots are its own: another one's would stand in its place. */
+/** A tenant's slots are its own: another one's message would stand in its place. */
 function leaseName({ work, lane, tenant }: SlotWish): string {
-  return lane === "high" && tenant !== undefined ? `${work}:${lane}:${tenant}` : `${work}:${lane}`;
+  return tenant !== undefined ? `${work}:${lane}:${tenant}` : `${work}:${lane}`;
 }
 
 function nameAmong(shards: number, { providerId, phone }: GateKey): string {

@@ -37,6 +37,7 @@ import type {
   GateStatus,
   Grant,
   ReportAnswer,
+  SendGrant,
   Told,
   Work,
 } from "./gate-rpc.ts";
@@ -100,8 +101,8 @@ export class ProviderGate extends DurableObject<Env> {
     work: Work,
     lane: Lane,
     count: number,
-    { news = {}, oks = 0, waiting, tenant }: Brought = {},
-  ): Promise<Grant> {
+    { news = {}, oks = 0, waiting, tenant, told }: Brought = {},
+  ): Promise<SendGrant> {
     this.#learn(news);
     this.#isolate.flushSoon(this.ctx);
     this.#dispatch.noteOks(work, oks);
@@ -110,7 +111,7 @@ export class ProviderGate extends DurableObject<Env> {
       this.#reads.note(count, Date.now());
       return this.#grantChecks(lane, count);
     }
-    const grant = await this.#dispatch.grantSends({ lane, tenant }, count, waiting);
+    const grant = await this.#dispatch.grantSends({ lane, tenant, told }, count, waiting);
     if (this.#dispatch.wakeAt !== undefined) this.ctx.waitUntil(this.#arm());
     return grant.kind === "paused" ? grant : { ...grant, ...this.#told(this.#isolate.settings) };
   }

@@ -21,7 +21,7 @@ const LATER_MS = 100;
 export function afterOthers(host: Host, sending: SendPass): SendPass {
   const { record, pass } = sending;
   const now = Date.now();
-  if (pass.kind === "paused" || !isNow(pass, now)) return sending;
+  if (pass.kind !== "at" || !isNow(pass, now)) return sending;
   const at = freeAt(host, record, now);
   return at <= now ? sending : { ...sending, pass: { ...pass, at: Math.max(at, now + LATER_MS) } };
 }

@@ -3,7 +3,7 @@
  * it teaches gate and isolate. Owns the place of the call.
  */
 import { maySend, type Listing } from "../../domain/advertising/may-send.ts";
-import type { Pass } from "../../domain/gate/pass.ts";
+import type { SendTurnPass } from "../../domain/gate/pass.ts";
 import type { Waiting } from "../../domain/gate/waiting-line.ts";
 import type { AttemptOutcome } from "../../domain/message/attempt-outcome.ts";
 import { isNow } from "../../domain/message/attempt-pass.ts";
@@ -168,23 +168,24 @@ export class SendTurn {
     }
     const { senders = {} } = retryPolicyOf(settings, record);
     // Its own gate wakes it; where others are left it comes back to ask them too.
-    const ask = async (asked: MessageRecord): Promise<Pass> =>
+    const ask = async (asked: MessageRecord): Promise<SendTurnPass> =>
       this.#askGate(asked, asked.providerId === record.providerId);
     return { ...(await firstOpen(record, senders, ask, Date.now)), facts };
   }
 
-  async #askGate(record: MessageRecord, waits: boolean): Promise<Pass> {
+  async #askGate(record: MessageRecord, waits: boolean): Promise<SendTurnPass> {
     const { gates } = this.#isolate;
     const lane = record.request.priority ?? "normal";
-    const { tenant } = record;
+    const { tenant, toldLater = 0 } = record;
     const wish = {
       work: "send",
       lane,
       tenant,
+      told: toldLater,
       ...(waits && { waiting: this.#waiting(record) }),
     } as const;
     const pass = await gates.takeSlot(gateKeyOf(record), wish);
-    return pass.kind === "paused" ? pass : { ...pass, firstCheckMs: this.#firstCheck(record) };
+    return pass.kind !== "at" ? pass : { ...pass, firstCheckMs: this.#firstCheck(record) };
   }
 
   /** Whether the call would begin now. */
