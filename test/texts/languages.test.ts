@@ -1,7 +1,8 @@
 /** Refusals name the place, the reason and the remedy in the language that the caller reads: `Accept-Language`. */
 import { describe, expect, it } from "vitest";
 
-import { call, phone } from "../support/api.ts";
+import { call, eventually, get, phone, untilMessage } from "../support/api.ts";
+import { tenantWithKey } from "../support/tenants.ts";
 
 const KOREAN = { "accept-language": "ko-KR,ko;q=0.9,en;q=0.8" };
 const wrong = { type: "LMS", text: "안내 본문", subject: "㈜한빛 안내" };
@@ -90,5 +91,93 @@ describe("a refusal", () => {
     expect(await key.json()).toMatchObject({ title: "유효한 키가 필요합니다" });
     const route = await call("/v1/nothing", { headers: KOREAN });
     expect(await route.json()).toMatchObject({ title: "없는 경로입니다" });
+  });
+});
+
+describe("what is told beside a refusal is in the reader's language", () => {
+  const ENGLISH = { "accept-language": "en" };
+
+  it("where a row of a batch has grown, in the dry run and when it is taken", async () => {
+    const messages = [{ to: phone(), variables: { name: "가".repeat(40) } }];
+    const body = { message: { text: "#{name}님 안녕하세요" }, messages };
+    const korean = "변수를 채우면 93바이트로, SMS의 90바이트를 넘어 LMS로, LMS 요금으로 보냅니다.";
+    const english =
+      "has 93 bytes with its variables, an SMS carries 90: it is an LMS, at the price of one";
+    for (const [headers, detail] of [
+      [KOREAN, korean],
+      [ENGLISH, english],
+    ] as const) {
+      for (const query of ["?dryRun=true", ""]) {
+        const { json } = await ask(`/v1/batches${query}`, body, headers);
+        expect(json["grown"]).toEqual([{ index: 0, bytes: 93, why: "variables", detail }]);
+      }
+    }
+  });
+
+  it("where lines of an opt-out file are wrong", async () => {
+    const { key } = await tenantWithKey();
+    const lines = [`${phone()},yesterday`, "010-12", phone().slice(1), `${phone()};${phone()}`];
+    const told = async (headers: Record<string, string>) => {
+      const response = await call("/v1/opt-outs/import", {
+        key,
+        body: lines.join("\n"),
+        headers: { "content-type": "text/csv", ...headers },
+      });
+      const { errors, warnings } =
+        await response.json<
+          Record<"errors" | "warnings", readonly { readonly detail: string }[]>
+        >();
+      expect([errors.length, warnings.length]).toEqual([1, 3]);
+      expect(response.headers.get("content-language")).toBe(
+        headers["accept-language"]?.slice(0, 2),
+      );
+      return [...errors, ...warnings].map(({ detail }) => detail);
+    };
+    const korean = await told(KOREAN);
+    expect(korean[0]).toMatch(/^전화번호로 읽을 수 없습니다/);
+    expect(korean.slice(1)).toEqual([
+      "시각으로 읽을 수 없어 올린 시각으로 등록했습니다. 2026-01-02 15:04:05처럼 쓰세요.",
+      "맨 앞의 0이 빠져 있어 0을 붙여 등록했습니다.",
+      "한 줄에 번호가 더 있어 첫 번호만 등록했습니다. 한 줄에 번호를 하나씩 써서 다시 올리세요.",
+    ]);
+    for (const detail of await told(ENGLISH)) expect(detail).not.toMatch(/\p{Script=Hangul}/u);
+  });
+
+  it("where a message has warnings: when it is sent, looked up and listed", async () => {
+    const message = {
+      type: "ALIMTALK",
+      to: phone("9021"),
+      templateId: "AUTH_OTP",
+      variables: { code: "482913" },
+      failover: { enabled: true },
+    };
+    const sent = await ask("/v1/messages", message);
+    const missing =
+      "failover를 켰지만 대체 문자의 내용이 없어, 알림톡이 실패하면 아무것도 보내지 않습니다. failover.fallbackContent를 넣어 주세요.";
+    expect(sent.json["warnings"]).toEqual([{ code: "FALLBACK_CONTENT_MISSING", detail: missing }]);
+    const id = String(sent.json["id"]);
+    await untilMessage(id, ({ warnings }) => warnings.length === 2);
+    const skipped =
+      'OTHER_FAILURE: 대체 문자를 보내지 않습니다. 받는 사람에게 카카오톡이 없다는 실패가 아닙니다. failover.on이 "any_failure"이면 이때도 보냅니다.';
+    const found = await call(`/v1/messages/${id}`, { headers: KOREAN });
+    expect(found.headers.get("vary")?.toLowerCase()).toContain("accept-language");
+    expect((await found.json<{ warnings: unknown }>()).warnings).toEqual([
+      { code: "FALLBACK_CONTENT_MISSING", detail: missing },
+      { code: "fallback_skipped", detail: skipped },
+    ]);
+    const english = (await get(id)).warnings.map(({ detail }) => detail);
+    expect(english[1]).toMatch(/^OTHER_FAILURE: no text goes out in its place: the failure/);
+    const list = await eventually(
+      async () =>
+        (
+          await call(`/v1/messages?requestId=${String(sent.json["requestId"])}`, {
+            headers: KOREAN,
+          })
+        ).json<{
+          data: readonly { warnings: readonly { detail: string }[] }[];
+        }>(),
+      ({ data }) => data[0]?.warnings.length === 2,
+    );
+    expect(list.data[0]?.warnings[1]?.detail).toBe(skipped);
   });
 });

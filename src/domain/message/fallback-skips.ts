@@ -21,6 +21,11 @@ const WORDS = {
 
 export type SkipReason = keyof typeof WORDS;
 
+/** The reason in such a warning; undefined in another one. */
+export function skipReasonOf({ code, detail }: Warning): string | undefined {
+  return code === FALLBACK_SKIPPED ? detail.slice(0, detail.indexOf(":")) : undefined;
+}
+
 /** What a caller is told. @param reason as it was stored */
 export function skipWarning(reason: string): Warning {
   const words: Readonly<Record<string, string>> = WORDS;

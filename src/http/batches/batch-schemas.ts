@@ -4,6 +4,7 @@ import { z } from "@hono/zod-openapi";
 import { MEMBER_STATES } from "../../domain/batch/members.ts";
 import { STATES } from "../../domain/message/states.ts";
 import { bounded, MOST } from "../shapes/bounded.ts";
+import { IN_LANGUAGE } from "../shapes/in-language.ts";
 
 const Flag = z.enum(["true", "false"]).optional();
 
@@ -48,7 +49,7 @@ const GrownRows = z
       index: z.int(),
       bytes: z.int().openapi({ description: "Of the filled text, in CP949." }),
       why: z.enum(["adFormat", "variables", "normalize"]),
-      detail: z.string(),
+      detail: z.string().openapi(IN_LANGUAGE),
     }),
   )
   .openapi({

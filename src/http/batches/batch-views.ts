@@ -5,6 +5,7 @@ import type { BatchFacts } from "../../objects/batch/batch-rpc.ts";
 import { rowFault } from "../../objects/batch/batch-view.ts";
 import { toldFault } from "../problems/in-language.ts";
 import type { Language } from "../problems/language.ts";
+import { toldGrown } from "../problems/notes.ts";
 import type { BatchAccepted } from "./batch-schemas.ts";
 
 export function batchAccepted(
@@ -22,7 +23,7 @@ export function batchAccepted(
     refused: record.refused,
     errors: first.map((one) => rowFault(toldFault(one, language))),
     duplicates: [...notes.duplicates],
-    grown: [...notes.grown],
+    grown: notes.grown.map((one) => toldGrown(one, language)),
     acceptedAt: iso(record.acceptedAt),
     scheduledAt: isoOrNull(record.scheduledAt ?? null),
   };

@@ -7,6 +7,7 @@ import { rowFault } from "../../objects/batch/batch-view.ts";
 import type { Isolate } from "../../objects/isolate.ts";
 import { toldFault } from "../problems/in-language.ts";
 import type { Language } from "../problems/language.ts";
+import { toldGrown } from "../problems/notes.ts";
 import type { BatchDryRun } from "./batch-schemas.ts";
 import type { JudgedBatch } from "./judge-batch.ts";
 import { tellRefusals } from "./tell-refusals.ts";
@@ -65,16 +66,22 @@ export async function dryRunView(
       grown: notes.grown.length,
       optedOut: listed?.length ?? null,
     },
-    ...told(notes),
+    ...told(notes, language),
     optedOut: listed ? listed.slice(0, MAX_NOTES) : null,
     errors: tellRefusals(refusals, fields, raw).map((one) => rowFault(toldFault(one, language))),
     examples: rows.slice(0, EXAMPLES).map(exampleOf),
   };
 }
 
-function told(notes: JudgedBatch["judged"]["notes"]): Pick<BatchDryRun, "duplicates" | "grown"> {
+function told(
+  notes: JudgedBatch["judged"]["notes"],
+  language: Language,
+): Pick<BatchDryRun, "duplicates" | "grown"> {
   const { duplicates, grown } = toldNotes(notes);
-  return { duplicates: [...duplicates], grown: [...grown] };
+  return {
+    duplicates: [...duplicates],
+    grown: grown.map((one) => toldGrown(one, language)),
+  };
 }
 
 function exampleOf({ index, request }: BatchRow): BatchDryRun["examples"][number] {

@@ -13,7 +13,10 @@ import { recipientName } from "../../sql/privacy/look-up-hash.ts";
 import { disclose } from "../access/disclose.ts";
 import { sightOf } from "../access/sight.ts";
 import type { AppEnv } from "../app-env.ts";
-import type { MessageWithTimeline } from "../shapes/schemas.ts";
+import { readersLanguage } from "../problems/in-language.ts";
+import type { Language } from "../problems/language.ts";
+import { toldWarning } from "../problems/notes.ts";
+import type { MessageView, MessageWithTimeline } from "../shapes/schemas.ts";
 
 type Ctx = Context<AppEnv>;
 
@@ -41,8 +44,13 @@ export async function echoMessage(c: Ctx, told: Told): Promise<MessageWithTimeli
 }
 
 async function viewOf(c: Ctx, told: Told, numbers: Numbers): Promise<MessageWithTimeline> {
-  const view = messageWithTimeline(told, numbers);
+  const view = inLanguage(messageWithTimeline(told, numbers), readersLanguage(c));
   const { to, to_hash, redacted_at, tenant_id } = told.row;
   if (to_hash !== null || redacted_at !== null || to === "") return view;
   return { ...view, recipient: await recipientName(c.get("settings"), tenant_id, to) };
+}
+
+/** With its warnings in the language of its reader. */
+export function inLanguage<View extends MessageView>(view: View, language: Language): View {
+  return { ...view, warnings: view.warnings.map((one) => toldWarning(one, language)) };
 }

@@ -3,13 +3,15 @@ import { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 
 import { importCsv } from "../../app/opt-out/import.ts";
-import { MAX_LINES } from "../../domain/opt-out/read-csv.ts";
+import { MAX_LINES, type LineNote } from "../../domain/opt-out/read-csv.ts";
 import { mediaTypeOf } from "../../kernel/text/decode-body.ts";
 import type { OptOutPage } from "../../objects/opt-out/opt-out-object.ts";
 import { noteAct } from "../access/audit-note.ts";
 import { requireKey } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
+import { readersLanguage } from "../problems/in-language.ts";
 import { invalidRequest } from "../problems/invalid.ts";
+import { toldLine } from "../problems/notes.ts";
 import { route } from "../route.ts";
 import { json } from "../shapes/answers.ts";
 import { readBody } from "../shapes/read-body.ts";
@@ -67,9 +69,12 @@ optOutFiles.openapi(importing, async (c) => {
     const faults = [{ pointer: "", code: "too_many", detail } as const];
     throw importing.refuse({ kind: "invalid_request", faults });
   }
+  const language = readersLanguage(c);
+  const told = (notes: readonly LineNote[]): LineNote[] =>
+    notes.map((note) => toldLine(note, language));
   const { encoding } = body;
-  const { errors, warnings } = report;
-  return c.json({ ...report, encoding, errors: [...errors], warnings: [...warnings] }, 200);
+  const [errors, warnings] = [told(report.errors), told(report.warnings)];
+  return c.json({ ...report, encoding, errors, warnings }, 200);
 });
 
 const exporting = route({

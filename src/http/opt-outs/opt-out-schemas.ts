@@ -6,6 +6,7 @@ import { holdsNumber } from "../../domain/privacy/masks.ts";
 import { ENCODINGS } from "../../kernel/text/decode-body.ts";
 import { iso } from "../../kernel/time/iso.ts";
 import { bounded, MOST, zonedTime } from "../shapes/bounded.ts";
+import { IN_LANGUAGE } from "../shapes/in-language.ts";
 import { OptOutNumber } from "../shapes/look-up-number.ts";
 
 const LIST_NAMES = ["ads", "never", "service"] as const;
@@ -89,7 +90,9 @@ export const OptOutQuery = z.strictObject({
 
 export const FileQuery = z.strictObject({ list: ListField });
 
-const LineNotes = z.array(z.object({ line: z.int(), code: z.string(), detail: z.string() }));
+const LineNotes = z.array(
+  z.object({ line: z.int(), code: z.string(), detail: z.string().openapi(IN_LANGUAGE) }),
+);
 
 export const ImportView = z
   .object({

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { FAULT_SENTENCES, koreanDetail } from "./korean-faults.ts";
 import { KOREAN_REASONS } from "./korean-reasons.ts";
+import { LINES, SKIPS, toldWarning, WARNINGS } from "./notes.ts";
 import { TABLE } from "./reasons.ts";
 
 const HANGUL = /\p{Script=Hangul}{2}/u;
@@ -40,5 +41,20 @@ describe("in Korean", () => {
     expect(
       koreanDetail({ ...fault, code: "missing_variables", values: { names: "a, b" } }),
     ).toContain("변수 a, b");
+  });
+});
+
+describe("beside refusals", () => {
+  const sentences = [WARNINGS, SKIPS, LINES].flatMap((words) => Object.entries(words));
+
+  it.each(sentences)("%s has a sentence", (_code, sentence) => {
+    expect(sentence ?? "전화번호.").toMatch(/^.*\p{Script=Hangul}{2}.*\.$/u);
+  });
+
+  it("a warning of a newer version stays as it is", () => {
+    for (const code of ["NEW_ONE", "fallback_skipped"]) {
+      const warning = { code, detail: "NEW_REASON: something" };
+      expect(toldWarning(warning, "ko")).toEqual(warning);
+    }
   });
 });

@@ -13,6 +13,7 @@ import { DEFAULT_PROVIDER } from "../../providers/registry.ts";
 import { bounded, MOST, zonedTime } from "./bounded.ts";
 import { deliveryFields } from "./delivery-fields.ts";
 import { failoverFields } from "./failover-fields.ts";
+import { IN_LANGUAGE } from "./in-language.ts";
 
 export const VariableValue = z.union([bounded(MOST.text), z.number(), z.boolean(), z.null()]);
 
@@ -171,10 +172,12 @@ export const MessageView = z
     fallbackId: z.string().nullable().openapi({
       description: "The message that went out for this one, which failed.",
     }),
-    warnings: z.array(z.object({ code: z.string(), detail: z.string() })).openapi({
-      description: "It is sent all the same, but its caller should know of it.",
-      example: [warningOf("FALLBACK_CONTENT_MISSING")],
-    }),
+    warnings: z
+      .array(z.object({ code: z.string(), detail: z.string().openapi(IN_LANGUAGE) }))
+      .openapi({
+        description: "It is sent all the same, but its caller should know of it.",
+        example: [warningOf("FALLBACK_CONTENT_MISSING")],
+      }),
     batchId: z.string().nullable(),
     batchIndex: z.int().nullable().openapi({ description: "Place in the batch, from 0." }),
     requestId: z.string().nullable().openapi({
@@ -277,10 +280,7 @@ export type ListQuery = z.output<typeof ListQuery>;
 export const ProblemView = z
   .object({
     type: z.string(),
-    title: z.string().openapi({
-      description:
-        "In English, or in Korean where `Accept-Language` prefers it; `code` is the same in both.",
-    }),
+    title: z.string().openapi(IN_LANGUAGE),
     status: z.int(),
     detail: z.string().optional(),
     code: z.string(),
