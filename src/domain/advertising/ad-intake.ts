@@ -1,6 +1,6 @@
 /** What a draft's purpose asks of it, by field and reason. Pure; times are epoch milliseconds. */
 import { DAY_MS } from "../../kernel/time/units.ts";
-import { measureText, SMS_BYTES } from "../korea/text-limits.ts";
+import { typeByLength } from "../korea/text-limits.ts";
 import type { Draft } from "../message/draft.ts";
 import type { Report } from "../message/intake-checks.ts";
 import type { MessageRequest, TimelineEntry } from "../message/record.ts";
@@ -52,12 +52,9 @@ export function composeAd(draft: Draft, limits: AdLimits = STRICT, fault: Report
   }
   const { text, changes } = inAdForm(given, limits, fault);
   // Where the caller left it open what it is.
-  const grown = draft.type === undefined && isSms(given) && !isSms(text);
+  const grown =
+    draft.type === undefined && typeByLength(given) === "SMS" && typeByLength(text) === "LMS";
   return { draft: { ...draft, text }, changes, warnings: grown ? ["AD_FORMAT_MADE_LMS"] : [] };
-}
-
-function isSms(text: string): boolean {
-  return measureText(text).bytes <= SMS_BYTES;
 }
 
 /** @param text as it would go out; undefined where it is not known. */

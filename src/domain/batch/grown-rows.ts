@@ -1,7 +1,7 @@
 /** Rows of a batch that cost more than the text that their caller wrote: SMS that became LMS by what was filled in. Pure. */
 import { extractTemplateVariables } from "@k-msg/core";
 
-import { measureText, SMS_BYTES } from "../korea/text-limits.ts";
+import { measureText, SMS_BYTES, typeByLength } from "../korea/text-limits.ts";
 import type { BatchRow, GrownRow } from "./batch-record.ts";
 
 /** What a caller wrote of a row. */
@@ -39,7 +39,7 @@ export function grownRows(
 
 /** No text has fewer bytes than characters. */
 function fitsSms(text: string): boolean {
-  return text.length <= SMS_BYTES && measureText(text).bytes <= SMS_BYTES;
+  return text.length <= SMS_BYTES && typeByLength(text) === "SMS";
 }
 
 function grown(index: number, written: string, request: BatchRow["request"]): GrownRow {
