@@ -311,6 +311,19 @@ describe("a step", () => {
     expect((await getOf(tenant, `${messageId}:api-fallback`)).type).toBe("LMS");
   });
 
+  it("may be one of a list of one: the first that is too many is named, with what to do", async () => {
+    const tenant = await tenantWithKey();
+    const to = phone("9101");
+    const list = ["x", "y", "z"].map((text) => ({ text }));
+    const sent = await post(tenant, "/v1/messages", alimTalk(to, steps(...list)));
+    const detail = "is a second step: only one can follow, an SMS or LMS; leave the others out";
+    expect(sent).toMatchObject({
+      status: 400,
+      json: { errors: [{ pointer: "/failover/steps/1", code: "too_many", detail }] },
+    });
+    expect(await emulatorSends(to)).toEqual([]);
+  });
+
   it.each([
     ["of another channel", steps({ type: "RCS", text: "x" }), "/failover/steps/0/type"],
     [

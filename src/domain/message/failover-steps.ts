@@ -26,7 +26,8 @@ export function withStep(draft: Draft, fault: Report): Draft {
   const [step, second] = steps;
   if (step === undefined) fault(STEPS, "required", "needs a step: the text that goes out");
   if (second !== undefined) {
-    fault(`${STEPS}/1`, "too_many", "may have one step, an SMS or LMS: nothing follows it yet");
+    const detail = "is a second step: only one can follow, an SMS or LMS; leave the others out";
+    fault(`${STEPS}/1`, "too_many", detail);
   }
   const { text, subject } = step ?? {};
   return { ...draft, failover: { ...failover, fallbackContent: text, fallbackTitle: subject } };

@@ -23,7 +23,8 @@ export const failoverFields = {
     .array(Step)
     .optional()
     .openapi({
-      description: "What follows the AlimTalk: one text, in place of the three fields below.",
+      description:
+        "What follows the AlimTalk: a list that may have one step today, an SMS or LMS, in place of the three fields below.",
       example: [{ type: "SMS", text: "인증번호 #{code}" }],
     }),
   fallbackChannel: z.enum(["sms", "lms"]).optional().openapi({
