@@ -3,6 +3,7 @@ import type { JWK } from "jose";
 
 import type { Failures } from "../domain/guards/failure-wait.ts";
 import { LocalRates } from "../domain/guards/local-rates.ts";
+import { SharedRates } from "../domain/guards/shared-rate.ts";
 import type { KeyTimes } from "../domain/sign-in/key-times.ts";
 import { UnaskedTakes } from "../domain/tenant/unasked.ts";
 import { TtlCache } from "../kernel/coalescing/cache.ts";
@@ -46,8 +47,8 @@ export class RequestMemory {
   readonly ready = new LastAnswer<Readiness>(READY_MS);
   /** By the hash of the key: it never changes, and costs three hashes to tell. */
   readonly claims = new TtlCache<Claim>(MAX_CLAIMS);
-  /** Until when requests are paid for, epoch ms, by the hash of the key. Only valid keys get here: it stays small. */
-  readonly paid = new Map<string, number>();
+  /** Requests by the hash of their key. Only valid keys get here: it stays small. */
+  readonly requests = new SharedRates();
   /** Keys whose use, or reading, of the hour is in the audit trail. */
   readonly noted = new TtlCache<true>(MAX_NOTED);
   /** Wrong keys, by a keyed hash of the address that they came from. */

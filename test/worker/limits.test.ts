@@ -7,6 +7,7 @@ import { isolateOf } from "../../src/objects/isolate.ts";
 import type { QueuedMirror } from "../../src/objects/mirror/queued.ts";
 import worker from "../../src/worker.ts";
 import { call, emulatorSends, eventually, phone, usualKey } from "../support/api.ts";
+import { tenantWithKey } from "../support/tenants.ts";
 
 const MIB = 1_048_576;
 const ROUTES = [["/v1/messages"], ["/send"], ["/send/sms"], ["/v1/receipts"]] as const;
@@ -89,10 +90,10 @@ describe.concurrent("a body", () => {
   });
 });
 
-/** The Worker with other settings. Each has counters of its own. */
-function workerWith(settings: Record<string, string | undefined>) {
+/** The Worker with other settings, in an isolate of its own. What a key has used its tenant's object knows. */
+function workerWith(settings: Record<string, string | undefined>, usual = "dev-only-key") {
   const other = { ...env, ...settings };
-  return async (path: string, body?: unknown, key = "dev-only-key"): Promise<Response> =>
+  return async (path: string, body?: unknown, key = usual): Promise<Response> =>
     worker.fetch(
       new Request(`http://worker.test${path}`, {
         method: body === undefined ? "GET" : "POST",
@@ -111,7 +112,8 @@ const arrayOf = (count: number) => Array.from({ length: count }, () => ({ to: "n
 
 describe.concurrent("the rate of a key", () => {
   it("is a burst, then 429 with Retry-After and the headers of the draft, then again", async () => {
-    const ask = workerWith({ RATE_LIMIT: "2" });
+    const { key } = await tenantWithKey();
+    const ask = workerWith({ RATE_LIMIT: "2" }, key);
     // At once, and more than a stall of the machine could pay for.
     const answers = await Promise.all(Array.from({ length: 20 }, async () => ask(NOBODY)));
     const passed = answers.filter((answer) => answer.status === 404);
@@ -136,7 +138,8 @@ describe.concurrent("the rate of a key", () => {
   });
 
   it("sends nothing where it refuses", async () => {
-    const ask = workerWith({ RATE_LIMIT: "1" });
+    const { key } = await tenantWithKey();
+    const ask = workerWith({ RATE_LIMIT: "1" }, key);
     // Paid for afterwards: the next is a minute away, however slow the machine is.
     await ask("/send", arrayOf(60));
     const to = phone();
@@ -146,7 +149,8 @@ describe.concurrent("the rate of a key", () => {
   });
 
   it("counts an array as its messages, and lets one through that is larger than any burst", async () => {
-    const ask = workerWith({ RATE_LIMIT: "5" });
+    const [busy, idle] = [await tenantWithKey(), await tenantWithKey()];
+    const ask = workerWith({ RATE_LIMIT: "5" }, busy.key);
     // At once, and more than a stall of the machine could pay for.
     const small = await Promise.all(
       Array.from({ length: 10 }, async () => ask("/send", arrayOf(3))),
@@ -154,14 +158,15 @@ describe.concurrent("the rate of a key", () => {
     expect(small.map((one) => one.headers.get("ratelimit"))).toContain('"key";r=2;t=1');
     expect(small.map(({ status }) => status)).toContain(429);
     // A key that has sent nothing yet has the whole burst.
-    const fresh = workerWith({ RATE_LIMIT: "5" });
+    const fresh = workerWith({ RATE_LIMIT: "5" }, idle.key);
     const large = await fresh("/send", arrayOf(60));
     expect([large.status, large.headers.get("ratelimit")]).toEqual([200, '"key";r=0;t=12']);
     expect((await fresh(NOBODY)).status).toBe(429);
   });
 
   it("is not charged to a wrong key, nor told to it", async () => {
-    const ask = workerWith({ RATE_LIMIT: "1" });
+    const { key } = await tenantWithKey();
+    const ask = workerWith({ RATE_LIMIT: "1" }, key);
     for (let i = 0; i < 5; i++) {
       const answer = await ask(NOBODY, undefined, "wrong");
       expect([answer.status, answer.headers.get("ratelimit")]).toEqual([401, null]);

@@ -168,7 +168,7 @@ const keyGate = (refuse: (c: Ctx) => Response) =>
       c.set("revealHeld", true);
     }
     noteKeyUse(c, caller.home);
-    return chargeRequest(c, caller.hash) ?? limitBody(c, next);
+    return (await chargeRequest(c, caller.hash)) ?? limitBody(c, next);
   });
 
 export const requireKey = keyGate((c) => gateProblem(c, { kind: "unauthorized" }));

@@ -1,13 +1,12 @@
-/**
- * What a request may cost: the size of its body and the rate of its key. The rate is counted in this isolate alone: a brake
- * on a caller that runs wild, not an accounting system. The platform runs as many isolates as it likes.
- */
+/** What a request may cost: the size of its body and the rate of its key, over all isolates (charge-key.ts). */
 import type { Context, Next } from "hono";
 import { bodyLimit } from "hono/body-limit";
 
+import { chargeKey } from "../../app/guards/charge-key.ts";
+import { rateHeaders } from "../../domain/guards/rate.ts";
+import { DEFAULT_TENANT } from "../../domain/tenant/tenant-config.ts";
 import type { AppEnv } from "../app-env.ts";
 import { gateProblem } from "../problems/standing.ts";
-import { rateHeaders, takeRate } from "./rate.ts";
 
 type Ctx = Context<AppEnv>;
 
@@ -33,7 +32,7 @@ export async function limitBody(c: Ctx, next: Next): Promise<Response | undefine
 }
 
 /** Charges one request to its key, known by its hash. @returns the refusal, if it is one too many. */
-export function chargeRequest(c: Ctx, name: string): Response | undefined {
+export async function chargeRequest(c: Ctx, name: string): Promise<Response | undefined> {
   c.set("rateKey", name);
   return charge(c, name, 1, 0);
 }
@@ -42,20 +41,23 @@ export function chargeRequest(c: Ctx, name: string): Response | undefined {
 const MOST = 100;
 
 /** Makes a request that was charged as one cost as many as it has messages. */
-export function chargeMessages(c: Ctx, count: number): Response | undefined {
+export async function chargeMessages(c: Ctx, count: number): Promise<Response | undefined> {
   const name = c.get("rateKey");
   return name !== undefined && count > 1 ? charge(c, name, Math.min(count, MOST), 1) : undefined;
 }
 
-function charge(c: Ctx, name: string, cost: number, prepaid: number): Response | undefined {
-  const { settings, memory } = c.get("isolate");
-  const { paid: known } = memory;
-  if (settings.RATE_LIMIT === 0) return undefined;
-  const rate = { perSecond: settings.RATE_LIMIT };
-  const before = known.get(name);
-  const refund = (prepaid * 1000) / rate.perSecond;
-  const answer = takeRate(rate, before === undefined ? before : before - refund, cost, Date.now());
-  known.set(name, answer.paidUntil);
+async function charge(
+  c: Ctx,
+  name: string,
+  cost: number,
+  prepaid: number,
+): Promise<Response | undefined> {
+  const isolate = c.get("isolate");
+  const { RATE_LIMIT: perSecond } = isolate.settings;
+  if (perSecond === 0) return undefined;
+  const rate = { perSecond };
+  const home = c.get("home") ?? DEFAULT_TENANT;
+  const answer = await chargeKey(isolate, home, { name, rate, cost, prepaid }, c.executionCtx);
   for (const [header, value] of Object.entries(rateHeaders(rate, answer))) c.header(header, value);
   if (answer.allowed) return undefined;
   return gateProblem(c, { kind: "rate_limited", retryAfterMs: answer.retryAfterMs });

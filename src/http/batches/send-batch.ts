@@ -57,7 +57,7 @@ export async function sendBatch(c: Ctx, refuse: RefuseBatch): Promise<Response> 
   }
   if (reading.kind === "invalid") throw invalid(refuse, reading.faults);
   const { head, rows: raw, digest } = reading.body;
-  const refused = chargeMessages(c, raw.length);
+  const refused = await chargeMessages(c, raw.length);
   if (refused) return refused;
 
   const isolate = c.get("isolate");

@@ -34,7 +34,7 @@ export async function answerArray(
     return c.json({ ok: false, message: `at most ${MAX_ARRAY} messages a request` }, 400);
   }
   if (!isShallow(bodies)) return c.json({ ok: false, message: `request body ${TOO_DEEP}` }, 400);
-  const charged = chargeMessages(c, bodies.length);
+  const charged = await chargeMessages(c, bodies.length);
   if (charged) return charged;
   const keyFaults = checkNames(undefined, key);
   if (keyFaults.length > 0) return answer(c, refuseAll(bodies, keyFaults));

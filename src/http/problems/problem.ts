@@ -1,7 +1,7 @@
 /** Where a reason becomes an HTTP answer: problem details of RFC 9457. */
 import type { Context } from "hono";
 
-import { RATE_POLICY } from "../access/rate.ts";
+import { RATE_POLICY } from "../../domain/guards/rate.ts";
 import type { AppEnv } from "../app-env.ts";
 import { toldFault, wordsOf } from "./in-language.ts";
 import { languageOf } from "./language.ts";

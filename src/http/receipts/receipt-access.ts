@@ -36,7 +36,7 @@ async function enter(
   c.set("tenant", DEFAULT_TENANT);
   c.set("scopes", []);
   c.set("operator", false);
-  return chargeRequest(c, await sha256(given)) ?? limitBody(c, next);
+  return (await chargeRequest(c, await sha256(given))) ?? limitBody(c, next);
 }
 
 /** In a time that tells neither which key is nearly right, nor whose. */

@@ -33,7 +33,7 @@ export const abuseSettings = {
   fields: {
     RATE_LIMIT: count(0, 1_000_000)
       .prefault("500")
-      .describe("Requests per second and key, counted in each isolate; 0 switches it off."),
+      .describe("Requests per second and key, over all isolates of the Worker; 0 switches it off."),
     GUARD_RECIPIENT: allowance
       .prefault("30/10m")
       .describe(

@@ -10,6 +10,7 @@ import { DurableObject } from "cloudflare:workers";
 
 import { GuardBook } from "../../domain/guards/guard-book.ts";
 import type { GuardAnswer, GuardAsk, GuardBack } from "../../domain/guards/guard-rpc.ts";
+import { RateBook, type RateCharge, type RateCharged } from "../../domain/guards/shared-rate.ts";
 import {
   factsOf,
   identityOf,
@@ -61,6 +62,8 @@ const KEY = "key:";
 export class TenantObject extends DurableObject<Env> {
   #quotaBook: QuotaBook | undefined;
   #guards: GuardBook | undefined;
+  /** Of its keys' requests, in memory alone: a second is over before it could be written. */
+  readonly #requests = new RateBook();
   /** A write of what was counted is on its way. */
   #flushing = false;
 
@@ -211,6 +214,11 @@ export class TenantObject extends DurableObject<Env> {
     const answer = this.#guardBook.ask(asked, Date.now());
     if (this.#guardBook.changed) this.#flushLater();
     return answer;
+  }
+
+  /** Requests of one of its keys, of one isolate. */
+  charge(asked: RateCharge): RateCharged {
+    return this.#requests.charge(asked, Date.now());
   }
 
   /** What guards granted and was not used. */

@@ -127,6 +127,11 @@ export class Counts {
     this.#counter.count("kmsg_guard_refusals_total", { reason });
   }
 
+  /** The object that counts a key's requests did not answer. */
+  rateUnanswered(): void {
+    this.#counter.count("kmsg_rate_unanswered_total", {});
+  }
+
   /** A key that is none of ours. @param result refused, or limited where there were too many from one address */
   authFailure(result: "refused" | "limited"): void {
     this.#counter.count("kmsg_auth_failures_total", { result });

@@ -136,6 +136,9 @@ export const METRICS = {
     "outcome",
   ),
   kmsg_guard_refusals_total: counter("Messages that guards against abuse refused.", "reason"),
+  kmsg_rate_unanswered_total: counter(
+    "Charges of requests to their key that the tenant's object did not answer: the isolate counted alone for a second.",
+  ),
   kmsg_auth_failures_total: counter(
     "Requests with a wrong key: refused, or limited where an address sent too many.",
     "result",
