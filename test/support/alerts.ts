@@ -54,7 +54,14 @@ export async function gathered(condition: AlertCondition): Promise<void> {
     (open) => open.includes(condition),
   );
   vi.setSystemTime(Date.now() + EVENT_GATHERS_MS);
-  await look();
+  // The alarm may be running by itself already: then this look finds none, and the alert is on its way.
+  await eventually(
+    async () => {
+      await look();
+      return alertsOf(condition);
+    },
+    (alerts) => alerts.length > 0,
+  );
   vi.useRealTimers();
 }
 
