@@ -33,14 +33,14 @@ const LANES = {
     env: { MODEL_RUNS: "3600" },
   },
   fuzz: {
-    config: "all",
-    only: ["worker", "alone", "unit"],
+    config: "fuzz",
+    only: ["long", "long alone", "unit"],
     files: ["fuzz"],
     env: { FUZZ_RUNS: "2000", TEXT_RUNS: "20000" },
   },
   texts: {
-    config: "all",
-    only: ["worker", "alone"],
+    config: "fuzz",
+    only: ["long", "long alone"],
     files: ["doors.fuzz"],
     env: { TEXT_RUNS: "2000" },
   },

@@ -21,3 +21,6 @@ export const commonInWorkerd = {
  * compute. Each of these is a workerd, which takes seconds to start.
  */
 export const WAITING = { maxWorkers: 7, sequence: { groupOrder: 1 } } as const;
+
+/** For projects that compute all the time: Vitest would use one of two cores. */
+export const COMPUTING = { maxWorkers: 2 } as const;

@@ -1,9 +1,10 @@
-/** The packages against the documents of k-msg, in Node. The long form, `npm run test:contracts`, installs and packs as well. */
+/** The packages against the documents of k-msg, in Node and in workerd. The long form, `npm run test:contracts`, installs and packs as well. */
 import { defineConfig, type TestProjectConfiguration } from "vitest/config";
 
-import { common, WAITING } from "./common.ts";
+import { commonInWorkerd, WAITING } from "./common.ts";
 import { chooseBackendPorts } from "./ports.ts";
 import { vectorProjects } from "./pure.ts";
+import { packagesProject } from "./workerd.ts";
 
 await chooseBackendPorts();
 
@@ -20,5 +21,5 @@ export const contractProject: TestProjectConfiguration = {
 };
 
 export default defineConfig({
-  test: { ...common, projects: [contractProject, ...vectorProjects] },
+  test: { ...commonInWorkerd, projects: [contractProject, packagesProject, ...vectorProjects] },
 });

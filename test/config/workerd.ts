@@ -5,7 +5,7 @@ import type { Plugin, TestProjectConfiguration } from "vitest/config";
 import { DEVELOPMENT_DEFAULTS, EMULATED_SOLAPI } from "../../scripts/settings.ts";
 import { strongSecret } from "../../src/kernel/secrets/testing.ts";
 import { MORE_QUEUES } from "../support/more-queues.ts";
-import { WAITING } from "./common.ts";
+import { COMPUTING, WAITING } from "./common.ts";
 import { inWorkerd, withThirdProvider } from "./plugins.ts";
 import { chooseBackendPorts } from "./ports.ts";
 
@@ -57,11 +57,11 @@ const MANY_GATES = { GATE_SHARDS: "256", IWINV_SEND_RATE: "100000", IWINV_CHECK_
  */
 const HASH_KEY = strongSecret();
 
-/** What a message costs: `npm run test:e2e`, and the bench's bill. */
+/** What a message costs: the bench's bill too. */
 export const COSTS = ["test/schedule/storage.test.ts"];
 
 /** Others would send through a provider that their own ones cannot stand in for. */
-const THIRD_PROVIDER = "test/worker/alone/third-provider.test.ts";
+const THIRD_PROVIDER = "test/long/alone/third-provider.test.ts";
 
 export const workerdProjects: TestProjectConfiguration[] = [
   // The emulator against the document, in workerd.
@@ -71,54 +71,52 @@ export const workerdProjects: TestProjectConfiguration[] = [
       ...inWorkerd,
       cloudflareTest({ wrangler: { configPath: "./emulator/wrangler.jsonc" } }),
     ],
-    test: { name: "emulator", include: ["emulator/test/**/*.test.ts"], isolate: false },
-  },
-  // The Worker: real workerd, objects, alarms, queue; Postgres through Hyperdrive; the emulator over HTTP.
-  {
-    extends: true,
-    plugins: [
-      ...inWorkerd,
-      cloudflareTest({
-        wrangler: { configPath: "./wrangler.jsonc" },
-        miniflare: { bindings: { ...settingsWith(emulatorUrl), ...quickSettings, ...MANY_GATES } },
-      }),
-    ],
     test: {
-      ...WAITING,
-      name: "worker",
-      globalSetup: BACKENDS,
-      include: ["worker", "texts"].map((folder) => `test/${folder}/**/*.test.ts`),
-      exclude: ["test/worker/alone/**"],
-      sequence: { ...WAITING.sequence, concurrent: true },
+      ...COMPUTING,
+      name: "emulator",
+      include: ["emulator/test/**/*.test.ts"],
       isolate: false,
-      setupFiles: ["./test/support/patience.ts", "./test/support/empty-worker.ts"],
     },
   },
-  // The packages' adapters on the real D1, KV, R2 and Durable Objects of workerd, and on Postgres through Hyperdrive.
-  {
-    extends: true,
-    plugins: [
-      ...inWorkerd,
-      cloudflareTest({ wrangler: { configPath: "./packages/messaging/test/wrangler.jsonc" } }),
-    ],
-    test: {
-      ...WAITING,
-      name: "packages workerd",
-      globalSetup: BACKENDS,
-      include: ["packages/*/test/**/*.test.ts"],
-    },
-  },
+  workerProject("worker", {
+    include: ["worker", "texts"].map((folder) => `test/${folder}/**/*.test.ts`),
+    exclude: ["test/worker/alone/**"],
+  }),
   aloneProject("alone", {
     include: ["worker/alone", "schedule", "model"].map((folder) => `test/${folder}/**/*.test.ts`),
-    exclude: ["test/model/pure.model.test.ts", THIRD_PROVIDER, ...COSTS],
-    unknownIds: 1000,
-  }),
-  aloneProject("third provider", {
-    include: [THIRD_PROVIDER],
-    plugins: [withThirdProvider],
-    unknownIds: 0,
+    exclude: ["test/model/pure.model.test.ts", ...COSTS],
   }),
 ];
+
+/**
+ * The same for `npm run test:e2e`: attacks, and what takes many messages, worst cases or a provider that is away for long. They say
+ * nothing that a change of a line breaks before a test of `npm test` does.
+ */
+export const longProjects: TestProjectConfiguration[] = [
+  workerProject("long", { include: ["test/security/*.test.ts", "test/long/*.test.ts"] }),
+  aloneProject("long alone", {
+    include: ["test/security/alone/*.test.ts", "test/long/alone/*.test.ts"],
+    exclude: [THIRD_PROVIDER],
+  }),
+  aloneProject("third provider", { include: [THIRD_PROVIDER], plugins: [withThirdProvider] }),
+  // It waits as long as messages rest in life, and wants whole seconds of a machine.
+  aloneProject("costs", { include: COSTS }),
+];
+
+/** The packages' adapters on the real D1, KV, R2 and Durable Objects of workerd, and on Postgres through Hyperdrive. */
+export const packagesProject: TestProjectConfiguration = {
+  extends: true,
+  plugins: [
+    ...inWorkerd,
+    cloudflareTest({ wrangler: { configPath: "./packages/messaging/test/wrangler.jsonc" } }),
+  ],
+  test: {
+    ...WAITING,
+    name: "packages workerd",
+    globalSetup: BACKENDS,
+    include: ["packages/*/test/**/*.test.ts"],
+  },
+};
 
 /** The settings of development, with this emulator as the provider. */
 function settingsWith(emulatorUrl: string): Record<string, string> {
@@ -133,17 +131,39 @@ function settingsWith(emulatorUrl: string): Record<string, string> {
   };
 }
 
-/** Each of these files has settings and an emulator of its own (`useSettings`), and begins as if the Worker had just started. */
-export function aloneProject(
+/** The Worker: real workerd, objects, alarms, queue; Postgres through Hyperdrive; the emulator over HTTP. */
+function workerProject(
   name: string,
-  {
-    unknownIds,
-    plugins = [],
-    ...files
-  }: { include: string[]; exclude?: string[]; plugins?: Plugin[]; unknownIds: number },
-) {
+  files: { include: string[]; exclude?: string[] },
+): TestProjectConfiguration {
   return {
-    extends: true as const,
+    extends: true,
+    plugins: [
+      ...inWorkerd,
+      cloudflareTest({
+        wrangler: { configPath: "./wrangler.jsonc" },
+        miniflare: { bindings: { ...settingsWith(emulatorUrl), ...quickSettings, ...MANY_GATES } },
+      }),
+    ],
+    test: {
+      ...WAITING,
+      ...files,
+      name,
+      globalSetup: BACKENDS,
+      sequence: { ...WAITING.sequence, concurrent: true },
+      isolate: false,
+      setupFiles: ["./test/support/patience.ts", "./test/support/empty-worker.ts"],
+    },
+  };
+}
+
+/** Each of these files has settings and an emulator of its own (`useSettings`), and begins as if the Worker had just started. */
+function aloneProject(
+  name: string,
+  { plugins = [], ...files }: { include: string[]; exclude?: string[]; plugins?: Plugin[] },
+): TestProjectConfiguration {
+  return {
+    extends: true,
     plugins: [
       ...inWorkerd,
       ...plugins,
@@ -164,7 +184,6 @@ export function aloneProject(
         quickSettings,
         emulatorUrl,
         emulatedSolapi: EMULATED_SOLAPI,
-        unknownIds,
         storageChecks: process.env["STORAGE_CHECKS"] ?? "",
       },
     },

@@ -52,7 +52,8 @@ function rowsOf(section: string): readonly (readonly string[])[] {
 function layerOf(file: string): string {
   if (file.startsWith("test/chaos/")) return "chaos";
   for (const layer of ["e2e", "model", "pg"]) if (file.endsWith(`.${layer}.test.ts`)) return layer;
-  return /^test\/(?:worker|schedule)\//.test(file) ? "worker" : "pure";
+  if (/^test\/(?:security|long)\//.test(file)) return "long";
+  return /^test\/(?:worker|schedule|texts)\//.test(file) ? "worker" : "pure";
 }
 
 /** The names that a file gives to its tests. */

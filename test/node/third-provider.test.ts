@@ -1,6 +1,6 @@
 /**
  * A provider that only its descriptor brings in: its settings, pace, sender, templates and codes. The same provider sends, is polled and
- * reported in test/worker/alone/third-provider.test.ts.
+ * reported in test/long/alone/third-provider.test.ts.
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 

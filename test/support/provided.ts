@@ -12,8 +12,6 @@ declare module "vitest" {
     readonly emulatorUrl: string;
     /** Keys that the emulator of SOLAPI knows. */
     readonly emulatedSolapi: Readonly<Record<string, string>>;
-    /** How many ids that do not exist are looked up. */
-    readonly unknownIds: number;
     /** Numbers of checks whose costs the bench wants to know; empty: those of the docs. */
     readonly storageChecks: string;
   }

@@ -1,6 +1,6 @@
 /**
  * Strings of requests. Each has a bound, and what is longer is refused before anything else reads it: no other check of the field
- * runs. test/worker/input-budget.test.ts finds a field without one.
+ * runs. test/security/input-budget.test.ts finds a field without one.
  */
 import { z } from "@hono/zod-openapi";
 

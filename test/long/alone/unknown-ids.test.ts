@@ -4,15 +4,14 @@
  */
 import { listDurableObjectIds, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { beforeAll, describe, expect, inject, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 
 import { call, phone, send } from "../../support/api.ts";
 import { useSettings } from "../../support/settings.ts";
 
 useSettings("unknown-ids");
 
-/** Ten thousand in `npm run test:e2e`. */
-const COUNT = inject("unknownIds");
+const COUNT = 10_000;
 const KIND = COUNT / 10;
 /** These wake an object and then ask SQL, each through a connection of its own. */
 const OWN_KIND = COUNT / 50;

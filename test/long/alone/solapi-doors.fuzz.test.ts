@@ -1,4 +1,4 @@
-/** The property of test/texts/doors.fuzz.test.ts with SOLAPI as the provider: a file of its own, as it has other settings. */
+/** The property of test/long/doors.fuzz.test.ts with SOLAPI as the provider: a file of its own, as it has other settings. */
 import { env } from "cloudflare:workers";
 import { expect, inject, it } from "vitest";
 
