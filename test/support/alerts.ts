@@ -54,15 +54,17 @@ export async function gathered(condition: AlertCondition): Promise<void> {
     (open) => open.includes(condition),
   );
   vi.setSystemTime(Date.now() + EVENT_GATHERS_MS);
-  // The alarm may be running by itself already: then this look finds none, and the alert is on its way.
-  await eventually(
-    async () => {
-      await look();
-      return alertsOf(condition);
-    },
+  await look();
+  vi.useRealTimers();
+}
+
+/** The same, and what the receiver then has. The alarm may have been running by itself already: its alert comes a little later. */
+export async function gatheredAlerts(condition: AlertCondition): ReturnType<typeof alertsOf> {
+  await gathered(condition);
+  return eventually(
+    async () => alertsOf(condition),
     (alerts) => alerts.length > 0,
   );
-  vi.useRealTimers();
 }
 
 /** Runs the object's alarm. @returns false: there was none. */

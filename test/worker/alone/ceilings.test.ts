@@ -5,7 +5,7 @@ import { describe, expect, it, vi } from "vitest";
 
 import { kstDayOf } from "../../../src/domain/korea/day.ts";
 import { isolateOf } from "../../../src/objects/isolate.ts";
-import { alertSettings, alertsOf, gathered } from "../../support/alerts.ts";
+import { alertSettings, gatheredAlerts } from "../../support/alerts.ts";
 import { call, emulatorSends, eventually, phone } from "../../support/api.ts";
 import { evict } from "../../support/evict.ts";
 import { overrideSettings } from "../../support/override.ts";
@@ -163,8 +163,7 @@ describe("the ceilings of a tenant without quotas", () => {
     const { tenant, key } = await tenantWithKey();
     for (let i = 0; i < 5; i++) await send(key);
     const condition = `quota:${tenant}:day:100:${kstDayOf(Date.now())}` as const;
-    await gathered(condition);
-    const [alert, ...more] = await alertsOf(condition);
+    const [alert, ...more] = await gatheredAlerts(condition);
     expect(more).toEqual([]);
     expect(alert).toMatchObject({ type: "alert.raised", tenant, code: "QUOTA_USED_UP", count: 1 });
     expect(alert?.text).toContain(`tenant ${tenant}, day (the service's ceiling): 3 of 3 used`);
@@ -190,8 +189,7 @@ describe("the quotas of a key", () => {
     for (let i = 0; i < 3; i++) expect((await send(other)).status).toBe(201);
     expect((await send(other)).status).toBe(429);
     const condition = `quota:${tenant}:day of ${id}:100:${kstDayOf(Date.now())}` as const;
-    await gathered(condition);
-    expect((await alertsOf(condition))[0]?.text).toContain(`day (of ${id}): 2 of 2 used`);
+    expect((await gatheredAlerts(condition))[0]?.text).toContain(`day (of ${id}): 2 of 2 used`);
   });
 
   it("hold for batches and arrays, give back what a repeat took, and outlive the object", async () => {
