@@ -20,7 +20,7 @@ export const commonInWorkerd = {
  * For projects whose tests wait for alarms most of the time: more of their files at once than there are cores, after those that
  * compute. Each of these is a workerd, which takes seconds to start.
  */
-export const WAITING = { maxWorkers: 7, sequence: { groupOrder: 1 } } as const;
+export const WAITING = { maxWorkers: 5, sequence: { groupOrder: 1 } } as const;
 
 /** For projects that compute all the time: Vitest would use one of two cores. */
 export const COMPUTING = { maxWorkers: 2 } as const;

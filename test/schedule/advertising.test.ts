@@ -130,10 +130,12 @@ describe("an advertisement", () => {
     // Fifty a second: fifteen slots or so are left of the day.
     const states = await Promise.all(all.map(async ({ id }) => wakeAt(id, almost)));
     const held = states.filter(({ state }) => state === "scheduled");
-    expect(held.length).toBeGreaterThan(20);
     for (const message of held) expectHeld(message, midnight + 24 * HOUR);
+    // On a busy machine the gate has not answered all of them yet: it does after nine.
+    const waiting = states.filter(({ state }) => state === "accepted");
+    expect(held.length + waiting.length).toBeGreaterThan(20);
     await setClock(midnight + 21 * HOUR);
-    for (const { id } of states.filter(({ state }) => state === "accepted")) {
+    for (const { id } of waiting) {
       expectHeld(await wakeAt(id, midnight + 21 * HOUR + 30 * SECOND), midnight + 24 * HOUR);
     }
   });

@@ -1,13 +1,13 @@
 /** The background poll with the schedule as it ships: nothing here runs an alarm, so all that is checked the poll checked. */
 import { afterEach, describe, expect, it } from "vitest";
 
-import { messages } from "../../src/http/messages/messages.ts";
-import type { MessageWithTimeline } from "../../src/http/shapes/schemas.ts";
-import { statusChecks } from "../../src/http/status-checks/status-checks.ts";
-import { emulatorKeys, phone, rowOf, sql, untilRow } from "../support/api.ts";
-import { nextMidnightKst, releaseClock, setClock } from "../support/clock.ts";
-import { insertRows, ownTenant, type OwnTenant } from "../support/own-tenant.ts";
-import { useShippedSettings } from "../support/settings.ts";
+import { messages } from "../../../src/http/messages/messages.ts";
+import type { MessageWithTimeline } from "../../../src/http/shapes/schemas.ts";
+import { statusChecks } from "../../../src/http/status-checks/status-checks.ts";
+import { emulatorKeys, phone, rowOf, sql, untilRow } from "../../support/api.ts";
+import { nextMidnightKst, releaseClock, setClock } from "../../support/clock.ts";
+import { insertRows, ownTenant, type OwnTenant } from "../../support/own-tenant.ts";
+import { useShippedSettings } from "../../support/settings.ts";
 
 useShippedSettings("status-polling");
 

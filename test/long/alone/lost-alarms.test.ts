@@ -3,16 +3,16 @@ import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
-import { kstDayOf } from "../../src/domain/korea/day.ts";
-import type { BatchStub } from "../../src/objects/batch/batch-stub.ts";
-import { isolateOf } from "../../src/objects/isolate.ts";
-import { MirrorQueues } from "../../src/objects/mirror/queues.ts";
-import { call, emulatorSends, eventually, phone, sql, stubOf } from "../support/api.ts";
-import { askedBy } from "../support/claims.ts";
-import { nextMidnightKst, releaseClock, setClock } from "../support/clock.ts";
-import { evict } from "../support/evict.ts";
-import { alarmOf, loseAlarm, sweepAt } from "../support/lost-alarm.ts";
-import { useShippedSettings } from "../support/settings.ts";
+import { kstDayOf } from "../../../src/domain/korea/day.ts";
+import type { BatchStub } from "../../../src/objects/batch/batch-stub.ts";
+import { isolateOf } from "../../../src/objects/isolate.ts";
+import { MirrorQueues } from "../../../src/objects/mirror/queues.ts";
+import { call, emulatorSends, eventually, phone, sql, stubOf } from "../../support/api.ts";
+import { askedBy } from "../../support/claims.ts";
+import { nextMidnightKst, releaseClock, setClock } from "../../support/clock.ts";
+import { evict } from "../../support/evict.ts";
+import { alarmOf, loseAlarm, sweepAt } from "../../support/lost-alarm.ts";
+import { useShippedSettings } from "../../support/settings.ts";
 
 useShippedSettings("lost-alarms");
 
