@@ -61,10 +61,12 @@ describe("a line of a file of opt-outs", () => {
     ["a time to come", ",2999-01-01 00:00:00,080", "in_future"],
     ["a number where the source belongs", ",,from 010-9999-8888", "invalid_source"],
     ["a field too many", ",,080,more", "too_many_fields"],
+    ["fields before its number", null, "not_first"],
     ["a second number", ",010-9999-8888", "second_number"],
   ])("is taken and reported with %s", async (_what, rest, code) => {
     const before = Date.now();
-    const { report, entries } = await take(`to,at,source\n${phone()}${rest}\n`);
+    const line = rest === null ? `3,홍길동,${phone()},,080` : `${phone()}${rest}`;
+    const { report, entries } = await take(`to,at,source\n${line}\n`);
     expect(report).toMatchObject({
       added: 1,
       refused: 0,

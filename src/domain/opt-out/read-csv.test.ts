@@ -59,6 +59,12 @@ describe("a line of a file of numbers", () => {
       "",
     ],
     ["01012345678,,080,more", { number, source: "080" }, "too_many_fields"],
+    [
+      "Hong,01012345678,2026-11-01,web",
+      { number, at: Date.UTC(2026, 9, 31, 15), source: "web" },
+      "not_first",
+    ],
+    ['12\t"홍길동"\t="01012345678"', { number }, "not_first"],
     ["01012345678;01087654321", { number }, "second_number"],
     ["01012345678,,080,01087654321", { number, source: "080" }, "second_number"],
   ])("%j is one too, and reported", (text, entry, code) => {
@@ -67,7 +73,14 @@ describe("a line of a file of numbers", () => {
     expect(codesOf(reading)).toEqual(code === "" ? [] : [code]);
   });
 
-  it.each(["hello", "010-12", ",2026-11-01", "010-1234-567a"])("%j is refused", (text) => {
+  it.each([
+    "hello",
+    "010-12",
+    ",2026-11-01",
+    "010-1234-567a",
+    "010-12,010-1234-5678",
+    "hello,080-123-4567",
+  ])("%j is refused", (text) => {
     expect(read(text)).toMatchObject({ kind: "fault", fault: { line: 2, code: "invalid_phone" } });
   });
 

@@ -29,6 +29,7 @@ export interface LineNote {
     | "invalid_time"
     | "in_future"
     | "invalid_source"
+    | "not_first"
     | "second_number"
     | "too_long"
     | "too_many_fields";
@@ -55,8 +56,10 @@ export function readLine(text: string, line: number, now: number): LineReading {
     const detail = `has more than ${MAX_LINE_CHARS} characters: one number a line, with its time and source`;
     return { kind: "fault", fault: { line, code: "too_long", detail } };
   }
-  const [first = "", time = "", source = "", ...rest] = readCells(text).cells;
   if (text.trim() === "") return NOTHING;
+  const { cells } = readCells(text);
+  const begin = beginOf(cells);
+  const [first = "", time = "", source = "", ...rest] = cells.slice(begin);
   const cell = unquoted(first);
   const reading = readLoosely(cell);
   if (!reading.ok) {
@@ -67,6 +70,7 @@ export function readLine(text: string, line: number, now: number): LineReading {
   const warn = (code: LineNote["code"], detail: string): undefined => {
     warnings.push({ line, code, detail });
   };
+  if (begin > 0) warn("not_first", "has its number in a later field: those before were not read");
   if (!readKnown(cell).ok) warn("guessed_phone", "its first 0 is missing: added with the 0");
   else warnDoubtful(cell, warn);
   warnMore(rest, warn);
@@ -82,6 +86,17 @@ export function readLine(text: string, line: number, now: number): LineReading {
     },
     warnings,
   };
+}
+
+/** Where the number stands: names of persons, or numbers of lines, may stand before it. A broken number is not passed over. */
+function beginOf(cells: readonly string[]): number {
+  const [first = ""] = cells;
+  if (readLoosely(unquoted(first)).ok || /\p{Nd}{4}|^\W*[0+]/u.test(first)) return 0;
+  const found = cells.findIndex((cell) => {
+    const reading = readPhone(unquoted(cell));
+    return reading.ok && reading.kind === "mobile";
+  });
+  return Math.max(found, 0);
 }
 
 type Warn = (code: LineNote["code"], detail: string) => undefined;

@@ -40,6 +40,7 @@ export const LINES: Readonly<Record<LineNote["code"], string | undefined>> = {
   in_future: "미래의 시각이어서 올린 시각으로 등록했습니다.",
   invalid_source:
     "경로는 보이는 글자 1~100자이고 전화번호가 없어야 합니다. 경로를 빼고 등록했습니다.",
+  not_first: "번호가 첫 칸이 아닙니다. 그 앞의 칸은 읽지 않고 등록했습니다.",
   second_number:
     "한 줄에 번호가 더 있어 첫 번호만 등록했습니다. 한 줄에 번호를 하나씩 써서 다시 올리세요.",
   too_long: "줄이 너무 깁니다. 한 줄에는 번호 하나와 시각, 경로만 쓰세요.",
