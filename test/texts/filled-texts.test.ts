@@ -55,6 +55,42 @@ const UNFILLED = {
   detail: expect.stringMatching(/needs the variables kode$/),
 };
 
+describe("a variable that is not whole", () => {
+  it.each(["#{code", "#{code 님", "#{}", "#{ }님", "#{code#{code}}"])(
+    "is refused with its place, in a text, a title and a fallback: %s",
+    async (broken) => {
+      const to = phone("9101");
+      const variables = { code: "482913" };
+      const fault = {
+        code: "broken_variable",
+        detail: expect.stringMatching(/^character 3 .* write #\{name\}/),
+      };
+      const text = `번호${broken}`;
+      const refused: readonly (readonly [object, string])[] = [
+        [{ to, text, variables }, "/text"],
+        [{ type: "LMS", to, text: "본문", subject: text, variables }, "/subject"],
+        [otp(to, { fallbackContent: text }), "/failover/fallbackContent"],
+        [otp(to, { fallbackContent: undefined, steps: [{ text }] }), "/failover/steps/0/text"],
+      ];
+      for (const [body, pointer] of refused) {
+        const sent = await post("/v1/messages", body);
+        expect(sent).toMatchObject({ status: 400, json: { errors: [{ ...fault, pointer }] } });
+        const rows = await post("/v1/batches", { messages: [body] });
+        expect(rows).toMatchObject({
+          status: 400,
+          json: { errors: [{ ...fault, pointer: `/messages/0${pointer}` }] },
+        });
+      }
+      const kmsg = await post("/send", otp(to, { fallbackContent: text }));
+      expect(kmsg).toMatchObject({
+        status: 400,
+        json: { error: { details: { errors: [fault] } } },
+      });
+      expect(await emulatorSends(to)).toEqual([]);
+    },
+  );
+});
+
 describe("the text in an AlimTalk's place", () => {
   it("says the code, not its name", async () => {
     const to = phone("9101");

@@ -44,6 +44,22 @@ describe("a refusal", () => {
     },
   );
 
+  it("names the variables that a template lacks, or has too many", async () => {
+    const message = {
+      type: "ALIMTALK",
+      to: phone(),
+      templateId: "ORDER",
+      variables: { 이름: "홍" },
+    };
+    const { json } = await ask("/v1/messages", message);
+    const detail = "변수 name, order, price, when의 값이 없습니다. variables에 넣어 주세요.";
+    expect(json["errors"]).toEqual([{ pointer: "/variables", code: "missing_variables", detail }]);
+    const extra = { ...message, templateId: "AUTH_OTP", variables: { code: "1", 이름: "홍" } };
+    const more = await ask("/v1/messages", extra);
+    const told = "템플릿에 변수 이름이(가) 없습니다. variables에서 빼 주세요.";
+    expect(more.json).toMatchObject({ errors: [{ code: "extra_variables", detail: told }] });
+  });
+
   it("is Korean at k-msg's doors and by row of a batch", async () => {
     const message = { ...wrong, to: phone() };
     const one = await ask("/send", message);

@@ -6,6 +6,7 @@ import {
   isOfVariables,
   type TemplateFault,
 } from "../../domain/template/template.ts";
+import { someNames } from "../../domain/text/render.ts";
 import { providerFor } from "../../providers/registry.ts";
 import type { Routed } from "../../providers/route-message.ts";
 import { mayUseTemplate, type TemplateHost } from "../templates/find-template.ts";
@@ -51,5 +52,6 @@ function templateFault(fault: TemplateFault): Fault {
     pointer: isOfVariables(fault) ? "/variables" : "/templateId",
     code: fault.kind,
     detail: describeTemplateFault(fault),
+    ...("names" in fault && { values: { names: someNames(fault.names) } }),
   };
 }

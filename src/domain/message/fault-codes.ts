@@ -63,6 +63,7 @@ type MessageCode =
   | "consent_expired"
   | "control_character"
   | "duplicate_content"
+  | "broken_variable"
   | "extra_variables"
   | "invalid_characters"
   | "invalid_phone"

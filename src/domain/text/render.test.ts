@@ -66,6 +66,12 @@ describe("the texts of a message", () => {
   });
 
   it("keep a name without a value where k-msg does, but for a fallback that may go out", () => {
+    for (const text of ["#{a", "#{}", "#{ }", "#{a#{a}}", "😀#{a}#{"]) {
+      const { faults } = render({ text, variables: { a: 1 } });
+      expect(faults).toHaveLength(1);
+      expect(faults[0]).toContain("/text broken_variable");
+      expect(render({ text, variables: { a: 1 }, keepUnfilled: true }).faults).toEqual([]);
+    }
     expect(render({ keepUnfilled: true, text: "#{a}", subject: "#{b}" })).toMatchObject({
       draft: { text: "#{a}", subject: "#{b}" },
       faults: [],

@@ -7,6 +7,7 @@ import {
   extractTemplateVariables,
   fillVariables,
   missingVariables,
+  splitVariables,
   tidyVariableName,
   variableTexts,
 } from "@k-msg/core";
@@ -97,6 +98,12 @@ function renderText(
   fault: Report,
 ): string | undefined {
   if (text === undefined) return undefined;
+  const at = keepUnfilled ? undefined : strayOpening(text);
+  if (at !== undefined) {
+    const detail = `character ${at} opens a variable that has no name or no closing brace: write #{name}, or leave #{ out`;
+    fault(pointer, "broken_variable", detail, { at });
+    return undefined;
+  }
   const missing = keepUnfilled ? [] : missingVariables(text, values);
   if (missing.length > 0) {
     const what = pointer.slice(pointer.lastIndexOf("/") + 1);
@@ -108,6 +115,18 @@ function renderText(
   const filled = fillVariables(text, values, MOST_CHARS);
   if (filled !== undefined) return composeText(filled);
   fault(pointer, "too_long", `has more than ${MOST_CHARS} characters with its variables`);
+  return undefined;
+}
+
+/** Where a `#{` stands that nothing fills, in characters from 1: its recipient would read it. */
+function strayOpening(text: string): number | undefined {
+  let before = 0;
+  for (const { text: part, name } of splitVariables(text)) {
+    const isNamed = name !== undefined && tidyVariableName(name) !== "";
+    const stray = isNamed ? -1 : part.indexOf("#{");
+    if (stray >= 0) return Array.from(text.slice(0, before + stray)).length + 1;
+    before += part.length;
+  }
   return undefined;
 }
 

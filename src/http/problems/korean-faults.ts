@@ -62,11 +62,14 @@ export const FAULT_SENTENCES: Readonly<Record<FaultCode, Sentence>> = {
   ad_opt_out_missing: "광고 문자는 무료수신거부와 080 번호로 끝나야 합니다.",
   ad_sender_missing: "(광고) 바로 뒤에 보내는 이의 이름을 쓰세요.",
   ad_without_purpose: "광고로 표시된 글입니다. purpose를 ad로 하세요.",
+  broken_variable: ({ at }) =>
+    `${at}번째 글자의 #{ 뒤에 변수의 이름이나 닫는 중괄호가 없습니다. #{이름}처럼 쓰거나 #{를 빼 주세요.`,
   cannot_receive: more("문자를 받을 수 없는 번호입니다. 휴대전화 번호를 쓰세요"),
   consent_expired: more("수신 동의가 오래되었습니다. 다시 확인해 주세요"),
   control_character: ({ at }) => `${at}번째 글자가 제어 문자입니다. 빼 주세요.`,
   duplicate_content: more("같은 내용을 방금 이 번호로 보냈습니다"),
-  extra_variables: more("템플릿에 없는 변수입니다. 빼 주세요"),
+  extra_variables: ({ names }) =>
+    names === undefined ? "" : `템플릿에 변수 ${names}이(가) 없습니다. variables에서 빼 주세요.`,
   invalid_characters: forbiddenInTitle,
   invalid_phone: more("전화번호로 읽을 수 없습니다. 번호 전체를 숫자와 하이픈으로 쓰세요"),
   missing_variables: ({ names }) =>
@@ -112,6 +115,7 @@ function forbiddenInTitle({ at, char, standIn }: FaultValues): string {
 
 /** Where a fault of the code has no values: the English detail follows. */
 const WITHOUT_VALUES: Partial<Record<FaultCode, string>> = {
+  extra_variables: "템플릿에 없는 변수입니다. 빼 주세요",
   missing_variables: "값이 없는 변수가 있습니다. variables에 넣어 주세요",
   too_long: "너무 깁니다. 줄여 주세요",
 };

@@ -33,6 +33,9 @@ export function bounded(most: number): z.ZodString {
 /** ISO 8601 with a zone. */
 export function zonedTime(): z.ZodString {
   return bounded(MOST.time).check(
-    z.iso.datetime({ offset: true, error: "must be ISO 8601 with a zone" }),
+    z.iso.datetime({
+      offset: true,
+      error: "must be ISO 8601 with a zone, such as 2026-12-25T10:00:00+09:00",
+    }),
   );
 }

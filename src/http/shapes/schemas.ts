@@ -27,7 +27,9 @@ const FailoverInput = z.strictObject({ enabled: z.boolean(), ...failoverFields }
 export const ImageInput = z.strictObject({
   filename: bounded(255).regex(/\.jpe?g$/i, "must end in .jpg"),
   contentType: z.literal("image/jpeg").default("image/jpeg"),
-  base64: bounded(MOST.picture).check(z.base64()),
+  base64: bounded(MOST.picture).check(
+    z.base64("must be base64 alone, without data:image/jpeg;base64, before it"),
+  ),
 });
 
 const VISIBLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]{1,100}$/u;
