@@ -231,7 +231,7 @@ const cases: readonly Case[] = [
     { scheduledAt: "2026-12-01T09:00:00" },
     "/scheduledAt",
     "invalid_format",
-    /ISO 8601 with a zone/,
+    /ISO 8601 with a zone, such as/,
   ],
   [
     "a day that does not exist",
@@ -281,10 +281,19 @@ const cases: readonly Case[] = [
   ["an SMS with a picture", { type: "SMS", image }, "/image", "not_allowed"],
   [
     "a picture that is no base64",
-    { ...mms, image: { ...image, base64: "*" } },
+    { ...mms, image: { ...image, base64: "data:image/jpeg;base64,AAAA" } },
     "/image/base64",
     "invalid_format",
+    /without data:image/,
   ],
+  [
+    "a list of values for a variable",
+    { text: "#{a}", variables: { a: [1, 2] } },
+    "/variables/a",
+    "invalid_union",
+    /^must be one of these types: string, number, boolean, null$/,
+  ],
+  ["a list of variables", { variables: ["a"] }, "/variables", "invalid_type", /an object/],
   ["a picture without content", { ...mms, image: { ...image, base64: "" } }, "/image", "not_jpeg"],
   ["a PNG", { ...mms, image: { ...image, base64: "iVBORw0KGgo=" } }, "/image", "not_jpeg"],
   [

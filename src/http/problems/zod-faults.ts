@@ -62,8 +62,23 @@ function isMissing(issue: Issue): boolean {
 }
 
 function typeName(issue: Issue): string {
-  const expected = issue.code === "invalid_type" ? issue.expected : "given";
+  const expected = issue.code === "invalid_type" ? jsonName(issue.expected) : "given";
   return /^[aeio]/.test(expected) ? `an ${expected}` : `a ${expected}`;
+}
+
+/** Callers write JSON, which knows no records. */
+function jsonName(expected: string): string {
+  return expected === "record" ? "object" : expected;
+}
+
+/** The types that a field may have, where none of them fits. */
+function oneOf({ errors }: Extract<Issue, { code: "invalid_union" }>): string {
+  const types = errors.flatMap(([first]) =>
+    first?.code === "invalid_type" ? [jsonName(first.expected)] : [],
+  );
+  return types.length > 0
+    ? `must be one of these types: ${types.join(", ")}`
+    : "has the wrong type";
 }
 
 function describe(issue: Issue): string {
@@ -75,7 +90,7 @@ function describe(issue: Issue): string {
     case "invalid_value":
       return `must be one of ${issue.values.map(String).join(", ")}`;
     case "invalid_union":
-      return "has the wrong type";
+      return oneOf(issue);
     default:
       return issue.message;
   }
