@@ -153,6 +153,23 @@ describe("a file of opt-outs", () => {
     expect(entries).toMatchObject([{ at: KNOWN_AT, source: "웹" }]);
   });
 
+  it("that is a workbook is refused with what to do", async () => {
+    const { key } = await tenantWithKey();
+    for (const [language, words] of [
+      ["en", /save it as CSV/],
+      ["ko", /CSV로 저장한/],
+    ] as const) {
+      const response = await call("/v1/opt-outs/import", {
+        key,
+        body: Uint8Array.from([0x50, 0x4b, 3, 4, 0x14, 0, 6, 0]),
+        headers: { "content-type": "text/csv", "accept-language": language },
+      });
+      expect(response.status).toBe(400);
+      const detail = expect.stringMatching(words);
+      expect(await response.json()).toMatchObject({ code: "invalid_encoding", detail });
+    }
+  });
+
   it("in UTF-16 that ends within a character is refused as a whole, with the place", async () => {
     const { key } = await tenantWithKey();
     const whole = utf16(`\ufeff${phone()}`, false);

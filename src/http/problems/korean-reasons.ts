@@ -1,9 +1,9 @@
 /** Titles and details of problems in Korean, for every kind of them. */
 import { kstTime } from "../../domain/korea/day.ts";
-import type { Encoding, Undecoded } from "../../kernel/text/decode-body.ts";
 import { koreanDetail } from "./korean-faults.ts";
 import { remedies } from "./quota-answer.ts";
 import type { Kind, Reason, ReasonOf, Wire } from "./reasons.ts";
+import { koreanUndecoded } from "./undecoded.ts";
 
 interface Row<R> {
   readonly title: string;
@@ -30,7 +30,7 @@ export const KOREAN_REASONS: Rows = {
   malformed_json: { title: "본문이 올바른 JSON이 아닙니다" },
   invalid_encoding: {
     title: "본문의 글자를 읽을 수 없습니다",
-    detail: ({ body }) => undecoded(body),
+    detail: ({ body }) => koreanUndecoded(body),
   },
   unsupported_media_type: {
     title: "본문은 JSON이어야 합니다",
@@ -286,24 +286,6 @@ export const KOREAN_REASONS: Rows = {
   hold_not_found: { title: "없는 법적 보존입니다" },
   erasure_not_found: { title: "없는 삭제 요청입니다" },
 };
-
-const UTF_16 =
-  "UTF-16(파일 첫머리의 BOM이나 charset)에 맞지 않습니다. 파일을 UTF-8(CSV)로 다시 저장하세요.";
-
-const REMEDIES: Readonly<Record<Encoding, string>> = {
-  "utf-8": "UTF-8이 아닙니다. UTF-8로 보내거나 Content-Type에 charset=euc-kr을 쓰세요.",
-  cp949: "CP949가 아닙니다. CP949로 보내거나 charset 없이 UTF-8로 보내세요.",
-  "utf-16le": UTF_16,
-  "utf-16be": UTF_16,
-};
-
-function undecoded(body: Undecoded): string {
-  if ("charset" in body) {
-    return `문자 집합 ${body.charset}을(를) 알 수 없습니다. UTF-8로 보내거나 Content-Type에 charset=euc-kr을 쓰고 EUC-KR로 보내세요.`;
-  }
-  const { at, encoding } = body;
-  return `오프셋 ${at}의 바이트가 ${REMEDIES[encoding]}`;
-}
 
 export function koreanWords(reason: Reason): Pick<Wire, "title" | "detail"> {
   return read(reason.kind, reason);

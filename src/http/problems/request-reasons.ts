@@ -1,9 +1,10 @@
 /** Why a request is refused before, or whatever, it asks for. */
 import type { Fault } from "../../domain/message/intake-checks.ts";
 import type { Scope } from "../../domain/tenant/scopes.ts";
-import type { Encoding, Undecoded } from "../../kernel/text/decode-body.ts";
+import type { Undecoded } from "../../kernel/text/decode-body.ts";
 import { QUOTA_EXCEEDED } from "./registered-types.ts";
 import type { Table } from "./table.ts";
+import { describeUndecoded } from "./undecoded.ts";
 
 export type RequestReason =
   | { readonly kind: "invalid_request"; readonly faults: readonly Fault[] }
@@ -165,22 +166,4 @@ export const REQUEST_TABLE: Table<RequestReason> = {
     title: "Something went wrong on our side",
     retryable: ({ once }) => !once,
   },
-};
-
-const UTF_16 =
-  "does not fit into UTF-16, which the byte order mark or charset names: save the file again as UTF-8 (CSV)";
-
-function describeUndecoded(body: Undecoded): string {
-  if ("charset" in body) {
-    return `The charset ${body.charset} is not known here: send UTF-8, or EUC-KR with charset=euc-kr in Content-Type.`;
-  }
-  const { at, encoding } = body;
-  return `The byte at offset ${at} ${REMEDIES[encoding]}.`;
-}
-
-const REMEDIES: Readonly<Record<Encoding, string>> = {
-  "utf-8": "is not UTF-8: send UTF-8, or name EUC-KR or CP949 with charset=euc-kr in Content-Type",
-  cp949: "is not CP949, which charset names: send CP949, or UTF-8 without that charset",
-  "utf-16le": UTF_16,
-  "utf-16be": UTF_16,
 };

@@ -108,6 +108,16 @@ describe("a CSV without a charset", () => {
     expect(decodeBody(bytesOf(written(`\ufeff${text}`)), "application/json").ok).toBe(false);
   });
 
+  it.each([[[0x50, 0x4b, 3, 4, 0x14]], [[0xd0, 0xcf, 0x11, 0xe0, 0xa1]]])(
+    "that is a workbook is called one",
+    (bytes) => {
+      const workbook = { ok: false, file: "workbook" };
+      expect(decodeBody(bytesOf(bytes), "text/csv")).toEqual(workbook);
+      expect(decodeBody(bytesOf(bytes), "text/csv; charset=euc-kr")).toEqual(workbook);
+      expect(decodeBody(bytesOf(bytes), "application/json")).not.toEqual(workbook);
+    },
+  );
+
   it("is refused as UTF-8 where it is neither, or where its mark says so", () => {
     expect(decodeBody(bytesOf("a", [0xff, 0xff]), "text/csv")).toEqual({
       ok: false,

@@ -18,7 +18,9 @@ export type Undecoded =
       /** Offset of the first byte that does not belong, from 0. */
       readonly at: number;
     }
-  | { readonly ok: false; readonly charset: string };
+  | { readonly ok: false; readonly charset: string }
+  /** A spreadsheet's own format where a CSV should be. */
+  | { readonly ok: false; readonly file: "workbook" };
 
 /** The charset's names in headers, without their punctuation. */
 const NAMES: Readonly<Record<string, Encoding>> = {
@@ -52,6 +54,7 @@ const NAMES_OF_CSV: Readonly<Record<string, Encoding>> = {
 
 export function decodeBody(bytes: Uint8Array, contentType: string | undefined): Decoded {
   const isCsv = mediaTypeOf(contentType) === "text/csv";
+  if (isCsv && isWorkbook(bytes)) return { ok: false, file: "workbook" };
   const mark = isCsv ? markOf(bytes) : undefined;
   const charset = charsetOf(contentType);
   if (charset !== undefined) {
@@ -76,6 +79,12 @@ export function mediaTypeOf(contentType: string | undefined): string {
 function charsetOf(contentType: string | undefined): string | undefined {
   const given = /;\s*charset\s*=\s*(?:"([^"]*)"|([^;\s]*))/i.exec(contentType ?? "");
   return (given?.[1] ?? given?.[2])?.slice(0, 40) || undefined;
+}
+
+/** xlsx is a ZIP file; xls begins as all old documents of Office do. */
+function isWorkbook([a, b, c, d]: Uint8Array): boolean {
+  const packed = a === 0x50 && b === 0x4b && c === 0x03 && d === 0x04;
+  return packed || (a === 0xd0 && b === 0xcf && c === 0x11 && d === 0xe0);
 }
 
 /** The encoding that the first bytes of a CSV name: a byte order mark, or a digit or Latin letter beside a NUL, which no CSV holds. */
