@@ -1,4 +1,4 @@
-/** P7 and P8: the audit trail names what SQL did to it, and loses nothing while the database is away. */
+/** P7 and P8: who asks for the proof of an audit trail, and that nothing of one is lost while the database is away. */
 import {
   createExecutionContext,
   createMessageBatch,
@@ -12,7 +12,6 @@ import { describe, expect, it, vi } from "vitest";
 import { hashOf, OPERATORS_CHAIN } from "../../src/domain/audit/chain.ts";
 import type { Finding } from "../../src/domain/audit/prove.ts";
 import { proveAudits } from "../../src/jobs/audit/prove-nightly.ts";
-import { verifyChain, type AuditVerdict } from "../../src/jobs/audit/verify-chain.ts";
 import { consumeMirror } from "../../src/jobs/mirror/consumer.ts";
 import { macOf } from "../../src/objects/audit/mac.ts";
 import { isolateOf } from "../../src/objects/isolate.ts";
@@ -21,6 +20,7 @@ import { MirrorQueues } from "../../src/objects/mirror/queues.ts";
 import { rowsBetween } from "../../src/sql/audit/chain-rows.ts";
 import { withPostgres, type Sql } from "../../src/sql/driver/postgres.ts";
 import { call, eventually, sql } from "../support/api.ts";
+import { act, tamper, trail, untilWritten, verifyTrail } from "../support/audit-trails.ts";
 import { createKey, createTenant, newTenantId, tenantWithKey } from "../support/tenants.ts";
 
 interface Verdict {
@@ -41,133 +41,8 @@ async function verify(tenant: string, query = ""): Promise<Verdict> {
   return response.json();
 }
 
-/** A trail of ten acts, in Postgres as a whole. */
-async function trail(): Promise<string> {
-  const tenant = newTenantId();
-  const { audit } = isolateOf(env);
-  for (let i = 1; i <= 10; i++) await audit.note(act(tenant, i));
-  await untilWritten(tenant, 10);
-  return tenant;
-}
-
-const act = (tenant: string, i: number) => ({
-  eventId: crypto.randomUUID(),
-  at: Date.now(),
-  tenant,
-  actor: "key:backend",
-  action: "thing.done",
-  requestId: `r-${i}`,
-  detail: { i, changes: { name: { before: null, after: `가 ${i}` } } },
-  origin: { ray: "8f0123456789abcd-ICN", country: "KR" },
-});
-
-async function untilWritten(tenant: string, count: number): Promise<void> {
-  await eventually(
-    async () => isolateOf(env).audit.facts(tenant, 0, 1_000_000),
-    ({ head, pending }) => head.seq >= count && pending.length === 0,
-  );
-}
-
-/** What the Worker's login may do where it owns the table: past the trigger. */
-async function tamper(text: string, params: readonly unknown[]): Promise<void> {
-  await withPostgres(env, async (client) =>
-    client.transaction?.(async (tx) => {
-      await tx.query("set local session_replication_role = replica");
-      await tx.query(text, params);
-    }),
-  );
-}
-
-const kinds = async (tenant: string): Promise<readonly string[]> =>
-  (await verifyTrail(tenant)).findings.map(({ kind, seq }) => `${kind} ${seq}`);
-
-/** Without the use of the operator's key, which verify itself leaves there. */
-async function verifyTrail(chain: string): Promise<AuditVerdict> {
-  return withPostgres(env, async (client) =>
-    verifyChain(isolateOf(env), client, { chain, after: 0, length: 1000 }),
-  );
-}
-
-const COPY = `at, actor, action, request_id, detail, origin, key_id, person, prev_hash, hash`;
-
-describe("P7: what SQL did to the audit trail is named", () => {
-  it.each([
-    [
-      "the first entry deleted",
-      "delete from kmsg_audit where tenant_id = $1 and seq = 1",
-      "missing 1",
-    ],
-    [
-      "one in the middle deleted",
-      "delete from kmsg_audit where tenant_id = $1 and seq = 5",
-      "missing 5",
-    ],
-    [
-      "the last one deleted",
-      "delete from kmsg_audit where tenant_id = $1 and seq = 10",
-      "missing 10",
-    ],
-    ["all of it deleted", "delete from kmsg_audit where tenant_id = $1", "missing 1"],
-    [
-      "a field changed",
-      "update kmsg_audit set actor = 'key:other' where tenant_id = $1 and seq = 5",
-      "altered 5",
-    ],
-    [
-      "a number in the detail changed",
-      "update kmsg_audit set detail = detail || '{\"i\": 50}' where tenant_id = $1 and seq = 5",
-      "altered 5",
-    ],
-    [
-      "an entry put in, without a number",
-      "insert into kmsg_audit (at, tenant_id, actor, action) values (9000000000000, $1, 'x', 'y')",
-      "unchained null",
-    ],
-    [
-      "an entry put in at a number",
-      "insert into kmsg_audit (at, tenant_id, actor, action, seq, hash) values (1, $1, 'x', 'y', 5, 'z')",
-      "inserted 5",
-    ],
-    [
-      "an entry put behind the last one",
-      "insert into kmsg_audit (at, tenant_id, actor, action, seq, hash) values (1, $1, 'x', 'y', 11, 'z')",
-      "inserted 11",
-    ],
-    [
-      "an entry doubled",
-      `insert into kmsg_audit (tenant_id, seq, event_id, ${COPY}) select tenant_id, seq, null, ${COPY} from kmsg_audit where tenant_id = $1 and seq = 5`,
-      "inserted 5",
-    ],
-    [
-      "an entry at another's number",
-      "update kmsg_audit set seq = case seq when 4 then 5 else 4 end where tenant_id = $1 and seq in (4, 5)",
-      "reordered 4,reordered 5",
-    ],
-    [
-      "the end written anew, with hashes without the key",
-      "update kmsg_audit set actor = 'x', hash = encode(sha256(convert_to(prev_hash || detail::text, 'utf8')), 'hex') where tenant_id = $1 and seq > 7",
-      "altered 8,altered 9,altered 10",
-    ],
-  ])("%s", async (_what, statement, expected) => {
-    const tenant = await trail();
-    const before = await verifyTrail(tenant);
-    expect(before).toMatchObject({ clean: true, proved: 10, head: 10, waiting: 0, unproven: 0 });
-    await tamper(statement, [tenant]);
-    expect((await kinds(tenant)).join()).toBe(expected);
-  });
-
-  it("another tenant's entry moved in, in both trails", async () => {
-    const [own, other] = [await trail(), await trail()];
-    await tamper("delete from kmsg_audit where tenant_id = $1 and seq = 5", [own]);
-    await tamper("update kmsg_audit set tenant_id = $1 where tenant_id = $2 and seq = 5", [
-      own,
-      other,
-    ]);
-    expect(await kinds(own)).toEqual(["altered 5"]);
-    expect(await kinds(other)).toEqual(["missing 5"]);
-  });
-
-  it("by the route too, page by page, and of what was before the chain it says that nothing proves it", async () => {
+describe("P7: the proof of an audit trail", () => {
+  it("is a route, page by page, that says of what was before the chain that nothing proves it", async () => {
     const tenant = await createTenant();
     await sql(
       "insert into kmsg_audit (at, tenant_id, actor, action, event_id) values (1, $1, 'api-key', 'old', $2)",
