@@ -28,6 +28,8 @@ export const DEVELOPMENT_DEFAULTS: Readonly<Record<string, string>> = {
   // What is tried out here goes to few numbers, many times.
   GUARD_RECIPIENT: "0",
   GUARD_PREFIX: "0",
+  GUARD_PAUSE: "0",
+  GUARD_PAUSE_FAILURES: "0",
   DEFAULT_DAILY_MESSAGES: "0",
   DEFAULT_MONTHLY_SPEND: "0",
 };

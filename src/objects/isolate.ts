@@ -4,6 +4,7 @@
  *
  * Objects and requests share it, so what it keeps is plain data: nothing in it may be a promise of another request.
  */
+import { SeenResults } from "../domain/guards/pauses.ts";
 import { PerSettings } from "../kernel/settings/per-settings.ts";
 import type { Settings } from "../kernel/settings/settings.ts";
 import { checkedSettings } from "../providers/settings.ts";
@@ -59,6 +60,8 @@ export class Isolate {
   readonly attempts = new AttemptBook();
   readonly telemetry = telemetry;
   readonly flusher = flusher;
+  /** Results of messages to blocks of numbers. */
+  readonly seenResults = new SeenResults();
   /** Messages by routing policy, for even splits. */
   readonly splits = new Map<string, number>();
   readonly #settings: () => Settings;

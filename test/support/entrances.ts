@@ -206,6 +206,7 @@ export const NO_ENTRANCES: ReadonlySet<string> = new Set([
   "POST /v1/dead-letters/{id}/discard",
   "POST /v1/tenants",
   "PATCH /v1/tenants/{id}",
+  "POST /v1/tenants/{id}/pauses/{pauseId}/lift",
   "POST /v1/tenants/{id}/keys",
   "POST /v1/tenants/{id}/keys/{keyId}/rotate",
   "PATCH /v1/tenants/{id}/keys/{keyId}",

@@ -180,6 +180,10 @@ export function triesOf(mine: Belongings): Readonly<Record<string, readonly Try[
     "GET /v1/about": [none("/v1/about")],
     "GET /v1/tenants/me": [none("/v1/tenants/me")],
     "GET /v1/tenants": [deny("/v1/tenants")],
+    "GET /v1/tenants/{id}/pauses": [gone(`/v1/tenants/${tenant}/pauses`)],
+    "POST /v1/tenants/{id}/pauses/{pauseId}/lift": [
+      gone(`/v1/tenants/${tenant}/pauses/pau_none/lift`, { body: {} }),
+    ],
     "POST /v1/tenants": [deny("/v1/tenants", { body: { id: tenant } })],
     "GET /v1/tenants/{id}": [gone(`/v1/tenants/${tenant}`), gone("/v1/tenants/default")],
     "PATCH /v1/tenants/{id}": [

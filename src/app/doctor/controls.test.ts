@@ -33,6 +33,8 @@ describe("what a service is told of its settings", () => {
     [{ ALLOW_HTTP_PROVIDER: "true" }, "warning provider.http"],
     [{ GUARD_RECIPIENT: "0" }, "warning guard.recipient"],
     [{ GUARD_PREFIX: " 0 " }, "warning guard.prefix"],
+    [{ GUARD_PAUSE: "0" }, "warning guard.pause"],
+    [{ GUARD_PAUSE_FAILURES: "0" }, "warning guard.pause"],
     [{ DEFAULT_DAILY_MESSAGES: "0" }, "warning ceiling.day"],
     [{ DEFAULT_MONTHLY_SPEND: "0" }, "warning ceiling.spend"],
     [{ RATE_LIMIT: "0" }, "warning rate.off"],

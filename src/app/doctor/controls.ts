@@ -88,6 +88,14 @@ const CONTROLS: readonly Control[] = [
     remedy: "Take GUARD_PREFIX away, or raise it: 1000/10m is the default.",
   },
   {
+    id: "guard.pause",
+    severity: "warning",
+    isLoose: ({ settings }) =>
+      settings.GUARD_PAUSE === undefined || settings.GUARD_PAUSE_FAILURES === 0,
+    what: "GUARD_PAUSE or GUARD_PAUSE_FAILURES is 0: pumping goes on until somebody sees the bill.",
+    remedy: "Take them away, or raise them: 300/1m and 80 are the defaults.",
+  },
+  {
     id: "ceiling.day",
     severity: "warning",
     isLoose: ({ settings }) => settings.DEFAULT_DAILY_MESSAGES === 0,

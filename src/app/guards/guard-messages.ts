@@ -7,8 +7,10 @@
 import { blockOf } from "../../domain/guards/blocks.ts";
 import type { ContentAsk, GuardAnswer, GuardBack } from "../../domain/guards/guard-rpc.ts";
 import type { RateGroup } from "../../domain/guards/local-rates.ts";
+import { pauseBlockOf } from "../../domain/guards/pauses.ts";
 import { contentOf } from "../../domain/message/content.ts";
 import type { MessageRequest } from "../../domain/message/record.ts";
+import type { TenantConfig } from "../../domain/tenant/tenant-config.ts";
 import { canonicalJson } from "../../kernel/hashes/fingerprint.ts";
 import { ringHash } from "../../kernel/hashes/hash-ring.ts";
 import { log } from "../../kernel/log.ts";
@@ -27,6 +29,7 @@ export type GuardRefusal =
       readonly kind: "recipient_rate_exceeded" | "prefix_rate_exceeded";
       readonly retryAfterMs: number;
     }
+  | { readonly kind: "block_paused"; readonly tenant: string; readonly pauseId: string }
   | { readonly kind: "duplicate_content"; readonly messageId: string };
 
 /** The parts of the isolate that the guards use. */
@@ -45,18 +48,19 @@ const NAME_CHARS = 22;
 
 export async function guardMessages(
   isolate: GuardHost,
-  tenant: string,
+  { id: tenant, pauses }: Pick<TenantConfig, "id" | "pauses">,
   messages: readonly Guarded[],
 ): Promise<Admission> {
   const { settings } = isolate;
-  const { GUARD_RECIPIENT, GUARD_PREFIX, DUPLICATE_WINDOW } = settings;
-  if (!GUARD_RECIPIENT && !GUARD_PREFIX && DUPLICATE_WINDOW === 0) return NONE;
+  const { GUARD_RECIPIENT, GUARD_PREFIX, GUARD_PAUSE, DUPLICATE_WINDOW } = settings;
+  const isOff = !GUARD_RECIPIENT && !GUARD_PREFIX && !GUARD_PAUSE && DUPLICATE_WINDOW === 0;
+  if (isOff && pauses.length === 0) return NONE;
   const local = isolate.memory.rates;
-  const nameOf = async (text: string): Promise<string> =>
-    (await ringHash(settings, "guard", `guard:${tenant}:${text}`)).slice(0, NAME_CHARS);
+  const nameOf = async (text: string): Promise<string> => guardName(settings, tenant, text);
 
   const refusals = new Map<number, GuardRefusal>();
-  const groups = groupsOf(settings, messages);
+  refusePaused(refusals, { id: tenant, pauses }, messages);
+  const groups = groupsOf(settings, messages, refusals);
   const now = Date.now();
   const asking: RateGroup[] = [];
   for (const group of groups) {
@@ -67,15 +71,17 @@ export async function guardMessages(
       now,
     );
     if (place.kind === "ask") asking.push({ ...group, owed: place.owed });
-    if (place.kind === "denied") refuse(refusals, group, 0, place.retryAfterMs);
+    if (place.kind === "denied" && group.kind !== "block_paused")
+      refuse(refusals, group, 0, place.retryAfterMs);
   }
-  const contents = DUPLICATE_WINDOW === 0 ? [] : await contentsOf(messages, nameOf);
+  const contents = DUPLICATE_WINDOW === 0 ? [] : await contentsOf(messages, refusals, nameOf);
   const rates = await Promise.all(
-    asking.map(async ({ whom, allowance, indexes, owed }) => ({
+    asking.map(async ({ whom, allowance, indexes, owed, block }) => ({
       name: await nameOf(whom),
       allowance,
       asked: indexes.length,
       owed,
+      ...(block !== undefined && { block }),
     })),
   );
   let answer: GuardAnswer = { rates: [], duplicates: [], added: [] };
@@ -90,8 +96,16 @@ export async function guardMessages(
   for (const [at, group] of asking.entries()) {
     const told = answer.rates[at];
     if (!told || told.granted === group.indexes.length) continue;
-    local.deny(`${tenant} ${group.whom}`, now + told.retryAfterMs);
-    refuse(refusals, group, told.granted, told.retryAfterMs);
+    if (group.kind !== "block_paused") {
+      local.deny(`${tenant} ${group.whom}`, now + told.retryAfterMs);
+      refuse(refusals, group, told.granted, told.retryAfterMs);
+    } else if (told.pauseId !== undefined) {
+      const { pauseId } = told;
+      // This isolate knows at once, the others within TENANT_CACHE_TTL.
+      isolate.tenants.forget(tenant);
+      for (const index of group.indexes.slice(told.granted))
+        if (!refusals.has(index)) refusals.set(index, { kind: "block_paused", tenant, pauseId });
+    }
   }
   for (const [at, { index }] of contents.entries()) {
     const messageId = answer.duplicates[at];
@@ -123,20 +137,64 @@ export async function guardMessages(
 
 type Group = Omit<RateGroup, "owed">;
 
-function groupsOf(
-  { GUARD_RECIPIENT, GUARD_PREFIX }: Settings,
+/** By what a tenant's object counts messages to a block of numbers that may be paused. */
+export async function pauseName(
+  settings: Settings,
+  tenant: string,
+  block: string,
+): Promise<string> {
+  return guardName(settings, tenant, pauseWhom(block));
+}
+
+async function guardName(settings: Settings, tenant: string, text: string): Promise<string> {
+  return (await ringHash(settings, "guard", `guard:${tenant}:${text}`)).slice(0, NAME_CHARS);
+}
+
+function pauseWhom(block: string): string {
+  return `pause:${block}`;
+}
+
+/** What goes to a block that an operator has to look at first. */
+function refusePaused(
+  refusals: Map<number, GuardRefusal>,
+  { id: tenant, pauses }: Pick<TenantConfig, "id" | "pauses">,
   messages: readonly Guarded[],
+): void {
+  if (pauses.length === 0) return;
+  const paused = new Map(pauses.map(({ block, id }) => [block, id]));
+  for (const [index, { request }] of messages.entries()) {
+    const pauseId = paused.get(pauseBlockOf(request.to));
+    if (pauseId !== undefined) refusals.set(index, { kind: "block_paused", tenant, pauseId });
+  }
+}
+
+function groupsOf(
+  { GUARD_RECIPIENT, GUARD_PREFIX, GUARD_PAUSE }: Settings,
+  messages: readonly Guarded[],
+  refused: ReadonlyMap<number, unknown>,
 ): readonly Group[] {
   const groups = new Map<string, Group & { readonly indexes: number[] }>();
-  const add = (kind: Group["kind"], whom: string, allowance: Group["allowance"], index: number) => {
-    const group = groups.get(whom) ?? { kind, whom, allowance, indexes: [] };
-    group.indexes.push(index);
-    groups.set(whom, group);
+  const add = (group: Omit<Group, "indexes">, index: number): void => {
+    const known = groups.get(group.whom) ?? { ...group, indexes: [] };
+    known.indexes.push(index);
+    groups.set(group.whom, known);
   };
   for (const [index, { request }] of messages.entries()) {
+    if (refused.has(index)) continue;
     const { to } = request;
-    if (GUARD_RECIPIENT) add("recipient_rate_exceeded", `to:${to}`, GUARD_RECIPIENT, index);
-    if (GUARD_PREFIX) add("prefix_rate_exceeded", `block:${blockOf(to)}`, GUARD_PREFIX, index);
+    if (GUARD_RECIPIENT) {
+      const whom = `to:${to}`;
+      add({ kind: "recipient_rate_exceeded", whom, allowance: GUARD_RECIPIENT }, index);
+    }
+    if (GUARD_PREFIX) {
+      const whom = `block:${blockOf(to)}`;
+      add({ kind: "prefix_rate_exceeded", whom, allowance: GUARD_PREFIX }, index);
+    }
+    if (GUARD_PAUSE) {
+      const block = pauseBlockOf(to);
+      const whom = pauseWhom(block);
+      add({ kind: "block_paused", whom, block, allowance: GUARD_PAUSE }, index);
+    }
   }
   return [...groups.values()];
 }
@@ -144,9 +202,12 @@ function groupsOf(
 /** The texts that may not go twice. Never the text itself: a keyed hash of it and the number. */
 async function contentsOf(
   messages: readonly Guarded[],
+  refused: ReadonlyMap<number, unknown>,
   nameOf: (text: string) => Promise<string>,
 ): Promise<readonly { readonly index: number; readonly ask: ContentAsk }[]> {
-  const told = [...messages.entries()].filter(([, { allowDuplicate }]) => !allowDuplicate);
+  const told = [...messages.entries()].filter(
+    ([index, { allowDuplicate }]) => !allowDuplicate && !refused.has(index),
+  );
   return Promise.all(
     told.map(async ([index, { request, id }]) => {
       const content = { to: request.to, ...contentOf(request) };
@@ -162,6 +223,7 @@ function refuse(
   granted: number,
   retryAfterMs: number,
 ): void {
+  if (kind === "block_paused") return;
   for (const index of indexes.slice(granted)) {
     if (!refusals.has(index)) refusals.set(index, { kind, retryAfterMs });
   }

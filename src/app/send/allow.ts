@@ -15,7 +15,7 @@ export async function allowMessage(
   spender: Spender,
   message: Guarded,
 ): Promise<Allowed> {
-  const { refusals, giveBack } = await guardMessages(isolate, spender.config.id, [message]);
+  const { refusals, giveBack } = await guardMessages(isolate, spender.config, [message]);
   const refusal = refusals.get(0);
   if (refusal) return { ok: false, refusal };
   const taken = await takeMessages(isolate, spender, [message.request]);

@@ -18,18 +18,18 @@ export interface GuardedRows extends TakenRows {
 
 export async function guardRows(
   isolate: GuardHost & Pick<Isolate, "batches">,
-  { id: tenant }: TenantConfig,
+  config: TenantConfig,
   batchId: string,
   taken: TakenRows,
 ): Promise<GuardedRows> {
   const idOf = async (row: BatchRow): Promise<string> =>
-    (await isolate.batches.member(tenant, batchId, row)).publicId;
+    (await isolate.batches.member(config.id, batchId, row)).publicId;
   const guarded = taken.rows.map((row) => ({
     request: row.request,
     allowDuplicate: taken.repeatable.has(row.index),
     id: async () => idOf(row),
   }));
-  const { refusals, giveBack } = await guardMessages(isolate, tenant, guarded);
+  const { refusals, giveBack } = await guardMessages(isolate, config, guarded);
   const refused: readonly Refusal[] = taken.rows.flatMap((row, place) => {
     const refusal = refusals.get(place);
     return refusal ? [{ index: row.index, ...guardFault(refusal) }] : [];

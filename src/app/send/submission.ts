@@ -47,6 +47,7 @@ const REFUSALS: Readonly<Record<Refused["kind"], true>> = {
   quota_exceeded: true,
   recipient_rate_exceeded: true,
   prefix_rate_exceeded: true,
+  block_paused: true,
   duplicate_content: true,
 };
 

@@ -9,7 +9,14 @@ export type ProviderCondition = "account" | "line" | "sender" | "receipts";
 export type NewsCondition = "template_approved" | "template_rejected";
 /** A tenant has used a part of one of its quotas. */
 export type TenantCondition = "quota";
-export type AlertKind = PlainCondition | ProviderCondition | NewsCondition | TenantCondition;
+/** A tenant's messages to a block of numbers are stopped until an operator has looked. */
+export type PauseCondition = "pumping";
+export type AlertKind =
+  | PlainCondition
+  | ProviderCondition
+  | NewsCondition
+  | TenantCondition
+  | PauseCondition;
 
 export type AlertCondition =
   | PlainCondition
@@ -17,7 +24,9 @@ export type AlertCondition =
   /** With the provider and the template's code. */
   | `${NewsCondition}:${string}:${string}`
   /** With the tenant, the quota, the percentage and the Korean day on which the quota's window began. */
-  | `${TenantCondition}:${string}:${string}:${number}:${string}`;
+  | `${TenantCondition}:${string}:${string}:${number}:${string}`
+  /** With the tenant and the pause. */
+  | `${PauseCondition}:${string}:${string}`;
 
 /** What a caller knows when it raises a condition. */
 export interface AlertFacts {
@@ -50,12 +59,14 @@ const EVENTS: ReadonlySet<AlertKind> = new Set<AlertKind>([
   "template_approved",
   "template_rejected",
   "quota",
+  "pumping",
 ]);
 /** Events that are over as soon as they are told: no all-clear follows. */
 const NEWS: ReadonlySet<AlertKind> = new Set<AlertKind>([
   "template_approved",
   "template_rejected",
   "quota",
+  "pumping",
 ]);
 
 /** Codes of conditions that no provider names. */
@@ -73,6 +84,7 @@ export const ALERT_CODES = [
   "QUOTA_HALF_USED",
   "QUOTA_NEARLY_USED",
   "QUOTA_USED_UP",
+  "BLOCK_PAUSED",
 ] as const;
 
 export interface ConditionParts {
@@ -86,6 +98,7 @@ export interface ConditionParts {
 export function partsOf(condition: AlertCondition): ConditionParts {
   const [kind, whose, , percent] = condition.split(":");
   if (kind === "quota") return { kind, tenant: whose ?? "", percent: Number(percent) };
+  if (kind === "pumping") return { kind, tenant: whose ?? "" };
   return { kind: kind as AlertKind, ...(whose !== undefined && { provider: whose }) };
 }
 

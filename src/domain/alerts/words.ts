@@ -120,6 +120,16 @@ const WORDS: Readonly<Record<AlertKind, Readonly<Record<Language, Words>>>> = {
           : `테넌트 ${tenant}이(가) 한도의 ${percent}%를 사용했습니다. 정상적인 발송이면 소진되기 전에 한도를 올리십시오.`,
     },
   },
+  pumping: {
+    en: {
+      raised: ({ tenant }) =>
+        `What tenant ${tenant} sends to one block of numbers looks like pumping, and is refused until an operator lifts the pause. Ask whether it is the tenant who sends; revoke its key if not.`,
+    },
+    ko: {
+      raised: ({ tenant }) =>
+        `테넌트 ${tenant}이(가) 앞자리가 같은 번호들에 보내는 메시지가 비정상 발송으로 보여, 운영자가 해제할 때까지 거부합니다. 본인이 보낸 것인지 확인하고, 아니면 키를 폐기하십시오.`,
+    },
+  },
   unconfirmed: {
     en: {
       raised: ({ count }) =>

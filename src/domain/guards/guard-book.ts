@@ -56,6 +56,11 @@ export class GuardBook {
     };
   }
 
+  /** A name that has its whole allowance again. */
+  forget(name: string): void {
+    if (this.#rates.delete(name)) this.#ratesChanged = true;
+  }
+
   giveBack({ rates, contents }: GuardBack): void {
     for (const { name, allowance, unused } of rates) {
       const paid = this.#rates.get(name);

@@ -10,6 +10,8 @@ export interface RateAsk {
   readonly asked: number;
   /** Messages that the isolate let go without asking. */
   readonly owed: number;
+  /** A block of numbers that is paused where there are too many. */
+  readonly block?: string;
 }
 
 /** A text to a number. */
@@ -30,6 +32,8 @@ export interface GuardAsk {
 export interface RateAnswer {
   readonly granted: number;
   readonly retryAfterMs: number;
+  /** The block is paused: no more go. */
+  readonly pauseId?: string;
 }
 
 export interface GuardAnswer {

@@ -4,8 +4,10 @@ import type { Allowance } from "../../kernel/settings/abuse.ts";
 
 /** Messages of one request that go to one recipient, or into one block. */
 export interface RateGroup {
-  readonly kind: "recipient_rate_exceeded" | "prefix_rate_exceeded";
+  readonly kind: "recipient_rate_exceeded" | "prefix_rate_exceeded" | "block_paused";
   readonly whom: string;
+  /** What is paused where there are too many. */
+  readonly block?: string;
   readonly allowance: Allowance;
   /** Places of the messages in the request, ascending. */
   readonly indexes: readonly number[];

@@ -59,6 +59,7 @@ type MessageCode =
   | "ad_opt_out_missing"
   | "ad_sender_missing"
   | "ad_without_purpose"
+  | "block_paused"
   | "cannot_receive"
   | "consent_expired"
   | "control_character"

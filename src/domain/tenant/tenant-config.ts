@@ -2,6 +2,7 @@
 import type { MessageType } from "@k-msg/core";
 
 import type { AdDefaults } from "../advertising/form.ts";
+import type { KnownPause } from "../guards/pauses.ts";
 import type { Numbers } from "../privacy/sight.ts";
 import type { GuardedAct } from "./approvals.ts";
 
@@ -28,6 +29,8 @@ export interface TenantConfig {
   readonly ads: AdDefaults;
   /** Acts that a second person has to confirm. */
   readonly twoPeople: readonly GuardedAct[];
+  /** Blocks of numbers to which nothing is sent until an operator lifts the pause. Stands apart in the object: no change sets it. */
+  readonly pauses: readonly KnownPause[];
 }
 
 /** Each absent for no limit, or for the service's (default-quotas.ts). */
@@ -86,5 +89,6 @@ export function emptyConfig(id: string): TenantConfig {
     failover: {},
     ads: {},
     twoPeople: [],
+    pauses: [],
   };
 }

@@ -27,6 +27,14 @@ export const GUARD_TABLE: Table<GuardReason> = {
     retryAfterMs: waiting,
     type: ABNORMAL_USAGE,
   },
+  block_paused: {
+    status: 403,
+    title: GUARD_TITLES.block_paused,
+    detail: ({ tenant, pauseId }) =>
+      `Nothing was sent: what goes there looks like pumping. If it is as it should be, an operator lifts the pause: POST /v1/tenants/${tenant}/pauses/${pauseId}/lift. Other numbers can be sent to.`,
+    retryable: false,
+    type: ABNORMAL_USAGE,
+  },
   duplicate_content: {
     status: 409,
     title: GUARD_TITLES.duplicate_content,

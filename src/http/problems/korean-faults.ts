@@ -84,6 +84,7 @@ export const FAULT_SENTENCES: Readonly<Record<FaultCode, Sentence>> = {
   not_jpeg: more("JPEG 사진이 아닙니다. 이름이 .jpg로 끝나는 JPEG 파일을 쓰세요"),
   not_unicode: "유니코드 글자의 절반만 있습니다. 글을 다시 입력해 주세요.",
   paid_number: "유료 서비스 번호(060)입니다. 받는 사람의 번호를 쓰세요.",
+  block_paused: more("앞자리가 같은 번호로 보내는 것이 중지되었습니다. 운영자의 해제가 필요합니다"),
   prefix_rate_exceeded: more("앞자리가 같은 번호로 너무 많이 보냈습니다. 잠시 뒤에 보내세요"),
   recipient_rate_exceeded: more("이 번호로 너무 많이 보냈습니다. 잠시 뒤에 보내세요"),
   same_row: more("앞의 행과 같은 내용을 같은 번호로 보냅니다. 빼거나 duplicates를 all로 하세요"),

@@ -1,20 +1,15 @@
 /** Titles and details of problems in Korean, for every kind of them. */
 import { kstTime } from "../../domain/korea/day.ts";
 import { koreanDetail } from "./korean-faults.ts";
+import { KOREAN_GUARDS, type Row } from "./korean-guards.ts";
 import { remedies } from "./quota-answer.ts";
 import type { Kind, Reason, ReasonOf, Wire } from "./reasons.ts";
 import { koreanUndecoded } from "./undecoded.ts";
-
-interface Row<R> {
-  readonly title: string;
-  readonly detail?: string | ((reason: R) => string);
-}
 
 type Rows = { readonly [K in Kind]: Row<ReasonOf<K>> };
 
 const LOST =
   "접수되었을 수 있습니다. 같은 Idempotency-Key나 messageId로 다시 요청하면 두 번 보내지 않습니다. 이름이 없는 요청이면 먼저 id로 조회하세요.";
-const LATER = "아무것도 보내지 않았습니다. 잠시 뒤에 보내세요.";
 
 export const KOREAN_REASONS: Rows = {
   invalid_request: {
@@ -152,17 +147,7 @@ export const KOREAN_REASONS: Rows = {
   answer_lost: { title: "메시지가 응답하지 않았습니다", detail: LOST },
   batch_answer_lost: { title: "대량 발송이 응답하지 않았습니다", detail: LOST },
 
-  recipient_rate_exceeded: { title: "이 번호로 너무 많이 보냈습니다", detail: LATER },
-  prefix_rate_exceeded: { title: "앞자리가 같은 번호로 너무 많이 보냈습니다", detail: LATER },
-  duplicate_content: {
-    title: "같은 내용을 방금 이 번호로 보냈습니다",
-    detail: ({ messageId }) =>
-      `보내지 않았습니다. 먼저 보낸 메시지는 ${messageId}입니다. "allowDuplicate": true이면 또 보냅니다.`,
-  },
-  too_many_failures: {
-    title: "이 주소에서 틀린 키가 너무 많이 왔습니다",
-    detail: "유효한 키의 요청은 계속 처리합니다.",
-  },
+  ...KOREAN_GUARDS,
 
   tenant_forbidden: {
     title: "이 키로는 이 테넌트의 일을 할 수 없습니다",
@@ -170,6 +155,10 @@ export const KOREAN_REASONS: Rows = {
   },
   tenant_not_found: { title: "없는 테넌트입니다" },
   tenant_exists: { title: "같은 id의 테넌트가 있습니다" },
+  pause_not_found: {
+    title: "없는 중지입니다",
+    detail: "GET /v1/tenants/{id}/pauses에서 id를 확인하세요.",
+  },
   tenant_changed: {
     title: "그사이에 테넌트가 변경되었습니다",
     detail: ({ revision }) => `변경 번호가 ${revision}입니다. 다시 읽고 변경하세요.`,

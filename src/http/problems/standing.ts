@@ -43,6 +43,7 @@ export const SENDING = [
   "quota_exceeded",
   "recipient_rate_exceeded",
   "prefix_rate_exceeded",
+  "block_paused",
   "duplicate_content",
 ] as const satisfies readonly Kind[];
 

@@ -9,6 +9,7 @@ export type TenantReason =
   | { readonly kind: "tenant_not_found" }
   | { readonly kind: "tenant_exists" }
   | { readonly kind: "tenant_changed"; readonly revision: number }
+  | { readonly kind: "pause_not_found" }
   | { readonly kind: "key_not_found" }
   | { readonly kind: "key_name_taken" }
   | { readonly kind: "too_many_keys" }
@@ -32,6 +33,12 @@ export const TENANT_TABLE: Table<TenantReason> = {
     status: 409,
     title: "The tenant was changed in between",
     detail: ({ revision }) => `Its revision is ${revision}: read it, and change it again.`,
+    retryable: false,
+  },
+  pause_not_found: {
+    status: 404,
+    title: "There is no such pause",
+    detail: "GET /v1/tenants/{id}/pauses has their ids.",
     retryable: false,
   },
   key_not_found: { status: 404, title: "There is no such key that works", retryable: false },

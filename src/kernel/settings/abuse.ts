@@ -44,6 +44,16 @@ export const abuseSettings = {
       .describe(
         "The same for a block of numbers: all that differ in their last four digits, or a foreign country; `0`: no limit.",
       ),
+    GUARD_PAUSE: allowance
+      .prefault("300/1m")
+      .describe(
+        "Messages of a tenant to numbers that differ in their last four digits; beyond it they are stopped until an operator lifts the pause. `0`: never.",
+      ),
+    GUARD_PAUSE_FAILURES: count(0, 100)
+      .prefault("80")
+      .describe(
+        "Percentage of the results of such numbers, of 50 or more within an hour, that are failures: from it on they are stopped too. 0: never.",
+      ),
     DEFAULT_DAILY_MESSAGES: count(0, 1_000_000_000)
       .prefault("50000")
       .describe(

@@ -31,6 +31,7 @@ import { isolateOf, type Isolate } from "../isolate.ts";
 import { answerClose } from "../live/live-sockets.ts";
 import { alarmRuns, pendingAlarm } from "../storage/lost-alarm.ts";
 import { announcer } from "./announce.ts";
+import { resultTeller } from "./block-results.ts";
 import { Checking } from "./checking.ts";
 import { Claims } from "./claims.ts";
 import { Duties } from "./duties.ts";
@@ -71,7 +72,19 @@ export class MessageObject extends DurableObject<Env> {
     const live = new LiveView(ctx, isolate, journal);
     const submission = new Submission(ctx, isolate, journal, { engine, ledger });
     const announce = announcer(ctx, isolate);
-    journal.follow([submission, announce, alerts, claims, ledger, checking, outbox, live, duties]);
+    const results = resultTeller(ctx, isolate);
+    journal.follow([
+      submission,
+      announce,
+      results,
+      alerts,
+      claims,
+      ledger,
+      checking,
+      outbox,
+      live,
+      duties,
+    ]);
     this.#isolate = isolate;
     this.#journal = journal;
     this.#ledger = ledger;

@@ -9,12 +9,15 @@ type StoredSecrets = readonly (Omit<Secrets[number], "secret"> & {
   readonly secret: string | Sealed;
 })[];
 
-export type StoredConfig = Omit<TenantConfig, "webhooks" | "webhookSecrets"> & {
+export type StoredConfig = Omit<TenantConfig, "webhooks" | "webhookSecrets" | "pauses"> & {
   readonly webhooks: readonly (Omit<WebhookEndpoint, "secrets"> & {
     readonly secrets: StoredSecrets;
   })[];
   readonly webhookSecrets?: StoredSecrets;
 };
+
+/** What is paused stands apart: it is not stored with the rest. */
+export type OpenConfig = Omit<TenantConfig, "pauses"> & Partial<Pick<TenantConfig, "pauses">>;
 
 /** What an object seals with, and where its values lie. */
 interface Lid {
@@ -27,13 +30,13 @@ interface Lid {
 /** The endpoint of the messages' own addresses. */
 const OWN = "message";
 
-export function sealConfig(lid: Lid, config: TenantConfig): StoredConfig {
+export function sealConfig(lid: Lid, config: OpenConfig): StoredConfig {
   const seal = (secrets: Secrets, endpoint: string): StoredSecrets =>
     secrets.map((one) => ({
       ...one,
       secret: sealSecret(lid.settings(), placeOf(lid, endpoint), one.secret),
     }));
-  const { webhookSecrets, webhooks, ...rest } = config;
+  const { webhookSecrets, webhooks, pauses: _pauses, ...rest } = config;
   return {
     ...rest,
     webhooks: webhooks.map((one) => ({ ...one, secrets: seal(one.secrets, one.id) })),
@@ -42,7 +45,7 @@ export function sealConfig(lid: Lid, config: TenantConfig): StoredConfig {
 }
 
 /** @throws FieldUnreadableError where a key is gone. */
-export function openConfig(lid: Lid, stored: StoredConfig): TenantConfig {
+export function openConfig(lid: Lid, stored: StoredConfig): OpenConfig {
   const open = (secrets: StoredSecrets, endpoint: string): Secrets =>
     secrets.map(({ secret, ...rest }) => ({
       ...rest,

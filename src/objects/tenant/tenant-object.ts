@@ -2,7 +2,7 @@
  * A tenant: its configuration, its keys (their hashes) and what it has used of its quotas. One object a tenant, found by its id;
  * a tenant that nobody configured has an object that holds nothing, and asking it writes nothing.
  *
- * Storage: `approval:<id>` → Approval, `config` → TenantConfig with its secrets sealed, `key:<hash>` → StoredKey, `usage` → Usage and the newest takes. Quotas are counted in memory and
+ * Storage: `approval:<id>` → Approval, `pause:<block>` → Pause, `config` → TenantConfig with its secrets sealed, `key:<hash>` → StoredKey, `usage` → Usage and the newest takes. Quotas are counted in memory and
  * written once a second for all that came within it (group commit); a crash forgets a second of them, and never a message. So are
  * recipients and texts that guards ask about (guard-book.ts).
  */
@@ -10,6 +10,8 @@ import { DurableObject } from "cloudflare:workers";
 
 import { GuardBook } from "../../domain/guards/guard-book.ts";
 import type { GuardAnswer, GuardAsk, GuardBack } from "../../domain/guards/guard-rpc.ts";
+import { pauseAlert } from "../../domain/guards/pause-alert.ts";
+import { ResultBook, type BlockResults, type Pause } from "../../domain/guards/pauses.ts";
 import { RateBook, type RateCharge, type RateCharged } from "../../domain/guards/shared-rate.ts";
 import {
   factsOf,
@@ -40,8 +42,10 @@ import {
   isCurrentConfig,
   openConfig,
   sealConfig,
+  type OpenConfig,
   type StoredConfig,
 } from "./config-seal.ts";
+import { PauseBook, type LiftAnswer } from "./pause-book.ts";
 import { QuotaBook } from "./quota-book.ts";
 import type {
   AddKeyAnswer,
@@ -64,18 +68,20 @@ export class TenantObject extends DurableObject<Env> {
   #guards: GuardBook | undefined;
   /** Of its keys' requests, in memory alone: a second is over before it could be written. */
   readonly #requests = new RateBook();
+  readonly #results = new ResultBook();
   /** A write of what was counted is on its way. */
   #flushing = false;
 
   /** Undefined for a tenant that nobody created. The default tenant always is. */
   config(): TenantConfig | undefined {
     const stored = this.#stored();
+    const pauses = this.#pauses.active();
     if (stored) {
       const config = openConfig(this.#lid, stored);
       if (hasPlainSecret(stored)) this.#store(config);
-      return config;
+      return { ...config, pauses };
     }
-    return this.#id === DEFAULT_TENANT ? emptyConfig(this.#id) : undefined;
+    return this.#id === DEFAULT_TENANT ? { ...emptyConfig(this.#id), pauses } : undefined;
   }
 
   /** Seals secrets with the active key. @returns whether it had to. */
@@ -211,7 +217,31 @@ export class TenantObject extends DurableObject<Env> {
 
   /** Whether recipients and blocks have room for more messages, and whether a text went to its number a moment ago. */
   guard(asked: GuardAsk): GuardAnswer {
-    const answer = this.#guardBook.ask(asked, Date.now());
+    const now = Date.now();
+    const answer = this.#guardBook.ask(asked, now);
+    if (this.#guardBook.changed) this.#flushLater();
+    return { ...answer, rates: this.#pauses.judge(asked.rates, answer.rates, now) };
+  }
+
+  /** Results of messages to a block of numbers, which an isolate has seen. */
+  noteResults(block: string, results: BlockResults): void {
+    const { GUARD_PAUSE_FAILURES: percent } = isolateOf(this.env).settings;
+    const now = Date.now();
+    if (percent > 0 && this.#results.note(block, results, percent, now))
+      this.#pauses.pause(block, "undelivered", now);
+  }
+
+  /** The newest first. */
+  pauses(): readonly Pause[] {
+    return this.#pauses.list(Date.now());
+  }
+
+  /** @param quietUntil the block is not paused again before, epoch ms. @param name of its counts, by which guards ask */
+  liftPause(id: string, quietUntil: number, name: string): LiftAnswer {
+    const answer = this.#pauses.lift(id, quietUntil, Date.now());
+    if (answer.kind === "not_found") return answer;
+    this.#guardBook.forget(name);
+    this.#results.forget(answer.pause.block);
     if (this.#guardBook.changed) this.#flushLater();
     return answer;
   }
@@ -238,7 +268,7 @@ export class TenantObject extends DurableObject<Env> {
     return stored && { ...emptyConfig(this.#id), ...stored };
   }
 
-  #store(config: TenantConfig): void {
+  #store(config: OpenConfig): void {
     this.ctx.storage.kv.put(CONFIG, sealConfig(this.#lid, config));
   }
 
@@ -265,6 +295,14 @@ export class TenantObject extends DurableObject<Env> {
 
   get #approvals(): ApprovalBook {
     return new ApprovalBook(this.ctx.storage.kv);
+  }
+
+  get #pauses(): PauseBook {
+    return new PauseBook(this.ctx.storage.kv, ({ id, reason }) => {
+      const { condition, facts } = pauseAlert(this.#id, id, reason);
+      log("warn", "guard.paused", { tenant: this.#id, pauseId: id, reason });
+      isolateOf(this.env).alerts.raise(condition, facts, this.ctx);
+    });
   }
 
   get #guardBook(): GuardBook {

@@ -5,7 +5,7 @@ import type { Scope } from "../../domain/tenant/scopes.ts";
 import type { TenantConfig } from "../../domain/tenant/tenant-config.ts";
 
 /** What of a configuration may be changed; what is given takes the place of what was, as a whole. */
-export type TenantPatch = Partial<Omit<TenantConfig, "id" | "revision">>;
+export type TenantPatch = Partial<Omit<TenantConfig, "id" | "revision" | "pauses">>;
 
 export type ChangeAnswer =
   | { readonly kind: "changed"; readonly config: TenantConfig }
