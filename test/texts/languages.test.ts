@@ -170,7 +170,9 @@ describe("what is told beside a refusal is in the reader's language", () => {
     const sent = await ask("/v1/messages", message);
     const missing =
       "failover를 켰지만 대체 문자의 내용이 없어, 알림톡이 실패하면 아무것도 보내지 않습니다. failover.fallbackContent를 넣어 주세요.";
-    expect(sent.json["warnings"]).toEqual([{ code: "FALLBACK_CONTENT_MISSING", detail: missing }]);
+    // On a busy machine the answer is made after its end, and has the second warning as well.
+    const [warned] = sent.json["warnings"] as readonly object[];
+    expect(warned).toEqual({ code: "FALLBACK_CONTENT_MISSING", detail: missing });
     const id = String(sent.json["id"]);
     await untilMessage(id, ({ warnings }) => warnings.length === 2);
     const skipped =
