@@ -42,6 +42,11 @@ export class FairSlots {
   #served = 0;
   readonly #coming = new Coming();
 
+  /** Messages that were told to ask again, and have not. */
+  waiting(now: number): number {
+    return this.#coming.count(now);
+  }
+
   place(asked: SlotAsk, now: number): FairPlace {
     this.#advance(now);
     const own = this.#standingOf(asked.tenant);

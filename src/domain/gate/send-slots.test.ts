@@ -109,6 +109,15 @@ describe("beside a tenant that", () => {
   );
 });
 
+it("says how long all that wait will take, though few have slots", () => {
+  const slots = new SendSlots();
+  for (let i = 0; i < 400; i++)
+    slots.ask({ tenant: "a", lane: "normal", count: 1, rate: RATE }, NOW);
+  const { normal } = slots.backlog(RATE, NOW);
+  expect(normal - NOW).toBeCloseTo((400 * 1000) / LANE, 0);
+  expect(slots.backlog(RATE, NOW + 60_000).normal).toBeLessThan(NOW + 60_000);
+});
+
 describe("a tenant alone", () => {
   const flood = many(2000, { tenant: "a", lane: "normal", at: 0 });
   const lastOf = (sent: readonly Sent[]): number => Math.max(...sent.map(({ slot }) => slot));

@@ -33,8 +33,12 @@ export class SendSlots {
   readonly #normal = new FairSlots();
   #pace: Pace = IDLE_PACE;
 
-  get pace(): Pace {
-    return this.#pace;
+  /** When all that wait have their slots, of each lane; epoch ms. @param rate calls a second, of both lanes */
+  backlog(rate: number, now: number): Pace {
+    const { high, normal } = this.#pace;
+    const waiting = this.#normal.waiting(now);
+    const eachMs = 1000 / (rate * NORMAL_SHARE);
+    return { high, normal: waiting === 0 ? normal : Math.max(normal, now) + waiting * eachMs };
   }
 
   ask(asked: SendAsk, now: number): SlotsOrLater {

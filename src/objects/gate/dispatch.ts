@@ -105,8 +105,9 @@ export class Dispatch {
     return this.#line.size;
   }
 
+  /** When all that wait have their slots. */
   get pace(): Readonly<Record<Work, Pace>> {
-    return { send: this.#sends.pace, check: this.#checks };
+    return { send: this.#sends.backlog(this.#rate("send"), Date.now()), check: this.#checks };
   }
 
   /** Whether the gate may read the history for many. */

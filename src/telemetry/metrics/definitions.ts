@@ -219,7 +219,7 @@ export const GAUGES = {
     labels: ["provider", "shard"],
   },
   kmsg_gate_backlog_seconds: {
-    help: "How far ahead the next free slot is.",
+    help: "How far ahead the next free slot is, behind all that wait for one.",
     labels: ["provider", "shard", "work", "lane"],
   },
   kmsg_gate_rate: { help: "Calls a second that the settings allow.", labels: ["provider", "work"] },
