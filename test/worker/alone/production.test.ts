@@ -35,6 +35,7 @@ describe("a service that nobody called development", () => {
     expect(ids.toSorted()).toEqual([
       "ceiling.day",
       "ceiling.spend",
+      "guard.pause",
       "guard.prefix",
       "provider.local",
       "rate.off",
