@@ -124,6 +124,8 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   "PATCH /v1/tenants/{id}/keys/{keyId}": "admin",
   "DELETE /v1/tenants/{id}/keys/{keyId}": "admin",
   "POST /v1/tenants/{id}/keys/{keyId}/rotate": "admin",
+  "GET /v1/tenants/{id}/pauses": "admin",
+  "POST /v1/tenants/{id}/pauses/{pauseId}/lift": "operator",
 
   "GET /v1/webhooks": "read",
   "GET /v1/webhooks/{id}": "read",
