@@ -37,10 +37,10 @@ export function hideNumbers(text: string): string {
 }
 
 /**
- * Ids that we or a provider made: `msg_…`, `batch_…`, `key_…`, and UUIDs. Their digits are nobody's number, whatever they look like.
+ * Ids that we or a provider made: `msg_…`, `bat_…`, `key_…` and the like, and UUIDs. Their digits are nobody's number, whatever they look like.
  */
 const MADE_ID =
-  /^(?:(?:msg|batch)_[\w-]{43}(?::[a-z-]+)?|(?:whe|evt|key|hold|ers)_[\w-]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
+  /^(?:(?:msg|bat)_[\w-]{43}(?::[a-z-]+)?|(?:whe|evt|key|hld|ers|apr|pau)_[\w-]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
 
 /** A number as a whole, as recipients are called; or a mobile one between the parts of an id, such as `otp-01012345678-3`. */
 const WHOLE_NUMBER = new RegExp(`^(?:${NUMBER_LIKE.source})$`);

@@ -32,7 +32,7 @@ import { MAX_WAIT_MS, readWait } from "../shapes/wait.ts";
 import { draftOf } from "./draft.ts";
 import { listFilter } from "./list-filter.ts";
 import { messagePage } from "./message-page.ts";
-import { echoMessage, showMessage, toldNow } from "./show-message.ts";
+import { echoMessage, showMessage, toldNow, VERBS_MASK } from "./show-message.ts";
 
 type Ctx = Context<AppEnv>;
 
@@ -150,6 +150,7 @@ const refresh = route({
   method: "post",
   path: "/v1/messages/{id}/refresh",
   summary: "Check the message at the provider now",
+  description: VERBS_MASK,
   scope: "read",
   reads: "sql",
   request: { params },
@@ -180,8 +181,7 @@ const cancel = route({
   method: "post",
   path: "/v1/messages/{id}/cancel",
   summary: "Cancel a message that was not sent",
-  description:
-    "`canceled` always means not sent. 409 while an attempt is open or its outcome is unknown. Where an earlier attempt was only presumed not to be taken, the message is sent no more and ends `failed` with the code NOT_TAKEN.",
+  description: `\`canceled\` always means not sent. 409 while an attempt is open or its outcome is unknown. Where an earlier attempt was only presumed not to be taken, the message is sent no more and ends \`failed\` with the code NOT_TAKEN. ${VERBS_MASK}`,
   scope: "send",
   reads: "sql",
   request: { params },

@@ -14,7 +14,7 @@ import { readCursor } from "../shapes/read-cursor.ts";
 import { ListQuery, MessagePage, MessageWithTimeline } from "../shapes/schemas.ts";
 import { listFilter } from "./list-filter.ts";
 import { messagePage } from "./message-page.ts";
-import { showMessage, toldNow } from "./show-message.ts";
+import { showMessage, toldNow, VERBS_MASK } from "./show-message.ts";
 
 const ResolveInput = z
   .strictObject({
@@ -72,8 +72,7 @@ const resolve = route({
   method: "post",
   path: "/v1/messages/{id}/resolve",
   summary: "Say what became of an unconfirmed message",
-  description:
-    "For what an operator found out elsewhere, such as in the provider's console. `not_sent` sends the message again: if the provider did take it, its recipient gets it twice. Kept in the audit trail.",
+  description: `For what an operator found out elsewhere, such as in the provider's console. \`not_sent\` sends the message again: if the provider did take it, its recipient gets it twice. Kept in the audit trail. ${VERBS_MASK}`,
   scope: "admin",
   request: {
     params: z.object({ id: bounded(MOST.id).openapi({ example: "msg_2f0…" }) }),

@@ -25,6 +25,10 @@ export function toldNow(c: Ctx, record: MessageRecord, at = Date.now()): Told {
   return toldByObject(record, timingOf(c.get("settings")), at);
 }
 
+/** What the document says of the answers of verbs. */
+export const VERBS_MASK =
+  "Where fields are protected the answer has masks, for keys with the scope `reveal` too: `GET /v1/messages/{id}` shows numbers.";
+
 /**
  * @param numbers left out, after a verb: masks where numbers are protected, as nobody checks or cancels a message to see one
  * @throws Error where what it shows cannot be put on record
