@@ -1,15 +1,16 @@
 /** With what right a live socket is open, and when that ends: with its key, and with its time. */
-import { runInDurableObject, type runDurableObjectAlarm } from "cloudflare:test";
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { isolateOf } from "../../src/objects/isolate.ts";
 import { call, emulatorStats, eventually, phone, sql } from "../support/api.ts";
-import { nextMidnightKst, releaseClock, setClock, turnClock } from "../support/clock.ts";
+import { nextMidnightKst, releaseClock, setClock } from "../support/clock.ts";
 import { evict } from "../support/evict.ts";
 import { trustedIssuer } from "../support/issuer.ts";
 import { untilClosed, watch, type Watch } from "../support/live.ts";
 import { useShippedSettings } from "../support/settings.ts";
+import { pass, untilEnded, type Stub } from "../support/socket-alarms.ts";
 import { createKey, tenantWithKey, type TestTenant } from "../support/tenants.ts";
 
 useShippedSettings("sockets", { TENANT_CACHE_TTL: "30s", LIVE_DEADLINE: "1h" });
@@ -17,8 +18,6 @@ useShippedSettings("sockets", { TENANT_CACHE_TTL: "30s", LIVE_DEADLINE: "1h" });
 const TTL = 30_000;
 const KEY_ENDED = 4401;
 const TIME_IS_UP = 4408;
-
-type Stub = Parameters<typeof runDurableObjectAlarm>[0];
 
 interface Watched {
   readonly path: string;
@@ -55,21 +54,6 @@ const revoke = async ({ tenant }: TestTenant, id: string): Promise<void> => {
   expect(answer.ok, await answer.text()).toBe(true);
 };
 
-/** The object's alarms until the clock has been turned so far, each at its time, and told when that is, as the platform does. */
-async function pass(stub: Stub, ms: number): Promise<void> {
-  const end = Date.now() + ms;
-  for (;;) {
-    const at = await runInDurableObject(stub, async (_object, state) => state.storage.getAlarm());
-    if (at === null || at > end) break;
-    if (at > Date.now()) await setClock(at);
-    await runInDurableObject(stub, async (object: DurableObject, state) => {
-      await state.storage.deleteAlarm();
-      await object.alarm?.({ scheduledTime: at, isRetry: false, retryCount: 0 });
-    });
-  }
-  if (Date.now() < end) await turnClock(end - Date.now());
-}
-
 async function isOpen(one: Watch): Promise<boolean> {
   // What was on its way has arrived once this is answered.
   let open: boolean | undefined;
@@ -90,18 +74,6 @@ async function isOpen(one: Watch): Promise<boolean> {
     (known) => known !== undefined,
   );
   return open ?? false;
-}
-
-/** An alarm that is due is run whenever it was set: on a busy machine an object may still be at work. @returns the code of the end */
-async function untilEnded(stub: Stub, one: Watch): Promise<number> {
-  const end = await eventually(
-    async () => {
-      await pass(stub, 0);
-      return one.closed();
-    },
-    (known) => known !== undefined,
-  );
-  return end?.code ?? 0;
 }
 
 describe.each([
