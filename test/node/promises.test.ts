@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
 import { ROOT } from "../../scripts/settings.ts";
+import { namesIn, rowsOf } from "./named-tests.ts";
 
 const read = (file: string): string => readFileSync(join(ROOT, file), "utf8");
 const page = read("docs/design/promises.md");
@@ -18,12 +19,6 @@ interface Row {
   readonly test: string;
   readonly layer: string;
 }
-
-const cellsOf = (line: string): readonly string[] =>
-  line
-    .split("|")
-    .slice(1, -1)
-    .map((cell) => cell.trim());
 
 const sections = page.split(/^## /m).slice(1);
 const layers = sections
@@ -42,24 +37,12 @@ const rows: readonly Row[] = sections.flatMap((section) => {
   }));
 });
 
-/** The body of a section's table. */
-function rowsOf(section: string): readonly (readonly string[])[] {
-  const table = section.split("\n").filter((line) => line.startsWith("|"));
-  return table.slice(2).map(cellsOf);
-}
-
 /** The layer that a path belongs to. */
 function layerOf(file: string): string {
   if (file.startsWith("test/chaos/")) return "chaos";
   for (const layer of ["e2e", "model", "pg"]) if (file.endsWith(`.${layer}.test.ts`)) return layer;
   if (/^test\/(?:security|long)\//.test(file)) return "long";
   return /^test\/(?:worker|schedule|texts)\//.test(file) ? "worker" : "pure";
-}
-
-/** The names that a file gives to its tests. */
-function namesIn(file: string): ReadonlySet<string> {
-  const literals = read(file).matchAll(/\(\s*(["'`])((?:(?!\1)[^\\]|\\.)*)\1,/g);
-  return new Set([...literals].map(([, , name = ""]) => name.replaceAll(/\\(.)/g, "$1")));
 }
 
 const proven = rows.flatMap((row) => {
