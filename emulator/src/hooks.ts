@@ -1,6 +1,7 @@
 /**
  * `/_emulator/webhooks/:name`: stands for a customer's webhook receiver. Whatever is posted there is kept; the answers are scripted
- * one by one, and 200 after the last.
+ * one by one, and 200 after the last; a `webhook.challenge` is answered with its challenge then. In a scripted body `{{challenge}}`
+ * stands for the challenge of the request, and `{{body}}` for all of what was posted.
  */
 import { Hono } from "hono";
 import { z } from "zod";
@@ -41,14 +42,41 @@ hooks.put("/:name/script", async (c) => {
 });
 
 hooks.on(["GET", "POST"], ["/:name/page", "/:name"], async (c) => {
-  const answer = await emulatorState(c.env).takeHook(c.req.param("name"), {
+  const body = await c.req.text();
+  const { scripted, ...answer } = await emulatorState(c.env).takeHook(c.req.param("name"), {
     method: c.req.method,
     headers: Object.fromEntries(c.req.raw.headers),
-    body: await c.req.text(),
+    body,
   });
   if (answer.delayMs > 0) await scheduler.wait(answer.delayMs);
-  return new Response(answer.status === 204 || answer.status === 304 ? null : answer.body, {
+  const said = scripted ? filled(answer.body, body) : challengeAnswer(body);
+  return new Response(answer.status === 204 || answer.status === 304 ? null : said, {
     status: answer.status,
     headers: answer.headers,
   });
 });
+
+/** What a receiver does that wants the calls. */
+function challengeAnswer(body: string): string {
+  const challenge = challengeOf(body);
+  return challenge === undefined ? "ok" : JSON.stringify({ challenge });
+}
+
+function filled(template: string, body: string): string {
+  return template
+    .replaceAll("{{challenge}}", () => challengeOf(body) ?? "")
+    .replaceAll("{{body}}", () => body);
+}
+
+const challengeSchema = z.object({
+  type: z.literal("webhook.challenge"),
+  data: z.object({ challenge: z.string() }),
+});
+
+function challengeOf(body: string): string | undefined {
+  try {
+    return challengeSchema.safeParse(JSON.parse(body)).data?.data.challenge;
+  } catch {
+    return undefined;
+  }
+}

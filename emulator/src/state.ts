@@ -155,8 +155,12 @@ export class EmulatorState extends DurableObject<Env> {
   }
 
   /** Keeps a request; the answer is the next of the script. */
-  takeHook(name: string, request: Omit<HookRequest, "at" | "status">): HookAnswer {
-    const answer = takeAnswer(this.#sql, name) ?? DEFAULT_ANSWER;
+  takeHook(
+    name: string,
+    request: Omit<HookRequest, "at" | "status">,
+  ): HookAnswer & { readonly scripted: boolean } {
+    const next = takeAnswer(this.#sql, name);
+    const answer = { ...(next ?? DEFAULT_ANSWER), scripted: next !== undefined };
     addHook(this.#sql, name, { ...request, at: Date.now(), status: answer.status });
     return answer;
   }

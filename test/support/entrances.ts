@@ -222,6 +222,7 @@ export const NO_ENTRANCES: ReadonlySet<string> = new Set([
   "POST /v1/webhooks/{id}/enable",
   "POST /v1/webhooks/{id}/rotate",
   "POST /v1/webhooks/{id}/test",
+  "POST /v1/webhooks/{id}/verify",
   "POST /v1/webhooks/secret",
   "POST /v1/webhooks/deliveries/{id}/resend",
   "POST /v1/webhooks/replay",

@@ -210,6 +210,7 @@ export function triesOf(mine: Belongings): Readonly<Record<string, readonly Try[
     "DELETE /v1/webhooks/{id}": [gone(`/v1/webhooks/${webhookId}`, { method: "DELETE" })],
     "POST /v1/webhooks/{id}/enable": [gone(`/v1/webhooks/${webhookId}/enable`, post)],
     "POST /v1/webhooks/{id}/rotate": [gone(`/v1/webhooks/${webhookId}/rotate`, { body: {} })],
+    "POST /v1/webhooks/{id}/verify": [gone(`/v1/webhooks/${webhookId}/verify`, post)],
     "POST /v1/webhooks/{id}/test": [gone(`/v1/webhooks/${webhookId}/test`, post)],
     "POST /v1/webhooks/secret": [none("/v1/webhooks/secret", { body: {} })],
     "GET /v1/webhooks/deliveries": [none(`/v1/webhooks/deliveries?messageId=${delivered}`)],

@@ -42,6 +42,7 @@ describe("what a service is told of its settings", () => {
     [{ TENANT_CACHE_TTL: "6m" }, "warning keys.remembered"],
     [{ TEXT_AFTER_FINAL: "keep" }, "warning texts.kept"],
     [{ AD_CONSENT: "optional" }, "warning consent.optional"],
+    [{ WEBHOOK_CHALLENGE: "off" }, "warning webhooks.unproven"],
     [{ API_KEY: strongSecret() }, "notice root.active"],
     [{ SECURITY_CONTACT: undefined }, "notice contact.none"],
     [{ ALERT_WEBHOOK_URL: undefined }, "warning alerts.nowhere"],

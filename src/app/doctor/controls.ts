@@ -7,6 +7,7 @@ import { isLoopback, isReadable } from "../../kernel/settings/https.ts";
 import { forgetsText, isProtected } from "../../kernel/settings/privacy.ts";
 import { weakSecrets } from "../../kernel/settings/secrets.ts";
 import { SettingsError, type Settings } from "../../kernel/settings/settings.ts";
+import { asksChallenge } from "../../kernel/settings/webhooks.ts";
 import { MINUTE_MS } from "../../kernel/time/units.ts";
 import { providersOf, registry } from "../../providers/registry.ts";
 import { sortFindings, type Finding, type Severity } from "./finding.ts";
@@ -136,6 +137,13 @@ const CONTROLS: readonly Control[] = [
     isLoose: ({ settings }) => settings.AD_CONSENT === "optional",
     what: "AD_CONSENT is optional: an advertisement goes out without the consent that the law asks for.",
     remedy: "Take AD_CONSENT away, or see that every tenant keeps its consents elsewhere.",
+  },
+  {
+    id: "webhooks.unproven",
+    severity: "warning",
+    isLoose: ({ settings, production }) => production && !asksChallenge(settings),
+    what: "WEBHOOK_CHALLENGE is off: a tenant can have the service call any public address.",
+    remedy: "Take WEBHOOK_CHALLENGE away: an address proves first that it wants the calls.",
   },
   {
     id: "root.active",

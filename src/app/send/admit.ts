@@ -2,7 +2,9 @@
 import { registeredSenders } from "../../domain/guards/senders.ts";
 import type { IntakeLimits } from "../../domain/message/draft.ts";
 import type { FailoverRules, TenantConfig } from "../../domain/tenant/tenant-config.ts";
+import { provenAddresses } from "../../domain/webhook/proven.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
+import { asksChallenge } from "../../kernel/settings/webhooks.ts";
 import { providersOf, registry } from "../../providers/registry.ts";
 
 /** The same for all messages of a request. */
@@ -30,6 +32,7 @@ function intakeLimits(settings: Settings, config: TenantConfig): IntakeLimits {
     providerSender: own === undefined,
     foreign: providersOf(settings).some(({ foreign }) => foreign),
     localWebhooks: settings.ENVIRONMENT === "development",
+    ...(asksChallenge(settings) && { provenWebhooks: provenAddresses(config) }),
     ads: {
       ...config.ads,
       consentRequired: settings.AD_CONSENT === "required",

@@ -83,6 +83,8 @@ export interface IntakeLimits {
   readonly normalize?: boolean | undefined;
   /** Webhooks may go to this machine: development alone. */
   readonly localWebhooks?: boolean;
+  /** Addresses of the tenant's webhooks that are proven; left out: a message may name any. */
+  readonly provenWebhooks?: readonly string[] | undefined;
   /** Who sends the text for an AlimTalk that failed, and what operators know of its failures. */
   readonly failover: Pick<NonNullable<MessageRequest["failover"]>, "by" | "rules">;
   readonly ads?: AdLimits;

@@ -50,7 +50,13 @@ type FormCode =
   | "unknown_provider";
 
 /** What is wrong with the address of a webhook. */
-export type WebhookCode = "credentials" | "invalid_url" | "not_https" | "port" | "private_address";
+export type WebhookCode =
+  | "credentials"
+  | "invalid_url"
+  | "not_https"
+  | "port"
+  | "private_address"
+  | "unproven_address";
 
 /** What keeps a message from being sent. */
 type MessageCode =

@@ -5,6 +5,7 @@
 import { checkPurpose, composeAd, purposeOf } from "../advertising/ad-intake.ts";
 import { normalizeDraft, type NormalizedDraft } from "../text/normalize-draft.ts";
 import { renderDraft } from "../text/render.ts";
+import { isCovered } from "../webhook/proven.ts";
 import { guardUrl } from "../webhook/url-guard.ts";
 import type { Draft, IntakeLimits } from "./draft.ts";
 import { asWritten, withStep } from "./failover-steps.ts";
@@ -95,8 +96,14 @@ function inOurWords(draft: Draft, fault: Report): Draft {
   return { ...rest, text, maxAttempts };
 }
 
+const UNPROVEN =
+  "must be the address of a webhook of yours that is proven, or lie below it: POST /v1/webhooks makes one (with the events `webhook.challenge` alone it gets nothing itself)";
+
 function checkWebhookUrl(url: string | undefined, limits: IntakeLimits, fault: Report): void {
   if (url === undefined) return;
   const guarded = guardUrl(url, { local: limits.localWebhooks ?? false });
   if (!guarded.ok) fault("/webhookUrl", guarded.code, guarded.detail);
+  else if (limits.provenWebhooks && !isCovered(url, limits.provenWebhooks)) {
+    fault("/webhookUrl", "unproven_address", UNPROVEN);
+  }
 }

@@ -63,6 +63,8 @@ export interface WebhookEndpoint {
   readonly since: number;
   /** Why nothing is sent to it any more. */
   readonly disabled?: string;
+  /** Why its address did not prove that it wants our calls; absent: it did, or is from before addresses were asked. */
+  readonly unproven?: string;
 }
 
 /** What counts as a definite failure of an AlimTalk, beside the tables of its provider. */

@@ -20,11 +20,16 @@ export function findEndpoint(endpoints: Endpoints, id: string): WebhookEndpoint 
   return endpoints.find((endpoint) => endpoint.id === id);
 }
 
-export function patchEndpoint(endpoint: WebhookEndpoint, patch: EndpointPatch): WebhookEndpoint {
+/** @param gap why a new address is not proven; undefined: it is */
+export function patchEndpoint(
+  endpoint: WebhookEndpoint,
+  patch: EndpointPatch,
+  gap?: string,
+): WebhookEndpoint {
   const { url, events, description, numbers } = patch;
+  const moved = url !== undefined && url !== endpoint.url;
   return {
-    ...endpoint,
-    ...(url !== undefined && { url }),
+    ...(moved ? { ...withProof(endpoint, gap), url } : endpoint),
     ...(events !== undefined && { events }),
     ...(description !== undefined && { description }),
     ...(numbers !== undefined && { numbers }),
@@ -43,6 +48,12 @@ export function rotateSecrets(
     .map((one) => ({ ...one, until: Math.min(one.until ?? until, until) }))
     .filter((one) => one.until > now);
   return [{ secret }, ...old].slice(0, MAX_SECRETS);
+}
+
+/** @param gap why the address proved nothing; undefined: it is proven */
+export function withProof(endpoint: WebhookEndpoint, gap: string | undefined): WebhookEndpoint {
+  const { unproven: _before, ...rest } = endpoint;
+  return gap === undefined ? rest : { ...rest, unproven: gap };
 }
 
 export function disable(endpoint: WebhookEndpoint, why: string): WebhookEndpoint {

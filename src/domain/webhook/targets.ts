@@ -3,7 +3,9 @@ import { AUDIT_EVENT } from "../audit/shown.ts";
 import type { MessageRecord, MessageRequest } from "../message/record.ts";
 import type { Numbers } from "../privacy/sight.ts";
 import type { TenantConfig, WebhookEndpoint } from "../tenant/tenant-config.ts";
+import { CHALLENGE_EVENT } from "./challenge.ts";
 import { NEW_DUTY, type Subscriber } from "./pending.ts";
+import { isOpen } from "./proven.ts";
 import { OWN_ENDPOINT, type WebhookDuty } from "./webhook-duty.ts";
 
 export interface Target extends Subscriber {
@@ -19,9 +21,7 @@ export function targetsOf(
   config: TenantConfig,
   now: number,
 ): readonly Target[] {
-  const endpoints = config.webhooks
-    .filter(({ disabled }) => disabled === undefined)
-    .map((endpoint) => targetOf(endpoint, now));
+  const endpoints = config.webhooks.filter(isOpen).map((endpoint) => targetOf(endpoint, now));
   const { webhookUrl } = record.request;
   if (webhookUrl === undefined || record.webhooks?.ownGone) return endpoints;
   const secrets = validSecrets(config.webhookSecrets ?? [], now);
@@ -49,10 +49,13 @@ export function dutyFor(
   return heard ? { ...NEW_DUTY, config: config.revision } : undefined;
 }
 
-/** Whether the tenant listens to its messages. An endpoint that wants nothing but the audit trail does not. */
+/** Whether the tenant listens to its messages. An endpoint that wants the audit trail alone, or nothing, does not. */
 export function isHeard({ webhooks }: Pick<TenantConfig, "webhooks">): boolean {
   return webhooks.some(
-    ({ disabled, events }) =>
-      disabled === undefined && (events.length === 0 || events.some((one) => one !== AUDIT_EVENT)),
+    (endpoint) =>
+      isOpen(endpoint) &&
+      (endpoint.events.length === 0 || endpoint.events.some((one) => !OF_NO_MESSAGE.has(one))),
   );
 }
+
+const OF_NO_MESSAGE: ReadonlySet<string> = new Set([AUDIT_EVENT, CHALLENGE_EVENT]);

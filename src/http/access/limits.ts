@@ -2,9 +2,9 @@
 import type { Context, Next } from "hono";
 import { bodyLimit } from "hono/body-limit";
 
-import { chargeKey } from "../../app/guards/charge-key.ts";
 import { rateHeaders } from "../../domain/guards/rate.ts";
 import { DEFAULT_TENANT } from "../../domain/tenant/tenant-config.ts";
+import { chargeKey } from "../../objects/tenant/charge-key.ts";
 import type { AppEnv } from "../app-env.ts";
 import { gateProblem } from "../problems/standing.ts";
 

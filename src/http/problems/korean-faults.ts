@@ -55,6 +55,8 @@ export const FAULT_SENTENCES: Readonly<Record<FaultCode, Sentence>> = {
   too_many_steps: more("구간이 너무 많습니다"),
   too_short: more("너무 짧습니다"),
   two_names: "Idempotency-Key와 messageId 중 하나만 쓰세요. 둘 다 메시지의 이름입니다.",
+  unproven_address:
+    "이 주소가 웹훅을 받겠다고 확인하지 않았습니다. POST /v1/webhooks로 웹훅을 만들고 확인 요청(webhook.challenge)에 답하게 하세요.",
   unknown_provider: more("알 수 없는 발송 업체입니다"),
 
   ad_defaults_missing: more("테넌트의 광고 설정이 필요합니다"),

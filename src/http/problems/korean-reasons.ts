@@ -210,6 +210,14 @@ export const KOREAN_REASONS: Rows = {
     title: "테넌트의 웹훅이 너무 많습니다",
     detail: ({ max }) => `${max}개까지 됩니다. 쓰지 않는 웹훅을 지우세요.`,
   },
+  webhook_unproven: {
+    title: "웹훅 주소가 확인되지 않았습니다",
+    detail: "POST /v1/webhooks/{id}/verify로 다시 확인하세요.",
+  },
+  too_many_challenges: {
+    title: "웹훅 주소 확인 요청이 너무 많습니다",
+    detail: "테넌트마다 10분에 30번, 호스트마다 모두 합쳐 1초에 5번까지 됩니다.",
+  },
   delivery_not_found: {
     title: "없는 웹훅 전송입니다",
     detail: "방금 보낸 것일 수 있습니다. 잠시 뒤에 확인하세요.",

@@ -95,7 +95,7 @@ export const MessageInput = z
     }),
     webhookUrl: bounded(MOST.url).optional().openapi({
       description:
-        "Where this message alone reports its events, signed with the tenant's own secret.",
+        "Where this message alone reports its events, signed with the tenant's own secret: the address of a proven webhook of the tenant, or below it.",
       example: "https://example.com/hooks/sms",
     }),
     normalize: z.boolean().optional().openapi({

@@ -30,7 +30,7 @@ export const body = <T extends z.ZodType>(schema: T, required = true) => ({
 export const params = z.object({ id: bounded(MOST.id).openapi({ example: "whe_4f0c…" }) });
 
 export function endpointView(c: Ctx, endpoint: WebhookEndpoint): EndpointView {
-  const { id, url, events, description, disabled, since, numbers } = endpoint;
+  const { id, url, events, description, disabled, since, numbers, unproven } = endpoint;
   return {
     id,
     url,
@@ -39,6 +39,8 @@ export function endpointView(c: Ctx, endpoint: WebhookEndpoint): EndpointView {
     numbers: numbersForEndpoint(numbers, isProtected(c.get("settings"))),
     enabled: disabled === undefined,
     disabledReason: disabled ?? null,
+    proven: unproven === undefined,
+    unprovenReason: unproven ?? null,
     since: iso(since),
     secrets: targetOf(endpoint, Date.now()).secrets.length,
   };
@@ -51,8 +53,9 @@ export function settingsOf({
   description,
   numbers,
   disabled,
+  unproven,
 }: WebhookEndpoint): object {
-  return { url: shownUrl(url), events, description, numbers, disabled };
+  return { url: shownUrl(url), events, description, numbers, disabled, unproven };
 }
 
 export async function findOne(c: Ctx, id: string): Promise<WebhookEndpoint | undefined> {

@@ -4,6 +4,7 @@ import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { chooseAgain, deliverAgain } from "../../app/webhook/replay.ts";
 import { encodeCursor } from "../../domain/reports/cursor.ts";
 import type { DeliveryRow } from "../../domain/webhook/delivery-row.ts";
+import { isOpen } from "../../domain/webhook/proven.ts";
 import { OWN_ENDPOINT } from "../../domain/webhook/webhook-duty.ts";
 import { iso, isoOrNull } from "../../kernel/time/iso.ts";
 import { freshConfig } from "../../objects/webhook/endpoint-store.ts";
@@ -111,7 +112,7 @@ webhookDeliveries.openapi(replay, async (c) => {
   const [from, until] = [Date.parse(input.from), Date.parse(input.until)];
   const tenant = c.get("tenant");
   const config = await freshConfig(c.get("isolate").tenants, tenant);
-  const endpoints = [{ id: OWN_ENDPOINT, events: [] }, ...config.webhooks.filter(isEnabled)].filter(
+  const endpoints = [{ id: OWN_ENDPOINT, events: [] }, ...config.webhooks.filter(isOpen)].filter(
     ({ id }) => endpointId === undefined || id === endpointId,
   );
   if (endpoints.length === 0) throw replay.refuse({ kind: "webhook_not_found" });
@@ -125,10 +126,6 @@ webhookDeliveries.openapi(replay, async (c) => {
   const next_cursor = page.next ? encodeCursor(page.next) : null;
   return c.json({ ...done, gone: [...done.gone], next_cursor }, 200);
 });
-
-function isEnabled({ disabled }: { readonly disabled?: string }): boolean {
-  return disabled === undefined;
-}
 
 function viewOf(row: DeliveryRow): DeliveryView {
   return {

@@ -4,13 +4,14 @@ import { z } from "@hono/zod-openapi";
 import { REPLAY_KINDS } from "../../app/webhook/replay.ts";
 import { AUDIT_EVENT } from "../../domain/audit/shown.ts";
 import { NUMBERS } from "../../domain/privacy/sight.ts";
+import { CHALLENGE_EVENT } from "../../domain/webhook/challenge.ts";
 import { EVENT_TYPES } from "../../domain/webhook/events.ts";
 import { OUTCOMES } from "../../domain/webhook/retry.ts";
 import { bounded, MOST, zonedTime } from "../shapes/bounded.ts";
 
 const Time = zonedTime();
 
-const NAMES: readonly string[] = [...EVENT_TYPES, AUDIT_EVENT];
+const NAMES: readonly string[] = [...EVENT_TYPES, AUDIT_EVENT, CHALLENGE_EVENT];
 const Events = z.array(z.enum(NAMES as [string, ...string[]])).max(NAMES.length);
 const Url = bounded(MOST.url).openapi({ example: "https://example.com/hooks/sms" });
 const Description = z.string().max(200);
@@ -24,7 +25,7 @@ export const EndpointInput = z
     url: Url,
     events: Events.default([]).openapi({
       description:
-        "Left out or empty: all of messages. `audit.entry`, each entry of the audit trail, only by its name.",
+        "Left out or empty: all of messages. `audit.entry`, each entry of the audit trail, only by its name. `webhook.challenge` alone: nothing is sent to it, and its address may be the `webhookUrl` of messages.",
     }),
     description: Description.optional(),
     numbers: NumbersChoice.optional(),
@@ -57,6 +58,11 @@ export const EndpointView = z
     numbers: z.enum(NUMBERS).openapi({ description: "How it is told telephone numbers." }),
     enabled: z.boolean(),
     disabledReason: z.string().nullable(),
+    proven: z.boolean().openapi({
+      description:
+        "Whether its address has shown that it wants our calls; nothing is sent to it before.",
+    }),
+    unprovenReason: z.string().nullable(),
     since: z.iso.datetime().openapi({ description: "When it was made, or enabled again." }),
     secrets: z
       .int()

@@ -2,7 +2,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 
 import { changesOf } from "../../domain/audit/changes.ts";
-import { enable, rotateSecrets } from "../../domain/webhook/endpoints.ts";
+import { enable, rotateSecrets, withProof } from "../../domain/webhook/endpoints.ts";
 import { PING } from "../../domain/webhook/events.ts";
 import { targetOf } from "../../domain/webhook/targets.ts";
 import { newSecret } from "../../kernel/hashes/signature.ts";
@@ -14,6 +14,7 @@ import type { AppEnv } from "../app-env.ts";
 import { invalidRequest } from "../problems/invalid.ts";
 import { route } from "../route.ts";
 import { json } from "../shapes/answers.ts";
+import { gapOf, prove } from "./prove.ts";
 import {
   body,
   changeAll,
@@ -89,6 +90,38 @@ webhookVerbs.openapi(enabling, async (c) => {
   return c.json(endpointView(c, enabled), 200);
 });
 
+const verify = route({
+  method: "post",
+  path: "/v1/webhooks/{id}/verify",
+  summary: "Ask a webhook's address again to prove that it wants our calls",
+  description:
+    "Sends a `webhook.challenge` now. `proven` of the answer tells what became of it, `unprovenReason` why not. One that is proven already is not asked.",
+  scope: "admin",
+  request: { params },
+  responses: { 200: json(EndpointView, "As it is now") },
+  reasons: ["webhook_not_found", "too_many_challenges"],
+});
+
+webhookVerbs.openapi(verify, async (c) => {
+  const { id } = c.req.valid("param");
+  const known = await findOne(c, id);
+  if (!known) throw verify.refuse({ kind: "webhook_not_found" });
+  if (known.unproven === undefined) return c.json(endpointView(c, known), 200);
+  const proof = await prove(c, known);
+  if (proof.kind === "limited") throw verify.refuse({ ...proof, kind: "too_many_challenges" });
+  const asked = withProof(known, gapOf(proof));
+  if (asked.unproven === undefined) {
+    const was = { unproven: known.unproven };
+    await noteAct(c, "webhook.proven", { endpoint: id, changes: changesOf(was, {}) });
+  }
+  // Whose address somebody changed meanwhile was not the one that answered.
+  const verified = await changeOne(c, id, (one) =>
+    one.url === known.url && one.unproven !== undefined ? withProof(one, asked.unproven) : one,
+  );
+  if (!verified) throw verify.refuse({ kind: "webhook_not_found" });
+  return c.json(endpointView(c, verified), 200);
+});
+
 const rotate = route({
   method: "post",
   path: "/v1/webhooks/{id}/rotate",
@@ -121,13 +154,14 @@ const test = route({
   scope: "admin",
   request: { params },
   responses: { 200: json(TestView, "What came back") },
-  reasons: ["webhook_not_found"],
+  reasons: ["webhook_not_found", "webhook_unproven"],
 });
 
 webhookVerbs.openapi(test, async (c) => {
   const { id } = c.req.valid("param");
   const endpoint = await findOne(c, id);
   if (!endpoint) throw test.refuse({ kind: "webhook_not_found" });
+  if (endpoint.unproven !== undefined) throw test.refuse({ kind: "webhook_unproven" });
   await noteAct(c, "webhook.tested", { endpoint: id });
   const webhookId = `evt_${crypto.randomUUID().replaceAll("-", "")}`;
   const now = Date.now();

@@ -1,11 +1,14 @@
 /** `/v1/webhooks`: a tenant's endpoints. */
 import { OpenAPIHono } from "@hono/zod-openapi";
+import type { Context } from "hono";
 
 import { changesOf } from "../../domain/audit/changes.ts";
 import type { WebhookEndpoint } from "../../domain/tenant/tenant-config.ts";
-import { MAX_ENDPOINTS, patchEndpoint } from "../../domain/webhook/endpoints.ts";
+import { NOT_ASKED } from "../../domain/webhook/challenge.ts";
+import { MAX_ENDPOINTS, patchEndpoint, withProof } from "../../domain/webhook/endpoints.ts";
 import { newSecret } from "../../kernel/hashes/signature.ts";
 import { letterId } from "../../kernel/ids/letter-id.ts";
+import { asksChallenge } from "../../kernel/settings/webhooks.ts";
 import { freshConfig } from "../../objects/webhook/endpoint-store.ts";
 import { noteAct } from "../access/audit-note.ts";
 import { requireKey } from "../access/auth.ts";
@@ -13,6 +16,7 @@ import type { AppEnv } from "../app-env.ts";
 import { invalidRequest } from "../problems/invalid.ts";
 import { route } from "../route.ts";
 import { json } from "../shapes/answers.ts";
+import { gapOf, proveIfAsked } from "./prove.ts";
 import {
   body,
   changeAll,
@@ -42,6 +46,8 @@ const create = route({
   path: "/v1/webhooks",
   once: true,
   summary: "Have events of all messages sent to an address; the answer holds its secret, once",
+  description:
+    "Its address is sent a `webhook.challenge` first, and has to answer 2xx with the `challenge`. Where it does not, the webhook is made all the same, `proven` is false, and nothing is sent to it until POST /v1/webhooks/{id}/verify finds that it does.",
   scope: "admin",
   request: body(EndpointInput),
   responses: {
@@ -55,7 +61,7 @@ webhooks.openapi(create, async (c) => {
   checkUrl(c, url, create.refuse);
   checkNumbers(c, numbers, create.refuse);
   const secret = newSecret();
-  const endpoint: WebhookEndpoint = {
+  const asked: WebhookEndpoint = {
     id: letterId("whe_"),
     url,
     events,
@@ -64,6 +70,7 @@ webhooks.openapi(create, async (c) => {
     ...(description !== undefined && { description }),
     ...(numbers !== undefined && { numbers }),
   };
+  const endpoint = withProof(asked, gapOf(await proveIfAsked(c, asked)));
   const changes = changesOf({}, settingsOf(endpoint));
   await noteAct(c, "webhook.created", { endpoint: endpoint.id, changes });
   const changed = await changeAll(c, ({ webhooks: list }) =>
@@ -112,8 +119,10 @@ const change = route({
   summary: "Change a webhook's address, events, description, or how it is told numbers",
   scope: "admin",
   request: { params, ...body(EndpointPatchInput) },
+  description:
+    "A new address is sent a `webhook.challenge` first. Where it does not answer with the `challenge` nothing is changed, and the webhook keeps the address that it has.",
   responses: { 200: json(EndpointView, "As it is now") },
-  reasons: ["webhook_not_found"],
+  reasons: ["webhook_not_found", "too_many_challenges"],
 });
 
 webhooks.openapi(change, async (c) => {
@@ -124,12 +133,32 @@ webhooks.openapi(change, async (c) => {
   const { id } = c.req.valid("param");
   const known = await findOne(c, id);
   if (!known) throw change.refuse({ kind: "webhook_not_found" });
-  const changes = changesOf(settingsOf(known), settingsOf(patchEndpoint(known, patch)));
+  const gap = await gapOfNew(c, known, patch.url);
+  const changes = changesOf(settingsOf(known), settingsOf(patchEndpoint(known, patch, gap)));
   await noteAct(c, "webhook.changed", { endpoint: id, changes });
-  const changed = await changeOne(c, id, (one) => patchEndpoint(one, patch));
+  const changed = await changeOne(c, id, (one) => patchEndpoint(one, patch, gap));
   if (!changed) throw change.refuse({ kind: "webhook_not_found" });
   return c.json(endpointView(c, changed), 200);
 });
+
+/**
+ * Asks a new address. @returns the gap for a webhook whose address somebody else changes meanwhile: nobody asked this one.
+ * @throws ProblemError where it does not prove itself
+ */
+async function gapOfNew(
+  c: Context<AppEnv>,
+  known: WebhookEndpoint,
+  url: string | undefined,
+): Promise<string | undefined> {
+  if (url === undefined || url === known.url)
+    return asksChallenge(c.get("settings")) ? NOT_ASKED : undefined;
+  const proof = await proveIfAsked(c, { ...known, url });
+  if (proof.kind === "limited") throw change.refuse({ ...proof, kind: "too_many_challenges" });
+  if (proof.kind === "proven") return undefined;
+  const detail = `${proof.why}; let it answer the \`webhook.challenge\`, then call again`;
+  const faults = [{ pointer: "/url", code: "unproven_address", detail } as const];
+  throw change.refuse({ kind: "invalid_request", faults });
+}
 
 const remove = route({
   method: "delete",

@@ -1,4 +1,6 @@
 /** How customers' webhooks are delivered. */
+import { z } from "zod";
+
 import { positiveDuration, schedule } from "./readers.ts";
 
 export const webhookSettings = {
@@ -10,6 +12,21 @@ export const webhookSettings = {
       .describe(
         "Waits between the attempts of a customer's webhook; the first attempt is at once.",
       ),
+    WEBHOOK_CHALLENGE: z
+      .enum(["required", "off"])
+      .optional()
+      .describe(
+        "`required`: nothing is sent to an address before it has proven that it wants our calls; left out: `required` in production, else `off`.",
+      ),
     WEBHOOK_TIMEOUT: positiveDuration.prefault("15s").describe("Time limit of a webhook call."),
   },
 };
+
+/** Whether an address has to prove that it wants our calls. */
+export function asksChallenge(settings: {
+  readonly WEBHOOK_CHALLENGE?: "required" | "off" | undefined;
+  readonly ENVIRONMENT: "development" | "production";
+}): boolean {
+  const { WEBHOOK_CHALLENGE: chosen, ENVIRONMENT } = settings;
+  return (chosen ?? (ENVIRONMENT === "production" ? "required" : "off")) === "required";
+}

@@ -7,6 +7,7 @@
 import { OPERATORS_CHAIN, type ChainedEntry } from "../../domain/audit/chain.ts";
 import { AUDIT_EVENT, auditEventBody, auditEventId } from "../../domain/audit/shown.ts";
 import { DEFAULT_TENANT } from "../../domain/tenant/tenant-config.ts";
+import { isOpen } from "../../domain/webhook/proven.ts";
 import { judge, type Verdict } from "../../domain/webhook/retry.ts";
 import { targetOf, type Target } from "../../domain/webhook/targets.ts";
 import { log } from "../../kernel/log.ts";
@@ -47,7 +48,7 @@ export class AuditFeed {
   async subscribers(): Promise<readonly Target[]> {
     const { webhooks } = await this.#host.tenants.config(this.#tenant);
     return webhooks
-      .filter(({ disabled, events }) => disabled === undefined && events.includes(AUDIT_EVENT))
+      .filter((endpoint) => isOpen(endpoint) && endpoint.events.includes(AUDIT_EVENT))
       .map((endpoint) => targetOf(endpoint, Date.now()));
   }
 

@@ -3,7 +3,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
-import { ASK_MS, chargeKey, type RateHost } from "../../../src/app/guards/charge-key.ts";
+import { ASK_MS, chargeKey, type RateHost } from "../../../src/objects/tenant/charge-key.ts";
 import { isolateWith } from "../../support/isolate.ts";
 import { useSettings } from "../../support/settings.ts";
 

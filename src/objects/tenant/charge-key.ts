@@ -7,8 +7,8 @@ import type { RateAnswer } from "../../domain/guards/rate.ts";
 import type { RateCharged, RateWish, Telling } from "../../domain/guards/shared-rate.ts";
 import { log } from "../../kernel/log.ts";
 import { inTime } from "../../kernel/time/in-time.ts";
-import type { Waiter } from "../../objects/alerts/alert-stub.ts";
-import type { Isolate } from "../../objects/isolate.ts";
+import type { Waiter } from "../alerts/alert-stub.ts";
+import type { Isolate } from "../isolate.ts";
 
 /** Every request of a busy key would wait as long for an object that does not answer. */
 export const ASK_MS = 500;
