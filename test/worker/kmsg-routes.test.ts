@@ -86,10 +86,17 @@ describe.concurrent("POST /send with an object", () => {
     expect(json.data).toMatchObject({ type: "LMS", messageId: expect.stringMatching(/^msg_/) });
   });
 
-  it("leaves a variable without a value as it stands, as k-msg does", async () => {
+  it("refuses a variable without a value, where k-msg sends it as it stands", async () => {
     const to = phone();
-    await post("/send", { to, text: "#{a} #{b}", variables: { a: 1 } });
-    expect((await emulatorSends(to))[0]?.text).toBe("1 #{b}");
+    for (const body of [{ text: "#{a} #{b}", variables: { a: 1 } }, { text: "#{b}" }]) {
+      const { status, json } = await post("/send", { to, ...body });
+      expect(status).toBe(400);
+      expect(json.error).toMatchObject({
+        code: "INVALID_REQUEST",
+        details: { errors: [{ pointer: "/variables", code: "missing_variables" }] },
+      });
+    }
+    expect(await emulatorSends(to)).toEqual([]);
   });
 
   it("sends an AlimTalk by the names of its variables; options of other vendors do no harm", async () => {

@@ -42,8 +42,6 @@ export interface Draft extends Purposeful {
   readonly normalize?: boolean | undefined;
   /** The same text may go to the same number again at once. */
   readonly allowDuplicate?: boolean | undefined;
-  /** k-msg leaves a `#{name}` without a value in the text; our own route refuses it. */
-  readonly keepUnfilled?: boolean | undefined;
 }
 
 /** Failures for which the text goes out: those that say that nobody has Kakao there, or every one. */

@@ -62,7 +62,6 @@ describe("takeIn", () => {
       { text: "#{a}", variables: { a: "#{b}" } },
       { text: "#{b}" },
     ],
-    ["k-msg's unfilled variable", { text: "#{a}", keepUnfilled: true }, { text: "#{a}" }],
     ["a subject", { type: "LMS", subject: "제목 [1]" }, { subject: "제목 [1]" }],
     ["an empty subject on an SMS", { subject: "" }, { type: "SMS" }],
     [
@@ -202,7 +201,6 @@ describe("takeIn, whatever comes", () => {
         bytes: fc.oneof(fc.uint8Array({ maxLength: 4 }), fc.constant(Uint8Array.of(0xff, 0xd8))),
       }),
     ),
-    keepUnfilled: maybe(fc.boolean()),
   });
   /** Most drafts are wrong somewhere; these are close to right ones. */
   const plain = fc.string({
@@ -220,7 +218,6 @@ describe("takeIn, whatever comes", () => {
     templateId: fc.option(fc.constant("T"), { nil: undefined, freq: 1 }),
     image: fc.option(fc.constant(jpeg), { nil: undefined, freq: 1 }),
     scheduledAt: maybe(fc.integer({ min: NOW, max: NOW + 40 * DAY })),
-    keepUnfilled: fc.boolean(),
   });
 
   it("never throws, and what it accepts fits and can be sent", () => {

@@ -65,20 +65,16 @@ describe("the texts of a message", () => {
     ]);
   });
 
-  it("keep a name without a value where k-msg does, but for a fallback that may go out", () => {
+  it("are refused where a name has no value or no end, but in a fallback that is switched off", () => {
     for (const text of ["#{a", "#{}", "#{ }", "#{a#{a}}", "😀#{a}#{"]) {
       const { faults } = render({ text, variables: { a: 1 } });
       expect(faults).toHaveLength(1);
       expect(faults[0]).toContain("/text broken_variable");
-      expect(render({ text, variables: { a: 1 }, keepUnfilled: true }).faults).toEqual([]);
     }
-    expect(render({ keepUnfilled: true, text: "#{a}", subject: "#{b}" })).toMatchObject({
-      draft: { text: "#{a}", subject: "#{b}" },
-      faults: [],
-    });
-    const fallback = { ...otp({ fallbackContent: "#{code}" }), keepUnfilled: true };
+    expect(render({ text: "#{a}", subject: "#{b}" }).faults).toHaveLength(2);
+    const fallback = otp({ fallbackContent: "#{code}" });
     expect(render(fallback).faults).toHaveLength(1);
-    const off = { ...otp({ enabled: false, fallbackContent: "#{code}" }), keepUnfilled: true };
+    const off = otp({ enabled: false, fallbackContent: "#{code}" });
     expect(render(off).faults).toEqual([]);
   });
 

@@ -42,9 +42,8 @@ export function renderDraft(
   const inTitles = new Map(Array.from(values, ([name, value]) => [name, titleValue(value)]));
   const variables = Object.fromEntries(values);
   if (draft.type !== "ALIMTALK") {
-    const { keepUnfilled = false } = draft;
-    const atText = { pointer: "/text", missingAt: "/variables", keepUnfilled };
-    const atSubject = { pointer: "/subject", missingAt: "/subject", keepUnfilled };
+    const atText = { pointer: "/text", missingAt: "/variables" };
+    const atSubject = { pointer: "/subject", missingAt: "/subject" };
     // A text that could not be filled is judged as it stands: it is not one that was left out.
     const text = renderText(draft.text, values, atText, fault) ?? draft.text;
     const subject = renderText(draft.subject, inTitles, atSubject, fault);
@@ -69,6 +68,7 @@ function renderFailover(
   fault: Report,
 ): FailoverDraft {
   const keepUnfilled = !failover.enabled;
+  // One that is switched off reaches nobody.
   const place = (pointer: string): Place => ({ pointer, missingAt: pointer, keepUnfilled });
   const { fallbackContent, fallbackTitle } = failover;
   const content = renderText(fallbackContent, values, place("/failover/fallbackContent"), fault);
@@ -87,14 +87,14 @@ interface Place {
   readonly pointer: string;
   /** Where a missing value is reported. */
   readonly missingAt: string;
-  readonly keepUnfilled: boolean;
+  readonly keepUnfilled?: boolean;
 }
 
 /** @returns undefined where there is none, or it could not be filled. */
 function renderText(
   text: string | undefined,
   values: Values,
-  { pointer, missingAt, keepUnfilled }: Place,
+  { pointer, missingAt, keepUnfilled = false }: Place,
   fault: Report,
 ): string | undefined {
   if (text === undefined) return undefined;

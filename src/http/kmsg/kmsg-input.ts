@@ -87,7 +87,6 @@ export function draftOfKmsg(input: KmsgInput, type: Draft["type"]): Draft {
     adFormat: input.adFormat,
     ...(consent && { consent: { ...consent, at: Date.parse(consent.at) } }),
     ...deliveryOf(input),
-    keepUnfilled: true,
     normalize: input.normalize,
     allowDuplicate: input.allowDuplicate,
     ...(image && {
