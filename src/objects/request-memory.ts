@@ -6,6 +6,7 @@ import { LocalRates } from "../domain/guards/local-rates.ts";
 import { SharedRates } from "../domain/guards/shared-rate.ts";
 import type { KeyTimes } from "../domain/sign-in/key-times.ts";
 import { UnaskedTakes } from "../domain/tenant/unasked.ts";
+import { HostCircuit } from "../domain/webhook/host-circuit.ts";
 import { TtlCache } from "../kernel/coalescing/cache.ts";
 import { LastAnswer } from "../kernel/coalescing/last-answer.ts";
 
@@ -47,13 +48,15 @@ export class RequestMemory {
   readonly ready = new LastAnswer<Readiness>(READY_MS);
   /** By the hash of the key: it never changes, and costs three hashes to tell. */
   readonly claims = new TtlCache<Claim>(MAX_CLAIMS);
-  /** Requests by the hash of their key. Only valid keys get here: it stays small. */
+  /** Requests by the hash of their key, calls by the host of a webhook. Only valid keys and proven addresses get here: it stays small. */
   readonly requests = new SharedRates();
   /** Keys whose use, or reading, of the hour is in the audit trail. */
   readonly noted = new TtlCache<true>(MAX_NOTED);
   /** Wrong keys, by a keyed hash of the address that they came from. */
   readonly failures = new TtlCache<Failures>(MAX_ADDRESSES);
   issuerKeys: IssuerKeys = { url: "", times: { triedAt: [] }, set: [] };
+  /** Hosts of webhooks that only fail, by tenant and host. */
+  readonly hostCircuit = new HostCircuit();
   /** The part of the guards' allowances that goes without a question to the tenant's object. */
   readonly rates = new LocalRates();
   /** The part of the service's ceilings that does. */

@@ -42,6 +42,7 @@ describe("what a service is told of its settings", () => {
     [{ TENANT_CACHE_TTL: "6m" }, "warning keys.remembered"],
     [{ TEXT_AFTER_FINAL: "keep" }, "warning texts.kept"],
     [{ AD_CONSENT: "optional" }, "warning consent.optional"],
+    [{ WEBHOOK_HOST_RATE: "0" }, "warning webhooks.host_rate"],
     [{ WEBHOOK_CHALLENGE: "off" }, "warning webhooks.unproven"],
     [{ API_KEY: strongSecret() }, "notice root.active"],
     [{ SECURITY_CONTACT: undefined }, "notice contact.none"],

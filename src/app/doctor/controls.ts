@@ -146,6 +146,13 @@ const CONTROLS: readonly Control[] = [
     remedy: "Take WEBHOOK_CHALLENGE away: an address proves first that it wants the calls.",
   },
   {
+    id: "webhooks.host_rate",
+    severity: "warning",
+    isLoose: ({ settings }) => settings.WEBHOOK_HOST_RATE === 0,
+    what: "WEBHOOK_HOST_RATE is 0: webhooks may call one host as often as messages change.",
+    remedy: "Take WEBHOOK_HOST_RATE away, or raise it: 500 calls a second is the default.",
+  },
+  {
     id: "root.active",
     severity: "notice",
     isLoose: ({ settings }) => rootKeyOf(settings) !== undefined,

@@ -97,8 +97,19 @@ export function settle(
     if (!isSame(one, delivery)) return [one];
     // Asked for anew while the answer was on its way.
     if (one.attempts < delivery.attempts) return [one];
-    return nextAt === undefined ? [] : [{ ...one, attempts: one.attempts + 1, dueAt: nextAt }];
+    const { deferred: _before, ...rest } = one;
+    return nextAt === undefined ? [] : [{ ...rest, attempts: one.attempts + 1, dueAt: nextAt }];
   });
+  return { ...duty, pending };
+}
+
+/** Its host had no room: no attempt was made. */
+export function defer(duty: WebhookDuty, delivery: PendingDelivery, until: number): WebhookDuty {
+  const pending = duty.pending.map((one) =>
+    isSame(one, delivery) && one.attempts === delivery.attempts
+      ? { ...one, deferred: (one.deferred ?? 0) + 1, dueAt: until }
+      : one,
+  );
   return { ...duty, pending };
 }
 

@@ -25,6 +25,8 @@ export interface PendingDelivery {
   /** Attempts that failed. */
   readonly attempts: number;
   readonly dueAt: number;
+  /** How often its host had no room since the last attempt. */
+  readonly deferred?: number;
 }
 
 /** Stands for the `webhookUrl` that a message brought along. */

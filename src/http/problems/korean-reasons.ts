@@ -218,6 +218,10 @@ export const KOREAN_REASONS: Rows = {
     title: "웹훅 주소 확인 요청이 너무 많습니다",
     detail: "테넌트마다 10분에 30번, 호스트마다 모두 합쳐 1초에 5번까지 됩니다.",
   },
+  webhook_host_busy: {
+    title: "지금은 이 웹훅의 호스트를 더 호출할 수 없습니다",
+    detail: "허용된 횟수를 다 썼거나, 계속 실패해서 쉬는 중입니다. 잠시 뒤에 다시 시도하세요.",
+  },
   delivery_not_found: {
     title: "없는 웹훅 전송입니다",
     detail: "방금 보낸 것일 수 있습니다. 잠시 뒤에 확인하세요.",

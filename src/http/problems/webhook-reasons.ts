@@ -6,6 +6,7 @@ export type WebhookReason =
   | { readonly kind: "too_many_webhooks"; readonly max: number }
   | { readonly kind: "webhook_unproven" }
   | { readonly kind: "too_many_challenges"; readonly retryAfterMs: number }
+  | { readonly kind: "webhook_host_busy"; readonly retryAfterMs: number }
   | { readonly kind: "delivery_not_found" }
   | { readonly kind: "delivery_gone" };
 
@@ -27,6 +28,13 @@ export const WEBHOOK_TABLE: Table<WebhookReason> = {
     status: 429,
     title: "Too many addresses were asked to prove themselves",
     detail: "A tenant may ask 30 times in 10 minutes; a host is asked 5 times a second by all.",
+    retryable: true,
+    retryAfterMs: ({ retryAfterMs }) => retryAfterMs,
+  },
+  webhook_host_busy: {
+    status: 429,
+    title: "The webhook's host gets no more calls now",
+    detail: "It is called as often as it may be, or rests because it only failed.",
     retryable: true,
     retryAfterMs: ({ retryAfterMs }) => retryAfterMs,
   },

@@ -7,7 +7,7 @@ import { PING } from "../../domain/webhook/events.ts";
 import { targetOf } from "../../domain/webhook/targets.ts";
 import { newSecret } from "../../kernel/hashes/signature.ts";
 import { iso } from "../../kernel/time/iso.ts";
-import { callWebhook } from "../../objects/webhook/call.ts";
+import { callInBudget } from "../../objects/webhook/host-calls.ts";
 import { noteAct } from "../access/audit-note.ts";
 import { requireKey } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
@@ -15,15 +15,7 @@ import { invalidRequest } from "../problems/invalid.ts";
 import { route } from "../route.ts";
 import { json } from "../shapes/answers.ts";
 import { gapOf, prove } from "./prove.ts";
-import {
-  body,
-  changeAll,
-  changeOne,
-  endpointView,
-  findOne,
-  guardOptions,
-  params,
-} from "./webhook-access.ts";
+import { body, changeAll, changeOne, endpointView, findOne, params } from "./webhook-access.ts";
 import {
   EndpointView,
   EndpointWithSecret,
@@ -154,7 +146,7 @@ const test = route({
   scope: "admin",
   request: { params },
   responses: { 200: json(TestView, "What came back") },
-  reasons: ["webhook_not_found", "webhook_unproven"],
+  reasons: ["webhook_not_found", "webhook_unproven", "webhook_host_busy"],
 });
 
 webhookVerbs.openapi(test, async (c) => {
@@ -165,19 +157,15 @@ webhookVerbs.openapi(test, async (c) => {
   await noteAct(c, "webhook.tested", { endpoint: id });
   const webhookId = `evt_${crypto.randomUUID().replaceAll("-", "")}`;
   const now = Date.now();
-  const answer = await callWebhook(
-    {
-      ...targetOf(endpoint, now),
-      id: webhookId,
-      body: JSON.stringify({
-        type: PING,
-        timestamp: iso(now),
-        data: { endpointId: id },
-      }),
-    },
-    { ...guardOptions(c), timeoutMs: c.get("settings").WEBHOOK_TIMEOUT },
-  );
-  const { status, error, durationMs, excerpt } = answer;
+  const called = await callInBudget(c.get("isolate"), c.get("tenant"), {
+    ...targetOf(endpoint, now),
+    id: webhookId,
+    body: JSON.stringify({ type: PING, timestamp: iso(now), data: { endpointId: id } }),
+  });
+  if (called.kind === "deferred") {
+    throw test.refuse({ kind: "webhook_host_busy", retryAfterMs: called.waitMs });
+  }
+  const { status, error, durationMs, excerpt } = called.answer;
   const delivered = status !== undefined && status >= 200 && status < 300;
   return c.json(
     {

@@ -1,7 +1,7 @@
 /** How customers' webhooks are delivered. */
 import { z } from "zod";
 
-import { positiveDuration, schedule } from "./readers.ts";
+import { count, positiveDuration, schedule } from "./readers.ts";
 
 export const webhookSettings = {
   title: "Webhooks",
@@ -17,6 +17,11 @@ export const webhookSettings = {
       .optional()
       .describe(
         "`required`: nothing is sent to an address before it has proven that it wants our calls; left out: `required` in production, else `off`.",
+      ),
+    WEBHOOK_HOST_RATE: count(0, 1_000_000)
+      .prefault("500")
+      .describe(
+        "Webhook calls per second to one host, of all tenants, over all isolates of the Worker; what is beyond waits; 0: no limit.",
       ),
     WEBHOOK_TIMEOUT: positiveDuration.prefault("15s").describe("Time limit of a webhook call."),
   },

@@ -7,13 +7,13 @@
 import { OPERATORS_CHAIN, type ChainedEntry } from "../../domain/audit/chain.ts";
 import { AUDIT_EVENT, auditEventBody, auditEventId } from "../../domain/audit/shown.ts";
 import { DEFAULT_TENANT } from "../../domain/tenant/tenant-config.ts";
+import { deferUntil } from "../../domain/webhook/deferral.ts";
 import { isOpen } from "../../domain/webhook/proven.ts";
 import { judge, type Verdict } from "../../domain/webhook/retry.ts";
 import { targetOf, type Target } from "../../domain/webhook/targets.ts";
 import { log } from "../../kernel/log.ts";
-import type { Isolate } from "../isolate.ts";
-import { callWebhook } from "../webhook/call.ts";
 import { disableEndpoint } from "../webhook/endpoint-store.ts";
+import { callInBudget, type CallHost } from "../webhook/host-calls.ts";
 
 interface Wait {
   readonly failed: number;
@@ -29,7 +29,7 @@ const MOST_FED = 5000;
 /** Calls of one alarm. */
 const AT_ONCE = 50;
 
-type Host = Pick<Isolate, "tenants" | "settings">;
+type Host = CallHost;
 type Kv = DurableObjectStorage["kv"];
 
 export class AuditFeed {
@@ -92,16 +92,19 @@ export class AuditFeed {
 
   async #deliverTo(target: Target, before: number): Promise<void> {
     const { settings, tenants } = this.#host;
-    const options = {
-      timeoutMs: settings.WEBHOOK_TIMEOUT,
-      local: settings.ENVIRONMENT === "development",
-    };
     const wait = this.#waitOf(target.id);
     if (wait && wait.nextAt > Date.now()) return;
     let failed = wait?.failed ?? 0;
     for (const entry of this.#entriesOf(target.id, before)) {
       const id = auditEventId(entry);
-      const answer = await callWebhook({ ...target, id, body: auditEventBody(entry) }, options);
+      const call = { ...target, id, body: auditEventBody(entry) };
+      const called = await callInBudget(this.#host, this.#tenant, call);
+      if (called.kind === "deferred") {
+        const nextAt = deferUntil(called.waitMs, { times: 0, key: id }, Date.now());
+        this.#kv.put(WAIT + target.id, { failed, nextAt } satisfies Wait);
+        return;
+      }
+      const { answer } = called;
       const attempt = { failed, key: id };
       const verdict = judge(answer, attempt, settings.WEBHOOK_SCHEDULE, Date.now());
       if (verdict.outcome === "gone") {
@@ -126,7 +129,7 @@ export class AuditFeed {
     }
     if (verdict.outcome === "exhausted") log("warn", "audit.not_delivered", { endpoint });
     this.#kv.delete(keyOf(endpoint, seq));
-    if (failed > 0) this.#kv.delete(WAIT + endpoint);
+    if (this.#waitOf(endpoint)) this.#kv.delete(WAIT + endpoint);
   }
 
   #drop(endpoint: string): void {

@@ -2,6 +2,7 @@
 import { readRetryAfter, type Answer } from "../../domain/webhook/retry.ts";
 import { guardUrl, type GuardOptions } from "../../domain/webhook/url-guard.ts";
 import { signatureOf } from "../../kernel/hashes/signature.ts";
+import type { Settings } from "../../kernel/settings/settings.ts";
 import { withDeadline } from "../../kernel/time/deadline.ts";
 
 export interface WebhookCall {
@@ -27,6 +28,15 @@ export interface CallAnswer extends Answer {
 const EXCERPT_BYTES = 1024;
 /** How a receiver says that it wants no more of an event. */
 const ABORT = "abort-message";
+
+export function callOptions(
+  settings: Pick<Settings, "WEBHOOK_TIMEOUT" | "ENVIRONMENT">,
+): CallOptions {
+  return {
+    timeoutMs: settings.WEBHOOK_TIMEOUT,
+    local: settings.ENVIRONMENT === "development",
+  };
+}
 
 /** Never throws: what goes wrong is an answer. */
 export async function callWebhook(call: WebhookCall, options: CallOptions): Promise<CallAnswer> {

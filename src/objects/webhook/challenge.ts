@@ -14,7 +14,7 @@ import { MINUTE_MS } from "../../kernel/time/units.ts";
 import type { Waiter } from "../alerts/alert-stub.ts";
 import type { Isolate } from "../isolate.ts";
 import { chargeKey, type RateHost } from "../tenant/charge-key.ts";
-import { callWebhook } from "./call.ts";
+import { callOptions, callWebhook } from "./call.ts";
 import { homeOf } from "./host-home.ts";
 
 export type Proof =
@@ -52,7 +52,7 @@ export async function askForProof(
       id: `evt_${crypto.randomUUID().replaceAll("-", "")}`,
       body: challengeBody(endpoint.id, challenge, now),
     },
-    { timeoutMs: settings.WEBHOOK_TIMEOUT, local: settings.ENVIRONMENT === "development" },
+    callOptions(settings),
   );
   const refused = refusalOf(answer);
   if (refused !== undefined) return { kind: "unproven", why: refused };

@@ -5,9 +5,11 @@
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { seenRecord } from "../../domain/privacy/mask-record.ts";
 import { numbersForEndpoint } from "../../domain/privacy/sight.ts";
+import { deferUntil } from "../../domain/webhook/deferral.ts";
 import { deliveryRow, type DeliveryRow } from "../../domain/webhook/delivery-row.ts";
 import { eventBody } from "../../domain/webhook/events.ts";
 import {
+  defer,
   dueDeliveries,
   hasWork,
   NEW_DUTY,
@@ -21,11 +23,11 @@ import { OWN_ENDPOINT, type PendingDelivery } from "../../domain/webhook/webhook
 import { log } from "../../kernel/log.ts";
 import { isProtected } from "../../kernel/settings/privacy.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
-import type { NoteHost } from "../../telemetry/telemetry.ts";
 import type { Isolate } from "../isolate.ts";
 import type { Journal } from "../message/journal.ts";
-import { callWebhook, type CallAnswer } from "./call.ts";
+import type { CallAnswer } from "./call.ts";
 import { disableEndpoint, ensureMessageSecret, freshConfig } from "./endpoint-store.ts";
+import { callInBudget, type CallHost, type HostCall } from "./host-calls.ts";
 import { webhookIdOf } from "./webhook-id.ts";
 
 /** Changes that come while others are delivered are delivered after them; more rounds than this wait for the alarm. */
@@ -34,7 +36,7 @@ const MAX_ROUNDS = 5;
 const AGAIN_MS = 30_000;
 
 /** The parts of the isolate that deliveries use. */
-export type WebhookHost = NoteHost & Pick<Isolate, "tenants" | "mirror">;
+export type WebhookHost = CallHost & Pick<Isolate, "mirror">;
 
 export async function performWebhooks(isolate: WebhookHost, journal: Journal): Promise<void> {
   for (let round = 0; round < MAX_ROUNDS; round++) {
@@ -50,6 +52,13 @@ interface Delivered {
   readonly row: DeliveryRow;
 }
 
+/** No attempt was made. */
+interface Deferred {
+  readonly delivery: PendingDelivery;
+  /** Epoch ms. */
+  readonly until: number;
+}
+
 async function performRound(
   isolate: WebhookHost,
   journal: Journal,
@@ -63,13 +72,20 @@ async function performRound(
   }
   const planned = plan(record, targets, record.revision);
   const due = dueDeliveries(planned, now);
-  const results = await deliverAll(isolate, record, targets, due);
+  const done = await deliverAll(isolate, record, targets, due);
+  const results = done.filter((one) => "verdict" in one);
+  const deferred = done.filter((one) => "until" in one);
   // Before the outcomes are stored: a message that ends with this delivery must not be forgotten before its log is on its way.
   await writeLog(isolate, record.id, results);
   store(journal, (current) => {
+    const planned = plan(current, targets, record.revision);
+    const rested = deferred.reduce(
+      (sum, { delivery, until }) => defer(sum, delivery, until),
+      planned,
+    );
     const duty = results.reduce(
       (sum, { delivery, verdict }) => settle(sum, delivery, verdict.nextAt),
-      plan(current, targets, record.revision),
+      rested,
     );
     return results.some(isGone(OWN_ENDPOINT)) ? { ...duty, ownGone: true as const } : duty;
   });
@@ -105,18 +121,24 @@ async function readTargets(
 
 /** The endpoints beside each other; the events of one in their order, so that a quick receiver sees them in it. */
 async function deliverAll(
-  host: NoteHost,
+  host: CallHost,
   record: MessageRecord,
   targets: readonly Target[],
   due: readonly PendingDelivery[],
-): Promise<readonly Delivered[]> {
+): Promise<readonly (Delivered | Deferred)[]> {
   const byEndpoint = Map.groupBy(due, ({ endpoint }) => endpoint);
   const results = await Promise.all(
     [...byEndpoint].map(async ([endpoint, deliveries]) => {
       const target = targets.find(({ id }) => id === endpoint);
-      const done: Delivered[] = [];
+      const done: (Delivered | Deferred)[] = [];
       for (const delivery of deliveries) {
-        const refused = done.some(isGone(endpoint));
+        const before = done.at(-1);
+        // In their order, also where the host has no room.
+        if (before && "until" in before) {
+          done.push({ delivery, until: before.until });
+          continue;
+        }
+        const refused = done.some((one) => "verdict" in one && isGone(endpoint)(one));
         done.push(await deliver(host, record, refused ? undefined : target, delivery));
       }
       return done;
@@ -126,23 +148,25 @@ async function deliverAll(
 }
 
 async function deliver(
-  host: NoteHost,
+  host: CallHost,
   record: MessageRecord,
   target: Target | undefined,
   delivery: PendingDelivery,
-): Promise<Delivered> {
+): Promise<Delivered | Deferred> {
   const { settings, telemetry } = host;
   const webhookId = await webhookIdOf(record, delivery.revision, delivery.endpoint);
-  const answer = target
-    ? await callWebhook(
-        {
-          ...target,
-          id: webhookId,
-          body: eventBody(toldRecord(settings, record, target), delivery),
-        },
-        { timeoutMs: settings.WEBHOOK_TIMEOUT, local: settings.ENVIRONMENT === "development" },
-      )
-    : NOT_CALLED(Date.now());
+  const called: HostCall = target
+    ? await callInBudget(host, record.tenant, {
+        ...target,
+        id: webhookId,
+        body: eventBody(toldRecord(settings, record, target), delivery),
+      })
+    : { kind: "answered", answer: NOT_CALLED(Date.now()) };
+  if (called.kind === "deferred") {
+    const { deferred: times = 0 } = delivery;
+    return { delivery, until: deferUntil(called.waitMs, { times, key: webhookId }, Date.now()) };
+  }
+  const { answer } = called;
   const verdict: Verdict = target
     ? judge(
         answer,

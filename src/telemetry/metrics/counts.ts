@@ -152,6 +152,11 @@ export class Counts {
     this.#counter.observe("kmsg_webhook_duration_seconds", { outcome }, seconds);
   }
 
+  /** A delivery that was put off, as its host had no room. @param reason rate, paused */
+  webhookDeferred(reason: string): void {
+    this.#counter.count("kmsg_webhook_deferred_total", { reason });
+  }
+
   /** Rows that age made forget something, by class of retention. */
   forgotten(retention: string, rows: number): void {
     this.#counter.count("kmsg_retention_rows_total", { class: retention }, rows);

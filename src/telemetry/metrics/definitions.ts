@@ -151,6 +151,10 @@ export const METRICS = {
   kmsg_dead_letters_total: counter("Messages that became dead letters.", "kind"),
   kmsg_webhook_deliveries_total: counter("Webhook deliveries, by outcome.", "outcome"),
   kmsg_webhook_duration_seconds: histogram("How long a webhook delivery took.", CALL, "outcome"),
+  kmsg_webhook_deferred_total: counter(
+    "Webhook calls that were put off: their host is called as often as it may be (rate), or rests because it only failed (paused).",
+    "reason",
+  ),
   kmsg_retention_rows_total: counter(
     "Rows that age made forget something, by class of retention.",
     "class",
