@@ -135,6 +135,7 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   "POST /v1/webhooks/{id}/enable": "admin",
   "POST /v1/webhooks/{id}/rotate": "admin",
   "POST /v1/webhooks/{id}/test": "admin",
+  "POST /v1/webhooks/{id}/verify": "admin",
   "POST /v1/webhooks/secret": "admin",
   "GET /v1/webhooks/deliveries": "read",
   "POST /v1/webhooks/deliveries/{id}/resend": "admin",
