@@ -143,6 +143,15 @@ describe("the rate of a key", () => {
     expect(one.passed.length + two.passed.length - before).toBeLessThanOrEqual(LIMIT + 2 * ADVANCE);
   });
 
+  it("is forgotten of keys that do not come back, and of no other", () => {
+    const rates = new SharedRates();
+    for (let i = 0; i < 5000; i++)
+      rates.decide({ name: `k${i}`, rate, cost: 1, prepaid: 0 }, NOW + i * 10);
+    expect(rates.size).toBeLessThanOrEqual(1100);
+    const last = { name: "k4999", rate, cost: LIMIT, prepaid: 0 };
+    expect(rates.decide(last, NOW + 49_990)).toMatchObject({ answer: { allowed: false } });
+  });
+
   it("counts a request with many messages as its messages, charged before or not", () => {
     const book = new RateBook();
     const rates = new SharedRates();

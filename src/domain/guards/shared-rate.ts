@@ -128,12 +128,25 @@ export class SharedRates {
   #of(name: string, now: number): Known {
     let known = this.#known.get(name);
     if (!known) {
+      if (this.#known.size >= MAX_KEYS) this.#forget(now);
       known = { paidUntil: 0, untold: 0, telling: 0, lastAt: now, aloneUntil: 0 };
       this.#known.set(name, known);
     }
     if (Math.abs(now - known.lastAt) > FORGOTTEN_MS) [known.untold, known.telling] = [0, 0];
     known.lastAt = now;
     return known;
+  }
+
+  /** Those of which nothing counts any more. */
+  #forget(now: number): void {
+    for (const [name, { lastAt, paidUntil }] of this.#known) {
+      if (now - lastAt > FORGOTTEN_MS && paidUntil <= now) this.#known.delete(name);
+    }
+  }
+
+  /** How many names are remembered. */
+  get size(): number {
+    return this.#known.size;
   }
 }
 

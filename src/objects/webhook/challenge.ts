@@ -1,6 +1,6 @@
+/** Asks an address to prove that it wants our calls. Whoever names addresses makes few such calls, and a host gets few of them. */
 import type { GuardAnswer } from "../../domain/guards/guard-rpc.ts";
 import type { WebhookEndpoint } from "../../domain/tenant/tenant-config.ts";
-/** Asks an address to prove that it wants our calls. Whoever names addresses makes few such calls, and a host gets few of them. */
 import {
   CHALLENGE_EVENT,
   challengeBody,
