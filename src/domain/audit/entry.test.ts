@@ -28,7 +28,7 @@ it("holds no telephone number, whoever wrote it there and however", () => {
 it("leaves every id as it is, whatever its digits look like", () => {
   const detail = {
     messageId: "01012345-6789-4abc-8def-010123456789",
-    batchId: "batch_01012345678_01012345678_01012345678_0101234",
+    batchId: "bat_01012345678_01012345678_01012345678_0101234",
     requestId: "20261130-0212345678",
     providerMessageId: "1012345678",
     provider: "4021761234567",
