@@ -1,4 +1,4 @@
-/** A live socket whose key is no more gets nothing more. How it is closed, and when, is in test/schedule/sockets.test.ts. */
+/** A live socket whose key is no more gets nothing more. How it is closed, and when, is in test/long/alone/sockets.test.ts. */
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, it } from "vitest";
 

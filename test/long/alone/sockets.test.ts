@@ -3,15 +3,15 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { isolateOf } from "../../src/objects/isolate.ts";
-import { call, emulatorStats, eventually, phone, sql } from "../support/api.ts";
-import { nextMidnightKst, releaseClock, setClock } from "../support/clock.ts";
-import { evict } from "../support/evict.ts";
-import { trustedIssuer } from "../support/issuer.ts";
-import { untilClosed, watch, type Watch } from "../support/live.ts";
-import { useShippedSettings } from "../support/settings.ts";
-import { pass, untilEnded, type Stub } from "../support/socket-alarms.ts";
-import { createKey, tenantWithKey, type TestTenant } from "../support/tenants.ts";
+import { isolateOf } from "../../../src/objects/isolate.ts";
+import { call, emulatorStats, eventually, phone, sql } from "../../support/api.ts";
+import { nextMidnightKst, releaseClock, setClock } from "../../support/clock.ts";
+import { evict } from "../../support/evict.ts";
+import { trustedIssuer } from "../../support/issuer.ts";
+import { untilClosed, watch, type Watch } from "../../support/live.ts";
+import { useShippedSettings } from "../../support/settings.ts";
+import { pass, untilEnded, type Stub } from "../../support/socket-alarms.ts";
+import { createKey, tenantWithKey, type TestTenant } from "../../support/tenants.ts";
 
 useShippedSettings("sockets", { TENANT_CACHE_TTL: "30s", LIVE_DEADLINE: "1h" });
 

@@ -2,12 +2,12 @@
 import { env } from "cloudflare:workers";
 import { afterEach, expect, it } from "vitest";
 
-import { verifyChain, type AuditVerdict } from "../../src/jobs/audit/verify-chain.ts";
-import { isolateOf } from "../../src/objects/isolate.ts";
-import { withPostgres } from "../../src/sql/driver/postgres.ts";
-import { eventually, sql } from "../support/api.ts";
-import { nextMidnightKst, releaseClock, setClock } from "../support/clock.ts";
-import { useShippedSettings } from "../support/settings.ts";
+import { verifyChain, type AuditVerdict } from "../../../src/jobs/audit/verify-chain.ts";
+import { isolateOf } from "../../../src/objects/isolate.ts";
+import { withPostgres } from "../../../src/sql/driver/postgres.ts";
+import { eventually, sql } from "../../support/api.ts";
+import { nextMidnightKst, releaseClock, setClock } from "../../support/clock.ts";
+import { useShippedSettings } from "../../support/settings.ts";
 
 useShippedSettings("audit-age");
 
