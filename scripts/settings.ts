@@ -54,6 +54,8 @@ export interface LocalSettings {
   readonly useEmulator: boolean;
   /** For whoever has to know the ports beforehand; any free ones otherwise. */
   readonly backendPorts?: { readonly postgres: number; readonly emulator: number };
+  /** In the place of wrangler.jsonc: configurations of Workers that run together. The first answers, and gets the settings. */
+  readonly workerConfigs?: readonly string[];
   /** What the Worker gets. */
   readonly worker: Readonly<Record<string, string>>;
 }

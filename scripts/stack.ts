@@ -97,7 +97,7 @@ async function startParts(
         "emulator",
         wrangler(
           "emulator",
-          "emulator/wrangler.jsonc",
+          ["emulator/wrangler.jsonc"],
           ports.emulator,
           state,
           emulatorVars(settings),
@@ -125,7 +125,8 @@ async function startParts(
       const env = {
         CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_HYPERDRIVE: withPassword(databaseUrl),
       };
-      watch("worker", wrangler("worker", "wrangler.jsonc", ports.worker, state, vars, env));
+      const configs = settings.workerConfigs ?? ["wrangler.jsonc"];
+      watch("worker", wrangler("worker", configs, ports.worker, state, vars, env));
       await answers(children.get("worker"), `${url}/healthz`);
     },
   };
@@ -173,7 +174,7 @@ function withPassword(databaseUrl: string): string {
 
 function wrangler(
   name: PartName,
-  config: string,
+  configs: readonly string[],
   port: number,
   state: string,
   vars: Readonly<Record<string, string>>,
@@ -190,8 +191,7 @@ function wrangler(
     args: [
       WRANGLER,
       "dev",
-      "-c",
-      join(ROOT, config),
+      ...configs.flatMap((config) => ["-c", resolve(ROOT, config)]),
       "--port",
       String(port),
       "--ip",

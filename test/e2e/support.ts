@@ -249,6 +249,21 @@ export async function rowsOf(databaseUrl: string, ids: readonly string[]): Promi
   }
 }
 
+/** Rows of a table whose column has a value. */
+export async function countOf(
+  databaseUrl: string,
+  table: string,
+  [column, value]: readonly [column: string, value: string],
+): Promise<number> {
+  const sql = postgres(databaseUrl, { max: 1, onnotice: () => undefined });
+  try {
+    const found = await sql`select 1 from ${sql(table)} where ${sql(column)} = ${value}`;
+    return found.length;
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
+
 export async function untilRows(
   databaseUrl: string,
   ids: readonly string[],

@@ -1,4 +1,5 @@
 /** Requests whose object may have accepted them and did not answer, however often it was called. */
+import { NewerLayoutError } from "../../kernel/json/layout.ts";
 import { FieldUnreadableError } from "../../kernel/keys/keys.ts";
 import { log } from "../../kernel/log.ts";
 
@@ -16,7 +17,10 @@ export interface LostBatch {
   readonly repeatable: boolean;
 }
 
-/** What was answered, or `lost` in its place. @throws what the object said of a field that it cannot read: that has its own answer. */
+/** What an object says of a record that it cannot read: that has its own answer. */
+const ANSWERED: ReadonlySet<string> = new Set([FieldUnreadableError.name, NewerLayoutError.name]);
+
+/** What was answered, or `lost` in its place. @throws what the object said of a record that it cannot read. */
 export async function answerOr<T, L extends LostAnswer | LostBatch>(
   asked: Promise<T>,
   lost: L,
@@ -25,7 +29,7 @@ export async function answerOr<T, L extends LostAnswer | LostBatch>(
     return await asked;
   } catch (error) {
     // It comes without its class.
-    if (error instanceof Error && error.name === FieldUnreadableError.name) throw error;
+    if (error instanceof Error && ANSWERED.has(error.name)) throw error;
     log("error", "object.answer_lost", {
       error,
       ...("messageId" in lost && { messageId: lost.messageId }),

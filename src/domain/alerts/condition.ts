@@ -1,8 +1,14 @@
 /** What operators are alerted of. Each condition has a name; at most one alert an hour is sent for a name. Pure. */
 import { VALIDITY_EXPIRED } from "../message/validity.ts";
 
-/** Messages wait or are lost, SQL does not show them, or an audit trail was tampered with. */
-export type PlainCondition = "unconfirmed" | "validity" | "mirror" | "dead_letters" | "audit";
+/** Messages wait or are lost, SQL does not show them, an audit trail was tampered with, or a newer version's data was met. */
+export type PlainCondition =
+  | "unconfirmed"
+  | "validity"
+  | "mirror"
+  | "dead_letters"
+  | "audit"
+  | "newer_data";
 /** The same of one provider: its account, the line to it, our sender numbers there, receipts against its history. */
 export type ProviderCondition = "account" | "line" | "sender" | "receipts";
 /** The inspection of one of a provider's templates has ended. */
@@ -56,6 +62,7 @@ const EVENTS: ReadonlySet<AlertKind> = new Set<AlertKind>([
   "receipts",
   "validity",
   "dead_letters",
+  "newer_data",
   "template_approved",
   "template_rejected",
   "quota",
@@ -85,6 +92,8 @@ export const ALERT_CODES = [
   "QUOTA_NEARLY_USED",
   "QUOTA_USED_UP",
   "BLOCK_PAUSED",
+  "NEWER_LAYOUT",
+  "UNKNOWN_ENTRY",
 ] as const;
 
 export interface ConditionParts {

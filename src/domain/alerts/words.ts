@@ -179,6 +179,18 @@ const WORDS: Readonly<Record<AlertKind, Readonly<Record<Language, Words>>>> = {
       cleared: () => "Postgres의 감사 기록이 다시 기록된 내용과 일치합니다.",
     },
   },
+  newer_data: {
+    en: {
+      raised: () =>
+        "Data of a newer version was met and left alone. Deploy the version that wrote it again: see docs/operate/upgrade.md.",
+      cleared: () => "No data of a newer version was met for an hour.",
+    },
+    ko: {
+      raised: () =>
+        "더 새로운 버전이 저장한 데이터를 발견하여 그대로 두었습니다. 그 데이터를 쓴 버전을 다시 배포하십시오. docs/operate/upgrade.ko.md를 참고하십시오.",
+      cleared: () => "한 시간 동안 더 새로운 버전의 데이터가 발견되지 않았습니다.",
+    },
+  },
   dead_letters: {
     en: {
       raised: ({ count }) =>

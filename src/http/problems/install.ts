@@ -2,6 +2,7 @@
 import type { Context, Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 
+import { NewerLayoutError } from "../../kernel/json/layout.ts";
 import { FieldUnreadableError } from "../../kernel/keys/keys.ts";
 import { log } from "../../kernel/log.ts";
 import { SettingsError } from "../../kernel/settings/settings.ts";
@@ -42,6 +43,8 @@ function reasonOf(error: Error, c: Context<AppEnv>): Reason {
     log("alert", "privacy.field_unreadable", { detail: error.message, requestId });
     return { kind: "field_unreadable", detail: error.message };
   }
+  // Here too: the log has had it where it was met.
+  if (error.name === NewerLayoutError.name) return { kind: "newer_layout" };
   if (error instanceof DatabaseUnavailableError) return { kind: "database_unavailable" };
   return { kind: "internal", once: c.var.once ?? false };
 }

@@ -83,6 +83,11 @@ export const KOREAN_REASONS: Rows = {
     title: "통계 데이터베이스를 쓸 수 없습니다",
     detail: "발송과 단건 조회는 계속됩니다.",
   },
+  newer_layout: {
+    title: "더 새로운 버전의 서비스가 저장한 데이터입니다",
+    detail:
+      "지금은 이전 버전이 실행 중이며, 이 데이터를 그대로 둡니다. 잃어버린 것은 없습니다. 운영자가 새 버전을 배포한 뒤 다시 요청하세요.",
+  },
   misconfigured: { title: "서비스가 설정되지 않았습니다", detail: ({ detail }) => detail },
   internal: { title: "서비스에 문제가 생겼습니다" },
 

@@ -6,6 +6,9 @@ import { QUOTA_EXCEEDED } from "./registered-types.ts";
 import type { Table } from "./table.ts";
 import { describeUndecoded } from "./undecoded.ts";
 
+/** An operator deploys in minutes, not in seconds. */
+const NEWER_AGAIN_MS = 60_000;
+
 export type RequestReason =
   | { readonly kind: "invalid_request"; readonly faults: readonly Fault[] }
   | {
@@ -37,6 +40,8 @@ export type RequestReason =
   | { readonly kind: "no_security_contact" }
   | { readonly kind: "database_unavailable" }
   | { readonly kind: "misconfigured"; readonly detail: string }
+  /** What is stored was written by a newer version of the service. */
+  | { readonly kind: "newer_layout" }
   | {
       readonly kind: "internal";
       /** Done twice it would be two, and it may have been done. */
@@ -154,6 +159,15 @@ export const REQUEST_TABLE: Table<RequestReason> = {
     detail: "Sending and single look-ups go on without it.",
     retryable: true,
     retryAfterMs: 5000,
+  },
+  newer_layout: {
+    status: 503,
+    title: "This was stored by a newer version of the service",
+    detail:
+      "An older version is running, which leaves it as it is. Nothing is lost: ask again once the operator has deployed the newer version.",
+    // It lies at an address of its own: whoever asks again meets the same object.
+    retryable: true,
+    retryAfterMs: NEWER_AGAIN_MS,
   },
   misconfigured: {
     status: 500,

@@ -10,6 +10,7 @@ export const ALWAYS = [
   "header_too_long",
   "misconfigured",
   "field_unreadable",
+  "newer_layout",
   "internal",
 ] as const satisfies readonly Kind[];
 /** Of a route behind a key. */

@@ -18,6 +18,7 @@ import { writeDeliveries } from "../../sql/webhook/write-deliveries.ts";
 import { noteMirror } from "../../telemetry/notes/mirror-notes.ts";
 import { acknowledgeActs, actsOf, chainLegacy, writeOrLeave } from "./acts.ts";
 import { acknowledgeBatches, tellBatches } from "./batch-news.ts";
+import { knownEntries } from "./kinds.ts";
 
 type ConsumerHost = Pick<
   Isolate,
@@ -47,7 +48,9 @@ export async function consumeMirror(
   ctx?: Waiter,
 ): Promise<void> {
   const { queue } = batch;
-  const bodies = batch.messages.map((message) => message.body);
+  const entries = knownEntries(isolate, batch, ctx);
+  const allKnown = entries.length === batch.messages.length;
+  const bodies = entries.map((message) => message.body);
   const messages = bodies.filter((body) => "row" in body);
   const batches = bodies.filter((body) => "batch" in body);
   const acts = actsOf(bodies);
@@ -74,10 +77,12 @@ export async function consumeMirror(
       return written;
     });
   } catch (error) {
-    const attempts = Math.max(...batch.messages.map((message) => message.attempts));
+    const attempts = Math.max(...entries.map((message) => message.attempts));
     log("warn", "mirror.write_failed", { error, messages: messages.length });
     noteMirror(isolate, { queue, result: "failed", messages, settled: [], startMs });
-    batch.retryAll({ delaySeconds: retryDelaySeconds(attempts) });
+    const delaySeconds = retryDelaySeconds(attempts);
+    if (allKnown) batch.retryAll({ delaySeconds });
+    else for (const message of entries) message.retry({ delaySeconds });
     return;
   }
   noteMirror(isolate, { queue, result: "written", messages, settled, startMs });
@@ -93,8 +98,8 @@ export async function consumeMirror(
     acknowledgeActs(isolate, writtenActs),
     isolate.disclosures.acknowledge(disclosed),
   ]);
-  if (untold.size === 0 && logged) return batch.ackAll();
-  for (const message of batch.messages) {
+  if (untold.size === 0 && logged && allKnown) return batch.ackAll();
+  for (const message of entries) {
     const { body } = message;
     const again = "row" in body && body.row.batch_id !== null && untold.has(body.row.batch_id);
     if (again || (!logged && "deliveries" in body))

@@ -32,6 +32,7 @@ import type * as rpc from "./batch-rpc.ts";
 import { BatchStore } from "./batch-store.ts";
 import { liveBatch } from "./batch-view.ts";
 import { dropFoundRows, findRows } from "./erase-rows.ts";
+import { KnownBatch, UNREADABLE_MS } from "./known-batch.ts";
 import { Making } from "./making.ts";
 import { MemberCalls } from "./member-calls.ts";
 
@@ -51,7 +52,7 @@ export class BatchObject extends DurableObject<Env> {
   readonly #isolate: Isolate;
   readonly #store: BatchStore;
   readonly #live: LiveSockets;
-  #record: BatchRecord | undefined;
+  readonly #known: KnownBatch;
   #members: Members | undefined;
   #flush: Promise<void> | undefined;
   readonly #making: Making;
@@ -69,14 +70,19 @@ export class BatchObject extends DurableObject<Env> {
       () => this.#making.nextAt,
       () => socketsWakeAt(ctx),
     );
-    this.#record = this.#store.record();
-    if (this.#record) void ctx.blockConcurrencyWhile(async () => this.#rearm());
+    this.#known = new KnownBatch(ctx, this.#isolate, this.#store);
+    void ctx.blockConcurrencyWhile(async () => this.#known.keepAlarm(async () => this.#rearm()));
+  }
+
+  get #record(): BatchRecord | undefined {
+    return this.#known.record;
   }
 
   /** Rows of an upload, before it is started. They are on disk when this resolves; without a start they are forgotten. */
   async put(upload: string, chunk: number, rows: readonly BatchRow[]): Promise<void> {
+    const known = this.#record;
     this.#store.putRows(upload, chunk, rows);
-    if (!this.#record) await armIfMissing(this.ctx.storage, () => Date.now() + ABANDONED_MS);
+    if (!known) await armIfMissing(this.ctx.storage, () => Date.now() + ABANDONED_MS);
   }
 
   /** Accepts the batch; a repeat of the same request gets the same batch. */
@@ -218,6 +224,7 @@ export class BatchObject extends DurableObject<Env> {
   override async alarm(alarm?: AlarmInvocationInfo): Promise<void> {
     alarmRuns(this.ctx.storage, alarm);
     this.#alarm.taken();
+    if (this.#known.isUnreadable) return this.#alarm.setAt(Date.now() + UNREADABLE_MS);
     await this.#live.look(alarm?.scheduledTime);
     try {
       if (this.#record) await this.#run();
@@ -237,7 +244,7 @@ export class BatchObject extends DurableObject<Env> {
       const action = life.decideBatch(record, this.#timing, now);
       if (action === "purge") {
         await this.#store.forget();
-        this.#record = undefined;
+        this.#known.record = undefined;
         this.#live.close();
         return;
       }
@@ -305,7 +312,7 @@ export class BatchObject extends DurableObject<Env> {
 
   /** Record and alarm in one turn: they reach the disk together. */
   #save(record: BatchRecord): void {
-    this.#record = record;
+    this.#known.record = record;
     this.#store.putRecord(record);
     this.#live.tell(() => liveBatch(this.#facts(record)));
     this.ctx.waitUntil(this.#rearm());

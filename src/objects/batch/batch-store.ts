@@ -4,6 +4,7 @@
  * what else the first caller was told of rows, and `image` the picture that all rows have in common. Rows, ids and pictures are sealed where numbers are protected.
  */
 import type { BatchRecord, BatchRow, Refusal, RowNotes } from "../../domain/batch/batch-record.ts";
+import { readBatch } from "../../domain/batch/layout.ts";
 import { newMembers, type Members } from "../../domain/batch/members.ts";
 import { keptKeyed, withKeyed } from "../../kernel/hashes/keyed-fingerprint.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
@@ -45,11 +46,15 @@ export class BatchStore {
     this.#object = ctx.id.toString();
   }
 
-  /** A fingerprint that was kept unkeyed is keyed from here on. */
+  /**
+   * A fingerprint that was kept unkeyed is keyed from here on.
+   * @throws NewerLayoutError where a newer version wrote it
+   */
   record(): BatchRecord | undefined {
     const stored = this.#kv.get<BatchRecord>(RECORD);
-    const record = stored && keptKeyed(this.#settings, stored);
-    if (record && record !== stored) this.putRecord(record);
+    const known = stored && readBatch(stored);
+    const record = known && keptKeyed(this.#settings, known);
+    if (record && record !== known) this.putRecord(record);
     return record;
   }
 

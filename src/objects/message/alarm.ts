@@ -11,7 +11,7 @@ import { socketsWakeAt } from "../live/live-sockets.ts";
 import { armIfMissing, setAlarm } from "../storage/lost-alarm.ts";
 import { timingOf } from "./timing.ts";
 
-/** A record that no key opens needs a person. */
+/** A record that no key opens, or that a newer version wrote, needs a person. */
 const UNREADABLE_ALARM_MS = 600_000;
 /** When not even the next time can be told. */
 const FALLBACK_ALARM_MS = 60_000;
@@ -58,6 +58,11 @@ export class Alarm {
       this.#armed = null;
       await setAlarm(this.#ctx.storage, Date.now() + FALLBACK_ALARM_MS);
     }
+  }
+
+  /** The object starts with a record that it cannot read: one that the platform lost is set anew. */
+  async restoreUnreadable(): Promise<void> {
+    await armIfMissing(this.#ctx.storage, () => Date.now() + UNREADABLE_ALARM_MS);
   }
 
   async rearmUnreadable(): Promise<void> {

@@ -6,6 +6,7 @@ import { needsImage } from "../../domain/message/decide.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { scrub } from "../../domain/privacy/redact.ts";
 import { log } from "../../kernel/log.ts";
+import { alertOfNewer } from "../alerts/newer-alert.ts";
 import type { Isolate } from "../isolate.ts";
 import { Alarm } from "./alarm.ts";
 import type { Follower } from "./follower.ts";
@@ -15,7 +16,7 @@ import { Vault } from "./vault.ts";
 
 export class Journal {
   readonly #ctx: DurableObjectState;
-  readonly #isolate: Pick<Isolate, "settings">;
+  readonly #isolate: Pick<Isolate, "settings" | "alerts">;
   readonly #vault: Vault;
   readonly #alarm: Alarm;
   #followers: readonly Follower[] = [];
@@ -23,7 +24,7 @@ export class Journal {
   /** Why what is stored cannot be read. */
   #fault: Error | undefined;
 
-  constructor(ctx: DurableObjectState, isolate: Pick<Isolate, "settings">) {
+  constructor(ctx: DurableObjectState, isolate: Pick<Isolate, "settings" | "alerts">) {
     this.#ctx = ctx;
     this.#isolate = isolate;
     this.#vault = new Vault(ctx, isolate);
@@ -31,6 +32,8 @@ export class Journal {
     this.#load();
     const { record } = this.#life;
     if (record) void ctx.blockConcurrencyWhile(async () => this.#alarm.restore(record));
+    else if (this.#fault)
+      void ctx.blockConcurrencyWhile(async () => this.#alarm.restoreUnreadable());
   }
 
   /** In this order they hear of changes. */
@@ -38,7 +41,7 @@ export class Journal {
     this.#followers = followers;
   }
 
-  /** @throws FieldUnreadableError where there is one that cannot be read: it must not look like none. */
+  /** @throws FieldUnreadableError or NewerLayoutError where there is one that cannot be read: it must not look like none. */
   get record(): MessageRecord | undefined {
     if (this.#fault) throw this.#fault;
     return this.#life.record;
@@ -49,7 +52,7 @@ export class Journal {
     return this.#life;
   }
 
-  /** The stored record cannot be read, not even now: somebody has to bring its key back. */
+  /** The stored record cannot be read, not even now: somebody has to bring its key back, or the version that wrote it. */
   get unreadable(): boolean {
     if (this.#fault) this.#load();
     return this.#fault !== undefined;
@@ -62,6 +65,7 @@ export class Journal {
     } catch (error) {
       this.#fault = error instanceof Error ? error : new Error("the record cannot be read");
       log("alert", "message.unreadable", { error, detail: this.#fault.message });
+      alertOfNewer(this.#isolate, error, this.#ctx);
     }
   }
 

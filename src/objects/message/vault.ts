@@ -1,4 +1,5 @@
 /** What a message's object has on disk: its record, and its picture while that may be sent. Both are sealed, and bound to the object. */
+import { readMessage } from "../../domain/message/layout.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { keptKeyed } from "../../kernel/hashes/keyed-fingerprint.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
@@ -24,10 +25,11 @@ export class Vault {
     this.#isolate = isolate;
   }
 
-  /** @throws FieldUnreadableError where there is one that no key opens. */
+  /** @throws FieldUnreadableError where there is one that no key opens, NewerLayoutError where a newer version wrote it. */
   record(): MessageRecord | undefined {
     const stored = this.#ctx.storage.kv.get<MessageRecord | Sealed>(RECORD);
-    const known = stored && openJson(this.#settings, this.#place(RECORD), stored);
+    // The layout first: what a newer version wrote is not written again.
+    const known = stored && readMessage(openJson(this.#settings, this.#place(RECORD), stored));
     // One that was kept unkeyed is keyed from here on.
     const record = known && keptKeyed(this.#settings, known);
     if (record && record !== known) this.putRecord(record);
