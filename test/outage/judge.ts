@@ -77,7 +77,7 @@ export function judgeOutage(seen: Seen, outage: Outage): JudgedOutage {
     (recoveredMs === undefined || (outage.timed && recoveredMs > RECOVERY_MS)) &&
       `less than 99 % sent within ${RECOVERY_MS / 1000} s of the end`,
     calls > callsAllowed &&
-      `${calls} calls during the fault (${kindsOf(outage.calls)}), ${callsAllowed} allowed`,
+      `${calls} calls during the fault (${kindsOf(outage.calls)})${timesOf(outage)}, ${callsAllowed} allowed`,
     disorder > Math.max(1, neighbours * DISORDER_SHARE) &&
       `${disorder} of ${neighbours} neighbours out of order`,
     ...alertFaults(outage.until - outage.from, alerts, allClears),
@@ -99,6 +99,15 @@ function kindsOf(calls: Outage["calls"]): string {
   return Object.entries(calls)
     .flatMap(([kind, n]) => (n > 0 ? [`${n} ${kind}`] : []))
     .join(", ");
+}
+
+/** Enough of them to see which pauses were kept. */
+const MOST_TIMES = 30;
+
+function timesOf({ callTimes = [], from }: Outage): string {
+  if (callTimes.length === 0) return "";
+  const seconds = callTimes.slice(0, MOST_TIMES).map((at) => ((at - from) / 1000).toFixed(1));
+  return ` at ${seconds.join(" ")} s`;
 }
 
 /** Two, and one for each pause that ends while the fault lasts. */

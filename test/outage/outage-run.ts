@@ -6,6 +6,7 @@ import { judgeOutage, type JudgedOutage } from "./judge.ts";
 import type { Accepted, Outage } from "./seen.ts";
 import { countedCalls, seenOf, statesOf, submit } from "./service.ts";
 import { FAULTS, type FaultName } from "./standin/faults.ts";
+import type { Came } from "./standin/server.ts";
 import { waitUntil } from "./wait-until.ts";
 import type { World } from "./world.ts";
 
@@ -52,7 +53,8 @@ export async function runOutage(world: World, plan: OutagePlan): Promise<JudgedO
     from,
     until,
     // Nobody can count what knocks at a door that is not there.
-    calls: closed ? difference(own, counted) : came,
+    calls: closed ? difference(own, counted) : kindsOf(came),
+    ...(!closed && { callTimes: came.map(({ at }) => at) }),
     alerts: world.alerts.filter(({ at }) => at >= from),
     pause: PAUSES[of],
     timed: plan.timed,
@@ -96,6 +98,12 @@ async function watch(world: World, accepted: readonly Accepted[], watchMs: numbe
     done = open.length === 0 && 2 * over === world.alerts.length;
   }
   await wait(SETTLE_MS);
+}
+
+function kindsOf(came: readonly Came[]): Record<string, number> {
+  return Object.fromEntries(
+    [...Map.groupBy(came, ({ endpoint }) => endpoint)].map(([kind, calls]) => [kind, calls.length]),
+  );
 }
 
 function difference(

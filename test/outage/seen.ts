@@ -45,6 +45,8 @@ export interface Outage {
   readonly until: number;
   /** Calls by kind; undefined where none could be counted. */
   readonly calls: Readonly<Record<string, number>>;
+  /** When they came, in their order; absent where nobody could see that. */
+  readonly callTimes?: readonly number[];
   readonly alerts: readonly Alert[];
   /** How long the service may pause between two probes: the first time, and at most. */
   readonly pause: { readonly firstMs: number; readonly longestMs: number };

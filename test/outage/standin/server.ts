@@ -8,9 +8,12 @@ import { isObject, type Call, type Endpoint, type Reply } from "./call.ts";
 import { FAULTS, type Fault, type FaultName } from "./faults.ts";
 import { SMS_CREDENTIAL, smsCode, smsReply } from "./sms.ts";
 
-export type Calls = Readonly<Record<Endpoint, number>>;
+export interface Came {
+  readonly endpoint: Endpoint;
+  /** Epoch ms. */
+  readonly at: number;
+}
 
-const NO_CALLS: Calls = { send: 0, history: 0, charge: 0, template: 0 };
 const ENDPOINTS = new Map<string, Endpoint>([
   ["v2/send", "send"],
   ["history", "history"],
@@ -25,7 +28,7 @@ export interface StandIn {
   readonly books: Books;
   begin(fault: FaultName): Promise<void>;
   /** @returns the calls that came while the fault lasted. */
-  end(): Promise<Calls>;
+  end(): Promise<readonly Came[]>;
   stop(): Promise<void>;
 }
 
@@ -33,12 +36,12 @@ export interface StandIn {
 export async function startStandIn(latencyMs = 5): Promise<StandIn> {
   const books = new Books();
   let fault: Fault | undefined;
-  let calls = NO_CALLS;
+  let calls: Came[] = [];
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const call = await readCall(request);
     const endpoint = call?.endpoint ?? "send";
-    if (fault) calls = { ...calls, [endpoint]: calls[endpoint] + 1 };
+    if (fault) calls.push({ endpoint, at: Date.now() });
     const reply = call && (fault?.reply(call) ?? judge(call, books));
     await new Promise((resolve) => setTimeout(resolve, latencyMs));
     write(reply ?? { kind: "html", status: 404, title: "Not Found" }, request, response);
@@ -55,7 +58,7 @@ export async function startStandIn(latencyMs = 5): Promise<StandIn> {
     url: `http://127.0.0.1:${port}`,
     books,
     begin: async (name) => {
-      calls = NO_CALLS;
+      calls = [];
       fault = FAULTS[name];
       if (fault.closed) await close(server);
     },
