@@ -112,7 +112,7 @@ async function leave(round: number): Promise<Left> {
     })),
   });
   const inAnHour = new Date(Date.now() + 3_600_000).toISOString();
-  const later = await submit(url, {
+  const later = await ask<Message>("/v1/messages", {
     to: numberOf(round, LATER),
     text: "later",
     scheduledAt: inAnHour,
