@@ -2,6 +2,7 @@
 import { tendAlerts } from "./alerts.ts";
 import { archiveOld } from "./archive.ts";
 import { proveAudits } from "./audit/prove-nightly.ts";
+import { tendEpoch } from "./epoch.ts";
 import { erasePrivately } from "./erase-job.ts";
 import { noteProtection } from "./note-protection.ts";
 import { forgetOld } from "./retention.ts";
@@ -25,6 +26,8 @@ export const JOBS: readonly Job[] = [
   { name: "gates", run: wakeGates },
   { name: "inspections", run: askInspections },
   { name: "protection", run: noteProtection },
+  // Before anything is written.
+  { name: "epoch", run: tendEpoch },
   { name: "sweep", run: async (isolate) => sweep(isolate, SWEEP_LIMIT) },
   { name: "batches", run: async (isolate) => sweepBatches(isolate, SWEEP_LIMIT) },
   { name: "erase", run: erasePrivately },

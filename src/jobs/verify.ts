@@ -9,6 +9,7 @@ import {
   type Digest,
   type Sum,
 } from "../domain/ledger/digest.ts";
+import type { EpochState } from "../domain/ledger/epoch.ts";
 import { MINUTE_MS } from "../kernel/time/units.ts";
 import type { Isolate } from "../objects/isolate.ts";
 import type { LedgerStub } from "../objects/ledger/ledger-stub.ts";
@@ -20,11 +21,14 @@ import {
   minuteSums,
   type DayOf,
 } from "../sql/mirror/proof.ts";
+import { recogniseEpoch, type EpochHost } from "./epoch.ts";
 
 export interface Verdict {
   readonly day: string;
-  /** Nothing differs. */
+  /** Nothing differs, and the database is the one that it was. */
   readonly clean: boolean;
+  /** Whether the database was restored or replaced, and not rebuilt since. */
+  readonly epoch: EpochState;
   readonly ledger: Digest;
   readonly sql: Digest;
   /** Accepted and not in SQL. */
@@ -49,10 +53,11 @@ export interface LedgerDay {
 }
 
 export async function verifyDay(
-  isolate: Pick<Isolate, "ledger">,
+  isolate: Pick<Isolate, "ledger"> & EpochHost,
   sql: Sql,
   { tenant, day, range }: LedgerDay,
 ): Promise<Verdict> {
+  const { state: epoch } = await recogniseEpoch(isolate, sql);
   const ledgers = isolate.ledger.ofDay(tenant, day);
   const scope: DayOf = { tenant, ...range };
   // The ledger first: what is accepted in between is then in SQL too, or is told as unexpected, never as missing.
@@ -69,7 +74,8 @@ export async function verifyDay(
   const lists = [missing.ids, unexpected.ids, altered, lacking];
   return {
     day,
-    clean: lists.every((list) => list.length === 0),
+    clean: epoch === "ok" && lists.every((list) => list.length === 0),
+    epoch,
     ledger: digestOf([...noted.values()].reduce(addSums, EMPTY)),
     sql: digestOf([...stored.values()].reduce(addSums, EMPTY)),
     missing: missing.ids.slice(0, LIST_LIMIT),

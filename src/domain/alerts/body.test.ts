@@ -87,6 +87,7 @@ it.each<AlertCondition>([
   "mirror",
   "dead_letters",
   "audit",
+  "database",
 ])("has words for %s", (condition) => {
   for (const kind of ["raised", "cleared"] as const) {
     const { text } = bodyOf(notice({ condition, kind, count: 12 }), "message-objects");

@@ -1,14 +1,15 @@
 /** What operators are alerted of. Each condition has a name; at most one alert an hour is sent for a name. Pure. */
 import { VALIDITY_EXPIRED } from "../message/validity.ts";
 
-/** Messages wait or are lost, SQL does not show them, an audit trail was tampered with, or a newer version's data was met. */
+/** Messages wait or are lost, SQL does not show them, or it or an audit trail is not what it was; a newer version's data was met. */
 export type PlainCondition =
   | "unconfirmed"
   | "validity"
   | "mirror"
   | "dead_letters"
   | "audit"
-  | "newer_data";
+  | "newer_data"
+  | "database";
 /** The same of one provider: its account, the line to it, our sender numbers there, receipts against its history. */
 export type ProviderCondition = "account" | "line" | "sender" | "receipts";
 /** The inspection of one of a provider's templates has ended. */
@@ -85,6 +86,8 @@ export const ALERT_CODES = [
   "MIRROR_BEHIND",
   "ROW_REFUSED",
   "AUDIT_TAMPERED",
+  "DATABASE_RESTORED",
+  "DATABASE_NEW",
   "RECEIPT_CONTRADICTS",
   "TEMPLATE_APPROVED",
   "TEMPLATE_REJECTED",

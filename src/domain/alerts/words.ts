@@ -191,6 +191,18 @@ const WORDS: Readonly<Record<AlertKind, Readonly<Record<Language, Words>>>> = {
       cleared: () => "한 시간 동안 더 새로운 버전의 데이터가 발견되지 않았습니다.",
     },
   },
+  database: {
+    en: {
+      raised: () =>
+        "The database was restored from a backup, or is another one than it was: lists, reports and exports lack what came after. Sending goes on. Rebuild it (docs/operate/restore-drill.md).",
+      cleared: () => "The database was rebuilt.",
+    },
+    ko: {
+      raised: () =>
+        "데이터베이스가 백업에서 복원되었거나 다른 데이터베이스로 바뀌어, 그 뒤의 내용이 목록, 보고서, 내보내기에 없습니다. 발송은 계속됩니다. docs/operate/restore-drill.ko.md에 따라 다시 채우십시오.",
+      cleared: () => "데이터베이스를 다시 채웠습니다.",
+    },
+  },
   dead_letters: {
     en: {
       raised: ({ count }) =>

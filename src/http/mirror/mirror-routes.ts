@@ -30,7 +30,13 @@ const ids = z.array(z.string());
 const VerdictView = z
   .object({
     day: z.string(),
-    clean: z.boolean().openapi({ description: "All four lists are empty." }),
+    clean: z
+      .boolean()
+      .openapi({ description: "All four lists are empty, and the database is the one it was." }),
+    epoch: z.enum(["ok", "restored", "new"]).openapi({
+      description:
+        "`restored`: the database was restored from a backup. `new`: it is another one, or empty. Either stays until it was rebuilt.",
+    }),
     ledger: Digest,
     sql: Digest,
     missing: ids.openapi({ description: "Accepted, but not in SQL." }),
@@ -129,7 +135,7 @@ mirrorRoutes.openapi(repair, async (c) => {
 });
 
 async function verify(
-  isolate: Pick<Isolate, "withPostgres" | "ledger">,
+  isolate: Pick<Isolate, "withPostgres" | "ledger" | "tenants">,
   tenant: string,
   day: string,
 ): Promise<Verdict> {

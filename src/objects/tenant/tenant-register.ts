@@ -4,6 +4,8 @@
  */
 import { DurableObject } from "cloudflare:workers";
 
+import type { KnownEpoch, Recognised } from "../../domain/ledger/epoch.ts";
+
 export interface RegisterEntry {
   readonly id: string;
   /** Epoch ms. */
@@ -19,6 +21,7 @@ export interface RegisterPage {
 const PREFIX = "tenant:";
 const SEALED = "sealed";
 const HASH_KEY = "hash-key:";
+const EPOCH = "epoch";
 
 export interface Remembered {
   readonly sealed: boolean;
@@ -53,6 +56,28 @@ export class TenantRegister extends DurableObject<Env> {
 
   isSealed(): boolean {
     return this.ctx.storage.kv.get(SEALED) !== undefined;
+  }
+
+  /** Of the database, as it was when it was last counted; undefined before the first time. */
+  epoch(): KnownEpoch | undefined {
+    return this.ctx.storage.kv.get<KnownEpoch>(EPOCH);
+  }
+
+  /**
+   * The database has come so far.
+   * @param accepted whoever rebuilt it takes it as it is; else what was recognised of it stays
+   */
+  keepEpoch({ epoch, counter }: Pick<KnownEpoch, "epoch" | "counter">, accepted: boolean): void {
+    const known = this.epoch();
+    // Two counts may come in either order.
+    if (!accepted && known && (known.recognised || known.counter >= counter)) return;
+    this.ctx.storage.kv.put(EPOCH, { epoch, counter } satisfies KnownEpoch);
+  }
+
+  /** The database is not what it was. The first word stays. */
+  recogniseEpoch(recognised: Recognised): void {
+    const known = this.epoch();
+    if (known && !known.recognised) this.ctx.storage.kv.put(EPOCH, { ...known, recognised });
   }
 
   /** By id, those after the given one. */

@@ -178,6 +178,12 @@ export const TABLES: readonly (Stored & { readonly tables: readonly string[] })[
     class: "access",
     what: "who saw whose numbers, when, from where and why; keyed hashes in the place of numbers and addresses",
   },
+  {
+    tables: ["kmsg_epoch"],
+    where: "the row",
+    class: "none",
+    what: "which database it is, and how far it has come",
+  },
 ];
 
 /** What the objects hold. */
