@@ -6,7 +6,7 @@ import type { Scope } from "../src/domain/reports/scope.ts";
 import { zoneOf } from "../src/domain/reports/zone.ts";
 import type { Sql } from "../src/sql/driver/sql.ts";
 import { listMessages, type ListFilter } from "../src/sql/mirror/list.ts";
-import { idPages, minuteSums, type DayOf } from "../src/sql/mirror/proof.ts";
+import { rowPages, minuteSums, type DayOf } from "../src/sql/mirror/proof.ts";
 import { costs } from "../src/sql/reports/cost.ts";
 import { errorsOf } from "../src/sql/reports/errors.ts";
 import { latencies } from "../src/sql/reports/latency.ts";
@@ -89,7 +89,7 @@ describe("reports", () => {
 describe("proofs of a day", () => {
   const proofs: readonly (readonly [string, (sql: Sql, day: DayOf) => Promise<unknown>])[] = [
     ["sums by minute", minuteSums],
-    ["ids", async (sql, day) => (await idPages(sql, day).next()).value],
+    ["rows", async (sql, day) => (await rowPages(sql, day).next()).value],
   ];
   it.each(proofs)("%s", async (_name, prove) => {
     const day: DayOf = { tenant: TENANT, from: NOW - 70 * DAY, until: NOW - 69 * DAY };

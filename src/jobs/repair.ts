@@ -1,9 +1,9 @@
-import { checksDone } from "../domain/message/check-times.ts";
 /**
  * Lets the objects write their rows anew. The object is the truth: what it says replaces row and events, whatever the
  * table claims to know. A row whose object is gone (its retention is over, or it was made by hand) is left alone: it may be
- * the last copy.
+ * the last copy. But one that was erased, and has number and text again, forgets them again.
  */
+import { checksDone } from "../domain/message/check-times.ts";
 import type { MessageRecord } from "../domain/message/record.ts";
 import { nextWake } from "../domain/message/wake.ts";
 import { inBounds } from "../kernel/coalescing/bounded.ts";
@@ -16,6 +16,8 @@ import { isRowFault, type Sql } from "../sql/driver/postgres.ts";
 import { mirrorMessage, type StoredMessage } from "../sql/mirror/row.ts";
 import { rewriteMessage } from "../sql/mirror/write.ts";
 import { protectRow } from "../sql/privacy/protected-row.ts";
+import { redactRow, unforgottenRows } from "../sql/privacy/rows.ts";
+import { endOf } from "./proof/ask-objects.ts";
 
 export interface Repair {
   readonly asked: number;
@@ -52,17 +54,38 @@ export async function repairMessages(
     tenant,
     known.map(({ record }) => ({ publicId: record.id, acceptedAt: record.acceptedAt })),
   );
+  await isolate.ledger.addAll(
+    tenant,
+    known.flatMap(({ record }) => endOf(record)),
+  );
+  const gone = asked.filter((_, index) => answers[index] === undefined);
+  const erased = await isolate.withPostgres(async (sql) => eraseAgain(isolate, sql, tenant, gone));
   // A change that came between the look and the write is mirrored by this, and so is what the database refused.
   const told = await inBounds(known, WIDTH, async ({ stub }) => remirror(stub));
   const written = known.map(({ record }) => record.id).filter((id) => !refused.includes(id));
   const untold = known.filter((_, index) => !told[index]).map(({ record }) => record.id);
   return {
     asked: asked.length,
-    repaired: written.filter((id) => !untold.includes(id)).length,
+    repaired: written.filter((id) => !untold.includes(id)).length + erased.length,
     refused,
     untold,
-    notFound: asked.filter((_, index) => answers[index] === undefined),
+    notFound: gone.filter((id) => !erased.includes(id)),
   };
+}
+
+/** @returns the ids of rows without an object that the ledger knows as erased, and that are bare again now. */
+async function eraseAgain(
+  { ledger }: Pick<Isolate, "ledger">,
+  sql: Sql,
+  tenant: string,
+  ids: readonly string[],
+): Promise<readonly string[]> {
+  const erased: string[] = [];
+  for (const { messageId, acceptedAt } of await unforgottenRows(sql, tenant, ids)) {
+    if (!(await ledger.isErased(tenant, { publicId: messageId, acceptedAt }))) continue;
+    if (await redactRow(sql, { tenant, messageId, acceptedAt }, Date.now())) erased.push(messageId);
+  }
+  return erased;
 }
 
 async function find(

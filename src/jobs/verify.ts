@@ -1,4 +1,7 @@
-/** Compares the ledger of a tenant's day with what Postgres has, and names what differs. Changes nothing. */
+/**
+ * Compares the ledger of a tenant's day with what Postgres has, and names what differs. It changes nothing in SQL. The ledger learns
+ * the ends of messages that it had not heard of.
+ */
 import { type DayRange } from "../domain/korea/day.ts";
 import {
   addSums,
@@ -10,18 +13,21 @@ import {
   type Sum,
 } from "../domain/ledger/digest.ts";
 import type { EpochState } from "../domain/ledger/epoch.ts";
-import { MINUTE_MS } from "../kernel/time/units.ts";
 import type { Isolate } from "../objects/isolate.ts";
 import type { LedgerStub } from "../objects/ledger/ledger-stub.ts";
 import type { Sql } from "../sql/driver/postgres.ts";
 import {
   alteredIds,
-  idPages,
+  foreignIds,
+  idsElsewhere,
   idsLackingEvents,
   minuteSums,
   type DayOf,
+  type StoredMinute,
 } from "../sql/mirror/proof.ts";
 import { recogniseEpoch, type EpochHost } from "./epoch.ts";
+import { LIST_LIMIT } from "./proof/capped.ts";
+import { compareMinute, Findings } from "./proof/compare-minute.ts";
 
 export interface Verdict {
   readonly day: string;
@@ -35,16 +41,21 @@ export interface Verdict {
   readonly missing: readonly string[];
   /** In SQL and not in the ledger. */
   readonly unexpected: readonly string[];
+  /** Older than Postgres had it: restored from a backup, or written by hand. */
+  readonly stale: readonly string[];
+  /** Erased, and the row has number and text again. */
+  readonly resurrected: readonly string[];
+  /** Another tenant has a row of this id of ours. */
+  readonly foreign: readonly string[];
   /** The row or one of its events is not what the mirror wrote. */
   readonly altered: readonly string[];
   /** The events are not 1 … revision. */
   readonly events_missing: readonly string[];
+  /** Messages whose last revision neither the ledger nor an object could tell. */
+  readonly unproven: number;
   /** A list reached its limit: there is more. */
   readonly truncated: boolean;
 }
-
-/** Of each list. */
-const LIST_LIMIT = 1000;
 
 export interface LedgerDay {
   readonly tenant: string;
@@ -52,8 +63,11 @@ export interface LedgerDay {
   readonly range: DayRange;
 }
 
+/** The parts of the isolate that a proof uses. */
+export type VerifyHost = Pick<Isolate, "ledger" | "messages"> & EpochHost;
+
 export async function verifyDay(
-  isolate: Pick<Isolate, "ledger"> & EpochHost,
+  isolate: VerifyHost,
   sql: Sql,
   { tenant, day, range }: LedgerDay,
 ): Promise<Verdict> {
@@ -63,78 +77,85 @@ export async function verifyDay(
   // The ledger first: what is accepted in between is then in SQL too, or is told as unexpected, never as missing.
   const noted = await ledgerSums(ledgers);
   const stored = await minuteSums(sql, scope);
-  const missing = new Capped();
-  const unexpected = new Capped();
+  const findings = new Findings();
   for (const minute of unequalMinutes(noted, stored)) {
-    if (missing.full && unexpected.full) break;
-    await compareMinute({ ledgers, sql, scope, missing, unexpected }, minute);
+    if (findings.full) break;
+    await compareMinute({ isolate, ledgers, sql, scope }, minute, findings);
   }
-  const altered = await alteredIds(sql, scope, LIST_LIMIT + 1);
-  const lacking = await idsLackingEvents(sql, scope, LIST_LIMIT + 1);
-  const lists = [missing.ids, unexpected.ids, altered, lacking];
+  const named = await namesOf(sql, scope, findings);
+  const lists = Object.values(named);
   return {
     day,
     clean: epoch === "ok" && lists.every((list) => list.length === 0),
     epoch,
-    ledger: digestOf([...noted.values()].reduce(addSums, EMPTY)),
-    sql: digestOf([...stored.values()].reduce(addSums, EMPTY)),
-    missing: missing.ids.slice(0, LIST_LIMIT),
-    unexpected: unexpected.ids.slice(0, LIST_LIMIT),
-    altered: altered.slice(0, LIST_LIMIT),
-    events_missing: lacking.slice(0, LIST_LIMIT),
+    ledger: digestOf([...noted.values()].map(({ ids }) => ids).reduce(addSums, EMPTY)),
+    sql: digestOf([...stored.values()].map(({ ids }) => ids).reduce(addSums, EMPTY)),
+    missing: named.missing.slice(0, LIST_LIMIT),
+    unexpected: named.unexpected.slice(0, LIST_LIMIT),
+    stale: named.stale.slice(0, LIST_LIMIT),
+    resurrected: named.resurrected.slice(0, LIST_LIMIT),
+    foreign: named.foreign.slice(0, LIST_LIMIT),
+    altered: named.altered.slice(0, LIST_LIMIT),
+    events_missing: named.events_missing.slice(0, LIST_LIMIT),
+    unproven: findings.unproven,
     truncated: lists.some((list) => list.length > LIST_LIMIT),
   };
 }
 
-async function ledgerSums(ledgers: readonly LedgerStub[]): Promise<ReadonlyMap<number, Sum>> {
-  const sums = new Map<number, Sum>();
+async function namesOf(sql: Sql, scope: DayOf, findings: Findings) {
+  const { missing, unexpected, stale, resurrected, ahead } = findings;
+  const altered = await alteredIds(sql, scope, LIST_LIMIT + 1);
+  const elsewhere = await idsElsewhere(sql, scope.tenant, missing.ids);
+  const doubled = await foreignIds(sql, scope, LIST_LIMIT + 1);
+  return {
+    missing: missing.ids,
+    unexpected: unexpected.ids,
+    stale: stale.ids,
+    resurrected: resurrected.ids,
+    foreign: [...new Set([...elsewhere, ...doubled])],
+    altered: [...new Set([...altered, ...ahead.ids])],
+    events_missing: await idsLackingEvents(sql, scope, LIST_LIMIT + 1),
+  };
+}
+
+interface NotedMinute extends StoredMinute {
+  /** How many ends are known. */
+  readonly ended: number;
+}
+
+const modulo = (sum: bigint): bigint => BigInt.asUintN(64, sum);
+
+async function ledgerSums(
+  ledgers: readonly LedgerStub[],
+): Promise<ReadonlyMap<number, NotedMinute>> {
+  const sums = new Map<number, NotedMinute>();
   for (const ledger of ledgers) {
     for (const part of (await ledger.digest()).minutes) {
-      sums.set(part.minute, addSums(sums.get(part.minute) ?? EMPTY, sumOf(part)));
+      const known = sums.get(part.minute);
+      const ids: Sum = addSums(known?.ids ?? EMPTY, sumOf(part));
+      sums.set(part.minute, {
+        ids,
+        ended: (known?.ended ?? 0) + part.ended,
+        revisions: modulo((known?.revisions ?? 0n) + BigInt(`0x${part.revisions}`)),
+        erased: modulo((known?.erased ?? 0n) + BigInt(`0x${part.erased}`)),
+      });
     }
   }
   return sums;
 }
 
 function unequalMinutes(
-  a: ReadonlyMap<number, Sum>,
-  b: ReadonlyMap<number, Sum>,
+  noted: ReadonlyMap<number, NotedMinute>,
+  stored: ReadonlyMap<number, StoredMinute>,
 ): readonly number[] {
-  return [...new Set([...a.keys(), ...b.keys()])]
-    .filter((minute) => !isEqual(a.get(minute) ?? EMPTY, b.get(minute) ?? EMPTY))
+  return [...new Set([...noted.keys(), ...stored.keys()])]
+    .filter((minute) => !isProven(noted.get(minute), stored.get(minute)))
     .sort((left, right) => left - right);
 }
 
-interface Comparison {
-  readonly ledgers: readonly LedgerStub[];
-  readonly sql: Sql;
-  readonly scope: DayOf;
-  readonly missing: Capped;
-  readonly unexpected: Capped;
-}
-
-/** In memory: one minute of the ledger and one page of SQL. */
-async function compareMinute(
-  { ledgers, sql, scope, missing, unexpected }: Comparison,
-  minute: number,
-): Promise<void> {
-  const left = new Set((await Promise.all(ledgers.map(async (one) => one.idsOf(minute)))).flat());
-  const range = { from: minute * MINUTE_MS, until: (minute + 1) * MINUTE_MS };
-  for await (const page of idPages(sql, { ...scope, ...range })) {
-    for (const id of page) if (!left.delete(id)) unexpected.add(id);
-  }
-  for (const id of left) missing.add(id);
-}
-
-/** One more than is shown, to know that there is more. */
-class Capped {
-  readonly ids: string[] = [];
-
-  get full(): boolean {
-    return this.ids.length > LIST_LIMIT;
-  }
-
-  add(id: string): void {
-    if (!this.full) this.ids.push(id);
-  }
+/** Both have the same ids, each at its last revision. */
+function isProven(noted: NotedMinute | undefined, stored: StoredMinute | undefined): boolean {
+  if (!noted || !stored || !isEqual(noted.ids, stored.ids)) return false;
+  const settled = noted.ended === noted.ids.count;
+  return settled && noted.revisions === stored.revisions && noted.erased === stored.erased;
 }

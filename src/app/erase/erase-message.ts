@@ -13,7 +13,7 @@ import { writeMessages } from "../../sql/mirror/write.ts";
 import { redactRow, type RowName } from "../../sql/privacy/rows.ts";
 
 /** The parts of the isolate that the erasure of a message uses. */
-export type EraseHost = Pick<Isolate, "settings" | "messages" | "batches">;
+export type EraseHost = Pick<Isolate, "settings" | "messages" | "batches" | "ledger">;
 
 export type Erased = Outcome & {
   /** The batch whose object forgot the request that the message came with. */
@@ -80,7 +80,15 @@ async function eraseRow(
   const batch = await forgetRequest(isolate, tenant, life.batch);
   const row = { tenant, messageId, acceptedAt: life.acceptedAt };
   const done = await redactRow(sql, row, Date.now());
+  // There is no object that would say so: a proof finds by it that a backup has undone the erasure.
+  if (done) await noteErased(isolate, row);
   return { kind: done ? "row" : "not_found", batch };
+}
+
+async function noteErased({ ledger }: EraseHost, row: RowName): Promise<void> {
+  const { tenant, messageId: publicId, acceptedAt } = row;
+  const ending = { revision: 0, final: false, erased: true };
+  await ledger.add(tenant, { publicId, acceptedAt, ending, known: true });
 }
 
 interface Life {

@@ -3,7 +3,7 @@ import { OpenAPIHono, z } from "@hono/zod-openapi";
 
 import { rangeOfDay, type DayRange } from "../../domain/korea/day.ts";
 import { repairMessages } from "../../jobs/repair.ts";
-import { verifyDay, type Verdict } from "../../jobs/verify.ts";
+import { verifyDay, type Verdict, type VerifyHost } from "../../jobs/verify.ts";
 import type { Isolate } from "../../objects/isolate.ts";
 import { noteAct } from "../access/audit-note.ts";
 import { requireKey } from "../access/auth.ts";
@@ -32,7 +32,7 @@ const VerdictView = z
     day: z.string(),
     clean: z
       .boolean()
-      .openapi({ description: "All four lists are empty, and the database is the one it was." }),
+      .openapi({ description: "All lists are empty, and the database is the one it was." }),
     epoch: z.enum(["ok", "restored", "new"]).openapi({
       description:
         "`restored`: the database was restored from a backup. `new`: it is another one, or empty. Either stays until it was rebuilt.",
@@ -41,8 +41,19 @@ const VerdictView = z
     sql: Digest,
     missing: ids.openapi({ description: "Accepted, but not in SQL." }),
     unexpected: ids.openapi({ description: "In SQL, but not in the ledger." }),
+    stale: ids.openapi({
+      description: "The row is older than SQL had it: restored from a backup, or written by hand.",
+    }),
+    resurrected: ids.openapi({
+      description: "The message was erased, and its row has number and text again.",
+    }),
+    foreign: ids.openapi({ description: "Another tenant has a row of this message." }),
     altered: ids.openapi({ description: "The row or an event is not what the mirror wrote." }),
     events_missing: ids.openapi({ description: "The audit trail is not complete." }),
+    unproven: z.int().openapi({
+      description:
+        "Messages whose last revision neither the ledger nor an object could tell. A call asks 500 objects at most: call again.",
+    }),
     truncated: z.boolean().openapi({ description: "Lists end at 1,000: there is more." }),
   })
   .openapi("MirrorVerdict");
@@ -90,6 +101,9 @@ mirrorRoutes.openapi(verifying, async (c) => {
       ...verdict,
       missing: [...verdict.missing],
       unexpected: [...verdict.unexpected],
+      stale: [...verdict.stale],
+      resurrected: [...verdict.resurrected],
+      foreign: [...verdict.foreign],
       altered: [...verdict.altered],
       events_missing: [...verdict.events_missing],
     },
@@ -135,7 +149,7 @@ mirrorRoutes.openapi(repair, async (c) => {
 });
 
 async function verify(
-  isolate: Pick<Isolate, "withPostgres" | "ledger" | "tenants">,
+  isolate: VerifyHost & Pick<Isolate, "withPostgres">,
   tenant: string,
   day: string,
 ): Promise<Verdict> {
@@ -146,6 +160,7 @@ async function verify(
 
 /** Unexpected ones last: what was made by hand has no object, and must not take the place of what can be mended. */
 function differing(verdict: Verdict): readonly string[] {
-  const { missing, altered, events_missing, unexpected } = verdict;
-  return [...new Set([...missing, ...altered, ...events_missing, ...unexpected])];
+  const { missing, stale, resurrected, foreign, altered, events_missing, unexpected } = verdict;
+  const mendable = [resurrected, missing, stale, altered, events_missing, foreign];
+  return [...new Set([...mendable.flat(), ...unexpected])];
 }

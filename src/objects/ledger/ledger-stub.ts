@@ -1,10 +1,11 @@
 /** The only file that knows the ledger's binding and how a tenant's day spreads over its shards. */
-import { kstDayOf } from "../../domain/korea/day.ts";
+import { kstDayOf, minuteOf } from "../../domain/korea/day.ts";
+import { endingOfMark } from "../../domain/ledger/ending.ts";
 import { Gathering, type Gathered } from "../../kernel/coalescing/gather.ts";
 import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
 import type { Isolate } from "../isolate.ts";
 import type { LedgerObject } from "./ledger-object.ts";
-import type { LedgerEntry } from "./ledger-rpc.ts";
+import type { LedgerEntry, LedgerMarks } from "./ledger-rpc.ts";
 
 export type LedgerStub = DurableObjectStub<LedgerObject>;
 
@@ -18,7 +19,7 @@ export class LedgerStubs {
     this.#isolate = isolate;
   }
 
-  /** Notes that a message was accepted. Resolves when it is on disk, rejects when it may not be; adding again is harmless. */
+  /** Notes that a message was accepted, or how it ended. Resolves when it is on disk, rejects when it may not be; adding again is harmless. */
   async add(tenant: string, entry: LedgerEntry): Promise<void> {
     await this.#stub(this.#nameOf(tenant, entry)).add([entry]);
   }
@@ -34,6 +35,20 @@ export class LedgerStubs {
   async addAll(tenant: string, entries: readonly LedgerEntry[]): Promise<void> {
     const byName = Map.groupBy(entries, (entry) => this.#nameOf(tenant, entry));
     await Promise.all([...byName].map(async ([name, part]) => this.#stub(name).add(part)));
+  }
+
+  /** Its number and text were forgotten for good. */
+  async isErased(
+    tenant: string,
+    entry: Pick<LedgerEntry, "publicId" | "acceptedAt">,
+  ): Promise<boolean> {
+    const minute = minuteOf(entry.acceptedAt);
+    for (const ledger of this.ofDay(tenant, kstDayOf(entry.acceptedAt))) {
+      const marks = (await ledger.marksOf(minute)) as unknown as LedgerMarks;
+      if (marks.some(([id, mark]) => id === entry.publicId && endingOfMark(mark).erased))
+        return true;
+    }
+    return false;
   }
 
   /**

@@ -1,10 +1,14 @@
 /**
- * Sees to it that the ledger of accepted ids has the message. A process that accepts one notes it within a second. Should it die
+ * Sees to it that the ledger of accepted ids has the message, and how far it came. A process that accepts one notes it within a second. Should it die
  * before, whatever wakes the message next does it: without its id in the ledger nobody would miss its row.
  *
  * That it stands there is stored with the next change, so that it costs no write of its own; until then each process notes it anew
  * when it wakes the message: an id that stands there twice counts once.
+ *
+ * The end of a message, and whatever changes it after its end, is noted once, with those of other messages. Nothing is stored of
+ * that: where a crash loses the note, the next proof of the day asks the message and notes it (jobs/proof/ask-objects.ts).
  */
+import { endingOf, type Ending } from "../../domain/ledger/ending.ts";
 import { checksDone } from "../../domain/message/check-times.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import type { Note } from "../../kernel/coalescing/gather.ts";
@@ -30,12 +34,16 @@ class Known {
 }
 
 export class LedgerNote implements Follower {
-  readonly #ctx: Pick<DurableObjectState, "waitUntil">;
+  readonly #ctx: Pick<DurableObjectState, "waitUntil" | "storage">;
   readonly #isolate: Host;
   readonly #journal: Journal;
   #own = new Known();
 
-  constructor(ctx: Pick<DurableObjectState, "waitUntil">, isolate: Host, journal: Journal) {
+  constructor(
+    ctx: Pick<DurableObjectState, "waitUntil" | "storage">,
+    isolate: Host,
+    journal: Journal,
+  ) {
     this.#ctx = ctx;
     this.#isolate = isolate;
     this.#journal = journal;
@@ -47,6 +55,11 @@ export class LedgerNote implements Follower {
 
   forget(): void {
     this.#own = new Known();
+  }
+
+  changed(after: MessageRecord, before: MessageRecord | undefined): void {
+    const ending = endingOf(after, before);
+    if (ending) this.#ctx.waitUntil(this.#noteEnd(after, ending));
   }
 
   /** Notes the message, once. Resolves when the ledger has it, or could not be called. */
@@ -111,6 +124,20 @@ export class LedgerNote implements Follower {
     } catch (error) {
       log("warn", "ledger.add_failed", { error });
     }
+  }
+
+  async #noteEnd(record: MessageRecord, ending: Ending): Promise<void> {
+    // The ledger must not know a revision that no disk has, and another object may make the call.
+    await this.#ctx.storage.sync();
+    const { tenant, acceptedAt, id: publicId } = record;
+    const known = record.ledgered === true || this.#own.note.told;
+    const { work } = this.#isolate.ledger.addSoon(tenant, {
+      acceptedAt,
+      publicId,
+      ending,
+      ...(known && { known }),
+    });
+    await work?.catch((error: unknown) => log("warn", "ledger.end_failed", { error }));
   }
 
   /** A final message has no next change that would store the mark. */

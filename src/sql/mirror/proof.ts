@@ -16,11 +16,12 @@ const DAY = `t.tenant_id = $1 and t.requested_at >= $2 and t.requested_at < $3`;
 // The ledger's hash of an id (ledger/id-hash.ts): eight bytes of SHA-256. Read as signed, which is the same modulo 2^64.
 const ID_HASH = `('x' || left(encode(sha256(convert_to(t.message_id, 'UTF8')), 'hex'), 16))::bit(64)::bigint`;
 
-const MINUTES = `select (t.requested_at / ${MINUTE_MS})::integer as minute, count(*)::integer as count,
-  sum(${ID_HASH}::numeric)::text as sum
-from kmsg_delivery_all t where ${DAY} group by 1`;
+const MINUTES = `select minute, count(*)::integer as count, sum(hash)::text as sum, sum(hash * revision)::text as revisions,
+  coalesce(sum(hash) filter (where redacted_at is not null), 0)::text as erased
+from (select (t.requested_at / ${MINUTE_MS})::integer as minute, ${ID_HASH}::numeric as hash, t.revision, t.redacted_at
+  from kmsg_delivery_all t where ${DAY}) m group by 1`;
 
-const IDS = `select t.message_id from kmsg_delivery_all t
+const ROWS = `select t.message_id, t.revision, t.redacted_at is not null as erased from kmsg_delivery_all t
 where ${DAY} and ($4::text is null or t.message_id > $4) order by t.message_id limit $5`;
 
 // Events stay with their row, in the table or in the archive; what is older was left by an earlier life of the id.
@@ -41,38 +42,91 @@ cross join lateral (
 where ${DAY} and t.forgotten < ${EVENTS_FORGOTTEN} and (e.n <> t.revision or e.first is distinct from 1 or e.last is distinct from t.revision)
 order by t.requested_at, t.message_id limit $4`;
 
+// An id of ours is one message's alone: the same one under another tenant was put there by hand.
+const FOREIGN = `select t.message_id from kmsg_delivery_all t
+where ${DAY} and t.message_id like 'msg\\_%' and exists (
+  select 1 from kmsg_delivery_all o where o.message_id = t.message_id and o.tenant_id <> t.tenant_id)
+order by t.requested_at, t.message_id limit $4`;
+
+const ELSEWHERE = `select distinct o.message_id from kmsg_delivery_all o
+where o.message_id in (select jsonb_array_elements_text($2::text::jsonb)) and o.tenant_id <> $1 and o.message_id like 'msg\\_%'`;
+
 interface Named {
   readonly message_id: string;
 }
 
-export async function minuteSums(sql: Sql, day: DayOf): Promise<ReadonlyMap<number, Sum>> {
-  const { rows } = await sql.query<{ minute: number; count: number; sum: string }>(MINUTES, [
-    day.tenant,
-    day.from,
-    day.until,
-  ]);
+/** What SQL has of a minute; the sums are the ledger's (objects/ledger). */
+export interface StoredMinute {
+  readonly ids: Sum;
+  /** Of hashes times revisions. */
+  readonly revisions: bigint;
+  /** Of the hashes of what was erased. */
+  readonly erased: bigint;
+}
+
+interface RawMinute {
+  readonly minute: number;
+  readonly count: number;
+  readonly sum: string;
+  readonly revisions: string;
+  readonly erased: string;
+}
+
+export async function minuteSums(sql: Sql, day: DayOf): Promise<ReadonlyMap<number, StoredMinute>> {
+  const { rows } = await sql.query<RawMinute>(MINUTES, [day.tenant, day.from, day.until]);
+  const modulo = (text: string): bigint => BigInt.asUintN(64, BigInt(text));
   return new Map(
-    rows.map(({ minute, count, sum }) => [minute, { count, sum: BigInt.asUintN(64, BigInt(sum)) }]),
+    rows.map(({ minute, count, sum, revisions, erased }) => [
+      minute,
+      {
+        ids: { count, sum: modulo(sum) },
+        revisions: modulo(revisions),
+        erased: modulo(erased),
+      },
+    ]),
   );
 }
 
 const PAGE = 5000;
 
-/** The ids of a range, page by page. */
-export async function* idPages(sql: Sql, day: DayOf): AsyncGenerator<readonly string[]> {
+export interface ProvenRow {
+  readonly message_id: string;
+  readonly revision: number;
+  /** Number and text were forgotten. */
+  readonly erased: boolean;
+}
+
+/** The rows of a range, page by page, by their ids. */
+export async function* rowPages(sql: Sql, day: DayOf): AsyncGenerator<readonly ProvenRow[]> {
   let after: string | null = null;
   for (;;) {
-    const { rows }: { rows: readonly Named[] } = await sql.query<Named>(IDS, [
+    const { rows }: { rows: readonly ProvenRow[] } = await sql.query<ProvenRow>(ROWS, [
       day.tenant,
       day.from,
       day.until,
       after,
       PAGE,
     ]);
-    if (rows.length > 0) yield rows.map((row) => row.message_id);
+    if (rows.length > 0) yield rows;
     if (rows.length < PAGE) return;
     after = rows.at(-1)?.message_id ?? null;
   }
+}
+
+/** Ids of ours that another tenant has a row of too. */
+export async function foreignIds(sql: Sql, day: DayOf, limit: number): Promise<readonly string[]> {
+  return named(sql, FOREIGN, day, limit);
+}
+
+/** Of these ids, those that another tenant has a row of. */
+export async function idsElsewhere(
+  sql: Sql,
+  tenant: string,
+  ids: readonly string[],
+): Promise<readonly string[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql.query<Named>(ELSEWHERE, [tenant, JSON.stringify(ids)]);
+  return rows.map((row) => row.message_id);
 }
 
 /** Rows, or rows with events, whose checksum is not that of what they say. */

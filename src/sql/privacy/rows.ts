@@ -84,3 +84,18 @@ export async function redactRow(sql: Sql, row: RowName, now: number): Promise<bo
   }
   return changed > 0;
 }
+
+/** Of these messages, rows that have not forgotten number and text. */
+export async function unforgottenRows(
+  sql: Sql,
+  tenant: string,
+  ids: readonly string[],
+): Promise<readonly Omit<RowName, "tenant">[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql.query<{ message_id: string; accepted_at: string }>(
+    `select message_id, accepted_at from kmsg_delivery_all where tenant_id = $1 and redacted_at is null
+     and message_id in (select jsonb_array_elements_text($2::text::jsonb))`,
+    [tenant, JSON.stringify(ids)],
+  );
+  return rows.map((row) => ({ messageId: row.message_id, acceptedAt: Number(row.accepted_at) }));
+}
