@@ -27,6 +27,7 @@ import {
 } from "../sql/mirror/proof.ts";
 import { recogniseEpoch, type EpochHost } from "./epoch.ts";
 import { LIST_LIMIT } from "./proof/capped.ts";
+import { compareBatches, type BatchFindings } from "./proof/compare-batches.ts";
 import { compareMinute, Findings } from "./proof/compare-minute.ts";
 
 export interface Verdict {
@@ -53,6 +54,7 @@ export interface Verdict {
   readonly events_missing: readonly string[];
   /** Messages whose last revision neither the ledger nor an object could tell. */
   readonly unproven: number;
+  readonly batches: BatchFindings;
   /** A list reached its limit: there is more. */
   readonly truncated: boolean;
 }
@@ -64,7 +66,7 @@ export interface LedgerDay {
 }
 
 /** The parts of the isolate that a proof uses. */
-export type VerifyHost = Pick<Isolate, "ledger" | "messages"> & EpochHost;
+export type VerifyHost = Pick<Isolate, "ledger" | "messages" | "batches"> & EpochHost;
 
 export async function verifyDay(
   isolate: VerifyHost,
@@ -83,7 +85,12 @@ export async function verifyDay(
     await compareMinute({ isolate, ledgers, sql, scope }, minute, findings);
   }
   const named = await namesOf(sql, scope, findings);
-  const lists = Object.values(named);
+  const batches = await compareBatches({ isolate, ledgers, sql, scope });
+  const { unproven: _count, ...batchLists } = batches;
+  const lists: readonly (readonly string[])[] = [
+    ...Object.values(named),
+    ...Object.values(batchLists),
+  ];
   return {
     day,
     clean: epoch === "ok" && lists.every((list) => list.length === 0),
@@ -98,7 +105,20 @@ export async function verifyDay(
     altered: named.altered.slice(0, LIST_LIMIT),
     events_missing: named.events_missing.slice(0, LIST_LIMIT),
     unproven: findings.unproven,
+    batches: shortened(batches),
     truncated: lists.some((list) => list.length > LIST_LIMIT),
+  };
+}
+
+function shortened(found: BatchFindings): BatchFindings {
+  const short = (ids: readonly string[]): readonly string[] => ids.slice(0, LIST_LIMIT);
+  return {
+    missing: short(found.missing),
+    unexpected: short(found.unexpected),
+    stale: short(found.stale),
+    foreign: short(found.foreign),
+    altered: short(found.altered),
+    unproven: found.unproven,
   };
 }
 

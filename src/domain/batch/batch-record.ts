@@ -75,6 +75,8 @@ export interface BatchRecord {
   readonly revision: number;
   /** The newest revision that Postgres is known to have. */
   readonly mirrored: number;
+  /** The ledger has it: at this revision, once it is complete. */
+  readonly ledgered?: number;
   readonly changedAt: number;
   /** Under which the rows lie. */
   readonly upload: string;

@@ -2,6 +2,8 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 
 import { rangeOfDay, type DayRange } from "../../domain/korea/day.ts";
+import type { BatchFindings } from "../../jobs/proof/compare-batches.ts";
+import { repairBatches } from "../../jobs/proof/repair-batches.ts";
 import { repairMessages } from "../../jobs/repair.ts";
 import { verifyDay, type Verdict, type VerifyHost } from "../../jobs/verify.ts";
 import type { Isolate } from "../../objects/isolate.ts";
@@ -26,6 +28,18 @@ const Digest = z.object({
 });
 
 const ids = z.array(z.string());
+
+const BatchVerdict = z.object({
+  missing: ids.openapi({ description: "Accepted, but not in SQL." }),
+  unexpected: ids.openapi({ description: "In SQL, but not in the ledger." }),
+  stale: ids.openapi({ description: "The row is older than SQL had it." }),
+  foreign: ids.openapi({ description: "The row is another tenant's." }),
+  altered: ids.openapi({ description: "The row is not what the mirror wrote." }),
+  unproven: z.int().openapi({
+    description:
+      "Rows from before the ledger knew batches, or whose last revision nobody could tell.",
+  }),
+});
 
 const VerdictView = z
   .object({
@@ -54,6 +68,7 @@ const VerdictView = z
       description:
         "Messages whose last revision neither the ledger nor an object could tell. A call asks 500 objects at most: call again.",
     }),
+    batches: BatchVerdict,
     truncated: z.boolean().openapi({ description: "Lists end at 1,000: there is more." }),
   })
   .openapi("MirrorVerdict");
@@ -106,6 +121,7 @@ mirrorRoutes.openapi(verifying, async (c) => {
       foreign: [...verdict.foreign],
       altered: [...verdict.altered],
       events_missing: [...verdict.events_missing],
+      batches: batchesView(verdict.batches),
     },
     200,
   );
@@ -135,13 +151,20 @@ mirrorRoutes.openapi(repair, async (c) => {
     ...(input.day && { day: input.day }),
   };
   await noteAct(c, "mirror.repaired", asked);
-  const repair = await repairMessages(c.get("isolate"), tenant, named.slice(0, REPAIR_LIMIT));
+  const taken = named.slice(0, REPAIR_LIMIT);
+  const isolate = c.get("isolate");
+  const batchIds = taken.filter((id) => isolate.batches.find(id) !== undefined);
+  const messageIds = taken.filter((id) => !batchIds.includes(id));
+  const repair = await repairMessages(isolate, tenant, messageIds);
+  const batches = await repairBatches(isolate, tenant, batchIds);
   return c.json(
     {
       ...repair,
+      asked: repair.asked + batchIds.length,
+      repaired: repair.repaired + batches.repaired.length,
       refused: [...repair.refused],
       untold: [...repair.untold],
-      notFound: [...repair.notFound],
+      notFound: [...repair.notFound, ...batches.notFound],
       truncated: named.length > REPAIR_LIMIT || verdict?.truncated === true,
     },
     200,
@@ -158,9 +181,29 @@ async function verify(
   return isolate.withPostgres(async (sql) => verifyDay(isolate, sql, { tenant, day, range }));
 }
 
+function batchesView(found: BatchFindings) {
+  return {
+    missing: [...found.missing],
+    unexpected: [...found.unexpected],
+    stale: [...found.stale],
+    foreign: [...found.foreign],
+    altered: [...found.altered],
+    unproven: found.unproven,
+  };
+}
+
 /** Unexpected ones last: what was made by hand has no object, and must not take the place of what can be mended. */
 function differing(verdict: Verdict): readonly string[] {
   const { missing, stale, resurrected, foreign, altered, events_missing, unexpected } = verdict;
-  const mendable = [resurrected, missing, stale, altered, events_missing, foreign];
-  return [...new Set([...mendable.flat(), ...unexpected])];
+  const { unproven: _count, unexpected: ofBatches, ...batches } = verdict.batches;
+  const mendable = [
+    ...Object.values(batches),
+    resurrected,
+    missing,
+    stale,
+    altered,
+    events_missing,
+    foreign,
+  ];
+  return [...new Set([...mendable.flat(), ...ofBatches, ...unexpected])];
 }

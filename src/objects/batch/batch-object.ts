@@ -28,6 +28,7 @@ import { isolateOf, type Isolate } from "../isolate.ts";
 import { answerClose, LiveSockets, socketsWakeAt } from "../live/live-sockets.ts";
 import { alarmRuns, armIfMissing } from "../storage/lost-alarm.ts";
 import { BatchAlarm } from "./batch-alarm.ts";
+import { BatchLedger } from "./batch-ledger.ts";
 import type * as rpc from "./batch-rpc.ts";
 import { BatchStore } from "./batch-store.ts";
 import { liveBatch } from "./batch-view.ts";
@@ -57,12 +58,14 @@ export class BatchObject extends DurableObject<Env> {
   #flush: Promise<void> | undefined;
   readonly #making: Making;
   readonly #alarm: BatchAlarm;
+  readonly #ledger: BatchLedger;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#isolate = isolateOf(env);
     this.#store = new BatchStore(ctx, this.#isolate);
     this.#live = new LiveSockets(ctx, this.#isolate);
+    this.#ledger = new BatchLedger(ctx.storage, this.#isolate);
     this.#making = new Making(this.#isolate, this.#store);
     this.#alarm = new BatchAlarm(
       ctx.storage,
@@ -252,6 +255,7 @@ export class BatchObject extends DurableObject<Env> {
       await this.#perform(action, record, until);
     }
     const record = this.#record;
+    if (record) await this.#ledger.note(record);
     if (record && life.isBatchMirrorDue(record, this.#timing, Date.now())) await this.#mirror();
     await this.#rearm();
   }
@@ -307,11 +311,12 @@ export class BatchObject extends DurableObject<Env> {
     this.#isolate.telemetry.counts.batch(this.#record, record);
     this.#isolate.flushSoon(this.ctx);
     this.#save(record);
-    this.ctx.waitUntil(this.#mirror());
+    this.ctx.waitUntil(Promise.all([this.#mirror(), this.#ledger.note(record)]));
   }
 
   /** Record and alarm in one turn: they reach the disk together. */
-  #save(record: BatchRecord): void {
+  #save(changed: BatchRecord): void {
+    const record = this.#ledger.known(changed);
     this.#known.record = record;
     this.#store.putRecord(record);
     this.#live.tell(() => liveBatch(this.#facts(record)));

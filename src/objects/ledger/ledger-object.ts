@@ -15,6 +15,8 @@ import { HOUR_MS } from "../../kernel/time/units.ts";
 import { alarmRuns, armIfMissing, rearmIfLost, setAlarm } from "../storage/lost-alarm.ts";
 import {
   LEDGER_KEEP_MS,
+  type LedgerBatch,
+  type LedgerBatchPage,
   type LedgerDigest,
   type LedgerEntry,
   type LedgerMarks,
@@ -60,6 +62,17 @@ export class LedgerObject extends DurableObject<Env> {
   /** All ids of one minute, with what is known of their ends. */
   async marksOf(minute: number): Promise<LedgerMarks> {
     return this.#store.marksOf(minute);
+  }
+
+  /** Notes a batch; of two revisions the newer one stays. */
+  async addBatch(batch: LedgerBatch): Promise<void> {
+    this.#store.putBatch(batch);
+    await this.#arm();
+  }
+
+  /** Batches by their ids. */
+  batches(after: string | null): LedgerBatchPage {
+    return this.#store.batches(after);
   }
 
   /** Ids by minute and then by id. */

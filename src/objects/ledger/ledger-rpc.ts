@@ -39,3 +39,18 @@ export interface LedgerPage {
   /** Where the next page begins; null at the end. */
   readonly next: string | null;
 }
+
+export interface LedgerBatch {
+  readonly id: string;
+  /** Epoch ms. */
+  readonly acceptedAt: number;
+  /** Its last one, where it is complete. */
+  readonly revision: number;
+  readonly completed: boolean;
+}
+
+export interface LedgerBatchPage {
+  readonly batches: readonly LedgerBatch[];
+  /** The id after which the next page begins; null at the end. */
+  readonly next: string | null;
+}

@@ -5,14 +5,15 @@
  * put for all of them; one more where a flush reaches over the end of a minute or outgrows a value).
  * `end:<ten minutes>:<time of the flush>` → how far messages that were accepted in these ten minutes came: hashes and marks. Most
  * messages end within minutes, so what ends within a second is one put, seldom two.
+ * `batch:<id>` → a batch, at its last revision once it is complete.
  *
- * Values are never written again, so no write can harm what an earlier one holds. An id that comes twice stands there twice and
+ * Values of ids and ends are never written again, so no write can harm what an earlier one holds. An id that comes twice stands there twice and
  * counts once; of two marks the newer one counts.
  */
 import { minuteOf } from "../../domain/korea/day.ts";
 import { markOf, united } from "../../domain/ledger/ending.ts";
 import { idHash } from "../../kernel/hashes/id-hash.ts";
-import type { LedgerEntry } from "./ledger-rpc.ts";
+import type { LedgerBatch, LedgerBatchPage, LedgerEntry } from "./ledger-rpc.ts";
 
 interface Flush {
   readonly ids: readonly string[];
@@ -47,6 +48,8 @@ const ID_OVERHEAD = 16;
 const VALUE_MARKS = 20_000;
 const IDS = "ids:";
 const ENDS = "end:";
+const BATCH = "batch:";
+const BATCH_PAGE = 1000;
 const BUCKET_MINUTES = 10;
 const MINUTE_DIGITS = 10;
 const TIME_DIGITS = 15;
@@ -59,7 +62,9 @@ export class LedgerStore {
   }
 
   get isEmpty(): boolean {
-    return [IDS, ENDS].every((prefix) => [...this.#kv.list({ prefix, limit: 1 })].length === 0);
+    return [IDS, ENDS, BATCH].every(
+      (prefix) => [...this.#kv.list({ prefix, limit: 1 })].length === 0,
+    );
   }
 
   async put(entries: readonly LedgerEntry[]): Promise<void> {
@@ -74,6 +79,22 @@ export class LedgerStore {
     for (const [bucket, part] of Map.groupBy(ended, ({ entry }) => bucketOf(entry.acceptedAt))) {
       this.#putEnds(bucket, part);
     }
+  }
+
+  putBatch(batch: LedgerBatch): void {
+    const known = this.#kv.get<LedgerBatch>(BATCH + batch.id);
+    if (known && known.revision >= batch.revision) return;
+    this.#kv.put(BATCH + batch.id, batch);
+  }
+
+  batches(after: string | null): LedgerBatchPage {
+    const found = this.#kv.list<LedgerBatch>({
+      prefix: BATCH,
+      ...(after !== null && { startAfter: BATCH + after }),
+      limit: BATCH_PAGE,
+    });
+    const batches = [...found].map(([, batch]) => batch);
+    return { batches, next: batches.length < BATCH_PAGE ? null : (batches.at(-1)?.id ?? null) };
   }
 
   /** All ids of one minute. */

@@ -5,7 +5,7 @@ import { Gathering, type Gathered } from "../../kernel/coalescing/gather.ts";
 import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
 import type { Isolate } from "../isolate.ts";
 import type { LedgerObject } from "./ledger-object.ts";
-import type { LedgerEntry, LedgerMarks } from "./ledger-rpc.ts";
+import type { LedgerBatch, LedgerEntry, LedgerMarks } from "./ledger-rpc.ts";
 
 export type LedgerStub = DurableObjectStub<LedgerObject>;
 
@@ -35,6 +35,12 @@ export class LedgerStubs {
   async addAll(tenant: string, entries: readonly LedgerEntry[]): Promise<void> {
     const byName = Map.groupBy(entries, (entry) => this.#nameOf(tenant, entry));
     await Promise.all([...byName].map(async ([name, part]) => this.#stub(name).add(part)));
+  }
+
+  /** The same of a batch. */
+  async addBatch(tenant: string, batch: LedgerBatch): Promise<void> {
+    const { id: publicId, acceptedAt } = batch;
+    await this.#stub(this.#nameOf(tenant, { publicId, acceptedAt })).addBatch(batch);
   }
 
   /** Its number and text were forgotten for good. */

@@ -3,7 +3,14 @@
  * so that no text can be moved from one column to the next unseen. Made twice, here when a row is written and in SQL when
  * it is proven, so that a proof has not to fetch a day's rows; a test holds both together. Pure.
  */
-import { type Columns, isLate, PROVEN_EVENT_COLUMNS, PROVEN_ROW_COLUMNS } from "./columns.ts";
+import type { StoredBatchRow } from "../../domain/batch/batch-row.ts";
+import {
+  type Columns,
+  isLate,
+  PROVEN_BATCH_COLUMNS,
+  PROVEN_EVENT_COLUMNS,
+  PROVEN_ROW_COLUMNS,
+} from "./columns.ts";
 import type { MirrorEvent, StoredRow } from "./row.ts";
 
 /** Of 64 hex digits of SHA-256. */
@@ -17,9 +24,14 @@ export function canonicalEvent(event: MirrorEvent): string {
   return canonical(event, PROVEN_EVENT_COLUMNS);
 }
 
-/** The checksum of a row or event of the table with this alias, as an SQL expression. */
+export function canonicalBatch(row: StoredBatchRow): string {
+  return canonical(row, PROVEN_BATCH_COLUMNS);
+}
+
+/** The checksum of a row, event or batch of the table with this alias, as an SQL expression. */
 export const rowChecksumSql = (alias: string): string => checksumSql(alias, PROVEN_ROW_COLUMNS);
 export const eventChecksumSql = (alias: string): string => checksumSql(alias, PROVEN_EVENT_COLUMNS);
+export const batchChecksumSql = (alias: string): string => checksumSql(alias, PROVEN_BATCH_COLUMNS);
 
 function canonical<T>(row: T, columns: Columns<T>): string {
   return columns

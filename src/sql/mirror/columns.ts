@@ -1,4 +1,5 @@
 /** The columns that the mirror writes, with their types, in one fixed order. Pure. */
+import type { StoredBatchRow } from "../../domain/batch/batch-row.ts";
 import type { MirrorEvent, StoredRow } from "./row.ts";
 
 type Type = "text" | "bigint" | "integer" | "jsonb" | "numeric";
@@ -90,4 +91,29 @@ export const PROVEN_ROW_COLUMNS: Columns<StoredRow> = ROW_COLUMNS.filter(
 /** Without the tenant: it came later, and events that were written before it keep their checksums. */
 export const PROVEN_EVENT_COLUMNS: Columns<MirrorEvent> = EVENT_COLUMNS.filter(
   ([name]) => name !== "tenant_id",
+);
+
+export const BATCH_COLUMNS: Columns<StoredBatchRow> = [
+  ["batch_id", "text"],
+  ["tenant_id", "text"],
+  ["name", "text"],
+  ["state", "text"],
+  ["revision", "integer"],
+  ["type", "text"],
+  ["template_id", "text"],
+  ["total", "integer"],
+  ["refused", "integer"],
+  ["requested_at", "bigint"],
+  ["scheduled_at", "bigint"],
+  ["started_at", "bigint"],
+  ["submitted_at", "bigint"],
+  ["completed_at", "bigint"],
+  ["canceled_at", "bigint"],
+  ["request_id", "text"],
+  ["next_wake_at", "bigint"],
+];
+
+/** Without what the sweeper moves on, and the name, which retention forgets. */
+export const PROVEN_BATCH_COLUMNS: Columns<StoredBatchRow> = BATCH_COLUMNS.filter(
+  ([name]) => name !== "next_wake_at" && name !== "name",
 );

@@ -1,0 +1,46 @@
+/** What Postgres has of the batches of a tenant's day. */
+import type { Sql } from "../driver/sql.ts";
+import { batchChecksumSql } from "./checksum.ts";
+import type { DayOf } from "./proof.ts";
+
+export interface ProvenBatch {
+  readonly id: string;
+  readonly revision: number;
+  /** `none`: its row is from before it had a checksum. */
+  readonly checksum: "right" | "wrong" | "none";
+}
+
+const PAGE = 1000;
+
+const ROWS = `select b.batch_id as id, b.revision, case when b.checksum is null then 'none'
+  when b.checksum = ${batchChecksumSql("b")} then 'right' else 'wrong' end as checksum
+from kmsg_batch b where b.tenant_id = $1 and b.requested_at >= $2 and b.requested_at < $3
+  and ($4::text is null or b.batch_id > $4) order by b.batch_id limit ${PAGE}`;
+
+export async function batchesOfDay(
+  sql: Sql,
+  { tenant, from, until }: DayOf,
+): Promise<readonly ProvenBatch[]> {
+  const all: ProvenBatch[] = [];
+  for (;;) {
+    const after = all.at(-1)?.id ?? null;
+    const { rows } = await sql.query<ProvenBatch>(ROWS, [tenant, from, until, after]);
+    all.push(...rows);
+    if (rows.length < PAGE) return all;
+  }
+}
+
+/** Of these ids, those that stand under another tenant. */
+export async function batchesElsewhere(
+  sql: Sql,
+  tenant: string,
+  ids: readonly string[],
+): Promise<readonly string[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql.query<{ id: string }>(
+    `select batch_id as id from kmsg_batch where tenant_id <> $1
+     and batch_id in (select jsonb_array_elements_text($2::text::jsonb))`,
+    [tenant, JSON.stringify(ids)],
+  );
+  return rows.map(({ id }) => id);
+}
