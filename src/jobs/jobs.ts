@@ -5,6 +5,7 @@ import { proveAudits } from "./audit/prove-nightly.ts";
 import { tendEpoch } from "./epoch.ts";
 import { erasePrivately } from "./erase-job.ts";
 import { noteProtection } from "./note-protection.ts";
+import { proveMirror } from "./proof/nightly.ts";
 import { forgetOld } from "./retention.ts";
 import { rotateSome } from "./rotate.ts";
 import type { Job } from "./run-jobs.ts";
@@ -31,6 +32,8 @@ export const JOBS: readonly Job[] = [
   { name: "sweep", run: async (isolate) => sweep(isolate, SWEEP_LIMIT) },
   { name: "batches", run: async (isolate) => sweepBatches(isolate, SWEEP_LIMIT) },
   { name: "erase", run: erasePrivately },
+  // Each minute of the night, until it is through.
+  { name: "mirror proof", run: proveMirror },
   { name: "audit trails", minute: 7, run: wakeAudits },
   { name: "audit proof", minute: 11, run: proveAudits },
   { name: "archive", minute: 17, run: archiveOld },

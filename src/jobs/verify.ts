@@ -13,6 +13,7 @@ import {
   type Sum,
 } from "../domain/ledger/digest.ts";
 import type { EpochState } from "../domain/ledger/epoch.ts";
+import type { RecordFinding } from "../domain/ledger/seal.ts";
 import type { Isolate } from "../objects/isolate.ts";
 import type { LedgerStub } from "../objects/ledger/ledger-stub.ts";
 import type { Sql } from "../sql/driver/postgres.ts";
@@ -29,6 +30,7 @@ import { recogniseEpoch, type EpochHost } from "./epoch.ts";
 import { LIST_LIMIT } from "./proof/capped.ts";
 import { compareBatches, type BatchFindings } from "./proof/compare-batches.ts";
 import { compareMinute, Findings } from "./proof/compare-minute.ts";
+import { compareRecords, type RecordsHost } from "./proof/compare-records.ts";
 
 export interface Verdict {
   readonly day: string;
@@ -55,6 +57,8 @@ export interface Verdict {
   /** Messages whose last revision neither the ledger nor an object could tell. */
   readonly unproven: number;
   readonly batches: BatchFindings;
+  /** Of the other tables that the Worker writes. */
+  readonly records: readonly RecordFinding[];
   /** A list reached its limit: there is more. */
   readonly truncated: boolean;
 }
@@ -66,7 +70,7 @@ export interface LedgerDay {
 }
 
 /** The parts of the isolate that a proof uses. */
-export type VerifyHost = Pick<Isolate, "ledger" | "messages" | "batches"> & EpochHost;
+export type VerifyHost = Pick<Isolate, "ledger" | "messages" | "batches"> & EpochHost & RecordsHost;
 
 export async function verifyDay(
   isolate: VerifyHost,
@@ -86,14 +90,16 @@ export async function verifyDay(
   }
   const named = await namesOf(sql, scope, findings);
   const batches = await compareBatches({ isolate, ledgers, sql, scope });
+  const records = await compareRecords(isolate, sql, { tenant, range, ledgers });
   const { unproven: _count, ...batchLists } = batches;
   const lists: readonly (readonly string[])[] = [
     ...Object.values(named),
     ...Object.values(batchLists),
+    ...records.map(({ ids }) => ids),
   ];
   return {
     day,
-    clean: epoch === "ok" && lists.every((list) => list.length === 0),
+    clean: epoch === "ok" && records.length === 0 && lists.every((list) => list.length === 0),
     epoch,
     ledger: digestOf([...noted.values()].map(({ ids }) => ids).reduce(addSums, EMPTY)),
     sql: digestOf([...stored.values()].map(({ ids }) => ids).reduce(addSums, EMPTY)),
@@ -106,6 +112,7 @@ export async function verifyDay(
     events_missing: named.events_missing.slice(0, LIST_LIMIT),
     unproven: findings.unproven,
     batches: shortened(batches),
+    records: records.map((found) => ({ ...found, ids: found.ids.slice(0, LIST_LIMIT) })),
     truncated: lists.some((list) => list.length > LIST_LIMIT),
   };
 }

@@ -88,6 +88,7 @@ it.each<AlertCondition>([
   "dead_letters",
   "audit",
   "database",
+  "mirror_proof",
 ])("has words for %s", (condition) => {
   for (const kind of ["raised", "cleared"] as const) {
     const { text } = bodyOf(notice({ condition, kind, count: 12 }), "message-objects");

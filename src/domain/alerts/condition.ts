@@ -9,7 +9,8 @@ export type PlainCondition =
   | "dead_letters"
   | "audit"
   | "newer_data"
-  | "database";
+  | "database"
+  | "mirror_proof";
 /** The same of one provider: its account, the line to it, our sender numbers there, receipts against its history. */
 export type ProviderCondition = "account" | "line" | "sender" | "receipts";
 /** The inspection of one of a provider's templates has ended. */
@@ -86,6 +87,7 @@ export const ALERT_CODES = [
   "MIRROR_BEHIND",
   "ROW_REFUSED",
   "AUDIT_TAMPERED",
+  "MIRROR_DIFFERS",
   "DATABASE_RESTORED",
   "DATABASE_NEW",
   "RECEIPT_CONTRADICTS",

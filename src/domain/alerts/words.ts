@@ -191,6 +191,18 @@ const WORDS: Readonly<Record<AlertKind, Readonly<Record<Language, Words>>>> = {
       cleared: () => "한 시간 동안 더 새로운 버전의 데이터가 발견되지 않았습니다.",
     },
   },
+  mirror_proof: {
+    en: {
+      raised: ({ count }) =>
+        `Postgres is not what the ledgers know: ${count} differences. Ask GET /v1/mirror/verify of the tenant and day, then POST /v1/mirror/repair.`,
+      cleared: () => "Postgres is again what the ledgers know.",
+    },
+    ko: {
+      raised: ({ count }) =>
+        `Postgres의 내용이 원장과 다릅니다. 차이 ${count}건입니다. 해당 테넌트와 날짜로 GET /v1/mirror/verify를 확인한 뒤 POST /v1/mirror/repair로 복구하십시오.`,
+      cleared: () => "Postgres의 내용이 다시 원장과 일치합니다.",
+    },
+  },
   database: {
     en: {
       raised: () =>

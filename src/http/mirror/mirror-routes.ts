@@ -41,6 +41,16 @@ const BatchVerdict = z.object({
   }),
 });
 
+const RecordFinding = z.object({
+  table: z.string(),
+  kind: z.string().openapi({
+    description:
+      "`missing`, `unexpected`, `altered`; `undone`: what the audit trail says was done is not in the table. Of kmsg_audit the kinds of /v1/audit/verify.",
+  }),
+  count: z.int().openapi({ description: "At least so many." }),
+  ids: ids.openapi({ description: "Empty where it is not known which." }),
+});
+
 const VerdictView = z
   .object({
     day: z.string(),
@@ -69,6 +79,10 @@ const VerdictView = z
         "Messages whose last revision neither the ledger nor an object could tell. A call asks 500 objects at most: call again.",
     }),
     batches: BatchVerdict,
+    records: z.array(RecordFinding).openapi({
+      description:
+        "Of holds, erasures, dead letters, webhook deliveries, disclosures and the audit trail.",
+    }),
     truncated: z.boolean().openapi({ description: "Lists end at 1,000: there is more." }),
   })
   .openapi("MirrorVerdict");
@@ -122,6 +136,7 @@ mirrorRoutes.openapi(verifying, async (c) => {
       altered: [...verdict.altered],
       events_missing: [...verdict.events_missing],
       batches: batchesView(verdict.batches),
+      records: verdict.records.map((found) => ({ ...found, ids: [...found.ids] })),
     },
     200,
   );

@@ -9,6 +9,7 @@ import { DurableObject } from "cloudflare:workers";
 
 import { addHash, addSums, digestOf, EMPTY, type Sum } from "../../domain/ledger/digest.ts";
 import { endingOfMark, markOf, united } from "../../domain/ledger/ending.ts";
+import type { Seal } from "../../domain/ledger/seal.ts";
 import { GroupCommit } from "../../kernel/coalescing/group-commit.ts";
 import { log } from "../../kernel/log.ts";
 import { HOUR_MS } from "../../kernel/time/units.ts";
@@ -73,6 +74,17 @@ export class LedgerObject extends DurableObject<Env> {
   /** Batches by their ids. */
   batches(after: string | null): LedgerBatchPage {
     return this.#store.batches(after);
+  }
+
+  /** What the tables that no object keeps had of the day; undefined before it is sealed. */
+  sealed(): Seal | undefined {
+    return this.#store.seal();
+  }
+
+  /** Seals the day. The first word stays. */
+  async seal(seal: Seal): Promise<void> {
+    this.#store.putSeal(seal);
+    await this.#arm();
   }
 
   /** Ids by minute and then by id. */

@@ -6,12 +6,14 @@
  * `end:<ten minutes>:<time of the flush>` → how far messages that were accepted in these ten minutes came: hashes and marks. Most
  * messages end within minutes, so what ends within a second is one put, seldom two.
  * `batch:<id>` → a batch, at its last revision once it is complete.
+ * `seal` → what the tables had of the day that no object keeps.
  *
  * Values of ids and ends are never written again, so no write can harm what an earlier one holds. An id that comes twice stands there twice and
  * counts once; of two marks the newer one counts.
  */
 import { minuteOf } from "../../domain/korea/day.ts";
 import { markOf, united } from "../../domain/ledger/ending.ts";
+import type { Seal } from "../../domain/ledger/seal.ts";
 import { idHash } from "../../kernel/hashes/id-hash.ts";
 import type { LedgerBatch, LedgerBatchPage, LedgerEntry } from "./ledger-rpc.ts";
 
@@ -49,6 +51,7 @@ const VALUE_MARKS = 20_000;
 const IDS = "ids:";
 const ENDS = "end:";
 const BATCH = "batch:";
+const SEAL = "seal";
 const BATCH_PAGE = 1000;
 const BUCKET_MINUTES = 10;
 const MINUTE_DIGITS = 10;
@@ -62,7 +65,7 @@ export class LedgerStore {
   }
 
   get isEmpty(): boolean {
-    return [IDS, ENDS, BATCH].every(
+    return [IDS, ENDS, BATCH, SEAL].every(
       (prefix) => [...this.#kv.list({ prefix, limit: 1 })].length === 0,
     );
   }
@@ -95,6 +98,14 @@ export class LedgerStore {
     });
     const batches = [...found].map(([, batch]) => batch);
     return { batches, next: batches.length < BATCH_PAGE ? null : (batches.at(-1)?.id ?? null) };
+  }
+
+  seal(): Seal | undefined {
+    return this.#kv.get<Seal>(SEAL);
+  }
+
+  putSeal(seal: Seal): void {
+    if (!this.seal()) this.#kv.put(SEAL, seal);
   }
 
   /** All ids of one minute. */

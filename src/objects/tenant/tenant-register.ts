@@ -5,6 +5,7 @@
 import { DurableObject } from "cloudflare:workers";
 
 import type { KnownEpoch, Recognised } from "../../domain/ledger/epoch.ts";
+import type { ProofResult, ProofWalk } from "../../domain/ledger/proof-walk.ts";
 
 export interface RegisterEntry {
   readonly id: string;
@@ -22,6 +23,8 @@ const PREFIX = "tenant:";
 const SEALED = "sealed";
 const HASH_KEY = "hash-key:";
 const EPOCH = "epoch";
+const PROOF_WALK = "proof:walk";
+const PROOF_RESULT = "proof:result";
 
 export interface Remembered {
   readonly sealed: boolean;
@@ -78,6 +81,24 @@ export class TenantRegister extends DurableObject<Env> {
   recogniseEpoch(recognised: Recognised): void {
     const known = this.epoch();
     if (known && !known.recognised) this.ctx.storage.kv.put(EPOCH, { ...known, recognised });
+  }
+
+  /** Where the nightly proof of the mirror is. */
+  proofWalk(): ProofWalk | undefined {
+    return this.ctx.storage.kv.get<ProofWalk>(PROOF_WALK);
+  }
+
+  keepProofWalk(walk: ProofWalk): void {
+    this.ctx.storage.kv.put(PROOF_WALK, walk);
+  }
+
+  /** What the newest walk that came to its end found; undefined before the first. */
+  proofResult(): ProofResult | undefined {
+    return this.ctx.storage.kv.get<ProofResult>(PROOF_RESULT);
+  }
+
+  keepProofResult(result: ProofResult): void {
+    this.ctx.storage.kv.put(PROOF_RESULT, result);
   }
 
   /** By id, those after the given one. */

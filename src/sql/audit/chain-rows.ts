@@ -2,6 +2,7 @@
 import type { Link } from "../../domain/audit/chain.ts";
 import type { AuditDetail, Origin } from "../../domain/audit/entry.ts";
 import type { ProvedRow } from "../../domain/audit/prove.ts";
+import type { DayRange } from "../../domain/korea/day.ts";
 import type { Sql } from "../driver/sql.ts";
 import { ACT_ID } from "./read.ts";
 
@@ -90,4 +91,22 @@ export async function forgottenLink(sql: Sql, tenant: string): Promise<Link | un
   const { rows } = await sql.query<{ through_seq: string; hash: string }>(FORGOTTEN, [tenant]);
   const [row] = rows;
   return row && { seq: Number(row.through_seq), hash: row.hash };
+}
+
+interface Around {
+  /** The number of the last entry before the day; 0: there is none. */
+  readonly before: number;
+  /** The number of the first entry after it; null: there is none. */
+  readonly after: number | null;
+}
+
+/** Between which numbers a day's entries are: also those that somebody has deleted. */
+export async function actsOfDay(sql: Sql, tenant: string, day: DayRange): Promise<Around> {
+  const { rows } = await sql.query<{ before: string | null; after: string | null }>(
+    `select (select max(seq) from kmsg_audit where tenant_id = $1 and at < $2) as before,
+       (select min(seq) from kmsg_audit where tenant_id = $1 and at >= $3 and seq is not null) as after`,
+    [tenant, day.from, day.until],
+  );
+  const { before = null, after = null } = rows[0] ?? {};
+  return { before: Number(before ?? 0), after: after === null ? null : Number(after) };
 }

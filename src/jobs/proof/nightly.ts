@@ -1,0 +1,114 @@
+/**
+ * Every night: whether Postgres has what the ledgers know, tenant by tenant. Each minute goes on where the one before ended; the
+ * register of tenants keeps the place, so no crash and no restored database loses it. What is found is one alert, which ends with
+ * a night that finds nothing.
+ */
+import { rangeOfDay } from "../../domain/korea/day.ts";
+import {
+  beginWalk,
+  countOf,
+  endDay,
+  SEAL_AFTER_MS,
+  walkOn,
+  wordsOf,
+  type ProofWalk,
+} from "../../domain/ledger/proof-walk.ts";
+import { log } from "../../kernel/log.ts";
+import type { Waiter } from "../../objects/alerts/alert-stub.ts";
+import type { Isolate } from "../../objects/isolate.ts";
+import type { Sql } from "../../sql/driver/sql.ts";
+import { verifyDay, type LedgerDay, type Verdict, type VerifyHost } from "../verify.ts";
+import { sealDay } from "./compare-records.ts";
+
+/** How long a minute's part may take, ms. */
+const BUDGET_MS = 20_000;
+
+export type NightlyHost = Omit<VerifyHost, "tenants"> &
+  Pick<Isolate, "tenants" | "alerts" | "mirror" | "withPostgres">;
+
+/** @param scheduledTime epoch ms */
+export async function proveMirror(isolate: NightlyHost, scheduledTime: number): Promise<void> {
+  const register = isolate.tenants.register();
+  const kept = (await register.proofWalk()) as ProofWalk | undefined;
+  const begun = beginWalk(kept, scheduledTime);
+  const walk = begun ?? kept;
+  if (!walk || walk.days.length === 0) return;
+  const until = Date.now() + BUDGET_MS;
+  const next = await isolate.withPostgres(async (sql) => walkSome(isolate, sql, walk, until));
+  await register.keepProofWalk(next);
+  if (next.days.length > 0) return;
+  const findings = countOf(next);
+  await register.keepProofResult({ finishedAt: Date.now(), findings });
+  await tellOperators(isolate, next, findings);
+}
+
+async function walkSome(
+  isolate: NightlyHost,
+  sql: Sql,
+  from: ProofWalk,
+  until: number,
+): Promise<ProofWalk> {
+  const tenants = [...(await isolate.tenants.all())].sort();
+  let walk = from;
+  while (walk.days.length > 0 && Date.now() < until) {
+    const { after } = walk;
+    const tenant = tenants.find((id) => after === null || id > after);
+    if (tenant === undefined) walk = endDay(walk);
+    else walk = walkOn(walk, tenant, await prove(isolate, sql, tenant, walk.days[0] ?? ""));
+  }
+  return walk;
+}
+
+async function prove(
+  isolate: NightlyHost,
+  sql: Sql,
+  tenant: string,
+  day: string,
+): Promise<Readonly<Record<string, number>>> {
+  const range = rangeOfDay(day);
+  if (!range) return {};
+  const one = { tenant, day, range };
+  const verdict = await verifyDay(isolate, sql, one);
+  await sealIfOver(isolate, sql, one);
+  const kinds = kindsOf(verdict);
+  if (Object.keys(kinds).length > 0) log("alert", "mirror.differs", { tenant, day, ...kinds });
+  return kinds;
+}
+
+/** Nothing more comes of that day: no copy of it waits in a queue. */
+async function sealIfOver(isolate: NightlyHost, sql: Sql, day: LedgerDay): Promise<void> {
+  const { tenant, range } = day;
+  if (Date.now() - range.from < SEAL_AFTER_MS) return;
+  const queues = await isolate.mirror.depths();
+  if (queues.some(({ oldestAt }) => oldestAt !== undefined && oldestAt < range.until)) return;
+  await sealDay(sql, { tenant, range, ledgers: isolate.ledger.ofDay(tenant, day.day) });
+}
+
+/** How many of each kind; kinds that were not found are left out. */
+export function kindsOf(verdict: Verdict): Readonly<Record<string, number>> {
+  const { missing, unexpected, stale, resurrected, foreign, altered, events_missing } = verdict;
+  const { unproven: _count, ...batches } = verdict.batches;
+  const lists = { missing, unexpected, stale, resurrected, foreign, altered, events_missing };
+  return Object.fromEntries(
+    [
+      ...Object.entries(lists).map(([kind, ids]) => [kind, ids.length] as const),
+      ...Object.entries(batches).map(([kind, ids]) => [`batches ${kind}`, ids.length] as const),
+      ...verdict.records.map(({ table, kind, count }) => [`${table} ${kind}`, count] as const),
+    ].filter(([, count]) => count > 0),
+  );
+}
+
+async function tellOperators(
+  { alerts }: Pick<Isolate, "alerts">,
+  walk: ProofWalk,
+  count: number,
+): Promise<void> {
+  const works: Promise<unknown>[] = [];
+  const ctx: Waiter = { waitUntil: (work) => void works.push(work) };
+  if (count === 0) alerts.clear("mirror_proof", "fact", ctx);
+  else {
+    const facts = { code: "MIRROR_DIFFERS", message: wordsOf(walk), count };
+    alerts.raise("mirror_proof", facts, ctx);
+  }
+  await Promise.all(works);
+}
