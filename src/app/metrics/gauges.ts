@@ -62,6 +62,23 @@ export async function queueGauges(isolate: Pick<Isolate, "mirror">): Promise<rea
   ]);
 }
 
+/** Of what the register of tenants remembers of the database. */
+export async function proofGauges(isolate: Pick<Isolate, "tenants">): Promise<readonly Gauge[]> {
+  try {
+    const register = isolate.tenants.register();
+    const [result, epoch] = await Promise.all([register.proofResult(), register.epoch()]);
+    const age = result && Math.max(0, Date.now() - result.finishedAt) / 1000;
+    return [
+      gauge("kmsg_database_known", {}, epoch?.recognised ? 0 : 1),
+      ...(result ? [gauge("kmsg_mirror_proof_findings", {}, result.findings)] : []),
+      ...(age === undefined ? [] : [gauge("kmsg_mirror_proof_age_seconds", {}, age)]),
+    ];
+  } catch (error) {
+    log("warn", "metrics.register_failed", { error });
+    return [];
+  }
+}
+
 /** Of all gates of all providers. */
 export async function gateGauges(
   isolate: Pick<Isolate, "settings" | "gates">,

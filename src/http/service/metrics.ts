@@ -2,7 +2,7 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { createMiddleware } from "hono/factory";
 
-import { gateGauges, queueGauges, sqlGauges } from "../../app/metrics/gauges.ts";
+import { gateGauges, proofGauges, queueGauges, sqlGauges } from "../../app/metrics/gauges.ts";
 import { DEFAULT_TENANT } from "../../domain/tenant/tenant-config.ts";
 import { CONTENT_TYPE, gauge, metricsText } from "../../telemetry/metrics/text.ts";
 import { requireKey, safeEqual } from "../access/auth.ts";
@@ -51,6 +51,7 @@ metricsRoutes.openapi(metrics, async (c) => {
     sqlGauges(isolate),
     gateGauges(isolate),
     queueGauges(isolate),
+    proofGauges(isolate),
   ]);
   if (flush && totals.flushed) flusher.done(flush);
   const up = gauge("kmsg_metrics_shards_up", {}, totals.shards);

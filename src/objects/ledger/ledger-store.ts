@@ -125,27 +125,26 @@ export class LedgerStore {
     );
   }
 
-  /** Minute by minute, so that never more than one minute's ids and ten minutes' marks are in memory. */
+  /** Minute by minute; never more than ten minutes' ids and marks are in memory. */
   *minutes(from = 0): Generator<LedgerMinute> {
-    let minute = -1;
-    let ids = new Map<string, bigint>();
-    let bucket = -1;
-    let marks: ReadonlyMap<bigint, number> = new Map();
-    const take = (): LedgerMinute => {
-      const own = bucketOfMinute(minute);
-      if (own !== bucket) [bucket, marks] = [own, this.#marksOf(own)];
-      return { minute, ids, marks };
-    };
-    for (const [key, flush] of this.#kv.list<Flush>({ prefix: IDS, start: keyOf(IDS, from) })) {
-      const next = Number(key.slice(IDS.length, IDS.length + MINUTE_DIGITS));
-      if (next !== minute) {
-        if (ids.size > 0) yield take();
-        minute = next;
-        ids = new Map();
+    let start = keyOf(IDS, from);
+    for (;;) {
+      // A list ends where another one begins, so each is read to its end at once.
+      const [first] = [...this.#kv.list<Flush>({ prefix: IDS, start, limit: 1 })];
+      if (!first) return;
+      const bucket = bucketOfMinute(minuteOfKey(first[0]));
+      const end = keyOf(IDS, (bucket + 1) * BUCKET_MINUTES);
+      const flushes = [...this.#kv.list<Flush>({ prefix: IDS, start, end })];
+      const marks = this.#marksOf(bucket);
+      for (const [minute, part] of Map.groupBy(flushes, ([key]) => minuteOfKey(key))) {
+        const ids = new Map<string, bigint>();
+        for (const [, flush] of part) {
+          for (const [index, id] of flush.ids.entries()) ids.set(id, flush.hashes[index] ?? 0n);
+        }
+        yield { minute, ids, marks };
       }
-      for (const [index, id] of flush.ids.entries()) ids.set(id, flush.hashes[index] ?? 0n);
+      start = end;
     }
-    if (ids.size > 0) yield take();
   }
 
   #putIds(minute: number, entries: readonly Hashed[]): void {
@@ -193,6 +192,8 @@ function keyOf(prefix: string, minute: number): string {
   return `${prefix}${Math.max(0, minute).toString().padStart(MINUTE_DIGITS, "0")}:`;
 }
 
+const minuteOfKey = (key: string): number =>
+  Number(key.slice(IDS.length, IDS.length + MINUTE_DIGITS));
 const bucketOf = (at: number): number => bucketOfMinute(minuteOf(at));
 const bucketOfMinute = (minute: number): number => Math.floor(minute / BUCKET_MINUTES);
 

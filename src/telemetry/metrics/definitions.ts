@@ -209,6 +209,18 @@ export const GAUGES = {
     help: "Age of the oldest copy that waits in a queue of the mirror.",
     labels: ["queue"],
   },
+  kmsg_mirror_proof_findings: {
+    help: "Differences that the newest nightly proof of the mirror found, over all tenants.",
+    labels: [],
+  },
+  kmsg_mirror_proof_age_seconds: {
+    help: "Since the newest nightly proof of the mirror came to its end; absent before the first.",
+    labels: [],
+  },
+  kmsg_database_known: {
+    help: "1 while the database is as it was; 0 since it was restored or replaced, until it was rebuilt.",
+    labels: [],
+  },
   kmsg_gate_up: { help: "1 where the gate answered.", labels: ["provider", "shard"] },
   kmsg_gate_circuit_open: {
     help: "1 while only the gate may call the provider, or whom it wakes.",
