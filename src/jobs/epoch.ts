@@ -116,7 +116,7 @@ async function compare(
 }
 
 async function knownEpoch({ tenants }: EpochHost): Promise<KnownEpoch | undefined> {
-  return (await tenants.register().epoch()) as KnownEpoch | undefined;
+  return tenants.register().epoch();
 }
 
 function epochOf(recognised: KnownEpoch["recognised"]): Epoch {

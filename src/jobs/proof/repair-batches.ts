@@ -2,8 +2,8 @@
 import { batchSweepAt } from "../../domain/batch/batch-lifecycle.ts";
 import { batchRow, type StoredBatchRow } from "../../domain/batch/batch-row.ts";
 import { inBounds } from "../../kernel/coalescing/bounded.ts";
-import { DAY_MS } from "../../kernel/time/units.ts";
 import type { BatchFacts } from "../../objects/batch/batch-rpc.ts";
+import { batchTimingOf } from "../../objects/batch/batch-timing.ts";
 import type { Isolate } from "../../objects/isolate.ts";
 import { rewriteBatches } from "../../sql/mirror/write-batches.ts";
 
@@ -26,7 +26,7 @@ export async function repairBatches(
   if (ids.length === 0) return { repaired: [], notFound: [] };
   const answers = await inBounds(ids, WIDTH, async (id) => {
     const found = isolate.batches.find(id);
-    return (await found?.ask(async (stub) => stub.read(tenant))) as BatchFacts | undefined;
+    return found?.ask(async (stub) => stub.read(tenant));
   });
   const facts = answers.filter((answer) => answer !== undefined);
   await isolate.withPostgres(async (sql) => rewriteBatches(sql, facts.map(rowOf(isolate))));
@@ -42,10 +42,7 @@ export async function repairBatches(
 }
 
 function rowOf({ settings }: Pick<Isolate, "settings">): (facts: BatchFacts) => StoredBatchRow {
-  const timing = {
-    mirrorAgainMs: settings.MIRROR_AGAIN,
-    retentionMs: settings.RETENTION_DAYS * DAY_MS,
-  };
+  const timing = batchTimingOf(settings);
   return ({ record, counts }) => ({
     ...batchRow(record, counts.refused),
     next_wake_at: batchSweepAt(record, timing, Date.now()),

@@ -22,8 +22,7 @@ import {
 import { withKeyed } from "../../kernel/hashes/keyed-fingerprint.ts";
 import { isSameRequest } from "../../kernel/hashes/same-request.ts";
 import { log } from "../../kernel/log.ts";
-import type { Settings } from "../../kernel/settings/settings.ts";
-import { DAY_MS, HOUR_MS } from "../../kernel/time/units.ts";
+import { HOUR_MS } from "../../kernel/time/units.ts";
 import { isolateOf, type Isolate } from "../isolate.ts";
 import { answerClose, LiveSockets, socketsWakeAt } from "../live/live-sockets.ts";
 import { alarmRuns, armIfMissing } from "../storage/lost-alarm.ts";
@@ -31,6 +30,7 @@ import { BatchAlarm } from "./batch-alarm.ts";
 import { BatchLedger } from "./batch-ledger.ts";
 import type * as rpc from "./batch-rpc.ts";
 import { BatchStore } from "./batch-store.ts";
+import { batchTimingOf } from "./batch-timing.ts";
 import { liveBatch } from "./batch-view.ts";
 import { dropFoundRows, findRows } from "./erase-rows.ts";
 import { KnownBatch, UNREADABLE_MS } from "./known-batch.ts";
@@ -91,7 +91,7 @@ export class BatchObject extends DurableObject<Env> {
   /** Accepts the batch; a repeat of the same request gets the same batch. */
   start(command: rpc.StartCommand): rpc.StartAnswer {
     const { refusals, refusedIndexes, notes, image } = command;
-    const acceptance = withKeyed(() => this.#settings, command.acceptance);
+    const acceptance = withKeyed(() => this.#isolate.settings, command.acceptance);
     const known = this.#record;
     if (known) {
       if (acceptance.upload !== known.upload) this.#store.dropUpload(acceptance.upload);
@@ -157,7 +157,7 @@ export class BatchObject extends DurableObject<Env> {
   async eraseRows(tenant: string, until: number, hashes: readonly string[]): Promise<number> {
     const batch = this.#own(tenant);
     if (!batch || batch.acceptedAt > until) return 0;
-    const found = await findRows(this.#settings, this.#store, batch, hashes);
+    const found = await findRows(this.#isolate.settings, this.#store, batch, hashes);
     const record = this.#record;
     if (found.size === 0 || !record) return 0;
     const members = this.#loaded(record);
@@ -316,8 +316,7 @@ export class BatchObject extends DurableObject<Env> {
 
   /** Record and alarm in one turn: they reach the disk together. */
   #save(changed: BatchRecord): void {
-    const record = this.#ledger.known(changed);
-    this.#known.record = record;
+    const record = (this.#known.record = this.#ledger.known(changed));
     this.#store.putRecord(record);
     this.#live.tell(() => liveBatch(this.#facts(record)));
     this.ctx.waitUntil(this.#rearm());
@@ -358,12 +357,7 @@ export class BatchObject extends DurableObject<Env> {
     return (this.#members ??= this.#store.members(record.total));
   }
 
-  get #settings(): Settings {
-    return this.#isolate.settings;
-  }
-
   get #timing(): BatchTiming {
-    const { MIRROR_AGAIN, RETENTION_DAYS } = this.#settings;
-    return { mirrorAgainMs: MIRROR_AGAIN, retentionMs: RETENTION_DAYS * DAY_MS };
+    return batchTimingOf(this.#isolate.settings);
   }
 }
