@@ -18,8 +18,14 @@ const named = (text: string, pattern: RegExp): readonly string[] => [
   ...new Set([...text.matchAll(pattern)].map(([, name]) => name ?? "")),
 ];
 
-/** Of the local commands, which no Worker reads; and what alerts are called. */
-const KNOWN = new Set<string>(["DATABASE_URL", "STATE_DIR", ...ALERT_CODES]);
+/** Of the local commands, which no Worker reads; and what alerts and failures are called. */
+const KNOWN = new Set<string>([
+  "DATABASE_URL",
+  "STATE_DIR",
+  "AUTHENTICATION_FAILED",
+  "OUTCOME_UNDECIDED",
+  ...ALERT_CODES,
+]);
 
 describe("docs/operate", () => {
   it("has each page in English and in Korean", () => {
@@ -43,11 +49,11 @@ describe("docs/operate", () => {
     },
   );
 
-  it.each(pages)("%s names settings, tables and routes that are there", (page) => {
+  it.each(pages)("%s names settings, tables, metrics and routes that are there", (page) => {
     const text = read(page);
     const settings = named(text, /`([A-Z][A-Z]+_[A-Z_]*[A-Z])(?:=[\w]+)?`/g);
     expect(settings.filter((name) => !(name in ALL_SETTINGS) && !KNOWN.has(name))).toEqual([]);
-    const tables = allOf("migrations/*.sql");
+    const tables = allOf("migrations/*.sql") + read("docs/metrics.md");
     expect(named(text, /\b(kmsg_\w+)/g).filter((name) => !tables.includes(name))).toEqual([]);
     const routes = allOf("src/http/**/*.ts");
     const paths = named(text, /(?:GET|POST|PATCH|DELETE) (\/v1\/[\w./{}-]+)/g);
