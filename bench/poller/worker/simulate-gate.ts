@@ -50,6 +50,7 @@ export class SimulatedGate {
       timeoutMs: this.#settings.PROVIDER_HISTORY_TIMEOUT,
       slot: () => this.#grant("check", "high", 1).slots.first,
       told: () => undefined,
+      failed: () => undefined,
     };
     const answers = await this.#reads.ask(effects, shelf, questions, waitedMs);
     const rows = questions.map((_question, index) => answers[index] ?? null);

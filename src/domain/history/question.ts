@@ -34,9 +34,14 @@ export interface Page {
   readonly total?: number;
 }
 
-export type PageAnswer =
-  | { readonly ok: true; readonly page: Page }
-  | { readonly ok: false; readonly code: string; readonly fault: string; readonly message: string };
+export interface FailedPage {
+  readonly ok: false;
+  readonly code: string;
+  readonly fault: string;
+  readonly message: string;
+}
+
+export type PageAnswer = { readonly ok: true; readonly page: Page } | FailedPage;
 
 /** A provider whose history can be read by time alone. */
 export interface RangedHistory {

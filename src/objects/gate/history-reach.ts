@@ -12,6 +12,8 @@ export interface Reach {
   /** The time of the newest row that the history showed; absent: it is not known to show any. */
   readonly newest?: number;
   readonly lagMs: number;
+  /** The read met a fault, and nobody may poll now: another question would meet it, too. */
+  readonly paused?: true;
 }
 
 interface Lag {
@@ -35,7 +37,8 @@ export class HistoryReach {
   /** By history stream. */
   readonly #newest = new Map<string, number>();
   readonly #readAt = new Map<string, number>();
-  readonly #reading = new Map<string, Promise<void>>();
+  /** Each tells whether it met a fault. */
+  readonly #reading = new Map<string, Promise<boolean>>();
   #lag: Lag | undefined;
 
   constructor(kv: SyncKvStorage) {
@@ -64,40 +67,60 @@ export class HistoryReach {
     return faded < LEAST_LAG_MS ? 0 : Math.round(faded);
   }
 
-  /** Reads the history where nothing newer than `since` is known of it. @param effects absent where it cannot be read by time */
-  async of(stream: string, since: number, effects: ReadEffects | undefined): Promise<Reach> {
+  /**
+   * Reads the history where nothing newer than `since` is known of it.
+   * @param effects absent where it cannot be read by time
+   * @param mayRead whether anybody may poll, asked after the read
+   */
+  async of(
+    stream: string,
+    since: number,
+    effects: ReadEffects | undefined,
+    mayRead: () => boolean,
+  ): Promise<Reach> {
     const known = this.#newest.get(stream);
-    if (effects && (known === undefined || known <= since)) {
-      await (this.#reading.get(stream) ?? this.#read(stream, since, effects));
-    }
+    const needed = effects && (known === undefined || known <= since);
+    const failed =
+      needed && (await (this.#reading.get(stream) ?? this.#read(stream, since, effects)));
     const newest = this.#newest.get(stream);
-    return { ...(newest !== undefined && { newest }), lagMs: this.lagMs(Date.now()) };
+    return {
+      ...(newest !== undefined && { newest }),
+      lagMs: this.lagMs(Date.now()),
+      ...(failed === true && !mayRead() && { paused: true }),
+    };
   }
 
-  async #read(stream: string, since: number, effects: ReadEffects): Promise<void> {
-    if (Date.now() - (this.#readAt.get(stream) ?? -Infinity) < READ_EVERY_MS) return;
+  async #read(stream: string, since: number, effects: ReadEffects): Promise<boolean> {
+    if (Date.now() - (this.#readAt.get(stream) ?? -Infinity) < READ_EVERY_MS) return false;
     this.#readAt.set(stream, Date.now());
     const reading = this.#readPages(stream, since, effects)
-      .catch((error: unknown) => log("warn", "gate.reach_failed", { error }))
+      .catch((error: unknown) => {
+        log("warn", "gate.reach_failed", { error });
+        return false;
+      })
       .finally(() => this.#reading.delete(stream));
     this.#reading.set(stream, reading);
-    await reading;
+    return reading;
   }
 
   /** The order of a history is not documented: where the first page shows nothing newer the last one may. */
-  async #readPages(stream: string, since: number, effects: ReadEffects): Promise<void> {
+  async #readPages(stream: string, since: number, effects: ReadEffects): Promise<boolean> {
     const { history } = effects;
     for (
       let number: number | undefined = 1;
       number !== undefined && effects.slot() !== undefined;
     ) {
       const answer: PageAnswer = await history.page(stream, since, Date.now(), number);
-      if (!answer.ok) return;
+      if (!answer.ok) {
+        effects.failed(answer);
+        return true;
+      }
       const { rows, total = 0 } = answer.page;
       for (const { at } of rows) this.note(stream, at);
       const last = Math.ceil(total / history.pageRows);
       const known = (this.#newest.get(stream) ?? -Infinity) > since;
       number = !known && number < last ? last : undefined;
     }
+    return false;
   }
 }

@@ -146,7 +146,7 @@ export class ProviderGate extends DurableObject<Env> {
   /** Whether the history shows rows later than `since`, by the provider's clock; and how far behind it lately was. */
   async reach(stream: string, since: number): Promise<Reach> {
     const effects = this.#dispatch.mayRead ? this.#readEffects() : undefined;
-    return this.#reach.of(stream, since, effects);
+    return this.#reach.of(stream, since, effects, () => this.#dispatch.mayRead);
   }
 
   /** A row came so late into the history, ms. */

@@ -1,4 +1,5 @@
 /** What a shared read does to the world: calls, counts, and what the gate hears of them. */
+import type { FailedPage } from "../../domain/history/question.ts";
 import { log } from "../../kernel/log.ts";
 import { providerFor } from "../../providers/registry.ts";
 import type { NoteHost } from "../../telemetry/telemetry.ts";
@@ -21,6 +22,14 @@ export function readEffects(
 ): ReadEffects | undefined {
   const { ranged } = providerFor(settings, provider);
   if (!ranged) return undefined;
+  const failed = (failure: FailedPage): void => {
+    log("warn", "provider.shared_history_failed", { code: failure.code, fault: failure.fault });
+    const { code, message } = failure;
+    const call = { work: "check", code, message, beganAt: Date.now() } as const;
+    const fault = faultOf({ failure });
+    // A refused page says nothing of the line: single look-ups go on.
+    if (fault === "line" || fault === "account") gate.report({ ...call, outcome: fault });
+  };
   return {
     windowMs: settings.HISTORY_WINDOW,
     timeoutMs: settings.PROVIDER_HISTORY_TIMEOUT,
@@ -40,13 +49,8 @@ export function readEffects(
     told(reading) {
       const fault = faultOf(reading);
       telemetry.counts.read(provider, fault ?? (reading.coverage.refused ? "refused" : "ok"));
-      const { failure } = reading;
-      if (failure === undefined || fault === undefined) return;
-      log("warn", "provider.shared_history_failed", { code: failure.code, fault: failure.fault });
-      // A refused page says nothing of the line: single look-ups go on.
-      const { code, message } = failure;
-      const call = { work: "check", code, message, beganAt: Date.now() } as const;
-      if (fault !== "refused") gate.report({ ...call, outcome: fault });
+      if (reading.failure) failed(reading.failure);
     },
+    failed,
   };
 }

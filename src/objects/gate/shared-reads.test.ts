@@ -39,6 +39,7 @@ async function read(
       return Date.now();
     },
     told: () => undefined,
+    failed: () => undefined,
     history: {
       pageRows: 10,
       shelfOf: () => "SMS",

@@ -2,7 +2,7 @@
  * The questions of one gate, gathered for a window and asked in a few calls. In memory only: a gate that dies in the middle leaves
  * askers without an answer, and they ask by themselves.
  */
-import type { Question, RangedHistory } from "../../domain/history/question.ts";
+import type { FailedPage, Question, RangedHistory } from "../../domain/history/question.ts";
 import { readShared, type Reading } from "../../domain/history/read-shared.ts";
 import type { SeenRow } from "../../domain/history/seen-row.ts";
 import {
@@ -28,6 +28,8 @@ export interface ReadEffects {
   slot(): number | undefined;
   /** What a read taught. */
   told(reading: Reading): void;
+  /** The same of a page that was asked for beside the reads, and met a fault. */
+  failed(failure: FailedPage): void;
 }
 
 interface Group {

@@ -36,6 +36,9 @@ const LAST_POLL_AGAIN_MS = 600_000;
  */
 const UNANSWERED_AGAIN_MS = LINE_PAUSE_MS;
 
+/** The question before this one met a fault of the line: the same would be said to this one. */
+const NOT_ASKED: Sighting = { kind: "failed", isOfLine: true };
+
 interface Beside {
   readonly ledger: LedgerNote;
   readonly claims: Claims;
@@ -129,6 +132,10 @@ export class Checking implements Follower {
     // Before the message is looked for: what is later than it was there already when it was not.
     const horizon = await horizonOf(this.#isolate, record);
     const begunAt = Date.now();
+    if (horizon === "paused") {
+      await this.#take(record, via, { sighting: NOT_ASKED, begunAt });
+      return NOT_ASKED;
+    }
     const sighting = await lookUp(this.#isolate, asPolled(record), begunAt);
     await this.#take(record, via, { sighting, begunAt, horizon });
     return sighting;

@@ -9,11 +9,14 @@ import { matchTimingOf } from "./timing.ts";
 
 type Host = Pick<Isolate, "settings" | "gates">;
 
-/** Undefined for a message whose absence is not in question. */
+/**
+ * Undefined for a message whose absence is not in question.
+ * @returns `paused` where the history was asked, met a fault, and nobody may poll now
+ */
 export async function horizonOf(
   { settings, gates }: Host,
   record: MessageRecord,
-): Promise<Horizon | undefined> {
+): Promise<Horizon | "paused" | undefined> {
   if (record.state !== "unconfirmed") return undefined;
   const spanEnd = lastTaken(record, matchTimingOf(settings));
   // Without a history of all messages nothing later is ever seen, and the gate knows the lag alone.
@@ -22,6 +25,7 @@ export async function horizonOf(
   const reach = await gates.reach(gateKeyOf(record), stream, spanEnd + offset);
   // How far behind the history is nobody knows now: nothing is judged by it.
   if (!reach) return undefined;
+  if (reach.paused) return "paused";
   const { newest, lagMs } = reach;
   return { spanEnd, reach: newest === undefined ? undefined : newest - offset, lagMs };
 }
