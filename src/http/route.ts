@@ -8,6 +8,7 @@ import { createMiddleware } from "hono/factory";
 
 import type { Scope } from "../domain/tenant/scopes.ts";
 import { requireScope, type RefuseScope } from "./access/auth.ts";
+import { notRestored } from "./access/refuse-restored.ts";
 import type { AppEnv } from "./app-env.ts";
 import { declareProblems } from "./problems/declare.ts";
 import type { Kind, ReasonOf } from "./problems/reasons.ts";
@@ -29,6 +30,11 @@ interface Declaration<M, P, Q, T, K> {
   readonly credential?: string;
   /** It needs the database, which may be away. */
   readonly reads?: "sql";
+  /**
+   * Of what reads SQL: it answers although a restored database has yet to hear of erasures. It shows nobody's row, or asks itself
+   * before it does (refuse-restored.ts).
+   */
+  readonly whileRestored?: "answers";
   readonly request?: Q;
   /** What it answers where it does not refuse. */
   readonly responses: T;
@@ -73,6 +79,7 @@ export function route<
   const middleware: MiddlewareHandler<AppEnv>[] = [
     ...(scope === "any" || scope === "none" ? [] : [requireScope(scope, refuseScope)]),
     ...(body ? [decodesBody(Object.keys(body), declared.rowwise ?? false)] : []),
+    ...(declared.reads === "sql" && declared.whileRestored !== "answers" ? [notRestored] : []),
     ...(declared.once ? [begins] : []),
   ];
   const made = createRoute({

@@ -42,6 +42,13 @@ export async function erasePrivately(
   });
 }
 
+export interface Walked {
+  /** All was looked at; else the time was over. */
+  readonly finished: boolean;
+  /** Objects that could not be asked. */
+  readonly failed: number;
+}
+
 /** One walk, as far as the time allows. */
 export async function walkErasure(
   isolate: WalkHost,
@@ -49,10 +56,10 @@ export async function walkErasure(
   erasure: Erasure,
   /** Epoch ms. */
   until: number,
-): Promise<void> {
+): Promise<Walked> {
   const { settings } = isolate;
   const fromBatches = await eraseWaitingRows(isolate, sql, erasure);
-  const counts = { found: fromBatches, open: 0 };
+  const counts = { found: fromBatches, open: 0, failed: 0 };
   let after: Target | undefined;
   let finished = false;
   while (!finished && Date.now() < until) {
@@ -66,6 +73,7 @@ export async function walkErasure(
     counts.open += items.filter(
       ({ outcome }) => outcome === "waiting" || outcome === "failed",
     ).length;
+    counts.failed += items.filter(({ outcome }) => outcome === "failed").length;
     after = page.at(-1);
     finished = page.length < PAGE;
   }
@@ -77,6 +85,7 @@ export async function walkErasure(
   if (counts.found > 0 || done) {
     log("info", "erasure.walked", { erasureId: erasure.erasure_id, ...counts, done });
   }
+  return { finished, failed: counts.failed };
 }
 
 interface Done {

@@ -6,6 +6,8 @@ import { tendEpoch } from "./epoch.ts";
 import { erasePrivately } from "./erase-job.ts";
 import { noteProtection } from "./note-protection.ts";
 import { proveMirror } from "./proof/nightly.ts";
+import { keepKnown } from "./restore/keep-known.ts";
+import { recogniseRestored } from "./restore/recognise.ts";
 import { forgetOld } from "./retention.ts";
 import { rotateSome } from "./rotate.ts";
 import type { Job } from "./run-jobs.ts";
@@ -31,6 +33,7 @@ export const JOBS: readonly Job[] = [
   { name: "epoch", run: tendEpoch },
   { name: "sweep", run: async (isolate) => sweep(isolate, SWEEP_LIMIT) },
   { name: "batches", run: async (isolate) => sweepBatches(isolate, SWEEP_LIMIT) },
+  { name: "restored", run: recogniseRestored },
   { name: "erase", run: erasePrivately },
   // Each minute of the night, until it is through.
   { name: "mirror proof", run: proveMirror },
@@ -43,5 +46,6 @@ export const JOBS: readonly Job[] = [
   { name: "webhooks", minute: 43, run: disableFailingEndpoints },
   { name: "disclosures", minute: 45, run: wakeDisclosures },
   { name: "rotation", minute: 47, run: rotateSome },
+  { name: "kept acts", minute: 51, run: keepKnown },
   { name: "ledgers", minute: 53, run: wakeOldLedgers },
 ];

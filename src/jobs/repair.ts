@@ -3,19 +3,15 @@
  * table claims to know. A row whose object is gone (its retention is over, or it was made by hand) is left alone: it may be
  * the last copy. But one that was erased, and has number and text again, forgets them again.
  */
-import { checksDone } from "../domain/message/check-times.ts";
+import { wholeCopy } from "../app/mirror/whole-copy.ts";
 import type { MessageRecord } from "../domain/message/record.ts";
-import { nextWake } from "../domain/message/wake.ts";
 import { inBounds } from "../kernel/coalescing/bounded.ts";
 import { log } from "../kernel/log.ts";
 import type { Settings } from "../kernel/settings/settings.ts";
 import type { Isolate } from "../objects/isolate.ts";
 import type { MessageStub } from "../objects/message/message-stub.ts";
-import { timingOf } from "../objects/message/timing.ts";
 import { isRowFault, type Sql } from "../sql/driver/postgres.ts";
-import { mirrorMessage, type StoredMessage } from "../sql/mirror/row.ts";
 import { rewriteMessage } from "../sql/mirror/write.ts";
-import { protectRow } from "../sql/privacy/protected-row.ts";
 import { redactRow, unforgottenRows } from "../sql/privacy/rows.ts";
 import { endOf } from "./proof/ask-objects.ts";
 
@@ -74,7 +70,7 @@ export async function repairMessages(
 }
 
 /** @returns the ids of rows without an object that the ledger knows as erased, and that are bare again now. */
-async function eraseAgain(
+export async function eraseAgain(
   { ledger }: Pick<Isolate, "ledger">,
   sql: Sql,
   tenant: string,
@@ -107,29 +103,13 @@ async function rewriteAll(
   const refused: string[] = [];
   for (const { record } of known) {
     try {
-      await rewriteMessage(sql, await copyOf(record, settings));
+      await rewriteMessage(sql, await wholeCopy(record, settings));
     } catch (error) {
       if (!isRowFault(error)) throw error;
       refused.push(record.id);
     }
   }
   return refused;
-}
-
-async function copyOf(record: MessageRecord, settings: Settings): Promise<StoredMessage> {
-  const timing = timingOf(settings);
-  const now = Date.now();
-  const { row, events } = mirrorMessage(
-    // All events, not only those that were not acknowledged.
-    { ...record, mirrored: 0 },
-    {
-      checks: checksDone(record, timing, now),
-      lastCheckedAt: undefined,
-      nextWakeAt: nextWake(record, timing, now),
-      toHash: null,
-    },
-  );
-  return { row: await protectRow(settings, row), events };
 }
 
 /** @returns whether the object will mirror itself again. */

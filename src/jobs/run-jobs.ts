@@ -20,6 +20,7 @@ export type JobHost = Pick<
   | "templates"
   | "templateRegister"
   | "disclosures"
+  | "optOuts"
 >;
 
 export interface Job {

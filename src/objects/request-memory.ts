@@ -54,6 +54,8 @@ export class RequestMemory {
   readonly noted = new TtlCache<true>(MAX_NOTED);
   /** Wrong keys, by a keyed hash of the address that they came from. */
   readonly failures = new TtlCache<Failures>(MAX_ADDRESSES);
+  /** Whether SQL lacks acts of privacy. */
+  readonly behind = new TtlCache<boolean>(1);
   issuerKeys: IssuerKeys = { url: "", times: { triedAt: [] }, set: [] };
   /** Hosts of webhooks that only fail, by tenant and host. */
   readonly hostCircuit = new HostCircuit();

@@ -203,6 +203,7 @@ export const NO_ENTRANCES: ReadonlySet<string> = new Set([
   "DELETE /v1/opt-outs",
   "POST /v1/opt-outs/import",
   "POST /v1/mirror/repair",
+  "POST /v1/mirror/rebuild",
   "POST /v1/dead-letters/{id}/discard",
   "POST /v1/tenants",
   "PATCH /v1/tenants/{id}",

@@ -163,6 +163,8 @@ export function triesOf(mine: Belongings): Readonly<Record<string, readonly Try[
     "GET /v1/reports/pending-checks": [none("/v1/reports/pending-checks")],
     "GET /v1/mirror/verify": [none(`/v1/mirror/verify?day=${day}`)],
     "POST /v1/mirror/repair": [none("/v1/mirror/repair", { body: { day } })],
+    "GET /v1/mirror/rebuild": [deny("/v1/mirror/rebuild")],
+    "POST /v1/mirror/rebuild": [deny("/v1/mirror/rebuild", { body: {} })],
     "GET /v1/dead-letters": [none("/v1/dead-letters")],
     "GET /v1/dead-letters/{id}": [gone(letter)],
     "POST /v1/dead-letters/replay": [none("/v1/dead-letters/replay", { body: {} })],

@@ -97,6 +97,8 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
 
   "GET /v1/mirror/verify": "admin",
   "POST /v1/mirror/repair": "admin",
+  "GET /v1/mirror/rebuild": "operator",
+  "POST /v1/mirror/rebuild": "operator",
   "GET /v1/audit": "admin",
   "GET /v1/audit/verify": "admin",
   "GET /v1/audit/export.jsonl": "admin",

@@ -86,6 +86,7 @@ const list = route({
   summary: "The audit trail of the tenant, newest first (from SQL: a moment behind)",
   scope: "admin",
   reads: "sql",
+  whileRestored: "answers",
   request: { query: AuditQuery },
   responses: {
     200: { description: "A page", content: { "application/json": { schema: AuditPageView } } },

@@ -49,6 +49,7 @@ const exporting = route({
     "Streams any range, with numbers and hashes. A connection that breaks off means that the file is not whole: ask again with `after`. The export is an entry of the trail itself.",
   scope: "admin",
   reads: "sql",
+  whileRestored: "answers",
   request: { query: ExportQuery },
   responses: {
     200: { description: "The file", content: { [TYPE]: { schema: z.string() } } },

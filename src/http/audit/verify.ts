@@ -76,6 +76,7 @@ const verifying = route({
     "Compares each entry with its keyed hash and with the entry before it, up to the newest one, which an object knows that SQL does not reach. Long trails page by page, with `after`.",
   scope: "admin",
   reads: "sql",
+  whileRestored: "answers",
   request: { query: VerifyQuery },
   responses: { 200: json(VerdictView, "What was done to it, or that nothing was") },
 });

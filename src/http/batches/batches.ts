@@ -7,6 +7,7 @@ import { batchView, batchViewOf } from "../../objects/batch/batch-view.ts";
 import { countsOf, listBatches } from "../../sql/mirror/batch-read.ts";
 import { noteReading } from "../access/audit-note.ts";
 import { requireKey } from "../access/auth.ts";
+import { readableOf } from "../access/refuse-restored.ts";
 import { sightOf } from "../access/sight.ts";
 import type { AppEnv } from "../app-env.ts";
 import { readersLanguage } from "../problems/in-language.ts";
@@ -101,6 +102,7 @@ const find = route({
     "A batch: its members by state (from its object), errors by reason and a page of members (from SQL)",
   scope: "read",
   reads: "sql",
+  whileRestored: "answers",
   request: { params, query: MembersQuery },
   responses: { 200: json(BatchDetail, "The batch") },
   reasons: ["batch_not_found"],
@@ -114,8 +116,8 @@ batches.openapi(find, async (c) => {
   if (!found) throw find.refuse({ kind: "batch_not_found" });
   const facts = await found.ask(async (stub) => stub.read(tenant));
   const detail = facts
-    ? await detailOf(c.get("isolate"), facts, query, readersLanguage(c))
-    : await storedDetail(c.get("isolate"), tenant, id, query);
+    ? await detailOf(readableOf(c.get("isolate")), facts, query, readersLanguage(c))
+    : await storedDetail(readableOf(c.get("isolate")), tenant, id, query);
   if (!detail) throw find.refuse({ kind: "batch_not_found" });
   return c.json(seenDetail(detail, sightOf(c, "masked")), 200);
 });

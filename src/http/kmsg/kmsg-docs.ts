@@ -54,6 +54,7 @@ export const getTracking = route({
     "Where fields are protected its numbers are masks (010****5678), but for keys with the scope `reveal`.",
   scope: "read",
   reads: "sql",
+  whileRestored: "answers",
   request: { params: z.object({ messageId: bounded(MOST.id) }) },
   responses: { 200: answer("{ ok: true, data }"), 404: answer("{ ok: false, message }") },
   own: ["invalid_request"],
@@ -65,6 +66,7 @@ export const runOnce = route({
   summary: "Wake messages whose check is overdue; needs the header x-cron-token",
   scope: "none",
   reads: "sql",
+  whileRestored: "answers",
   responses: {
     200: answer("{ ok: true }"),
     401: answer("Wrong token"),

@@ -23,6 +23,7 @@ import { openMessage } from "../../sql/privacy/protected-row.ts";
 import { requireKey, safeEqual } from "../access/auth.ts";
 import { disclose } from "../access/disclose.ts";
 import { refuseKey } from "../access/refuse-key.ts";
+import { refuseRestored } from "../access/refuse-restored.ts";
 import { sightOf } from "../access/sight.ts";
 import type { AppEnv } from "../app-env.ts";
 import type { Refuse } from "../problems/refusal.ts";
@@ -173,6 +174,7 @@ async function storedMessage(
   tenant: string,
   id: string,
 ): Promise<MirrorMessage | undefined> {
+  await refuseRestored(c.get("isolate"));
   const stored = await c.get("isolate").withPostgres(async (sql) => readMessage(sql, tenant, id));
   return stored && openMessage(c.get("settings"), stored);
 }

@@ -12,6 +12,7 @@ import type { MirrorMessage } from "../../sql/mirror/row.ts";
 import { openMessage } from "../../sql/privacy/protected-row.ts";
 import { noteReading } from "../access/audit-note.ts";
 import { requireKey } from "../access/auth.ts";
+import { refuseRestored } from "../access/refuse-restored.ts";
 import { sightFor } from "../access/sight.ts";
 import type { AppEnv } from "../app-env.ts";
 import { invalidRequest } from "../problems/invalid.ts";
@@ -127,6 +128,7 @@ const find = route({
   summary: "A message with its timeline, from its object (after retention: from SQL)",
   scope: "read",
   reads: "sql",
+  whileRestored: "answers",
   request: { params, query: SightQuery },
   responses: { 200: json(MessageWithTimeline, "The message") },
   reasons: ["not_found"],
@@ -153,6 +155,7 @@ const refresh = route({
   description: VERBS_MASK,
   scope: "read",
   reads: "sql",
+  whileRestored: "answers",
   request: { params },
   responses: {
     200: json(MessageWithTimeline, "The message after the check"),
@@ -184,6 +187,7 @@ const cancel = route({
   description: `\`canceled\` always means not sent. 409 while an attempt is open or its outcome is unknown. Where an earlier attempt was only presumed not to be taken, the message is sent no more and ends \`failed\` with the code NOT_TAKEN. ${VERBS_MASK}`,
   scope: "send",
   reads: "sql",
+  whileRestored: "answers",
   request: { params },
   responses: {
     200: json(
@@ -214,6 +218,7 @@ messages.openapi(cancel, async (c) => {
 
 /** A message whose object is gone, from SQL. */
 async function storedMessage(c: Ctx, id: string): Promise<MirrorMessage | undefined> {
+  await refuseRestored(c.get("isolate"));
   const stored = await c
     .get("isolate")
     .withPostgres(async (sql) => readMessage(sql, c.get("tenant"), id));

@@ -2,12 +2,14 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 
 import { eraseMessage } from "../../app/erase/erase-message.ts";
+import { keepAct } from "../../app/erase/keep-act.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { isFinal } from "../../domain/message/states.ts";
 import { isHeld } from "../../domain/privacy/redact.ts";
 import { readMessage } from "../../sql/mirror/read.ts";
 import type { StoredMessage } from "../../sql/mirror/row.ts";
 import { isRowHeld } from "../../sql/privacy/holds.ts";
+import { raiseMark } from "../../sql/privacy/mark.ts";
 import { openMessage } from "../../sql/privacy/protected-row.ts";
 import { noteAct } from "../access/audit-note.ts";
 import { requireKey } from "../access/auth.ts";
@@ -32,6 +34,7 @@ const redact = route({
     "In its object, its row, the archive and what is still on its way. It stays countable: type, state, times and cost are kept, `to` is empty. Its key sends nothing again for ERASED_DAYS. Once is enough; again changes nothing.",
   scope: "admin",
   reads: "sql",
+  whileRestored: "answers",
   request: { params: z.object({ id: bounded(MOST.id).openapi({ example: "msg_2f0…" }) }) },
   responses: {
     200: json(MessageWithTimeline, "What is left of it"),
@@ -51,8 +54,15 @@ redactRoutes.openapi(redact, async (c) => {
     if (await isRowHeld(sql, tenant, id)) return { kind: "held" } as const;
     const known = record ?? (await readMessage(sql, tenant, id));
     // Before it is done, and only what will be.
-    if (known && isNews(known)) await noteAct(c, "message.redacted", { messageId: id });
+    let mark: number | undefined;
+    if (known && isNews(known)) {
+      await noteAct(c, "message.redacted", { messageId: id });
+      const acceptedAt = "row" in known ? known.row.accepted_at : known.acceptedAt;
+      const kept = { kind: "redaction", messageId: id, acceptedAt, at: Date.now() } as const;
+      mark = await keepAct(c.get("isolate"), tenant, kept);
+    }
     const erased = await eraseMessage(c.get("isolate"), sql, { tenant, messageId: id }, false);
+    if (mark !== undefined) await raiseMark(sql, mark);
     if (erased.kind !== "row" && erased.kind !== "not_found") return erased;
     return { kind: erased.kind, stored: await readMessage(sql, tenant, id) };
   });

@@ -13,14 +13,10 @@ import type { AppEnv } from "../app-env.ts";
 import { invalidRequest } from "../problems/invalid.ts";
 import { route } from "../route.ts";
 import { json } from "../shapes/answers.ts";
-import { bounded, MOST } from "../shapes/bounded.ts";
+import { Day } from "./rebuild-views.ts";
 
 /** A call asks each object twice, and a request may only ask so often. */
 const REPAIR_LIMIT = 400;
-
-const Day = bounded(MOST.word)
-  .refine((text) => rangeOfDay(text) !== undefined, "must be a day such as 2026-11-20")
-  .openapi({ example: "2026-11-20", description: "A calendar day in Korea (UTC+9)." });
 
 const Digest = z.object({
   count: z.int(),
@@ -118,6 +114,7 @@ const verifying = route({
     "Of the running day, what was accepted in the last seconds may still be on its way and is then named as missing.",
   scope: "admin",
   reads: "sql",
+  whileRestored: "answers",
   request: { query: z.strictObject({ day: Day }) },
   responses: { 200: json(VerdictView, "What differs, or that nothing does") },
 });
@@ -149,6 +146,7 @@ const repair = route({
   description: `At most ${REPAIR_LIMIT} messages a call. What has no object any more is left as it is.`,
   scope: "admin",
   reads: "sql",
+  whileRestored: "answers",
   request: {
     body: { required: true, content: { "application/json": { schema: RepairInput } } },
   },

@@ -61,6 +61,7 @@ const keys = route({
   summary: "Which keys what is stored lies under (counts all rows: not for every minute)",
   scope: "admin",
   reads: "sql",
+  whileRestored: "answers",
   responses: { 200: json(KeysView, "The keys in use") },
 });
 
@@ -90,6 +91,7 @@ const rotating = route({
     "Rows of table and archive, and the objects of messages. It may be called again and at any time: what is done stays done.",
   scope: "admin",
   reads: "sql",
+  whileRestored: "answers",
   request: {
     body: { required: true, content: { "application/json": { schema: RotateInput } } },
   },

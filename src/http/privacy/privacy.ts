@@ -3,6 +3,7 @@ import { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 
 import { walkHold } from "../../app/erase/hold-walk.ts";
+import { keepAct } from "../../app/erase/keep-act.ts";
 import { hideNumbers } from "../../domain/privacy/masks.ts";
 import { walkErasure } from "../../jobs/erase-job.ts";
 import { inBounds } from "../../kernel/coalescing/bounded.ts";
@@ -12,12 +13,14 @@ import { reportOf } from "../../sql/privacy/erasure-report.ts";
 import { insertErasure, readErasure, type Erasure } from "../../sql/privacy/erasures.ts";
 import {
   insertHold,
+  keptHold,
   listHolds,
   readHold,
   releaseHold,
   type Hold,
 } from "../../sql/privacy/holds.ts";
 import { lookUpHashes } from "../../sql/privacy/look-up-hash.ts";
+import { raiseMark } from "../../sql/privacy/mark.ts";
 import { takeApproval, wantsTwo } from "../access/approved.ts";
 import { noteAct } from "../access/audit-note.ts";
 import { requireKey } from "../access/auth.ts";
@@ -47,6 +50,7 @@ const erase = route({
     "Messages that were not sent are canceled, those under way forget number and text at their end. Goes on by itself: ask for the erasure to see what was found.",
   scope: "admin",
   reads: "sql",
+  whileRestored: "answers",
   request: {
     body: { required: true, content: { "application/json": { schema: EraseInput } } },
   },
@@ -75,8 +79,10 @@ privacy.openapi(erase, async (c) => {
   const id = `ers_${crypto.randomUUID()}`;
   await noteAct(c, "privacy.erase", { erasureId: id, tenants: tenants.length, approvalId });
   const begun = { id, owner, tenants, at: Date.now(), actor: c.get("actor") };
+  const mark = await keepAct(c.get("isolate"), owner, { kind: "erasure", ...begun });
   const view = await c.get("isolate").withPostgres(async (sql) => {
     await insertErasure(sql, begun);
+    await raiseMark(sql, mark);
     const until = Date.now() + WALK_MS;
     for (const erasure of await readErasure(sql, owner, id)) {
       if (Date.now() < until) await walkErasure(c.get("isolate"), sql, erasure, until);
@@ -93,6 +99,7 @@ const findErasure = route({
   summary: "What an erasure found and did",
   scope: "admin",
   reads: "sql",
+  whileRestored: "answers",
   request: { params },
   responses: {
     200: json(ErasureView, "The erasure"),
@@ -118,6 +125,7 @@ const holding = route({
   description: "What is held is neither redacted nor erased, nor forgotten by age.",
   scope: "admin",
   reads: "sql",
+  whileRestored: "answers",
   request: { body: { required: true, content: { "application/json": { schema: HoldInput } } } },
   responses: { 201: json(HoldView, "It holds") },
   reasons: ["not_found", "hold_not_found"],
@@ -137,16 +145,18 @@ privacy.openapi(holding, async (c) => {
     reason: told,
     ...(messageId !== undefined && { messageId }),
   });
+  const placed = {
+    id,
+    reason: told,
+    at: Date.now(),
+    actor: c.get("actor"),
+    ...(messageId !== undefined && { messageId }),
+    ...(to !== undefined && { hashes: await lookUpHashes(settings, tenant, to) }),
+  };
+  const mark = await keepAct(c.get("isolate"), tenant, { kind: "hold", ...placed });
   const hold = await c.get("isolate").withPostgres(async (sql) => {
-    await insertHold(sql, {
-      id,
-      tenant,
-      reason: told,
-      at: Date.now(),
-      actor: c.get("actor"),
-      ...(messageId !== undefined && { messageId }),
-      ...(to !== undefined && { hashes: await lookUpHashes(settings, tenant, to) }),
-    });
+    await insertHold(sql, { ...placed, tenant });
+    await raiseMark(sql, mark);
     await walkHold(c.get("isolate"), sql, id, Date.now());
     return readHold(sql, tenant, id);
   });
@@ -160,6 +170,7 @@ const listing = route({
   summary: "Legal holds, the newest first, released ones among them",
   scope: "admin",
   reads: "sql",
+  whileRestored: "answers",
   responses: { 200: json(HoldList, `Up to ${MAX_HOLDS}`) },
 });
 
@@ -177,6 +188,7 @@ const release = route({
   description: "What it kept is forgotten by age again, and erasures that it stopped go on.",
   scope: "admin",
   reads: "sql",
+  whileRestored: "answers",
   request: { params },
   responses: { 200: json(HoldView, "Released") },
   reasons: ["hold_not_found"],
@@ -189,7 +201,10 @@ privacy.openapi(release, async (c) => {
     const known = await readHold(sql, tenant, id);
     if (!known || known.released_at !== null) return known;
     await noteAct(c, "privacy.hold_released", { holdId: id });
-    await releaseHold(sql, id, c.get("actor"), Date.now());
+    const released = { at: Date.now(), by: c.get("actor") };
+    const mark = await keepAct(c.get("isolate"), tenant, keptHold(known, released));
+    await releaseHold(sql, id, released.by, released.at);
+    await raiseMark(sql, mark);
     await walkHold(c.get("isolate"), sql, id, Date.now());
     return readHold(sql, tenant, id);
   });

@@ -2,6 +2,7 @@
 import type { Context, Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 
+import { DatabaseRestoredError } from "../../app/erase/behind.ts";
 import { NewerLayoutError } from "../../kernel/json/layout.ts";
 import { FieldUnreadableError } from "../../kernel/keys/keys.ts";
 import { log } from "../../kernel/log.ts";
@@ -45,6 +46,7 @@ function reasonOf(error: Error, c: Context<AppEnv>): Reason {
   }
   // Here too: the log has had it where it was met.
   if (error.name === NewerLayoutError.name) return { kind: "newer_layout" };
+  if (error instanceof DatabaseRestoredError) return { kind: "database_restored" };
   if (error instanceof DatabaseUnavailableError) return { kind: "database_unavailable" };
   return { kind: "internal", once: c.var.once ?? false };
 }

@@ -88,6 +88,11 @@ export const KOREAN_REASONS: Rows = {
     detail:
       "지금은 이전 버전이 실행 중이며, 이 데이터를 그대로 둡니다. 잃어버린 것은 없습니다. 운영자가 새 버전을 배포한 뒤 다시 요청하세요.",
   },
+  database_restored: {
+    title: "통계 데이터베이스를 복원하여 삭제를 다시 적용하는 중입니다",
+    detail:
+      "백업 이후에 지운 정보가 보이지 않도록, 끝날 때까지 아무도 읽을 수 없습니다. 1분 안에 저절로 이어집니다. 발송과 객체가 남아 있는 메시지의 조회는 계속됩니다.",
+  },
   misconfigured: { title: "서비스가 설정되지 않았습니다", detail: ({ detail }) => detail },
   internal: { title: "서비스에 문제가 생겼습니다" },
 

@@ -39,6 +39,7 @@ export type RequestReason =
   | { readonly kind: "rate_limited"; readonly retryAfterMs: number }
   | { readonly kind: "no_security_contact" }
   | { readonly kind: "database_unavailable" }
+  | { readonly kind: "database_restored" }
   | { readonly kind: "misconfigured"; readonly detail: string }
   /** What is stored was written by a newer version of the service. */
   | { readonly kind: "newer_layout" }
@@ -168,6 +169,14 @@ export const REQUEST_TABLE: Table<RequestReason> = {
     // It lies at an address of its own: whoever asks again meets the same object.
     retryable: true,
     retryAfterMs: NEWER_AGAIN_MS,
+  },
+  database_restored: {
+    status: 503,
+    title: "The reporting database was restored, and erasures are applied to it again",
+    detail:
+      "Until that is done nobody reads it: what was erased since its backup would be shown. It goes on by itself within a minute. Sending and look-ups of messages that still have their object go on.",
+    retryable: true,
+    retryAfterMs: 30_000,
   },
   misconfigured: {
     status: 500,

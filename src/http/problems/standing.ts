@@ -37,7 +37,10 @@ export const PARSED = [
   "unsupported_media_type",
 ] as const satisfies readonly Kind[];
 /** Of one that reads SQL. */
-export const FROM_SQL = ["database_unavailable"] as const satisfies readonly Kind[];
+export const FROM_SQL = [
+  "database_unavailable",
+  "database_restored",
+] as const satisfies readonly Kind[];
 
 /** Of one that sends: what guards and quotas refuse. */
 export const SENDING = [

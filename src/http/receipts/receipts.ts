@@ -48,6 +48,7 @@ const receive = route({
   scope: "any",
   credential: "receiptKey",
   reads: "sql",
+  whileRestored: "answers",
   request: {
     body: { required: true, content: { "application/json": { schema: ReceiptInput } } },
   },

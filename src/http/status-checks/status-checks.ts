@@ -114,6 +114,7 @@ const poll = route({
     `none in the last ${POLL_INTERVAL_MS / MINUTE_MS} minutes. Hardly needed: every message checks itself.`,
   ...access,
   reads: "sql",
+  whileRestored: "answers",
   request: { query: PollQuery },
   responses: { 200: json(PollView, "What was checked"), ...refusals },
 });

@@ -28,6 +28,11 @@ export const retentionSettings = {
       .describe(
         "Days that the object of a redacted message stays to refuse its key and its own id, at least RETENTION_DAYS.",
       ),
+    BACKUP_DAYS: days
+      .prefault("365")
+      .describe(
+        "Days that a backup of Postgres may be old when it is restored: so long objects remember erasures, redactions and released holds, to apply them again.",
+      ),
     ERASE_SETTLE: positiveDuration
       .prefault("10m")
       .describe(

@@ -3,7 +3,7 @@
  * advertisement; a list of a million is a million small values, of which one is read.
  *
  * Storage: `ads:<hash>` and `never:<hash>` → OptOut. No number is stored, so nobody can take one out of here, and an entry stays under
- * the key of its day: whoever asks names all hashes of a number.
+ * the key of its day: whoever asks names all hashes of a number. Beside the lists: whom SQL must forget or keep (kept-book.ts).
  */
 import { DurableObject } from "cloudflare:workers";
 
@@ -16,6 +16,8 @@ import {
   type NewOptOut,
   type OptOut,
 } from "../../domain/opt-out/entry.ts";
+import type { Kept, KeptKind } from "../../domain/privacy/kept.ts";
+import { KeptBook, type KeptPage } from "./kept-book.ts";
 
 const keyOf = (list: List, recipient: string): string => `${list}:${recipient}`;
 
@@ -86,6 +88,16 @@ export class OptOutObject extends DurableObject<Env> {
       entries.push(entry);
     }
     return { entries: entries.slice(0, limit), more: entries.length > limit };
+  }
+
+  /** Remembers acts of privacy; telling again changes nothing. @param forgetBefore epoch ms */
+  keep(entries: readonly Kept[], forgetBefore: number): void {
+    new KeptBook(this.ctx.storage.kv).keep(entries, forgetBefore);
+  }
+
+  /** By time, the oldest first. */
+  kept(kind: KeptKind, after: string | null, limit: number): KeptPage {
+    return new KeptBook(this.ctx.storage.kv).page(kind, after, limit);
   }
 
   neverContact(): readonly string[] {

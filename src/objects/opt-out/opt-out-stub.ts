@@ -1,11 +1,14 @@
 /** The only file that knows the binding of the opt-out lists; the short one of them is cached in the isolate. */
 import type { Listing } from "../../domain/advertising/may-send.ts";
+import type { Kept, KeptKind } from "../../domain/privacy/kept.ts";
 import { TtlCache } from "../../kernel/coalescing/cache.ts";
 import { recipientHashes } from "../../kernel/hashes/recipient-hash.ts";
 import { log } from "../../kernel/log.ts";
 import { PerSettings } from "../../kernel/settings/per-settings.ts";
+import { DAY_MS } from "../../kernel/time/units.ts";
 import { askAgain } from "../ask-again.ts";
 import type { Isolate } from "../isolate.ts";
+import type { KeptPage } from "./kept-book.ts";
 import type { OptOutObject } from "./opt-out-object.ts";
 
 /** Whose list holds for all tenants: no tenant can have this id. */
@@ -38,6 +41,21 @@ export class OptOutStubs {
     call: (stub: DurableObjectStub<OptOutObject>) => Promise<T>,
   ): Promise<T> {
     return askAgain(() => this.stub(owner), call);
+  }
+
+  /** Remembers acts of privacy outside of SQL, as long as a backup may live. */
+  async keep(owner: string, entries: readonly Kept[]): Promise<void> {
+    const before = Date.now() - this.#isolate.settings.BACKUP_DAYS * DAY_MS;
+    await this.ask(owner, async (stub) => stub.keep(entries, before));
+  }
+
+  async kept(
+    owner: string,
+    kind: KeptKind,
+    after: string | null,
+    limit: number,
+  ): Promise<KeptPage> {
+    return this.ask(owner, async (stub) => stub.kept(kind, after, limit)) as Promise<KeptPage>;
   }
 
   /** As it is at this moment, of the tenant's lists and the service's. */

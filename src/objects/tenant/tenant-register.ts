@@ -1,11 +1,13 @@
 /**
  * Which tenants exist: one object, so that they can be listed. What they are is told by their own objects. It also remembers
- * that the service has sealed something, and how its hash keys are recognised: no lost setting and no lost database may make it forget.
+ * that the service has sealed something, how its hash keys are recognised, which acts of privacy SQL must have heard of, and how far
+ * SQL was rebuilt: no lost setting and no lost database may make it forget.
  */
 import { DurableObject } from "cloudflare:workers";
 
 import type { KnownEpoch, Recognised } from "../../domain/ledger/epoch.ts";
 import type { ProofResult, ProofWalk } from "../../domain/ledger/proof-walk.ts";
+import { nextMark, NO_MARKS, settledMark, type Marks } from "../../domain/privacy/marks.ts";
 
 export interface RegisterEntry {
   readonly id: string;
@@ -25,6 +27,14 @@ const HASH_KEY = "hash-key:";
 const EPOCH = "epoch";
 const PROOF_WALK = "proof:walk";
 const PROOF_RESULT = "proof:result";
+const MARKS = "privacy-marks";
+const PROGRESS = "progress:";
+
+/** How far something came; whoever goes on names the version that it read. */
+export interface Progress<T> {
+  readonly version: number;
+  readonly value: T;
+}
 
 export interface Remembered {
   readonly sealed: boolean;
@@ -99,6 +109,36 @@ export class TenantRegister extends DurableObject<Env> {
 
   keepProofResult(result: ProofResult): void {
     this.ctx.storage.kv.put(PROOF_RESULT, result);
+  }
+
+  /** The mark of an act of privacy: SQL gets it with what the act writes there. */
+  markAct(): number {
+    const now = Date.now();
+    const marks = nextMark(this.#marks, now);
+    this.ctx.storage.kv.put(MARKS, marks);
+    return marks.newest;
+  }
+
+  /** What SQL must have by now, and the newest that there is. */
+  actMarks(): { readonly settled: number; readonly newest: number } {
+    const marks = this.#marks;
+    return { settled: settledMark(marks, Date.now()), newest: marks.newest };
+  }
+
+  progress(name: string): Progress<unknown> | undefined {
+    return this.ctx.storage.kv.get<Progress<unknown>>(PROGRESS + name);
+  }
+
+  /** @param version that was read; 0 for none. @returns false: somebody else went on since. */
+  putProgress(name: string, version: number, value: unknown): boolean {
+    const known = this.progress(name)?.version ?? 0;
+    if (known !== version) return false;
+    this.ctx.storage.kv.put(PROGRESS + name, { version: version + 1, value });
+    return true;
+  }
+
+  get #marks(): Marks {
+    return this.ctx.storage.kv.get<Marks>(MARKS) ?? NO_MARKS;
   }
 
   /** By id, those after the given one. */

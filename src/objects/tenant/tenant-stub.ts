@@ -12,7 +12,7 @@ import type { Settings } from "../../kernel/settings/settings.ts";
 import { askAgain } from "../ask-again.ts";
 import type { Isolate } from "../isolate.ts";
 import type { TenantObject } from "./tenant-object.ts";
-import type { RegisterPage, TenantRegister } from "./tenant-register.ts";
+import type { Progress, RegisterPage, TenantRegister } from "./tenant-register.ts";
 import type { Identity, TakeAnswer, TakeMore } from "./tenant-rpc.ts";
 
 export type TenantStub = DurableObjectStub<TenantObject>;
@@ -61,6 +61,38 @@ export class TenantStubs {
   register(): DurableObjectStub<TenantRegister> {
     const { LOCATION_HINT: locationHint } = this.#isolate.settings;
     return this.#env.TENANT_REGISTER.getByName("all", { locationHint });
+  }
+
+  /** The mark of an act of privacy (domain/privacy/marks.ts). */
+  async markAct(): Promise<number> {
+    return askAgain(
+      () => this.register(),
+      async (register) => register.markAct(),
+    );
+  }
+
+  /** The mark that SQL must have by now, and the newest. */
+  async actMarks(): Promise<{ readonly settled: number; readonly newest: number }> {
+    return askAgain(
+      () => this.register(),
+      async (register) => register.actMarks(),
+    );
+  }
+
+  /** How far something came (tenant-register.ts); undefined where nothing did. */
+  async progress<T>(name: string): Promise<Progress<T> | undefined> {
+    return askAgain(
+      () => this.register(),
+      async (register) => register.progress(name),
+    );
+  }
+
+  /** @param version that was read; 0 for none. @returns false: somebody else went on since. Asked again it may say so of itself. */
+  async putProgress(name: string, version: number, value: unknown): Promise<boolean> {
+    return askAgain(
+      () => this.register(),
+      async (register) => register.putProgress(name, version, value),
+    );
   }
 
   /** The ids of all tenants, the default one first. */

@@ -161,6 +161,12 @@ export const TABLES: readonly (Stored & { readonly tables: readonly string[] })[
     what: "legal holds: ids or keyed hashes, the reason; counted from the release",
   },
   {
+    tables: ["kmsg_privacy_mark"],
+    where: "the row",
+    class: "none",
+    what: "the time of the newest erasure, redaction or hold that the database has heard of",
+  },
+  {
     tables: ["kmsg_audit"],
     where: "the row",
     class: "access",
@@ -227,12 +233,17 @@ export const OBJECTS: readonly Stored[] = [
   {
     where: "`TenantObject`, `TenantRegister`, `TemplateRegister`",
     class: "none",
-    what: "configuration, hashes of keys, quotas, the tenant's own sender numbers; secrets that sign webhooks, sealed",
+    what: "configuration, hashes of keys, quotas, the tenant's own sender numbers; secrets that sign webhooks, sealed; how far a rebuild of SQL came",
   },
   {
-    where: "`OptOutObject`",
+    where: "`OptOutObject`, keys `ads:*`, `never:*`",
     class: "none",
     what: "keyed hashes and masks of numbers that must not be written to, when and where that was said: a refusal holds until it is withdrawn",
+  },
+  {
+    where: "`OptOutObject`, keys `kept:*`",
+    class: "none",
+    what: "erasures, redactions and legal holds, to be applied again to a database that was restored: keyed hashes, ids, the reason of a hold; `BACKUP_DAYS` after the act, or after the release",
   },
   {
     where: "`DisclosureObject`",

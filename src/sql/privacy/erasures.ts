@@ -58,6 +58,18 @@ export async function insertErasure(sql: Sql, erasure: NewErasure): Promise<void
   );
 }
 
+/** The same of what an object kept: the database may know it, and more hashes of it. */
+export async function putErasure(sql: Sql, erasure: NewErasure): Promise<void> {
+  await sql.query(
+    `insert into kmsg_privacy_erasure as e (erasure_id, tenant_id, to_hashes, owner_id, requested_at, requested_by, state)
+     select $1, r.tenant, r.hashes, $2, $3, $4, 'running'
+     from jsonb_to_recordset($5::text::jsonb) as r(tenant text, hashes jsonb)
+     on conflict (erasure_id, tenant_id) do update set to_hashes = (select jsonb_agg(distinct v)
+       from jsonb_array_elements(e.to_hashes || excluded.to_hashes) as v)`,
+    [erasure.id, erasure.owner, erasure.at, erasure.actor, JSON.stringify(erasure.tenants)],
+  );
+}
+
 /** The erasure as its owner sees it, or as a tenant sees its part. */
 export async function readErasure(
   sql: Sql,

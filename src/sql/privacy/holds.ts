@@ -1,4 +1,5 @@
 /** Legal holds in Postgres: what is held, why, by whom. The objects of held messages know it too: they must not go by themselves. */
+import type { KeptHold } from "../../domain/privacy/kept.ts";
 import type { Sql } from "../driver/sql.ts";
 import { heldSql } from "./rows.ts";
 
@@ -44,6 +45,64 @@ export async function insertHold(sql: Sql, hold: NewHold): Promise<void> {
   };
   await (sql.transaction ? sql.transaction(write) : write(sql));
 }
+
+const UNITED = `(select jsonb_agg(distinct v) from jsonb_array_elements(
+  coalesce(h.to_hashes, '[]'::jsonb) || coalesce(excluded.to_hashes, '[]'::jsonb)) as v)`;
+
+// Walked from the start: the database may lack members that it knew before. A release is never taken back.
+const PUT = `with r as materialized (
+  select * from jsonb_to_recordset($2::text::jsonb) as r(id text, "messageId" text, hashes jsonb, reason text, at bigint,
+    actor text, released jsonb)
+), holds as (
+  insert into kmsg_privacy_hold as h (hold_id, tenant_id, message_id, to_hashes, reason, created_at, created_by, released_at,
+    released_by)
+  select id, $1, "messageId", hashes, reason, at, actor, (released ->> 'at')::bigint, released ->> 'by' from r
+  on conflict (hold_id) do update set to_hashes = ${UNITED}, walked_to = 0,
+    released_at = coalesce(h.released_at, excluded.released_at), released_by = coalesce(h.released_by, excluded.released_by)
+)
+insert into kmsg_privacy_held (tenant_id, message_id, hold_id)
+select $1, "messageId", id from r where "messageId" is not null on conflict do nothing`;
+
+/** What an object kept, for a database that may have lost it. */
+export async function putHolds(
+  sql: Sql,
+  tenant: string,
+  holds: readonly KeptHold[],
+): Promise<void> {
+  if (holds.length > 0) await sql.query(PUT, [tenant, JSON.stringify(holds)]);
+}
+
+const HELD = `insert into kmsg_privacy_held (tenant_id, message_id, hold_id)
+select $1, r.id, r."holdId" from jsonb_to_recordset($2::text::jsonb) as r(id text, "holdId" text) on conflict do nothing`;
+
+/** Messages whose objects know that they are held, and by what. */
+export async function putHeld(
+  sql: Sql,
+  tenant: string,
+  held: readonly { readonly id: string; readonly holdId: string }[],
+): Promise<void> {
+  if (held.length > 0) await sql.query(HELD, [tenant, JSON.stringify(held)]);
+}
+
+/** What an object keeps of it. */
+export function keptHold(hold: HoldFacts, released?: KeptHold["released"]): KeptHold {
+  const { hold_id: id, message_id, to_hashes, reason, created_at: at, created_by: actor } = hold;
+  return {
+    kind: "hold",
+    id,
+    ...(message_id !== null && { messageId: message_id }),
+    ...(to_hashes && { hashes: to_hashes }),
+    reason,
+    at,
+    actor,
+    ...(released && { released }),
+  };
+}
+
+type HoldFacts = Pick<
+  Hold,
+  "hold_id" | "message_id" | "to_hashes" | "reason" | "created_at" | "created_by"
+>;
 
 const SELECT = `select h.hold_id, h.tenant_id, h.message_id, h.to_hashes, h.reason, h.created_at, h.created_by, h.released_at,
   (select count(*)::integer from kmsg_privacy_held x where x.hold_id = h.hold_id) as messages

@@ -1,0 +1,77 @@
+/**
+ * What an object remembers of erasures, redactions and legal holds, so that a database that was restored or lost can be made to
+ * obey them again. Recipients are keyed hashes here too. Pure.
+ */
+
+/** An erasure of a recipient, for one tenant or for several. */
+export interface KeptErasure {
+  readonly kind: "erasure";
+  readonly id: string;
+  /** Whose request it was. */
+  readonly owner: string;
+  readonly tenants: readonly { readonly tenant: string; readonly hashes: readonly string[] }[];
+  /** Epoch ms: what was accepted later is another matter. */
+  readonly at: number;
+  readonly actor: string;
+}
+
+/** One message that was redacted by its id. */
+export interface KeptRedaction {
+  readonly kind: "redaction";
+  readonly messageId: string;
+  /** Tells the life of the id. */
+  readonly acceptedAt: number;
+  readonly at: number;
+}
+
+export interface KeptHold {
+  readonly kind: "hold";
+  readonly id: string;
+  readonly messageId?: string | undefined;
+  readonly hashes?: readonly string[] | undefined;
+  readonly reason: string;
+  readonly at: number;
+  readonly actor: string;
+  readonly released?: { readonly at: number; readonly by: string } | undefined;
+}
+
+export type Kept = KeptErasure | KeptRedaction | KeptHold;
+export type KeptKind = Kept["kind"];
+
+/** Fixed width, so that the order of the keys is the order of the times. */
+const TIME_DIGITS = 15;
+
+/** By time, the oldest first. The same act has the same key. */
+export function keptKey(kept: Kept): string {
+  const id = kept.kind === "redaction" ? `${kept.messageId} ${kept.acceptedAt}` : kept.id;
+  // Of a redaction the newest time would be another key: a repeat is the same act.
+  const at = kept.kind === "redaction" ? kept.acceptedAt : kept.at;
+  return `${kept.kind}:${String(Math.max(0, at)).padStart(TIME_DIGITS, "0")}:${id}`;
+}
+
+/** What is known of one act from two sides: no hash and no release is ever forgotten. */
+export function mergeKept(known: Kept | undefined, news: Kept): Kept {
+  if (!known || known.kind !== news.kind) return news;
+  if (known.kind === "erasure" && news.kind === "erasure") {
+    const tenants = new Map(known.tenants.map(({ tenant, hashes }) => [tenant, hashes]));
+    for (const { tenant, hashes } of news.tenants) {
+      tenants.set(tenant, union(tenants.get(tenant) ?? [], hashes));
+    }
+    return { ...known, tenants: Array.from(tenants, ([tenant, hashes]) => ({ tenant, hashes })) };
+  }
+  if (known.kind === "hold" && news.kind === "hold") {
+    const hashes = known.hashes && union(known.hashes, news.hashes ?? []);
+    return { ...known, hashes, released: known.released ?? news.released };
+  }
+  return known;
+}
+
+function union(some: readonly string[], more: readonly string[]): readonly string[] {
+  return [...new Set([...some, ...more])];
+}
+
+/** Whether no backup can be older than what it undoes. A hold that lasts is never. @param before epoch ms */
+export function isPast(kept: Kept, before: number): boolean {
+  if (kept.kind === "hold") return kept.released !== undefined && kept.released.at < before;
+  return kept.at < before;
+}
