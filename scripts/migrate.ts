@@ -27,18 +27,9 @@ export async function migrate(databaseUrl: string): Promise<readonly string[]> {
       await tx`select pg_advisory_xact_lock(${LOCK})`;
       await tx`create table if not exists schema_migration (
         name text primary key, checksum text not null, applied_at timestamptz not null default now())`;
-      const applied = await tx<{ name: string; checksum: string }[]>`
+      const applied = await tx<Applied[]>`
         select name, checksum from schema_migration order by name`;
-      const files = readdirSync(FOLDER)
-        .filter((name) => name.endsWith(".sql"))
-        .sort();
-      for (const { name, checksum } of applied) {
-        if (!files.includes(name))
-          throw new Error(`migration ${name} was applied and has vanished`);
-        if (checksumOf(name) !== checksum)
-          throw new Error(`migration ${name} was edited after it was applied`);
-      }
-      const open = files.filter((name) => !applied.some((done) => done.name === name));
+      const open = openOf(applied);
       for (const name of open) {
         await tx.unsafe(readFileSync(join(FOLDER, name), "utf8"));
         await tx`insert into schema_migration (name, checksum) values (${name}, ${checksumOf(name)})`;
@@ -48,6 +39,45 @@ export async function migrate(databaseUrl: string): Promise<readonly string[]> {
   } finally {
     await sql.end({ timeout: 5 });
   }
+}
+
+/**
+ * @returns the names of the files that are not applied; nothing is changed.
+ * @throws Error as {@link migrate} does.
+ */
+export async function openMigrations(databaseUrl: string): Promise<readonly string[]> {
+  const sql = await connect(databaseUrl);
+  try {
+    const [{ there } = { there: false }] = await sql<{ there: boolean }[]>`
+      select to_regclass('schema_migration') is not null as there`;
+    if (!there) return migrationFiles();
+    const applied = await sql<Applied[]>`select name, checksum from schema_migration order by name`;
+    return openOf(applied);
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
+
+interface Applied {
+  readonly name: string;
+  readonly checksum: string;
+}
+
+function migrationFiles(): readonly string[] {
+  return readdirSync(FOLDER)
+    .filter((name) => name.endsWith(".sql"))
+    .sort();
+}
+
+/** @throws Error when a file that was applied has changed or vanished: history is not edited. */
+function openOf(applied: readonly Applied[]): readonly string[] {
+  const files = migrationFiles();
+  for (const { name, checksum } of applied) {
+    if (!files.includes(name)) throw new Error(`migration ${name} was applied and has vanished`);
+    if (checksumOf(name) !== checksum)
+      throw new Error(`migration ${name} was edited after it was applied`);
+  }
+  return files.filter((name) => !applied.some((done) => done.name === name));
 }
 
 /** A client whose connection stands. The driver alone would wait for ever on a server that takes it and says nothing. */

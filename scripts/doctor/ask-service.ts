@@ -13,15 +13,22 @@ interface Ready {
 export async function askService(url: string, key = ""): Promise<readonly Finding[]> {
   const ready = await readyOf(url);
   // A service whose settings are wrong answers nothing else.
-  if (ready.code === "misconfigured") {
-    const faults = (ready.detail ?? "").replace(/^settings: /, "");
-    return [findingOfFault("setting.refused", "error", faults)];
-  }
+  if (ready.code === "misconfigured") return [misconfigured(ready)];
   const about = await callService({ url, key }, "/v1/about", "GET");
   const { findings } = about as { findings?: readonly Finding[] };
   if (!findings)
     throw new CliError("--key: is no operator's key: findings are for operators alone.");
   return [...unready(ready), ...findings];
+}
+
+/** What it says to anybody. @throws CliError where it does not answer. */
+export async function askReadiness(url: string): Promise<readonly Finding[]> {
+  const ready = await readyOf(url);
+  return ready.code === "misconfigured" ? [misconfigured(ready)] : unready(ready);
+}
+
+function misconfigured({ detail = "" }: Ready): Finding {
+  return findingOfFault("setting.refused", "error", detail.replace(/^settings: /, ""));
 }
 
 async function readyOf(url: string): Promise<Ready> {

@@ -1,15 +1,24 @@
 /** What wrangler.jsonc would deploy, as far as a file can say it: secrets are known to Cloudflare alone. */
-import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 
 import { unstable_readConfig } from "wrangler";
 
 import type { Finding } from "../../src/app/doctor/finding.ts";
 import { judgeEnvironment } from "../../src/app/doctor/judge.ts";
-import { ALL_SETTINGS } from "../../src/providers/settings.ts";
+import { assumedSecrets, isSecret, requiredSecrets } from "../deploy/setting-kinds.ts";
 import { ROOT } from "../settings.ts";
 
 const FILE = "wrangler.jsonc";
+
+/** In the place of those that Cloudflare keeps: good ones, so that the file alone is judged. */
+const SECRETS = requiredSecrets({ vars: {}, secrets: ["INTERNAL_CRON_TOKEN", "METRICS_TOKEN"] });
+
+/** What each operator says in a file of their own. */
+const OPERATORS = {
+  IWINV_SMS_COMPANY_ID: "company",
+  IWINV_SMS_SENDER_NUMBER: "0215990000",
+  ALERT_WEBHOOK_URL: "https://example.com",
+};
 
 /** The parts of a configuration that are judged. */
 export interface Deployment {
@@ -23,7 +32,7 @@ export async function judgeDeployment(): Promise<readonly Finding[]> {
 }
 
 export function findingsOfDeployment({ vars, hyperdrive }: Deployment): readonly Finding[] {
-  const settings = judgeEnvironment({ ...assumedSecrets(), ...vars })
+  const settings = judgeEnvironment({ ...assumedSecrets(SECRETS), ...OPERATORS, ...vars })
     // They may be set elsewhere.
     .filter(({ severity }) => severity !== "notice")
     .map((finding) => ({ ...finding, what: `${FILE}: ${finding.what}` }));
@@ -45,27 +54,4 @@ export function findingsOfDeployment({ vars, hyperdrive }: Deployment): readonly
         remedy: "`wrangler hyperdrive create … --caching-disabled=true`, and put its id there.",
       })),
   ];
-}
-
-/** The settings' table says which are. */
-function isSecret(name: string): boolean {
-  const setting: { readonly description?: string } | undefined = (
-    ALL_SETTINGS as Readonly<Record<string, { readonly description?: string }>>
-  )[name];
-  return /\bSecret\b/.test(setting?.description ?? "");
-}
-
-/** In the place of those that Cloudflare keeps: good ones, so that the file alone is judged. */
-function assumedSecrets(): Readonly<Record<string, string>> {
-  const secret = (): string => randomBytes(32).toString("base64url");
-  const names = ["API_KEY", "HASH_KEY", "INTERNAL_CRON_TOKEN", "METRICS_TOKEN"];
-  const provider = ["IWINV_API_KEY", "IWINV_SMS_API_KEY", "IWINV_SMS_AUTH_KEY"];
-  return {
-    ...Object.fromEntries([...names, ...provider].map((name) => [name, secret()])),
-    IWINV_SMS_COMPANY_ID: "company",
-    ALERT_WEBHOOK_URL: "https://example.com",
-    IWINV_SMS_SENDER_NUMBER: "0215990000",
-    FIELD_KEYS: `k1:${secret()}`,
-    FIELD_HASH_KEYS: `h1:${secret()}`,
-  };
 }

@@ -19,10 +19,14 @@ const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"))
 const FOLDERS = "src|test|docs|scripts|bench|packages|emulator|migrations|examples|config|deploy";
 const PATH = new RegExp(`(?<![\\w@./:-])(?:${FOLDERS})/[\\w./-]*`, "g");
 
+/** Git leaves them alone: each operator has their own. */
+const OPERATORS = new Set(["deploy/production.jsonc"]);
+
 describe.each(documents.toSorted())("%s", (document) => {
   const text = readFileSync(join(ROOT, document), "utf8");
   /** A document may name a file from the root, or from its own folder. */
   const isThere = (path: string): boolean =>
+    OPERATORS.has(path) ||
     [ROOT, join(ROOT, dirname(document))].some((folder) => existsSync(join(folder, path)));
 
   it("names only files and folders that are there", () => {

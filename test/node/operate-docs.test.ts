@@ -21,6 +21,8 @@ const named = (text: string, pattern: RegExp): readonly string[] => [
 /** Of the local commands, which no Worker reads; and what alerts and failures are called. */
 const KNOWN = new Set<string>([
   "DATABASE_URL",
+  "HYPERDRIVE_DATABASE_URL",
+  "CLOUDFLARE_API_TOKEN",
   "STATE_DIR",
   "AUTHENTICATION_FAILED",
   "OUTCOME_UNDECIDED",
@@ -53,7 +55,7 @@ describe("docs/operate", () => {
     const text = read(page);
     const settings = named(text, /`([A-Z][A-Z]+_[A-Z_]*[A-Z])(?:=[\w]+)?`/g);
     expect(settings.filter((name) => !(name in ALL_SETTINGS) && !KNOWN.has(name))).toEqual([]);
-    const tables = allOf("migrations/*.sql") + read("docs/metrics.md");
+    const tables = allOf("{migrations,docs/sql}/*.sql") + read("docs/metrics.md");
     expect(named(text, /\b(kmsg_\w+)/g).filter((name) => !tables.includes(name))).toEqual([]);
     const routes = allOf("src/http/**/*.ts");
     const paths = named(text, /(?:GET|POST|PATCH|DELETE) (\/v1\/[\w./{}-]+)/g);

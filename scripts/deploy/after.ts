@@ -1,0 +1,40 @@
+/** Whether the service that was deployed is the one that answers, and is ready. */
+import { CliError } from "../tenant-client.ts";
+
+const TRIES = 30;
+const BETWEEN_MS = 2000;
+const TIMEOUT_MS = 10_000;
+
+interface Ready {
+  readonly ok?: boolean;
+  readonly detail?: string;
+  readonly checks?: Readonly<Record<string, string>>;
+}
+
+/** A new version takes seconds to be everywhere. @throws CliError with the last answer where it does not become ready. */
+export async function waitUntilReady(url: string): Promise<void> {
+  let last = "";
+  for (let tries = 0; tries < TRIES; tries++) {
+    const { ok, said } = await askReady(url);
+    if (ok) return;
+    // The same refusal of its settings does not go away by itself.
+    if (said === last && said.startsWith("settings")) break;
+    last = said;
+    await new Promise((resolve) => setTimeout(resolve, BETWEEN_MS));
+  }
+  throw new CliError(
+    `Deployed, but ${url}/readyz is not ready: ${last}. See docs/operate/deploy.md; \`npm run doctor\` with the same --env says more.`,
+  );
+}
+
+async function askReady(url: string): Promise<{ readonly ok: boolean; readonly said: string }> {
+  try {
+    const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const { ok, detail, checks = {} } = (await response.json()) as Ready;
+    const bad = Object.entries(checks).filter(([, answer]) => answer !== "ok");
+    const said = detail ?? bad.map(([name, answer]) => `${name}: ${answer}`).join(", ");
+    return { ok: response.ok && ok === true, said: said || `status ${response.status}` };
+  } catch (error) {
+    return { ok: false, said: `no answer (${error instanceof Error ? error.message : "unknown"})` };
+  }
+}
