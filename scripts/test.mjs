@@ -44,6 +44,7 @@ const LANES = {
     files: ["doors.fuzz"],
     env: { TEXT_RUNS: "2000" },
   },
+  relay: { config: "e2e", only: ["e2e"], files: ["relay.e2e"] },
   contracts: { config: "contracts", env: { CONTRACTS: "long" } },
   browser: { config: "browser" },
   pg: { script: "scripts/test-pg.ts" },

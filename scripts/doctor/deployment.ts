@@ -11,7 +11,10 @@ import { ROOT } from "../settings.ts";
 const FILE = "wrangler.jsonc";
 
 /** In the place of those that Cloudflare keeps: good ones, so that the file alone is judged. */
-const SECRETS = requiredSecrets({ vars: {}, secrets: ["INTERNAL_CRON_TOKEN", "METRICS_TOKEN"] });
+const SECRETS = requiredSecrets({
+  vars: {},
+  secrets: ["INTERNAL_CRON_TOKEN", "METRICS_TOKEN", "RELAY_SECRET"],
+});
 
 /** What each operator says in a file of their own. */
 const OPERATORS = {

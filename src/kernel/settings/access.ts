@@ -63,6 +63,16 @@ export const accessSettings = {
       .describe(
         "Whom to tell of a weakness: `mailto:`, `https:` or `tel:` addresses separated by commas, for `/.well-known/security.txt`. Without it there is no such file.",
       ),
+    RELAY_SECRET: z
+      .string()
+      .regex(
+        /^[\w+/=.~-]+$/,
+        "must be of letters, digits and + / = . ~ - _ only: it travels in a header",
+      )
+      .optional()
+      .describe(
+        "What your relay knows the service by (`X-Relay-Secret`; deploy/relay/README.md): sent to `IWINV_…_BASE_URL` where that is not IWINV's own host, and nowhere else. Secret.",
+      ),
     ALLOW_HTTP_PROVIDER: flag
       .prefault("false")
       .describe(

@@ -29,7 +29,7 @@ describe("production", () => {
     expect(errorOf({ ...strong, METRICS_TOKEN: strongSecret() })).toBe("");
   });
 
-  it.each(["API_KEY", "HASH_KEY", "INTERNAL_CRON_TOKEN", "METRICS_TOKEN"])(
+  it.each(["API_KEY", "HASH_KEY", "INTERNAL_CRON_TOKEN", "METRICS_TOKEN", "RELAY_SECRET"])(
     "refuses a weak or published %s",
     (name) => {
       for (const secret of ["a", "a".repeat(64), "dev-only-key", "local-cron-token", "secret"]) {

@@ -14,6 +14,7 @@ export interface Secrets {
   readonly HASH_KEYS?: HashKeys | undefined;
   readonly RECEIPT_KEYS?: ReceiptKeys | undefined;
   readonly METRICS_TOKEN?: string | undefined;
+  readonly RELAY_SECRET?: string | undefined;
   readonly FIELD_KEYS?: KeyRing | undefined;
   readonly FIELD_HASH_KEYS?: KeyRing | undefined;
 }
@@ -50,10 +51,16 @@ function namesOf(group: readonly Secret[]): string {
 }
 
 function secretsOf(settings: Secrets): readonly Secret[] {
-  const { INTERNAL_CRON_TOKEN, HASH_KEY, METRICS_TOKEN } = settings;
+  const { INTERNAL_CRON_TOKEN, HASH_KEY, METRICS_TOKEN, RELAY_SECRET } = settings;
   const API_KEY = rootKeyOf(settings);
   const { HASH_KEYS, RECEIPT_KEYS, FIELD_KEYS, FIELD_HASH_KEYS } = settings;
-  const texts = Object.entries({ API_KEY, INTERNAL_CRON_TOKEN, HASH_KEY, METRICS_TOKEN });
+  const texts = Object.entries({
+    API_KEY,
+    INTERNAL_CRON_TOKEN,
+    HASH_KEY,
+    METRICS_TOKEN,
+    RELAY_SECRET,
+  });
   const rings = Object.entries({ FIELD_KEYS, FIELD_HASH_KEYS });
   return [
     ...texts.flatMap(([name, text]) => (text === undefined ? [] : secretOf(name, text))),

@@ -17,6 +17,7 @@ import type { LookUpAnswer, ProviderAccess } from "../provider.ts";
 import { commonOptions, textOptions } from "../send-options.ts";
 import { iwinvCodes } from "./codes.ts";
 import { iwinvRanged, iwinvSeenRow } from "./history.ts";
+import { relayFetch } from "./relay.ts";
 import type { IwinvSettings } from "./settings.ts";
 import { iwinvDesk, iwinvReadFault, iwinvTemplate } from "./templates.ts";
 
@@ -27,6 +28,7 @@ const TYPES: ReadonlySet<MessageType> = new Set(["SMS", "LMS", "MMS", "ALIMTALK"
 const PROBE_SPAN_MS = 60_000;
 
 export function iwinvAccess(own: IwinvSettings, settings: Settings): ProviderAccess {
+  const through = relayFetch(own, settings);
   const config: IWINVConfig = {
     apiKey: own.IWINV_API_KEY,
     smsApiKey: own.IWINV_SMS_API_KEY,
@@ -38,6 +40,7 @@ export function iwinvAccess(own: IwinvSettings, settings: Settings): ProviderAcc
     smsBaseUrl: own.IWINV_SMS_BASE_URL,
     sendTimeoutMs: settings.PROVIDER_SEND_TIMEOUT,
     historyTimeoutMs: settings.PROVIDER_HISTORY_TIMEOUT,
+    fetch: through,
     confirmedFailureCodes: [...(settings.FAILOVER_CODES[IWINV_ID] ?? [])],
   };
   const iwinv = new IWINVProvider(config);
@@ -54,7 +57,7 @@ export function iwinvAccess(own: IwinvSettings, settings: Settings): ProviderAcc
     takes: ({ type, to }) => TYPES.has(type) && !isForeign(to),
 
     async send(record, image) {
-      const clock = watchClock();
+      const clock = watchClock(through);
       // Not through KMsg: it would fill the texts a second time, and refuse a value that looks like a variable.
       const result = await iwinv.send(sendOptions(record, image), { fetch: clock.fetch });
       if (result.isSuccess) {
