@@ -127,7 +127,8 @@ async function judgeRunning(url: string, key: string | undefined): Promise<reado
         id: "service.unanswered",
         severity: "error",
         what: `The service does not answer: ${error.message.replace(/\.$/, "")}.`,
-        remedy: "Is it deployed, does its name lead to it, and is the key an operator's?",
+        remedy:
+          "See that it is deployed, that its name leads to it, and that the key is an operator's.",
       },
     ];
   }
