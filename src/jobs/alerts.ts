@@ -48,7 +48,7 @@ export async function tendAlerts(
 async function measure(isolate: Pick<Isolate, "withPostgres">): Promise<Unconfirmed | undefined> {
   const before = Date.now() - UNCONFIRMED_FOR_MS;
   try {
-    const counted = isolate.withPostgres(async (sql) => countUnconfirmed(sql, before));
+    const counted = isolate.withPostgres(async (sql) => countUnconfirmed(sql, before), "look_up");
     return await inTime(counted, SQL_LIMIT_MS);
   } catch (error) {
     log("warn", "alerts.sql_failed", { error });

@@ -48,8 +48,9 @@ export async function archiveOld(isolate: Host): Promise<number> {
   const { settings } = isolate;
   const days = settings.ARCHIVE_DAYS;
   if (days === 0) return 0;
-  const moved = await isolate.withPostgres(async (sql) =>
-    archiveMessages(sql, { days, budgetMs: BUDGET_MS, now: Date.now }),
+  const moved = await isolate.withPostgres(
+    async (sql) => archiveMessages(sql, { days, budgetMs: BUDGET_MS, now: Date.now }),
+    "job",
   );
   if (moved > 0) log("info", "archive.moved", { messages: moved });
   return moved;

@@ -68,7 +68,10 @@ export async function acceptEpoch(
 export async function tendEpoch(
   isolate: EpochHost & Pick<Isolate, "alerts" | "withPostgres">,
 ): Promise<void> {
-  const { state, knownUntil } = await isolate.withPostgres(async (sql) => count(isolate, sql));
+  const { state, knownUntil } = await isolate.withPostgres(
+    async (sql) => count(isolate, sql),
+    "job",
+  );
   await told((ctx) => {
     if (state === "ok") return isolate.alerts.clear("database", "fact", ctx);
     const until = knownUntil === null ? "" : `, which knows nothing after ${iso(knownUntil)}`;

@@ -39,7 +39,7 @@ export async function erasePrivately(
     for (const erasure of await dueErasures(sql, Date.now(), ERASURES)) {
       if (Date.now() < until) await walkErasure(isolate, sql, erasure, until);
     }
-  });
+  }, "job");
 }
 
 export interface Walked {

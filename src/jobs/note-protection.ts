@@ -13,5 +13,5 @@ export async function noteProtection(isolate: Host): Promise<void> {
   if (isProtected(settings)) return protection.noteSealed();
   // A developer's database may hold what others sealed.
   if (settings.ENVIRONMENT !== "production" || (await protection.fault()) !== undefined) return;
-  if (await isolate.withPostgres(hasSealedRow)) await protection.noteSealed();
+  if (await isolate.withPostgres(hasSealedRow, "job")) await protection.noteSealed();
 }

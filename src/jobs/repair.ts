@@ -10,7 +10,14 @@ import { log } from "../kernel/log.ts";
 import type { Settings } from "../kernel/settings/settings.ts";
 import type { Isolate } from "../objects/isolate.ts";
 import type { MessageStub } from "../objects/message/message-stub.ts";
+<<<<<<< HEAD
 import { isRowFault, type Sql } from "../sql/driver/postgres.ts";
+=======
+import { timingOf } from "../objects/message/timing.ts";
+import { isRowFault } from "../sql/driver/absence.ts";
+import type { Sql } from "../sql/driver/sql.ts";
+import { mirrorMessage, type StoredMessage } from "../sql/mirror/row.ts";
+>>>>>>> d2c5b4e (Bound every read of SQL, and tell how the database is absent)
 import { rewriteMessage } from "../sql/mirror/write.ts";
 import { redactRow, unforgottenRows } from "../sql/privacy/rows.ts";
 import { endOf } from "./proof/ask-objects.ts";
@@ -45,7 +52,10 @@ export async function repairMessages(
   const asked = [...new Set(ids)];
   const answers = await inBounds(asked, WIDTH, async (id) => find(isolate, tenant, id));
   const known = answers.filter((answer) => answer !== undefined);
-  const refused = await isolate.withPostgres(async (sql) => rewriteAll(sql, settings, known));
+  const refused = await isolate.withPostgres(
+    async (sql) => rewriteAll(sql, settings, known),
+    "job",
+  );
   await isolate.ledger.addAll(
     tenant,
     known.map(({ record }) => ({ publicId: record.id, acceptedAt: record.acceptedAt })),
@@ -55,7 +65,10 @@ export async function repairMessages(
     known.flatMap(({ record }) => endOf(record)),
   );
   const gone = asked.filter((_, index) => answers[index] === undefined);
-  const erased = await isolate.withPostgres(async (sql) => eraseAgain(isolate, sql, tenant, gone));
+  const erased = await isolate.withPostgres(
+    async (sql) => eraseAgain(isolate, sql, tenant, gone),
+    "job",
+  );
   // A change that came between the look and the write is mirrored by this, and so is what the database refused.
   const told = await inBounds(known, WIDTH, async ({ stub }) => remirror(stub));
   const written = known.map(({ record }) => record.id).filter((id) => !refused.includes(id));

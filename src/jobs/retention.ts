@@ -197,8 +197,9 @@ type Host = Database & NoteHost;
 /** The cron trigger's job. */
 export async function forgetOld(isolate: Host): Promise<void> {
   const { settings } = isolate;
-  const done = await isolate.withPostgres(async (sql) =>
-    forgetByAge(sql, { days: daysOf(settings), budgetMs: BUDGET_MS, now: Date.now }),
+  const done = await isolate.withPostgres(
+    async (sql) => forgetByAge(sql, { days: daysOf(settings), budgetMs: BUDGET_MS, now: Date.now }),
+    "job",
   );
   for (const [name, rows] of Object.entries(done))
     if (rows > 0) isolate.telemetry.counts.forgotten(name, rows);

@@ -10,7 +10,8 @@ import { isProtected } from "../kernel/settings/privacy.ts";
 import type { Settings } from "../kernel/settings/settings.ts";
 import { DAY_MS } from "../kernel/time/units.ts";
 import type { Isolate } from "../objects/isolate.ts";
-import { isRowFault, type Sql } from "../sql/driver/postgres.ts";
+import { isRowFault } from "../sql/driver/absence.ts";
+import type { Sql } from "../sql/driver/sql.ts";
 import { activeHashKid, hashKids } from "../sql/privacy/look-up-hash.ts";
 import {
   readStale,
@@ -93,7 +94,7 @@ export async function rotate(isolate: RotateHost, run: RotationRun): Promise<Rot
       }
     }
     return true;
-  });
+  }, "job");
   const inTime = run.now() < until;
   if (inTime) await resealTenants(isolate, run.tenant, tally);
   return { ...tally, done: done && inTime };

@@ -16,7 +16,7 @@ import type { EpochState } from "../domain/ledger/epoch.ts";
 import type { RecordFinding } from "../domain/ledger/seal.ts";
 import type { Isolate } from "../objects/isolate.ts";
 import type { LedgerStub } from "../objects/ledger/ledger-stub.ts";
-import type { Sql } from "../sql/driver/postgres.ts";
+import type { Sql } from "../sql/driver/sql.ts";
 import {
   alteredIds,
   foreignIds,

@@ -4,7 +4,7 @@ import { log } from "../kernel/log.ts";
 import { DAY_MS } from "../kernel/time/units.ts";
 import type { Isolate } from "../objects/isolate.ts";
 import { changeEndpoint } from "../objects/webhook/endpoint-store.ts";
-import { type Sql } from "../sql/driver/postgres.ts";
+import type { Sql } from "../sql/driver/sql.ts";
 
 export const FAILING_DAYS = 5;
 
@@ -22,7 +22,7 @@ export async function disableFailingEndpoints(
 ): Promise<void> {
   await isolate.withPostgres(async (sql) => {
     await disableFailing(isolate, sql, scheduledTime);
-  });
+  }, "job");
 }
 
 interface Failing {

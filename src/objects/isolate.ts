@@ -8,7 +8,9 @@ import { SeenResults } from "../domain/guards/pauses.ts";
 import { PerSettings } from "../kernel/settings/per-settings.ts";
 import type { Settings } from "../kernel/settings/settings.ts";
 import { checkedSettings } from "../providers/settings.ts";
-import { withPostgres, type Sql } from "../sql/driver/postgres.ts";
+import { limitsFor, type SqlUse } from "../sql/driver/limits.ts";
+import { withPostgres } from "../sql/driver/postgres.ts";
+import type { Sql } from "../sql/driver/sql.ts";
 import { Telemetry } from "../telemetry/telemetry.ts";
 import { AlertStubs } from "./alerts/alert-stub.ts";
 import { AuditStubs } from "./audit/audit-stub.ts";
@@ -95,9 +97,12 @@ export class Isolate {
     this.flusher.soon(this, ctx);
   }
 
-  /** Runs work with a client of the database, which lives as long as the work. */
-  async withPostgres<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
-    return withPostgres(this.env, work);
+  /**
+   * Runs work with a client of the database, which lives as long as the work.
+   * @param use how long it may take. @throws DatabaseUnavailableError
+   */
+  async withPostgres<T>(work: (sql: Sql) => Promise<T>, use: SqlUse): Promise<T> {
+    return withPostgres(this.env, work, limitsFor(use, this.settings.SQL_PATIENCE));
   }
 
   get memory(): RequestMemory {

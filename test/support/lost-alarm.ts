@@ -36,7 +36,7 @@ export async function sweepAt(at: number, ...own: readonly string[]): Promise<vo
     messages,
     batches,
     withPostgres: async <T>(work: (sql: Sql) => Promise<T>): Promise<T> =>
-      isolate.withPostgres(async (sql) => work(onlyOf(sql, own))),
+      isolate.withPostgres(async (sql) => work(onlyOf(sql, own)), "job"),
   };
   await wakeGates(isolate);
   await sweep(host, ALL);

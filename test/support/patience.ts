@@ -4,10 +4,12 @@
  * test/worker/patience.test.ts shows.
  */
 import { SQL_LIMIT_MS } from "../../src/app/metrics/gauges.ts";
+import { READY_LIMIT_MS } from "../../src/http/service/health.ts";
 import { MAX_WAIT_MS } from "../../src/http/shapes/wait.ts";
 import { ALERT_TIMEOUT_MS } from "../../src/objects/alerts/deliver.ts";
 import { REPLAY_WAIT_MS } from "../../src/objects/message/submission.ts";
 import { QUEUE_LIMIT_MS } from "../../src/objects/mirror/queues.ts";
+import { SQL_LIMITS } from "../../src/sql/driver/limits.ts";
 import { CONNECT_TIMEOUT_S } from "../../src/sql/driver/postgres.ts";
 import { EXPORT_TIMEOUT_MS } from "../../src/telemetry/tracing/exporter.ts";
 
@@ -21,6 +23,8 @@ const LIMITS_MS: ReadonlySet<number> = new Set([
   QUEUE_LIMIT_MS,
   ALERT_TIMEOUT_MS,
   EXPORT_TIMEOUT_MS,
+  READY_LIMIT_MS,
+  ...Object.values(SQL_LIMITS).map(({ answerMs }) => answerMs),
 ]);
 
 const real = globalThis.setTimeout;

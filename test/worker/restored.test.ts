@@ -42,7 +42,7 @@ function hostOf(tenant: string): ApplyHost {
     batches: isolate.batches,
     optOuts: isolate.optOuts,
     ledger: isolate.ledger,
-    withPostgres: async (work) => isolate.withPostgres(work),
+    withPostgres: async (work, use) => isolate.withPostgres(work, use),
     tenants: tenants as unknown as ApplyHost["tenants"],
   };
 }
@@ -170,7 +170,7 @@ describe("a database that was restored from a backup", () => {
       memory.behind.delete("");
       return isBehind({
         memory,
-        withPostgres: async (work) => isolateOf(env).withPostgres(work),
+        withPostgres: async (work, use) => isolateOf(env).withPostgres(work, use),
         tenants: {
           actMarks: async () => ({ settled, newest: settled }),
         } as unknown as typeof tenants,

@@ -7,7 +7,8 @@ import { log } from "../../kernel/log.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
 import type { Isolate } from "../../objects/isolate.ts";
 import { DEFAULT_PROVIDER, ratesOf } from "../../providers/registry.ts";
-import { DatabaseUnavailableError, type Sql } from "../../sql/driver/postgres.ts";
+import { DatabaseUnavailableError } from "../../sql/driver/absence.ts";
+import type { Sql } from "../../sql/driver/sql.ts";
 import { mirrorMessage } from "../../sql/mirror/row.ts";
 import {
   batchTotal,
@@ -54,8 +55,9 @@ export async function checkNow(
 ): Promise<CheckAnswer> {
   const { settings } = isolate;
   if (selector.by === "messageId") return checkOne(isolate, tenant, selector.value);
-  const found = await isolate.withPostgres(async (sql) =>
-    findRows(sql, settings, tenant, selector),
+  const found = await isolate.withPostgres(
+    async (sql) => findRows(sql, settings, tenant, selector),
+    "list",
   );
   if (found.kind !== "ok") return found;
   const many = found.rows.length > 1;
@@ -71,7 +73,7 @@ async function checkOne(isolate: CheckHost, tenant: string, id: string): Promise
   let row: StatusRow | undefined;
   let unavailable: DatabaseUnavailableError | undefined;
   try {
-    const stored = await isolate.withPostgres(async (sql) => rowById(sql, tenant, id));
+    const stored = await isolate.withPostgres(async (sql) => rowById(sql, tenant, id), "look_up");
     row = stored && (await openRow(settings, stored));
   } catch (error) {
     if (!(error instanceof DatabaseUnavailableError)) throw error;

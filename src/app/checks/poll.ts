@@ -61,7 +61,7 @@ export async function pollStatuses(
       now,
     );
     return seen.flatMap(({ polled }) => polled ?? []);
-  });
+  }, "job");
 }
 
 async function lookAt(

@@ -3,7 +3,7 @@
  * (src/jobs/restore), or numbers that were erased would be back.
  */
 import type { Isolate } from "../../objects/isolate.ts";
-import { DatabaseUnavailableError } from "../../sql/driver/postgres.ts";
+import { DatabaseUnavailableError } from "../../sql/driver/absence.ts";
 import { readMark } from "../../sql/privacy/mark.ts";
 
 /** A restore takes longer than this. */
@@ -15,7 +15,7 @@ export class DatabaseRestoredError extends DatabaseUnavailableError {
   readonly restored = true;
 
   constructor() {
-    super("the database was restored, and has yet to hear of erasures");
+    super("restored", "the database was restored, and has yet to hear of erasures");
   }
 }
 
@@ -27,7 +27,7 @@ export async function isBehind(isolate: Host): Promise<boolean> {
   const known = behind.get("", Date.now());
   if (known !== undefined) return known;
   const { settled } = await isolate.tenants.actMarks();
-  const is = settled > 0 && (await isolate.withPostgres(readMark)) < settled;
+  const is = settled > 0 && (await isolate.withPostgres(readMark, "look_up")) < settled;
   behind.set("", is, Date.now() + KNOWN_MS);
   return is;
 }

@@ -20,7 +20,7 @@ export async function sqlGauges(isolate: Pick<Isolate, "withPostgres">): Promise
   });
   const now = Date.now();
   try {
-    const asked = isolate.withPostgres(async (sql) => readDepth(sql, now - OVERDUE_MS));
+    const asked = isolate.withPostgres(async (sql) => readDepth(sql, now - OVERDUE_MS), "look_up");
     const depth = await Promise.race([asked, late]);
     return depth ? depthGauges(depth, now) : [gauge("kmsg_sql_up", {}, 0)];
   } catch (error) {

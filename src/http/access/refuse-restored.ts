@@ -15,9 +15,9 @@ export async function refuseRestored(isolate: Host): Promise<void> {
 /** For whoever answers without SQL where it is away: a database that must not be read is one that is away. */
 export function readableOf(isolate: Host): Database {
   return {
-    withPostgres: async (work) => {
+    withPostgres: async (work, use) => {
       await refuseRestored(isolate);
-      return isolate.withPostgres(work);
+      return isolate.withPostgres(work, use);
     },
   };
 }

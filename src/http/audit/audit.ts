@@ -97,15 +97,17 @@ auditRoutes.openapi(list, async (c) => {
   const { cursor: text, from, until, transitions, of, ...query } = c.req.valid("query");
   if (of === "operators" && !c.get("operator")) throw list.refuse({ kind: "tenant_forbidden" });
   const cursor = readCursor(text, list.refuse);
-  const page = await c.get("isolate").withPostgres(async (sql) =>
-    readAudit(sql, {
-      ...query,
-      tenant: of === "operators" ? OPERATORS_CHAIN : c.get("tenant"),
-      transitions: transitions === "true",
-      from: from === undefined ? undefined : Date.parse(from),
-      until: until === undefined ? undefined : Date.parse(until),
-      cursor,
-    }),
+  const page = await c.get("isolate").withPostgres(
+    async (sql) =>
+      readAudit(sql, {
+        ...query,
+        tenant: of === "operators" ? OPERATORS_CHAIN : c.get("tenant"),
+        transitions: transitions === "true",
+        from: from === undefined ? undefined : Date.parse(from),
+        until: until === undefined ? undefined : Date.parse(until),
+        cursor,
+      }),
+    "list",
   );
   const next = page.next ? encodeCursor(page.next) : null;
   return c.json({ data: page.rows.map(view), next_cursor: next, has_more: next !== null }, 200);

@@ -66,7 +66,7 @@ auditExportRoutes.openapi(exporting, async (c) => {
   const mark =
     after === undefined
       ? undefined
-      : await isolate.withPostgres(async (sql) => markOf(sql, tenant, after));
+      : await isolate.withPostgres(async (sql) => markOf(sql, tenant, after), "look_up");
   if (after !== undefined && mark === undefined) {
     const detail = "is the id of no entry of this trail";
     const faults = [{ pointer: "after", code: "invalid_value", detail } as const];
@@ -85,7 +85,7 @@ auditExportRoutes.openapi(exporting, async (c) => {
   };
   // Without the database it is 503, and no file that breaks off. The stream reads its first page itself: one that is closed before it
   // is read keeps workerd from ending.
-  await isolate.withPostgres(async (sql) => actPage(sql, filter, mark, 1));
+  await isolate.withPostgres(async (sql) => actPage(sql, filter, mark, 1), "export");
   return file(c, linesOf(isolate, filter, mark));
 });
 
@@ -106,7 +106,10 @@ function linesOf(
   let after = begin;
   return new ReadableStream({
     async pull(controller) {
-      const page = await isolate.withPostgres(async (sql) => actPage(sql, filter, after, PAGE));
+      const page = await isolate.withPostgres(
+        async (sql) => actPage(sql, filter, after, PAGE),
+        "export",
+      );
       after = page.last;
       const text = page.acts.map((act) => `${JSON.stringify(lineOf(act))}\n`).join("");
       if (text !== "") controller.enqueue(encoder.encode(text));

@@ -88,8 +88,9 @@ auditVerifyRoutes.openapi(verifying, async (c) => {
   }
   const chain = of === "operators" ? OPERATORS_CHAIN : c.get("tenant");
   const isolate = c.get("isolate");
-  const verdict = await isolate.withPostgres(async (sql) =>
-    verifyChain(isolate, sql, { chain, after, length: limit }),
+  const verdict = await isolate.withPostgres(
+    async (sql) => verifyChain(isolate, sql, { chain, after, length: limit }),
+    "export",
   );
   return c.json(view(verdict), 200);
 });

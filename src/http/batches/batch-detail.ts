@@ -7,7 +7,7 @@ import type { Numbers } from "../../domain/privacy/sight.ts";
 import { isoOrNull } from "../../kernel/time/iso.ts";
 import type { BatchFacts } from "../../objects/batch/batch-rpc.ts";
 import { batchView, batchViewOf, rowFault } from "../../objects/batch/batch-view.ts";
-import { DatabaseUnavailableError } from "../../sql/driver/postgres.ts";
+import { DatabaseUnavailableError } from "../../sql/driver/absence.ts";
 import type { Database, Sql } from "../../sql/driver/sql.ts";
 import {
   batchErrors,
@@ -19,11 +19,12 @@ import {
 } from "../../sql/mirror/batch-read.ts";
 import { toldFault } from "../problems/in-language.ts";
 import type { Language } from "../problems/language.ts";
+import { toldMissing } from "../problems/notes.ts";
 import type { BatchDetail, BatchView, MembersQuery } from "./batch-schemas.ts";
 
 type Query = z.output<typeof MembersQuery>;
 type Detail = z.output<typeof BatchDetail>;
-type FromSql = Omit<Detail, keyof BatchView | "refusals">;
+type FromSql = Omit<Detail, keyof BatchView | "refusals" | "warnings">;
 
 const NOTHING: FromSql = {
   firstAcceptedAt: null,
@@ -41,14 +42,15 @@ export async function detailOf(
   language: Language,
 ): Promise<Detail> {
   const { id } = facts.record;
-  const extra = await database
-    .withPostgres(async (sql) => fromSql(sql, id, query))
-    .catch((error: unknown) => {
-      if (error instanceof DatabaseUnavailableError) return NOTHING;
-      throw error;
-    });
   const refusals = facts.refusals.map((one) => rowFault(toldFault(one, language)));
-  return { ...batchViewOf(facts), refusals, ...extra };
+  const known = { ...batchViewOf(facts), refusals };
+  try {
+    const extra = await database.withPostgres(async (sql) => fromSql(sql, id, query), "list");
+    return { ...known, ...extra, warnings: [] };
+  } catch (error) {
+    if (!(error instanceof DatabaseUnavailableError)) throw error;
+    return { ...known, ...NOTHING, warnings: [toldMissing(error.absence, language)] };
+  }
 }
 
 /** A batch whose object is gone; undefined where SQL knows none. */
@@ -62,8 +64,13 @@ export async function storedDetail(
     const row = await readBatch(sql, tenant, id);
     const counts = row && (await countsOf(sql, [row])).get(id);
     if (!row || !counts) return undefined;
-    return { ...batchView(row, counts), refusals: [], ...(await fromSql(sql, id, query)) };
-  });
+    return {
+      ...batchView(row, counts),
+      refusals: [],
+      ...(await fromSql(sql, id, query)),
+      warnings: [],
+    };
+  }, "list");
 }
 
 async function fromSql(sql: Sql, id: string, query: Query): Promise<FromSql> {

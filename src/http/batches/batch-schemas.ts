@@ -180,6 +180,12 @@ export const BatchDetail = BatchView.extend({
     })
     .nullable()
     .openapi({ description: "A page, from SQL: a moment behind; null while it is not available." }),
+  warnings: z
+    .array(z.object({ code: z.string(), detail: z.string().openapi(IN_LANGUAGE) }))
+    .openapi({
+      description:
+        "`DATABASE_UNAVAILABLE`: SQL did not answer in time; what comes from it is null, and state and counts are the batch's own.",
+    }),
 }).openapi("BatchDetail");
 
 export const BatchPage = z

@@ -86,7 +86,7 @@ batches.openapi(list, async (c) => {
   const { page, counts } = await c.get("isolate").withPostgres(async (sql) => {
     const found = await listBatches(sql, { tenant: c.get("tenant"), requestId, cursor, limit });
     return { page: found, counts: await countsOf(sql, found.rows) };
-  });
+  }, "list");
   const next = page.next ? encodeCursor(page.next) : null;
   const data = page.rows.flatMap((row) => {
     const known = counts.get(row.batch_id);

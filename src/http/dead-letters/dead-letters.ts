@@ -189,13 +189,15 @@ deadLetters.openapi(discard, async (c) => {
     const now = Date.now();
     await discardLetter(sql, tenant, known, now);
     return { ...known, discarded_at: now };
-  });
+  }, "write");
   if (!letter) throw discard.refuse({ kind: "dead_letter_not_found" });
   return c.json(letterView(c, letter), 200);
 });
 
 async function read(c: Ctx, id: string): Promise<DeadLetter | undefined> {
-  return c.get("isolate").withPostgres(async (sql) => readLetter(sql, c.get("tenant"), id));
+  return c
+    .get("isolate")
+    .withPostgres(async (sql) => readLetter(sql, c.get("tenant"), id), "look_up");
 }
 
 async function pageOf(
@@ -204,16 +206,18 @@ async function pageOf(
   cursor: Cursor | undefined,
 ): Promise<LetterPage> {
   const { kind, errorClass, from, until, limit } = query;
-  return c.get("isolate").withPostgres(async (sql) =>
-    listLetters(sql, {
-      tenant: c.get("tenant"),
-      limit,
-      ...(kind && { kind }),
-      ...(errorClass && { errorClass }),
-      ...(from && { from: Date.parse(from) }),
-      ...(until && { until: Date.parse(until) }),
-      ...(cursor && { cursor }),
-    }),
+  return c.get("isolate").withPostgres(
+    async (sql) =>
+      listLetters(sql, {
+        tenant: c.get("tenant"),
+        limit,
+        ...(kind && { kind }),
+        ...(errorClass && { errorClass }),
+        ...(from && { from: Date.parse(from) }),
+        ...(until && { until: Date.parse(until) }),
+        ...(cursor && { cursor }),
+      }),
+    "list",
   );
 }
 

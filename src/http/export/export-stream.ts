@@ -49,7 +49,7 @@ export async function startExport(
   writer.closed.catch(() => undefined);
   const started = Promise.withResolvers<void>();
   const done = host
-    .withPostgres(async (sql) => run({ sql, host, writer, start: started.resolve }, task))
+    .withPostgres(async (sql) => run({ sql, host, writer, start: started.resolve }, task), "export")
     .then(async () => writer.close())
     .catch(async (error: unknown) => {
       started.reject(error);

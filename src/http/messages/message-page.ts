@@ -12,7 +12,9 @@ import { readersLanguage } from "../problems/in-language.ts";
 import { inLanguage } from "./show-message.ts";
 
 export async function messagePage(c: Context<AppEnv>, filter: ListFilter, numbers: Numbers) {
-  const page = await c.get("isolate").withPostgres(async (sql) => listMessages(sql, filter));
+  const page = await c
+    .get("isolate")
+    .withPostgres(async (sql) => listMessages(sql, filter), "list");
   const next = page.next ? encodeCursor(page.next) : null;
   const rows = await openRows(c.get("settings"), page.rows);
   await disclose(c, numbers, rows);

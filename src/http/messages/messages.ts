@@ -221,6 +221,6 @@ async function storedMessage(c: Ctx, id: string): Promise<MirrorMessage | undefi
   await refuseRestored(c.get("isolate"));
   const stored = await c
     .get("isolate")
-    .withPostgres(async (sql) => readMessage(sql, c.get("tenant"), id));
+    .withPostgres(async (sql) => readMessage(sql, c.get("tenant"), id), "look_up");
   return stored && openMessage(c.get("settings"), stored);
 }

@@ -65,7 +65,7 @@ redactRoutes.openapi(redact, async (c) => {
     if (mark !== undefined) await raiseMark(sql, mark);
     if (erased.kind !== "row" && erased.kind !== "not_found") return erased;
     return { kind: erased.kind, stored: await readMessage(sql, tenant, id) };
-  });
+  }, "write");
   switch (redacted.kind) {
     case "ok":
       return c.json(await showMessage(c, toldNow(c, redacted.record)), 200);

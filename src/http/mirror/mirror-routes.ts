@@ -191,7 +191,10 @@ async function verify(
 ): Promise<Verdict> {
   const range: DayRange | undefined = rangeOfDay(day);
   if (!range) throw new Error("the schema lets only days through");
-  return isolate.withPostgres(async (sql) => verifyDay(isolate, sql, { tenant, day, range }));
+  return isolate.withPostgres(
+    async (sql) => verifyDay(isolate, sql, { tenant, day, range }),
+    "export",
+  );
 }
 
 function batchesView(found: BatchFindings) {

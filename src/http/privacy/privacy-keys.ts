@@ -69,7 +69,7 @@ privacyKeys.openapi(keys, async (c) => {
   if (!c.get("operator")) throw keys.refuse({ kind: "tenant_forbidden" });
   const settings = c.get("settings");
   const guarded = isProtected(settings);
-  const rows = await c.get("isolate").withPostgres(keyUse);
+  const rows = await c.get("isolate").withPostgres(keyUse, "report");
   return c.json(
     {
       mode: guarded ? ("protected" as const) : ("plain" as const),

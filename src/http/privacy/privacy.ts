@@ -88,7 +88,7 @@ privacy.openapi(erase, async (c) => {
       if (Date.now() < until) await walkErasure(c.get("isolate"), sql, erasure, until);
     }
     return erasureView(sql, await readErasure(sql, owner, id));
-  });
+  }, "job");
   c.header("location", `/v1/privacy/erasures/${id}`);
   return c.json(view, 202);
 });
@@ -112,7 +112,7 @@ privacy.openapi(findErasure, async (c) => {
   const view = await c.get("isolate").withPostgres(async (sql) => {
     const found = await readErasure(sql, c.get("tenant"), id);
     return found.length === 0 ? undefined : erasureView(sql, found);
-  });
+  }, "look_up");
   if (!view) throw findErasure.refuse({ kind: "erasure_not_found" });
   return c.json(view, 200);
 });
@@ -159,7 +159,7 @@ privacy.openapi(holding, async (c) => {
     await raiseMark(sql, mark);
     await walkHold(c.get("isolate"), sql, id, Date.now());
     return readHold(sql, tenant, id);
-  });
+  }, "job");
   if (!hold) throw holding.refuse({ kind: "hold_not_found" });
   return c.json(holdView(hold), 201);
 });
@@ -177,7 +177,7 @@ const listing = route({
 privacy.openapi(listing, async (c) => {
   const holds = await c
     .get("isolate")
-    .withPostgres(async (sql) => listHolds(sql, c.get("tenant"), MAX_HOLDS));
+    .withPostgres(async (sql) => listHolds(sql, c.get("tenant"), MAX_HOLDS), "list");
   return c.json({ data: holds.map(holdView) }, 200);
 });
 
@@ -207,7 +207,7 @@ privacy.openapi(release, async (c) => {
     await raiseMark(sql, mark);
     await walkHold(c.get("isolate"), sql, id, Date.now());
     return readHold(sql, tenant, id);
-  });
+  }, "job");
   if (!hold) throw release.refuse({ kind: "hold_not_found" });
   return c.json(holdView(hold), 200);
 });
@@ -219,7 +219,7 @@ async function isKnown(c: Ctx, messageId: string): Promise<boolean> {
   if (await found?.ask(async (stub) => stub.read(tenant))) return true;
   const stored = await c
     .get("isolate")
-    .withPostgres(async (sql) => readMessage(sql, tenant, messageId));
+    .withPostgres(async (sql) => readMessage(sql, tenant, messageId), "look_up");
   return stored !== undefined;
 }
 

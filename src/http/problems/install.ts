@@ -7,7 +7,7 @@ import { NewerLayoutError } from "../../kernel/json/layout.ts";
 import { FieldUnreadableError } from "../../kernel/keys/keys.ts";
 import { log } from "../../kernel/log.ts";
 import { SettingsError } from "../../kernel/settings/settings.ts";
-import { DatabaseUnavailableError } from "../../sql/driver/postgres.ts";
+import { DatabaseUnavailableError } from "../../sql/driver/absence.ts";
 import type { AppEnv } from "../app-env.ts";
 import { methodsByPath } from "./methods-by-path.ts";
 import { problem } from "./problem.ts";
@@ -46,7 +46,13 @@ function reasonOf(error: Error, c: Context<AppEnv>): Reason {
   }
   // Here too: the log has had it where it was met.
   if (error.name === NewerLayoutError.name) return { kind: "newer_layout" };
+<<<<<<< HEAD
   if (error instanceof DatabaseRestoredError) return { kind: "database_restored" };
   if (error instanceof DatabaseUnavailableError) return { kind: "database_unavailable" };
+=======
+  if (error instanceof DatabaseUnavailableError) {
+    return { kind: "database_unavailable", absence: error.absence };
+  }
+>>>>>>> d2c5b4e (Bound every read of SQL, and tell how the database is absent)
   return { kind: "internal", once: c.var.once ?? false };
 }

@@ -1,5 +1,6 @@
 /** Titles and details of problems in Korean, for every kind of them. */
 import { kstTime } from "../../domain/korea/day.ts";
+import { KOREAN_ABSENT } from "./absences.ts";
 import { koreanDetail } from "./korean-faults.ts";
 import { KOREAN_GUARDS, type Row } from "./korean-guards.ts";
 import { remedies } from "./quota-answer.ts";
@@ -81,7 +82,7 @@ export const KOREAN_REASONS: Rows = {
   },
   database_unavailable: {
     title: "통계 데이터베이스를 쓸 수 없습니다",
-    detail: "발송과 단건 조회는 계속됩니다.",
+    detail: ({ absence }) => `${KOREAN_ABSENT[absence]} 발송과 단건 조회는 계속됩니다.`,
   },
   newer_layout: {
     title: "더 새로운 버전의 서비스가 저장한 데이터입니다",

@@ -4,6 +4,8 @@ import { SMS_BYTES } from "../../domain/korea/text-limits.ts";
 import { skipReasonOf, type SkipReason } from "../../domain/message/fallback-skips.ts";
 import type { Warning, WarningCode } from "../../domain/message/warnings.ts";
 import type { LineNote } from "../../domain/opt-out/read-csv.ts";
+import type { Absence } from "../../sql/driver/absence.ts";
+import { wordsOf } from "./in-language.ts";
 import { koreanDetail } from "./korean-faults.ts";
 import type { Language } from "./language.ts";
 
@@ -63,6 +65,17 @@ export function toldWarning(warning: Warning, language: Language): Warning {
   if (words === undefined) return warning;
   const detail = reason === undefined ? words : `${reason}: 대체 문자를 보내지 않습니다. ${words}`;
   return { code, detail };
+}
+
+/** Of an answer without its part from SQL. */
+export function toldMissing(absence: Absence, language: Language): Warning {
+  const { detail = "" } = wordsOf({ kind: "database_unavailable", absence }, language);
+  const missing = "firstAcceptedAt, firstSentAt, lastFinalAt, errors, members";
+  const words =
+    language === "ko"
+      ? `데이터베이스에서 읽는 값(${missing})이 빠져 있습니다. ${detail}`
+      : `What comes from the database is missing: ${missing}. ${detail}`;
+  return { code: "DATABASE_UNAVAILABLE", detail: words };
 }
 
 export function toldLine(note: LineNote, language: Language): LineNote {

@@ -23,6 +23,7 @@ export function problem(c: Context<AppEnv>, reason: Reason): Response {
     ...("faults" in reason && { errors: reason.faults.map((fault) => toldFault(fault, language)) }),
     ...("messageId" in reason && { messageId: reason.messageId }),
     ...("batchId" in reason && { batchId: reason.batchId }),
+    ...(reason.kind === "database_unavailable" && { reason: reason.absence }),
     ...(reason.kind === "rate_limited" && { "violated-policies": [RATE_POLICY] }),
     ...(reason.kind === "quota_exceeded" && {
       "violated-policies": reason.violated.map(({ name }) => name),

@@ -2,6 +2,8 @@
 import type { Fault } from "../../domain/message/intake-checks.ts";
 import type { Scope } from "../../domain/tenant/scopes.ts";
 import type { Undecoded } from "../../kernel/text/decode-body.ts";
+import type { Absence } from "../../sql/driver/absence.ts";
+import { ABSENT, retryAfterMs } from "./absences.ts";
 import { QUOTA_EXCEEDED } from "./registered-types.ts";
 import type { Table } from "./table.ts";
 import { describeUndecoded } from "./undecoded.ts";
@@ -38,8 +40,12 @@ export type RequestReason =
     }
   | { readonly kind: "rate_limited"; readonly retryAfterMs: number }
   | { readonly kind: "no_security_contact" }
+<<<<<<< HEAD
   | { readonly kind: "database_unavailable" }
   | { readonly kind: "database_restored" }
+=======
+  | { readonly kind: "database_unavailable"; readonly absence: Absence }
+>>>>>>> d2c5b4e (Bound every read of SQL, and tell how the database is absent)
   | { readonly kind: "misconfigured"; readonly detail: string }
   /** What is stored was written by a newer version of the service. */
   | { readonly kind: "newer_layout" }
@@ -157,9 +163,9 @@ export const REQUEST_TABLE: Table<RequestReason> = {
   database_unavailable: {
     status: 503,
     title: "The reporting database is not available",
-    detail: "Sending and single look-ups go on without it.",
+    detail: ({ absence }) => `${ABSENT[absence]} Sending and single look-ups go on without it.`,
     retryable: true,
-    retryAfterMs: 5000,
+    retryAfterMs: ({ absence }) => retryAfterMs(absence),
   },
   newer_layout: {
     status: 503,

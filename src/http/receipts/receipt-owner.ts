@@ -24,14 +24,16 @@ export async function ownersOf(
 ): Promise<readonly Owned[]> {
   if (messageId === undefined) {
     const { providerMessageId = "" } = receipt;
-    return isolate.withPostgres(async (sql) =>
-      findByProviderMessage(sql, { tenant, providerId: provider, providerMessageId }),
+    return isolate.withPostgres(
+      async (sql) =>
+        findByProviderMessage(sql, { tenant, providerId: provider, providerMessageId }),
+      "look_up",
     );
   }
   if (tenant !== undefined) return [{ tenant, id: messageId }];
   const owner = await isolate.messages.ownerOf(messageId);
   if (owner !== undefined) return [{ tenant: owner, id: messageId }];
-  const known = await isolate.withPostgres(async (sql) => findOwners(sql, messageId));
+  const known = await isolate.withPostgres(async (sql) => findOwners(sql, messageId), "look_up");
   // A row follows its object: what has none yet may be there all the same.
   return known.length > 0 ? known : [{ tenant: DEFAULT_TENANT, id: messageId }];
 }

@@ -126,7 +126,9 @@ async function hand(c: Ctx, { tenant, id }: Owned, receipt: Receipt): Promise<Ha
 /** Without its object a message is final, and what is in SQL is all that is left of it. */
 async function afterRetention(c: Ctx, owned: Owned, receipt: Receipt): Promise<Handed> {
   const { tenant, id } = owned;
-  const stored = await c.get("isolate").withPostgres(async (sql) => readMessage(sql, tenant, id));
+  const stored = await c
+    .get("isolate")
+    .withPostgres(async (sql) => readMessage(sql, tenant, id), "look_up");
   if (!stored || stored.row.provider_id !== c.get("provider")) return "not_found";
   const known = stored.row.provider_message_id;
   const given = receipt.providerMessageId;

@@ -17,5 +17,5 @@ export const reportResponses = <T extends z.ZodType>(schema: T) => ({
 });
 
 export async function inReport<T>(database: Database, work: (sql: Sql) => Promise<T>): Promise<T> {
-  return database.withPostgres(async (sql) => asReport(sql, work));
+  return database.withPostgres(async (sql) => asReport(sql, work), "report");
 }

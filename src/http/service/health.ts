@@ -1,11 +1,13 @@
-/** `/healthz`: the Worker runs. `/readyz`: it is configured, database and queues answer. `/`: what is here. */
+/** `/healthz`: the Worker runs. `/readyz`: it is configured, the database takes writes, queues answer. `/`: what is here. */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 
 import { DEFAULT_TENANT } from "../../domain/tenant/tenant-config.ts";
 import { rootKeyOf } from "../../kernel/settings/access.ts";
 import { hasSignedInAdmin } from "../../kernel/settings/sign-in.ts";
+import { inTime } from "../../kernel/time/in-time.ts";
 import type { Isolate } from "../../objects/isolate.ts";
 import type { Readiness } from "../../objects/request-memory.ts";
+import { ABSENCES, DatabaseUnavailableError } from "../../sql/driver/absence.ts";
 import type { Database } from "../../sql/driver/sql.ts";
 import { hasKey } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
@@ -19,7 +21,9 @@ const Ready = z
       settings: z.string().openapi({
         description: "`ok`, or what keeps the service from writing.",
       }),
-      database: z.string(),
+      database: z.string().openapi({
+        description: `\`ok\`: it takes reads and writes. Otherwise how it is not available: ${ABSENCES.join(", ")}, or \`unavailable\` where it is reached and refuses, as without its tables.`,
+      }),
       queues: z.string(),
     }),
   })
@@ -44,7 +48,7 @@ health.openapi(
   route({
     method: "get",
     path: "/readyz",
-    summary: "Settings are complete, the database and the mirror's queues answer",
+    summary: "Settings are complete, the database takes writes, the mirror's queues answer",
     description: "Without a key the answer may be some seconds old; with one it is new.",
     scope: "none",
     responses: {
@@ -60,47 +64,54 @@ health.openapi(
     const known = (await hasKey(c)) ? undefined : isolate.memory.ready.take(Date.now());
     const ready = known ?? (await readinessOf(isolate));
     if (!known) isolate.memory.ready.set(ready, Date.now());
+    if (!ready.ok) c.header("retry-after", String(RETRY_AFTER_S));
     return c.json(ready, ready.ok ? 200 : 503);
   },
 );
 
+/** A load balancer's probe gives up sooner than it hears of what hangs. */
+export const READY_LIMIT_MS = 1800;
+const RETRY_AFTER_S = 5;
+const UNANSWERED = "did not answer in time";
+
+/** Each of them within two seconds, whatever hangs. */
 async function readinessOf(
   isolate: Pick<Isolate, "withPostgres" | "mirror" | "settings" | "protection" | "tenants">,
 ): Promise<Readiness> {
-  const [database, queues, fault] = await Promise.all([
-    databaseAnswers(isolate),
-    queuesAnswer(isolate),
-    settingsFault(isolate),
+  const [database = "time_limit", queues = false, settings = UNANSWERED] = await Promise.all([
+    inTime(databaseTakesWrites(isolate), READY_LIMIT_MS),
+    inTime(queuesAnswer(isolate), READY_LIMIT_MS),
+    inTime(settingsFault(isolate), READY_LIMIT_MS),
   ]);
-  const said = (answers: boolean): string => (answers ? "ok" : "unavailable");
-  const checks = { settings: fault ?? "ok", database: said(database), queues: said(queues) };
-  return { ok: database && queues && fault === undefined, checks };
+  const checks = { settings, database, queues: queues ? "ok" : "unavailable" };
+  return { ok: Object.values(checks).every((said) => said === "ok"), checks };
 }
 
 const NO_OPERATOR =
   "API_KEY: is retired, and no key of the default tenant has the scope admin: set it again, and make one";
 
-/** What is wrong with settings that can be read, beside what is stored. */
+/** `ok`, or what is wrong with settings that can be read, beside what is stored. */
 async function settingsFault({
   settings,
   protection,
   tenants,
-}: Pick<Isolate, "settings" | "protection" | "tenants">): Promise<string | undefined> {
+}: Pick<Isolate, "settings" | "protection" | "tenants">): Promise<string> {
   const fault = await protection.fault();
-  if (fault !== undefined || rootKeyOf(settings) !== undefined) return fault;
-  if (hasSignedInAdmin(settings)) return undefined;
+  if (fault !== undefined) return fault;
+  if (rootKeyOf(settings) !== undefined || hasSignedInAdmin(settings)) return "ok";
   const operated = await tenants.ask(DEFAULT_TENANT, async (stub) => stub.hasAdmin());
-  return operated ? undefined : NO_OPERATOR;
+  return operated ? "ok" : NO_OPERATOR;
 }
 
-async function databaseAnswers(database: Database): Promise<boolean> {
+/** Of no row, so it leaves nothing: but it asks for the right, the lock and the mode that the mirror's writes need. */
+export const HARMLESS_WRITE = "update kmsg_delivery_tracking set revision = revision where false";
+
+async function databaseTakesWrites(database: Database): Promise<string> {
   try {
-    await database.withPostgres(async (sql) =>
-      sql.query("select 1 from kmsg_delivery_tracking limit 1"),
-    );
-    return true;
-  } catch {
-    return false;
+    await database.withPostgres(async (sql) => sql.query(HARMLESS_WRITE), "readiness");
+    return "ok";
+  } catch (error) {
+    return error instanceof DatabaseUnavailableError ? error.absence : "unavailable";
   }
 }
 

@@ -10,6 +10,7 @@ import { warningOf } from "../../domain/message/warnings.ts";
 import { holdsNumber } from "../../domain/privacy/masks.ts";
 import { NUMBERS } from "../../domain/privacy/sight.ts";
 import { DEFAULT_PROVIDER } from "../../providers/registry.ts";
+import { ABSENCES } from "../../sql/driver/absence.ts";
 import { bounded, MOST, zonedTime } from "./bounded.ts";
 import { deliveryFields } from "./delivery-fields.ts";
 import { failoverFields } from "./failover-fields.ts";
@@ -288,6 +289,9 @@ export const ProblemView = z
     code: z.string(),
     requestId: z.string(),
     retryable: z.boolean(),
+    reason: z.enum(ABSENCES).optional().openapi({
+      description: "Of `database_unavailable`: how it is not available.",
+    }),
     messageId: z.string().optional().openapi({
       description:
         "Of `duplicate_content`: the message that was first. Of `answer_lost`: the message that may have been accepted.",

@@ -46,17 +46,19 @@ const list = route({
 webhookDeliveries.openapi(list, async (c) => {
   const { endpointId, messageId, outcome, from, until, limit, ...query } = c.req.valid("query");
   const cursor = readCursor(query.cursor, list.refuse);
-  const page = await c.get("isolate").withPostgres(async (sql) =>
-    listDeliveries(sql, {
-      tenant: c.get("tenant"),
-      limit,
-      ...(endpointId && { endpointId }),
-      ...(messageId && { messageId }),
-      ...(outcome && { outcome }),
-      ...(from && { from: Date.parse(from) }),
-      ...(until && { until: Date.parse(until) }),
-      ...(cursor && { cursor }),
-    }),
+  const page = await c.get("isolate").withPostgres(
+    async (sql) =>
+      listDeliveries(sql, {
+        tenant: c.get("tenant"),
+        limit,
+        ...(endpointId && { endpointId }),
+        ...(messageId && { messageId }),
+        ...(outcome && { outcome }),
+        ...(from && { from: Date.parse(from) }),
+        ...(until && { until: Date.parse(until) }),
+        ...(cursor && { cursor }),
+      }),
+    "list",
   );
   const next = page.next ? encodeCursor(page.next) : null;
   const data = page.rows.map(viewOf);
@@ -80,7 +82,9 @@ const resend = route({
 webhookDeliveries.openapi(resend, async (c) => {
   const { id } = c.req.valid("param");
   const tenant = c.get("tenant");
-  const known = await c.get("isolate").withPostgres(async (sql) => readDelivery(sql, tenant, id));
+  const known = await c
+    .get("isolate")
+    .withPostgres(async (sql) => readDelivery(sql, tenant, id), "look_up");
   if (!known) throw resend.refuse({ kind: "delivery_not_found" });
   const { message_id: messageId, endpoint_id: endpointId, revision } = known;
   await noteAct(c, "webhook.resent", { delivery: id });
@@ -119,8 +123,9 @@ webhookDeliveries.openapi(replay, async (c) => {
   await noteAct(c, "webhook.replayed", { only, endpoint: endpointId ?? "all" });
   const page = await c
     .get("isolate")
-    .withPostgres(async (sql) =>
-      eventsIn(sql, { tenant, from, until, limit, ...(cursor && { cursor }) }),
+    .withPostgres(
+      async (sql) => eventsIn(sql, { tenant, from, until, limit, ...(cursor && { cursor }) }),
+      "list",
     );
   const done = await deliverAgain(c.get("isolate"), tenant, chooseAgain(page, endpoints, only));
   const next_cursor = page.next ? encodeCursor(page.next) : null;

@@ -58,7 +58,7 @@ async function walkAll(isolate: Host, chains: readonly string[]): Promise<Night>
       count += found;
       if (found > 0) tampered.push(chain);
     }
-  });
+  }, "job");
   return { count, tampered, all };
 }
 

@@ -4,7 +4,7 @@ import { judge, type Finding } from "../../domain/audit/prove.ts";
 import { macOf } from "../../objects/audit/mac.ts";
 import type { Isolate } from "../../objects/isolate.ts";
 import { forgottenLink, rowsBetween, strayRows, unprovenRows } from "../../sql/audit/chain-rows.ts";
-import type { Sql } from "../../sql/driver/postgres.ts";
+import type { Sql } from "../../sql/driver/sql.ts";
 
 export interface AuditVerdict {
   /** Nothing was found in this part. */

@@ -4,7 +4,8 @@ import { log } from "../../kernel/log.ts";
 import type { Isolate } from "../../objects/isolate.ts";
 import type { QueuedMirror } from "../../objects/mirror/queued.ts";
 import { writeActs, type QueuedAudit } from "../../sql/audit/audit.ts";
-import { DatabaseUnavailableError, type Sql } from "../../sql/driver/postgres.ts";
+import { DatabaseUnavailableError } from "../../sql/driver/absence.ts";
+import type { Sql } from "../../sql/driver/sql.ts";
 
 export interface Acts {
   readonly chained: readonly ChainedEntry[];

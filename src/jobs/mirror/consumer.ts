@@ -10,7 +10,8 @@ import type { Waiter } from "../../objects/alerts/alert-stub.ts";
 import { alertOfLetter } from "../../objects/alerts/letter-alert.ts";
 import type { Isolate } from "../../objects/isolate.ts";
 import type { QueuedMessage, QueuedMirror, QueuedBatch } from "../../objects/mirror/queued.ts";
-import { isRowFault, rowFaultReason, type Sql } from "../../sql/driver/postgres.ts";
+import { isRowFault, rowFaultReason } from "../../sql/driver/absence.ts";
+import type { Sql } from "../../sql/driver/sql.ts";
 import { writeBatches } from "../../sql/mirror/write-batches.ts";
 import { writeDeadLetter, writeMessages, type LetterState } from "../../sql/mirror/write.ts";
 import { writeDisclosures } from "../../sql/privacy/disclosures.ts";
@@ -75,7 +76,7 @@ export async function consumeMirror(
       // After the messages, and apart from them: a log that cannot be written holds up nothing.
       logged = await isLogged(sql, deliveries);
       return written;
-    });
+    }, "mirror");
   } catch (error) {
     const attempts = Math.max(...entries.map((message) => message.attempts));
     log("warn", "mirror.write_failed", { error, messages: messages.length });

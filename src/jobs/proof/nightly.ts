@@ -34,7 +34,10 @@ export async function proveMirror(isolate: NightlyHost, scheduledTime: number): 
   const walk = begun ?? kept;
   if (!walk || walk.days.length === 0) return;
   const until = Date.now() + BUDGET_MS;
-  const next = await isolate.withPostgres(async (sql) => walkSome(isolate, sql, walk, until));
+  const next = await isolate.withPostgres(
+    async (sql) => walkSome(isolate, sql, walk, until),
+    "job",
+  );
   await register.keepProofWalk(next);
   if (next.days.length > 0) return;
   const findings = countOf(next);

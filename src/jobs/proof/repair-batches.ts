@@ -29,7 +29,7 @@ export async function repairBatches(
     return found?.ask(async (stub) => stub.read(tenant));
   });
   const facts = answers.filter((answer) => answer !== undefined);
-  await isolate.withPostgres(async (sql) => rewriteBatches(sql, facts.map(rowOf(isolate))));
+  await isolate.withPostgres(async (sql) => rewriteBatches(sql, facts.map(rowOf(isolate))), "job");
   for (const { record } of facts) {
     const { id, acceptedAt, completedAt, revision } = record;
     const completed = completedAt !== undefined;

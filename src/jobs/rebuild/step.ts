@@ -10,7 +10,7 @@ import {
   type Rebuild,
 } from "../../domain/rebuild/rebuild.ts";
 import type { Isolate } from "../../objects/isolate.ts";
-import type { Sql } from "../../sql/driver/postgres.ts";
+import type { Sql } from "../../sql/driver/sql.ts";
 import { acceptEpoch } from "../epoch.ts";
 import { applyActs, type ApplyHost } from "../restore/apply-acts.ts";
 import { batchesOf, rebuildBatches } from "./batches.ts";
@@ -77,7 +77,7 @@ export async function rebuildStep(
       version += 1;
       rebuild = next;
     }
-  });
+  }, "job");
   return { rebuild, begun };
 }
 

@@ -30,7 +30,7 @@ export async function keepKnown(isolate: Host): Promise<void> {
       const found = await knownHolds(sql, since, after, PAGE);
       return found.map(({ tenant, hold }) => ({ owner: tenant, kept: hold }));
     });
-  });
+  }, "job");
 }
 
 type Page = (

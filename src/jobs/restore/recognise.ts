@@ -12,5 +12,5 @@ export async function recogniseRestored(isolate: ApplyHost): Promise<void> {
     if ((await readMark(sql)) >= settled) return;
     log("alert", "privacy.database_restored", {});
     await applyActs(isolate, sql, Date.now() + BUDGET_MS);
-  });
+  }, "job");
 }

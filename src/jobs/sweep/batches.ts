@@ -30,7 +30,7 @@ export async function sweepBatches(isolate: Host, limit: number): Promise<number
     const moved = await inBounds(due, WIDTH, async (row) => wakeOne(isolate, row));
     await moveBatchesOn(sql, moved);
     return due.length;
-  });
+  }, "job");
 }
 
 async function wakeOne({ batches }: Host, row: DueBatch): Promise<MovedBatch> {

@@ -10,7 +10,8 @@ import { inBounds } from "../../kernel/coalescing/bounded.ts";
 import { log } from "../../kernel/log.ts";
 import { DAY_MS } from "../../kernel/time/units.ts";
 import type { Isolate } from "../../objects/isolate.ts";
-import { isRowFault, type Sql } from "../../sql/driver/postgres.ts";
+import { isRowFault } from "../../sql/driver/absence.ts";
+import type { Sql } from "../../sql/driver/sql.ts";
 import { statusList } from "../../sql/states.ts";
 
 export interface Overdue {
@@ -76,7 +77,7 @@ export async function sweep(
     const moved = await inBounds(rows, WIDTH, async (row) => wakeOne(isolate, row));
     await moveOn(sql, moved);
     return rows.length;
-  });
+  }, "job");
 }
 
 async function moveOn(sql: Sql, moved: readonly Moved[]): Promise<void> {

@@ -31,8 +31,9 @@ type Host = Pick<Isolate, "messages" | "withPostgres">;
 
 /** @param scheduledTime epoch ms */
 export async function sweepWebhooks(isolate: Host, scheduledTime: number): Promise<void> {
-  const { rows } = await isolate.withPostgres(async (sql) =>
-    sql.query<Overdue>(OVERDUE, [scheduledTime - BACK_MS, scheduledTime - GRACE_MS]),
+  const { rows } = await isolate.withPostgres(
+    async (sql) => sql.query<Overdue>(OVERDUE, [scheduledTime - BACK_MS, scheduledTime - GRACE_MS]),
+    "job",
   );
   await inBounds(rows, WIDTH, async (row) => {
     try {

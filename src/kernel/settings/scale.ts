@@ -24,6 +24,11 @@ export const scaleSettings = {
       .describe(
         "Shards of a tenant's daily ledger: one for 500,000 messages a day. Never lower it.",
       ),
+    SQL_PATIENCE: count(1, 20)
+      .prefault("1")
+      .describe(
+        "Multiplies how long a statement and its answer may take (docs/operate/bounded-reads.md), but no wait for a lock and nothing of `/readyz`: more where the database is slow.",
+      ),
     MIRROR_AGAIN: positiveDuration
       .prefault("60s")
       .describe("First wait before an unacknowledged change is mirrored again; doubles up to 1 h."),

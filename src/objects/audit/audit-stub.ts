@@ -2,7 +2,7 @@
 import { OPERATORS_CHAIN } from "../../domain/audit/chain.ts";
 import type { NewEntry } from "../../domain/audit/entry.ts";
 import { log } from "../../kernel/log.ts";
-import { DatabaseUnavailableError } from "../../sql/driver/postgres.ts";
+import { DatabaseUnavailableError } from "../../sql/driver/absence.ts";
 import { askAgain } from "../ask-again.ts";
 import type { Isolate } from "../isolate.ts";
 import type { AuditObject } from "./audit-object.ts";
@@ -25,7 +25,10 @@ export class AuditStubs {
     const answer = await this.#ask(entry.tenant, async (stub) => stub.note({ entry }));
     if (answer.kind === "noted") return answer.seq;
     log("alert", "audit.full", {});
-    throw new DatabaseUnavailableError("the audit trail waits for the database, and is full");
+    throw new DatabaseUnavailableError(
+      "unreachable",
+      "the audit trail waits for the database, and is full",
+    );
   }
 
   /** The same for what nothing depends on: where much waits it is left out. */

@@ -5,7 +5,8 @@
 import type { ChainedEntry } from "../../domain/audit/chain.ts";
 import type { NewEntry } from "../../domain/audit/entry.ts";
 import { log } from "../../kernel/log.ts";
-import { isRowFault, type Sql } from "../driver/postgres.ts";
+import { isRowFault } from "../driver/absence.ts";
+import type { Sql } from "../driver/sql.ts";
 
 /** Entries on their way through the mirror's queue: each chain knows its own until it hears that they arrived. */
 export interface QueuedActs {

@@ -2,7 +2,7 @@
 import type { BatchMirrorRow } from "../../domain/batch/batch-row.ts";
 import { NO_MEMBERS, type Counts, type MemberState } from "../../domain/batch/members.ts";
 import type { Cursor } from "../../domain/reports/cursor.ts";
-import type { Sql } from "../driver/postgres.ts";
+import type { Sql } from "../driver/sql.ts";
 
 type RawBatch = { [K in keyof BatchMirrorRow]: BatchMirrorRow[K] | string };
 

@@ -6,7 +6,7 @@
  * A discarded one stays discarded.
  */
 import type { Cursor } from "../../domain/reports/cursor.ts";
-import type { Sql } from "../driver/postgres.ts";
+import type { Sql } from "../driver/sql.ts";
 import { stateList } from "../states.ts";
 
 export const LETTER_KINDS = ["send", "mirror"] as const;

@@ -1,5 +1,5 @@
 /** How much waits, as SQL knows it: for metrics. Each count walks an index, and the large ones stop at a limit. */
-import type { Sql } from "../driver/postgres.ts";
+import type { Sql } from "../driver/sql.ts";
 import { stateList, statusList } from "../states.ts";
 
 const LIMIT = 10_000;

@@ -1,5 +1,5 @@
 /** Rows of a range for an export, of table and archive alike, page by page: neither side ever holds more than one. */
-import type { Sql } from "../driver/postgres.ts";
+import type { Sql } from "../driver/sql.ts";
 import { parseRow, SELECT_ALL, type RawRow } from "./raw-row.ts";
 import type { StoredRow } from "./row.ts";
 

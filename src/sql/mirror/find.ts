@@ -1,5 +1,5 @@
 /** Which messages have a provider's message id: an address, and no more. The object that is found decides. */
-import type { Sql } from "../driver/postgres.ts";
+import type { Sql } from "../driver/sql.ts";
 
 export interface ProviderMessage {
   /** Absent: whichever has it. */

@@ -1,5 +1,5 @@
 /** The record of a message whose object is gone. Nothing here decides about a message. */
-import type { Sql } from "../driver/postgres.ts";
+import type { Sql } from "../driver/sql.ts";
 import { parseRow, SELECT_ALL, type RawRow } from "./raw-row.ts";
 import type { MirrorEvent, StoredMessage } from "./row.ts";
 

@@ -4,7 +4,7 @@ import { createCloudflareSqlClient } from "@k-msg/messaging/adapters/cloudflare"
 import postgres from "postgres";
 import { afterAll, describe, expect, inject, it } from "vitest";
 
-import type { Sql } from "../driver/postgres.ts";
+import type { Sql } from "../driver/sql.ts";
 import { claimDue, noteLooks, type Claim } from "./status-rows.ts";
 
 const pool = postgres(inject("databaseUrl"), { max: 8, onnotice: () => {} });

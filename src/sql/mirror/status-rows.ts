@@ -2,7 +2,7 @@
  * What the status-polling routes read and move in the mirror: rows by provider id or batch, and the claim of those whose
  * background check is due. `attempt_count` and `last_checked_at` are no part of what the mirror proves: they may be moved here.
  */
-import type { Sql } from "../driver/postgres.ts";
+import type { Sql } from "../driver/sql.ts";
 import { stateList, statusList } from "../states.ts";
 import { parseRow, SELECT_ALL, type RawRow } from "./raw-row.ts";
 import type { MirrorRow, StoredRow } from "./row.ts";

@@ -1,6 +1,6 @@
 /** Writes batches' own rows. */
 import type { StoredBatchRow } from "../../domain/batch/batch-row.ts";
-import type { Sql } from "../driver/postgres.ts";
+import type { Sql } from "../driver/sql.ts";
 import { canonicalBatch } from "./checksum.ts";
 import { BATCH_COLUMNS } from "./columns.ts";
 import { checksumOf } from "./write.ts";

@@ -1,7 +1,8 @@
 /** Writes who saw whose numbers. Rows are only ever added. */
 import type { DisclosureRow } from "../../domain/privacy/disclosure.ts";
 import { log } from "../../kernel/log.ts";
-import { isRowFault, rowFaultReason, type Sql } from "../driver/postgres.ts";
+import { isRowFault, rowFaultReason } from "../driver/absence.ts";
+import type { Sql } from "../driver/sql.ts";
 import type { Columns } from "../mirror/columns.ts";
 
 /** A row on its way through the mirror's queue. */

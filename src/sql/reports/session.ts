@@ -6,7 +6,7 @@ import type { Sql } from "../driver/sql.ts";
  * table, and not with the range. Compiling a statement takes longer than running it here. All of it ends with the transaction.
  */
 export const REPORT_SESSION = `select set_config('transaction_read_only', 'on', true),
-  set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true), set_config('statement_timeout', '30s', true)`;
+  set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)`;
 
 export async function asReport<T>(sql: Sql, work: (sql: Sql) => Promise<T>): Promise<T> {
   if (!sql.transaction) throw new Error("reports need a client with transactions");

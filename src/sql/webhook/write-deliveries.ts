@@ -1,7 +1,8 @@
 /** Writes the log of deliveries. */
 import type { DeliveryRow } from "../../domain/webhook/delivery-row.ts";
 import { log } from "../../kernel/log.ts";
-import { isRowFault, rowFaultReason, type Sql } from "../driver/postgres.ts";
+import { isRowFault, rowFaultReason } from "../driver/absence.ts";
+import type { Sql } from "../driver/sql.ts";
 import type { Columns } from "../mirror/columns.ts";
 
 export const DELIVERY_COLUMNS: Columns<DeliveryRow> = [

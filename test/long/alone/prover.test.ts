@@ -54,7 +54,10 @@ async function verify(tenant: string, day = today()): Promise<Verdict> {
   const range = rangeOfDay(day);
   if (!range) throw new Error("no day");
   const isolate = isolateOf(env);
-  return isolate.withPostgres(async (client) => verifyDay(isolate, client, { tenant, day, range }));
+  return isolate.withPostgres(
+    async (client) => verifyDay(isolate, client, { tenant, day, range }),
+    "job",
+  );
 }
 
 /** By the ledger alone: every end is known, so no object has to be asked. */
@@ -179,8 +182,10 @@ describe("messages", () => {
     await runInDurableObject(stub, async (_object, state) => state.storage.deleteAll());
     await evict(stub);
     const isolate = isolateOf(env);
-    const erased = await isolate.withPostgres(async (client) =>
-      eraseMessage(isolate, client, { tenant: tenant.tenant, messageId: id }, true),
+    const erased = await isolate.withPostgres(
+      async (client) =>
+        eraseMessage(isolate, client, { tenant: tenant.tenant, messageId: id }, true),
+      "job",
     );
     expect(erased.kind).toBe("row");
     await untilClean(tenant);
@@ -343,7 +348,10 @@ describe("a sealed day", () => {
     if (!range) throw new Error("no day");
     const isolate = isolateOf(env);
     const ledgers = isolate.ledger.ofDay(tenant, DAY);
-    return isolate.withPostgres(async (client) => sealDay(client, { tenant, range, ledgers }));
+    return isolate.withPostgres(
+      async (client) => sealDay(client, { tenant, range, ledgers }),
+      "job",
+    );
   }
 
   it("names rows that were deleted, put there or altered since, and is sealed once", async () => {
@@ -389,7 +397,7 @@ describe("the nightly proof", () => {
       settings: isolate.settings,
       alerts: isolate.alerts,
       mirror: isolate.mirror,
-      withPostgres: async (work) => isolate.withPostgres(work),
+      withPostgres: async (work, use) => isolate.withPostgres(work, use),
       // The register of a database that no other file counts on.
       tenants: Object.assign(Object.create(isolate.tenants) as typeof isolate.tenants, {
         register: () => env.TENANT_REGISTER.getByName(register),

@@ -29,13 +29,15 @@ async function apart(
   const name = `epoch-${crypto.randomUUID()}`;
   const host = { tenants: { register: () => env.TENANT_REGISTER.getByName(name) } };
   const { alerts } = isolateOf(env);
-  const undone = isolateOf(env).withPostgres(async (client) =>
-    client.transaction?.(async (sql) => {
-      await sql.query("delete from kmsg_epoch");
-      const withPostgres = async <T>(use: (own: Sql) => Promise<T>): Promise<T> => use(sql);
-      await work(sql, host, async () => tendEpoch({ ...host, alerts, withPostgres }));
-      throw new UndoneError();
-    }),
+  const undone = isolateOf(env).withPostgres(
+    async (client) =>
+      client.transaction?.(async (sql) => {
+        await sql.query("delete from kmsg_epoch");
+        const withPostgres = async <T>(use: (own: Sql) => Promise<T>): Promise<T> => use(sql);
+        await work(sql, host, async () => tendEpoch({ ...host, alerts, withPostgres }));
+        throw new UndoneError();
+      }),
+    "job",
   );
   await expect(undone).rejects.toThrow(UndoneError);
 }
