@@ -21,6 +21,8 @@ try {
   if (stack.emulatorUrl) console.log(`emulator ${stack.emulatorUrl}`);
   // The embedded one has a password that everybody knows; yours is not shown.
   if (settings.databaseUrl === undefined) console.log(`postgres ${stack.databaseUrl}`);
+  // What was away for long has not lost its cron.
+  void runCron(stack.url);
   const cron = setInterval(() => void runCron(stack.url), CRON_MS);
   const broken = await Promise.race([stack.broken, stopped.then(() => undefined)]);
   clearInterval(cron);

@@ -4,6 +4,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { isolateOf } from "../objects/isolate.ts";
 import { harden } from "./access/harden.ts";
 import { observeRequests } from "./access/observe.ts";
+import { watchCron } from "./access/watch-cron.ts";
 import type { AppEnv } from "./app-env.ts";
 import { approvals } from "./approvals/approvals.ts";
 import { auditRoutes } from "./audit/audit.ts";
@@ -59,6 +60,7 @@ app.use(async (c, next) => {
   await next();
 });
 app.use(observeRequests);
+app.use(watchCron);
 app.use(harden);
 
 // First: it finds the key where browsers have to put it.

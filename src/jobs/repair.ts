@@ -10,14 +10,8 @@ import { log } from "../kernel/log.ts";
 import type { Settings } from "../kernel/settings/settings.ts";
 import type { Isolate } from "../objects/isolate.ts";
 import type { MessageStub } from "../objects/message/message-stub.ts";
-<<<<<<< HEAD
-import { isRowFault, type Sql } from "../sql/driver/postgres.ts";
-=======
-import { timingOf } from "../objects/message/timing.ts";
 import { isRowFault } from "../sql/driver/absence.ts";
 import type { Sql } from "../sql/driver/sql.ts";
-import { mirrorMessage, type StoredMessage } from "../sql/mirror/row.ts";
->>>>>>> d2c5b4e (Bound every read of SQL, and tell how the database is absent)
 import { rewriteMessage } from "../sql/mirror/write.ts";
 import { redactRow, unforgottenRows } from "../sql/privacy/rows.ts";
 import { endOf } from "./proof/ask-objects.ts";

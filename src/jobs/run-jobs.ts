@@ -36,20 +36,30 @@ export function dueJobs(jobs: readonly Job[], scheduledTime: number): readonly J
   return jobs.filter(({ minute }) => minute === undefined || minute === now);
 }
 
-/** One after the other. @throws what the first that failed threw, after all have run: the platform counts failed runs. */
+/** What became of a run. */
+export interface Ran {
+  /** Names. */
+  readonly succeeded: readonly string[];
+  /** What each of the others threw. */
+  readonly failures: readonly unknown[];
+}
+
+/** One after the other. */
 export async function runJobs(
   jobs: readonly Job[],
   isolate: JobHost,
   scheduledTime: number,
-): Promise<void> {
+): Promise<Ran> {
+  const succeeded: string[] = [];
   const failures: unknown[] = [];
   for (const job of dueJobs(jobs, scheduledTime)) {
     try {
       await job.run(isolate, scheduledTime);
+      succeeded.push(job.name);
     } catch (error) {
       log("error", "cron.job_failed", { job: job.name, error });
       failures.push(error);
     }
   }
-  if (failures.length > 0) throw failures[0];
+  return { succeeded, failures };
 }

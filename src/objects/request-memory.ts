@@ -9,6 +9,7 @@ import { UnaskedTakes } from "../domain/tenant/unasked.ts";
 import { HostCircuit } from "../domain/webhook/host-circuit.ts";
 import { TtlCache } from "../kernel/coalescing/cache.ts";
 import { LastAnswer } from "../kernel/coalescing/last-answer.ts";
+import { MINUTE_MS } from "../kernel/time/units.ts";
 
 const MAX_CLAIMS = 1000;
 /** The oldest go first. */
@@ -29,11 +30,15 @@ export interface Readiness {
     readonly settings: string;
     readonly database: string;
     readonly queues: string;
+    readonly jobs: string;
   };
 }
 
 /** A load balancer asks every few seconds. */
 const READY_MS = 5000;
+
+/** Between two looks at cron. */
+const CRON_LOOK_MS = MINUTE_MS;
 
 /** Public keys of whoever signs people in. */
 export interface IssuerKeys {
@@ -46,6 +51,15 @@ export interface IssuerKeys {
 export class RequestMemory {
   /** For who asks without a key. */
   readonly ready = new LastAnswer<Readiness>(READY_MS);
+  #cronSeenAt = -Infinity;
+
+  /** Whether this request looks whether cron still runs: one a minute does. */
+  takeCronLook(now: number): boolean {
+    if (Math.abs(now - this.#cronSeenAt) < CRON_LOOK_MS) return false;
+    this.#cronSeenAt = now;
+    return true;
+  }
+
   /** By the hash of the key: it never changes, and costs three hashes to tell. */
   readonly claims = new TtlCache<Claim>(MAX_CLAIMS);
   /** Requests by the hash of their key, calls by the host of a webhook. Only valid keys and proven addresses get here: it stays small. */

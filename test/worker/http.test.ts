@@ -169,7 +169,7 @@ describe.concurrent("routes", () => {
     expect([healthy.status, await healthy.json()]).toEqual([200, { ok: true }]);
     expect([ready.status, await ready.json()]).toEqual([
       200,
-      { ok: true, checks: { settings: "ok", database: "ok", queues: "ok" } },
+      { ok: true, checks: { settings: "ok", database: "ok", queues: "ok", jobs: "ok" } },
     ]);
   });
 });

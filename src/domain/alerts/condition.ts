@@ -1,7 +1,10 @@
 /** What operators are alerted of. Each condition has a name; at most one alert an hour is sent for a name. Pure. */
 import { VALIDITY_EXPIRED } from "../message/validity.ts";
 
-/** Messages wait or are lost, SQL does not show them, or it or an audit trail is not what it was; a newer version's data was met. */
+/**
+ * Messages wait or are lost, SQL does not show them, or it or an audit trail is not what it was; a newer version's data was met; what
+ * runs by itself does not.
+ */
 export type PlainCondition =
   | "unconfirmed"
   | "validity"
@@ -10,7 +13,9 @@ export type PlainCondition =
   | "audit"
   | "newer_data"
   | "database"
-  | "mirror_proof";
+  | "mirror_proof"
+  | "cron"
+  | "jobs";
 /** The same of one provider: its account, the line to it, our sender numbers there, receipts against its history. */
 export type ProviderCondition = "account" | "line" | "sender" | "receipts";
 /** The inspection of one of a provider's templates has ended. */
@@ -90,6 +95,8 @@ export const ALERT_CODES = [
   "MIRROR_DIFFERS",
   "DATABASE_RESTORED",
   "DATABASE_NEW",
+  "CRON_STOPPED",
+  "JOBS_LATE",
   "RECEIPT_CONTRADICTS",
   "TEMPLATE_APPROVED",
   "TEMPLATE_REJECTED",

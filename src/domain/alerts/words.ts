@@ -215,6 +215,30 @@ const WORDS: Readonly<Record<AlertKind, Readonly<Record<Language, Words>>>> = {
       cleared: () => "데이터베이스를 다시 채웠습니다.",
     },
   },
+  cron: {
+    en: {
+      raised: () =>
+        "Cron has stopped: nothing finds lost alarms, ends retention or proves the mirror. Sending goes on. Look at the Worker's cron trigger.",
+      cleared: () => "Cron runs again.",
+    },
+    ko: {
+      raised: () =>
+        "cron이 멈췄습니다. 잃어버린 알람 찾기, 보관 기간 처리, Postgres 사본 검증이 이루어지지 않습니다. 발송은 계속됩니다. Worker의 cron 트리거를 확인하십시오.",
+      cleared: () => "cron이 다시 실행됩니다.",
+    },
+  },
+  jobs: {
+    en: {
+      raised: ({ count }) =>
+        `Jobs that have not succeeded for three of their periods: ${count}. The log says why (cron.job_failed, mirror.write_failed).`,
+      cleared: () => "Every job has succeeded again.",
+    },
+    ko: {
+      raised: ({ count }) =>
+        `주기의 세 배가 지나도록 성공하지 못한 작업이 ${count}개입니다. 이유는 로그(cron.job_failed, mirror.write_failed)에 있습니다.`,
+      cleared: () => "모든 작업이 다시 성공했습니다.",
+    },
+  },
   dead_letters: {
     en: {
       raised: ({ count }) =>

@@ -174,14 +174,10 @@ async function storedMessage(
   tenant: string,
   id: string,
 ): Promise<MirrorMessage | undefined> {
-<<<<<<< HEAD
   await refuseRestored(c.get("isolate"));
-  const stored = await c.get("isolate").withPostgres(async (sql) => readMessage(sql, tenant, id));
-=======
   const stored = await c
     .get("isolate")
     .withPostgres(async (sql) => readMessage(sql, tenant, id), "look_up");
->>>>>>> d2c5b4e (Bound every read of SQL, and tell how the database is absent)
   return stored && openMessage(c.get("settings"), stored);
 }
 

@@ -46,13 +46,9 @@ function reasonOf(error: Error, c: Context<AppEnv>): Reason {
   }
   // Here too: the log has had it where it was met.
   if (error.name === NewerLayoutError.name) return { kind: "newer_layout" };
-<<<<<<< HEAD
   if (error instanceof DatabaseRestoredError) return { kind: "database_restored" };
-  if (error instanceof DatabaseUnavailableError) return { kind: "database_unavailable" };
-=======
   if (error instanceof DatabaseUnavailableError) {
     return { kind: "database_unavailable", absence: error.absence };
   }
->>>>>>> d2c5b4e (Bound every read of SQL, and tell how the database is absent)
   return { kind: "internal", once: c.var.once ?? false };
 }

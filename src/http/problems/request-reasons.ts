@@ -40,12 +40,8 @@ export type RequestReason =
     }
   | { readonly kind: "rate_limited"; readonly retryAfterMs: number }
   | { readonly kind: "no_security_contact" }
-<<<<<<< HEAD
-  | { readonly kind: "database_unavailable" }
-  | { readonly kind: "database_restored" }
-=======
   | { readonly kind: "database_unavailable"; readonly absence: Absence }
->>>>>>> d2c5b4e (Bound every read of SQL, and tell how the database is absent)
+  | { readonly kind: "database_restored" }
   | { readonly kind: "misconfigured"; readonly detail: string }
   /** What is stored was written by a newer version of the service. */
   | { readonly kind: "newer_layout" }

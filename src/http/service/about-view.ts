@@ -17,6 +17,17 @@ const FindingView = z
   })
   .openapi("Finding");
 
+export const TaskView = z
+  .object({
+    task: z.string().openapi({ description: "A cron job, `cron` itself, or `mirror consumer`." }),
+    everySeconds: z.number(),
+    lastSuccessAt: z.iso.datetime().nullable(),
+    late: z.boolean().openapi({
+      description: "It has not succeeded for three of its periods, and has something to do.",
+    }),
+  })
+  .openapi("Task");
+
 export const AboutView = z
   .object({
     tenant: z.string(),
@@ -32,6 +43,9 @@ export const AboutView = z
     findings: z.array(FindingView).optional().openapi({
       description:
         "For operators: every control that the settings loosen and every weak setting, the gravest first.",
+    }),
+    tasks: z.array(TaskView).optional().openapi({
+      description: "For operators: what runs by itself, and when it last succeeded.",
     }),
   })
   .openapi("About");

@@ -1,16 +1,19 @@
 /** `/v1/about`: what a page has to know before it shows anything: whose key this is, what it may do, and whether sends are real. */
-import { OpenAPIHono } from "@hono/zod-openapi";
+import { OpenAPIHono, type z } from "@hono/zod-openapi";
 
 import { findingsOf } from "../../app/doctor/controls.ts";
+import { heartbeats } from "../../jobs/heartbeats.ts";
+import { log } from "../../kernel/log.ts";
 import { isLoopback } from "../../kernel/settings/https.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
+import { isoOrNull } from "../../kernel/time/iso.ts";
 import { registry } from "../../providers/registry.ts";
 import { requireKey } from "../access/auth.ts";
 import { sightOf } from "../access/sight.ts";
 import type { AppEnv } from "../app-env.ts";
 import { route } from "../route.ts";
 import { json } from "../shapes/answers.ts";
-import { AboutView } from "./about-view.ts";
+import { AboutView, type TaskView } from "./about-view.ts";
 
 /** The addresses of the default provider are of this machine: nothing that is sent leaves it. */
 function sendsToEmulator(settings: Settings): boolean {
@@ -31,16 +34,38 @@ const tell = route({
   },
 });
 
-about.openapi(tell, (c) =>
-  c.json(
+about.openapi(tell, async (c) => {
+  const operator = c.get("operator");
+  return c.json(
     {
       tenant: c.get("tenant"),
       scopes: [...c.get("scopes")],
-      operator: c.get("operator"),
+      operator,
       numbers: sightOf(c),
       emulator: sendsToEmulator(c.get("settings")),
-      ...(c.get("operator") && { findings: [...findingsOf(c.get("settings"))] }),
+      ...(operator && {
+        findings: [...findingsOf(c.get("settings"))],
+        tasks: [...(await tasksOf(c.get("isolate")))],
+      }),
     },
     200,
-  ),
-);
+  );
+});
+
+/** None where they cannot be told: the page is shown all the same. */
+async function tasksOf(
+  isolate: Parameters<typeof heartbeats>[0],
+): Promise<readonly z.output<typeof TaskView>[]> {
+  try {
+    const all = (await heartbeats(isolate)) ?? [];
+    return all.map(({ task, periodMs, lastAt, late }) => ({
+      task,
+      everySeconds: periodMs / 1000,
+      lastSuccessAt: isoOrNull(lastAt),
+      late,
+    }));
+  } catch (error) {
+    log("warn", "heartbeats.not_told", { error });
+    return [];
+  }
+}

@@ -1,7 +1,8 @@
-/** `/healthz`: the Worker runs. `/readyz`: it is configured, the database takes writes, queues answer. `/`: what is here. */
+/** `/healthz`: the Worker runs. `/readyz`: it is configured, the database takes writes, queues answer, jobs run. `/`: what is here. */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 
 import { DEFAULT_TENANT } from "../../domain/tenant/tenant-config.ts";
+import { lateness } from "../../jobs/heartbeats.ts";
 import { rootKeyOf } from "../../kernel/settings/access.ts";
 import { hasSignedInAdmin } from "../../kernel/settings/sign-in.ts";
 import { inTime } from "../../kernel/time/in-time.ts";
@@ -25,6 +26,10 @@ const Ready = z
         description: `\`ok\`: it takes reads and writes. Otherwise how it is not available: ${ABSENCES.join(", ")}, or \`unavailable\` where it is reached and refuses, as without its tables.`,
       }),
       queues: z.string(),
+      jobs: z.string().openapi({
+        description:
+          "`ok`, or `late:` and what has not succeeded for three of its periods: cron jobs, `cron` itself, `mirror consumer` while copies wait.",
+      }),
     }),
   })
   .openapi("Ready");
@@ -48,7 +53,8 @@ health.openapi(
   route({
     method: "get",
     path: "/readyz",
-    summary: "Settings are complete, the database takes writes, the mirror's queues answer",
+    summary:
+      "Settings are complete, the database takes writes, the mirror's queues answer, and what runs by itself does",
     description: "Without a key the answer may be some seconds old; with one it is new.",
     scope: "none",
     responses: {
@@ -76,14 +82,19 @@ const UNANSWERED = "did not answer in time";
 
 /** Each of them within two seconds, whatever hangs. */
 async function readinessOf(
-  isolate: Pick<Isolate, "withPostgres" | "mirror" | "settings" | "protection" | "tenants">,
+  isolate: Pick<
+    Isolate,
+    "withPostgres" | "mirror" | "settings" | "protection" | "tenants" | "alerts"
+  >,
 ): Promise<Readiness> {
-  const [database = "time_limit", queues = false, settings = UNANSWERED] = await Promise.all([
-    inTime(databaseTakesWrites(isolate), READY_LIMIT_MS),
-    inTime(queuesAnswer(isolate), READY_LIMIT_MS),
-    inTime(settingsFault(isolate), READY_LIMIT_MS),
-  ]);
-  const checks = { settings, database, queues: queues ? "ok" : "unavailable" };
+  const [database = "time_limit", queues = false, settings = UNANSWERED, jobs = UNANSWERED] =
+    await Promise.all([
+      inTime(databaseTakesWrites(isolate), READY_LIMIT_MS),
+      inTime(queuesAnswer(isolate), READY_LIMIT_MS),
+      inTime(settingsFault(isolate), READY_LIMIT_MS),
+      inTime(jobsRun(isolate), READY_LIMIT_MS),
+    ]);
+  const checks = { settings, database, queues: queues ? "ok" : "unavailable", jobs };
   return { ok: Object.values(checks).every((said) => said === "ok"), checks };
 }
 
@@ -112,6 +123,14 @@ async function databaseTakesWrites(database: Database): Promise<string> {
     return "ok";
   } catch (error) {
     return error instanceof DatabaseUnavailableError ? error.absence : "unavailable";
+  }
+}
+
+async function jobsRun(isolate: Pick<Isolate, "alerts" | "mirror">): Promise<string> {
+  try {
+    return await lateness(isolate);
+  } catch {
+    return "unavailable";
   }
 }
 

@@ -4,6 +4,7 @@ import { createMiddleware } from "hono/factory";
 
 import { gateGauges, proofGauges, queueGauges, sqlGauges } from "../../app/metrics/gauges.ts";
 import { DEFAULT_TENANT } from "../../domain/tenant/tenant-config.ts";
+import { heartbeatGauges } from "../../jobs/heartbeats.ts";
 import { CONTENT_TYPE, gauge, metricsText } from "../../telemetry/metrics/text.ts";
 import { requireKey, safeEqual } from "../access/auth.ts";
 import type { AppEnv } from "../app-env.ts";
@@ -52,6 +53,7 @@ metricsRoutes.openapi(metrics, async (c) => {
     gateGauges(isolate),
     queueGauges(isolate),
     proofGauges(isolate),
+    heartbeatGauges(isolate),
   ]);
   if (flush && totals.flushed) flusher.done(flush);
   const up = gauge("kmsg_metrics_shards_up", {}, totals.shards);

@@ -3,6 +3,7 @@
  * anywhere repeats work and loses none. It never decides anything about a message.
  */
 import type { StoredBatchRow } from "../../domain/batch/batch-row.ts";
+import { CONSUMER } from "../../domain/heartbeats/beats.ts";
 import type { DisclosureRow } from "../../domain/privacy/disclosure.ts";
 import type { DeliveryRow } from "../../domain/webhook/delivery-row.ts";
 import { log } from "../../kernel/log.ts";
@@ -87,6 +88,7 @@ export async function consumeMirror(
     return;
   }
   noteMirror(isolate, { queue, result: "written", messages, settled, startMs });
+  if (ctx) isolate.alerts.beatSoon(CONSUMER, ctx);
   // Before the objects hear that all is done: a batch that could not be told is told by their next try.
   const untold = await tellBatches(isolate, settled);
   await Promise.all([

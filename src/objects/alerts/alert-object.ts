@@ -2,7 +2,7 @@
  * What operators are alerted of: one object for the whole service, so that an outage that many shards and isolates see is one
  * alert. What to send is decided in src/domain/alerts; this is the storage, the alarm and the call.
  *
- * Storage: `alerts` → the book. Only the alarm delivers, so no two deliveries of a notice are ever under way. A notice is struck
+ * Storage: `beats` → heart.ts. `alerts` → the book. Only the alarm delivers, so no two deliveries of a notice are ever under way. A notice is struck
  * out after the receiver took it: where the process dies in between it goes out again, with the same id.
  */
 import { DurableObject } from "cloudflare:workers";
@@ -16,11 +16,19 @@ import {
   type Proof,
 } from "../../domain/alerts/condition.ts";
 import { afterDelivery, nextNotice, type Notice } from "../../domain/alerts/notice.ts";
+import type { Beats } from "../../domain/heartbeats/beats.ts";
 import { log } from "../../kernel/log.ts";
 import { MINUTE_MS } from "../../kernel/time/units.ts";
 import { isolateOf } from "../isolate.ts";
 import { alarmRuns, pendingAlarm, setAlarm } from "../storage/lost-alarm.ts";
 import { deliverAlert } from "./deliver.ts";
+import { Heart, type Succeeded } from "./heart.ts";
+
+export interface Beaten {
+  readonly beats: Beats;
+  /** The conditions that last. */
+  readonly open: readonly AlertCondition[];
+}
 
 const KEY = "alerts";
 /** When not even the next time can be told: settings are missing. */
@@ -34,8 +42,11 @@ export class AlertObject extends DurableObject<Env> {
   /** The alarm is running: it looks when to come next at its end, whatever happens meanwhile. */
   #running = false;
 
+  readonly #heart: Heart;
+
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
+    this.#heart = new Heart(ctx.storage);
     this.#book = ctx.storage.kv.get<books.AlertBook>(KEY) ?? books.EMPTY_BOOK;
     void ctx.blockConcurrencyWhile(async () => {
       this.#armed = await ctx.storage.getAlarm();
@@ -62,6 +73,16 @@ export class AlertObject extends DurableObject<Env> {
     this.#armed = await pendingAlarm(this.ctx.storage);
     await this.#arm();
     return books.openConditions(this.#book);
+  }
+
+  /** Something that runs by itself succeeded. */
+  async beat(succeeded: Succeeded): Promise<Beaten> {
+    return { beats: this.#heart.note(succeeded), open: books.openConditions(this.#book) };
+  }
+
+  /** When everything that runs by itself last succeeded; undefined where nothing ran yet, in development. */
+  async beats(): Promise<Beats | undefined> {
+    return this.#heart.read(this.#isolate.settings.ENVIRONMENT === "production");
   }
 
   override async alarm(alarm?: AlarmInvocationInfo): Promise<void> {

@@ -1,9 +1,12 @@
 /** The only file that knows the binding of the alerts' object. */
 import type { AlertCondition, AlertFacts, Proof } from "../../domain/alerts/condition.ts";
 import { AlertMemory } from "../../domain/alerts/memory.ts";
+import type { Beats } from "../../domain/heartbeats/beats.ts";
 import { log } from "../../kernel/log.ts";
+import { MINUTE_MS } from "../../kernel/time/units.ts";
 import type { Isolate } from "../isolate.ts";
-import type { AlertObject } from "./alert-object.ts";
+import type { AlertObject, Beaten } from "./alert-object.ts";
+import type { Succeeded } from "./heart.ts";
 
 /** Whoever keeps a call running; an object needs nobody for it. */
 export interface Waiter {
@@ -17,6 +20,7 @@ export class AlertStubs {
   readonly #objects: Env["ALERTS"];
   readonly #isolate: Pick<Isolate, "settings">;
   readonly #memory = new AlertMemory();
+  readonly #beatAt = new Map<string, number>();
 
   constructor({ ALERTS }: Pick<Env, "ALERTS">, isolate: Pick<Isolate, "settings">) {
     this.#objects = ALERTS;
@@ -55,6 +59,28 @@ export class AlertStubs {
   /** The conditions that last. */
   async open(): Promise<readonly AlertCondition[]> {
     return this.#object().open();
+  }
+
+  /** Jobs of a run of cron succeeded. */
+  async beat(succeeded: Succeeded): Promise<Beaten> {
+    return this.#object().beat(succeeded);
+  }
+
+  /** The same of what runs more often: once a minute an isolate. Nobody waits for it, and it never throws. */
+  beatSoon(name: string, ctx: Waiter): void {
+    const now = Date.now();
+    if (Math.abs(now - (this.#beatAt.get(name) ?? -Infinity)) < MINUTE_MS) return;
+    this.#beatAt.set(name, now);
+    ctx.waitUntil(
+      this.beat({ names: [name] }).catch((error: unknown) =>
+        log("warn", "heartbeats.not_noted", { name, error }),
+      ),
+    );
+  }
+
+  /** When everything that runs by itself last succeeded. */
+  async beats(): Promise<Beats | undefined> {
+    return this.#object().beats();
   }
 
   async #raise(condition: AlertCondition, facts: AlertFacts, times: number): Promise<boolean> {

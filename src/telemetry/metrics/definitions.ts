@@ -238,6 +238,19 @@ export const GAUGES = {
     help: "How far ahead the next free slot is, behind all that wait for one.",
     labels: ["provider", "shard", "work", "lane"],
   },
+  kmsg_tasks_up: {
+    help: "1 where the alerts' object told when what runs by itself last succeeded.",
+    labels: [],
+  },
+  kmsg_task_last_success_timestamp_seconds: {
+    help: "When a cron job, cron itself or the mirror's consumer last succeeded, Unix time.",
+    labels: ["task"],
+  },
+  kmsg_task_period_seconds: { help: "How often a task is to run.", labels: ["task"] },
+  kmsg_task_late: {
+    help: "1 where a task has not succeeded for three of its periods; where cron has stopped, of cron alone.",
+    labels: ["task"],
+  },
   kmsg_gate_rate: { help: "Calls a second that the settings allow.", labels: ["provider", "work"] },
 } as const satisfies Readonly<
   Record<string, { readonly help: string; readonly labels: readonly string[] }>
