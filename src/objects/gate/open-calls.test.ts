@@ -83,6 +83,27 @@ describe("open calls", () => {
     expect(admitted).toEqual(["a0", "b"]);
   });
 
+  it("are waited for no more once nobody may call: the gate wakes those who ask it", async () => {
+    enter();
+    enter();
+    let isPaused = false;
+    const left: number[] = [];
+    for (let n = 0; n < 50; n++) {
+      const caller = { ...ONE, since: NOW + n };
+      void calls
+        .wait(caller, BOUNDS, 10_000, () => isPaused)
+        .then((place) => {
+          if (!place) left.push(n);
+        });
+    }
+    await settle();
+    expect(left).toEqual([]);
+    isPaused = true;
+    // At their next look, a second at the latest; the two open calls hang.
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(left).toHaveLength(50);
+  });
+
   it("end the wait of who is not admitted in time, and leave no place behind", async () => {
     const places = [enter(), enter()];
     const admitted = line({ name: "a" });

@@ -68,6 +68,7 @@ const NEWEST_SHARE = 0.1;
 const LOST_MS = 5000;
 /** More than these wait in their own objects. */
 const MOST_WAITING = 1000;
+const never = (): boolean => false;
 const LOOK_MS = { shortest: 5, longest: 1000 };
 
 export class OpenCalls {
@@ -80,8 +81,16 @@ export class OpenCalls {
     return this.#place(room, bounds);
   }
 
-  /** A place in its turn; undefined after so long. */
-  async wait(caller: Caller, bounds: RoomBounds, ms: number): Promise<Place | undefined> {
+  /**
+   * A place in its turn; undefined after so long.
+   * @param isPaused whether nobody may call any more: who waits here then waits for nothing, and nobody here would wake it
+   */
+  async wait(
+    caller: Caller,
+    bounds: RoomBounds,
+    ms: number,
+    isPaused: () => boolean = never,
+  ): Promise<Place | undefined> {
     const room = this.#roomOf(caller.providerId, bounds);
     if (room.waiting.length >= MOST_WAITING) return undefined;
     const waiter = { caller, seenAt: Date.now() };
@@ -93,6 +102,7 @@ export class OpenCalls {
         await scheduler.wait(lookMs);
         waited += lookMs;
         waiter.seenAt = Date.now();
+        if (isPaused()) return undefined;
         if (!this.#isTurn(room, bounds, waiter)) continue;
         room.turns.set(caller.tenant, ++room.given);
         return this.#place(room, bounds);

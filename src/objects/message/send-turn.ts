@@ -208,11 +208,13 @@ export class SendTurn {
       this.#waits = true;
       return this.#busy(sending);
     }
-    const own = place ?? (await openCalls.wait(caller, this.#bounds, PATIENCE_MS));
-    if (!own) return this.#busy(sending);
     const key = gateKeyOf(record);
+    const isPaused = (): boolean => gates.isPaused(key);
+    const own = place ?? (await openCalls.wait(caller, this.#bounds, PATIENCE_MS, isPaused));
+    // The gate has a line for those who wait for the end of a pause, and wakes them.
+    if (!own) return isPaused() ? undefined : this.#busy(sending);
     await gates.answered(key);
-    if (gates.isPaused(key)) {
+    if (isPaused()) {
       own.release();
       return undefined;
     }
