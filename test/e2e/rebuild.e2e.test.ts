@@ -7,7 +7,10 @@ import { DEVELOPMENT_DEFAULTS, ROOT } from "../../scripts/settings.ts";
 import { startStack, type Stack } from "../../scripts/stack.ts";
 import { embeddedDatabase } from "./drill/databases.ts";
 import {
+  cronRuns,
+  epochOf,
   isWhole,
+  letsReadersIn,
   liveOn,
   obeys,
   rebuild,
@@ -42,6 +45,14 @@ afterAll(async () => {
 });
 
 describe("a database that was restored from an older backup", () => {
+  it("is read by nobody until the cron trigger has applied what was erased and held since", async () => {
+    await drill.database.restore();
+    await refusesReaders(drill);
+    await cronRuns(drill);
+    expect(await epochOf(drill)).toBe("restored");
+    await letsReadersIn(drill, story);
+  }, 300_000);
+
   it("is read by nobody, and is made right by a rebuild: what went on, what was redacted, what was erased", async () => {
     await drill.database.restore();
     await refusesReaders(drill);

@@ -3,11 +3,12 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
 import { isBehind } from "../../src/app/erase/behind.ts";
-import { applyActs, type ApplyHost } from "../../src/jobs/restore/apply-acts.ts";
+import { applyActs } from "../../src/jobs/restore/apply-acts.ts";
 import { keepKnown } from "../../src/jobs/restore/keep-known.ts";
 import { isolateOf } from "../../src/objects/isolate.ts";
 import { withPostgres } from "../../src/sql/driver/postgres.ts";
 import { call, eventually, phone, sql } from "../support/api.ts";
+import { onlyTenant, type OneTenant } from "../support/one-tenant.ts";
 import { withoutLateCopies } from "../support/override.ts";
 import { untilAcknowledged } from "../support/stored.ts";
 import { tenantWithKey, type TestTenant } from "../support/tenants.ts";
@@ -23,32 +24,8 @@ async function ask<T>(tenant: TestTenant, path: string, body?: object): Promise<
   return response.json();
 }
 
-/** The Worker, with this tenant alone: what other tests do beside it is none of its business. */
-function hostOf(tenant: string): ApplyHost {
-  const isolate = isolateOf(env);
-  const places = new Map<string, { version: number; value: unknown }>();
-  const tenants = {
-    all: async () => [tenant],
-    actMarks: async () => ({ settled: 0, newest: 0 }),
-    progress: async (name: string) => places.get(name),
-    putProgress: async (name: string, version: number, value: unknown) => {
-      places.set(name, { version: version + 1, value });
-      return true;
-    },
-  };
-  return {
-    settings: isolate.settings,
-    messages: isolate.messages,
-    batches: isolate.batches,
-    optOuts: isolate.optOuts,
-    ledger: isolate.ledger,
-    withPostgres: async (work, use) => isolate.withPostgres(work, use),
-    tenants: tenants as unknown as ApplyHost["tenants"],
-  };
-}
-
-const apply = async (tenant: string, budgetMs = 600_000): ReturnType<typeof applyActs> =>
-  withPostgres(env, async (client) => applyActs(hostOf(tenant), client, Date.now() + budgetMs));
+const apply = async (host: OneTenant, budgetMs = 600_000): ReturnType<typeof applyActs> =>
+  withPostgres(env, async (client) => applyActs(host, client, Date.now() + budgetMs));
 
 const TABLES = [
   "kmsg_delivery_tracking",
@@ -114,13 +91,14 @@ describe("a database that was restored from a backup", () => {
     expect(await numbersOf(tenant)).toEqual(["", "", bystander]);
 
     await restore();
+    const host = onlyTenant(tenant.tenant);
     expect(await numbersOf(tenant)).toEqual([erased, redacted, bystander].toSorted());
-    expect(await apply(tenant.tenant)).toMatchObject({ done: true, acts: 2 });
+    expect(await apply(host)).toMatchObject({ done: true, acts: 2 });
     expect(await numbersOf(tenant)).toEqual(["", "", bystander]);
     expect(await ask(tenant, `/v1/privacy/erasures/${id}`)).toMatchObject({
       tenants: [{ remaining: 0, outcomes: { erased: 1 } }],
     });
-    expect(await apply(tenant.tenant)).toMatchObject({ done: true, acts: 2 });
+    expect(await apply(host)).toMatchObject({ done: true, acts: 2 });
     expect(await numbersOf(tenant)).toEqual(["", "", bystander]);
   });
 
@@ -142,7 +120,7 @@ describe("a database that was restored from a backup", () => {
     expect(await numbersOf(tenant)).toEqual(["", held]);
 
     await restore();
-    await apply(tenant.tenant);
+    await apply(onlyTenant(tenant.tenant));
     expect(await numbersOf(tenant)).toEqual(["", held]);
     const { data } = await ask<{ data: { id: string; releasedAt: string | null }[] }>(
       tenant,
@@ -158,9 +136,10 @@ describe("a database that was restored from a backup", () => {
     const restore = await backUp(tenant, [await delivered(tenant, to)]);
     await ask(tenant, "/v1/privacy/erase", { to });
     await restore();
-    expect(await apply(tenant.tenant, 0)).toMatchObject({ done: false });
+    const host = onlyTenant(tenant.tenant);
+    expect(await apply(host, 0)).toMatchObject({ done: false });
     expect(await numbersOf(tenant)).toEqual([to]);
-    expect(await apply(tenant.tenant)).toMatchObject({ done: true });
+    expect(await apply(host)).toMatchObject({ done: true });
     expect(await numbersOf(tenant)).toEqual([""]);
   });
 

@@ -42,8 +42,8 @@ const PAGE = 200;
 const DAYS_AT_ONCE = 10;
 /** A page whose objects cannot be asked is tried so often. */
 const MOST_TRIES = 3;
-/** Ledgers asked in a call. */
-const MOST_LEDGERS = 400;
+/** Ledgers asked in a call, some of them twice. */
+const MOST_LEDGERS = 200;
 
 export async function readRebuild({
   tenants,

@@ -79,7 +79,9 @@ export async function liveOn(drill: Drill, between: () => Promise<void>): Promis
     messages: [{ to: "01020201011" }, { to: "01020201012" }, { to: erasedNumber }],
   });
   await untilQuiet(drill, [failed, erased, redacted, held]);
+  await cronRuns(drill);
   await between();
+  await cronRuns(drill);
 
   const letter = encodeURIComponent(`send:${failed}`);
   await eventually(
@@ -112,6 +114,27 @@ export async function liveOn(drill: Drill, between: () => Promise<void>): Promis
     heldNumber,
     rows: await rowsOf(drill.stack.databaseUrl),
   };
+}
+
+/** The cron trigger's minute. */
+export async function cronRuns({ stack }: Drill): Promise<void> {
+  const response = await request(stack.url, "/cdn-cgi/handler/scheduled");
+  expect(response.ok, await response.text()).toBe(true);
+}
+
+/** What verify says of the database. */
+export async function epochOf(drill: Drill): Promise<string> {
+  const { epoch } = await ask<{ epoch: string }>(drill, `/v1/mirror/verify?day=${today()}`);
+  return epoch;
+}
+
+/** What was erased is erased again, and then whoever may read reads. */
+export async function letsReadersIn(drill: Drill, story: Story): Promise<void> {
+  await eventually(
+    async () => request(drill.stack.url, "/v1/messages"),
+    ({ status }) => status === 200,
+  );
+  await obeys(drill, story);
 }
 
 /** Nobody reads a database that has not heard of the newest erasure. */
