@@ -228,12 +228,12 @@ export const OBJECTS: readonly Stored[] = [
   {
     where: "`LedgerObject`",
     class: "none",
-    what: "ids of accepted messages, callers' own too, and their hashes; a day is forgotten after 400 days",
+    what: "ids of accepted messages, callers' own too, with hashes, last revisions and whether they were erased; of batches; sums of a day's rows; a day is forgotten after 400 days",
   },
   {
     where: "`TenantObject`, `TenantRegister`, `TemplateRegister`",
     class: "none",
-    what: "configuration, hashes of keys, quotas, the tenant's own sender numbers; secrets that sign webhooks, sealed; how far a rebuild of SQL came",
+    what: "configuration, hashes of keys, quotas, the tenant's own sender numbers; secrets that sign webhooks, sealed; which database it is, what the nightly proof found, and how far a rebuild of SQL came",
   },
   {
     where: "`OptOutObject`, keys `ads:*`, `never:*`",
