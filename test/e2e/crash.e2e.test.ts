@@ -3,8 +3,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
 import { DEVELOPMENT_DEFAULTS } from "../../scripts/settings.ts";
 import { startStack, type Stack } from "../../scripts/stack.ts";
+import { kstDayOf } from "../../src/domain/korea/day.ts";
 import {
   cleanUp,
+  deleteRow,
   descendants,
   emulatorSends,
   endProcess,
@@ -22,6 +24,17 @@ import {
 } from "./support.ts";
 
 const OTP = { type: "ALIMTALK", templateId: "AUTH_OTP", variables: { code: "482913" } };
+
+interface Verdict {
+  readonly ledger: { readonly count: number };
+  readonly missing: readonly string[];
+}
+
+async function verdictOf(base: string, at: number): Promise<Verdict> {
+  const response = await request(base, `/v1/mirror/verify?day=${kstDayOf(at)}`);
+  if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
+  return (await response.json()) as Verdict;
+}
 
 describe("kill -9 of everything under npm start", () => {
   afterEach(cleanUp);
@@ -44,6 +57,31 @@ describe("kill -9 of everything under npm start", () => {
     await untilRows(second.address("postgres"), ids, "delivered");
     for (const phone of ["01020001111", "01020001112"])
       expect(await emulatorSends(second.address("emulator"), phone)).toHaveLength(1);
+  });
+
+  it("right after a 202, and for longer than its first checks, leaves it in the ledger: its row cannot be lost unseen", async () => {
+    const env = { ...QUICK, STATE_DIR: stateFolder() };
+    const first = await new Service(env).ready();
+    const acceptedAt = Date.now();
+    // It waits for its result for ever.
+    const { id } = await submit(first.address("ready"), { to: "01020007001", text: "hi" });
+    await first.killTree();
+    const [, secondCheck = "8s"] = QUICK.CHECK_SCHEDULE.split(",");
+    await eventually(
+      () => Promise.resolve(Date.now() - acceptedAt),
+      (passed) => passed > 1.2 * 1000 * Number.parseInt(secondCheck, 10),
+    );
+
+    const second = await new Service(env).ready();
+    await eventually(
+      async () => verdictOf(second.address("ready"), acceptedAt),
+      ({ ledger }) => ledger.count === 1,
+      60_000,
+    );
+    await untilRows(second.address("postgres"), [id], "sent");
+    await deleteRow(second.address("postgres"), id);
+    const { missing } = await verdictOf(second.address("ready"), acceptedAt);
+    expect(missing).toEqual([id]);
   });
 
   it("that spares workerd, which holds the state, leaves no second one at the next start", async () => {

@@ -249,6 +249,16 @@ export async function rowsOf(databaseUrl: string, ids: readonly string[]): Promi
   }
 }
 
+/** As somebody with the database's password could. */
+export async function deleteRow(databaseUrl: string, id: string): Promise<void> {
+  const sql = postgres(databaseUrl, { max: 1, onnotice: () => undefined });
+  try {
+    await sql`delete from kmsg_delivery_tracking where message_id = ${id}`;
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
+
 /** Rows of a table whose column has a value. */
 export async function countOf(
   databaseUrl: string,
