@@ -79,15 +79,25 @@ function Mirror({ samples }: { readonly samples: readonly Sample[] }) {
   );
 }
 
+/** Rows that are named, each once. */
+function differences({ resurrected, events_missing, batches, records, ...own }: Verdict): number {
+  const lists = [own, batches].flatMap(({ missing, unexpected, stale, foreign, altered }) =>
+    [missing, unexpected, stale, foreign, altered].flat(),
+  );
+  const ids = new Set([...lists, ...resurrected, ...events_missing]);
+  return records.reduce((sum, { count }) => sum + count, ids.size);
+}
+
 function Proof({ verdict }: { readonly verdict: Verdict }) {
   const { say } = useApp();
-  const { day, clean, ledger, sql, missing, unexpected, altered, events_missing } = verdict;
-  const count = new Set([...missing, ...unexpected, ...altered, ...events_missing]).size;
+  const { day, clean, epoch, ledger, sql } = verdict;
+  const count = differences(verdict);
   return (
     <>
       <p class={`state ${clean ? "good" : "warn"}`}>
         {say(clean ? "over.mirror.clean" : "over.mirror.differs", { day, count })}
       </p>
+      {epoch !== "ok" && <p class="state warn">{say(`over.mirror.${epoch}`)}</p>}
       <p class="soft">{say("over.mirror.counts", { ledger: ledger.count, sql: sql.count })}</p>
     </>
   );

@@ -40,13 +40,22 @@ export interface DeadLetter {
   readonly discardedAt: string | null;
 }
 
-export interface Verdict {
+interface Differing {
+  readonly missing: readonly string[];
+  readonly unexpected: readonly string[];
+  readonly stale: readonly string[];
+  readonly foreign: readonly string[];
+  readonly altered: readonly string[];
+}
+
+export interface Verdict extends Differing {
   readonly day: string;
   readonly clean: boolean;
   readonly ledger: { readonly count: number };
   readonly sql: { readonly count: number };
-  readonly missing: readonly string[];
-  readonly unexpected: readonly string[];
-  readonly altered: readonly string[];
+  readonly epoch: "ok" | "restored" | "new";
+  readonly resurrected: readonly string[];
   readonly events_missing: readonly string[];
+  readonly batches: Differing;
+  readonly records: readonly { readonly count: number }[];
 }

@@ -106,6 +106,8 @@ export const ko: Readonly<Record<TextName, string>> = {
   "over.mirror": "미러",
   "over.mirror.clean": "{day}: 모든 메시지가 Postgres에 있습니다",
   "over.mirror.differs": "{day}: {count}건이 없거나 다릅니다",
+  "over.mirror.restored": "데이터베이스를 백업에서 복원한 뒤 아직 다시 채우지 않았습니다",
+  "over.mirror.new": "데이터베이스가 바뀐 뒤 아직 다시 채우지 않았습니다",
   "over.mirror.lag": "평균 지연",
   "over.mirror.counts": "접수 {ledger}건, Postgres {sql}건",
   "msg.filters": "필터",

@@ -52,12 +52,16 @@ async function walkSome(
   until: number,
 ): Promise<ProofWalk> {
   const tenants = [...(await isolate.tenants.all())].sort();
+  const oldest = await oldestCopy(isolate);
   let walk = from;
   while (walk.days.length > 0 && Date.now() < until) {
     const { after } = walk;
     const tenant = tenants.find((id) => after === null || id > after);
     if (tenant === undefined) walk = endDay(walk);
-    else walk = walkOn(walk, tenant, await prove(isolate, sql, tenant, walk.days[0] ?? ""));
+    else {
+      const day = { tenant, day: walk.days[0] ?? "" };
+      walk = walkOn(walk, tenant, await prove(isolate, sql, day, oldest));
+    }
   }
   return walk;
 }
@@ -65,26 +69,25 @@ async function walkSome(
 async function prove(
   isolate: NightlyHost,
   sql: Sql,
-  tenant: string,
-  day: string,
+  { tenant, day }: Omit<LedgerDay, "range">,
+  oldest: number,
 ): Promise<Readonly<Record<string, number>>> {
   const range = rangeOfDay(day);
   if (!range) return {};
   const one = { tenant, day, range };
   const verdict = await verifyDay(isolate, sql, one);
-  await sealIfOver(isolate, sql, one);
+  // Nothing more comes of that day: it is over for long, and no copy of it waits in a queue.
+  const over = Date.now() - range.from >= SEAL_AFTER_MS && oldest >= range.until;
+  if (over) await sealDay(sql, { tenant, range, ledgers: isolate.ledger.ofDay(tenant, day) });
   const kinds = kindsOf(verdict);
   if (Object.keys(kinds).length > 0) log("alert", "mirror.differs", { tenant, day, ...kinds });
   return kinds;
 }
 
-/** Nothing more comes of that day: no copy of it waits in a queue. */
-async function sealIfOver(isolate: NightlyHost, sql: Sql, day: LedgerDay): Promise<void> {
-  const { tenant, range } = day;
-  if (Date.now() - range.from < SEAL_AFTER_MS) return;
-  const queues = await isolate.mirror.depths();
-  if (queues.some(({ oldestAt }) => oldestAt !== undefined && oldestAt < range.until)) return;
-  await sealDay(sql, { tenant, range, ledgers: isolate.ledger.ofDay(tenant, day.day) });
+/** Epoch ms of the oldest copy that waits in a queue of the mirror; Infinity where none does. */
+async function oldestCopy({ mirror }: Pick<Isolate, "mirror">): Promise<number> {
+  const depths = await mirror.depths();
+  return Math.min(...depths.map(({ oldestAt = Infinity }) => oldestAt));
 }
 
 /** How many of each kind; kinds that were not found are left out. */
