@@ -5,7 +5,6 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
-import { parseArgs } from "node:util";
 
 import type { Finding } from "../src/app/doctor/finding.ts";
 import { buildDashboard } from "./build-dashboard.ts";
@@ -16,9 +15,10 @@ import { versionHere } from "./deploy/here.ts";
 import { zeroIds } from "./deploy/judge-file.ts";
 import { judgeAccount, judgeSecrets } from "./deploy/judge-remote.ts";
 import { urlOf, type OperatorFile } from "./deploy/operator-file.ts";
+import { optionsOf } from "./deploy/options.ts";
 import { placeOf, readFile, readTracked, writeConfiguration, type Place } from "./deploy/places.ts";
 import { planUpload } from "./deploy/plan.ts";
-import { consumersOf, readDatabases, readQueues, readWorker } from "./deploy/remote.ts";
+import { consumersOf, hasBucket, readDatabases, readQueues, readWorker } from "./deploy/remote.ts";
 import { showChanges } from "./deploy/show-changes.ts";
 import { runWrangler } from "./deploy/wrangler.ts";
 import { hasError, showFindings } from "./doctor/show.ts";
@@ -33,9 +33,7 @@ const HELP = `npm run deploy -- --env NAME [options]
 
 const text = { type: "string" } as const;
 const flag = { type: "boolean" } as const;
-const { values } = parseArgs({
-  options: { env: text, folder: text, "dry-run": flag, yes: flag, help: flag },
-});
+const values = optionsOf({ env: text, folder: text, "dry-run": flag, yes: flag, help: flag });
 
 try {
   if (values.help) console.log(HELP);
@@ -58,10 +56,11 @@ async function run(): Promise<void> {
   const planned = await planUpload(place, configuration);
 
   const api = await connectCloudflare(file.accountId);
-  const [worker, queues, databases] = await Promise.all([
+  const [worker, queues, databases, bucket] = await Promise.all([
     readWorker(api, file.name),
     readQueues(api),
     readDatabases(api),
+    hasBucket(api, file.exportsBucket),
   ]);
   const before = factsOf({
     worker: worker?.state ?? { bindings: [] },
@@ -75,7 +74,7 @@ async function run(): Promise<void> {
   showChanges(changes, worker?.secrets ?? []);
   console.log("");
   refuseErrors([
-    ...judgeAccount(file, { queues, databases }, place.env),
+    ...judgeAccount(file, { queues, databases, bucket }, place.env),
     ...judgeSecrets(file, worker?.secrets ?? [], place.env),
   ]);
   if (values["dry-run"]) {

@@ -2,9 +2,9 @@
  * `npm run doctor`: what of the settings is wrong, weak or loosened, and what to do about it. Without --url it judges what
  * `npm start` would run with, and what wrangler.jsonc would deploy; with --env a deployment, from its file to the provider.
  */
-import { parseArgs } from "node:util";
 
 import { sortFindings, type Finding } from "../src/app/doctor/finding.ts";
+import { optionsOf } from "./deploy/options.ts";
 import { askService } from "./doctor/ask-service.ts";
 import { judgeDeployment } from "./doctor/deployment.ts";
 import { judgeNamed } from "./doctor/environment.ts";
@@ -26,16 +26,14 @@ Ends with 1 where something must not be as it is.`;
 
 const text = { type: "string" } as const;
 const flag = { type: "boolean" } as const;
-const { values } = parseArgs({
-  options: {
-    env: text,
-    secrets: text,
-    folder: text,
-    url: text,
-    key: text,
-    json: flag,
-    help: flag,
-  },
+const values = optionsOf({
+  env: text,
+  secrets: text,
+  folder: text,
+  url: text,
+  key: text,
+  json: flag,
+  help: flag,
 });
 
 try {

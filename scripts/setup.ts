@@ -2,12 +2,18 @@
  * `npm run setup -- --env NAME`: makes what a deployment needs and is missing, and leaves alone what is there. As often as you
  * like: it says what it made, and that it made nothing.
  */
-import { parseArgs } from "node:util";
 
 import type { Finding } from "../src/app/doctor/finding.ts";
 import { connectCloudflare } from "./deploy/cloudflare.ts";
 import { zeroIds } from "./deploy/judge-file.ts";
-import { applyMigrations, makeDatabases, makeQueues, type Work } from "./deploy/make-missing.ts";
+import {
+  applyMigrations,
+  makeBucket,
+  makeDatabases,
+  makeQueues,
+  type Work,
+} from "./deploy/make-missing.ts";
+import { optionsOf } from "./deploy/options.ts";
 import { placeOf, readFile, readTracked } from "./deploy/places.ts";
 import { readWorker } from "./deploy/remote.ts";
 import { readSecrets, writeSecrets } from "./deploy/secrets-file.ts";
@@ -29,14 +35,12 @@ From the environment:
   HYPERDRIVE_DATABASE_URL  the Worker's login, for a new Hyperdrive configuration; default DATABASE_URL`;
 
 const text = { type: "string" } as const;
-const { values } = parseArgs({
-  options: {
-    env: text,
-    folder: text,
-    secrets: text,
-    "write-secrets": text,
-    help: { type: "boolean" },
-  },
+const values = optionsOf({
+  env: text,
+  folder: text,
+  secrets: text,
+  "write-secrets": text,
+  help: { type: "boolean" },
 });
 
 try {
@@ -73,6 +77,7 @@ async function run(): Promise<void> {
   };
   await applyMigrations(work);
   await makeQueues(work);
+  await makeBucket(work);
   const open = [...(await makeDatabases(work)), ...(await bringSecrets(work))];
   refuse(open, changes === 0 ? "Nothing was made" : "The rest was made");
   console.log(

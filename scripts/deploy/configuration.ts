@@ -16,8 +16,13 @@ export interface Tracked extends Entry {
     readonly producers: readonly (Entry & { readonly binding: string; readonly queue: string })[];
     readonly consumers: readonly (Entry & { readonly queue: string })[];
   };
+  readonly r2_buckets?: readonly (Entry & { readonly binding: string })[];
   readonly observability: Entry & { readonly traces?: Entry };
 }
+
+/** As the Worker names them. */
+const EXPORTS = "EXPORTS";
+const RELAY = "RELAY";
 
 /** @param root from the folder of the new file to that of wrangler.jsonc, with forward slashes */
 export function configurationOf(tracked: Tracked, file: OperatorFile, root: string): Entry {
@@ -43,6 +48,7 @@ export function configurationOf(tracked: Tracked, file: OperatorFile, root: stri
     durable_objects: { ...tracked.durable_objects, code_update_strategy: strategyOf(file) },
     hyperdrive: tracked.hyperdrive.map((one) => ({ ...one, id: file.hyperdrive[one.binding] })),
     queues: queuesOf(tracked.queues, file),
+    ...optionalBindings(tracked, file),
     observability: sampled(tracked.observability, file.sampling),
   };
 }
@@ -63,6 +69,25 @@ function pathsFrom({ main, assets, alias }: Tracked, root: string): Entry {
 function strategyOf({ codeUpdate }: OperatorFile): Entry {
   if (codeUpdate.mode === "immediate") return { mode: "immediate" };
   return { mode: "deferred", max_delay: codeUpdate.maxDelay };
+}
+
+/** What an operator may have, and need not: a bucket of exports, and the way to the relay. */
+function optionalBindings(
+  { r2_buckets = [] }: Tracked,
+  { exportsBucket, relay }: OperatorFile,
+): Entry {
+  const others = r2_buckets.filter(({ binding }) => binding !== EXPORTS);
+  const own = exportsBucket === undefined ? [] : [{ binding: EXPORTS, bucket_name: exportsBucket }];
+  const { certificateId, vpcServiceId } = relay ?? {};
+  return {
+    r2_buckets: [...others, ...own],
+    ...(certificateId !== undefined && {
+      mtls_certificates: [{ binding: RELAY, certificate_id: certificateId }],
+    }),
+    ...(vpcServiceId !== undefined && {
+      vpc_services: [{ binding: RELAY, service_id: vpcServiceId }],
+    }),
+  };
 }
 
 /** The mirror's entries are the pattern of as many as the file asks for. */

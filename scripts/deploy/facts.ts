@@ -54,6 +54,8 @@ const TARGETS: Readonly<Record<string, readonly [field: string, kind: string]>> 
   hyperdrive: ["id", "database"],
   r2_bucket: ["bucket_name", "bucket"],
   kv_namespace: ["namespace_id", "KV"],
+  mtls_certificate: ["certificate_id", "certificate"],
+  vpc_service: ["service_id", "VPC service"],
   service: ["service", "service"],
 };
 

@@ -3,6 +3,7 @@ import type { z } from "zod";
 
 import { sortFindings, type Finding } from "../../src/app/doctor/finding.ts";
 import { judgeEnvironment } from "../../src/app/doctor/judge.ts";
+import { isLoopback } from "../../src/kernel/settings/https.ts";
 import { OperatorFile, OWN_FIELDS, queueNamesOf, varsOf } from "./operator-file.ts";
 import {
   assumedQueues,
@@ -27,6 +28,7 @@ export function judgeFile(raw: unknown, path: string, bindings: readonly string[
   const findings = [
     ...misplaced(file),
     ...mixedQueues(file),
+    ...openRelay(file),
     ...unbound(file, bindings),
     ...wrongSettings(file),
   ];
@@ -141,6 +143,29 @@ function mixedQueues(file: OperatorFile): readonly Finding[] {
       "queues.deadLetter is one of the mirror's own queues.",
       "Give it another name, such as the mirror's with -dead behind it.",
     ),
+  ];
+}
+
+/** The relay has to know the service, and the Worker has one way to it. */
+function openRelay({ relay, secrets }: OperatorFile): readonly Finding[] {
+  if (!relay || [relay.alimTalk, relay.sms].every(isLoopback)) return [];
+  const { certificateId, vpcServiceId } = relay;
+  const both = errorOf(
+    "file.invalid.relay.vpcServiceId",
+    "relay.vpcServiceId stands beside relay.certificateId: the Worker has one way to its relay.",
+    "Leave one of them.",
+  );
+  const known = secrets.includes("RELAY_SECRET") || certificateId !== undefined;
+  const stranger: Finding = {
+    id: "relay.stranger",
+    severity: "warning",
+    what: "Nothing tells the relay that it is the service that calls.",
+    remedy:
+      "Put RELAY_SECRET among `secrets`, or the relay's `certificateId` into the file: deploy/relay/README.md.",
+  };
+  return [
+    ...(certificateId !== undefined && vpcServiceId !== undefined ? [both] : []),
+    ...(known ? [] : [stranger]),
   ];
 }
 

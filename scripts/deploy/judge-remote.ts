@@ -7,12 +7,14 @@ import { requiredSecrets } from "./setting-kinds.ts";
 export interface Account {
   readonly queues: ReadonlyMap<string, RemoteQueue>;
   readonly databases: ReadonlyMap<string, RemoteDatabase>;
+  /** The bucket of exports is there, or is not asked for. */
+  readonly bucket: boolean;
 }
 
 /** @param env for the commands that mend it */
 export function judgeAccount(
   file: OperatorFile,
-  { queues, databases }: Account,
+  { queues, databases, bucket }: Account,
   env: string,
 ): readonly Finding[] {
   const setup = `\`npm run setup -- --env ${env}\` makes it.`;
@@ -33,6 +35,15 @@ export function judgeAccount(
         setup,
       ),
     ),
+    ...(bucket
+      ? []
+      : [
+          errorOf(
+            `bucket.missing.${file.exportsBucket}`,
+            `The bucket ${file.exportsBucket} is not there: exports have no place.`,
+            setup,
+          ),
+        ]),
     ...Object.entries(file.hyperdrive).flatMap(([binding, id]) =>
       judgeDatabase(binding, databases.get(id), env),
     ),

@@ -8,7 +8,7 @@ import type { Cloudflare } from "./cloudflare.ts";
 import { replaceValue } from "./jsonc.ts";
 import { queueNamesOf, type OperatorFile } from "./operator-file.ts";
 import { rawText, type Place } from "./places.ts";
-import { readDatabases, readQueues, type RemoteDatabase } from "./remote.ts";
+import { hasBucket, readDatabases, readQueues, type RemoteDatabase } from "./remote.ts";
 
 export interface Work {
   readonly api: Cloudflare;
@@ -29,6 +29,18 @@ export async function makeQueues({ api, file, made, there }: Work): Promise<void
       made(`queue ${name}`);
     }
   }
+}
+
+export async function makeBucket({
+  api,
+  file: { exportsBucket: name },
+  made,
+  there,
+}: Work): Promise<void> {
+  if (name === undefined) return;
+  if (await hasBucket(api, name)) return there(`bucket ${name}`);
+  await api.send("POST", "/r2/buckets", { name });
+  made(`bucket ${name}`);
 }
 
 /** @returns what must be mended by hand. */

@@ -38,7 +38,15 @@ export const OperatorFile = z.strictObject({
   routes: z.array(z.strictObject({ pattern: z.string().min(1), zone: host })).default([]),
   url: service.optional(),
   hyperdrive: z.record(z.string(), id),
-  relay: z.strictObject({ alimTalk: url, sms: url }).optional(),
+  relay: z
+    .strictObject({
+      alimTalk: url,
+      sms: url,
+      certificateId: z.guid("must be the id of a certificate, as wrangler shows it").optional(),
+      vpcServiceId: z.guid("must be the id of a VPC service, as wrangler shows it").optional(),
+    })
+    .optional(),
+  exportsBucket: name.optional(),
   prices: z.record(z.string(), z.number().min(0)).optional(),
   currency: z.string().optional(),
   queues: z.strictObject({

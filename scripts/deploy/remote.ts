@@ -77,6 +77,11 @@ export async function readDatabases(api: Cloudflare): Promise<ReadonlyMap<string
   return new Map(all.map((one) => [one.id, one]));
 }
 
+/** Whether the account has the bucket; true where none is asked for. */
+export async function hasBucket(api: Cloudflare, name: string | undefined): Promise<boolean> {
+  return name === undefined || (await api.find(`/r2/buckets/${name}`)) !== undefined;
+}
+
 /** What the Worker consumes of the queues of the account. */
 export function consumersOf(
   queues: ReadonlyMap<string, RemoteQueue>,

@@ -66,7 +66,7 @@ function lost(name: string): Finding {
 function unknown(name: string): Finding {
   return errorOf(
     `secret.missing.${name}`,
-    `The secret ${name} is not there, and only its issuer can make it.`,
+    `The secret ${name} is not there, and cannot be generated: IWINV, or your relay, knows it too.`,
     `Write ${name}=… into a file, and give it to setup with --secrets FILE.`,
   );
 }

@@ -54,7 +54,8 @@ export function findingsOfDeployment({ vars, hyperdrive }: Deployment): readonly
         id: "hyperdrive.placeholder",
         severity: "notice",
         what: `${FILE}: the id of the database is a placeholder.`,
-        remedy: "`wrangler hyperdrive create … --caching-disabled=true`, and put its id there.",
+        remedy:
+          "Leave it: `npm run setup -- --env NAME` makes one, and writes its id into your own file.",
       })),
   ];
 }

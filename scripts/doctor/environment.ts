@@ -8,7 +8,7 @@ import { judgeAccount, judgeSecrets } from "../deploy/judge-remote.ts";
 import { urlOf, varsOf, type OperatorFile } from "../deploy/operator-file.ts";
 import { placeOf, readFile, readTracked, writeConfiguration } from "../deploy/places.ts";
 import { planUpload } from "../deploy/plan.ts";
-import { consumersOf, readDatabases, readQueues, readWorker } from "../deploy/remote.ts";
+import { consumersOf, hasBucket, readDatabases, readQueues, readWorker } from "../deploy/remote.ts";
 import { readSecrets } from "../deploy/secrets-file.ts";
 import { planSecrets } from "../deploy/secrets-plan.ts";
 import { isSecret } from "../deploy/setting-kinds.ts";
@@ -46,10 +46,11 @@ export async function judgeNamed({
     return sortFindings([...findings, ...zero]);
 
   const api = await connectCloudflare(file.accountId);
-  const [worker, queues, databases] = await Promise.all([
+  const [worker, queues, databases, bucket] = await Promise.all([
     readWorker(api, file.name),
     readQueues(api),
     readDatabases(api),
+    hasBucket(api, file.exportsBucket),
   ]);
   await buildDashboard();
   const wanted = await planUpload(place, writeConfiguration(place, tracked, file));
@@ -63,12 +64,13 @@ export async function judgeNamed({
   const all = [
     ...findings,
     ...zero,
-    ...judgeAccount(file, { queues, databases }, env),
+    ...judgeAccount(file, { queues, databases, bucket }, env),
     ...judgeSecrets(file, worker?.secrets ?? [], env),
     ...(secrets === undefined ? [] : weakOnes(file, readSecrets(secrets))),
     ...judgeDeployed({ name: file.name, env, wanted, actual, here: versionHere() }),
     ...(await judgeMigrations(process.env["DATABASE_URL"])),
-    ...(await askRelay(varsOf(file))),
+    // What a tunnel leads to nobody reaches from here.
+    ...(file.relay?.vpcServiceId === undefined ? await askRelay(varsOf(file)) : []),
     ...judgeClock(api.date(), new Date()),
     ...(url === undefined ? [noAddress(place.shown)] : await judgeRunning(url, key)),
   ];

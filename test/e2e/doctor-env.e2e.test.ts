@@ -104,6 +104,12 @@ describe("npm run doctor -- --env", () => {
     await expectFault("hyperdrive.caching.HYPERDRIVE");
   });
 
+  it("finds a bucket of exports that is gone", async () => {
+    kit.write({ ...file, exportsBucket: "exports" });
+    const { errors } = await examine({}, []);
+    expect(errors).toEqual(["bucket.missing.exports", "binding.missing.EXPORTS"]);
+  });
+
   it("finds a dead-letter queue that is gone", async () => {
     kit.cloudflare.account.queues.delete("mirror-dead");
     await expectFault("queue.missing.mirror-dead");
@@ -148,6 +154,9 @@ describe("npm run doctor -- --env", () => {
     const path = join(kit.folder, "secrets.env");
     writeFileSync(path, "API_KEY=short\n");
     await expectFault("setting.refused.API_KEY", "--secrets", path);
+    const shared = "qJ7/2mXvR0t+Zb9kLw4hN8sYcE1uG6pD";
+    writeFileSync(path, `HASH_KEY=${shared}\nMETRICS_TOKEN=${shared}\n`);
+    await expectFault("setting.refused.HASH_KEY+METRICS_TOKEN", "--secrets", path);
   });
 
   it("finds a setting that was wiped (P1)", async () => {

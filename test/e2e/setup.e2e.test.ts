@@ -36,12 +36,14 @@ const issued = (): string =>
 describe("npm run setup", () => {
   it("makes what is missing, writes the id beside the comments, and a deployment follows", async () => {
     const { account } = kit.cloudflare;
+    kit.write({ exportsBucket: "exports" });
     const kept = join(kit.folder, "generated.env");
     const args = ["--secrets", issued(), "--write-secrets", kept];
     const first = await kit.runWith(WORKER_LOGIN, "setup", ...args);
     expect([first.code, first.output]).toEqual([0, expect.stringContaining("things were made")]);
 
     expect([...account.queues.keys()]).toEqual(["mirror", "mirror-dead"]);
+    expect([...account.buckets.keys()]).toEqual(["exports"]);
     const [database] = account.databases.values();
     expect(database).toMatchObject({
       caching: { disabled: true },
@@ -69,6 +71,9 @@ describe("npm run setup", () => {
 
     const deployed = await kit.run("deploy");
     expect([deployed.code, deployed.output]).toEqual([0, expect.stringContaining("ready.")]);
+    expect(account.script(kit.env).bindings).toContainEqual(
+      expect.objectContaining({ name: "EXPORTS", bucket_name: "exports" }),
+    );
     expect(account.secretOf(kit.env, "IWINV_API_KEY")).toBe("from-iwinv-0");
     expect(kit.cloudflare.unknown).toEqual([]);
   });

@@ -15,6 +15,7 @@ const good = {
   relay: { alimTalk: "https://relay.example/alimtalk", sms: "https://relay.example/sms" },
   prices: { SMS: 9, LMS: 27.5 },
   queues: { name: "mirror", deadLetter: "mirror-dead" },
+  secrets: ["RELAY_SECRET"],
   vars: { IWINV_SMS_COMPANY_ID: "company", IWINV_SMS_SENDER_NUMBER: "0215990000" },
 };
 
@@ -86,6 +87,18 @@ describe("an operator's file", () => {
       expect(remedy).toMatch(/\.$/);
       expect(what + remedy).not.toContain("s3cr3t");
     }
+  });
+
+  it("tells the relay who calls, in one way", () => {
+    const ids = (file: object) =>
+      judged(file).findings.map(({ id, severity }) => `${severity} ${id}`);
+    const id = "01234567-89ab-4def-8123-456789abcdef";
+    const certified = { ...good.relay, certificateId: id };
+    expect(ids({ ...good, secrets: [] })).toContain("warning relay.stranger");
+    expect(ids({ ...good, secrets: [], relay: certified })).not.toContain("warning relay.stranger");
+    expect(ids({ ...good, relay: { ...certified, vpcServiceId: id } })).toContain(
+      "error file.invalid.relay.vpcServiceId",
+    );
   });
 
   it("names ids that are all zeros apart: setup may still find them", () => {
@@ -225,6 +238,21 @@ describe("what an operator's file makes", () => {
         },
         { queue: "other" },
       ],
+    });
+  });
+
+  it("a bucket, a certificate and a tunnel where it names them, and none where it does not", () => {
+    const id = "01234567-89ab-4def-8123-456789abcdef";
+    const bucket = { ...tracked, r2_buckets: [{ binding: "EXPORTS", bucket_name: "local" }] };
+    expect(configurationOf(bucket, parsed({}), "")).toMatchObject({ r2_buckets: [] });
+    const relay = { ...good.relay, certificateId: id };
+    expect(configurationOf(bucket, parsed({ exportsBucket: "ours", relay }), "")).toMatchObject({
+      r2_buckets: [{ binding: "EXPORTS", bucket_name: "ours" }],
+      mtls_certificates: [{ binding: "RELAY", certificate_id: id }],
+    });
+    const tunnel = { ...good.relay, vpcServiceId: id };
+    expect(configurationOf(tracked, parsed({ relay: tunnel }), "")).toMatchObject({
+      vpc_services: [{ binding: "RELAY", service_id: id }],
     });
   });
 

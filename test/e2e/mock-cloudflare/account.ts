@@ -75,10 +75,11 @@ export class Account {
   readonly scripts = new Map<string, Script>();
   readonly queues = new Map<string, Queue>();
   readonly databases = new Map<string, Database>();
+  readonly buckets = new Map<string, { readonly name: string }>();
 
   /** Back to what another one was. */
   become(other: Account): void {
-    for (const part of ["scripts", "queues", "databases"] as const) {
+    for (const part of ["scripts", "queues", "databases", "buckets"] as const) {
       this[part].clear();
       for (const [key, value] of structuredClone(other[part]))
         (this[part] as Map<string, unknown>).set(key, value);

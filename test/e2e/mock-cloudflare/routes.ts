@@ -167,6 +167,22 @@ export const ROUTES: readonly (readonly [
     },
   ],
 
+  [
+    "GET /r2/buckets/{name}",
+    ({ account, at: [name = ""] }) => {
+      const bucket = account.buckets.get(name);
+      if (!bucket) throw new Refusal(404, 10006, "The specified bucket does not exist.");
+      return bucket;
+    },
+  ],
+  [
+    "POST /r2/buckets",
+    async ({ account, json }) => {
+      const bucket = { name: String((await json())["name"]) };
+      account.buckets.set(bucket.name, bucket);
+      return bucket;
+    },
+  ],
   ["GET /hyperdrive/configs", ({ account }) => [...account.databases.values()]],
   [
     "POST /hyperdrive/configs",
