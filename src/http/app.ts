@@ -12,6 +12,7 @@ import { auditExportRoutes } from "./audit/export.ts";
 import { auditVerifyRoutes } from "./audit/verify.ts";
 import { batches } from "./batches/batches.ts";
 import { deadLetters } from "./dead-letters/dead-letters.ts";
+import { events } from "./events/events.ts";
 import { exportRoutes } from "./export/export.ts";
 import { kmsgRoutes } from "./kmsg/kmsg-routes.ts";
 import { live } from "./messages/live.ts";
@@ -65,6 +66,7 @@ app.use(harden);
 
 // First: it finds the key where browsers have to put it.
 app.route("/", live);
+app.route("/", events);
 // Before health, whose index it shows to browsers as a page.
 app.route("/", dashboard);
 app.route("/", health);

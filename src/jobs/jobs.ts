@@ -4,6 +4,7 @@ import { archiveOld } from "./archive.ts";
 import { proveAudits } from "./audit/prove-nightly.ts";
 import { tendEpoch } from "./epoch.ts";
 import { erasePrivately } from "./erase-job.ts";
+import { tendEventSockets } from "./live.ts";
 import { noteProtection } from "./note-protection.ts";
 import { proveMirror } from "./proof/nightly.ts";
 import { keepKnown } from "./restore/keep-known.ts";
@@ -28,6 +29,7 @@ export const JOBS: readonly Job[] = [
   { name: "alerts", run: tendAlerts },
   { name: "gates", run: wakeGates },
   { name: "inspections", run: askInspections },
+  { name: "live", run: tendEventSockets },
   { name: "protection", run: noteProtection },
   // Before anything is written.
   { name: "epoch", run: tendEpoch },

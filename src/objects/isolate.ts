@@ -22,6 +22,7 @@ import { OpenCalls } from "./gate/open-calls.ts";
 import { OwnedIds } from "./gate/own-soon.ts";
 import { CheckPools } from "./gate/take-check.ts";
 import { LedgerStubs } from "./ledger/ledger-stub.ts";
+import { EventFeed } from "./live/event-feed.ts";
 import { MessageStubs } from "./message/message-stub.ts";
 import { Flusher } from "./metrics/flush.ts";
 import { MetricsStubs } from "./metrics/metrics-stub.ts";
@@ -53,6 +54,7 @@ export class Isolate {
   readonly disclosures: DisclosureStubs;
   readonly alerts: AlertStubs;
   readonly audit: AuditStubs;
+  readonly eventFeed: EventFeed;
   readonly gates: GateStubs;
   readonly templates: Templates;
   readonly templateRegister: TemplateRegisterStubs;
@@ -85,6 +87,7 @@ export class Isolate {
     this.alerts = new AlertStubs(env, this);
     this.audit = new AuditStubs(env, this);
     this.disclosures = new DisclosureStubs(env, this);
+    this.eventFeed = new EventFeed(this);
     this.gates = new GateStubs(env, this);
     this.templates = new Templates(this);
     this.templateRegister = new TemplateRegisterStubs(env, this);

@@ -113,9 +113,11 @@ async function expectRefusal(
   const response = await call(path, { ...given, key });
   const text = await response.text();
   if (answer === "nothing") expect(response.ok, `${name}: ${text}`).toBe(true);
-  else expect(response.status, `${name}: ${text}`).toBe(answer === "forbidden" ? 403 : 404);
+  else expect(response.status, `${name}: ${text}`).toBe(STATUS[answer]);
   for (const secret of secrets) expect(text, name).not.toContain(secret);
 }
+
+const STATUS = { not_found: 404, forbidden: 403, no_upgrade: 426 } as const;
 
 describe("every route of the OpenAPI document", () => {
   it("refuses who has no key, and a key that we did not make", async () => {

@@ -51,7 +51,7 @@ export type Try = readonly [
   path: string,
   call: Omit<Call, "key">,
   /** Not there; there, but nothing of it; for operators only. */
-  answer: "not_found" | "nothing" | "forbidden",
+  answer: "not_found" | "nothing" | "forbidden" | "no_upgrade",
 ];
 
 const range = "from=2020-01-01T00:00:00Z&until=2099-01-01T00:00:00Z";
@@ -105,6 +105,8 @@ export function triesOf(mine: Belongings): Readonly<Record<string, readonly Try[
     "GET /v1/batches/{id}": [gone(`/v1/batches/${batchId}`)],
     "POST /v1/batches/{id}/cancel": [gone(`/v1/batches/${batchId}/cancel`, post)],
     "POST /v1/batches/{id}/refresh": [gone(`/v1/batches/${batchId}/refresh`, post)],
+    // Of one's own tenant alone, in test/worker/alone/events-live.test.ts; without an upgrade it says nothing.
+    "GET /v1/events/live": [["/v1/events/live", {}, "no_upgrade"]],
     "GET /v1/batches/{id}/live": [gone(`/v1/batches/${batchId}/live`, { headers: upgrade })],
     "POST /v1/receipts": [
       // The provider's alone.

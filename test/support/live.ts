@@ -35,9 +35,13 @@ export async function openSocket(
   return exports.default.fetch(request);
 }
 
-export async function watch(path: string, key: string): Promise<Watch> {
+export async function watch(
+  path: string,
+  key: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Watch> {
   const protocols = `kmsg.v1, bearer.${encodedKey(key)}`;
-  const response = await openSocket(path, { "sec-websocket-protocol": protocols });
+  const response = await openSocket(path, { "sec-websocket-protocol": protocols, ...headers });
   expect(response.status, path).toBe(101);
   expect(response.headers.get("sec-websocket-protocol")).toBe("kmsg.v1");
   const socket = response.webSocket;

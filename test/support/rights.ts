@@ -47,6 +47,7 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   "GET /v1/messages": "read",
   "GET /v1/messages/{id}": "read",
   "GET /v1/messages/{id}/live": "read",
+  "GET /v1/events/live": "read",
   "POST /v1/messages/{id}/refresh": "read",
   "POST /v1/messages/{id}/cancel": "send",
   "POST /v1/messages/{id}/redact": "admin",

@@ -4,15 +4,13 @@
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { createMiddleware } from "hono/factory";
 
-import type { Admission } from "../../domain/live/ticket.ts";
-import { REVEAL, type Numbers } from "../../domain/privacy/sight.ts";
-import { DEFAULT_TENANT } from "../../domain/tenant/tenant-config.ts";
+import { REVEAL } from "../../domain/privacy/sight.ts";
 import { socketRequest } from "../../objects/live/live-sockets.ts";
 import { requireKey } from "../access/auth.ts";
 import { disclose } from "../access/disclose.ts";
 import { sightFor } from "../access/sight.ts";
+import { admissionOf, isUpgrade, keyFromProtocol } from "../access/socket.ts";
 import type { AppEnv } from "../app-env.ts";
 import { faultsOf } from "../problems/zod-faults.ts";
 import { route } from "../route.ts";
@@ -23,31 +21,6 @@ import { SightQuery } from "../shapes/schemas.ts";
 const PATHS = ["/v1/messages/:id/live", "/v1/batches/:id/live"] as const;
 
 export const live = new OpenAPIHono<AppEnv>();
-
-/** Puts the key of the subprotocol where every route looks for it. */
-const keyFromProtocol = createMiddleware<AppEnv>(async (c, next) => {
-  const offered = (c.req.header("sec-websocket-protocol") ?? "")
-    .split(",")
-    .map((one) => one.trim());
-  const encoded = offered.find((one) => one.startsWith("bearer."))?.slice("bearer.".length);
-  const key = encoded === undefined ? undefined : decodeKey(encoded);
-  if (key !== undefined && c.req.header("authorization") === undefined) {
-    const headers = new Headers(c.req.raw.headers);
-    headers.set("authorization", `Bearer ${key}`);
-    c.req.raw = new Request(c.req.raw, { headers });
-  }
-  await next();
-});
-
-function decodeKey(text: string): string | undefined {
-  try {
-    const bytes = Uint8Array.fromBase64(text, { alphabet: "base64url" });
-    const key = new TextDecoder().decode(bytes);
-    return /^[\x21-\x7e]+$/.test(key) ? key : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 for (const path of PATHS) {
   live.use(path, keyFromProtocol);
@@ -110,21 +83,4 @@ serve(live, watchBatch, async (c) => {
 
 function idOf(c: Context<AppEnv>): string {
   return c.req.param("id") ?? "";
-}
-
-function isUpgrade(request: Request): boolean {
-  return request.headers.get("upgrade")?.toLowerCase() === "websocket";
-}
-
-/** With what right the socket is asked for. */
-function admissionOf(c: Context<AppEnv>, numbers: Numbers): Admission {
-  const keyUntil = c.get("keyUntil");
-  return {
-    home: c.get("home") ?? DEFAULT_TENANT,
-    hash: c.get("rateKey") ?? "",
-    numbers,
-    ...(c.get("signedIn") && { signedIn: true }),
-    ...(keyUntil !== undefined && { keyUntil }),
-    until: Date.now() + c.get("settings").LIVE_DEADLINE,
-  };
 }

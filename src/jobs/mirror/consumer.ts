@@ -32,6 +32,7 @@ type ConsumerHost = Pick<
   | "alerts"
   | "audit"
   | "disclosures"
+  | "eventFeed"
 >;
 
 const RETRY_MAX_S = 30;
@@ -88,7 +89,10 @@ export async function consumeMirror(
     return;
   }
   noteMirror(isolate, { queue, result: "written", messages, settled, startMs });
-  if (ctx) isolate.alerts.beatSoon(CONSUMER, ctx);
+  if (ctx) {
+    isolate.alerts.beatSoon(CONSUMER, ctx);
+    isolate.eventFeed.push(settled, ctx);
+  }
   // Before the objects hear that all is done: a batch that could not be told is told by their next try.
   const untold = await tellBatches(isolate, settled);
   await Promise.all([

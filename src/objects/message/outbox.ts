@@ -123,6 +123,7 @@ export class Outbox implements Follower {
         events: message.events,
         row,
         object: this.#ctx.id.toString(),
+        purpose: record.request.purpose ?? "info",
         ...(traceparent !== undefined && { traceparent }),
       });
     } catch (error) {

@@ -18,6 +18,8 @@ export interface QueuedMessage extends StoredMessage {
   readonly object: string;
   /** W3C trace context of the request that made the message. */
   readonly traceparent?: string;
+  /** For who listens to events; absent in copies of a version that did not tell. */
+  readonly purpose?: string;
 }
 
 export interface QueuedBatch {

@@ -13,6 +13,7 @@ import type { GuardAnswer, GuardAsk, GuardBack } from "../../domain/guards/guard
 import { pauseAlert } from "../../domain/guards/pause-alert.ts";
 import { ResultBook, type BlockResults, type Pause } from "../../domain/guards/pauses.ts";
 import { RateBook, type RateCharge, type RateCharged } from "../../domain/guards/shared-rate.ts";
+import type { LiveEvent } from "../../domain/live/events.ts";
 import {
   factsOf,
   identityOf,
@@ -36,6 +37,8 @@ import {
 } from "../../domain/tenant/tenant-config.ts";
 import { log } from "../../kernel/log.ts";
 import { isolateOf } from "../isolate.ts";
+import { EventSockets } from "../live/event-sockets.ts";
+import { answerClose } from "../live/live-sockets.ts";
 import { ApprovalBook, type DecideAnswer } from "./approval-book.ts";
 import {
   hasPlainSecret,
@@ -66,6 +69,7 @@ const KEY = "key:";
 export class TenantObject extends DurableObject<Env> {
   #quotaBook: QuotaBook | undefined;
   #guards: GuardBook | undefined;
+  #eventSockets: EventSockets | undefined;
   /** Of its keys' requests, in memory alone: a second is over before it could be written. */
   readonly #requests = new RateBook();
   readonly #results = new ResultBook();
@@ -183,6 +187,7 @@ export class TenantObject extends DurableObject<Env> {
     if (!key) return undefined;
     const revoked = revoke(key, Date.now());
     if (revoked !== key) this.#put(revoked);
+    this.#events.revoked(this.#id, key.hash);
     return factsOf(revoked);
   }
 
@@ -260,6 +265,33 @@ export class TenantObject extends DurableObject<Env> {
   /** The quotas with their use. */
   usage(more: TakeMore = {}): readonly QuotaState[] {
     return this.#quotas.states(more);
+  }
+
+  /** A WebSocket on which the tenant's events are told. */
+  override fetch(request: Request): Response {
+    return this.#events.accept(request);
+  }
+
+  override webSocketMessage(): void {
+    // Nobody has to say anything; "ping" is answered without waking the object.
+  }
+
+  override webSocketClose(socket: WebSocket, code: number, reason: string): void {
+    answerClose(socket, code, reason);
+  }
+
+  /** @param missed events that could not be handed on before */
+  tellEvents(events: readonly LiveEvent[], missed: number): void {
+    this.#events.tell(events, missed);
+  }
+
+  /** Cron looks after the sockets. @returns how many stay open */
+  async tendEvents(): Promise<number> {
+    return this.#events.tend();
+  }
+
+  get #events(): EventSockets {
+    return (this.#eventSockets ??= new EventSockets(this.ctx, isolateOf(this.env)));
   }
 
   /** Fields that came later have their empty value in what was stored before. */

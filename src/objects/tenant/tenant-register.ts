@@ -35,6 +35,14 @@ export interface Progress<T> {
   readonly version: number;
   readonly value: T;
 }
+const LIVE = "live:";
+
+/** Somebody listens to a tenant's events. */
+export interface Listened {
+  readonly tenant: string;
+  /** At the longest, epoch ms. */
+  readonly until: number;
+}
 
 export interface Remembered {
   readonly sealed: boolean;
@@ -139,6 +147,25 @@ export class TenantRegister extends DurableObject<Env> {
 
   get #marks(): Marks {
     return this.ctx.storage.kv.get<Marks>(MARKS) ?? NO_MARKS;
+  }
+
+  /** Somebody listens to the tenant's events, at the longest until then (epoch ms). */
+  listen(tenant: string, until: number): void {
+    const known = this.ctx.storage.kv.get<number>(LIVE + tenant) ?? 0;
+    if (known < until) this.ctx.storage.kv.put(LIVE + tenant, until);
+  }
+
+  /** Nobody does any more. @param until as it was told: whoever came since stays */
+  unlisten({ tenant, until }: Listened): void {
+    if (this.ctx.storage.kv.get(LIVE + tenant) === until) this.ctx.storage.kv.delete(LIVE + tenant);
+  }
+
+  /** The tenants that somebody listens for. Asked every few seconds by each isolate that mirrors. */
+  listening(): readonly Listened[] {
+    return [...this.ctx.storage.kv.list<number>({ prefix: LIVE })].map(([key, until]) => ({
+      tenant: key.slice(LIVE.length),
+      until,
+    }));
   }
 
   /** By id, those after the given one. */
