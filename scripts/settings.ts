@@ -21,6 +21,8 @@ export const DEVELOPMENT_DEFAULTS: Readonly<Record<string, string>> = {
   API_KEY: "dev-only-key",
   // As the Hyperdrive tracking example of k-msg has it: its lines work as they are written.
   INTERNAL_CRON_TOKEN: "local-cron-token",
+  // The embedded Postgres serves one connection at a time.
+  SQL_PATIENCE: "4",
   HASH_KEY: "dev-only-hash-key",
   RECEIPT_KEYS:
     "iwinv:dev-only-receipt-key-of-iwinv-0001,solapi:dev-only-receipt-key-of-solapi-0001,mock:dev-only-receipt-key-of-mock-00001",

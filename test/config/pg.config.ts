@@ -1,5 +1,7 @@
 import { defineConfig } from "vitest/config";
 
+import { common } from "./common.ts";
+
 declare module "vitest" {
   interface ProvidedContext {
     databaseUrl: string;
@@ -13,6 +15,8 @@ if (!databaseUrl) throw new Error("TEST_DATABASE_URL: is not set; run npm run te
 export default defineConfig({
   test: {
     name: "pg",
+    hookTimeout: common.hookTimeout,
+    testTimeout: common.testTimeout,
     include: ["**/*.pg.test.ts"],
     exclude: ["node_modules/**"],
     provide: { databaseUrl },

@@ -93,6 +93,7 @@ beforeAll(async () => {
   const service = new Service({
     STATE_DIR: stateFolder(),
     DATABASE_URL: url.href,
+    SQL_PATIENCE: "1",
     CHECK_SCHEDULE: "1s,2s,4s,8s,16s,32s,1m,2m,4m",
   });
   base = (await service.ready()).address("ready");
