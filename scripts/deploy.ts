@@ -8,7 +8,7 @@ import { createInterface } from "node:readline/promises";
 
 import type { Finding } from "../src/app/doctor/finding.ts";
 import { buildDashboard } from "./build-dashboard.ts";
-import { waitUntilReady } from "./deploy/after.ts";
+import { waitForVersion, waitUntilReady } from "./deploy/after.ts";
 import { connectCloudflare } from "./deploy/cloudflare.ts";
 import { changesOf, factsOf, type Change } from "./deploy/facts.ts";
 import { versionHere } from "./deploy/here.ts";
@@ -29,7 +29,9 @@ const HELP = `npm run deploy -- --env NAME [options]
   --env NAME    the environment: deploy/NAME.jsonc
   --dry-run     shows what would change, and changes nothing
   --yes         takes away what Cloudflare has and the file has not, without asking
-  --folder DIR  where the file is; default deploy/`;
+  --folder DIR  where the file is; default deploy/
+
+With an operator's key as API_KEY in the environment it also asks which version answers.`;
 
 const text = { type: "string" } as const;
 const flag = { type: "boolean" } as const;
@@ -152,4 +154,8 @@ async function check(file: OperatorFile, { version_id, targets = [] }: Deployed)
   }
   await waitUntilReady(url);
   console.log(`${url}/readyz: ready.`);
+  const key = process.env["API_KEY"];
+  if (key === undefined || version_id === undefined) return;
+  await waitForVersion(url, key, version_id);
+  console.log(`${url}/v1/about: it is that version which answers.`);
 }

@@ -5,8 +5,10 @@
 
 import type { Finding } from "../src/app/doctor/finding.ts";
 import { connectCloudflare } from "./deploy/cloudflare.ts";
+import { wasDeployed } from "./deploy/facts.ts";
 import { zeroIds } from "./deploy/judge-file.ts";
 import {
+  findAccount,
   applyMigrations,
   makeBucket,
   makeDatabases,
@@ -54,27 +56,28 @@ try {
 
 async function run(): Promise<void> {
   const place = placeOf("setup", values.env, values.folder);
-  const { file, findings } = readFile(place, readTracked());
-  const account = file
-    ? zeroIds(file, place.shown).filter(({ id }) => id.endsWith(".accountId"))
-    : [];
+  const { file: written, findings } = readFile(place, readTracked());
   refuse(
-    [...findings.filter(({ severity }) => severity === "error"), ...account],
+    findings.filter(({ severity }) => severity === "error"),
     "Nothing was made",
   );
-  if (!file) return;
+  if (!written) return;
 
   let changes = 0;
-  const work: Work = {
-    api: await connectCloudflare(file.accountId),
-    place,
-    file,
-    made: (what) => {
-      changes += 1;
-      console.log(`made   ${what}`);
-    },
-    there: (what) => console.log(`there  ${what}`),
+  const made = (what: string): void => {
+    changes += 1;
+    console.log(`made   ${what}`);
   };
+  const file = await findAccount({ place, made }, written);
+  if (!file) {
+    refuse(
+      zeroIds(written, place.shown).filter(({ id }) => id.endsWith(".accountId")),
+      "Nothing was made",
+    );
+    return;
+  }
+  const there = (what: string): void => console.log(`there  ${what}`);
+  const work: Work = { api: await connectCloudflare(file.accountId), place, file, made, there };
   await applyMigrations(work);
   await makeQueues(work);
   await makeBucket(work);
@@ -98,8 +101,7 @@ function refuse(findings: readonly Finding[], what: string): void {
 async function bringSecrets({ api, file, made, there }: Work): Promise<readonly Finding[]> {
   const worker = await readWorker(api, file.name);
   const present = worker?.secrets ?? [];
-  const ran =
-    worker?.state.bindings.some(({ type }) => type === "durable_object_namespace") ?? false;
+  const ran = worker !== undefined && wasDeployed(worker.state);
   const offered = values.secrets === undefined ? {} : readSecrets(values.secrets);
   const { given, generated, left, findings } = planSecrets({ file, present, ran, offered });
   // Weak ones, or such as are in two places: none is brought.

@@ -1,4 +1,5 @@
 /** Whether the service that was deployed is the one that answers, and is ready. */
+import { askAbout } from "../doctor/ask-service.ts";
 import { CliError } from "../tenant-client.ts";
 
 const TRIES = 30;
@@ -24,6 +25,22 @@ export async function waitUntilReady(url: string): Promise<void> {
   }
   throw new CliError(
     `Deployed, but ${url}/readyz is not ready: ${last}. See docs/operate/deploy.md; \`npm run doctor\` with the same --env says more.`,
+  );
+}
+
+/**
+ * What answers there may be another Worker. It is asked as long as a new version takes to be everywhere.
+ * @throws CliError where another version answers to the end.
+ */
+export async function waitForVersion(url: string, key: string, id: string): Promise<void> {
+  let answering: string | undefined;
+  for (let tries = 0; tries < TRIES; tries++) {
+    answering = (await askAbout(url, key)).version?.id;
+    if (answering === id) return;
+    await new Promise((resolve) => setTimeout(resolve, BETWEEN_MS));
+  }
+  throw new CliError(
+    `Deployed, but version ${answering ?? "unknown"} answers at ${url}, not ${id}: does that address lead to this Worker?`,
   );
 }
 

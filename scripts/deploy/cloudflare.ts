@@ -29,7 +29,6 @@ export class ApiError extends CliError {
 }
 
 export interface Cloudflare {
-  readonly get: <T>(path: string) => Promise<T>;
   /** Undefined where there is no such Worker, queue or configuration. */
   readonly find: <T>(path: string) => Promise<T | undefined>;
   /** All pages. */
@@ -39,15 +38,46 @@ export interface Cloudflare {
   readonly date: () => Date | undefined;
 }
 
+interface Caller {
+  readonly call: (path: string, init?: RequestInit) => Promise<Answer>;
+  readonly list: <T>(path: string) => Promise<readonly T[]>;
+  readonly date: () => Date | undefined;
+}
+
 /** @throws CliError where nobody is logged in. */
 export async function connectCloudflare(accountId: string): Promise<Cloudflare> {
+  const { call, list, date } = await callerOf(`/accounts/${accountId}`);
+  return {
+    find: async <T>(path: string) => {
+      try {
+        return (await call(path)).result as T;
+      } catch (error) {
+        if (error instanceof ApiError && (error.status === 404 || NOT_FOUND.has(error.code ?? 0)))
+          return undefined;
+        throw error;
+      }
+    },
+    list,
+    send: async <T>(method: string, path: string, body: object) =>
+      (await call(path, { method, body: JSON.stringify(body) })).result as T,
+    date,
+  };
+}
+
+/** The accounts that whoever is logged in may see. @throws CliError where nobody is. */
+export async function listAccounts(): Promise<
+  readonly { readonly id: string; readonly name: string }[]
+> {
+  return (await callerOf("")).list("/accounts");
+}
+
+async function callerOf(prefix: string): Promise<Caller> {
   const token = process.env["CLOUDFLARE_API_TOKEN"] || (await tokenOfWrangler());
   const base = (process.env["CLOUDFLARE_API_BASE_URL"] ?? PUBLIC).replace(/\/$/, "");
   let date: Date | undefined;
 
   async function call(path: string, init: RequestInit = {}): Promise<Answer> {
-    const url = `${base}/accounts/${accountId}${path}`;
-    const response = await fetch(url, {
+    const response = await fetch(base + prefix + path, {
       ...init,
       headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
       signal: AbortSignal.timeout(TIMEOUT_MS),
@@ -59,41 +89,30 @@ export async function connectCloudflare(accountId: string): Promise<Cloudflare> 
     date = new Date(response.headers.get("date") ?? Number.NaN);
     const answer = (await response.json().catch(() => ({}))) as Answer;
     if (response.ok && answer.success !== false) return answer;
-    const { code, message = "no reason given" } = answer.errors?.[0] ?? {};
-    const login =
-      response.status === 401 || response.status === 403
-        ? "; does the token have the rights that docs/operate/deploy.md lists?"
-        : "";
-    throw new ApiError(
-      `Cloudflare: ${init.method ?? "GET"} ${path}: ${response.status} ${message}${login}`,
-      response.status,
-      code,
-    );
+    throw refusal(`${init.method ?? "GET"} ${path}`, response.status, answer);
   }
 
   return {
-    get: async <T>(path: string) => (await call(path)).result as T,
-    find: async <T>(path: string) => {
-      try {
-        return (await call(path)).result as T;
-      } catch (error) {
-        if (error instanceof ApiError && (error.status === 404 || NOT_FOUND.has(error.code ?? 0)))
-          return undefined;
-        throw error;
-      }
-    },
+    call,
     list: async <T>(path: string) => {
       const all: T[] = [];
       for (let page = 1; ; page++) {
         const { result, result_info } = await call(`${path}?page=${page}&per_page=${PER_PAGE}`);
-        all.push(...(result as T[]));
-        if (page * PER_PAGE >= (result_info?.total_count ?? 0)) return all;
+        const found = result as readonly T[];
+        all.push(...found);
+        // Cloudflare may give fewer a page than it was asked for.
+        if (found.length === 0 || all.length >= (result_info?.total_count ?? 0)) return all;
       }
     },
-    send: async <T>(method: string, path: string, body: object) =>
-      (await call(path, { method, body: JSON.stringify(body) })).result as T,
     date: () => (date === undefined || Number.isNaN(date.getTime()) ? undefined : date),
   };
+}
+
+function refusal(what: string, status: number, { errors }: Answer): ApiError {
+  const { code, message = "no reason given" } = errors?.[0] ?? {};
+  const rights = status === 401 || status === 403;
+  const login = rights ? "; does the token have the rights that docs/operate/deploy.md lists?" : "";
+  return new ApiError(`Cloudflare: ${what}: ${status} ${message}${login}`, status, code);
 }
 
 async function tokenOfWrangler(): Promise<string> {

@@ -19,6 +19,11 @@ export interface WorkerState {
   readonly observability?: object;
 }
 
+/** False for a draft, which holds secrets until the first deployment. */
+export function wasDeployed({ bindings }: WorkerState): boolean {
+  return bindings.some(({ type }) => type === "durable_object_namespace");
+}
+
 export interface ConsumerState {
   readonly queue: string;
   readonly deadLetter?: string | undefined;
@@ -81,8 +86,8 @@ export function factsOf({ worker, crons, consumers }: Whole): Facts {
 }
 
 /**
- * What becomes of what is there. Secrets stay whatever an upload says; what Cloudflare fills in by itself is no change.
- * @param hidden hides the values of variables that may be anything, such as a key that somebody put in the wrong place
+ * What becomes of what is there. Secrets stay whatever an upload says; what Cloudflare fills in by itself is no change. Values of
+ * variables that may be anything are not shown: somebody may have put a key in the wrong place.
  */
 export function changesOf(before: Facts, after: Facts): readonly Change[] {
   const changed = [...after].flatMap(([name, value]): readonly Change[] => {

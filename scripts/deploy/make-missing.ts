@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import type { Finding } from "../../src/app/doctor/finding.ts";
 import { migrate } from "../migrate.ts";
 import { CliError } from "../tenant-client.ts";
-import type { Cloudflare } from "./cloudflare.ts";
+import { listAccounts, type Cloudflare } from "./cloudflare.ts";
 import { replaceValue } from "./jsonc.ts";
 import { queueNamesOf, type OperatorFile } from "./operator-file.ts";
 import { rawText, type Place } from "./places.ts";
@@ -106,6 +106,21 @@ async function makeDatabase(
   made(`Hyperdrive ${name}, without caching`);
   writeId(work, binding, id);
   return [];
+}
+
+/** Whoever may see one account alone means that one. @returns the file with its account's id, or undefined where nobody knows it. */
+export async function findAccount(
+  { place, made }: Pick<Work, "place" | "made">,
+  file: OperatorFile,
+): Promise<OperatorFile | undefined> {
+  if (!/^0+$/.test(file.accountId)) return file;
+  const [only, ...others] = await listAccounts();
+  if (!only || others.length > 0) return undefined;
+  const text = replaceValue(rawText(place), ["accountId"], only.id);
+  if (text === undefined) return undefined;
+  writeFileSync(place.path, text);
+  made(`${place.shown}: accountId (${only.name})`);
+  return { ...file, accountId: only.id };
 }
 
 /** The password goes in the body of a request, and into no list of processes. */

@@ -14,11 +14,23 @@ export async function askService(url: string, key = ""): Promise<readonly Findin
   const ready = await readyOf(url);
   // A service whose settings are wrong answers nothing else.
   if (ready.code === "misconfigured") return [misconfigured(ready)];
-  const about = await callService({ url, key }, "/v1/about", "GET");
-  const { findings } = about as { findings?: readonly Finding[] };
+  const { findings } = await askAbout(url, key);
+  return [...unready(ready), ...findings];
+}
+
+export interface About {
+  readonly findings: readonly Finding[];
+  /** Absent where the service is older than this field. */
+  readonly version?: { readonly id: string; readonly tag: string | null };
+}
+
+/** @throws CliError where it cannot be asked, or tells the key nothing. */
+export async function askAbout(url: string, key: string): Promise<About> {
+  const about = (await callService({ url, key }, "/v1/about", "GET")) as Partial<About>;
+  const { findings, version } = about;
   if (!findings)
     throw new CliError("--key: is no operator's key: findings are for operators alone.");
-  return [...unready(ready), ...findings];
+  return { findings, ...(version && { version }) };
 }
 
 /** What it says to anybody. @throws CliError where it does not answer. */

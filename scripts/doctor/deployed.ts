@@ -3,6 +3,7 @@ import type { Finding, Severity } from "../../src/app/doctor/finding.ts";
 import {
   changesOf,
   factsOf,
+  wasDeployed,
   type Change,
   type ConsumerState,
   type Whole,
@@ -22,12 +23,12 @@ export interface Compared {
 
 export function judgeDeployed({ name, env, wanted, actual, here }: Compared): readonly Finding[] {
   const again = `\`npm run deploy -- --env ${env}\` brings it.`;
-  if (!actual) {
+  if (!actual || !wasDeployed(actual.worker)) {
     return [
       findingOf(
         "worker.missing",
         "error",
-        `There is no Worker ${name}.`,
+        `There is no Worker ${name}, or only a draft that holds its secrets.`,
         `\`npm run setup -- --env ${env}\`, then \`npm run deploy -- --env ${env}\`.`,
       ),
     ];

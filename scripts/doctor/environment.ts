@@ -12,12 +12,11 @@ import { consumersOf, hasBucket, readDatabases, readQueues, readWorker } from ".
 import { readSecrets } from "../deploy/secrets-file.ts";
 import { planSecrets } from "../deploy/secrets-plan.ts";
 import { isSecret } from "../deploy/setting-kinds.ts";
-import { CliError } from "../tenant-client.ts";
-import { askProvider, askRelay } from "./ask-provider.ts";
-import { askReadiness, askService } from "./ask-service.ts";
+import { askRelay } from "./ask-provider.ts";
 import { judgeClock } from "./clock.ts";
 import { judgeDeployed } from "./deployed.ts";
 import { judgeMigrations } from "./migrations.ts";
+import { judgeRunning } from "./running.ts";
 
 export interface Asked {
   readonly env: string;
@@ -72,7 +71,9 @@ export async function judgeNamed({
     // What a tunnel leads to nobody reaches from here.
     ...(file.relay?.vpcServiceId === undefined ? await askRelay(varsOf(file)) : []),
     ...judgeClock(api.date(), new Date()),
-    ...(url === undefined ? [noAddress(place.shown)] : await judgeRunning(url, key)),
+    ...(url === undefined
+      ? [noAddress(place.shown)]
+      : await judgeRunning({ url, key, versions: worker?.versions ?? [] })),
   ];
   return sortFindings(onceEach(all, file));
 }
@@ -108,30 +109,4 @@ function noAddress(shown: string): Finding {
     what: `${shown}: nobody knows where the service answers: it was not asked.`,
     remedy: "Put `url` into the file.",
   };
-}
-
-/** What the service says of itself: its settings and stored keys, and whether the provider takes its keys. */
-async function judgeRunning(url: string, key: string | undefined): Promise<readonly Finding[]> {
-  try {
-    if (key !== undefined)
-      return [...(await askService(url, key)), ...(await askProvider(url, key))];
-    const without: Finding = {
-      id: "service.no_key",
-      severity: "notice",
-      what: "Without an operator's key the service was not asked for its findings, nor IWINV for its balance.",
-      remedy: "Give it with --key, or as API_KEY in the environment.",
-    };
-    return [...(await askReadiness(url)), without];
-  } catch (error) {
-    if (!(error instanceof CliError)) throw error;
-    return [
-      {
-        id: "service.unanswered",
-        severity: "error",
-        what: `The service does not answer: ${error.message.replace(/\.$/, "")}.`,
-        remedy:
-          "See that it is deployed, that its name leads to it, and that the key is an operator's.",
-      },
-    ];
-  }
 }

@@ -190,6 +190,22 @@ describe("npm run doctor -- --env", () => {
     await expectFault("service.unanswered");
   });
 
+  it("finds what keeps the service from running, and a key that is no operator's", async () => {
+    kit.answers["/v1/about"] = { body: {} };
+    await expectFault("service.unanswered");
+    const detail = "settings: FIELD_KEYS: must be set again";
+    kit.answers["/readyz"] = { status: 500, body: { code: "misconfigured", detail } };
+    await expectFault("setting.refused.FIELD_KEYS");
+  });
+
+  it("finds an address that leads to another Worker", async () => {
+    const version = { id: script().versions[0]?.id, tag: null };
+    kit.answers["/v1/about"] = { body: { findings: [], version } };
+    expect((await examine({}, [])).errors).toEqual([]);
+    kit.answers["/v1/about"] = { body: { findings: [], version: { id: "other", tag: null } } };
+    await expectFault("service.elsewhere");
+  });
+
   it("finds a clock that is off", async () => {
     kit.cloudflare.clockAheadMs = 600_000;
     await expectFault("clock.off");
@@ -197,8 +213,11 @@ describe("npm run doctor -- --env", () => {
 
   it("finds that nothing is deployed", async () => {
     kit.cloudflare.account.scripts.clear();
-    const { errors } = await examine({}, []);
-    expect(errors).toContain("worker.missing");
+    expect((await examine({}, [])).errors).toContain("worker.missing");
+    // A draft holds the secrets until the first deployment.
+    kit.cloudflare.account.become(deployed);
+    script().bindings = script().bindings.filter(({ type }) => type === "secret_text");
+    await expectFault("worker.missing");
   });
 
   it("names another version, as a warning", async () => {

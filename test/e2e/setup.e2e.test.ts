@@ -36,7 +36,7 @@ const issued = (): string =>
 describe("npm run setup", () => {
   it("makes what is missing, writes the id beside the comments, and a deployment follows", async () => {
     const { account } = kit.cloudflare;
-    kit.write({ exportsBucket: "exports" });
+    kit.write({ exportsBucket: "exports", accountId: "0".repeat(32) });
     const kept = join(kit.folder, "generated.env");
     const args = ["--secrets", issued(), "--write-secrets", kept];
     const first = await kit.runWith(WORKER_LOGIN, "setup", ...args);
@@ -49,6 +49,7 @@ describe("npm run setup", () => {
       caching: { disabled: true },
       origin: { host: "db.example", port: 6432, database: "sms", user: "kmsg_worker" },
     });
+    expect(kit.read()).toContain(`"accountId": "${kit.cloudflare.accountId}"`);
     expect(kit.read()).toContain(`"HYPERDRIVE": "${database?.id}"`);
     expect(kit.read()).toMatch(/^\/\/ Ours\.\n/);
     expect(account.secretOf(kit.env, "IWINV_API_KEY")).toBe("from-iwinv-0");

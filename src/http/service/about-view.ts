@@ -28,6 +28,16 @@ export const TaskView = z
   })
   .openapi("Task");
 
+export const VersionView = z
+  .object({
+    id: z.string().openapi({ description: "Cloudflare's id of the version that answers." }),
+    tag: z.string().nullable().openapi({
+      description: "The commit that `npm run deploy` marked it with; null where it did not.",
+    }),
+    at: z.iso.datetime().nullable().openapi({ description: "When it was uploaded." }),
+  })
+  .openapi("Version");
+
 export const AboutView = z
   .object({
     tenant: z.string(),
@@ -44,6 +54,7 @@ export const AboutView = z
       description:
         "For operators: every control that the settings loosen and every weak setting, the gravest first.",
     }),
+    version: VersionView.optional().openapi({ description: "For operators: what runs." }),
     tasks: z.array(TaskView).optional().openapi({
       description: "For operators: what runs by itself, and when it last succeeded.",
     }),

@@ -13,7 +13,7 @@ import { sightOf } from "../access/sight.ts";
 import type { AppEnv } from "../app-env.ts";
 import { route } from "../route.ts";
 import { json } from "../shapes/answers.ts";
-import { AboutView, type TaskView } from "./about-view.ts";
+import { AboutView, type TaskView, type VersionView } from "./about-view.ts";
 
 /** The addresses of the default provider are of this machine: nothing that is sent leaves it. */
 function sendsToEmulator(settings: Settings): boolean {
@@ -45,12 +45,20 @@ about.openapi(tell, async (c) => {
       emulator: sendsToEmulator(c.get("settings")),
       ...(operator && {
         findings: [...findingsOf(c.get("settings"))],
+        version: versionOf(c.env.VERSION),
         tasks: [...(await tasksOf(c.get("isolate")))],
       }),
     },
     200,
   );
 });
+
+/** A configuration of somebody's own may lack the binding. */
+function versionOf(version: Partial<WorkerVersionMetadata> = {}): z.output<typeof VersionView> {
+  const { id = "unknown", tag, timestamp = "" } = version;
+  const at = Date.parse(timestamp);
+  return { id, tag: tag || null, at: isoOrNull(Number.isNaN(at) ? null : at) };
+}
 
 /** None where they cannot be told: the page is shown all the same. */
 async function tasksOf(

@@ -85,6 +85,8 @@ export class MockCloudflare {
     const { pathname, searchParams } = new URL(request.url ?? "", "http://mock");
     if (headers.authorization !== `Bearer ${this.token}`)
       throw new Refusal(401, 10000, "Authentication error");
+    // Those that the token may see: this one.
+    if (pathname === `${BASE}/accounts`) return [{ id: this.accountId, name: "ours" }];
     const account = `${BASE}/accounts/${this.accountId}`;
     if (!pathname.startsWith(account))
       throw new Refusal(403, 9109, "Unauthorized to access requested resource");
