@@ -96,7 +96,7 @@ export function judgeSecrets(
       errorOf(
         `secret.shadowed.${name}`,
         `${name} stands in the file, and Cloudflare has a secret of that name, which it would replace.`,
-        `Take it out of the file and put its name among \`secrets\`, or \`npm exec wrangler secret delete ${name} -- --name ${file.name}\`.`,
+        `Take it out of the file and put its name among \`secrets\`, or \`npm exec -- wrangler secret delete ${name} --name ${file.name}\`.`,
       ),
     ),
   ];

@@ -83,8 +83,9 @@ describe("npm run doctor -- --env", () => {
   it("finds nothing wrong with a deployment that is well", async () => {
     const { code, errors, warnings } = await examine({}, []);
     expect([code, errors]).toEqual([0, []]);
-    // The relay of this test is of this machine.
-    expect(warnings).toEqual(["provider.local"]);
+    // The relay of this test is of this machine; and whoever commits meanwhile has another version here.
+    const others = warnings.filter((id) => id !== "version.differs");
+    expect(others).toEqual(["provider.local"]);
     expect(kit.cloudflare.unknown).toEqual([]);
   });
 
