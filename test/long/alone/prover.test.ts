@@ -198,7 +198,7 @@ describe("messages", () => {
   it("that changed after their end are no alarm: a late result, a redaction, a replay", async () => {
     const tenant = await tenantWithKey();
     const [redacted = ""] = await deliver(tenant, 1);
-    const [failed = ""] = await deliver(tenant, 1, "8112");
+    const [failed = ""] = await deliver(tenant, 1, "8013");
     await ask(tenant, `/v1/messages/${redacted}/redact`, { method: "POST" });
     await ask(tenant, `/v1/dead-letters/send:${failed}/replay`, { method: "POST" });
     await untilAcknowledged(redacted);
@@ -282,7 +282,7 @@ describe("holds, erasures, dead letters and the audit trail", () => {
   it("are compared with what the trail says was done", async () => {
     const tenant = await tenantWithKey();
     const [held = "", other = ""] = await deliver(tenant, 2);
-    const [letter = ""] = await deliver(tenant, 1, "8112");
+    const [letter = ""] = await deliver(tenant, 1, "8013");
     const hold = async (messageId: string): Promise<string> => {
       const body = { messageId, reason: "a lawsuit" };
       return (await ask<{ id: string }>(tenant, "/v1/privacy/holds", { body })).id;
