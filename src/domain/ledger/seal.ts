@@ -47,6 +47,18 @@ export function compareSeal(
     .map(([kind, ids]) => ({ table, kind, count: ids.length, ids }));
 }
 
+/** One finding a table and kind; what two proofs name stands there once. */
+export function joined(findings: readonly RecordFinding[]): readonly RecordFinding[] {
+  const groups = Map.groupBy(findings, ({ table, kind }) => `${table} ${kind}`);
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (!first) return [];
+    const ids = [...new Set(group.flatMap((one) => one.ids))];
+    const nameless = group.filter((one) => one.ids.length === 0).map(({ count }) => count);
+    return [{ ...first, count: Math.max(ids.length, ...nameless), ids }];
+  });
+}
+
 function withoutNames(table: string, sealed: TableSum, now: TableSum): RecordFinding {
   const more = now.count - sealed.count;
   const kind: RecordKind = more === 0 ? "altered" : more > 0 ? "unexpected" : "missing";

@@ -46,7 +46,12 @@ export function keptKey(kept: Kept): string {
   const id = kept.kind === "redaction" ? `${kept.messageId} ${kept.acceptedAt}` : kept.id;
   // Of a redaction the newest time would be another key: a repeat is the same act.
   const at = kept.kind === "redaction" ? kept.acceptedAt : kept.at;
-  return `${kept.kind}:${String(Math.max(0, at)).padStart(TIME_DIGITS, "0")}:${id}`;
+  return `${keptFrom(kept.kind, at)}:${id}`;
+}
+
+/** Where entries of a kind begin that are of this time or later. */
+export function keptFrom(kind: KeptKind, at: number): string {
+  return `${kind}:${String(Math.max(0, at)).padStart(TIME_DIGITS, "0")}`;
 }
 
 /** What is known of one act from two sides: no hash and no release is ever forgotten. */

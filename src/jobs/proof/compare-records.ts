@@ -1,19 +1,26 @@
 /**
- * Proves the tables that no object of their own keeps. Each proof finds what it can (docs/mirror-proof.md): the audit trail by its chain;
- * holds, erasures and discards by the trail; and what a seal of the day knows.
+ * Proves the tables that are no messages and no batches. Each proof finds what it can (docs/mirror-proof.md): the audit trail by its
+ * chain; holds, erasures and discards by the trail, holds and erasures by what objects keep of them too; and what a seal of the day knows.
  */
 import type { DayRange } from "../../domain/korea/day.ts";
-import { compareSeal, NO_ROWS, type RecordFinding, type Seal } from "../../domain/ledger/seal.ts";
+import {
+  compareSeal,
+  joined,
+  NO_ROWS,
+  type RecordFinding,
+  type Seal,
+} from "../../domain/ledger/seal.ts";
 import { DAY_MS } from "../../kernel/time/units.ts";
 import type { Isolate } from "../../objects/isolate.ts";
 import type { LedgerStub } from "../../objects/ledger/ledger-stub.ts";
 import type { Sql } from "../../sql/driver/sql.ts";
 import { SEALED, tableSums } from "../../sql/mirror/seals.ts";
-import { undoneActs } from "../../sql/privacy/act-proof.ts";
+import { undoneActs, unnotedRows } from "../../sql/privacy/act-proof.ts";
 import { LIST_LIMIT } from "./capped.ts";
 import { compareAudit } from "./compare-audit.ts";
+import { compareKept } from "./compare-kept.ts";
 
-export type RecordsHost = Pick<Isolate, "audit" | "settings">;
+export type RecordsHost = Pick<Isolate, "audit" | "settings" | "optOuts">;
 
 interface Day {
   readonly tenant: string;
@@ -28,11 +35,13 @@ export async function compareRecords(
 ): Promise<readonly RecordFinding[]> {
   const { tenant, range } = day;
   const limits = { now: Date.now(), limit: LIST_LIMIT };
-  return [
+  return joined([
     ...(await compareAudit(isolate, sql, tenant, range)),
     ...(await undoneActs(sql, tenant, range, limits)),
+    ...(await unnotedRows(sql, tenant, range, limits)),
+    ...(await compareKept(isolate, sql, tenant, range)),
     ...(await compareSeals(isolate, sql, day)),
-  ];
+  ]);
 }
 
 /** A day that was not sealed yet has no findings here. */

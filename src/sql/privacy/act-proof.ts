@@ -63,6 +63,81 @@ const RULES: readonly Rule[] = [
   },
 ];
 
+/** The other way round: rows that no act made. Those from before the tenant's chain have no proof. */
+interface Reverse {
+  readonly table: string;
+  readonly kind: "unexpected" | "altered";
+  readonly id: string;
+  /** Rows `r` of tenant $1 and of the times $2 to $3, with the time at which they were made. */
+  readonly rows: string;
+  readonly at: string;
+  /** When the act was noted, about; where it is not that time. */
+  readonly actAt?: string;
+  /** Acts `a` that made them. */
+  readonly act: string;
+}
+
+const REVERSE: readonly Reverse[] = [
+  {
+    table: "kmsg_privacy_hold",
+    kind: "unexpected",
+    id: "r.hold_id",
+    rows: "kmsg_privacy_hold r where r.tenant_id = $1",
+    at: "r.created_at",
+    act: `a.tenant_id = r.tenant_id and a.action = 'privacy.hold' and a.detail ->> 'holdId' = r.hold_id`,
+  },
+  {
+    table: "kmsg_privacy_hold",
+    kind: "altered",
+    id: "r.hold_id",
+    rows: "kmsg_privacy_hold r where r.tenant_id = $1 and r.released_at is not null",
+    at: "r.created_at",
+    actAt: "r.released_at",
+    act: `a.tenant_id = r.tenant_id and a.action = 'privacy.hold_released' and a.detail ->> 'holdId' = r.hold_id`,
+  },
+  {
+    table: "kmsg_privacy_erasure",
+    kind: "unexpected",
+    id: "r.erasure_id",
+    rows: "kmsg_privacy_erasure r where r.tenant_id = $1",
+    at: "r.requested_at",
+    act: `a.tenant_id = r.owner_id and a.action = 'privacy.erase' and a.detail ->> 'erasureId' = r.erasure_id`,
+  },
+  {
+    // The trail hides a part of an id of the caller's own.
+    table: "kmsg_dead_letter",
+    kind: "unexpected",
+    id: "r.kind || ':' || r.message_id",
+    rows: "kmsg_dead_letter r where r.tenant_id = $1 and r.message_id like 'msg\\_%'",
+    at: "r.discarded_at",
+    act: `a.tenant_id = r.tenant_id and a.action = 'dead_letter.discarded' and a.detail ->> 'kind' = r.kind
+      and a.detail ->> 'messageId' = r.message_id`,
+  },
+];
+
+/** An act is noted right before it is done. */
+const NEAR_MS = 3_600_000;
+
+export async function unnotedRows(
+  sql: Sql,
+  tenant: string,
+  { from, until }: DayRange,
+  { now, limit }: { readonly now: number; readonly limit: number },
+): Promise<readonly RecordFinding[]> {
+  const found: RecordFinding[] = [];
+  for (const { table, kind, id, rows: of, at, actAt = at, act } of REVERSE) {
+    const { rows } = await sql.query<{ id: string }>(
+      `select distinct ${id} as id from ${of} and ${at} >= $2 and ${at} < $3
+and ${at} > (select min(c.at) from kmsg_audit c where c.tenant_id = $1 and c.seq is not null)
+and not exists (select 1 from kmsg_audit a where a.at between ${actAt} - ${NEAR_MS} and ${actAt} + ${NEAR_MS} and ${act}) order by 1 limit $4`,
+      [tenant, from, Math.min(until, now - GRACE_MS), limit],
+    );
+    const ids = rows.map((row) => row.id);
+    if (ids.length > 0) found.push({ table, kind, count: ids.length, ids });
+  }
+  return found;
+}
+
 /** An act that was noted this moment is being done. */
 const GRACE_MS = 600_000;
 

@@ -276,7 +276,7 @@ async function recordsLater(tenant: string): Promise<readonly string[]> {
 }
 
 const namesOf = (records: readonly RecordFinding[]): readonly string[] =>
-  records.map(({ table, kind, ids }) => `${table} ${kind} ${ids.join()}`).sort();
+  records.map(({ table, kind, ids }) => `${table} ${kind} ${[...ids].sort().join()}`).sort();
 
 describe("holds, erasures, dead letters and the audit trail", () => {
   it("are compared with what the trail says was done", async () => {
@@ -288,6 +288,10 @@ describe("holds, erasures, dead letters and the audit trail", () => {
       return (await ask<{ id: string }>(tenant, "/v1/privacy/holds", { body })).id;
     };
     const [one, two, three] = [await hold(held), await hold(other), await hold(other)];
+    const recipient = await ask<{ id: string }>(tenant, "/v1/privacy/holds", {
+      body: { to: phone(), reason: "a lawsuit" },
+    });
+    const freed = await hold(other);
     await ask(tenant, `/v1/privacy/holds/${three}`, { method: "DELETE" });
     const erase = async (): Promise<string> =>
       (await ask<{ id: string }>(tenant, "/v1/privacy/erase", { body: { to: phone() } })).id;
@@ -304,6 +308,15 @@ describe("holds, erasures, dead letters and the audit trail", () => {
     await sql("update kmsg_privacy_hold set released_at = null where hold_id = $1", [three]);
     await sql("delete from kmsg_privacy_erasure where erasure_id = $1", [erasure]);
     await sql("delete from kmsg_dead_letter where message_id = $1", [letter]);
+    await sql(`update kmsg_privacy_hold set to_hashes = '[]' where hold_id = $1`, [recipient.id]);
+    await sql("update kmsg_privacy_hold set released_at = created_at + 1 where hold_id = $1", [
+      freed,
+    ]);
+    await sql(
+      `insert into kmsg_privacy_hold select (jsonb_populate_record(h, '{"hold_id": "hld_forged"}')).*
+       from kmsg_privacy_hold h where hold_id = $1`,
+      [two],
+    );
     expect(await recordsLater(tenant.tenant)).toEqual(
       [
         `kmsg_privacy_hold missing ${one}`,
@@ -311,6 +324,8 @@ describe("holds, erasures, dead letters and the audit trail", () => {
         `kmsg_privacy_hold undone ${three}`,
         `kmsg_privacy_erasure missing ${erasure}`,
         `kmsg_dead_letter undone send:${letter}`,
+        `kmsg_privacy_hold altered ${[freed, recipient.id].sort().join()}`,
+        "kmsg_privacy_hold unexpected hld_forged",
       ].sort(),
     );
   });
@@ -394,6 +409,7 @@ describe("the nightly proof", () => {
       messages: isolate.messages,
       batches: isolate.batches,
       audit: isolate.audit,
+      optOuts: isolate.optOuts,
       settings: isolate.settings,
       alerts: isolate.alerts,
       mirror: isolate.mirror,
