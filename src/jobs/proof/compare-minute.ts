@@ -7,6 +7,7 @@ import type { LedgerStub } from "../../objects/ledger/ledger-stub.ts";
 import type { Sql } from "../../sql/driver/sql.ts";
 import { rowPages, type DayOf, type ProvenRow } from "../../sql/mirror/proof.ts";
 import { ASK_LIMIT, askObjects, type Standing } from "./ask-objects.ts";
+import type { CallBudget } from "./call-budget.ts";
 import { Capped } from "./capped.ts";
 
 export class Findings {
@@ -20,6 +21,11 @@ export class Findings {
   unproven = 0;
   /** Objects that may still be asked. */
   asks = ASK_LIMIT;
+  readonly budget: CallBudget;
+
+  constructor(budget: CallBudget) {
+    this.budget = budget;
+  }
 
   get full(): boolean {
     return [this.missing, this.unexpected, this.stale, this.resurrected].every(({ full }) => full);
@@ -100,8 +106,10 @@ async function ask(
   rows: readonly Doubtful[],
   findings: Findings,
 ): Promise<void> {
-  const asked = rows.slice(0, findings.asks).map(({ row }) => row);
+  const most = Math.min(findings.asks, findings.budget.left);
+  const asked = rows.slice(0, most).map(({ row }) => row);
   findings.asks -= asked.length;
+  findings.budget.take(asked.length);
   const standings = await askObjects(isolate, tenant, asked);
   for (const { row, why } of rows) {
     conclude(row.message_id, why, standings.get(row.message_id) ?? "unknown", findings);

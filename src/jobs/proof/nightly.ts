@@ -18,10 +18,13 @@ import type { Waiter } from "../../objects/alerts/alert-stub.ts";
 import type { Isolate } from "../../objects/isolate.ts";
 import type { Sql } from "../../sql/driver/sql.ts";
 import { verifyDay, type LedgerDay, type Verdict, type VerifyHost } from "../verify.ts";
+import { CallBudget } from "./call-budget.ts";
 import { sealDay } from "./compare-records.ts";
 
 /** How long a minute's part may take, ms. */
 const BUDGET_MS = 20_000;
+/** A day may need so many calls of objects; with fewer left it waits for the next minute. */
+const LEAST_CALLS = 5000;
 
 export type NightlyHost = Omit<VerifyHost, "tenants"> &
   Pick<Isolate, "tenants" | "alerts" | "mirror" | "withPostgres">;
@@ -53,29 +56,36 @@ async function walkSome(
 ): Promise<ProofWalk> {
   const tenants = [...(await isolate.tenants.all())].sort();
   const oldest = await oldestCopy(isolate);
+  const budget = new CallBudget();
   let walk = from;
-  while (walk.days.length > 0 && Date.now() < until) {
+  while (walk.days.length > 0 && Date.now() < until && budget.left > LEAST_CALLS) {
     const { after } = walk;
     const tenant = tenants.find((id) => after === null || id > after);
     if (tenant === undefined) walk = endDay(walk);
     else {
       const day = { tenant, day: walk.days[0] ?? "" };
-      walk = walkOn(walk, tenant, await prove(isolate, sql, day, oldest));
+      walk = walkOn(walk, tenant, await prove(isolate, sql, day, { oldest, budget }));
     }
   }
   return walk;
+}
+
+interface Part {
+  /** Epoch ms of the oldest copy that waits in a queue. */
+  readonly oldest: number;
+  readonly budget: CallBudget;
 }
 
 async function prove(
   isolate: NightlyHost,
   sql: Sql,
   { tenant, day }: Omit<LedgerDay, "range">,
-  oldest: number,
+  { oldest, budget }: Part,
 ): Promise<Readonly<Record<string, number>>> {
   const range = rangeOfDay(day);
   if (!range) return {};
   const one = { tenant, day, range };
-  const verdict = await verifyDay(isolate, sql, one);
+  const verdict = await verifyDay(isolate, sql, one, budget);
   // Nothing more comes of that day: it is over for long, and no copy of it waits in a queue.
   const over = Date.now() - range.from >= SEAL_AFTER_MS && oldest >= range.until;
   if (over) await sealDay(sql, { tenant, range, ledgers: isolate.ledger.ofDay(tenant, day) });
