@@ -30,7 +30,8 @@ export async function noteRun(isolate: Host, succeeded: readonly string[]): Prom
   const { alerts } = isolate;
   const known = TASKS.map(({ name }) => name);
   const { beats, open } = await alerts.beat({ names: [CRON, ...succeeded], known });
-  const late = lateTasks(beats, TASKS, { now: Date.now(), isWaiting: await isWaiting(isolate) });
+  const waitingSince = await oldestCopy(isolate);
+  const late = lateTasks(beats, TASKS, { now: Date.now(), waitingSince });
   if (late.length > 0) {
     const message = `late: ${late.join(", ")}`;
     alerts.raise("jobs", { code: "JOBS_LATE", message, count: late.length }, ctx);
@@ -62,9 +63,9 @@ export interface Heartbeat {
 
 /** @returns undefined where nothing ran yet, in development */
 export async function heartbeats(isolate: Host): Promise<readonly Heartbeat[] | undefined> {
-  const [beats, waiting] = await Promise.all([isolate.alerts.beats(), isWaiting(isolate)]);
+  const [beats, waitingSince] = await Promise.all([isolate.alerts.beats(), oldestCopy(isolate)]);
   if (!beats) return undefined;
-  const late = lateTasks(beats, TASKS, { now: Date.now(), isWaiting: waiting });
+  const late = lateTasks(beats, TASKS, { now: Date.now(), waitingSince });
   return TASKS.map(({ name, periodMs }) => ({
     task: name,
     periodMs,
@@ -100,6 +101,9 @@ function taskGauges({ task, periodMs, lastAt, late }: Heartbeat): readonly Gauge
   ];
 }
 
-async function isWaiting({ mirror }: Pick<Isolate, "mirror">): Promise<boolean> {
-  return (await mirror.depths()).some(({ messages = 0 }) => messages > 0);
+/** When the oldest copy came that waits, epoch ms; -Infinity where one waits whose time nobody told; undefined where none waits. */
+async function oldestCopy({ mirror }: Pick<Isolate, "mirror">): Promise<number | undefined> {
+  const waiting = (await mirror.depths()).filter(({ messages = 0 }) => messages > 0);
+  if (waiting.length === 0) return undefined;
+  return Math.min(...waiting.map(({ oldestAt = -Infinity }) => oldestAt));
 }

@@ -11,8 +11,16 @@ const TASKS: readonly Task[] = [
   { name: CONSUMER, periodMs: 5 * MINUTE },
 ];
 const known = TASKS.map(({ name }) => name);
-const late = (beats: ReturnType<typeof noBeats>, now: number, isWaiting = false) =>
-  lateTasks(beats, TASKS, { now, isWaiting });
+const late = (beats: ReturnType<typeof noBeats>, now: number, waitingSince?: number) =>
+  lateTasks(beats, TASKS, { now, waitingSince });
+
+/** Cron and the sweep, each minute. */
+function runs(beats: ReturnType<typeof noBeats>, from: number, to: number) {
+  let on = beats;
+  for (let at = from; at <= to; at += MINUTE)
+    on = noteBeats(on, { names: [CRON, "sweep"], known }, at);
+  return on;
+}
 
 describe("a task", () => {
   it("is late beyond three of its periods, and not at three", () => {
@@ -20,7 +28,7 @@ describe("a task", () => {
     expect(late(beats, 3 * MINUTE)).toEqual([]);
     const on = noteBeats(beats, { names: [CRON], known }, 3 * MINUTE);
     expect(late(on, 3 * MINUTE + 1)).toEqual(["sweep"]);
-    const later = noteBeats(on, { names: [CRON, "sweep"], known }, 3 * HOUR);
+    const later = runs(on, 3 * MINUTE, 3 * HOUR);
     expect(late(later, 3 * HOUR)).toEqual([]);
     expect(late(later, 3 * HOUR + 1)).toEqual(["archive"]);
   });
@@ -36,7 +44,7 @@ describe("a task", () => {
   it("is told by cron alone where cron has stopped", () => {
     const beats = noteBeats(noBeats(0), { names: known, known }, 0);
     expect(late(beats, 5 * HOUR)).toEqual([CRON]);
-    expect(late(beats, 5 * HOUR, true)).toEqual([CRON, CONSUMER]);
+    expect(late(beats, 5 * HOUR, 4 * HOUR)).toEqual([CRON, CONSUMER]);
   });
 
   it("that a new version brings is awaited from its first run on, and one that is gone is forgotten", () => {
@@ -45,8 +53,8 @@ describe("a task", () => {
     const beats = noteBeats(before, { names: [CRON], known: [CRON, "archive"] }, now);
     expect(beats.succeeded).toEqual({ [CRON]: now });
     const some = TASKS.filter(({ name }) => name === "archive");
-    expect(lateTasks(beats, some, { now: now + 3 * HOUR, isWaiting: false })).toEqual([]);
-    expect(lateTasks(beats, some, { now: now + 3 * HOUR + 1, isWaiting: false })).toEqual([
+    expect(lateTasks(beats, some, { now: now + 3 * HOUR, waitingSince: undefined })).toEqual([]);
+    expect(lateTasks(beats, some, { now: now + 3 * HOUR + 1, waitingSince: undefined })).toEqual([
       "archive",
     ]);
   });
@@ -59,8 +67,26 @@ describe("a task", () => {
   it("that has nothing to do is not late: the consumer of empty queues", () => {
     const beats = noteBeats(noBeats(0), { names: known, known }, 0);
     const now = HOUR;
-    const on = noteBeats(beats, { names: [CRON, "sweep"], known }, now);
+    const on = runs(beats, MINUTE, now);
     expect(late(on, now)).toEqual([]);
-    expect(late(on, now, true)).toEqual([CONSUMER]);
+    expect(late(on, now, now - 15 * MINUTE - 1)).toEqual([CONSUMER]);
+    expect(late(on, now, -Infinity)).toEqual([CONSUMER]);
+  });
+
+  it("that rested for hours is not late with the copy that came this moment", () => {
+    const on = runs(noteBeats(noBeats(0), { names: known, known }, 0), MINUTE, HOUR);
+    expect(late(on, HOUR, HOUR - 1000)).toEqual([]);
+    expect(late(on, HOUR, HOUR - 15 * MINUTE)).toEqual([]);
+  });
+
+  it("has three periods again where the whole service was away, as on a laptop that slept", () => {
+    const before = noteBeats(noBeats(0), { names: known, known }, 0);
+    const back = 24 * HOUR;
+    const first = runs(before, back, back);
+    expect(late(first, back, 0)).toEqual([]);
+    const on = runs(first, back + MINUTE, back + 3 * HOUR);
+    expect(late(on, back + 15 * MINUTE + 1, 0)).toEqual([CONSUMER]);
+    expect(late(on, back + 3 * HOUR)).toEqual([]);
+    expect(late(on, back + 3 * HOUR + 1)).toEqual(["archive"]);
   });
 });

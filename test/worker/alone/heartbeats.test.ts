@@ -127,6 +127,22 @@ describe("a job that fails", () => {
   });
 });
 
+describe("a service that was away for a day", () => {
+  it("is on time with its first run of cron, though no hourly job has had its turn: no alert, and /readyz is green", async () => {
+    const clock = standStill();
+    clock.later(120 * 60 * MINUTE);
+    waiting(0);
+    await run(1, clock);
+    const before = await kindsOf("jobs");
+    clock.later(24 * 60 * MINUTE);
+    waiting(3);
+    const hourly = JOBS.filter(({ minute }) => minute !== undefined).map(({ name }) => name);
+    await run(5, clock, hourly);
+    expect(await jobs()).toEqual({ status: 200, jobs: "ok" });
+    expect(await kindsOf("jobs")).toEqual(before);
+  });
+});
+
 describe("the mirror's consumer", () => {
   it("is late while copies wait and it takes none, and not while there are none", async () => {
     const clock = standStill();
