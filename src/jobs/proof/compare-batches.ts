@@ -1,5 +1,5 @@
 /** Compares the batches that the ledger of a tenant's day knows with what SQL has of them. */
-import type { BatchRecord } from "../../domain/batch/batch-record.ts";
+import { batchRow } from "../../domain/batch/batch-row.ts";
 import { inBounds } from "../../kernel/coalescing/bounded.ts";
 import { log } from "../../kernel/log.ts";
 import type { BatchFacts } from "../../objects/batch/batch-rpc.ts";
@@ -7,8 +7,15 @@ import type { Isolate } from "../../objects/isolate.ts";
 import type { LedgerBatch, LedgerBatchPage } from "../../objects/ledger/ledger-rpc.ts";
 import type { LedgerStub } from "../../objects/ledger/ledger-stub.ts";
 import type { Sql } from "../../sql/driver/sql.ts";
-import { batchesElsewhere, batchesOfDay, type ProvenBatch } from "../../sql/mirror/batch-proof.ts";
+import {
+  batchesElsewhere,
+  batchesOfDay,
+  signBatch,
+  type ProvenBatch,
+} from "../../sql/mirror/batch-proof.ts";
+import { canonicalBatch } from "../../sql/mirror/checksum.ts";
 import type { DayOf } from "../../sql/mirror/proof.ts";
+import { checksumOf } from "../../sql/mirror/write.ts";
 import { ASK_LIMIT, standingOf } from "./ask-objects.ts";
 
 export interface BatchFindings {
@@ -40,53 +47,80 @@ export async function compareBatches(comparison: Comparison): Promise<BatchFindi
   const stored = new Set(rows.map(({ id }) => id));
   const missing = [...noted.keys()].filter((id) => !stored.has(id));
   const doubtful = rows.filter((row) => !isSettled(row, noted.get(row.id)));
-  const judged = await judgeAll(isolate, scope.tenant, doubtful, noted);
+  const judged = await judgeAll({ isolate, sql, tenant: scope.tenant }, doubtful, noted);
   const named = (judgement: Judgement): string[] =>
     judged.filter(([, own]) => own === judgement).map(([id]) => id);
-  const wrong = rows.filter((row) => isAltered(row, noted.has(row.id))).map(({ id }) => id);
+  const madeUp = rows
+    .filter(({ id, checksum }) => !noted.has(id) && checksum === "wrong")
+    .map(({ id }) => id);
   return {
     missing,
     unexpected: named("unexpected"),
     stale: named("stale"),
     foreign: await batchesElsewhere(sql, scope.tenant, missing),
-    altered: [...new Set([...wrong, ...named("ahead")])],
+    altered: [...named("altered"), ...named("ahead"), ...madeUp],
     unproven: named("unproven").length,
   };
 }
 
-type Judgement = "current" | "unexpected" | "stale" | "ahead" | "unproven";
+type Judgement = "current" | "unexpected" | "stale" | "ahead" | "altered" | "unproven";
 
-/** One that the ledger knows was written by a version that gives checksums. */
-function isAltered({ checksum }: ProvenBatch, noted: boolean): boolean {
-  return checksum === "wrong" || (checksum === "none" && noted);
+interface Judge {
+  readonly isolate: Host;
+  readonly sql: Sql;
+  readonly tenant: string;
 }
 
-function isSettled({ revision }: ProvenBatch, noted: LedgerBatch | undefined): boolean {
-  return noted?.completed === true && noted.revision === revision;
+function isSettled({ revision, checksum }: ProvenBatch, noted: LedgerBatch | undefined): boolean {
+  return checksum === "right" && noted?.completed === true && noted.revision === revision;
 }
 
 async function judgeAll(
-  isolate: Host,
-  tenant: string,
+  judge: Judge,
   rows: readonly ProvenBatch[],
   noted: ReadonlyMap<string, LedgerBatch>,
 ): Promise<readonly (readonly [string, Judgement])[]> {
+  const { isolate, tenant } = judge;
   return inBounds(rows, WIDTH, async (row) => {
     const known = noted.get(row.id);
     // From before the ledger knew batches, or put there by hand: no proof either way.
     if (!known) return [row.id, row.checksum === "none" ? "unproven" : "unexpected"] as const;
-    const record = rows.indexOf(row) < ASK_LIMIT ? await ask(isolate, tenant, row.id) : undefined;
-    const standing = standingOf(row, record, Date.now());
-    if (standing !== "unknown") return [row.id, standing] as const;
-    return [row.id, row.revision < known.revision ? "stale" : "unproven"] as const;
+    const facts = rows.indexOf(row) < ASK_LIMIT ? await ask(isolate, tenant, row.id) : undefined;
+    const standing = standingOf(row, facts?.record, Date.now());
+    if (standing === "unknown") return [row.id, withoutObject(row, known)] as const;
+    if (standing !== "current" || row.checksum === "right") return [row.id, standing] as const;
+    return [row.id, await judgeRow(judge, row, facts)] as const;
   });
+}
+
+function withoutObject({ checksum, revision }: ProvenBatch, known: LedgerBatch): Judgement {
+  if (checksum !== "right") return "altered";
+  if (revision < known.revision) return "stale";
+  return known.completed && revision === known.revision ? "current" : "unproven";
+}
+
+/**
+ * A checksum that does not fit. After a rollback the version before has written the row, which gives none and leaves an older one: then
+ * the row is what the object says, and is signed anew.
+ */
+async function judgeRow(
+  { sql }: Judge,
+  row: ProvenBatch,
+  facts: BatchFacts | undefined,
+): Promise<Judgement> {
+  // A newer one is on its way, and will be signed.
+  if (!facts || row.revision !== facts.record.revision) return "current";
+  const own = batchRow(facts.record, facts.counts.refused);
+  if ((await checksumOf(canonicalBatch(own))) !== row.computed) return "altered";
+  await signBatch(sql, row);
+  return "current";
 }
 
 async function ask(
   { batches, ledger }: Host,
   tenant: string,
   id: string,
-): Promise<BatchRecord | undefined> {
+): Promise<BatchFacts | undefined> {
   try {
     const found = batches.find(id);
     const facts = (await found?.ask(async (stub) => stub.read(tenant))) as BatchFacts | undefined;
@@ -95,7 +129,7 @@ async function ask(
       const { acceptedAt, revision } = record;
       await ledger.addBatch(tenant, { id, acceptedAt, revision, completed: true });
     }
-    return record;
+    return facts;
   } catch (error) {
     log("warn", "proof.batch_not_asked", { error });
     return undefined;

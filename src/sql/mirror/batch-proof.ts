@@ -6,15 +6,17 @@ import type { DayOf } from "./proof.ts";
 export interface ProvenBatch {
   readonly id: string;
   readonly revision: number;
-  /** `none`: its row is from before it had a checksum. */
+  /** `none`: its row is from before it had a checksum, or a version without them wrote it. */
   readonly checksum: "right" | "wrong" | "none";
+  /** The one that it has to have. */
+  readonly computed: string;
 }
 
 const PAGE = 1000;
 
 const ROWS = `select b.batch_id as id, b.revision, case when b.checksum is null then 'none'
-  when b.checksum = ${batchChecksumSql("b")} then 'right' else 'wrong' end as checksum
-from kmsg_batch b where b.tenant_id = $1 and b.requested_at >= $2 and b.requested_at < $3
+  when b.checksum = c.computed then 'right' else 'wrong' end as checksum, c.computed
+from kmsg_batch b cross join lateral (select ${batchChecksumSql("b")} as computed) c where b.tenant_id = $1 and b.requested_at >= $2 and b.requested_at < $3
   and ($4::text is null or b.batch_id > $4) order by b.batch_id limit ${PAGE}`;
 
 export async function batchesOfDay(
@@ -43,4 +45,16 @@ export async function batchesElsewhere(
     [tenant, JSON.stringify(ids)],
   );
   return rows.map(({ id }) => id);
+}
+
+/** A row that is what its object says, but has the checksum of an earlier revision, or none. */
+export async function signBatch(
+  sql: Sql,
+  { id, revision, computed }: Pick<ProvenBatch, "id" | "revision" | "computed">,
+): Promise<void> {
+  await sql.query("update kmsg_batch set checksum = $3 where batch_id = $1 and revision = $2", [
+    id,
+    revision,
+    computed,
+  ]);
 }

@@ -3,7 +3,7 @@
  * so that no text can be moved from one column to the next unseen. Made twice, here when a row is written and in SQL when
  * it is proven, so that a proof has not to fetch a day's rows; a test holds both together. Pure.
  */
-import type { StoredBatchRow } from "../../domain/batch/batch-row.ts";
+import type { BatchMirrorRow } from "../../domain/batch/batch-row.ts";
 import {
   type Columns,
   isLate,
@@ -24,7 +24,7 @@ export function canonicalEvent(event: MirrorEvent): string {
   return canonical(event, PROVEN_EVENT_COLUMNS);
 }
 
-export function canonicalBatch(row: StoredBatchRow): string {
+export function canonicalBatch(row: BatchMirrorRow): string {
   return canonical(row, PROVEN_BATCH_COLUMNS);
 }
 

@@ -1,5 +1,5 @@
 /** The columns that the mirror writes, with their types, in one fixed order. Pure. */
-import type { StoredBatchRow } from "../../domain/batch/batch-row.ts";
+import type { BatchMirrorRow, StoredBatchRow } from "../../domain/batch/batch-row.ts";
 import type { MirrorEvent, StoredRow } from "./row.ts";
 
 type Type = "text" | "bigint" | "integer" | "jsonb" | "numeric";
@@ -93,7 +93,7 @@ export const PROVEN_EVENT_COLUMNS: Columns<MirrorEvent> = EVENT_COLUMNS.filter(
   ([name]) => name !== "tenant_id",
 );
 
-export const BATCH_COLUMNS: Columns<StoredBatchRow> = [
+const BATCH_ROW: Columns<BatchMirrorRow> = [
   ["batch_id", "text"],
   ["tenant_id", "text"],
   ["name", "text"],
@@ -110,10 +110,11 @@ export const BATCH_COLUMNS: Columns<StoredBatchRow> = [
   ["completed_at", "bigint"],
   ["canceled_at", "bigint"],
   ["request_id", "text"],
-  ["next_wake_at", "bigint"],
 ];
 
+export const BATCH_COLUMNS: Columns<StoredBatchRow> = [...BATCH_ROW, ["next_wake_at", "bigint"]];
+
 /** Without what the sweeper moves on, and the name, which retention forgets. */
-export const PROVEN_BATCH_COLUMNS: Columns<StoredBatchRow> = BATCH_COLUMNS.filter(
-  ([name]) => name !== "next_wake_at" && name !== "name",
+export const PROVEN_BATCH_COLUMNS: Columns<BatchMirrorRow> = BATCH_ROW.filter(
+  ([name]) => name !== "name",
 );

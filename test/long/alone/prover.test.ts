@@ -252,6 +252,14 @@ describe("batches", () => {
     await repair(tenant);
     await untilClean(tenant);
 
+    // As the version before writes a row, after a rollback: right, and with an older checksum or none.
+    await sql("update kmsg_batch set checksum = repeat('0', 32) where batch_id = $1", [old]);
+    await sql("update kmsg_batch set checksum = null where batch_id = $1", [edited]);
+    await untilClean(tenant);
+    const unsigned = `select 1 from kmsg_batch b where batch_id in ($1, $2)
+      and checksum is distinct from ${batchChecksumSql("b")}`;
+    expect(await sql(unsigned, [old, edited])).toEqual([]);
+
     const made = `bat_${"A".repeat(43)}`;
     await sql(
       `insert into kmsg_batch select (jsonb_populate_record(b, jsonb_build_object('batch_id', $2::text))).*
