@@ -1,14 +1,26 @@
+import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 /** Below the ports that systems give to outgoing connections: one of those could take ours before we listen. */
 const FIRST_PORT = 20_000;
 const PORTS = 10_000;
 
-/** Ports that were free a moment ago, all different: they are held together before any is given up. */
+/** Where processes of this machine tell each other which ports they have chosen and do not listen on yet. */
+const CHOSEN = join(tmpdir(), "message-objects-ports");
+/** Whoever has chosen a port listens by then. */
+const CHOSEN_MS = 120_000;
+
+/**
+ * Ports that were free a moment ago, all different: they are held together before any is given up, and no other process of ours is
+ * given them before who asked for them listens.
+ */
 export async function freePorts(count: number): Promise<readonly number[]> {
   const held = new Map<number, Server>();
   while (held.size < count) {
     const port = FIRST_PORT + Math.floor(Math.random() * PORTS);
+    if (!choose(port)) continue;
     const server = await listen(port).catch(() => undefined);
     if (server) held.set(port, server);
   }
@@ -16,6 +28,23 @@ export async function freePorts(count: number): Promise<readonly number[]> {
     [...held.values()].map(async (server) => new Promise((resolve) => server.close(resolve))),
   );
   return [...held.keys()];
+}
+
+/** @returns false where another process has chosen it. */
+function choose(port: number): boolean {
+  const mark = join(CHOSEN, String(port));
+  try {
+    mkdirSync(CHOSEN, { recursive: true });
+    writeFileSync(mark, "", { flag: "wx" });
+    return true;
+  } catch {
+    const since = statSync(mark, { throwIfNoEntry: false })?.mtimeMs;
+    // Without a place for marks it goes by luck, as between machines that share one.
+    if (since === undefined) return true;
+    if (Date.now() - since < CHOSEN_MS) return false;
+    writeFileSync(mark, "");
+    return true;
+  }
 }
 
 /** @throws Error naming PORT when something listens there: it would answer in our place. */
