@@ -195,7 +195,7 @@ describe("messages", () => {
     await untilClean(tenant);
   });
 
-  it("that changed after their end are no alarm: a late result, a redaction, a replay", async () => {
+  it("that changed after their end are no alarm: a redaction, a replay", async () => {
     const tenant = await tenantWithKey();
     const [redacted = ""] = await deliver(tenant, 1);
     const [failed = ""] = await deliver(tenant, 1, "8013");
