@@ -8,7 +8,7 @@ import { createInterface } from "node:readline/promises";
 
 import type { Finding } from "../src/app/doctor/finding.ts";
 import { buildDashboard } from "./build-dashboard.ts";
-import { waitForVersion, waitUntilReady } from "./deploy/after.ts";
+import { waitForDeployment, waitForVersion, waitUntilReady } from "./deploy/after.ts";
 import { connectCloudflare } from "./deploy/cloudflare.ts";
 import { changesOf, factsOf, type Change } from "./deploy/facts.ts";
 import { versionHere } from "./deploy/here.ts";
@@ -137,13 +137,7 @@ async function deploy({ folder }: Place, configuration: string): Promise<Deploye
 }
 
 async function check(file: OperatorFile, { version_id, targets = [] }: Deployed): Promise<void> {
-  const api = await connectCloudflare(file.accountId);
-  const running = (await readWorker(api, file.name))?.versions.map(({ id }) => id) ?? [];
-  if (version_id !== undefined && running.join() !== version_id) {
-    throw new CliError(
-      `Cloudflare runs ${running.join(", ") || "nothing"}, not the version that was deployed (${version_id}): does somebody else deploy?`,
-    );
-  }
+  await waitForDeployment(file, version_id);
   console.log(`Version ${version_id} is what runs.`);
   const url = urlOf(file) ?? targets.find((target) => target.startsWith("https://"));
   if (url === undefined) {

@@ -1,8 +1,12 @@
 /** Whether the service that was deployed is the one that answers, and is ready. */
 import { askAbout } from "../doctor/ask-service.ts";
 import { CliError } from "../tenant-client.ts";
+import { connectCloudflare } from "./cloudflare.ts";
+import type { OperatorFile } from "./operator-file.ts";
+import { readWorker } from "./remote.ts";
 
 const TRIES = 30;
+const FEW_TRIES = 5;
 const BETWEEN_MS = 2000;
 const TIMEOUT_MS = 10_000;
 
@@ -10,6 +14,27 @@ interface Ready {
   readonly ok?: boolean;
   readonly detail?: string;
   readonly checks?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Whether Cloudflare runs what was uploaded, and that alone.
+ * @throws CliError where it runs something else: somebody deploys beside us.
+ */
+export async function waitForDeployment(
+  { accountId, name }: OperatorFile,
+  id: string | undefined,
+): Promise<void> {
+  const api = await connectCloudflare(accountId);
+  let running = "";
+  for (let tries = 0; tries < FEW_TRIES; tries++) {
+    const worker = await readWorker(api, name);
+    running = worker?.versions.map((version) => version.id).join(", ") ?? "";
+    if (id === undefined || running === id) return;
+    await new Promise((resolve) => setTimeout(resolve, BETWEEN_MS));
+  }
+  throw new CliError(
+    `Cloudflare runs ${running || "nothing"}, not the version that was deployed (${id}): does somebody else deploy?`,
+  );
 }
 
 /** A new version takes seconds to be everywhere. @throws CliError with the last answer where it does not become ready. */

@@ -28,7 +28,7 @@ export function judgeFile(raw: unknown, path: string, bindings: readonly string[
   const findings = [
     ...misplaced(file),
     ...mixedQueues(file),
-    ...openRelay(file),
+    ...wayToProvider(file),
     ...unbound(file, bindings),
     ...wrongSettings(file),
   ];
@@ -146,9 +146,10 @@ function mixedQueues(file: OperatorFile): readonly Finding[] {
   ];
 }
 
-/** The relay has to know the service, and the Worker has one way to it. */
-function openRelay({ relay, secrets }: OperatorFile): readonly Finding[] {
-  if (!relay || [relay.alimTalk, relay.sms].every(isLoopback)) return [];
+/** IWINV answers registered addresses; the relay has to know the service, and the Worker has one way to it. */
+function wayToProvider({ relay, secrets }: OperatorFile): readonly Finding[] {
+  if (!relay) return [NO_RELAY];
+  if ([relay.alimTalk, relay.sms].every(isLoopback)) return [];
   const { certificateId, vpcServiceId } = relay;
   const both = errorOf(
     "file.invalid.relay.vpcServiceId",
@@ -156,18 +157,25 @@ function openRelay({ relay, secrets }: OperatorFile): readonly Finding[] {
     "Leave one of them.",
   );
   const known = secrets.includes("RELAY_SECRET") || certificateId !== undefined;
-  const stranger: Finding = {
-    id: "relay.stranger",
-    severity: "warning",
-    what: "Nothing tells the relay that it is the service that calls.",
-    remedy:
-      "Put RELAY_SECRET among `secrets`, or the relay's `certificateId` into the file: deploy/relay/README.md.",
-  };
   return [
     ...(certificateId !== undefined && vpcServiceId !== undefined ? [both] : []),
-    ...(known ? [] : [stranger]),
+    ...(known ? [] : [STRANGER]),
   ];
 }
+
+const NO_RELAY: Finding = {
+  id: "relay.none",
+  severity: "warning",
+  what: "There is no relay: calls go to IWINV itself, which answers registered addresses only, and a Worker has none.",
+  remedy: "Put `relay` into the file: deploy/relay/README.md installs one.",
+};
+const STRANGER: Finding = {
+  id: "relay.stranger",
+  severity: "warning",
+  what: "Nothing tells the relay that it is the service that calls.",
+  remedy:
+    "Put RELAY_SECRET among `secrets`, or the relay's `certificateId` into the file: deploy/relay/README.md.",
+};
 
 function unbound({ hyperdrive }: OperatorFile, bindings: readonly string[]): readonly Finding[] {
   const missing = bindings.filter((binding) => !Object.hasOwn(hyperdrive, binding));

@@ -11,18 +11,9 @@ export async function askRelay(
 ): Promise<readonly Finding[]> {
   const asked = ADDRESSES.map(async (name): Promise<Finding | undefined> => {
     const address = vars[name];
-    return address === undefined ? direct(name) : askAddress(name, address);
+    return address === undefined ? undefined : askAddress(name, address);
   });
   return (await Promise.all(asked)).filter((finding) => finding !== undefined);
-}
-
-function direct(name: string): Finding {
-  return {
-    id: `relay.none.${name}`,
-    severity: "error",
-    what: `${name}: calls go to IWINV itself, which answers registered addresses only; a Worker has none.`,
-    remedy: 'Put `relay` into the file: README, "From here to production", says what it is.',
-  };
 }
 
 async function askAddress(name: string, address: string): Promise<Finding | undefined> {

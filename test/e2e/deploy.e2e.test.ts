@@ -47,7 +47,14 @@ describe("npm run deploy", () => {
       { script: kit.env, dead_letter_queue: "mirror-dead" },
     ]);
 
-    const second = await kit.run("deploy");
+    kit.answers["/v1/about"] = {
+      body: () => ({
+        findings: [],
+        version: { id: account.script(kit.env).versions[0]?.id, tag: null },
+      }),
+    };
+    const second = await kit.runWith({ API_KEY: "k" }, "deploy");
+    expect(second.output).toContain("it is that version which answers");
     expect([second.code, second.output]).toEqual([
       0,
       expect.stringContaining("nothing but the code"),

@@ -94,6 +94,7 @@ describe("an operator's file", () => {
       judged(file).findings.map(({ id, severity }) => `${severity} ${id}`);
     const id = "01234567-89ab-4def-8123-456789abcdef";
     const certified = { ...good.relay, certificateId: id };
+    expect(ids({ ...good, relay: undefined })).toContain("warning relay.none");
     expect(ids({ ...good, secrets: [] })).toContain("warning relay.stranger");
     expect(ids({ ...good, secrets: [], relay: certified })).not.toContain("warning relay.stranger");
     expect(ids({ ...good, relay: { ...certified, vpcServiceId: id } })).toContain(

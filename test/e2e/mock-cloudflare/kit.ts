@@ -29,7 +29,10 @@ export const SECRETS = [
 ];
 
 /** What the service that was deployed answers, by path. */
-export type Answers = Record<string, { readonly status?: number; readonly body: object }>;
+export type Answers = Record<
+  string,
+  { readonly status?: number; readonly body: object | (() => object) }
+>;
 
 export class Kit {
   readonly cloudflare = new MockCloudflare();
@@ -40,7 +43,7 @@ export class Kit {
   readonly #service: Server = createServer((request, response) => {
     const { status = 200, body } = this.answers[request.url ?? ""] ?? { status: 404, body: {} };
     response.writeHead(status, { "content-type": "application/json" });
-    response.end(JSON.stringify(body));
+    response.end(JSON.stringify(typeof body === "function" ? body() : body));
   });
 
   async start(): Promise<this> {
