@@ -5,6 +5,7 @@ import { join } from "node:path";
 
 import postgres from "postgres";
 
+import { faultOfAddress } from "./database-address.ts";
 import { ROOT } from "./settings.ts";
 
 const FOLDER = join(ROOT, "migrations");
@@ -82,8 +83,8 @@ function openOf(applied: readonly Applied[]): readonly string[] {
 
 /** A client whose connection stands. The driver alone would wait for ever on a server that takes it and says nothing. */
 async function connect(databaseUrl: string): Promise<postgres.Sql> {
-  if (!/^postgres(ql)?:$/.test(URL.parse(databaseUrl)?.protocol ?? ""))
-    throw new Error("DATABASE_URL: must be like postgres://user:password@host:5432/database");
+  const wrong = faultOfAddress(databaseUrl);
+  if (wrong !== undefined) throw new Error(`DATABASE_URL: ${wrong}`);
   const { host } = new URL(databaseUrl);
   const sql = postgres(databaseUrl, {
     max: 1,

@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 
 import type { Finding } from "../../src/app/doctor/finding.ts";
+import { faultOfWholeAddress } from "../database-address.ts";
 import { migrate } from "../migrate.ts";
 import { CliError } from "../tenant-client.ts";
 import { listAccounts, type Cloudflare } from "./cloudflare.ts";
@@ -125,12 +126,9 @@ export async function findAccount(
 
 /** The password goes in the body of a request, and into no list of processes. */
 function originOf(address: string): object {
-  const url = URL.parse(address);
-  if (!url || !/^postgres(ql)?:$/.test(url.protocol)) {
-    throw new CliError(
-      "HYPERDRIVE_DATABASE_URL, DATABASE_URL: must be like postgres://user:password@host:5432/database.",
-    );
-  }
+  const fault = faultOfWholeAddress(address);
+  if (fault !== undefined) throw new CliError(`HYPERDRIVE_DATABASE_URL, DATABASE_URL: ${fault}.`);
+  const url = new URL(address);
   return {
     scheme: "postgres",
     host: url.hostname,

@@ -32,7 +32,8 @@ export async function runWrangler(
 ): Promise<Ran> {
   const child = spawn(process.execPath, [BIN, ...args], {
     cwd: ROOT,
-    env: { ...process.env, ...env },
+    // An environment of wrangler's own would put its name behind the Worker's: another Worker gets the secrets and the code.
+    env: { ...process.env, CLOUDFLARE_ENV: undefined, ...env },
     stdio: ["pipe", "pipe", "pipe"],
   });
   let stdout = "";

@@ -39,7 +39,9 @@ describe("npm run setup", () => {
     kit.write({ exportsBucket: "exports", accountId: "0".repeat(32) });
     const kept = join(kit.folder, "generated.env");
     const args = ["--secrets", issued(), "--write-secrets", kept];
-    const first = await kit.runWith(WORKER_LOGIN, "setup", ...args);
+    // Whoever uses wrangler elsewhere may have this set: it is no matter of ours.
+    const elsewhere = { CLOUDFLARE_ENV: "production" };
+    const first = await kit.runWith({ ...WORKER_LOGIN, ...elsewhere }, "setup", ...args);
     expect([first.code, first.output]).toEqual([0, expect.stringContaining("things were made")]);
 
     expect([...account.queues.keys()]).toEqual(["mirror", "mirror-dead"]);
@@ -70,8 +72,9 @@ describe("npm run setup", () => {
     expect(first.output).not.toContain("from-iwinv");
     expect(first.output).not.toContain("p@ss");
 
-    const deployed = await kit.run("deploy");
+    const deployed = await kit.runWith(elsewhere, "deploy");
     expect([deployed.code, deployed.output]).toEqual([0, expect.stringContaining("ready.")]);
+    expect([...account.scripts.keys()]).toEqual([kit.env]);
     expect(account.script(kit.env).bindings).toContainEqual(
       expect.objectContaining({ name: "EXPORTS", bucket_name: "exports" }),
     );
