@@ -13,6 +13,7 @@ import { auditVerifyRoutes } from "./audit/verify.ts";
 import { batches } from "./batches/batches.ts";
 import { deadLetters } from "./dead-letters/dead-letters.ts";
 import { events } from "./events/events.ts";
+import { exportJobRoutes } from "./export/export-jobs.ts";
 import { exportRoutes } from "./export/export.ts";
 import { kmsgRoutes } from "./kmsg/kmsg-routes.ts";
 import { live } from "./messages/live.ts";
@@ -75,6 +76,7 @@ app.route("/", securityContact);
 app.route("/", metricsRoutes);
 // Before the messages: its names would be taken for ids.
 app.route("/", exportRoutes);
+app.route("/", exportJobRoutes);
 app.route("/", messages);
 app.route("/", redactRoutes);
 app.route("/", resolveRoutes);

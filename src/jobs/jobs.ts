@@ -4,6 +4,7 @@ import { archiveOld } from "./archive.ts";
 import { proveAudits } from "./audit/prove-nightly.ts";
 import { tendEpoch } from "./epoch.ts";
 import { erasePrivately } from "./erase-job.ts";
+import { forgetExports, goOnWithExports } from "./exports.ts";
 import { tendEventSockets } from "./live.ts";
 import { noteProtection } from "./note-protection.ts";
 import { proveMirror } from "./proof/nightly.ts";
@@ -44,10 +45,13 @@ export const JOBS: readonly Job[] = [
   { name: "archive", minute: 17, run: archiveOld },
   // After the archive, not with it.
   { name: "retention", minute: 29, run: forgetOld },
+  { name: "old exports", minute: 31, run: forgetExports },
   { name: "webhook retries", minute: 37, run: sweepWebhooks },
   { name: "webhooks", minute: 43, run: disableFailingEndpoints },
   { name: "disclosures", minute: 45, run: wakeDisclosures },
   { name: "rotation", minute: 47, run: rotateSome },
   { name: "kept acts", minute: 51, run: keepKnown },
   { name: "ledgers", minute: 53, run: wakeOldLedgers },
+  // Last, as it takes what is left of the minute.
+  { name: "exports", run: goOnWithExports },
 ];

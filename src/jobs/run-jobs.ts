@@ -5,7 +5,9 @@ import type { Isolate } from "../objects/isolate.ts";
 /** The parts of the isolate that the jobs use between them. */
 export type JobHost = Pick<
   Isolate,
+  | "env"
   | "settings"
+  | "memory"
   | "telemetry"
   | "withPostgres"
   | "messages"

@@ -57,6 +57,11 @@ async function belongingsOf(tenant: TestTenant): Promise<Belongings> {
     messageId: failed.id,
     reason: "a dispute",
   });
+  const exported = await ok<{ id: string }>("/v1/exports", tenant, {
+    from: "2020-01-01T00:00:00Z",
+    until: "2099-01-01T00:00:00Z",
+    reason: "its own",
+  });
   const done = await eventually(
     async () => read(tenant, delivered.id),
     (message) => message.state === "delivered",
@@ -79,6 +84,7 @@ async function belongingsOf(tenant: TestTenant): Promise<Belongings> {
     sharedTemplateId: shared,
     erasureId: erasure.id,
     holdId: hold.id,
+    exportId: exported.id,
     recipient,
     day: new Date(Date.now() + 9 * 3_600_000).toISOString().slice(0, 10),
   };
@@ -189,6 +195,7 @@ const SOMEBODY: Belongings = {
   sharedTemplateId: "T_1",
   erasureId: "ers_0",
   holdId: "hld_0",
+  exportId: "exp_0",
   recipient: "01000000000",
   day: "2026-11-21",
 };

@@ -188,6 +188,8 @@ export const NO_ENTRANCES: ReadonlySet<string> = new Set([
   "POST /v1/messages/{id}/refresh",
   "POST /v1/messages/{id}/cancel",
   "POST /v1/messages/{id}/redact",
+  "POST /v1/exports",
+  "DELETE /v1/exports/{id}",
   "POST /v1/approvals",
   "POST /v1/approvals/{id}/approve",
   "POST /v1/approvals/{id}/refuse",

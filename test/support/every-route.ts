@@ -24,6 +24,7 @@ export interface Belongings {
   readonly sharedTemplateId: string;
   readonly erasureId: string;
   readonly holdId: string;
+  readonly exportId: string;
   readonly recipient: string;
   readonly day: string;
 }
@@ -43,6 +44,7 @@ export const NOTHING: Belongings = {
   sharedTemplateId: "T_1",
   erasureId: "ers_none",
   holdId: "hld_none",
+  exportId: "exp_none",
   recipient: "01000000000",
   day: "2026-01-01",
 };
@@ -67,6 +69,11 @@ export function triesOf(mine: Belongings): Readonly<Record<string, readonly Try[
   const none = (path: string, call: Omit<Call, "key"> = {}): Try => [path, call, "nothing"];
   const deny = (path: string, call: Omit<Call, "key"> = {}): Try => [path, call, "forbidden"];
   const post = { method: "POST" };
+  const exported = {
+    from: "2020-01-01T00:00:00Z",
+    until: "2099-01-01T00:00:00Z",
+    reason: "test",
+  };
   const template = `/v1/templates/${mine.templateId}`;
   const shared = `/v1/templates/${mine.sharedTemplateId}`;
   const draft = { name: "a template", text: "of another tenant" };
@@ -100,6 +107,10 @@ export function triesOf(mine: Belongings): Readonly<Record<string, readonly Try[
     "GET /v1/messages/export.xlsx": [none(`/v1/messages/export.xlsx?${range}&reason=test`)],
     "GET /v1/messages/export.csv": [none(`/v1/messages/export.csv?${range}&reason=test`)],
     "GET /v1/messages/export.ndjson": [none(`/v1/messages/export.ndjson?${range}&reason=test`)],
+    "POST /v1/exports": [none("/v1/exports", { body: exported })],
+    "GET /v1/exports/{id}": [gone(`/v1/exports/${mine.exportId}`)],
+    "DELETE /v1/exports/{id}": [gone(`/v1/exports/${mine.exportId}`, { method: "DELETE" })],
+    "GET /v1/exports/{id}/parts/{part}": [gone(`/v1/exports/${mine.exportId}/parts/1`)],
     "POST /v1/batches": [none("/v1/batches", { body: { messages: [{ to, text }] } })],
     "GET /v1/batches": [none("/v1/batches")],
     "GET /v1/batches/{id}": [gone(`/v1/batches/${batchId}`)],

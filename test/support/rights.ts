@@ -56,6 +56,10 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   "GET /v1/messages/export.csv": "export",
   "GET /v1/messages/export.ndjson": "export",
   "GET /v1/messages/export.xlsx": "export",
+  "POST /v1/exports": "export",
+  "GET /v1/exports/{id}": "export",
+  "DELETE /v1/exports/{id}": "export",
+  "GET /v1/exports/{id}/parts/{part}": "export",
   "POST /v1/receipts": "provider",
   "POST /v1/recipients/hash": "read",
 

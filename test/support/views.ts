@@ -1,8 +1,8 @@
 /** A message wherever somebody may look at it: what one view says, the others have to say too. */
 import { expect } from "vitest";
 
+import { readXlsx } from "../../src/app/sheets/testing.ts";
 import type { MessageView, MessageWithTimeline } from "../../src/http/shapes/schemas.ts";
-import { readXlsx } from "../../src/http/sheets/testing.ts";
 import { call, eventually, rowOf, type Row } from "./api.ts";
 import { parseCsv } from "./read-csv.ts";
 import type { TestTenant } from "./tenants.ts";

@@ -2,8 +2,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
+import { readDate, readXlsx, type ReadCell } from "../../src/app/sheets/testing.ts";
 import { exportRoutes } from "../../src/http/export/export.ts";
-import { readDate, readXlsx, type ReadCell } from "../../src/http/sheets/testing.ts";
 import { withPostgres } from "../../src/sql/driver/postgres.ts";
 import { PAGE_ROWS } from "../../src/sql/mirror/export-rows.ts";
 import { writeMessages } from "../../src/sql/mirror/write.ts";

@@ -51,7 +51,7 @@ export async function noteExport(
   await c.get("isolate").disclosures.export(c.get("tenant"), { ...note, viewer, route });
 }
 
-async function viewerOf(c: Ctx): Promise<Viewer> {
+export async function viewerOf(c: Ctx): Promise<Viewer> {
   return {
     actor: c.get("actor"),
     keyId: c.get("keyId") ?? (c.get("signedIn") ? SIGNED_IN : API_KEY_ACTOR),

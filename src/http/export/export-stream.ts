@@ -2,22 +2,14 @@
  * Writes an export to a stream: audited before its first byte and after its last, page by page as fast as the client reads.
  * What breaks on the way breaks the stream: a file that is short must not look whole.
  */
+import type { Paper } from "../../app/export/paper.ts";
 import type { AuditDetail, NewEntry } from "../../domain/audit/entry.ts";
 import type { Numbers } from "../../domain/privacy/sight.ts";
 import { log } from "../../kernel/log.ts";
 import type { Isolate } from "../../objects/isolate.ts";
 import type { Sql } from "../../sql/driver/sql.ts";
 import { exportPages, type ExportFilter } from "../../sql/mirror/export-rows.ts";
-import type { MirrorRow } from "../../sql/mirror/row.ts";
 import { openRows, unopenedRow } from "../../sql/privacy/protected-row.ts";
-
-/** How rows become bytes. It keeps no more of them than a compressor's window. */
-export interface Paper {
-  /** May give back nothing yet. */
-  add(rows: readonly MirrorRow[]): Uint8Array;
-  /** What stands after the last row, and before the first where there was none. */
-  end(): Uint8Array;
-}
 
 export interface Export {
   readonly filter: ExportFilter;

@@ -2,12 +2,12 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 
-import { STATES } from "../../domain/message/states.ts";
+import type { Paper } from "../../app/export/paper.ts";
+import { csvPaper, excelCsvPaper, ndjsonPaper, xlsxPaper } from "../../app/export/papers.ts";
+import { XLSX_TYPE } from "../../app/sheets/xlsx.ts";
 import type { ExportNote } from "../../domain/privacy/disclosure.ts";
-import { holdsNumber } from "../../domain/privacy/masks.ts";
-import { NUMBERS, REVEAL } from "../../domain/privacy/sight.ts";
+import { REVEAL } from "../../domain/privacy/sight.ts";
 import { log } from "../../kernel/log.ts";
-import { iso } from "../../kernel/time/iso.ts";
 import { takeApproval, wantsTwo } from "../access/approved.ts";
 import { askedBy } from "../access/audit-note.ts";
 import { requireKey } from "../access/auth.ts";
@@ -17,53 +17,16 @@ import type { AppEnv } from "../app-env.ts";
 import { invalidRequest } from "../problems/invalid.ts";
 import type { Refuse } from "../problems/refusal.ts";
 import { route } from "../route.ts";
-import { bounded, zonedTime } from "../shapes/bounded.ts";
 import { excelParam } from "../sheets/excel-param.ts";
-import { XLSX_TYPE } from "../sheets/xlsx.ts";
-import { startExport, type Paper } from "./export-stream.ts";
-import { csvPaper, excelCsvPaper, ndjsonPaper, xlsxPaper } from "./papers.ts";
+import { exportFilter, inOrder, order, rangeName, readFilter } from "./export-filter.ts";
+import { startExport } from "./export-stream.ts";
 
 type Ctx = Context<AppEnv>;
 
-/** Letters of any language, digits, signs and spaces; no line breaks, nothing that cannot be seen. */
-const VISIBLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]{1,200}$/u;
-
-const Reason = bounded(200)
-  .trim()
-  .refine((text) => VISIBLE.test(text), "must be 1 to 200 visible characters")
-  .refine((text) => !holdsNumber(text), "must not hold a telephone number: it is kept")
-  .openapi({
-    description: "Why: 1–200 visible characters. It is kept in the audit trail.",
-    example: "monthly settlement",
-  });
-
-const Time = zonedTime();
-
-const filter = {
-  from: Time.openapi({
-    description: "Requested at or after.",
-    example: "2026-11-01T00:00:00+09:00",
-  }),
-  until: Time.openapi({ description: "Requested before.", example: "2026-12-01T00:00:00+09:00" }),
-  state: z.enum(STATES).optional(),
-  type: z.enum(["SMS", "LMS", "MMS", "ALIMTALK"]).optional(),
-  batchId: z.string().min(1).max(255).optional(),
-  templateId: z.string().min(1).max(255).optional(),
-  reason: Reason,
-  numbers: z.enum(NUMBERS).default("masked").openapi({
-    description:
-      "`masked`: 010****5678. `full` needs the scope `reveal` beside `export` where fields are protected.",
-  }),
-};
-
-const inOrder = ({ from, until }: { from: string; until: string }): boolean =>
-  Date.parse(from) < Date.parse(until);
-const order = { path: ["until"], message: "must be after from" };
-
-const FilterQuery = z.strictObject(filter).refine(inOrder, order);
+const FilterQuery = z.strictObject(exportFilter).refine(inOrder, order);
 const CsvQuery = z
   .strictObject({
-    ...filter,
+    ...exportFilter,
     bom: z.enum(["true", "false"]).default("false").openapi({
       description: "`true` begins with a byte order mark, without which Excel garbles Korean.",
     }),
@@ -162,25 +125,12 @@ async function send(
     query.numbers === "full" && (await wantsTwo(c, "export"))
       ? await takeApproval(c, { act: "export" }, refuse)
       : undefined;
-  const { numbers, reason, from, until, state, type, batchId, templateId } = query;
+  const { numbers, reason } = query;
   const tenant = c.get("tenant");
-  const range = { from: Date.parse(from), until: Date.parse(until) };
-  const narrowed = {
-    ...(state && { state }),
-    ...(type && { type }),
-    ...(batchId && { batchId }),
-    ...(templateId && { templateId }),
-  };
-  const times = {
-    from: iso(range.from),
-    until: iso(range.until),
-  };
+  const { filter, times, about } = readFilter(tenant, query);
   const detail = {
     format: format.name,
-    ...times,
-    ...narrowed,
-    numbers,
-    reason,
+    ...about,
     ...(approvalId !== undefined && { approvalId }),
   };
   const exportId = `exp_${crypto.randomUUID()}`;
@@ -194,7 +144,7 @@ async function send(
   };
   await note("export", 0);
   const { body, done } = await startExport(c.get("isolate"), {
-    filter: { tenant, ...range, ...narrowed },
+    filter,
     audit: { ...(await askedBy(c, tenant)), detail },
     paper: format.paper,
     numbers,
@@ -208,9 +158,7 @@ async function send(
     },
   });
   c.executionCtx.waitUntil(done);
-  const name = [times.from, times.until]
-    .map((time) => time.replaceAll(/[-:]|\.\d+/g, ""))
-    .join("-");
+  const name = rangeName(times);
   c.header("content-type", format.type);
   c.header("content-disposition", `attachment; filename="messages-${name}.${format.name}"`);
   c.header("cache-control", "no-store");

@@ -3,6 +3,7 @@ import { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 
 import { importCsv } from "../../app/opt-out/import.ts";
+import { XLSX_TYPE } from "../../app/sheets/xlsx.ts";
 import { MAX_LINES, type LineNote } from "../../domain/opt-out/read-csv.ts";
 import { mediaTypeOf } from "../../kernel/text/decode-body.ts";
 import type { OptOutPage } from "../../objects/opt-out/opt-out-object.ts";
@@ -16,7 +17,6 @@ import { route } from "../route.ts";
 import { json } from "../shapes/answers.ts";
 import { readBody } from "../shapes/read-body.ts";
 import { excelParam } from "../sheets/excel-param.ts";
-import { XLSX_TYPE } from "../sheets/xlsx.ts";
 import { csvPaper, excelPaper, xlsxPaper, type Paper } from "./opt-out-papers.ts";
 import { FileQuery, ImportView, listOf, type ListName } from "./opt-out-schemas.ts";
 import { ownerOf } from "./opt-outs.ts";

@@ -1,10 +1,10 @@
+import { KOREA, wallTime, type Cell } from "../../app/sheets/cell.ts";
+import { csvRow } from "../../app/sheets/csv.ts";
+import { excelCsvHead, excelCsvRow } from "../../app/sheets/excel-csv.ts";
+import { xlsxWriter } from "../../app/sheets/xlsx.ts";
 /** The forms in which a list of opt-outs is written, page by page. */
 import type { OptOut } from "../../domain/opt-out/entry.ts";
 import { iso } from "../../kernel/time/iso.ts";
-import { csvRow } from "../shapes/csv.ts";
-import { KOREA, wallTime, type Cell } from "../sheets/cell.ts";
-import { excelCsvHead, excelCsvRow } from "../sheets/excel-csv.ts";
-import { xlsxWriter } from "../sheets/xlsx.ts";
 
 export interface Paper {
   /** May give back nothing yet. */

@@ -1,6 +1,7 @@
 /** Titles and details of problems in Korean, for every kind of them. */
 import { kstTime } from "../../domain/korea/day.ts";
 import { KOREAN_ABSENT } from "./absences.ts";
+import { KOREAN_EXPORTS } from "./korean-exports.ts";
 import { koreanDetail } from "./korean-faults.ts";
 import { KOREAN_GUARDS, type Row } from "./korean-guards.ts";
 import { remedies } from "./quota-answer.ts";
@@ -278,6 +279,7 @@ export const KOREAN_REASONS: Rows = {
     title: "승인을 기다리는 요청이 너무 많습니다",
     detail: "먼저 기다리는 요청을 결정하세요.",
   },
+  ...KOREAN_EXPORTS,
   not_protected: {
     title: "보호된 것이 없습니다",
     detail: "암호화 키가 없습니다. 먼저 FIELD_KEYS와 FIELD_HASH_KEYS, 또는 HASH_KEYS를 설정하세요.",

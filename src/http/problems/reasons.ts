@@ -1,4 +1,5 @@
 /** Every reason for which a request is refused, and the one table that says what each is in HTTP. */
+import { EXPORT_TABLE, type ExportReason } from "./export-reasons.ts";
 import { GUARD_TABLE, type GuardReason } from "./guard-reasons.ts";
 import { MESSAGE_TABLE, type MessageReason } from "./message-reasons.ts";
 import { OPT_OUT_TABLE, type OptOutReason } from "./opt-out-reasons.ts";
@@ -17,7 +18,8 @@ export type Reason =
   | TemplateReason
   | WebhookReason
   | OptOutReason
-  | PrivacyReason;
+  | PrivacyReason
+  | ExportReason;
 
 export type Kind = Reason["kind"];
 
@@ -33,6 +35,7 @@ export const TABLE: Table<Reason> = {
   ...WEBHOOK_TABLE,
   ...OPT_OUT_TABLE,
   ...PRIVACY_TABLE,
+  ...EXPORT_TABLE,
 };
 
 /** A reason as RFC 9457 tells it, before the request's own fields. */

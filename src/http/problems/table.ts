@@ -15,6 +15,7 @@ export type Status =
   | 429
   | 431
   | 500
+  | 501
   | 503;
 
 /** @typeParam R the reason of this kind, with its own fields. */

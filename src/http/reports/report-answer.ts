@@ -1,13 +1,13 @@
 /** A report as JSON or as a table for a spreadsheet. */
 import type { Context } from "hono";
 
+import { wallTime, type Cell } from "../../app/sheets/cell.ts";
+import { CSV_BOM, csvRow, type CsvValue } from "../../app/sheets/csv.ts";
+import { excelCsvHead, excelCsvRow } from "../../app/sheets/excel-csv.ts";
+import { XLSX_TYPE, xlsxOf } from "../../app/sheets/xlsx.ts";
 import type { Zone } from "../../domain/reports/zone.ts";
 import { epochOf } from "../../kernel/time/iso.ts";
 import type { AppEnv } from "../app-env.ts";
-import { CSV_BOM, csvRow, type CsvValue } from "../shapes/csv.ts";
-import { wallTime, type Cell } from "../sheets/cell.ts";
-import { excelCsvHead, excelCsvRow } from "../sheets/excel-csv.ts";
-import { XLSX_TYPE, xlsxOf } from "../sheets/xlsx.ts";
 import type { ReportQuery } from "./report-query.ts";
 import { TIME_COLUMNS } from "./report-tables.ts";
 

@@ -1,9 +1,9 @@
 /** What the routes of all reports share. */
 import { z } from "@hono/zod-openapi";
 
+import { XLSX_TYPE } from "../../app/sheets/xlsx.ts";
 import type { Database, Sql } from "../../sql/driver/sql.ts";
 import { asReport } from "../../sql/reports/session.ts";
-import { XLSX_TYPE } from "../sheets/xlsx.ts";
 
 export const reportResponses = <T extends z.ZodType>(schema: T) => ({
   200: {

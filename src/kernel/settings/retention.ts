@@ -23,6 +23,16 @@ export const retentionSettings = {
     RETAIN_BILLING_DAYS: days
       .prefault("1825")
       .describe("Days after a message's end until the rest of its row is deleted."),
+    EXPORT_KEEP_DAYS: days
+      .prefault("7")
+      .describe("Days that the parts of an export (`POST /v1/exports`) are kept after its end."),
+    EXPORT_PART_ROWS: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(50_000)
+      .prefault("20000")
+      .describe("Rows of a part of an export: all of a part is in memory at once."),
     ERASED_DAYS: days
       .prefault("365")
       .describe(

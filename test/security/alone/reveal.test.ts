@@ -109,6 +109,7 @@ const belongings = (): Belongings => ({
   sharedTemplateId: "T_1",
   erasureId: "ers_none",
   holdId: "hld_none",
+  exportId: "exp_none",
   recipient: to,
   day: new Date(Date.now() + 9 * 3_600_000).toISOString().slice(0, 10),
 });

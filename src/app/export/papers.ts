@@ -1,7 +1,7 @@
 /** The forms in which an export is written. */
 import type { Numbers } from "../../domain/privacy/sight.ts";
 import type { MirrorRow } from "../../sql/mirror/row.ts";
-import { CSV_BOM, csvRow } from "../shapes/csv.ts";
+import { CSV_BOM, csvRow } from "../sheets/csv.ts";
 import { excelCsvHead, excelCsvRow } from "../sheets/excel-csv.ts";
 import { xlsxWriter } from "../sheets/xlsx.ts";
 import {
@@ -11,7 +11,7 @@ import {
   exportValues,
   SHEET_COLUMNS,
 } from "./export-record.ts";
-import type { Paper } from "./export-stream.ts";
+import type { Paper } from "./paper.ts";
 
 const encoder = new TextEncoder();
 

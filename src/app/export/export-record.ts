@@ -4,8 +4,8 @@ import { hideNumbers, hideOwnId, maskNumber } from "../../domain/privacy/masks.t
 import type { Numbers } from "../../domain/privacy/sight.ts";
 import { isoOrNull } from "../../kernel/time/iso.ts";
 import type { MirrorRow } from "../../sql/mirror/row.ts";
-import type { CsvValue } from "../shapes/csv.ts";
 import { KOREA, wallTime, type Cell } from "../sheets/cell.ts";
+import type { CsvValue } from "../sheets/csv.ts";
 
 type Column = readonly [name: string, value: (row: MirrorRow, hide: Hide) => CsvValue];
 

@@ -5,8 +5,8 @@
  * look-up finds the number any more. Pure.
  */
 import { iso } from "../../kernel/time/iso.ts";
-import { CSV_BOM, csvRow, type CsvValue } from "../shapes/csv.ts";
 import type { Cell } from "./cell.ts";
+import { CSV_BOM, csvRow, type CsvValue } from "./csv.ts";
 
 /** Without digits Excel reinterprets these alone: truth values and the names of its errors. */
 const REREAD = /\p{Nd}|^\s*(?:true|false)\s*$|^\s*#/iu;
