@@ -1,16 +1,12 @@
 /** Forgets one message: its object first, which is the truth, then its row at once, so that nobody has to wait for the queue. */
-import { checksDone } from "../../domain/message/check-times.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
-import { nextWake } from "../../domain/message/wake.ts";
 import { isHeld } from "../../domain/privacy/redact.ts";
-import type { Settings } from "../../kernel/settings/settings.ts";
 import type { Isolate } from "../../objects/isolate.ts";
 import type { EraseAnswer } from "../../objects/message/message-rpc.ts";
-import { timingOf } from "../../objects/message/timing.ts";
 import type { Sql } from "../../sql/driver/sql.ts";
-import { mirrorMessage } from "../../sql/mirror/row.ts";
 import { writeMessages } from "../../sql/mirror/write.ts";
 import { redactRow, type RowName } from "../../sql/privacy/rows.ts";
+import { wholeCopy } from "../mirror/whole-copy.ts";
 
 /** The parts of the isolate that the erasure of a message uses. */
 export type EraseHost = Pick<Isolate, "settings" | "messages" | "batches" | "ledger">;
@@ -50,7 +46,7 @@ export async function eraseMessage(
   const batch = goes ? await forgetRequest(isolate, tenant, known.batch?.id) : undefined;
   const answer = (await found.ask(async (stub) => stub.erase(tenant, ask))) as EraseAnswer;
   if (answer.kind === "not_found") return eraseRow(isolate, sql, row);
-  if (answer.kind === "ok") await writeMessages(sql, [copyOf(answer.record, settings)]);
+  if (answer.kind === "ok") await writeMessages(sql, [await wholeCopy(answer.record, settings)]);
   return { ...answer, batch };
 }
 
@@ -107,19 +103,4 @@ async function lifeOf(
   );
   const [row] = rows;
   return row && { acceptedAt: Number(row.accepted_at), batch: row.batch_id ?? undefined };
-}
-
-function copyOf(record: MessageRecord, settings: Settings) {
-  const timing = timingOf(settings);
-  const now = Date.now();
-  return mirrorMessage(
-    // All events, not only those that were not acknowledged.
-    { ...record, mirrored: 0 },
-    {
-      checks: checksDone(record, timing, now),
-      lastCheckedAt: undefined,
-      nextWakeAt: nextWake(record, timing, now),
-      toHash: null,
-    },
-  );
 }

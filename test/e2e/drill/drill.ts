@@ -25,9 +25,10 @@ export interface Drill {
 /** What the world knows when the backup is made, and what it went on to be. */
 export interface Story {
   readonly held: string;
+  readonly redacted: string;
+  readonly erased: string;
   readonly erasedNumber: string;
   readonly redactedNumber: string;
-  readonly heldNumber: string;
   /** Rows as they were when all was done. */
   readonly rows: Rows;
 }
@@ -109,9 +110,10 @@ export async function liveOn(drill: Drill, between: () => Promise<void>): Promis
   await untilQuiet(drill, [failed, later, ofTenant.id]);
   return {
     held,
+    redacted,
+    erased,
     erasedNumber,
     redactedNumber,
-    heldNumber,
     rows: await rowsOf(drill.stack.databaseUrl),
   };
 }
@@ -205,17 +207,26 @@ export async function isWhole(drill: Drill, story: Story): Promise<void> {
   );
 }
 
+interface Row {
+  readonly message_id: string;
+  readonly to_hash: string | null;
+  readonly text: string;
+}
+
 /** No erased number stands anywhere, the hold holds, and the list refuses. */
 export async function obeys(drill: Drill, story: Story): Promise<void> {
-  const { erasedNumber, redactedNumber, heldNumber, held } = story;
+  const { held, redacted, erased } = story;
   const all = await withClient(
     drill.stack.databaseUrl,
-    async (sql) => sql<{ row: string }[]>`select t::text as row from kmsg_delivery_tracking t`,
+    async (sql) =>
+      sql<Row[]>`select message_id, to_hash, t::text as text from kmsg_delivery_tracking t`,
   );
-  const text = all.map(({ row }) => row).join("\n");
-  expect(text).not.toContain(erasedNumber);
-  expect(text).not.toContain(redactedNumber);
-  expect(text).toContain(heldNumber);
+  const text = all.map((row) => row.text).join("\n");
+  expect(text).not.toContain(story.erasedNumber);
+  expect(text).not.toContain(story.redactedNumber);
+  const hashOf = (id: string): unknown => all.find((row) => row.message_id === id)?.to_hash;
+  expect([erased, redacted].map(hashOf)).toEqual([null, null]);
+  expect(hashOf(held)).toEqual(expect.any(String));
   const refused = await request(drill.stack.url, `/v1/messages/${held}/redact`, {});
   expect(await refused.json()).toMatchObject({ code: "on_hold" });
   const list = await ask<{ data: readonly unknown[] }>(drill, "/v1/opt-outs?list=never");

@@ -1,4 +1,6 @@
 /** The drill of docs/operate/restore.md on a real PostgreSQL, by pg_dump and pg_restore: `npm run test:pg`. */
+import { randomBytes } from "node:crypto";
+
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 
 import { DEVELOPMENT_DEFAULTS } from "../../../scripts/settings.ts";
@@ -16,6 +18,9 @@ import {
   type Story,
 } from "./drill.ts";
 
+const key = (): string => `k1:${randomBytes(32).toString("base64url")}`;
+const PROTECTED = { FIELD_KEYS: key(), FIELD_HASH_KEYS: key() };
+
 let database: DrillDatabase;
 let stack: Stack;
 let drill: Drill;
@@ -28,7 +33,8 @@ beforeAll(async () => {
     stateDir: stateFolder(),
     databaseUrl: database.url,
     useEmulator: true,
-    worker: { ...DEVELOPMENT_DEFAULTS, ...QUICK },
+    // As in production: numbers are encrypted, and found by keyed hashes.
+    worker: { ...DEVELOPMENT_DEFAULTS, ...QUICK, ...PROTECTED },
   });
   drill = { stack, database };
   story = await liveOn(drill, async () => database.backUp());

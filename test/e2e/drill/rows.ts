@@ -14,6 +14,10 @@ const MOVES = [
   "walks",
   "finished_at",
   "state_source",
+  // Encrypted anew each time.
+  "to_enc",
+  "from_enc",
+  "metadata_enc",
 ];
 
 /** By table: how its rows are told apart, and what of them is no fact of the objects. */
