@@ -11,6 +11,8 @@ interface Sealed {
   readonly id: string;
   /** The time that says of which day a row is, epoch ms. */
   readonly at: string;
+  /** Which of its rows; absent: all. */
+  readonly of?: string;
   /** What never changes. */
   readonly columns: readonly string[];
   /** Age makes it forget whole rows: after that its seals say nothing. */
@@ -29,6 +31,8 @@ export const SEALED: readonly Sealed[] = [
     table: "kmsg_dead_letter",
     id: "kind || ':' || message_id",
     at: "created_at",
+    // A discard of a message has the time at which the message failed, which may be long ago. The audit trail proves those.
+    of: "kind = 'mirror'",
     columns: ["kind", "tenant_id", "message_id", "created_at"],
     forgets: true,
   },
@@ -68,12 +72,13 @@ const statement = ({
   table,
   id,
   at,
+  of = "true",
   columns,
 }: Sealed): string => `select count(*)::integer as count,
   coalesce(sum(('x' || h.digits)::bit(64)::bigint::numeric), 0)::text as sum,
   case when count(*) <= ${NAMED_ROWS} then coalesce(jsonb_object_agg(h.id, h.digits), '{}'::jsonb) end as rows
 from (select ${id} as id, ${digits(columns)} as digits from ${table} r
-  where tenant_id = $1 and ${at} >= $2 and ${at} < $3) h`;
+  where tenant_id = $1 and ${at} >= $2 and ${at} < $3 and ${of}) h`;
 
 interface RawSum {
   readonly count: number;

@@ -394,6 +394,23 @@ describe("a sealed day", () => {
     );
   });
 
+  it("has nothing against the discard of a message that failed on it, which is made later", async () => {
+    const { tenant } = await tenantWithKey();
+    const letter = async (kind: string): Promise<unknown> =>
+      sql(
+        `insert into kmsg_dead_letter (kind, tenant_id, message_id, revision, reason, created_at, discarded_at)
+         values ($1, $2, 'own-1', 3, 'x', $3, $4)`,
+        [kind, tenant, AT, Date.now()],
+      );
+    await seal(tenant);
+    await letter("send");
+    expect((await verify(tenant, DAY)).records).toEqual([]);
+    await letter("mirror");
+    expect(namesOf((await verify(tenant, DAY)).records)).toEqual([
+      "kmsg_dead_letter unexpected mirror:own-1",
+    ]);
+  });
+
   it("says of many rows how many are gone", async () => {
     const { tenant } = await tenantWithKey();
     const [gone = ""] = await deliveries(tenant, 300);
