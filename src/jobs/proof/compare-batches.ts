@@ -50,12 +50,13 @@ export async function compareBatches(comparison: Comparison): Promise<BatchFindi
   const judged = await judgeAll({ isolate, sql, tenant: scope.tenant }, doubtful, noted);
   const named = (judgement: Judgement): string[] =>
     judged.filter(([, own]) => own === judgement).map(([id]) => id);
+  const unexpected = named("unexpected");
   const madeUp = rows
-    .filter(({ id, checksum }) => !noted.has(id) && checksum === "wrong")
+    .filter(({ id, checksum }) => checksum === "wrong" && unexpected.includes(id))
     .map(({ id }) => id);
   return {
     missing,
-    unexpected: named("unexpected"),
+    unexpected,
     stale: named("stale"),
     foreign: await batchesElsewhere(sql, scope.tenant, missing),
     altered: [...named("altered"), ...named("ahead"), ...madeUp],
@@ -84,10 +85,13 @@ async function judgeAll(
   return inBounds(rows, WIDTH, async (row) => {
     const known = noted.get(row.id);
     // From before the ledger knew batches, or put there by hand: no proof either way.
-    if (!known) return [row.id, row.checksum === "none" ? "unproven" : "unexpected"] as const;
+    if (!known && row.checksum === "none") return [row.id, "unproven"] as const;
     const facts = rows.indexOf(row) < ASK_LIMIT ? await ask(isolate, tenant, row.id) : undefined;
     const standing = standingOf(row, facts?.record, Date.now());
-    if (standing === "unknown") return [row.id, withoutObject(row, known)] as const;
+    // One whose queue entry outlived an upgrade has a checksum, and the ledger was not told of it.
+    if (standing === "unknown") {
+      return [row.id, known ? withoutObject(row, known) : "unexpected"] as const;
+    }
     if (standing !== "current" || row.checksum === "right") return [row.id, standing] as const;
     return [row.id, await judgeRow(judge, row, facts)] as const;
   });

@@ -271,6 +271,36 @@ describe("batches", () => {
   });
 });
 
+describe("a batch of the version before, whose queue entry outlived the upgrade", () => {
+  it("is no alarm: its object knows it, and the ledger from then on", async () => {
+    const tenant = await tenantWithKey();
+    const body = { message: { text: "hi" }, messages: [{ to: phone() }] };
+    const { id } = await ask<{ id: string }>(tenant, "/v1/batches", { body });
+    await eventually(
+      async () => sql<{ state: string }>("select state from kmsg_batch where batch_id = $1", [id]),
+      ([row]) => row?.state === "completed",
+    );
+    await untilClean(tenant);
+    const key = `batch:${id}`;
+    const inLedger = async (remove: boolean): Promise<boolean> => {
+      const ledgers = isolateOf(env).ledger.ofDay(tenant.tenant, today());
+      const found = await Promise.all(
+        ledgers.map(async (ledger) =>
+          runInDurableObject(ledger, (_object, { storage: { kv } }) => {
+            const known = kv.get(key) !== undefined;
+            if (remove) kv.delete(key);
+            return known;
+          }),
+        ),
+      );
+      return found.includes(true);
+    };
+    expect(await inLedger(true)).toBe(true);
+    expect(kindsOf(await verify(tenant.tenant))).toEqual({});
+    expect(await inLedger(false)).toBe(true);
+  });
+});
+
 /** Acts that are being done are no findings: the clock is a quarter of an hour on. */
 async function recordsLater(tenant: string): Promise<readonly string[]> {
   const day = today();
