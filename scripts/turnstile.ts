@@ -8,6 +8,17 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 const READY_FOR_QUERY = 0x5a;
 const IDLE = 0x49;
 const SSL_REQUEST = 80_877_103;
+/** "I am going." */
+const TERMINATE = Buffer.from([0x58, 0, 0, 0, 4]);
+/** Whatever is open is answered, and then nothing is. */
+const SYNC_AND_ROLLBACK = Buffer.concat([
+  Buffer.from([0x53, 0, 0, 0, 4, 0x51, 0, 0, 0, 13]),
+  Buffer.from("ROLLBACK\0"),
+]);
+/** As `idle_in_transaction_session_timeout`, which the embedded Postgres does not have: a Worker that hangs keeps out everybody. */
+const IDLE_MS = 20_000;
+/** Until a session that was left in the middle of a message is given up. */
+const GIVE_UP_MS = 5000;
 
 /** Watches what the server says, however it is cut into pieces. */
 export class CycleWatch {
@@ -39,7 +50,7 @@ export class CycleWatch {
 }
 
 /** Listens on `port` and hands everything to the server at `innerPort`. */
-export function turnstile(port: number, innerPort: number): Server {
+export function turnstile(port: number, innerPort: number, idleMs = IDLE_MS): Server {
   const waiting: (() => void)[] = [];
   let inside: Socket | undefined;
 
@@ -53,6 +64,10 @@ export function turnstile(port: number, innerPort: number): Server {
     const upstream = connect(innerPort, "127.0.0.1");
     const watch = new CycleWatch();
     let queued = false;
+    /** Something was asked since the session last rested. */
+    let busy = false;
+    let gone = false;
+    let idle: NodeJS.Timeout | undefined;
     // Read only while it is our turn: the rest waits in the socket's own buffer.
     client.on("readable", () => {
       if (inside !== client) {
@@ -78,23 +93,49 @@ export function turnstile(port: number, innerPort: number): Server {
         chunk = client.read() as Buffer | null
       ) {
         if (chunk.length === 8 && chunk.readInt32BE(4) === SSL_REQUEST) watch.expectSslAnswer();
-        upstream.write(chunk);
+        const ends = chunk.subarray(-TERMINATE.length).equals(TERMINATE);
+        const asked = ends ? chunk.subarray(0, -TERMINATE.length) : chunk;
+        if (asked.length > 0) {
+          busy = true;
+          clearTimeout(idle);
+          upstream.write(asked);
+        }
+        if (ends) return goes();
       }
     };
     upstream.on("data", (bytes) => {
-      client.write(bytes);
-      if (watch.feed(bytes)) leave(client);
+      if (!gone) client.write(bytes);
+      const rests = watch.feed(bytes);
+      clearTimeout(idle);
+      if (rests === false && !gone) idle = setTimeout(goes, idleMs).unref();
+      if (rests !== true) return;
+      busy = false;
+      if (gone) close();
+      else leave(client);
     });
     const close = (): void => {
+      clearTimeout(idle);
       client.destroy();
       upstream.destroy();
       leave(client);
     };
-    for (const socket of [client, upstream]) {
+    // The socket server forgets a transaction whose BEGIN is running when its client goes, and lets nobody else in: it is ended first.
+    const goes = (): void => {
+      if (gone) return;
+      gone = true;
+      if (inside !== client || !busy) return close();
+      client.destroy();
+      upstream.write(SYNC_AND_ROLLBACK);
+      setTimeout(close, GIVE_UP_MS).unref();
+    };
+    for (const [socket, over] of [
+      [client, goes],
+      [upstream, close],
+    ] as const) {
       socket.setNoDelay(true);
-      socket.on("error", close);
-      socket.on("end", close);
-      socket.on("close", close);
+      socket.on("error", over);
+      socket.on("end", over);
+      socket.on("close", over);
     }
   }).listen(port, "127.0.0.1");
 }
