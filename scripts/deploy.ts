@@ -10,10 +10,11 @@ import type { Finding } from "../src/app/doctor/finding.ts";
 import { buildDashboard } from "./build-dashboard.ts";
 import { waitForDeployment, waitForVersion, waitUntilReady } from "./deploy/after.ts";
 import { connectCloudflare } from "./deploy/cloudflare.ts";
+import { judgeDomains, readDomains } from "./deploy/domains.ts";
 import { changesOf, factsOf, type Change } from "./deploy/facts.ts";
 import { versionHere } from "./deploy/here.ts";
 import { zeroIds } from "./deploy/judge-file.ts";
-import { judgeAccount, judgeSecrets } from "./deploy/judge-remote.ts";
+import { judgeAccount, judgeOwner, judgeSecrets } from "./deploy/judge-remote.ts";
 import { urlOf, type OperatorFile } from "./deploy/operator-file.ts";
 import { optionsOf } from "./deploy/options.ts";
 import { placeOf, readFile, readTracked, writeConfiguration, type Place } from "./deploy/places.ts";
@@ -58,24 +59,34 @@ async function run(): Promise<void> {
   const planned = await planUpload(place, configuration);
 
   const api = await connectCloudflare(file.accountId);
-  const [worker, queues, databases, bucket] = await Promise.all([
+  const [worker, queues, databases, bucket, domains] = await Promise.all([
     readWorker(api, file.name),
     readQueues(api),
     readDatabases(api),
     hasBucket(api, file.exportsBucket),
+    readDomains(api, file),
   ]);
   const before = factsOf({
     worker: worker?.state ?? { bindings: [] },
     crons: worker?.crons ?? [],
     consumers: consumersOf(queues, file.name),
   });
-  const changes = changesOf(before, factsOf(planned));
+  const changes = [
+    ...changesOf(before, factsOf(planned)),
+    ...domains.removed.map((host): Change => ({
+      kind: "removed",
+      name: `domain ${host}`,
+      before: "leads here",
+    })),
+  ];
   console.log(
     `\nWhat changes of ${file.name} at Cloudflare${worker ? "" : ", which has no such Worker yet"}:`,
   );
   showChanges(changes, worker?.secrets ?? []);
   console.log("");
   refuseErrors([
+    ...judgeOwner(file.name, worker),
+    ...judgeDomains(domains),
     ...judgeAccount(file, { queues, databases, bucket }, place.env),
     ...judgeSecrets(file, worker?.secrets ?? [], place.env),
   ]);

@@ -7,6 +7,7 @@ import type { Finding } from "../src/app/doctor/finding.ts";
 import { connectCloudflare } from "./deploy/cloudflare.ts";
 import { wasDeployed } from "./deploy/facts.ts";
 import { zeroIds } from "./deploy/judge-file.ts";
+import { judgeOwner } from "./deploy/judge-remote.ts";
 import {
   findAccount,
   applyMigrations,
@@ -77,7 +78,9 @@ async function run(): Promise<void> {
     return;
   }
   const there = (what: string): void => console.log(`there  ${what}`);
-  const work: Work = { api: await connectCloudflare(file.accountId), place, file, made, there };
+  const api = await connectCloudflare(file.accountId);
+  refuse(judgeOwner(file.name, await readWorker(api, file.name)), "Nothing was made");
+  const work: Work = { api, place, file, made, there };
   await applyMigrations(work);
   await makeQueues(work);
   await makeBucket(work);
@@ -157,7 +160,7 @@ async function putSecrets(
   });
   if (code !== 0) {
     throw new CliError(
-      `wrangler could not bring the secrets to Cloudflare:\n${output}\nWhat was generated is not in use: run setup again with --secrets and that file.`,
+      `wrangler could not bring the secrets to Cloudflare:\n${output}\nKeep what was generated, for it may be in use all the same. Write it beside your own secrets into one file, and run setup again with --secrets and that file.`,
     );
   }
 }

@@ -4,7 +4,8 @@ import { runWrangler } from "./wrangler.ts";
 
 const PUBLIC = "https://api.cloudflare.com/client/v4";
 const TIMEOUT_MS = 30_000;
-const PER_PAGE = 100;
+/** Lists of accounts give no more. */
+const PER_PAGE = 50;
 
 /** As wrangler reads it: other answers are errors. */
 const NOT_FOUND: ReadonlySet<number> = new Set([10007, 10090]);

@@ -35,7 +35,7 @@ export function judgeFile(raw: unknown, path: string, bindings: readonly string[
   return { file, findings: sortFindings(findings.map(tell)) };
 }
 
-/** Ids that nobody has filled in. */
+/** Ids that nobody has filled in, and what is still as in the example: calls to it would reach nobody. */
 export function zeroIds(file: OperatorFile, path: string): readonly Finding[] {
   const ids = [
     [
@@ -49,11 +49,34 @@ export function zeroIds(file: OperatorFile, path: string): readonly Finding[] {
       "`npm run setup` with the same --env makes the configuration and writes its id there.",
     ]),
   ];
-  return ids
+  const zero = ids
     .filter(([, id = ""]) => /^0+$/.test(id))
     .map(([field = "", , remedy = ""]) =>
       errorOf(`file.zero.${field}`, `${path}: ${field} is a placeholder, all zeros.`, remedy),
     );
+  const example = ofExample(file).map((field) =>
+    errorOf(
+      `file.example.${field}`,
+      `${path}: ${field} is still as in deploy/example.jsonc.`,
+      "Put your own there.",
+    ),
+  );
+  return [...zero, ...example];
+}
+
+/** example.com belongs to nobody. */
+function ofExample({ relay, domains, url, vars }: OperatorFile): readonly string[] {
+  const addresses = {
+    "relay.alimTalk": relay?.alimTalk,
+    "relay.sms": relay?.sms,
+    url,
+    ...Object.fromEntries(domains.map((host, at) => [`domains.${at}`, `https://${host}`])),
+  };
+  const hosts = Object.entries(addresses).filter(([, address = ""]) =>
+    /(?:^|\.)example\.com$/.test(URL.parse(address)?.hostname ?? ""),
+  );
+  const company = vars["IWINV_SMS_COMPANY_ID"] === "your-company-id";
+  return [...hosts.map(([field]) => field), ...(company ? ["vars.IWINV_SMS_COMPANY_ID"] : [])];
 }
 
 function findingsOfIssue(issue: z.core.$ZodIssue): readonly Finding[] {

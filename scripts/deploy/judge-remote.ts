@@ -1,14 +1,48 @@
 /** What a deployment needs of Cloudflare and is not there, or is not as it must be. Pure. */
 import type { Finding } from "../../src/app/doctor/finding.ts";
 import { queueNamesOf, varsOf, type OperatorFile } from "./operator-file.ts";
-import type { RemoteDatabase, RemoteQueue } from "./remote.ts";
-import { requiredSecrets } from "./setting-kinds.ts";
+import type { RemoteDatabase, RemoteQueue, RemoteWorker } from "./remote.ts";
+import { isSetting, requiredSecrets } from "./setting-kinds.ts";
 
 export interface Account {
   readonly queues: ReadonlyMap<string, RemoteQueue>;
   readonly databases: ReadonlyMap<string, RemoteDatabase>;
   /** The bucket of exports is there, or is not asked for. */
   readonly bucket: boolean;
+}
+
+/** Of the objects that only this service has. */
+const OWN_CLASS = "MessageObject";
+const OWN_BINDING = "MESSAGES";
+const SETTING_TYPES: ReadonlySet<string> = new Set([
+  "plain_text",
+  "json",
+  "secret_text",
+  "secret_key",
+]);
+
+/** Whether the Worker of this name is this service, or a draft with its settings; another one would get its secrets and be replaced. */
+export function judgeOwner(
+  name: string,
+  worker: Pick<RemoteWorker, "state" | "crons"> | undefined,
+): readonly Finding[] {
+  const { state: { bindings } = { bindings: [] }, crons = [] } = worker ?? {};
+  const own = bindings.find((one) => one.name === OWN_BINDING);
+  if (own && (own["class_name"] ?? OWN_CLASS) === OWN_CLASS) return [];
+  const strange = [
+    ...bindings
+      .filter((one) => !SETTING_TYPES.has(one.type) || !isSetting(one.name))
+      .map((one) => `binding ${one.name}`),
+    ...crons.map((cron) => `cron ${cron}`),
+  ];
+  if (strange.length === 0) return [];
+  return [
+    errorOf(
+      "worker.foreign",
+      `The account has a Worker ${name} that is not this service: it has ${strange.join(", ")}. It would get the secrets, and be replaced.`,
+      "Give your file another `name`; or, where that Worker is of no use any more, delete it in Cloudflare's dashboard.",
+    ),
+  ];
 }
 
 /** @param env for the commands that mend it */
@@ -28,6 +62,7 @@ export function judgeAccount(
         setup,
       ),
     ),
+    ...queueNamesOf(file).flatMap((name) => judgeConsumers(name, queues.get(name), file.name)),
     ...dead.map((name) =>
       errorOf(
         `queue.missing.${name}`,
@@ -48,6 +83,22 @@ export function judgeAccount(
       judgeDatabase(binding, databases.get(id), env),
     ),
   ];
+}
+
+/** A queue has one consumer: with another one, that one would write our copies, or the deployment would end halfway. */
+function judgeConsumers(
+  name: string,
+  queue: RemoteQueue | undefined,
+  worker: string,
+): readonly Finding[] {
+  const others = (queue?.consumers ?? []).filter((one) => (one.script ?? one.service) !== worker);
+  return others.map((one) =>
+    errorOf(
+      `queue.taken.${name}`,
+      `The queue ${name} is consumed by ${one.script ?? one.service ?? one.type ?? "another"}, not by ${worker}: copies would go there.`,
+      "Give this environment queues of its own: another `queues.name` in its file.",
+    ),
+  );
 }
 
 function judgeDatabase(

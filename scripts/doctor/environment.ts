@@ -4,7 +4,7 @@ import { buildDashboard } from "../build-dashboard.ts";
 import { connectCloudflare } from "../deploy/cloudflare.ts";
 import { versionHere } from "../deploy/here.ts";
 import { zeroIds } from "../deploy/judge-file.ts";
-import { judgeAccount, judgeSecrets } from "../deploy/judge-remote.ts";
+import { judgeAccount, judgeOwner, judgeSecrets } from "../deploy/judge-remote.ts";
 import { urlOf, varsOf, type OperatorFile } from "../deploy/operator-file.ts";
 import { placeOf, readFile, readTracked, writeConfiguration } from "../deploy/places.ts";
 import { planUpload } from "../deploy/plan.ts";
@@ -63,6 +63,7 @@ export async function judgeNamed({
   const all = [
     ...findings,
     ...zero,
+    ...judgeOwner(file.name, worker),
     ...judgeAccount(file, { queues, databases, bucket }, env),
     ...judgeSecrets(file, worker?.secrets ?? [], env),
     ...(secrets === undefined ? [] : weakOnes(file, readSecrets(secrets))),

@@ -134,6 +134,37 @@ describe("npm run deploy", () => {
     expect(kit.cloudflare.account.script(kit.env).versions.length).toBe(2);
   });
 
+  it("takes no hostname and no queue of another Worker, and no other's DNS record", async () => {
+    kit.prepare({ domains: ["sms.ours.example", "shop.ours.example", "www.ours.example"] });
+    const { account } = kit.cloudflare;
+    account.domains.set("shop.ours.example", "shop");
+    account.records.add("www.ours.example");
+    const mirror = account.queues.get("mirror");
+    if (mirror)
+      mirror.consumers = [{ consumer_id: "1", script: "other", type: "worker", settings: {} }];
+    const refused = await kit.run("deploy", "--yes");
+    expect(refused.code).toBe(1);
+    for (const id of ["domain.taken.shop.ours.example", "domain.taken.www.ours.example"])
+      expect(refused.output).toContain(id);
+    expect(refused.output).toContain("queue.taken.mirror");
+    expect(refused.output).not.toContain("domain.taken.sms.");
+    expect([...account.domains]).toEqual([["shop.ours.example", "shop"]]);
+
+    if (mirror) mirror.consumers = [];
+    const file = { hyperdrive: { HYPERDRIVE: [...account.databases.keys()][0] } };
+    kit.write({ ...file, domains: ["sms.ours.example"] });
+    expect((await kit.run("deploy")).code).toBe(0);
+    expect(account.domains.get("sms.ours.example")).toBe(kit.env);
+    // It would lead nowhere any more.
+    kit.write({ ...file, domains: ["new.ours.example"] });
+    const moved = await kit.run("deploy");
+    expect([moved.code, moved.output]).toEqual([
+      1,
+      expect.stringContaining("it would be gone: domain sms.ours.example."),
+    ]);
+    expect(kit.cloudflare.unknown).toEqual([]);
+  });
+
   it("fails where the service is not ready afterwards, and says what is not", async () => {
     kit.prepare();
     const detail = "settings: FIELD_KEYS: must be `kid:key` pairs";
@@ -165,6 +196,12 @@ describe("npm run deploy", () => {
     expect(findings.filter(({ severity }) => severity !== "notice").map(({ id }) => id)).toEqual([
       "alerts.nowhere",
     ]);
-    expect(file && zeroIds(file, "x").length).toBe(2);
+    expect(file && zeroIds(file, "x").map(({ id }) => id)).toEqual([
+      "file.zero.accountId",
+      "file.zero.hyperdrive.HYPERDRIVE",
+      "file.example.relay.alimTalk",
+      "file.example.relay.sms",
+      "file.example.vars.IWINV_SMS_COMPANY_ID",
+    ]);
   });
 });

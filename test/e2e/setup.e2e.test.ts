@@ -1,5 +1,5 @@
 /** `npm run setup -- --env NAME`: what is missing is made once; the second time there is nothing to do. */
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -163,5 +163,17 @@ describe("npm run setup", () => {
       expect.stringContaining("Bring the old one from your safe"),
     ]);
     expect(account.secretOf(kit.env, "FIELD_KEYS")).toBeUndefined();
+  });
+
+  it("brings nothing to a Worker of the same name that is another's", async () => {
+    const { account, writes } = kit.cloudflare;
+    account.upload(kit.env, { bindings: [{ name: "CARTS", type: "kv_namespace" }] });
+    writes.length = 0;
+    const kept = join(kit.folder, "generated.env");
+    const args = ["--secrets", issued(), "--write-secrets", kept];
+    const { code, output } = await kit.runWith(WORKER_LOGIN, "setup", ...args);
+    expect([code, output]).toEqual([1, expect.stringContaining("worker.foreign")]);
+    expect(output).toContain("binding CARTS");
+    expect([writes, existsSync(kept)]).toEqual([[], false]);
   });
 });

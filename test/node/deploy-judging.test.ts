@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Binding, Whole } from "../../scripts/deploy/facts.ts";
-import { judgeAccount, judgeSecrets } from "../../scripts/deploy/judge-remote.ts";
+import { judgeAccount, judgeOwner, judgeSecrets } from "../../scripts/deploy/judge-remote.ts";
 import { OperatorFile } from "../../scripts/deploy/operator-file.ts";
 import { planSecrets } from "../../scripts/deploy/secrets-plan.ts";
 import { judgeClock } from "../../scripts/doctor/clock.ts";
@@ -113,6 +113,31 @@ describe("what a deployment needs of the account", () => {
     expect(told(judgeSecrets(file, [...names, "IWINV_SMS_COMPANY_ID"], "production"))).toEqual([
       "error secret.shadowed.IWINV_SMS_COMPANY_ID",
     ]);
+  });
+});
+
+describe("whose the Worker is", () => {
+  const workerOf = (...bindings: readonly Binding[]) => ({ state: { bindings }, crons: [] });
+  const secret = (name: string): Binding => ({ name, type: "secret_text" });
+  const ours: Binding = { ...OBJECTS, class_name: "MessageObject" };
+
+  it.each([
+    ["nobody's yet", undefined],
+    ["ours, whatever else it has", workerOf(ours, plain("OUR_TOKEN", "x"))],
+    ["a draft with our settings", workerOf(secret("API_KEY"), plain("PRICES", "SMS=9"))],
+  ])("is no finding: %s", (_what, worker) => {
+    expect(judgeOwner("sms", worker)).toEqual([]);
+  });
+
+  it.each([
+    ["binding CARTS", workerOf({ name: "CARTS", type: "kv_namespace" })],
+    ["binding STRIPE_KEY", workerOf(secret("STRIPE_KEY"), secret("API_KEY"))],
+    ["binding MESSAGES", workerOf({ ...OBJECTS, class_name: "Chat" })],
+    ["cron 0 0 * * *", { ...workerOf(), crons: ["0 0 * * *"] }],
+  ])("is told by what it has: %s", (has, worker) => {
+    const findings = judgeOwner("sms", worker);
+    expect(told(findings)).toEqual(["error worker.foreign"]);
+    expect(findings[0]?.what).toContain(`it has ${has}.`);
   });
 });
 

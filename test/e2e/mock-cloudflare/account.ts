@@ -76,6 +76,10 @@ export class Account {
   readonly queues = new Map<string, Queue>();
   readonly databases = new Map<string, Database>();
   readonly buckets = new Map<string, { readonly name: string }>();
+  /** The Worker, by the hostname that leads to it. */
+  readonly domains = new Map<string, string>();
+  /** Hostnames that have DNS records of other machines. */
+  readonly records = new Set<string>();
 
   /** Back to what another one was. */
   become(other: Account): void {

@@ -49,6 +49,40 @@ export const ROUTES: readonly (readonly [
     ({ account, at: [name = ""] }) => account.script(name).subdomain,
   ],
   ["GET /workers/domains/records", () => []],
+  [
+    "GET /workers/domains/records/{id}",
+    ({ account, at: [hostname = ""] }) => ({ hostname, service: account.domains.get(hostname) }),
+  ],
+  [
+    "POST /workers/scripts/{name}/domains/changeset",
+    async ({ account, at: [name = ""], json }) => {
+      const wanted = hostsOf(await json());
+      const own = [...account.domains].flatMap(([host, worker]) => (worker === name ? [host] : []));
+      const there = wanted.filter((host) => account.domains.has(host));
+      return {
+        added: wanted.filter((host) => !account.domains.has(host) && !account.records.has(host)),
+        removed: own.filter((host) => !wanted.includes(host)).map((hostname) => ({ hostname })),
+        updated: there.map((hostname) => ({
+          id: hostname,
+          hostname,
+          modified: !own.includes(hostname),
+        })),
+        conflicting: wanted
+          .filter((host) => account.records.has(host))
+          .map((hostname) => ({ hostname })),
+      };
+    },
+  ],
+  [
+    "PUT /workers/scripts/{name}/domains/records",
+    async ({ account, at: [name = ""], json }) => {
+      const { origins } = (await json()) as { origins: object };
+      for (const [host, worker] of account.domains)
+        if (worker === name) account.domains.delete(host);
+      for (const host of hostsOf(origins)) account.domains.set(host, name);
+      return {};
+    },
+  ],
 
   [
     "PUT /workers/scripts/{name}",
@@ -210,6 +244,10 @@ export const ROUTES: readonly (readonly [
     },
   ],
 ];
+
+function hostsOf(origins: object): readonly string[] {
+  return (origins as readonly { readonly hostname: string }[]).map(({ hostname }) => hostname);
+}
 
 function queueAt({ account, at: [id] }: Asked): Queue {
   const queue = [...account.queues.values()].find(({ queue_id }) => queue_id === id);
