@@ -17,6 +17,8 @@ export interface ProofWalk {
   readonly days: readonly string[];
   /** The tenant that was proven last on that day; null: none. */
   readonly after: string | null;
+  /** How often the next tenant's proof took too long. */
+  readonly tries?: number;
   readonly found: readonly DayFindings[];
   /** Days of tenants with findings, beyond those kept. */
   readonly more: number;
@@ -38,6 +40,8 @@ const OLDER = 60;
 /** A day is sealed once this old. */
 export const SEAL_AFTER_MS = 2 * DAY_MS;
 const MOST_FOUND = 50;
+/** One tenant's day must not keep all others from theirs. */
+const MOST_TRIES = 2;
 
 /** The walk that begins now; undefined where this night's was begun already, or it is too early. */
 export function beginWalk(before: ProofWalk | undefined, now: number): ProofWalk | undefined {
@@ -53,10 +57,16 @@ export function beginWalk(before: ProofWalk | undefined, now: number): ProofWalk
 /** A tenant's day was proven. */
 export function walkOn(walk: ProofWalk, tenant: string, kinds: DayFindings["kinds"]): ProofWalk {
   const [day = ""] = walk.days;
-  const known = { ...walk, after: tenant };
+  const known = { ...walk, after: tenant, tries: 0 };
   if (Object.keys(kinds).length === 0) return known;
   if (walk.found.length >= MOST_FOUND) return { ...known, more: walk.more + 1 };
   return { ...known, found: [...walk.found, { tenant, day, kinds }] };
+}
+
+/** The proof of the tenant's day took too long: it is tried once more, and then passed over, which is a finding. */
+export function stumble(walk: ProofWalk, tenant: string): ProofWalk {
+  const tries = (walk.tries ?? 0) + 1;
+  return tries < MOST_TRIES ? { ...walk, tries } : walkOn(walk, tenant, { "not proven": 1 });
 }
 
 /** All tenants of the day were proven. */

@@ -8,14 +8,17 @@ import {
   beginWalk,
   countOf,
   endDay,
+  stumble,
   SEAL_AFTER_MS,
   walkOn,
   wordsOf,
   type ProofWalk,
 } from "../../domain/ledger/proof-walk.ts";
 import { log } from "../../kernel/log.ts";
+import { DAY_MS } from "../../kernel/time/units.ts";
 import type { Waiter } from "../../objects/alerts/alert-stub.ts";
 import type { Isolate } from "../../objects/isolate.ts";
+import { DatabaseUnavailableError } from "../../sql/driver/absence.ts";
 import type { Sql } from "../../sql/driver/sql.ts";
 import { verifyDay, type LedgerDay, type Verdict, type VerifyHost } from "../verify.ts";
 import { CallBudget } from "./call-budget.ts";
@@ -37,15 +40,22 @@ export async function proveMirror(isolate: NightlyHost, scheduledTime: number): 
   const walk = begun ?? kept;
   if (!walk || walk.days.length === 0) return;
   const until = Date.now() + BUDGET_MS;
-  const next = await isolate.withPostgres(
+  const { walk: next, failure } = await isolate.withPostgres(
     async (sql) => walkSome(isolate, sql, walk, until),
     "job",
   );
   await register.keepProofWalk(next);
+  if (failure !== undefined) throw failure;
   if (next.days.length > 0) return;
   const findings = countOf(next);
   await register.keepProofResult({ finishedAt: Date.now(), findings });
   await tellOperators(isolate, next, findings);
+}
+
+interface Walked {
+  readonly walk: ProofWalk;
+  /** What ended it before its time. What was proven before stays so. */
+  readonly failure?: Error;
 }
 
 async function walkSome(
@@ -53,7 +63,7 @@ async function walkSome(
   sql: Sql,
   from: ProofWalk,
   until: number,
-): Promise<ProofWalk> {
+): Promise<Walked> {
   const tenants = [...(await isolate.tenants.all())].sort();
   const oldest = await oldestCopy(isolate);
   const budget = new CallBudget();
@@ -64,11 +74,19 @@ async function walkSome(
     if (tenant === undefined) walk = endDay(walk);
     else {
       const day = { tenant, day: walk.days[0] ?? "" };
-      walk = walkOn(walk, tenant, await prove(isolate, sql, day, { oldest, budget }));
+      try {
+        walk = walkOn(walk, tenant, await prove(isolate, sql, day, { oldest, budget }));
+      } catch (error) {
+        const failure = error instanceof Error ? error : new Error("no error was thrown");
+        return { walk: isTooLong(error) ? stumble(walk, tenant) : walk, failure };
+      }
     }
   }
-  return walk;
+  return { walk };
 }
+
+const isTooLong = (error: unknown): boolean =>
+  error instanceof DatabaseUnavailableError && error.absence === "time_limit";
 
 interface Part {
   /** Epoch ms of the oldest copy that waits in a queue. */
@@ -83,7 +101,9 @@ async function prove(
   { oldest, budget }: Part,
 ): Promise<Readonly<Record<string, number>>> {
   const range = rangeOfDay(day);
-  if (!range) return {};
+  // Age has deleted rows of a day that is older.
+  const forgetsFrom = Date.now() - isolate.settings.RETAIN_BILLING_DAYS * DAY_MS;
+  if (!range || range.from < forgetsFrom) return {};
   const one = { tenant, day, range };
   const verdict = await verifyDay(isolate, sql, one, budget);
   // Nothing more comes of that day: it is over for long, and no copy of it waits in a queue.

@@ -1,0 +1,67 @@
+import { expect, it } from "vitest";
+
+import type { ProofWalk } from "../../domain/ledger/proof-walk.ts";
+import { useTurnedTime } from "../../kernel/time/testing.ts";
+import { DatabaseUnavailableError, type Absence } from "../../sql/driver/absence.ts";
+import { proveMirror, type NightlyHost } from "./nightly.ts";
+
+/** 04:00 in Korea. */
+const NIGHT = Date.UTC(2026, 10, 19, 19);
+
+useTurnedTime(NIGHT);
+
+/** A service of these tenants whose database answers nothing. */
+function service(tenants: readonly string[], absence: Absence, billingDays = 1825) {
+  let walk: ProofWalk | undefined;
+  let results = 0;
+  const register = {
+    epoch: () => undefined,
+    proofWalk: () => walk,
+    keepProofWalk: (next: ProofWalk) => void (walk = next),
+    keepProofResult: () => void results++,
+  };
+  const query = async (): Promise<never> => {
+    throw new DatabaseUnavailableError(absence);
+  };
+  const host = {
+    tenants: { register: () => register, all: async () => Promise.resolve(tenants) },
+    mirror: { depths: async () => Promise.resolve([]) },
+    alerts: { raise: () => undefined, clear: () => undefined },
+    settings: { RETAIN_BILLING_DAYS: billingDays },
+    withPostgres: async (work: (sql: object) => Promise<unknown>) => work({ query }),
+  };
+  return {
+    prove: async () => proveMirror(host as unknown as NightlyHost, NIGHT),
+    walk: () => walk,
+    results: () => results,
+  };
+}
+
+it("passes over a tenant's day that takes too long, and tells of it: the others have their turn", async () => {
+  const { prove, walk, results } = service(["acme", "other"], "time_limit");
+  await expect(prove()).rejects.toThrow("time_limit");
+  expect(walk()).toMatchObject({ after: null, found: [] });
+  await expect(prove()).rejects.toThrow("time_limit");
+  expect(walk()).toMatchObject({ after: "acme" });
+  for (let run = 2; run < 4 * 2 * 2; run++) await expect(prove()).rejects.toThrow("time_limit");
+  await prove();
+  expect([walk()?.days, results()]).toEqual([[], 1]);
+  expect(walk()?.found).toHaveLength(4 * 2);
+  expect(walk()?.found[0]).toEqual({
+    tenant: "acme",
+    day: "2026-11-19",
+    kinds: { "not proven": 1 },
+  });
+});
+
+it("waits for a database that is away, however long, and passes over nothing", async () => {
+  const { prove, walk } = service(["acme"], "unreachable");
+  for (let run = 0; run < 20; run++) await expect(prove()).rejects.toThrow("unreachable");
+  expect(walk()).toMatchObject({ after: null, found: [] });
+});
+
+it("proves no day whose rows age has deleted", async () => {
+  const { prove, walk, results } = service(["acme"], "unreachable", 0.5);
+  await prove();
+  expect([walk()?.found, results()]).toEqual([[], 1]);
+});
