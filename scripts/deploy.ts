@@ -96,7 +96,23 @@ async function run(): Promise<void> {
   }
   await confirmRemovals(changes, place);
   const deployed = await deploy(place, configuration);
+  if (!deployed) throw new CliError(await howFar(file, worker?.versions.map(({ id }) => id) ?? []));
   await check(file, deployed);
+}
+
+/** Wrangler uploads first, and sets domains, consumers and cron after that. */
+async function howFar(file: OperatorFile, before: readonly string[]): Promise<string> {
+  const failed = "wrangler did not end well: see above.";
+  const now = await connectCloudflare(file.accountId)
+    .then(async (api) => readWorker(api, file.name))
+    .catch(() => null);
+  if (now === null) {
+    return `${failed} Whether the new code runs nobody knows: \`npm run doctor\` with the same --env says it.`;
+  }
+  const running = now?.versions.map(({ id }) => id) ?? [];
+  return running.join() === before.join()
+    ? `${failed} Nothing was deployed: what ran before still runs.`
+    : `${failed} The new code runs, but not all of its domains, queues' consumers and cron jobs may be set: deploy again, which sets them.`;
 }
 
 /** @throws CliError where there is one that must not be. */
@@ -124,7 +140,8 @@ interface Deployed {
   readonly targets?: readonly string[];
 }
 
-async function deploy({ folder }: Place, configuration: string): Promise<Deployed> {
+/** Undefined where wrangler failed. */
+async function deploy({ folder }: Place, configuration: string): Promise<Deployed | undefined> {
   const { tag, release } = versionHere();
   mkdirSync(folder, { recursive: true });
   const told = join(folder, "deployed.ndjson");
@@ -140,8 +157,7 @@ async function deploy({ folder }: Place, configuration: string): Promise<Deploye
     ],
     { env: { WRANGLER_OUTPUT_FILE_PATH: told } },
   );
-  if (code !== 0)
-    throw new CliError("wrangler did not deploy: see above. What ran before still runs.");
+  if (code !== 0) return undefined;
   const lines = readFileSync(told, "utf8").trim().split("\n");
   const entries = lines.map((line) => JSON.parse(line) as Deployed & { readonly type: string });
   return entries.findLast(({ type }) => type === "deploy") ?? {};

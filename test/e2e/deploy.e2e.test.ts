@@ -165,6 +165,27 @@ describe("npm run deploy", () => {
     expect(kit.cloudflare.unknown).toEqual([]);
   });
 
+  it("says how far it came where Cloudflare fails, and the next one does the rest", async () => {
+    kit.prepare();
+    const { cloudflare } = kit;
+    cloudflare.broken = /^PUT \/workers\/scripts\/[^/]+$/;
+    const nothing = await kit.run("deploy");
+    expect([nothing.code, nothing.output]).toEqual([
+      1,
+      expect.stringContaining("Nothing was deployed: what ran before still runs."),
+    ]);
+    cloudflare.broken = /^POST \/queues\/[^/]+\/consumers$/;
+    const half = await kit.run("deploy");
+    expect([half.code, half.output]).toEqual([
+      1,
+      expect.stringContaining("The new code runs, but"),
+    ]);
+    expect(cloudflare.account.queues.get("mirror")?.consumers).toEqual([]);
+    cloudflare.broken = undefined;
+    expect((await kit.run("deploy")).code).toBe(0);
+    expect(cloudflare.account.queues.get("mirror")?.consumers.length).toBe(1);
+  });
+
   it("fails where the service is not ready afterwards, and says what is not", async () => {
     kit.prepare();
     const detail = "settings: FIELD_KEYS: must be `kid:key` pairs";

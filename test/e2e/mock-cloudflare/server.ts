@@ -29,6 +29,8 @@ export class MockCloudflare {
   readonly unknown: string[] = [];
   /** By how much its clock is ahead. */
   clockAheadMs = 0;
+  /** Requests, as `POST /queues`, that fail as where something breaks at Cloudflare. */
+  broken: RegExp | undefined;
   readonly #server: Server = createServer(
     (request, response) => void this.#serve(request, response),
   );
@@ -91,6 +93,8 @@ export class MockCloudflare {
     if (!pathname.startsWith(account))
       throw new Refusal(403, 9109, "Unauthorized to access requested resource");
     const path = pathname.slice(account.length);
+    if (this.broken?.test(`${method} ${path}`))
+      throw new Refusal(500, 10013, "An unknown error has occurred.");
     for (const { pattern, answer, ...route } of routes) {
       const match = route.method === method ? pattern.exec(path) : null;
       if (!match) continue;
