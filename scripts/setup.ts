@@ -19,7 +19,7 @@ import {
 import { optionsOf } from "./deploy/options.ts";
 import { placeOf, readFile, readTracked } from "./deploy/places.ts";
 import { readWorker } from "./deploy/remote.ts";
-import { readSecrets, writeSecrets } from "./deploy/secrets-file.ts";
+import { othersMayRead, readSecrets, writeSecrets } from "./deploy/secrets-file.ts";
 import { planSecrets } from "./deploy/secrets-plan.ts";
 import { runWrangler } from "./deploy/wrangler.ts";
 import { hasError, showFindings } from "./doctor/show.ts";
@@ -106,6 +106,11 @@ async function bringSecrets({ api, file, made, there }: Work): Promise<readonly 
   const present = worker?.secrets ?? [];
   const ran = worker !== undefined && wasDeployed(worker.state);
   const offered = values.secrets === undefined ? {} : readSecrets(values.secrets);
+  if (values.secrets !== undefined && othersMayRead(values.secrets)) {
+    console.log(
+      `       ${values.secrets}: others of this machine may read it: chmod 600 it, and delete it once its secrets are in your safe.`,
+    );
+  }
   const { given, generated, left, findings } = planSecrets({ file, present, ran, offered });
   // Weak ones, or such as are in two places: none is brought.
   if (findings.some(({ id }) => !id.startsWith("secret.missing."))) return findings;

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes this machine a relay to IWINV, with Debian's nginx. May be repeated: it changes what differs and reloads then alone.
 # It writes three files and no other: conf.d/message-objects-relay.conf, message-objects-relay/secrets.conf and, of the latter, its
-# folder, below /etc/nginx. deploy/relay/README.md says how to go on.
+# folder, below /etc/nginx; while it is at work that folder has a mark, `unfinished`. deploy/relay/README.md says how to go on.
 set -euo pipefail
 
 usage() {
@@ -63,7 +63,7 @@ done
 [[ $rate =~ ^[1-9][0-9]{0,4}$ ]] || fail "--rate: must be 1 to 99999 requests a second"
 [ -n "$resolver" ] || resolver=$(awk '$1 == "nameserver" && $2 !~ /:/ { printf "%s ", $2 }' /etc/resolv.conf)
 [[ $resolver =~ ^[0-9.:\ ]*[0-9][0-9.:\ ]*$ ]] || fail '--resolver: must be addresses of name servers, such as "10.0.0.2 1.1.1.1"'
-case $(stat -c %a "$secret_file") in
+case $(stat -L -c %a "$secret_file") in
   *00) ;;
   *) fail "--secret-file: others may read $secret_file; chmod 600 it" ;;
 esac
@@ -112,6 +112,9 @@ same() { [ -f "$1" ] && [ "$(cat "$1" 2>/dev/null)" = "${2%$'\n'}" ]; }
 changed=''
 same "$conf_file" "$conf" || changed="$conf_file"
 same "$secrets_file" "$secrets" || changed="${changed:+$changed, }$secrets_file"
+# There while a run is at work. One that was killed may have written what nginx has not read.
+unfinished=$etc/message-objects-relay/unfinished
+[ -n "$changed" ] || [ ! -e "$unfinished" ] || changed="nothing new; a run before ended early"
 
 if [ -n "$dry_run" ]; then
   command -v nginx >/dev/null || echo "would install nginx (apt-get install nginx-light)"
@@ -144,18 +147,23 @@ else
     [ ! -f "$file" ] || cp -p "$file" "$backup/$(basename "$file")"
   done
   put() { (umask 077; printf '%s\n' "${2%$'\n'}" >"$1.new"); mv -f "$1.new" "$1"; }
+  : >"$unfinished"
   put "$secrets_file" "$secrets"
   put "$conf_file" "$conf"
   if ! nginx -t -q -c "$etc/nginx.conf"; then
     for file in "$conf_file" "$secrets_file"; do
       if [ -f "$backup/$(basename "$file")" ]; then mv -f "$backup/$(basename "$file")" "$file"; else rm -f "$file"; fi
     done
+    rm -f "$unfinished"
     fail "nginx refuses the configuration (above); what was there before is there again, and nginx runs on as it was"
   fi
   echo "wrote $changed"
 fi
 
-if [ -z "$system" ]; then exit 0; fi
+if [ -z "$system" ]; then
+  rm -f "$unfinished"
+  exit 0
+fi
 if ! running; then
   if command -v systemctl >/dev/null && [ -d /run/systemd/system ]; then systemctl enable --now nginx; else nginx; fi
   echo "started nginx"
@@ -164,4 +172,5 @@ elif [ -n "$changed" ]; then
   nginx -s reload
   echo "reloaded nginx"
 fi
+rm -f "$unfinished"
 echo "ask it from elsewhere: curl -sS -o /dev/null -w '%{http_code}\n' https://$name/ has to say 403"

@@ -82,8 +82,9 @@ function ofExample({ relay, domains, url, vars }: OperatorFile): readonly string
 function findingsOfIssue(issue: z.core.$ZodIssue): readonly Finding[] {
   const field = issue.path.join(".");
   if (issue.code !== "unrecognized_keys") {
-    const missing = issue.code === "invalid_type" && issue.input === undefined;
-    const what = missing ? "is missing, or is not what it must be" : issue.message;
+    const what = issue.message.endsWith("received undefined")
+      ? "is missing"
+      : issue.message.replace(/^Invalid input: /, "");
     return [
       errorOf(
         `file.invalid.${field}`,

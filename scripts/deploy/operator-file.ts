@@ -11,7 +11,7 @@ const name = z
   .string()
   .regex(
     /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
-    "must have lower-case letters, digits and hyphens",
+    "must be 1 to 63 lower-case letters, digits and hyphens, none of these first or last",
   );
 const host = z
   .string()

@@ -1,5 +1,5 @@
 /** Secrets in files: those that the operator hands in, and generated ones that the operator must keep. */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 
 import { CliError } from "../tenant-client.ts";
@@ -18,6 +18,11 @@ export function readSecrets(path: string): Readonly<Record<string, string>> {
     );
   }
   return Object.fromEntries(entries) as Record<string, string>;
+}
+
+/** Windows has no such modes. */
+export function othersMayRead(path: string): boolean {
+  return process.platform !== "win32" && (statSync(path).mode & 0o077) !== 0;
 }
 
 /** For its owner alone. @throws CliError where something is there already: it may hold the only copy of others. */

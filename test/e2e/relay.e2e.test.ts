@@ -203,6 +203,15 @@ describe("install.sh", () => {
     expect(statSync(join(files.etc, "message-objects-relay/secrets.conf")).mode & 0o77).toBe(0);
   });
 
+  it("ends what a run that was killed began, though nothing differs any more", () => {
+    install(options);
+    const before = tree();
+    writeFileSync(join(files.etc, "message-objects-relay/unfinished"), "");
+    expect(install(options)).toEqual({ code: 0, output: expect.stringMatching(/ended early\n$/) });
+    expect(tree()).toEqual(before);
+    expect(install(options).output).toBe("unchanged\n");
+  });
+
   it("puts back what was there where nginx refuses the new configuration", () => {
     install(options);
     const before = tree();

@@ -89,6 +89,32 @@ describe("an operator's file", () => {
     }
   });
 
+  it.each([
+    [{ name: undefined }, "name: is missing."],
+    [{ name: "My Worker" }, "name: must be 1 to 63 lower-case letters, digits and hyphens,"],
+    [{ prices: { SMS: "9" } }, "prices.SMS: expected number, received string."],
+    [{ vars: null }, "vars: expected record, received null."],
+  ])("with %j is told what it has to be", (change, words) => {
+    expect(judged({ ...good, ...change }).findings.map(({ what }) => what)).toEqual([
+      expect.stringContaining(words),
+    ]);
+  });
+
+  it("names what is still as in the example: it belongs to nobody", () => {
+    const { file } = judged({
+      ...good,
+      url: "https://sms.example.com",
+      domains: ["sms.ours.example"],
+      relay: { alimTalk: "https://relay.example.com/a", sms: "https://relay.ours.example/sms" },
+      vars: { ...good.vars, IWINV_SMS_COMPANY_ID: "your-company-id" },
+    });
+    expect(file && zeroIds(file, "x").map(({ id }) => id)).toEqual([
+      "file.example.relay.alimTalk",
+      "file.example.url",
+      "file.example.vars.IWINV_SMS_COMPANY_ID",
+    ]);
+  });
+
   it("tells the relay who calls, in one way", () => {
     const ids = (file: object) =>
       judged(file).findings.map(({ id, severity }) => `${severity} ${id}`);

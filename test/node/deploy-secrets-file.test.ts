@@ -1,11 +1,11 @@
 /** Secrets in a file, with the mistakes of whoever writes one: none is cut, lost, or shown. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { afterAll, describe, expect, it } from "vitest";
 
-import { readSecrets, writeSecrets } from "../../scripts/deploy/secrets-file.ts";
+import { othersMayRead, readSecrets, writeSecrets } from "../../scripts/deploy/secrets-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "secrets-"));
 const path = join(folder, "secrets.env");
@@ -49,5 +49,14 @@ describe("a file of secrets", () => {
     writeSecrets(kept, { A: "1" });
     expect(() => writeSecrets(kept, { A: "2" })).toThrow(/is there already.*--secrets/);
     expect(readSecrets(kept)).toEqual({ A: "1" });
+    expect(othersMayRead(kept)).toBe(false);
+  });
+
+  it("is told where others may read it", () => {
+    read("A=1");
+    chmodSync(path, 0o640);
+    expect(othersMayRead(path)).toBe(true);
+    chmodSync(path, 0o600);
+    expect(othersMayRead(path)).toBe(false);
   });
 });
