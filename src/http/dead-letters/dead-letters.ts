@@ -14,6 +14,7 @@ import {
   type DeadLetter,
   type LetterPage,
 } from "../../sql/mirror/dead-letters.ts";
+import { refuseReadOnly } from "../../sql/privacy/mark.ts";
 import { noteAct } from "../access/audit-note.ts";
 import { requireKey } from "../access/auth.ts";
 import { sightOf } from "../access/sight.ts";
@@ -185,6 +186,7 @@ deadLetters.openapi(discard, async (c) => {
   const letter = await c.get("isolate").withPostgres(async (sql) => {
     const known = await readLetter(sql, tenant, id);
     if (!known || known.discarded_at !== null) return known;
+    await refuseReadOnly(sql);
     await noteAct(c, "dead_letter.discarded", namesOf(known));
     const now = Date.now();
     await discardLetter(sql, tenant, known, now);

@@ -9,7 +9,7 @@ import { isHeld } from "../../domain/privacy/redact.ts";
 import { readMessage } from "../../sql/mirror/read.ts";
 import type { StoredMessage } from "../../sql/mirror/row.ts";
 import { isRowHeld } from "../../sql/privacy/holds.ts";
-import { raiseMark } from "../../sql/privacy/mark.ts";
+import { raiseMark, refuseReadOnly } from "../../sql/privacy/mark.ts";
 import { openMessage } from "../../sql/privacy/protected-row.ts";
 import { noteAct } from "../access/audit-note.ts";
 import { requireKey } from "../access/auth.ts";
@@ -56,6 +56,7 @@ redactRoutes.openapi(redact, async (c) => {
     // Before it is done, and only what will be.
     let mark: number | undefined;
     if (known && isNews(known)) {
+      await refuseReadOnly(sql);
       await noteAct(c, "message.redacted", { messageId: id });
       const acceptedAt = "row" in known ? known.row.accepted_at : known.acceptedAt;
       const kept = { kind: "redaction", messageId: id, acceptedAt, at: Date.now() } as const;

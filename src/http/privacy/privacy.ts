@@ -20,7 +20,7 @@ import {
   type Hold,
 } from "../../sql/privacy/holds.ts";
 import { lookUpHashes } from "../../sql/privacy/look-up-hash.ts";
-import { raiseMark } from "../../sql/privacy/mark.ts";
+import { raiseMark, refuseReadOnly } from "../../sql/privacy/mark.ts";
 import { takeApproval, wantsTwo } from "../access/approved.ts";
 import { noteAct } from "../access/audit-note.ts";
 import { requireKey } from "../access/auth.ts";
@@ -77,10 +77,11 @@ privacy.openapi(erase, async (c) => {
     ? await takeApproval(c, { act: "erase", recipients }, erase.refuse)
     : undefined;
   const id = `ers_${crypto.randomUUID()}`;
-  await noteAct(c, "privacy.erase", { erasureId: id, tenants: tenants.length, approvalId });
-  const begun = { id, owner, tenants, at: Date.now(), actor: c.get("actor") };
-  const mark = await keepAct(c.get("isolate"), owner, { kind: "erasure", ...begun });
   const view = await c.get("isolate").withPostgres(async (sql) => {
+    await refuseReadOnly(sql);
+    await noteAct(c, "privacy.erase", { erasureId: id, tenants: tenants.length, approvalId });
+    const begun = { id, owner, tenants, at: Date.now(), actor: c.get("actor") };
+    const mark = await keepAct(c.get("isolate"), owner, { kind: "erasure", ...begun });
     await insertErasure(sql, begun);
     await raiseMark(sql, mark);
     const until = Date.now() + WALK_MS;
@@ -140,21 +141,23 @@ privacy.openapi(holding, async (c) => {
   }
   const id = `hld_${crypto.randomUUID()}`;
   const told = hideNumbers(reason);
-  await noteAct(c, "privacy.hold", {
-    holdId: id,
-    reason: told,
-    ...(messageId !== undefined && { messageId }),
-  });
-  const placed = {
-    id,
-    reason: told,
-    at: Date.now(),
-    actor: c.get("actor"),
-    ...(messageId !== undefined && { messageId }),
-    ...(to !== undefined && { hashes: await lookUpHashes(settings, tenant, to) }),
-  };
-  const mark = await keepAct(c.get("isolate"), tenant, { kind: "hold", ...placed });
+  const hashes = to === undefined ? undefined : await lookUpHashes(settings, tenant, to);
   const hold = await c.get("isolate").withPostgres(async (sql) => {
+    await refuseReadOnly(sql);
+    await noteAct(c, "privacy.hold", {
+      holdId: id,
+      reason: told,
+      ...(messageId !== undefined && { messageId }),
+    });
+    const placed = {
+      id,
+      reason: told,
+      at: Date.now(),
+      actor: c.get("actor"),
+      ...(messageId !== undefined && { messageId }),
+      ...(hashes && { hashes }),
+    };
+    const mark = await keepAct(c.get("isolate"), tenant, { kind: "hold", ...placed });
     await insertHold(sql, { ...placed, tenant });
     await raiseMark(sql, mark);
     await walkHold(c.get("isolate"), sql, id, Date.now());
@@ -200,6 +203,7 @@ privacy.openapi(release, async (c) => {
   const hold = await c.get("isolate").withPostgres(async (sql) => {
     const known = await readHold(sql, tenant, id);
     if (!known || known.released_at !== null) return known;
+    await refuseReadOnly(sql);
     await noteAct(c, "privacy.hold_released", { holdId: id });
     const released = { at: Date.now(), by: c.get("actor") };
     const mark = await keepAct(c.get("isolate"), tenant, keptHold(known, released));
