@@ -218,7 +218,15 @@ describe("npm run doctor -- --env", () => {
     // A draft holds the secrets until the first deployment.
     kit.cloudflare.account.become(deployed);
     script().bindings = script().bindings.filter(({ type }) => type === "secret_text");
+    script().crons = [];
     await expectFault("worker.missing");
+  });
+
+  it("finds a queue and a Worker's name that are another's", async () => {
+    queue().consumers = queue().consumers.map((one) => ({ ...one, script: "other" }));
+    expect((await examine({}, [])).errors).toContain("queue.taken.mirror");
+    script().bindings = [{ name: "CARTS", type: "kv_namespace" }];
+    expect((await examine({}, [])).errors).toContain("worker.foreign");
   });
 
   it("names another version, as a warning", async () => {
