@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS } from "../../kernel/time/units.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../kernel/time/units.ts";
 /** The nightly walk that proves tenant by tenant and day by day, and where it is. Pure; times are epoch milliseconds. */
 import { kstDayOf, KST_OFFSET_MS } from "../korea/day.ts";
 
@@ -33,6 +33,10 @@ export interface ProofResult {
 
 /** A walk begins at this hour in Korea, once everything of the day before is there. */
 const BEGINS_MS = 3 * HOUR_MS;
+/** It waits for the mirror to this hour in Korea. */
+const WAITS_UNTIL_MS = 9 * HOUR_MS;
+/** The mirror is behind with copies that are older. */
+const BEHIND_MS = 10 * MINUTE_MS;
 /** Days ago: the last checks are over after four. */
 const DAYS_AGO = [1, 2, 4] as const;
 /** One older day a night, in turn, so that each is proven anew every two months. */
@@ -52,6 +56,15 @@ export function beginWalk(before: ProofWalk | undefined, now: number): ProofWalk
   const older = DAYS_AGO[2] + 1 + (nights % OLDER);
   const days = [...DAYS_AGO, older].map((ago) => kstDayOf(now - ago * DAY_MS));
   return { night, days, after: null, found: [], more: 0 };
+}
+
+/**
+ * After a night in which the database was away its rows are on their way, and not missing. A copy that can never be taken must not keep
+ * the proof from its turn for ever.
+ * @param oldest when the oldest copy came that waits for SQL; Infinity where none does
+ */
+export function waitsForMirror(oldest: number, now: number): boolean {
+  return now - oldest > BEHIND_MS && (now + KST_OFFSET_MS) % DAY_MS < WAITS_UNTIL_MS;
 }
 
 /** A tenant's day was proven. */

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 
 import type { ProofWalk } from "../../domain/ledger/proof-walk.ts";
 import { useTurnedTime } from "../../kernel/time/testing.ts";
@@ -14,6 +14,7 @@ useTurnedTime(NIGHT);
 function service(tenants: readonly string[], absence: Absence, billingDays = 1825) {
   let walk: ProofWalk | undefined;
   let results = 0;
+  let oldestAt: number | undefined;
   const register = {
     epoch: () => undefined,
     proofWalk: () => walk,
@@ -25,13 +26,14 @@ function service(tenants: readonly string[], absence: Absence, billingDays = 182
   };
   const host = {
     tenants: { register: () => register, all: async () => Promise.resolve(tenants) },
-    mirror: { depths: async () => Promise.resolve([]) },
+    mirror: { depths: async () => Promise.resolve([{ queue: "MIRROR", messages: 3, oldestAt }]) },
     alerts: { raise: () => undefined, clear: () => undefined },
     settings: { RETAIN_BILLING_DAYS: billingDays },
     withPostgres: async (work: (sql: object) => Promise<unknown>) => work({ query }),
   };
   return {
     prove: async () => proveMirror(host as unknown as NightlyHost, NIGHT),
+    wait: (since: number) => void (oldestAt = since),
     walk: () => walk,
     results: () => results,
   };
@@ -58,6 +60,18 @@ it("waits for a database that is away, however long, and passes over nothing", a
   const { prove, walk } = service(["acme"], "unreachable");
   for (let run = 0; run < 20; run++) await expect(prove()).rejects.toThrow("unreachable");
   expect(walk()).toMatchObject({ after: null, found: [] });
+});
+
+it("waits while copies of the night are on their way to SQL, but not beyond nine in the morning", async () => {
+  const { prove, wait, walk } = service(["acme"], "unreachable");
+  wait(NIGHT - 600_001);
+  await prove();
+  expect(walk()).toBeUndefined();
+  wait(NIGHT - 600_000);
+  await expect(prove()).rejects.toThrow("unreachable");
+  wait(NIGHT - 600_001);
+  vi.setSystemTime(NIGHT + 5 * 3_600_000);
+  await expect(prove()).rejects.toThrow("unreachable");
 });
 
 it("proves no day whose rows age has deleted", async () => {

@@ -9,6 +9,7 @@ import {
   countOf,
   endDay,
   stumble,
+  waitsForMirror,
   SEAL_AFTER_MS,
   walkOn,
   wordsOf,
@@ -39,9 +40,11 @@ export async function proveMirror(isolate: NightlyHost, scheduledTime: number): 
   const begun = beginWalk(kept, scheduledTime);
   const walk = begun ?? kept;
   if (!walk || walk.days.length === 0) return;
+  const oldest = await oldestCopy(isolate);
+  if (waitsForMirror(oldest, Date.now())) return;
   const until = Date.now() + BUDGET_MS;
   const { walk: next, failure } = await isolate.withPostgres(
-    async (sql) => walkSome(isolate, sql, walk, until),
+    async (sql) => walkSome(isolate, sql, walk, { until, oldest }),
     "job",
   );
   await register.keepProofWalk(next);
@@ -62,10 +65,9 @@ async function walkSome(
   isolate: NightlyHost,
   sql: Sql,
   from: ProofWalk,
-  until: number,
+  { until, oldest }: { readonly until: number; readonly oldest: number },
 ): Promise<Walked> {
   const tenants = [...(await isolate.tenants.all())].sort();
-  const oldest = await oldestCopy(isolate);
   const budget = new CallBudget();
   let walk = from;
   while (walk.days.length > 0 && Date.now() < until && budget.left > LEAST_CALLS) {
@@ -117,7 +119,9 @@ async function prove(
 /** Epoch ms of the oldest copy that waits in a queue of the mirror; Infinity where none does. */
 async function oldestCopy({ mirror }: Pick<Isolate, "mirror">): Promise<number> {
   const depths = await mirror.depths();
-  return Math.min(...depths.map(({ oldestAt = Infinity }) => oldestAt));
+  // An empty queue may name a time all the same.
+  const waiting = depths.filter(({ messages }) => messages !== 0);
+  return Math.min(...waiting.map(({ oldestAt = Infinity }) => oldestAt));
 }
 
 /** How many of each kind; kinds that were not found are left out. */
