@@ -108,6 +108,8 @@ describe("no text goes out", () => {
     await untilFallback(messageId, "made");
     const child = `${messageId}:api-fallback`;
     const failedAt = Date.parse((await get(messageId)).finalizedAt ?? "");
+    // It is on its way: an alarm that runs before sends it, and looks for no result.
+    await expect.poll(async () => (await get(child)).state).toBe("sent");
     // The result of the text comes a day later, so that it is kept a day longer.
     await setClock(failedAt + DAY);
     await runDurableObjectAlarm(await stubOf(child));
