@@ -1,4 +1,5 @@
 /** A database that was restored from a backup obeys erasures, redactions and holds again before anybody reads it. */
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
@@ -8,7 +9,8 @@ import { keepKnown } from "../../src/jobs/restore/keep-known.ts";
 import { isolateOf } from "../../src/objects/isolate.ts";
 import { RequestMemory } from "../../src/objects/request-memory.ts";
 import { withPostgres } from "../../src/sql/driver/postgres.ts";
-import { call, eventually, phone, sql } from "../support/api.ts";
+import { call, eventually, phone, sql, stubOf } from "../support/api.ts";
+import { evict } from "../support/evict.ts";
 import { onlyTenant, type OneTenant } from "../support/one-tenant.ts";
 import { withoutLateCopies } from "../support/override.ts";
 import { untilAcknowledged } from "../support/stored.ts";
@@ -101,6 +103,27 @@ describe("a database that was restored from a backup", () => {
     });
     expect(await apply(host)).toMatchObject({ done: true, acts: 2 });
     expect(await numbersOf(tenant)).toEqual(["", "", bystander]);
+  });
+
+  it("forgets rows whose objects cannot be read, so that nobody waits for those", async () => {
+    const tenant = await tenantWithKey();
+    const [erased, redacted] = [phone(), phone()];
+    const ids = [await delivered(tenant, erased), await delivered(tenant, redacted)];
+    const restore = await backUp(tenant, ids);
+    await ask(tenant, "/v1/privacy/erase", { to: erased });
+    await ask(tenant, `/v1/messages/${ids[1]}/redact`, {});
+    await restore();
+    for (const id of ids) {
+      const stub = await stubOf(id);
+      await runInDurableObject(stub, (_object, state) => {
+        const record = state.storage.kv.get<object>("message");
+        state.storage.kv.put("message", { ...record, schema: 99 });
+      });
+      await evict(stub);
+    }
+
+    expect(await apply(onlyTenant(tenant.tenant))).toMatchObject({ done: true, acts: 2 });
+    expect(await numbersOf(tenant)).toEqual(["", ""]);
   });
 
   it("holds again what was held since, and erases nothing of it; a release since stays one", async () => {

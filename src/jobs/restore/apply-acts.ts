@@ -10,9 +10,10 @@ import { inBounds } from "../../kernel/coalescing/bounded.ts";
 import { log } from "../../kernel/log.ts";
 import type { Isolate } from "../../objects/isolate.ts";
 import type { Sql } from "../../sql/driver/sql.ts";
-import { putErasure, readErasure } from "../../sql/privacy/erasures.ts";
+import { failedItems, putErasure, readErasure, type Erasure } from "../../sql/privacy/erasures.ts";
 import { isRowHeld, putHolds } from "../../sql/privacy/holds.ts";
 import { raiseMark } from "../../sql/privacy/mark.ts";
+import { redactRow } from "../../sql/privacy/rows.ts";
 import { walkErasure } from "../erase-job.ts";
 
 export type ApplyHost = Pick<
@@ -140,9 +141,23 @@ async function applyErasure(
   for (const part of await readErasure(sql, kept.owner, kept.id)) {
     const walked = await walkErasure(isolate, sql, part, until);
     if (!walked.finished) return "unfinished";
-    failed += walked.failed;
+    if (walked.failed > 0) failed += await forgetRowsOf(sql, part);
   }
   return failed;
+}
+
+/**
+ * Rows of objects that could not be asked: one that no key opens may never answer, and all readers would wait for it. The erasure itself
+ * stays open, and asks the objects again.
+ * @returns how many rows are as they were, as they are not final
+ */
+async function forgetRowsOf(sql: Sql, part: Erasure): Promise<number> {
+  let left = 0;
+  for (const name of await failedItems(sql, part)) {
+    if (!(await redactRow(sql, name, Date.now()))) left += 1;
+  }
+  log("alert", "privacy.objects_not_asked", { left });
+  return left;
 }
 
 const isRedaction = (entry: { readonly kind: KeptKind }): entry is KeptRedaction =>
@@ -160,8 +175,8 @@ async function redactAll(
       await eraseMessage(isolate, sql, { tenant, messageId, acceptedAt }, false);
       return true;
     } catch (error) {
-      log("warn", "privacy.redaction_failed", { error });
-      return false;
+      log("alert", "privacy.redaction_failed", { error });
+      return redactRow(sql, { tenant, messageId, acceptedAt }, Date.now());
     }
   });
   return done.filter((one) => !one).length;

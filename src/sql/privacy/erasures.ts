@@ -1,5 +1,6 @@
 /** Erasures of a recipient in Postgres: what was asked for, what became of each message, and the proof that nothing is left. */
 import type { Sql } from "../driver/sql.ts";
+import type { RowName } from "./rows.ts";
 
 /**
  * `canceled`, `erased`: its object and its row forgot it. `row`: its object was gone. `waiting`: it is under way, and forgets itself at
@@ -188,4 +189,21 @@ export async function endWalk(
      where erasure_id = $1 and tenant_id = $2`,
     [erasure.erasure_id, erasure.tenant_id, state, now],
   );
+}
+
+/** The messages of an erasure that could not be asked. */
+export async function failedItems(
+  sql: Sql,
+  { erasure_id, tenant_id }: Pick<Erasure, "erasure_id" | "tenant_id">,
+): Promise<readonly RowName[]> {
+  const { rows } = await sql.query<{ message_id: string; accepted_at: string }>(
+    `select message_id, accepted_at from kmsg_privacy_erasure_item
+     where erasure_id = $1 and tenant_id = $2 and outcome = 'failed'`,
+    [erasure_id, tenant_id],
+  );
+  return rows.map(({ message_id, accepted_at }) => ({
+    tenant: tenant_id,
+    messageId: message_id,
+    acceptedAt: Number(accepted_at),
+  }));
 }
