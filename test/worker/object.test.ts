@@ -3,7 +3,6 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
 import type { MessageRecord } from "../../src/domain/message/record.ts";
-import { sweep } from "../../src/jobs/sweep/messages.ts";
 import { isolateOf } from "../../src/objects/isolate.ts";
 import {
   call,
@@ -19,6 +18,7 @@ import {
   untilState,
 } from "../support/api.ts";
 import { evict } from "../support/evict.ts";
+import { sweepOnly } from "../support/lost-alarm.ts";
 import { rewind, storedOf, untilAcknowledged } from "../support/stored.ts";
 
 async function alarmOf(id: string): Promise<number | null> {
@@ -75,7 +75,7 @@ describe("a message object that loses its memory", () => {
     await sql("update kmsg_delivery_tracking set next_check_at = 0 where message_id = $1", [
       message.id,
     ]);
-    await sweep(isolateOf(env), 500);
+    await sweepOnly(message.id);
     await untilState(message.id, "delivered");
     await untilRow(message.id, "delivered");
   });
@@ -148,7 +148,7 @@ describe("a row that Postgres loses again after it was acknowledged", { concurre
           "update kmsg_delivery_tracking set next_check_at = 0 where message_id = $1 and state = 'sent'",
           [id],
         );
-        await sweep(isolateOf(env), 500);
+        await sweepOnly(id);
         return rowOf(id);
       },
       (found) => found?.state === "delivered",
@@ -166,7 +166,7 @@ describe("a row that Postgres loses again after it was acknowledged", { concurre
         [refused, revision + 1],
       ),
     );
-    await sweep(isolateOf(env), 500);
+    await sweepOnly(id);
     const { mirrored, revision } = await storedOf(id);
     expect(mirrored).toBe(revision);
     expect(await rowOf(id)).toMatchObject({ state: "sent", revision: sent });

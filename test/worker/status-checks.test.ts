@@ -7,12 +7,11 @@ import { acceptance } from "../../src/domain/message/testing.ts";
 import { messages } from "../../src/http/messages/messages.ts";
 import type { MessageWithTimeline } from "../../src/http/shapes/schemas.ts";
 import { statusChecks } from "../../src/http/status-checks/status-checks.ts";
-import { sweep } from "../../src/jobs/sweep/messages.ts";
-import { isolateOf } from "../../src/objects/isolate.ts";
 import { withPostgres } from "../../src/sql/driver/postgres.ts";
 import { mirrorMessage } from "../../src/sql/mirror/row.ts";
 import { writeMessages } from "../../src/sql/mirror/write.ts";
 import { call, eventually, phone, send, sql, untilRow } from "../support/api.ts";
+import { sweepOnly } from "../support/lost-alarm.ts";
 import { withoutLateCopies } from "../support/override.ts";
 import { insertRows, ownTenant } from "../support/own-tenant.ts";
 
@@ -262,7 +261,7 @@ describe("the count of checks in the table", () => {
       "update kmsg_delivery_tracking set attempt_count = 50, next_check_at = -1 where message_id = $1",
       [id],
     );
-    await sweep(isolateOf(env), 500);
+    await sweepOnly(id);
     const moved = await eventually(
       async () =>
         (
