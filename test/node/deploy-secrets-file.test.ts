@@ -41,7 +41,7 @@ describe("a file of secrets", () => {
     ['{ "A": "s3cr3t", }', /neither NAME=value lines nor a JSON object/],
   ])("is refused by line and name, and no value is shown: %s", (text, words) => {
     expect(() => read(text)).toThrow(words);
-    expect(() => read(text)).not.toThrow("s3");
+    expect(() => read(text)).not.toThrow("cr3t");
   });
 
   it("is never written over", () => {
