@@ -91,6 +91,7 @@ export {
   LogLevel,
   setGlobalLogger,
 } from "./logger.ts";
+export { ipv4Of, ipv6Of } from "./ip-ranges.ts";
 export { loggerMiddleware, type LoggerMiddlewareContext } from "./logger-middleware.ts";
 export {
   isKMsgMessageType,
@@ -150,6 +151,7 @@ export {
   type NormalizeProviderErrorOptions,
   normalizeRetryAfterMs,
 } from "./provider-error.ts";
+export { isPublicHost } from "./public-host.ts";
 export {
   BulkOperationHandler,
   type BulkOperationOptions,
@@ -163,6 +165,7 @@ export {
 export { RateLimiter } from "./resilience/rate-limiter.ts";
 export { RetryHandler, type RetryOptions } from "./resilience/retry-handler.ts";
 export { fail, type Fail, ok, type Ok, Result } from "./result.ts";
+export { readRetryAfter } from "./retry-after.ts";
 export {
   type ErrorRetryPolicyIssue,
   type ErrorRetryPolicyNormalizeOptions,

@@ -1,5 +1,5 @@
 /** From which addresses a key works: a list of CIDR ranges, IPv4 and IPv6. Pure. */
-import { ipv4Of, ipv6Of } from "../webhook/ip-ranges.ts";
+import { ipv4Of, ipv6Of } from "@k-msg/core";
 
 /** An address as a number of so many bits. */
 interface Address {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { judge, readRetryAfter, type Answer } from "./retry.ts";
+import { judge, type Answer } from "./retry.ts";
 
 const NOW = 1_800_000_000_000;
 const WAITS = [5000, 300_000, 1_800_000];
@@ -54,13 +54,5 @@ describe("what an endpoint's answer means", () => {
     expect(after({ status: 500, abort: true })).toEqual({ outcome: "aborted" });
     expect(after({ status: 200, abort: true })).toEqual({ outcome: "delivered" });
     expect(after({ error: "refused_url" })).toEqual({ outcome: "exhausted" });
-  });
-
-  it("reads Retry-After as seconds or a date", () => {
-    expect(readRetryAfter("120", NOW)).toBe(120_000);
-    expect(readRetryAfter(new Date(NOW + 5000).toUTCString(), NOW)).toBe(5000);
-    expect(readRetryAfter(new Date(NOW - 5000).toUTCString(), NOW)).toBe(0);
-    expect(readRetryAfter("soon", NOW)).toBeUndefined();
-    expect(readRetryAfter(null, NOW)).toBeUndefined();
   });
 });

@@ -1,6 +1,5 @@
 /** What an endpoint's answer means for a delivery. Pure; times are epoch milliseconds. */
 import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
-import { epochOf } from "../../kernel/time/iso.ts";
 import { DAY_MS } from "../../kernel/time/units.ts";
 
 /** What came back. */
@@ -75,12 +74,4 @@ export function judge(
   const spread = slowed * (1 + JITTER * hashFraction(`${key}:${failed}`));
   const asked = Math.max(spread, answer.retryAfterMs ?? 0);
   return { outcome: "retrying", nextAt: now + Math.round(Math.min(asked, LONGEST_WAIT_MS)) };
-}
-
-/** `Retry-After` as ms: seconds, or an HTTP date. Undefined for anything else. */
-export function readRetryAfter(header: string | null, now: number): number | undefined {
-  if (header === null) return undefined;
-  if (/^\s*\d{1,9}\s*$/.test(header)) return Number(header) * 1000;
-  const at = epochOf(header);
-  return Number.isNaN(at) ? undefined : Math.max(0, at - now);
 }

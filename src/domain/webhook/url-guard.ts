@@ -2,8 +2,9 @@
  * Which addresses may be called on a customer's word. Pure: a name is judged as it is written. Whom it resolves to is the
  * network's business, and Workers reach no private network by a public name.
  */
+import { isPublicHost } from "@k-msg/core";
+
 import type { WebhookCode } from "../message/fault-codes.ts";
-import { ipv4Of, ipv6Of, isPublicIpv4, isPublicIpv6 } from "./ip-ranges.ts";
 
 export interface GuardOptions {
   /** Development: this machine too, over http and at any port. */
@@ -16,8 +17,6 @@ export type GuardedUrl =
 
 const MAX_URL_CHARS = 2048;
 const PORTS: ReadonlySet<string> = new Set(["", "443", "8443"]);
-/** Names that mean something inside a network only. */
-const INSIDE = /(^|\.)(localhost|local|localdomain|internal|intranet|private|corp|home|lan|arpa)$/;
 const LOOPBACK: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 export function guardUrl(text: string, { local }: GuardOptions): GuardedUrl {
@@ -35,17 +34,6 @@ export function guardUrl(text: string, { local }: GuardOptions): GuardedUrl {
     return refuse("private_address", "must be an address of the open internet");
   }
   return { ok: true, url };
-}
-
-function isPublicHost(host: string): boolean {
-  if (host.startsWith("[")) {
-    const groups = ipv6Of(host.slice(1, -1));
-    return groups !== undefined && isPublicIpv6(groups);
-  }
-  const bytes = ipv4Of(host);
-  if (bytes) return isPublicIpv4(bytes);
-  // Nobody but a network's own servers knows a name without a dot.
-  return host.includes(".") && !host.includes("..") && !INSIDE.test(host);
 }
 
 function refuse(code: WebhookCode, detail: string): GuardedUrl {

@@ -1,5 +1,7 @@
 /** One POST to a customer's endpoint. Follows no redirect, waits no longer than it may, reads no more than it needs. */
-import { readRetryAfter, type Answer } from "../../domain/webhook/retry.ts";
+import { readRetryAfter } from "@k-msg/core";
+
+import type { Answer } from "../../domain/webhook/retry.ts";
 import { guardUrl, type GuardOptions } from "../../domain/webhook/url-guard.ts";
 import { signatureOf } from "../../kernel/hashes/signature.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
