@@ -1,5 +1,11 @@
 /** Rules that every queue shares. Pure but for the id of a new job. */
-import { JobStatus, type Job, type JobEnqueueOptions } from "./job.ts";
+import {
+  JobStatus,
+  type Job,
+  type JobEnqueueOptions,
+  type JobQueue,
+  type JobQueueCleanupOptions,
+} from "./job.ts";
 
 export function newJobId(now: Date): string {
   const random = crypto.getRandomValues(new Uint8Array(4));
@@ -24,13 +30,18 @@ export function createJob<T>(type: string, data: T, options: JobEnqueueOptions, 
   };
 }
 
-type Waiting = Pick<Job, "status" | "processAt" | "leaseUntil" | "priority" | "createdAt" | "id">;
+type Waiting = Pick<
+  Job,
+  "status" | "processAt" | "leaseExpiresAt" | "priority" | "createdAt" | "id"
+>;
 
 /** Pending and due, or taken by a worker whose lease is over. */
 export function isReady(job: Waiting, now: Date): boolean {
   if (job.status === JobStatus.PENDING) return job.processAt <= now;
   return (
-    job.status === JobStatus.PROCESSING && job.leaseUntil !== undefined && job.leaseUntil <= now
+    job.status === JobStatus.PROCESSING &&
+    job.leaseExpiresAt !== undefined &&
+    job.leaseExpiresAt <= now
   );
 }
 
@@ -50,4 +61,46 @@ export function mostUrgent<J extends Waiting>(jobs: Iterable<J>, now: Date): J |
     if (isReady(job, now) && (best === undefined || compareJobs(job, best) < 0)) best = job;
   }
   return best;
+}
+
+/** When a job may be taken: its own time, or the end of the lease of a job that is being worked on. Undefined once it has ended. */
+export function dueAt({ status, processAt, leaseExpiresAt }: Waiting): Date | undefined {
+  if (status === JobStatus.PENDING) return processAt;
+  return status === JobStatus.PROCESSING ? leaseExpiresAt : undefined;
+}
+
+const CLEANUP_OPTIONS: ReadonlySet<string> = new Set(["olderThan", "statuses"]);
+const TERMINAL: readonly JobStatus[] = [JobStatus.COMPLETED, JobStatus.FAILED];
+
+/** Both forms of what `cleanupTerminal` is given, as one. Throws for an option that is none and for a time that nobody can read. */
+export function cleanupRule(
+  which: Parameters<NonNullable<JobQueue["cleanupTerminal"]>>[0],
+): Readonly<{ statuses: readonly JobStatus[]; olderThan?: Date }> {
+  if (isList(which)) return { statuses: which };
+  const { olderThan, statuses = TERMINAL } = which ?? {};
+  const unknown = Object.keys(which ?? {}).find((key) => !CLEANUP_OPTIONS.has(key));
+  if (unknown !== undefined) {
+    throw new TypeError(`cleanupTerminal has no option '${unknown}': olderThan, statuses`);
+  }
+  if (olderThan === undefined) return { statuses };
+  if (!(olderThan instanceof Date) || Number.isNaN(olderThan.getTime())) {
+    throw new TypeError("olderThan of cleanupTerminal must be a valid Date");
+  }
+  return { statuses, olderThan };
+}
+
+function isList(
+  which: readonly JobStatus[] | JobQueueCleanupOptions | undefined,
+): which is readonly JobStatus[] {
+  return Array.isArray(which);
+}
+
+/** True when a job that has ended is to be deleted under the rule. */
+export function isToClean(
+  job: Pick<Job, "status" | "completedAt" | "failedAt">,
+  { statuses, olderThan }: ReturnType<typeof cleanupRule>,
+): boolean {
+  if (!statuses.includes(job.status)) return false;
+  const ended = job.status === JobStatus.COMPLETED ? job.completedAt : job.failedAt;
+  return olderThan === undefined || (ended !== undefined && ended < olderThan);
 }

@@ -31,8 +31,34 @@ export interface Job<T = unknown> {
   /** What the last failed try said. */
   error?: string;
   metadata: Record<string, unknown>;
-  /** Until when a taken job belongs to its worker; then another may take it. (Not in k-msg 0.30.) */
-  leaseUntil?: Date;
+  /** Until when a taken job belongs to its worker; then another may take it. (k-msg 0.31) */
+  leaseExpiresAt?: Date;
+  /** What `complete` was given, in queues that keep it; SQL queues do not. (k-msg 0.31) */
+  result?: unknown;
+}
+
+/** What `Job.error` says of a try whose worker let its lease run out. (k-msg 0.31) */
+export const JOB_LEASE_EXPIRED = "LEASE_EXPIRED";
+
+/** Options of a queue that leases what it hands out. (k-msg 0.31) */
+export interface JobLeaseOptions<T = unknown> {
+  /** Milliseconds a taken job belongs to its worker. */
+  leaseMs?: number | undefined;
+  /** Told of a job whose lease ran out, as it is stored now, before the next one is handed out. */
+  onLeaseExpired?: ((job: Job<T>) => void | Promise<void>) | undefined;
+}
+
+/** Which ended jobs `cleanupTerminal` deletes. (k-msg 0.31) */
+export interface JobQueueCleanupOptions {
+  /** Only jobs that ended before this time. */
+  olderThan?: Date | undefined;
+  /** Completed and failed unless told. */
+  statuses?: readonly JobStatus[] | undefined;
+}
+
+export interface JobDequeueOptions {
+  /** Ids of jobs that the caller still works on: they are left alone although their leases ran out. (k-msg 0.31) */
+  running?: Iterable<string> | undefined;
 }
 
 export interface JobEnqueueOptions {
@@ -56,8 +82,8 @@ export interface JobRetryDirective {
 export interface JobQueue<T = unknown> {
   enqueue(type: string, data: T, options?: JobEnqueueOptions): Promise<Job<T>>;
   /** The most urgent job that is ready, now `processing` and leased to the caller; undefined when there is none. */
-  dequeue(): Promise<Job<T> | undefined>;
-  /** An unknown id is ignored; `result` is not kept. */
+  dequeue(options?: JobDequeueOptions): Promise<Job<T> | undefined>;
+  /** An unknown id is ignored. */
   complete(jobId: string, result?: unknown): Promise<void>;
   /** Counts a failed try: `pending` again when asked to retry and tries are left, else `failed`. Rejects for an unknown id. */
   fail(jobId: string, error: string | Error, retry?: JobRetryDirective): Promise<void>;
@@ -69,8 +95,13 @@ export interface JobQueue<T = unknown> {
   /** False for an unknown id. */
   remove(jobId: string): Promise<boolean>;
   clear(): Promise<void>;
-  /** Deletes ended jobs (completed and failed unless told) and says how many. */
-  cleanupTerminal?(statuses?: readonly JobStatus[]): Promise<number>;
+  /** Deletes ended jobs and says how many. A list of statuses is `{ statuses }`. */
+  cleanupTerminal?(which?: readonly JobStatus[] | JobQueueCleanupOptions): Promise<number>;
+  /**
+   * When the next pending job is due or the next lease ends, whichever comes first: it may lie in the past. Undefined when
+   * there is neither. (k-msg 0.31)
+   */
+  nextDueAt?(): Promise<Date | undefined>;
   /** Keeps a taken job for `leaseMs` more; false when it is no longer the caller's. (Not in k-msg 0.30.) */
   extendLease?(jobId: string, leaseMs: number): Promise<boolean>;
 }

@@ -1,11 +1,12 @@
 /** Jobs in a Map: for tests, and for processes whose jobs may die with them. */
-import { createJob, isReady, mostUrgent } from "./job-rules.ts";
+import { cleanupRule, createJob, dueAt, isReady, isToClean, mostUrgent } from "./job-rules.ts";
 import {
   DEFAULT_JOB_LEASE_MS,
   JobStatus,
   type Job,
   type JobEnqueueOptions,
   type JobQueue,
+  type JobQueueCleanupOptions,
   type JobRetryDirective,
 } from "./job.ts";
 
@@ -40,7 +41,7 @@ export class InMemoryJobQueue<T = unknown> implements JobQueue<T> {
     const job = mostUrgent(this.#jobs.values(), now);
     if (job === undefined) return undefined;
     job.status = JobStatus.PROCESSING;
-    job.leaseUntil = new Date(now.getTime() + this.#leaseMs);
+    job.leaseExpiresAt = new Date(now.getTime() + this.#leaseMs);
     return structuredClone(job);
   }
 
@@ -49,7 +50,7 @@ export class InMemoryJobQueue<T = unknown> implements JobQueue<T> {
     if (job === undefined) return;
     job.status = JobStatus.COMPLETED;
     job.completedAt = new Date();
-    delete job.leaseUntil;
+    delete job.leaseExpiresAt;
   }
 
   async fail(
@@ -62,7 +63,7 @@ export class InMemoryJobQueue<T = unknown> implements JobQueue<T> {
     const now = new Date();
     job.attempts += 1;
     job.error = typeof error === "string" ? error : error.message;
-    delete job.leaseUntil;
+    delete job.leaseExpiresAt;
     if (retry.enabled && job.attempts < job.maxAttempts) {
       job.status = JobStatus.PENDING;
       job.processAt = new Date(now.getTime() + (retry.delayMs ?? 0));
@@ -95,18 +96,22 @@ export class InMemoryJobQueue<T = unknown> implements JobQueue<T> {
     this.#keys.clear();
   }
 
-  async cleanupTerminal(
-    statuses: readonly JobStatus[] = [JobStatus.COMPLETED, JobStatus.FAILED],
-  ): Promise<number> {
-    const gone = [...this.#jobs.values()].filter(({ status }) => statuses.includes(status));
+  async cleanupTerminal(which?: readonly JobStatus[] | JobQueueCleanupOptions): Promise<number> {
+    const rule = cleanupRule(which);
+    const gone = [...this.#jobs.values()].filter((job) => isToClean(job, rule));
     for (const { id } of gone) await this.remove(id);
     return gone.length;
+  }
+
+  async nextDueAt(): Promise<Date | undefined> {
+    const times = [...this.#jobs.values()].flatMap((job) => dueAt(job)?.getTime() ?? []);
+    return times.length === 0 ? undefined : new Date(Math.min(...times));
   }
 
   async extendLease(jobId: string, leaseMs: number): Promise<boolean> {
     const job = this.#jobs.get(jobId);
     if (job?.status !== JobStatus.PROCESSING) return false;
-    job.leaseUntil = new Date(Date.now() + leaseMs);
+    job.leaseExpiresAt = new Date(Date.now() + leaseMs);
     return true;
   }
 }

@@ -51,7 +51,7 @@ export function jobOfRow<T>(row: SqlRow): Job<T> {
     ...(failedAt && { failedAt }),
     ...(typeof row["error"] === "string" && { error: row["error"] }),
     metadata: objectOf(parsed(row["metadata"])),
-    ...(status === JobStatus.PROCESSING && { leaseUntil: processAt }),
+    ...(status === JobStatus.PROCESSING && { leaseExpiresAt: processAt }),
   };
 }
 

@@ -97,7 +97,7 @@ export class CloudflareObjectJobQueue<T = unknown> implements JobQueue<T> {
     // Whoever holds the lease: what is done is done, and a second worker's `fail` then finds nothing to fail.
     this.#leases.delete(jobId);
     await this.#update(jobId, (job) => {
-      const { error: _error, leaseUntil: _lease, ...rest } = job;
+      const { error: _error, leaseExpiresAt: _lease, ...rest } = job;
       return { ...rest, status: JobStatus.COMPLETED, completedAt: this.#now() };
     });
   }
@@ -120,13 +120,13 @@ export class CloudflareObjectJobQueue<T = unknown> implements JobQueue<T> {
   async extendLease(jobId: string, leaseMs: number): Promise<boolean> {
     const lease = this.#leases.get(jobId);
     if (lease === undefined) return false;
-    const leaseUntil = new Date(this.#now().getTime() + leaseMs);
+    const leaseExpiresAt = new Date(this.#now().getTime() + leaseMs);
     let extended = false;
     await this.#update(jobId, (job) => {
       extended = !this.#lost(job, lease);
-      return extended ? { ...job, leaseUntil } : undefined;
+      return extended ? { ...job, leaseExpiresAt } : undefined;
     });
-    if (extended) this.#leases.set(jobId, leaseUntil.getTime());
+    if (extended) this.#leases.set(jobId, leaseExpiresAt.getTime());
     else this.#leases.delete(jobId);
     return extended;
   }
@@ -215,25 +215,25 @@ export class CloudflareObjectJobQueue<T = unknown> implements JobQueue<T> {
 
   #lost(job: Job<T>, lease: number | undefined): boolean {
     if (lease === undefined) return false;
-    return job.status !== JobStatus.PROCESSING || job.leaseUntil?.getTime() !== lease;
+    return job.status !== JobStatus.PROCESSING || job.leaseExpiresAt?.getTime() !== lease;
   }
 }
 
 /** The job in a worker's hands, or failed when the worker before it died with the last try. */
 function taken<T>(job: Job<T>, now: number, until: number): Job<T> {
-  const { leaseUntil: _lease, ...rest } = job;
+  const { leaseExpiresAt: _lease, ...rest } = job;
   const died = job.status === JobStatus.PROCESSING;
   const attempts = died ? job.attempts + 1 : job.attempts;
   const error = died ? { error: LEASE_ENDED } : {};
   if (died && attempts >= job.maxAttempts) {
     return { ...rest, ...error, attempts, status: JobStatus.FAILED, failedAt: new Date(now) };
   }
-  const leaseUntil = new Date(until);
-  return { ...rest, ...error, attempts, status: JobStatus.PROCESSING, leaseUntil };
+  const leaseExpiresAt = new Date(until);
+  return { ...rest, ...error, attempts, status: JobStatus.PROCESSING, leaseExpiresAt };
 }
 
 function failed<T>(job: Job<T>, error: string, retry: JobRetryDirective, now: Date): Job<T> {
-  const { leaseUntil: _lease, ...rest } = job;
+  const { leaseExpiresAt: _lease, ...rest } = job;
   const attempts = job.attempts + 1;
   if (!retry.enabled || attempts >= job.maxAttempts) {
     return { ...rest, attempts, error, status: JobStatus.FAILED, failedAt: now };

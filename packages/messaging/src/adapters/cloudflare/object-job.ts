@@ -2,7 +2,7 @@
 import { JobStatus, type Job } from "../../queue/job.ts";
 import { idKey, timeKey } from "./object-index.ts";
 
-const TIMES = ["createdAt", "processAt", "completedAt", "failedAt", "leaseUntil"] as const;
+const TIMES = ["createdAt", "processAt", "completedAt", "failedAt", "leaseExpiresAt"] as const;
 const STATUSES: ReadonlySet<unknown> = new Set(Object.values(JobStatus));
 const HIGHEST = 9_999_999_999;
 
@@ -41,7 +41,7 @@ export function openIndex(text: string): string | undefined {
   if (job === undefined) return undefined;
   if (job.status === JobStatus.COMPLETED || job.status === JobStatus.FAILED) return undefined;
   const ready =
-    job.status === JobStatus.PROCESSING ? (job.leaseUntil ?? job.processAt) : job.processAt;
+    job.status === JobStatus.PROCESSING ? (job.leaseExpiresAt ?? job.processAt) : job.processAt;
   const rank = Math.min(HIGHEST, Math.max(0, 5_000_000_000 - Math.trunc(job.priority)));
   const parts = [
     String(rank).padStart(10, "0"),

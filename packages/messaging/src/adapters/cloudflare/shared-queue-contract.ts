@@ -9,9 +9,11 @@ export interface QueueClock {
   readonly pass: (ms: number) => void;
 }
 
+type SharedQueue = JobQueue & Required<Pick<JobQueue, "cleanupTerminal" | "extendLease">>;
+
 export interface QueueUnderTest {
   /** Two workers on the same jobs. */
-  readonly queues: readonly [Required<JobQueue>, Required<JobQueue>];
+  readonly queues: readonly [SharedQueue, SharedQueue];
   readonly clock: QueueClock;
 }
 
@@ -34,8 +36,8 @@ export function describeSharedQueue(
   { exclusive = true } = {},
 ): void {
   describe(`${name}: a job queue that several workers share`, () => {
-    let queue: Required<JobQueue>;
-    let other: Required<JobQueue>;
+    let queue: SharedQueue;
+    let other: SharedQueue;
     let clock: QueueClock;
     beforeEach(async () => {
       const test = await openQueues();
@@ -62,7 +64,7 @@ export function describeSharedQueue(
       expect(await other.getJob(job.id)).toEqual(job);
       const taken = await queue.dequeue();
       expect(taken).toMatchObject({ id: job.id, data, status: JobStatus.PROCESSING, attempts: 0 });
-      expect(taken?.leaseUntil).toEqual(new Date(clock.now().getTime() + QUEUE_LEASE_MS));
+      expect(taken?.leaseExpiresAt).toEqual(new Date(clock.now().getTime() + QUEUE_LEASE_MS));
       expect(taken).not.toHaveProperty("completedAt");
       expect(await queue.dequeue()).toBeUndefined();
       await queue.complete(job.id, { ignored: true });
