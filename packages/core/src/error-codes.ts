@@ -30,6 +30,27 @@ export const KMsgErrorCode = Object.fromEntries(CODES.map(([code]) => [code, cod
   readonly [Code in KMsgErrorCode]: Code;
 };
 
+/** The type of each code by its name, as an enum has it: `KMsgErrorCode.NETWORK_ERROR`. */
+export declare namespace KMsgErrorCode {
+  export type INVALID_REQUEST = "INVALID_REQUEST";
+  export type AUTHENTICATION_FAILED = "AUTHENTICATION_FAILED";
+  export type INSUFFICIENT_BALANCE = "INSUFFICIENT_BALANCE";
+  export type TEMPLATE_NOT_FOUND = "TEMPLATE_NOT_FOUND";
+  export type RATE_LIMIT_EXCEEDED = "RATE_LIMIT_EXCEEDED";
+  export type NETWORK_ERROR = "NETWORK_ERROR";
+  export type NETWORK_TIMEOUT = "NETWORK_TIMEOUT";
+  export type NETWORK_SERVICE_UNAVAILABLE = "NETWORK_SERVICE_UNAVAILABLE";
+  export type REQUEST_ABORTED = "REQUEST_ABORTED";
+  export type PROVIDER_ERROR = "PROVIDER_ERROR";
+  export type MESSAGE_SEND_FAILED = "MESSAGE_SEND_FAILED";
+  export type CRYPTO_CONFIG_ERROR = "CRYPTO_CONFIG_ERROR";
+  export type CRYPTO_ENCRYPT_FAILED = "CRYPTO_ENCRYPT_FAILED";
+  export type CRYPTO_DECRYPT_FAILED = "CRYPTO_DECRYPT_FAILED";
+  export type CRYPTO_HASH_FAILED = "CRYPTO_HASH_FAILED";
+  export type CRYPTO_POLICY_VIOLATION = "CRYPTO_POLICY_VIOLATION";
+  export type UNKNOWN_ERROR = "UNKNOWN_ERROR";
+}
+
 export type Locale = "ko" | "en";
 
 /** The sentence for a code; undefined for a code that somebody else made up. */

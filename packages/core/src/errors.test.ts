@@ -37,6 +37,11 @@ describe("KMsgError", () => {
     expect(error.stack).toContain("KMsgError");
   });
 
+  it("has a type for each code, as an enum has", () => {
+    const code: KMsgErrorCode.NETWORK_ERROR = KMsgErrorCode.NETWORK_ERROR;
+    expect(code satisfies KMsgErrorCode).toBe("NETWORK_ERROR");
+  });
+
   it("has a sentence for every code", () => {
     for (const code of Object.values(KMsgErrorCode)) {
       const error = new KMsgError(code, "m");
@@ -68,6 +73,8 @@ describe("ErrorUtils", () => {
     expect(ErrorUtils.isRetryable({ status: 503 })).toBe(true);
     expect(ErrorUtils.isRetryable({ code: "5xx" })).toBe(true);
     expect(ErrorUtils.isRetryable(new Error("temporarily away"))).toBe(true);
+    expect(ErrorUtils.isRetryable("timeout")).toBe(false);
+    expect(ErrorUtils.isRetryable("timeout", { fallback: "retryable" })).toBe(true);
   });
 
   it("finds the delay in the policy, the error, or the policy's tables", () => {

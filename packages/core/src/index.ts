@@ -85,6 +85,7 @@ export {
   createLogger,
   getLogger,
   type LogContext,
+  type LogEntry,
   Logger,
   logger,
   type LoggerConfig,
@@ -111,9 +112,17 @@ export {
 } from "./message.ts";
 export { normalizeSendInput, type NormalizeSendOptions } from "./normalize.ts";
 export type {
+  ProviderChannelOnboardingMode,
+  ProviderLiveTestSupport,
+  ProviderOnboardingCheckKind,
   ProviderOnboardingCheckSpec,
+  ProviderOnboardingProbeOperation,
   ProviderOnboardingScope,
+  ProviderOnboardingSeverity,
   ProviderOnboardingSpec,
+  ProviderPlusIdInferenceSupport,
+  ProviderPlusIdPolicy,
+  ProviderTemplateLifecycleAvailability,
 } from "./onboarding.ts";
 export type { MessageRepository, PersistenceStrategy } from "./persistence.ts";
 export {
@@ -146,10 +155,11 @@ export type {
 } from "./provider.ts";
 export {
   type NormalizedProviderError,
-  type NormalizedProviderErrorSource,
+  type NormalizedProviderErrorSources,
   normalizeProviderError,
   type NormalizeProviderErrorOptions,
   normalizeRetryAfterMs,
+  type ProviderErrorSource,
 } from "./provider-error.ts";
 export { isPublicHost } from "./public-host.ts";
 export {
@@ -182,7 +192,7 @@ export {
   type RetryAfterPolicy,
   type RetryPolicyErrorCode,
 } from "./retry.ts";
-export { getRuntimeEnvSource, readRuntimeEnv } from "./runtime-env.ts";
+export { getRuntimeEnvSource, readRuntimeEnv, type RuntimeEnvRecord } from "./runtime-env.ts";
 export type {
   AlimTalkFailoverOptions,
   AlimTalkSendOptions,

@@ -4,7 +4,34 @@ import { maskContext, maskText } from "./log-mask.ts";
 export const LogLevel = { DEBUG: "DEBUG", INFO: "INFO", WARN: "WARN", ERROR: "ERROR" } as const;
 export type LogLevel = (typeof LogLevel)[keyof typeof LogLevel];
 
-export type LogContext = Record<string, unknown>;
+/** The type of each level by its name, as an enum has it: `LogLevel.INFO`. */
+export declare namespace LogLevel {
+  export type DEBUG = "DEBUG";
+  export type INFO = "INFO";
+  export type WARN = "WARN";
+  export type ERROR = "ERROR";
+}
+
+export interface LogContext {
+  component?: string;
+  operation?: string;
+  userId?: string;
+  sessionId?: string;
+  requestId?: string;
+  traceId?: string;
+  [key: string]: unknown;
+}
+
+/** One line, before it is written. */
+export interface LogEntry {
+  level: LogLevel;
+  message: string;
+  timestamp: Date;
+  context: LogContext;
+  error?: Error;
+  /** Milliseconds. */
+  duration?: number;
+}
 
 export interface LoggerConfig {
   level: LogLevel;

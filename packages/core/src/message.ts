@@ -22,10 +22,10 @@ export type MessageType = (typeof KMSG_MESSAGE_TYPES)[number];
 export const isKMsgMessageType = (value: string): value is MessageType =>
   (KMSG_MESSAGE_TYPES as readonly string[]).includes(value);
 
-export const KNOWN_MESSAGE_STATUSES = ["PENDING", "SENT", "FAILED"] as const;
-
 /** What a send answered; how the delivery went is a `DeliveryStatus`. */
-export type MessageStatus = (typeof KNOWN_MESSAGE_STATUSES)[number];
+export type MessageStatus = "PENDING" | "SENT" | "FAILED";
+
+export const KNOWN_MESSAGE_STATUSES: MessageStatus[] = ["PENDING", "SENT", "FAILED"];
 
 export const QUEUED_MESSAGE_STATUS: MessageStatus = "PENDING";
 

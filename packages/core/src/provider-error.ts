@@ -1,6 +1,7 @@
 /** One reading of whatever a provider failed with, and from where each fact of it comes. */
 import { KMsgErrorCode } from "./error-codes.ts";
-import { isKMsgError } from "./errors.ts";
+import { isKMsgError, KMsgError } from "./errors.ts";
+import { causesOf, type ErrorFacts, isBag, presentIn, readFacts } from "./provider-error-facts.ts";
 import {
   type ErrorRetryPolicy,
   type ErrorRetryPolicyMode,
@@ -8,13 +9,20 @@ import {
   type ProviderRetryHint,
 } from "./retry.ts";
 
-export type NormalizedProviderErrorSource =
-  | "metadata"
-  | "details"
-  | "http"
-  | "fallback"
-  | "policy"
-  | "input";
+export type ProviderErrorSource = "metadata" | "details" | "http" | "fallback" | "policy" | "input";
+
+export interface NormalizedProviderErrorSources {
+  code: ProviderErrorSource;
+  /** `policy` whenever a policy was given, even an empty one. */
+  classification: ProviderErrorSource;
+  providerErrorCode?: ProviderErrorSource;
+  providerErrorText?: ProviderErrorSource;
+  httpStatus?: ProviderErrorSource;
+  requestId?: ProviderErrorSource;
+  retryAfterMs?: ProviderErrorSource;
+  causeChain?: ProviderErrorSource;
+  attempt?: ProviderErrorSource;
+}
 
 export interface NormalizedProviderError {
   code: KMsgErrorCode;
@@ -27,165 +35,118 @@ export interface NormalizedProviderError {
   retryAfterMs?: number;
   causeChain?: unknown[];
   attempt?: number;
-  sources: Partial<Record<string, NormalizedProviderErrorSource>>;
+  sources: NormalizedProviderErrorSources;
 }
 
 export interface NormalizeProviderErrorOptions {
-  /** `compat` also looks into `details` of a KMsgError; `safe` unless told. */
+  /** `compat` also looks into `details`, and reads numbers as text and text as numbers; `safe` unless told. */
   mode?: ErrorRetryPolicyMode;
   policy?: ErrorRetryPolicy;
-  /** Wins over the error's own when positive. */
+  /** Wins over the error's own when it is a positive number. */
   attempt?: number;
   /** Default `UNKNOWN_ERROR`. */
   defaultCode?: KMsgErrorCode;
 }
 
-type Bag = Readonly<Record<string, unknown>>;
-type Found<T> = { value: T; source: NormalizedProviderErrorSource } | undefined;
-
-const CODES: readonly unknown[] = Object.values(KMsgErrorCode);
-const MAX_CAUSES = 8;
-
-const bag = (value: unknown): Bag =>
-  typeof value === "object" && value !== null ? (value as Bag) : {};
+interface Found<T> {
+  readonly value: T;
+  readonly source: ProviderErrorSource;
+}
 
 /** A finite number from 0, whole; milliseconds. Anything else is undefined. */
 export const normalizeRetryAfterMs = (value: unknown): number | undefined =>
   typeof value === "number" && Number.isFinite(value) && value >= 0 ? Math.trunc(value) : undefined;
 
-const text = (value: unknown): string | undefined => {
-  if (typeof value === "number" && Number.isFinite(value)) return String(value);
-  return typeof value === "string" && value.trim() !== "" ? value : undefined;
-};
+const CODE_KEYS = ["code", "errorCode", "resultCode"] as const;
+const CODES: readonly string[] = Object.values(KMsgErrorCode);
 
-const whole = (value: unknown): number | undefined =>
-  typeof value === "number" && Number.isFinite(value) ? Math.trunc(value) : undefined;
-
-const positive = (value: unknown): number | undefined => {
-  const number = whole(value);
-  return number !== undefined && number > 0 ? number : undefined;
-};
-
-interface Place {
-  fields: Bag;
-  source: NormalizedProviderErrorSource;
-}
-
-const lookUp = <T>(
-  places: readonly Place[],
-  keys: readonly string[],
-  read: (value: unknown) => T | undefined,
-): Found<T> => {
-  for (const { fields, source } of places) {
-    for (const key of keys) {
-      const value = read(fields[key]);
-      if (value !== undefined) return { value, source };
-    }
-  }
-  return undefined;
-};
-
-const causesOf = (error: unknown): unknown[] | undefined => {
-  const own = bag(error)["causeChain"];
-  if (Array.isArray(own)) return own as unknown[];
-  const chain: unknown[] = [];
-  let at = bag(error)["cause"];
-  while (at !== undefined && at !== null && chain.length < MAX_CAUSES && !chain.includes(at)) {
-    chain.push(at);
-    at = bag(at)["cause"];
-  }
-  return chain.length === 0 ? undefined : chain;
-};
-
-const asCode = (value: unknown): KMsgErrorCode | undefined =>
-  CODES.includes(value) ? (value as KMsgErrorCode) : undefined;
+const isCode = (value: string): value is KMsgErrorCode => CODES.includes(value);
 
 const codeOf = (
   error: unknown,
-  places: readonly Place[],
   httpStatus: number | undefined,
   defaultCode: KMsgErrorCode,
-): Exclude<Found<KMsgErrorCode>, undefined> => {
-  if (isKMsgError(error)) return { value: error.code, source: "metadata" };
-  const named = lookUp(places, ["code", "errorCode", "resultCode"], asCode);
-  if (named !== undefined) return named;
-  if (httpStatus !== undefined && httpStatus >= 500) {
-    return { value: KMsgErrorCode.PROVIDER_ERROR, source: "http" };
+): Found<KMsgErrorCode> => {
+  if (isKMsgError(error)) return { value: error.code, source: "input" };
+  const named = isBag(error) ? presentIn(error, CODE_KEYS) : undefined;
+  const code = typeof named === "string" ? named.trim().toUpperCase() : "";
+  if (isCode(code)) return { value: code, source: "input" };
+  return httpStatus !== undefined && httpStatus >= 500
+    ? { value: KMsgErrorCode.PROVIDER_ERROR, source: "http" }
+    : { value: defaultCode, source: "fallback" };
+};
+
+/** The error's own facts first, then those of its details. */
+const factsOf = (
+  error: unknown,
+  compat: boolean,
+): readonly (readonly [string, Found<unknown>])[] => {
+  if (!isBag(error)) return [];
+  const ours = isKMsgError(error);
+  const found = new Map<string, Found<unknown>>();
+  const take = (facts: ErrorFacts, sourceOf: (name: string) => ProviderErrorSource): void => {
+    for (const [name, value] of Object.entries(facts)) {
+      if (value !== undefined && !found.has(name))
+        found.set(name, { value, source: sourceOf(name) });
+    }
+  };
+  take(readFacts(error, { ours, compat }), (name) => {
+    if (ours) return "metadata";
+    return name === "httpStatus" ? "http" : "input";
+  });
+  const details = error["details"];
+  if (compat && isBag(details)) take(readFacts(details, { ours: false, compat }), () => "details");
+  const causes = causesOf(error, compat);
+  if (causes) {
+    const own = ours && causes === error["causeChain"];
+    found.set("causeChain", { value: causes, source: own ? "metadata" : "input" });
   }
-  return { value: defaultCode, source: "fallback" };
+  return [...found];
 };
 
-/** Where facts may be, the most trusted first. */
-const placesOf = (error: unknown, mode: ErrorRetryPolicyMode | undefined): readonly Place[] => {
-  const fields = bag(error);
-  if (!isKMsgError(error)) return [{ fields, source: "input" }];
-  const own: Place = { fields, source: "metadata" };
-  return mode === "compat" ? [own, { fields: bag(fields["details"]), source: "details" }] : [own];
+/** A policy's function goes before what the error says, its tables and default after it. */
+const delayOf = (
+  error: KMsgError,
+  own: Found<number> | undefined,
+  policy: ErrorRetryPolicy,
+): Found<number> | undefined => {
+  const rule = policy.retryAfterMs;
+  const asked = typeof rule === "function" ? normalizeRetryAfterMs(rule(error)) : undefined;
+  if (asked !== undefined) return { value: asked, source: "policy" };
+  if (own !== undefined || rule === undefined || typeof rule === "function") return own;
+  const listed = normalizeRetryAfterMs(ErrorUtils.resolveRetryAfterMs(error, policy));
+  return listed === undefined ? undefined : { value: listed, source: "policy" };
 };
 
-/** Never throws. Pure. */
+const messageOf = (error: unknown): string => {
+  const message = isBag(error) ? error["message"] : undefined;
+  return typeof message === "string" ? message : "";
+};
+
+/** Never throws, unless a function of the policy does. Pure. */
 export const normalizeProviderError = (
   error: unknown,
   options: NormalizeProviderErrorOptions = {},
 ): NormalizedProviderError => {
-  const { policy = {}, defaultCode = KMsgErrorCode.UNKNOWN_ERROR } = options;
-  const places = placesOf(error, options.mode);
-  const ours = isKMsgError(error);
-  const response: Place = { fields: bag(bag(error)["response"]), source: "http" };
-  // The fields of a KMsgError have one name each; anything else goes by many.
-  const names = (exact: string, others: readonly string[]): readonly string[] =>
-    ours && options.mode !== "compat" ? [exact] : [exact, ...others];
-
-  const http =
-    lookUp(places, names("httpStatus", ["statusCode", "status"]), whole) ??
-    (ours ? undefined : lookUp([response], ["status", "statusCode", "httpStatus"], whole));
-  const code = codeOf(error, places, http?.value, defaultCode);
-  const given = positive(options.attempt);
-  const facts = {
-    providerErrorCode: lookUp(
-      places,
-      names("providerErrorCode", ["errorCode", "resultCode"]),
-      text,
-    ),
-    providerErrorText: lookUp(
-      places,
-      // A KMsgError's own message is ours, not the provider's.
-      ours
-        ? names("providerErrorText", ["errorMessage", "msg"])
-        : ["providerErrorText", "errorMessage", "msg", "message"],
-      text,
-    ),
-    httpStatus: http,
-    requestId: lookUp(places, names("requestId", ["request_id", "reqId", "traceId"]), text),
-    retryAfterMs:
-      lookUp(
-        places,
-        names("retryAfterMs", ["retry_after_ms", "retryAfter"]),
-        normalizeRetryAfterMs,
-      ) ?? byPolicy(error, policy),
-    attempt:
-      given === undefined
-        ? lookUp(places, ["attempt"], positive)
-        : ({ value: given, source: "input" } as const),
-  };
-  const found = Object.entries(facts).filter(([, fact]) => fact !== undefined);
-  const causeChain = causesOf(error);
+  const { policy, defaultCode = KMsgErrorCode.UNKNOWN_ERROR } = options;
+  const facts = new Map(factsOf(error, options.mode === "compat"));
+  const attempt = normalizeRetryAfterMs(options.attempt);
+  if (attempt) facts.set("attempt", { value: attempt, source: "input" });
+  const metadata = () =>
+    Object.fromEntries([...facts].map(([name, { value }]) => [name, value])) as ErrorFacts;
+  const { value: code, source } = codeOf(error, metadata().httpStatus, defaultCode);
+  const read = new KMsgError(code, messageOf(error), undefined, metadata());
+  const own = facts.get("retryAfterMs") as Found<number> | undefined;
+  const delay = delayOf(read, own, policy ?? {});
+  if (delay) facts.set("retryAfterMs", delay);
   return {
-    code: code.value,
-    classification: ErrorUtils.classifyForRetry(error, policy),
-    ...(Object.fromEntries(
-      found.map(([key, fact]) => [key, fact?.value]),
-    ) as Partial<NormalizedProviderError>),
-    ...(causeChain && { causeChain }),
+    code,
+    classification: ErrorUtils.classifyForRetry(read, policy),
+    ...metadata(),
     sources: {
-      code: code.source,
-      ...Object.fromEntries(found.map(([key, fact]) => [key, fact?.source])),
+      code: source,
+      classification: policy === undefined ? "fallback" : "policy",
+      ...Object.fromEntries([...facts].map(([name, fact]) => [name, fact.source])),
     },
   };
-};
-
-const byPolicy = (error: unknown, policy: ErrorRetryPolicy): Found<number> => {
-  if (!isKMsgError(error)) return undefined;
-  const value = normalizeRetryAfterMs(ErrorUtils.resolveRetryAfterMs(error, policy));
-  return value === undefined ? undefined : { value, source: "policy" };
 };

@@ -5,7 +5,11 @@ import type { ProviderOnboardingSpec } from "./onboarding.ts";
 import type { Result } from "./result.ts";
 import type { SendOptions } from "./send-options.ts";
 
-export type ProviderFetch = typeof globalThis.fetch;
+/** What a provider calls instead of the global `fetch`: without the extras that runtimes hang on theirs. */
+export type ProviderFetch = (
+  input: string | URL | Request,
+  init?: RequestInit,
+) => Promise<Response>;
 
 export interface ProviderRequestContext {
   signal?: AbortSignal;

@@ -1,6 +1,7 @@
 /** The readers of a retry policy's fields: each returns what is usable and reports the rest. */
 import { KMsgErrorCode } from "./error-codes.ts";
-import type { ProviderRetryHint, RetryAfterPolicy } from "./retry.ts";
+import type { KMsgError } from "./errors.ts";
+import type { ErrorRetryPolicy, ProviderRetryHint } from "./retry.ts";
 
 export interface PolicyReading {
   readonly compat: boolean;
@@ -9,7 +10,7 @@ export interface PolicyReading {
 
 const CODES: readonly string[] = Object.values(KMsgErrorCode);
 
-/** The entries of a list; in compat mode text is split at commas and a lone number is a list of one. */
+/** The entries of a list; in compat mode text is split at commas. */
 const entries = (
   value: unknown,
   field: string,
@@ -18,7 +19,6 @@ const entries = (
   if (value === undefined) return undefined;
   if (Array.isArray(value)) return value as unknown[];
   if (reading.compat && typeof value === "string") return value.split(",").filter((v) => v.trim());
-  if (reading.compat && typeof value === "number") return [value];
   reading.issue("invalid_type", field, `${field} must be a list`);
   return undefined;
 };
@@ -51,13 +51,9 @@ const isCode = (value: string): value is KMsgErrorCode => CODES.includes(value);
 
 export const readCodes = (value: unknown, field: string, reading: PolicyReading) =>
   list<KMsgErrorCode>(value, field, reading, "code", (entry, path) => {
-    if (typeof entry !== "string") {
-      reading.issue("invalid_type", path, "a code must be text");
-      return undefined;
-    }
-    const code = entry.trim().toUpperCase();
+    const code = typeof entry === "string" ? entry.trim().toUpperCase() : "";
     if (isCode(code)) return code;
-    reading.issue("unknown_code", path, `${code} is not an error code`);
+    reading.issue("unknown_code", path, `${code || typeof entry} is not an error code`);
     return undefined;
   });
 
@@ -115,8 +111,9 @@ const DELAY_FIELDS: ReadonlySet<string> = new Set(["defaultMs", "byCode", "bySta
 export const readDelays = (
   value: unknown,
   reading: PolicyReading,
-): RetryAfterPolicy | undefined => {
+): ErrorRetryPolicy["retryAfterMs"] => {
   if (value === undefined) return undefined;
+  if (typeof value === "function") return value as (error: KMsgError) => number | undefined;
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     reading.issue("invalid_type", "retryAfterMs", "retryAfterMs must be an object");
     return undefined;

@@ -30,6 +30,7 @@ describe("a retry policy from outside", () => {
     [{ x: 1 }, "unknown_field"],
     [{ retryableCodes: "NETWORK_ERROR" }, "invalid_type"],
     [{ retryableCodes: ["NOPE"] }, "unknown_code"],
+    [{ retryableCodes: [5] }, "unknown_code"],
     [{ retryableStatuses: [503] }, "invalid_status"],
     [{ retryableCodes: ["NETWORK_ERROR", "network_error"] }, "duplicate_code"],
     [{ retryableStatuses: ["a", "A"] }, "duplicate_status"],
@@ -69,6 +70,14 @@ describe("a retry policy from outside", () => {
     });
   });
 
+  it("keeps a function that gives the delay, and reports conflicts last", () => {
+    const retryAfterMs = () => 5;
+    const both = { retryableCodes: ["NETWORK_ERROR"], nonRetryableCodes: ["NETWORK_ERROR"] };
+    const { policy, issues } = validateErrorRetryPolicy({ ...both, retryAfterMs, fallback: 7 });
+    expect(policy?.retryAfterMs).toBe(retryAfterMs);
+    expect(issues.map(({ code }) => code)).toEqual(["invalid_fallback", "conflicting_code"]);
+  });
+
   it("never throws", () => {
     fc.assert(
       fc.property(fc.anything(), fc.constantFrom("safe", "compat"), (input, mode) => {
@@ -89,23 +98,26 @@ describe("a retry policy from outside", () => {
 
 describe("normalizeProviderError", () => {
   it("takes a KMsgError by its metadata, and by its details when compatible", () => {
-    const error = new KMsgError("PROVIDER_ERROR", "m", { statusCode: 502 }, { requestId: "r" });
+    const details = { statusCode: "502", errorCode: 14, causeChain: "inner" };
+    const error = new KMsgError("PROVIDER_ERROR", "m", details, { requestId: "r" });
     expect(normalizeProviderError(error)).toEqual({
       code: "PROVIDER_ERROR",
       classification: "retryable",
       requestId: "r",
-      sources: { code: "metadata", requestId: "metadata" },
+      sources: { code: "input", classification: "fallback", requestId: "metadata" },
     });
     expect(normalizeProviderError(error, { mode: "compat", attempt: 2 })).toMatchObject({
       httpStatus: 502,
+      providerErrorCode: "14",
       attempt: 2,
-      sources: { httpStatus: "details", attempt: "input" },
+      causeChain: ["inner"],
+      sources: { httpStatus: "details", providerErrorCode: "details", attempt: "input" },
     });
   });
 
-  it("reads foreign errors by their many names", () => {
+  it("reads foreign errors by their many names, the first that is there deciding", () => {
     const cause = new Error("inner");
-    const foreign = Object.assign(new Error("away", { cause }), {
+    const foreign = Object.assign(new Error(" away ", { cause }), {
       response: { status: 503 },
       errorCode: "E1",
       traceId: "t",
@@ -119,23 +131,41 @@ describe("normalizeProviderError", () => {
       requestId: "t",
       retryAfterMs: 1500,
       causeChain: [cause],
-      sources: { code: "http", httpStatus: "http" },
+      sources: { code: "http", httpStatus: "http", causeChain: "input" },
     });
-    expect(normalizeProviderError({ code: "RATE_LIMIT_EXCEEDED" }).code).toBe(
+    expect(normalizeProviderError({ code: " rate_limit_exceeded " }).code).toBe(
       "RATE_LIMIT_EXCEEDED",
     );
-    expect(normalizeProviderError(7, { defaultCode: "NETWORK_ERROR" })).toMatchObject({
+    const shadowed = normalizeProviderError({ code: 7, errorCode: "NETWORK_ERROR" });
+    expect(shadowed).toMatchObject({ code: "UNKNOWN_ERROR", providerErrorCode: "NETWORK_ERROR" });
+    expect(normalizeProviderError(7, { defaultCode: "NETWORK_ERROR" })).toEqual({
       code: "NETWORK_ERROR",
-      sources: { code: "fallback" },
+      classification: "retryable",
+      sources: { code: "fallback", classification: "fallback" },
     });
   });
 
-  it("asks the policy for a delay last", () => {
-    const error = new KMsgError("PROVIDER_ERROR", "m");
-    const policy = { retryAfterMs: { defaultMs: 9 } };
-    expect(normalizeProviderError(error, { policy })).toMatchObject({
+  it("cuts a chain of causes that goes in a circle, and one that has no end", () => {
+    const circle: { cause?: unknown } = {};
+    circle.cause = circle;
+    expect(normalizeProviderError({ cause: circle }).causeChain).toEqual([circle]);
+    const deep = Array.from({ length: 20 }).reduce<object>((cause) => ({ cause }), {});
+    expect(normalizeProviderError(deep).causeChain).toHaveLength(8);
+  });
+
+  it("asks the policy's tables for a delay last, and its function first", () => {
+    const error = new KMsgError("PROVIDER_ERROR", "m", {}, { retryAfterMs: 3, httpStatus: 429 });
+    const tables = { retryAfterMs: { byStatus: { "429": 9 } } };
+    expect(normalizeProviderError(error, { policy: tables }).retryAfterMs).toBe(3);
+    expect(normalizeProviderError({ status: 429 }, { policy: tables })).toMatchObject({
       retryAfterMs: 9,
-      sources: { retryAfterMs: "policy" },
+      sources: { retryAfterMs: "policy", classification: "policy" },
+    });
+    const asked = { retryAfterMs: ({ httpStatus = 0 }: KMsgError) => httpStatus * 2 };
+    expect(normalizeProviderError(error, { policy: asked }).retryAfterMs).toBe(858);
+    expect(normalizeProviderError(error, { policy: { retryAfterMs: () => -1 } })).toMatchObject({
+      retryAfterMs: 3,
+      sources: { retryAfterMs: "metadata" },
     });
     expect([
       normalizeRetryAfterMs(1.9),

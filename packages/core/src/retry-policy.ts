@@ -1,5 +1,4 @@
 /** Retry policies that come from outside (a file, a database): what is usable in them, and what is wrong with the rest. */
-import type { KMsgErrorCode } from "./error-codes.ts";
 import {
   type PolicyReading,
   readCodes,
@@ -12,7 +11,7 @@ import type { ErrorRetryPolicy, ErrorRetryPolicyMode } from "./retry.ts";
 export interface ErrorRetryPolicyIssue {
   code: string;
   message: string;
-  /** Where in the input, such as `retryableCodes[1]`; empty for the root. */
+  /** Where in the input, such as `retryableCodes[1]`; `$` for the root. */
   path: string;
 }
 
@@ -41,16 +40,17 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 /** What both lists name is not retried: a message too few is better than one too many. */
 const withoutConflicts = <T extends string>(
+  what: "code" | "status",
   yes: readonly T[] | undefined,
   no: readonly T[] | undefined,
-  field: string,
-  code: string,
   reading: PolicyReading,
 ): readonly T[] | undefined => {
   if (yes === undefined || no === undefined) return yes;
+  const field = what === "code" ? "retryableCodes" : "retryableStatuses";
   const kept = yes.filter((entry) => {
     if (!no.includes(entry)) return true;
-    reading.issue(code, field, `${entry} is listed on both sides; it is not retried`);
+    const message = `${entry} is listed on both sides; it is not retried`;
+    reading.issue(`conflicting_${what}`, field, message);
     return false;
   });
   return kept.length === 0 ? undefined : kept;
@@ -67,7 +67,7 @@ export const validateErrorRetryPolicy = (
     issue: (code, path, message) => issues.push({ code, message, path }),
   };
   if (!isRecord(input)) {
-    reading.issue("invalid_root", "", "a retry policy must be an object");
+    reading.issue("invalid_root", "$", "a retry policy must be an object");
     return { policy: null, issues };
   }
   for (const key of Object.keys(input)) {
@@ -75,28 +75,18 @@ export const validateErrorRetryPolicy = (
       reading.issue("unknown_field", key, `${key} is not a field of a retry policy`);
     }
   }
+  const yesCodes = readCodes(input["retryableCodes"], "retryableCodes", reading);
   const nonRetryableCodes = readCodes(input["nonRetryableCodes"], "nonRetryableCodes", reading);
-  const retryableCodes = withoutConflicts<KMsgErrorCode>(
-    readCodes(input["retryableCodes"], "retryableCodes", reading),
-    nonRetryableCodes,
-    "retryableCodes",
-    "conflicting_code",
-    reading,
-  );
+  const yesStatuses = readStatuses(input["retryableStatuses"], "retryableStatuses", reading);
   const nonRetryableStatuses = readStatuses(
     input["nonRetryableStatuses"],
     "nonRetryableStatuses",
     reading,
   );
-  const retryableStatuses = withoutConflicts(
-    readStatuses(input["retryableStatuses"], "retryableStatuses", reading),
-    nonRetryableStatuses,
-    "retryableStatuses",
-    "conflicting_status",
-    reading,
-  );
   const fallback = readFallback(input["fallback"], reading);
   const retryAfterMs = readDelays(input["retryAfterMs"], reading);
+  const retryableCodes = withoutConflicts("code", yesCodes, nonRetryableCodes, reading);
+  const retryableStatuses = withoutConflicts("status", yesStatuses, nonRetryableStatuses, reading);
   const policy: ErrorRetryPolicy = {
     ...(retryableCodes && { retryableCodes }),
     ...(nonRetryableCodes && { nonRetryableCodes }),

@@ -71,10 +71,10 @@ const classifyKMsgError = (error: KMsgError, policy: ErrorRetryPolicy): Provider
 };
 
 const classifyOther = (error: unknown, policy: ErrorRetryPolicy): ProviderRetryHint => {
-  const fields = (typeof error === "object" && error !== null ? error : {}) as Record<
-    string,
-    unknown
-  >;
+  const { fallback = "non_retryable" } = policy;
+  // A text alone says nothing about where it comes from.
+  if (typeof error !== "object" || error === null) return fallback;
+  const fields = error as Readonly<Record<string, unknown>>;
   const { status, statusCode, httpStatus, code } = fields;
   const listed = byPolicyStatus(policy, status ?? statusCode ?? httpStatus ?? code);
   if (listed !== undefined) return listed;
@@ -83,10 +83,9 @@ const classifyOther = (error: unknown, policy: ErrorRetryPolicy): ProviderRetryH
   }
   const number = [status, statusCode, httpStatus].find((v) => typeof v === "number");
   if (typeof number === "number") return (policy.classifyByStatusCode ?? byHttpStatus)(number);
-  const message = typeof fields["message"] === "string" ? fields["message"] : String(error);
-  return (
-    byWords(message) ?? policy.classifyByMessage?.(message) ?? policy.fallback ?? "non_retryable"
-  );
+  const { message } = fields;
+  if (typeof message !== "string") return fallback;
+  return byWords(message) ?? policy.classifyByMessage?.(message) ?? fallback;
 };
 
 const delay = (value: unknown): number | undefined =>

@@ -21,8 +21,9 @@ const asError = (thrown: unknown): Error =>
   thrown instanceof Error ? thrown : new Error(String(thrown));
 
 /** One operation for many items, some at a time. Never rejects because of an item. */
-export const BulkOperationHandler = {
-  async execute<T, R>(
+// oxlint-disable-next-line typescript/no-extraneous-class -- a class in k-msg, which callers may extend
+export class BulkOperationHandler {
+  static async execute<T, R>(
     items: readonly T[],
     operation: (item: T) => Promise<R>,
     options: BulkOperationOptions = {},
@@ -67,5 +68,5 @@ export const BulkOperationHandler = {
         duration: Date.now() - started,
       },
     };
-  },
-};
+  }
+}

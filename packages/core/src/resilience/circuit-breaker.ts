@@ -79,12 +79,13 @@ export class CircuitBreaker {
   }
 
   async #limited<T>(operation: () => Promise<T>): Promise<T> {
+    const { timeout } = this.#options;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const limit = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => {
-        const message = `The operation took longer than ${this.#options.timeout} ms`;
-        reject(new KMsgError(KMsgErrorCode.NETWORK_TIMEOUT, message));
-      }, this.#options.timeout);
+        const message = `The operation took longer than ${timeout} ms`;
+        reject(new KMsgError(KMsgErrorCode.NETWORK_TIMEOUT, message, { timeout }));
+      }, timeout);
     });
     try {
       return await Promise.race([operation(), limit]);

@@ -27,9 +27,10 @@ const waitFor = (error: unknown, delay: number, jitter: boolean): number => {
 };
 
 /** Runs an operation again while it rejects. A `Fail` result is an answer, not a rejection: it is returned. */
-export const RetryHandler = {
+// oxlint-disable-next-line typescript/no-extraneous-class -- a class in k-msg, which callers may extend
+export class RetryHandler {
   /** Rejects with the last error. Attempts count from 1. */
-  async execute<T>(operation: () => Promise<T>, options: RetryOptions = {}): Promise<T> {
+  static async execute<T>(operation: () => Promise<T>, options: RetryOptions = {}): Promise<T> {
     const {
       maxAttempts = 3,
       initialDelay = 1000,
@@ -50,11 +51,13 @@ export const RetryHandler = {
         delay = Math.min(delay * backoffMultiplier, maxDelay);
       }
     }
-  },
+  }
 
   /** The same function, with retries. */
-  createRetryableFunction:
-    <Args extends unknown[], T>(fn: (...args: Args) => Promise<T>, options: RetryOptions = {}) =>
-    async (...args: Args): Promise<T> =>
-      RetryHandler.execute(() => fn(...args), options),
-};
+  static createRetryableFunction<Args extends unknown[], T>(
+    fn: (...args: Args) => Promise<T>,
+    options: RetryOptions = {},
+  ): (...args: Args) => Promise<T> {
+    return async (...args) => RetryHandler.execute(() => fn(...args), options);
+  }
+}
