@@ -20,7 +20,14 @@ describe("a batch", () => {
   it("is empty for no messages", async () => {
     const kmsg = new KMsg({ providers: [fakeProvider("p")] });
     expect(await kmsg.send([])).toEqual({ total: 0, results: [] });
-    expect(await kmsg.sendMany([])).toEqual({ total: 0, results: [] });
+    expect(await kmsg.sendMany([])).toEqual([]);
+  });
+
+  it("takes no option that nobody reads", async () => {
+    const kmsg = new KMsg({ providers: [fakeProvider("p")] });
+    await expect(kmsg.sendMany([text("1")], { concurency: 2 } as object)).rejects.toThrow(
+      "sendMany: unknown option concurency",
+    );
   });
 
   it("answers in the order of the inputs, whichever provider and however slow", async () => {
@@ -33,10 +40,11 @@ describe("a batch", () => {
     const kmsg = new KMsg({ providers: [slow, fakeProvider("fast")] });
     const inputs = [text("1", "fast"), text("2", "slow"), text("3", "nobody"), text("4", "slow")];
     const seen = ["1:fast", "2:slow", "INVALID_REQUEST", "4:slow"];
-    for (const batch of [await kmsg.send(inputs), await kmsg.sendMany(inputs)]) {
-      expect(batch.total).toBe(4);
+    const batch = await kmsg.send(inputs);
+    expect(batch.total).toBe(4);
+    for (const results of [batch.results, await kmsg.sendMany(inputs)]) {
       expect(
-        batch.results.map((result) =>
+        results.map((result) =>
           result.isSuccess
             ? `${result.value.messageId}:${result.value.providerId}`
             : result.error.code,
@@ -66,7 +74,7 @@ describe("a batch", () => {
       "CRYPTO_POLICY_VIOLATION",
       "INVALID_REQUEST",
     ];
-    for (const { results } of [await kmsg.send(inputs), await kmsg.sendMany(inputs)]) {
+    for (const results of [(await kmsg.send(inputs)).results, await kmsg.sendMany(inputs)]) {
       const codes = results.map((result) => (result.isSuccess ? "ok" : result.error.code));
       expect(codes).toEqual(expected);
     }
@@ -116,8 +124,10 @@ describe("a batch", () => {
         const [a, b] = [fakeProvider("a"), fakeProvider("b")];
         const kmsg = new KMsg({ providers: [a, b] });
         const inputs = ids.map((id, index) => text(String(index), id));
-        const { results } =
-          concurrency < 0 ? await kmsg.send(inputs) : await kmsg.sendMany(inputs, { concurrency });
+        const results =
+          concurrency < 0
+            ? (await kmsg.send(inputs)).results
+            : await kmsg.sendMany(inputs, { concurrency });
         expect(results.map((result) => result.isSuccess)).toEqual(ids.map((id) => id !== "x"));
         expect(a.calls.length + b.calls.length).toBe(ids.filter((id) => id !== "x").length);
       }),

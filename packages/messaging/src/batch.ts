@@ -5,6 +5,7 @@ import { fail } from "@k-msg/core";
 import { toKMsgError } from "./errors.ts";
 import type { HookContext } from "./hooks.ts";
 import type { Once } from "./idempotency.ts";
+import { assertKnownOptions } from "./known-options.ts";
 import type { Router } from "./routing.ts";
 import { sendOne, type SendDeps, type SendOutcome } from "./send.ts";
 
@@ -74,12 +75,13 @@ export async function sendBatch(
   return { total: prepared.length, results };
 }
 
-/** A fixed number of workers, each of which takes the next message as soon as it is free. */
+/** One answer per input, in the order of the inputs. A fixed number of workers, each of which takes the next message as soon as it is free. */
 export async function sendPooled(
   inputs: readonly SendInput[],
   options: SendManyOptions,
   send: (input: SendInput) => Promise<SendOutcome>,
-): Promise<BatchSendResult> {
+): Promise<SendOutcome[]> {
+  assertKnownOptions("sendMany", options, { concurrency: true });
   const results = Array.from<SendOutcome>({ length: inputs.length });
   const queue = inputs.entries();
   async function worker(): Promise<void> {
@@ -88,7 +90,7 @@ export async function sendPooled(
   const wanted = Math.floor(options.concurrency ?? DEFAULT_CONCURRENCY);
   const workers = wanted > 0 ? Math.min(wanted, inputs.length) : DEFAULT_CONCURRENCY;
   await Promise.all(Array.from({ length: workers }, worker));
-  return { total: inputs.length, results };
+  return results;
 }
 
 /** One message's throwing hook must not hide what became of the others. */

@@ -61,11 +61,11 @@ export class KMsg {
     return sendBatch(this.#deps, this.#deps.route, this.#once, prepared);
   }
 
-  /** Like `send` with a list, with a bound on how many messages are under way at once. */
+  /** One answer per input, in their order, with a bound on how many messages are under way at once. (Not in k-msg 0.30.) */
   async sendMany(
     inputs: readonly SendInput[],
     options: SendManyOptions = {},
-  ): Promise<BatchSendResult> {
+  ): Promise<Result<SendResult, KMsgError>[]> {
     return sendPooled(inputs, options, async (input) => this.#sendSingle(input));
   }
 
