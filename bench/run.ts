@@ -16,7 +16,7 @@ import { putBetween } from "./frame/marked.ts";
 import type { BenchContext, BenchPart } from "./frame/part.ts";
 import { mergeResults, type PartResult, type Results } from "./frame/results.ts";
 import { isTold } from "./frame/rows.ts";
-import { fullTable, shortTable } from "./frame/table.ts";
+import { fullTable } from "./frame/table.ts";
 import { parts } from "./parts.ts";
 
 const QUICK_LANES = 2;
@@ -146,11 +146,6 @@ function writeResults(file: string, results: Results): void {
 }
 
 function writeDocs(results: Results): void {
-  for (const [file, table] of [
-    ["docs/performance.md", fullTable(results)],
-    ["README.md", shortTable(results)],
-  ] as const) {
-    const path = join(ROOT, file);
-    writeFileSync(path, putBetween(readFileSync(path, "utf8"), "bench", table));
-  }
+  const path = join(ROOT, "docs/design/performance.md");
+  writeFileSync(path, putBetween(readFileSync(path, "utf8"), "bench", fullTable(results)));
 }

@@ -1,6 +1,6 @@
 /**
- * The tables of settings as README shows them, made from the groups that read them.
- * `node scripts/settings-table.ts --write` puts them into README.
+ * The tables of settings as the pages of docs/operate show them, made from the groups that read them.
+ * `node scripts/settings-table.ts --write` puts them there.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,6 +9,8 @@ import { putBetween } from "../bench/frame/marked.ts";
 import type { SettingsGroup } from "../src/kernel/settings/group.ts";
 import { ALL_GROUPS } from "../src/providers/settings.ts";
 import { DEVELOPMENT_DEFAULTS, ROOT } from "./settings.ts";
+
+export const SETTINGS_PAGES = ["docs/operate/settings.md", "docs/operate/settings.ko.md"] as const;
 
 interface Field {
   readonly description?: string;
@@ -38,7 +40,9 @@ function rowOf(name: string, { description = "", def }: Field): string {
 
 if (import.meta.main) {
   if (process.argv.includes("--write")) {
-    const path = join(ROOT, "README.md");
-    writeFileSync(path, putBetween(readFileSync(path, "utf8"), "settings", settingsTable()));
+    for (const page of SETTINGS_PAGES) {
+      const path = join(ROOT, page);
+      writeFileSync(path, putBetween(readFileSync(path, "utf8"), "settings", settingsTable()));
+    }
   } else console.log(settingsTable());
 }

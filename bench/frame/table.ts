@@ -1,4 +1,4 @@
-/** Results as Markdown: whole for the docs, in short for README. Pure. */
+/** The results as a Markdown table for docs/design/performance.md. Pure. */
 import type { Row } from "./part.ts";
 import type { Machine, PartResult, Results } from "./results.ts";
 import type { Spread } from "./statistics.ts";
@@ -14,12 +14,6 @@ const HEAD = [
 export function fullTable(results: Results): string {
   const rows = results.parts.flatMap((part) => part.rows);
   return [...HEAD, ...rows.map(lineOf), "", ...footOf(results)].join("\n");
-}
-
-/** What has an aim. */
-export function shortTable(results: Results): string {
-  const rows = results.parts.flatMap((part) => part.rows.filter(({ aim }) => aim !== undefined));
-  return [...HEAD, ...rows.map(lineOf), "", ...machineLines(results)].join("\n");
 }
 
 export function lineOf(row: Row): string {

@@ -1,4 +1,4 @@
-/** The forms of both designs. What was tried on the way is in docs/performance-poller.md. */
+/** The forms of both designs. What was tried on the way is in docs/design/performance-poller.md. */
 import { timing } from "../../src/domain/message/testing.ts";
 import { schedule } from "../../src/kernel/settings/readers.ts";
 import type { ObjectDesign } from "./simulate-objects.ts";

@@ -2,7 +2,7 @@
 import { ASSUMED, bill, usageOfMessage, usageOfPoller } from "../bill/prices.ts";
 import type { Outcome } from "./measure.ts";
 
-/** A message without its checks, as test/schedule/storage.test.ts counts it: docs/storage.md has the table. */
+/** A message without its checks, as test/schedule/storage.test.ts counts it: docs/design/storage.md has the table. */
 const ROWS = 6;
 const REQUESTS = 3;
 const QUEUE_MESSAGES = 2;

@@ -1,5 +1,5 @@
 /**
- * Against the central poller, in simulated time (see docs/performance.md): packages, decisions, SQL and the emulator's result
+ * Against the central poller, in simulated time (see docs/design/performance.md): packages, decisions, SQL and the emulator's result
  * times are real, the clock is not. `poller-live` measures a small run of both in workerd beside its simulation.
  */
 import type { BenchPart, Row } from "../frame/part.ts";

@@ -16,7 +16,7 @@ it("has in the dense form a schedule that the search can find, and that keeps it
 });
 
 it("is printed for whoever wants to use it", () => {
-  const docs = readFileSync(join(ROOT, "docs/performance-poller.md"), "utf8");
+  const docs = readFileSync(join(ROOT, "docs/design/performance-poller.md"), "utf8");
   for (const [name, value] of Object.entries(DENSE.settings)) {
     expect(docs).toContain(`\n${name}=${value}\n`);
   }

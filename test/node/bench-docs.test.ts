@@ -7,7 +7,7 @@ import { COMMITTED_FIGURES, optionsFault, runFile } from "../../bench/frame/figu
 import { putBetween, readBetween } from "../../bench/frame/marked.ts";
 import { mergeResults, type Results } from "../../bench/frame/results.ts";
 import { rowOf } from "../../bench/frame/rows.ts";
-import { fullTable, lineOf, numberText, shortTable } from "../../bench/frame/table.ts";
+import { fullTable, lineOf, numberText } from "../../bench/frame/table.ts";
 import { ROOT } from "../../scripts/settings.ts";
 
 const read = (file: string): string => readFileSync(join(ROOT, file), "utf8");
@@ -15,9 +15,10 @@ const results = JSON.parse(read(COMMITTED_FIGURES)) as Results;
 const again = "npm run bench -- --render";
 
 describe("the figures that are shown", () => {
-  it("are those that the command wrote, in README and in the docs", () => {
-    expect(readBetween(read("docs/performance.md"), "bench"), again).toBe(fullTable(results));
-    expect(readBetween(read("README.md"), "bench"), again).toBe(shortTable(results));
+  it("are those that the command wrote", () => {
+    expect(readBetween(read("docs/design/performance.md"), "bench"), again).toBe(
+      fullTable(results),
+    );
   });
 
   it("say of every aim whether it is met, by the figure itself", () => {

@@ -88,12 +88,13 @@ const MIGRATED: readonly Place[] = [
 const SINGLE = ["kmsg_report_latency"];
 
 const DOCUMENTED: readonly Place[] = [
-  {
-    name: "README.md, states",
-    faultsIn: (table) => {
-      const rows = [...read("README.md").matchAll(/^\| `(\w+)` \| (yes)? ?\| ([A-Z]+) \|/gm)];
+  ...["docs/use/messages.md", "docs/use/messages.ko.md"].map((page) => ({
+    name: `${page}, states`,
+    faultsIn: (table: Table) => {
+      const rows = [...read(page).matchAll(/^\| `(\w+)` \| (yes|예)? ?\| ([A-Z]+) \|/gm)];
       const shown = rows.map(
-        ({ 1: state, 2: final, 3: status }) => `${state} ${final ?? "-"} ${status}`,
+        ({ 1: state, 2: final, 3: status }) =>
+          `${state} ${final === undefined ? "-" : "yes"} ${status}`,
       );
       const open = new Set(statesOfTable("open", table));
       const wanted = Object.entries(table).map(
@@ -101,7 +102,7 @@ const DOCUMENTED: readonly Place[] = [
       );
       return differences(shown, wanted);
     },
-  },
+  })),
   {
     name: "docs/webhooks.md, events",
     faultsIn: (table) => {
@@ -216,7 +217,8 @@ describe("lists of states outside the table", () => {
     expect(missing(waits)).toEqual([
       "idx_kmsg_delivery_open",
       "sms_message_audit",
-      "README.md, states",
+      "docs/use/messages.md, states",
+      "docs/use/messages.ko.md, states",
       "docs/webhooks.md, events",
       "examples/status-polling/README.md, words",
     ]);

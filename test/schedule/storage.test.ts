@@ -1,6 +1,6 @@
 /**
  * What a message costs: rows written, requests and alarms, counted at workerd's own storage interface. A KV put, a KV delete
- * and a setAlarm are a billed row each. docs/storage.md holds the table that this test prints, and the bench's bill is made of
+ * and a setAlarm are a billed row each. docs/design/storage.md holds the table that this test prints, and the bench's bill is made of
  * it: STORAGE_CHECKS names the checks that it wants to know about.
  */
 import { runDurableObjectAlarm } from "cloudflare:test";

@@ -2,7 +2,7 @@
  * One object per provider account and shard: what the messages of one account have to agree on.
  *
  * - The pace, in memory only; the circuit and the line of those who wait, on disk: see dispatch.ts.
- * - Shared history reads and the usual time to a result, in memory only too: see docs/shared-history.md.
+ * - Shared history reads and the usual time to a result, in memory only too: see docs/design/shared-history.md.
  * - Who owns which row of the history, on disk: see ownership.ts.
  */
 import { DurableObject } from "cloudflare:workers";
