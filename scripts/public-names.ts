@@ -124,6 +124,26 @@ export const PUBLIC_NAMES: Readonly<Record<string, EntryNames>> = {
     TemplateVariableInfo TemplateVariableMap NormalizedTemplatePayload ValidateTemplatePayloadOptions AlimTalkTemplate
     TemplateButton TemplateVariable`,
   ),
+  "@k-msg/webhook": entry(
+    `WebhookRuntimeService WebhookDispatcher DefaultHttpClient SecurityManager RetryManager addEndpoints probeEndpoint
+    resolveWebhookSecurityOptions createInMemoryWebhookPersistence endpointMatchesEvent validateEndpointUrl
+    resolveEndpointValidationOptions DEFAULT_ENDPOINT_VALIDATION_OPTIONS WebhookEventType WebhookEventSchema
+    WebhookEndpointSchema WebhookDeliverySchema`,
+    `EndpointValidationOptions HttpClient WebhookAttempt WebhookBatch WebhookConfig WebhookDelivery WebhookDeliveryData
+    WebhookDeliveryListOptions WebhookDeliveryStore WebhookEndpoint WebhookEndpointData WebhookEndpointInput
+    WebhookEndpointStore WebhookEvent WebhookEventData WebhookPersistence WebhookRegistryCryptoOptions
+    WebhookRegistryOptions WebhookRuntime WebhookRuntimeConfig WebhookRuntimeFieldCryptoOptions
+    WebhookRuntimeSecurityOptions WebhookRuntimeTestPayload WebhookSecurity WebhookStats WebhookTestResult`,
+  ),
+  "@k-msg/webhook/toolkit": entry(
+    `BatchDispatcher LoadBalancer QueueManager DeliveryStore EndpointManager EventStore RetryManager SecurityManager
+    DefaultHttpClient MockHttpClient WebhookDispatcher WebhookRegistry`,
+  ),
+  "@k-msg/webhook/adapters/cloudflare": entry(
+    `createD1WebhookPersistence buildWebhookSchemaSql initializeWebhookSchema DEFAULT_WEBHOOK_ENDPOINT_TABLE
+    DEFAULT_WEBHOOK_DELIVERY_TABLE`,
+    "D1DatabaseLike D1PreparedStatementLike WebhookSchemaOptions CreateD1WebhookPersistenceOptions",
+  ),
   "@k-msg/template/send": entry(
     "interpolate ButtonParser parseTemplateButtons validateTemplatePayload",
   ),
@@ -142,9 +162,8 @@ export const NOT_SHIPPED: readonly { readonly names: string; readonly instead: s
       "no Aligo provider: neither reference uses it and it has no status API to follow (D-28)",
   },
   {
-    names: "`@k-msg/webhook`, `@k-msg/analytics`, `@k-msg/channel`",
-    instead:
-      "neither reference imports them; webhooks and reports are the Worker's own (`src/domain/webhook`, `src/sql/reports`)",
+    names: "`@k-msg/analytics`, `@k-msg/channel`",
+    instead: "neither reference imports them; reports are the Worker's own (`src/sql/reports`)",
   },
   {
     names: "`k-msg`",

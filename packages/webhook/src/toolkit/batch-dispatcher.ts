@@ -1,0 +1,48 @@
+import { randomId } from "../ids.ts";
+import { refuseUnknown } from "../options.ts";
+import type { WebhookBatch, WebhookEvent } from "../types.ts";
+
+export interface BatchConfig {
+  /** A batch of so many goes at once. */
+  maxBatchSize: number;
+  /** And a smaller one after so long, ms; absent: with `flush` alone. */
+  batchTimeoutMs?: number | undefined;
+}
+
+/** Collects the events of each endpoint, and hands them over together. */
+export class BatchDispatcher {
+  readonly #config: BatchConfig;
+  readonly #send: (batch: WebhookBatch) => Promise<void>;
+  readonly #waiting = new Map<string, WebhookEvent[]>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param send takes a batch; what it rejects goes to the caller of `flush`, and the events are not kept */
+  constructor(config: BatchConfig, send: (batch: WebhookBatch) => Promise<void>) {
+    refuseUnknown("BatchDispatcher", config, ["maxBatchSize", "batchTimeoutMs"]);
+    this.#config = config;
+    this.#send = send;
+  }
+
+  async add(endpointId: string, event: WebhookEvent): Promise<void> {
+    const events = this.#waiting.get(endpointId) ?? [];
+    events.push(event);
+    this.#waiting.set(endpointId, events);
+    if (events.length >= this.#config.maxBatchSize) return this.#sendOf(endpointId);
+    const { batchTimeoutMs } = this.#config;
+    if (batchTimeoutMs === undefined || this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => void this.flush().catch(() => undefined), batchTimeoutMs);
+  }
+
+  async flush(): Promise<void> {
+    if (this.#timer !== undefined) clearTimeout(this.#timer);
+    this.#timer = undefined;
+    for (const endpointId of this.#waiting.keys()) await this.#sendOf(endpointId);
+  }
+
+  async #sendOf(endpointId: string): Promise<void> {
+    const events = this.#waiting.get(endpointId) ?? [];
+    this.#waiting.delete(endpointId);
+    if (events.length === 0) return;
+    await this.#send({ id: randomId("batch"), endpointId, events, createdAt: new Date() });
+  }
+}
