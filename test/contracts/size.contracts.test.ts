@@ -17,10 +17,18 @@ describe("a Worker", () => {
   it.each([
     [
       "IWINVProvider alone",
-      45 * KB,
+      55 * KB,
       worker(
         'import { IWINVProvider } from "@k-msg/provider";',
         'new IWINVProvider({ apiKey: "k" }).id',
+      ),
+    ],
+    [
+      "IWINVTextProvider alone",
+      37 * KB,
+      worker(
+        'import { IWINVTextProvider } from "@k-msg/provider/iwinv";',
+        'new IWINVTextProvider({ apiKey: "k" }).id',
       ),
     ],
     [

@@ -204,6 +204,7 @@ export type {
   NaverSendOptions,
   NsaSendOptions,
   RcsSendOptions,
+  RcsFailoverOptions,
   RcsTemplateSendOptions,
   RcsTextSendOptions,
   SendInput,

@@ -43,6 +43,9 @@ export interface AlimTalkFailoverOptions {
   fallbackTitle?: string;
 }
 
+/** The text message the provider sends when the RCS message cannot be delivered. */
+export type RcsFailoverOptions = AlimTalkFailoverOptions;
+
 export interface AlimTalkSendOptions extends CommonSendOptions {
   type: "ALIMTALK";
   templateId: string;
@@ -138,6 +141,7 @@ export interface RcsTemplateSendOptions extends CommonSendOptions {
   templateId: string;
   variables: MessageVariables;
   rcs?: RcsSendOptions;
+  failover?: RcsFailoverOptions;
 }
 
 export type SendOptions =

@@ -32,10 +32,13 @@ const TEXT_LIMIT = 200;
 
 /**
  * Foreign text that may be stored: runs of seven or more digits (phone numbers, also with
- * separators) are masked, the rest is cut at 200 characters. HTML is dropped altogether.
+ * separators) are masked, control characters become blanks, the rest is cut at 200 characters. HTML is dropped altogether.
  */
 export const maskText = (value: unknown): string | undefined => {
   if (typeof value !== "string" || value.trim() === "" || /<[a-z!/]/i.test(value)) return undefined;
-  const masked = value.trim().replace(/\d(?:[\s().-]?\d){6,}/g, "***");
+  const masked = value
+    .replace(/\p{Cc}+/gu, " ")
+    .trim()
+    .replace(/\d(?:[\s().-]?\d){6,}/g, "***");
   return Array.from(masked).slice(0, TEXT_LIMIT).join("");
 };

@@ -9,6 +9,7 @@ import {
   listProviderOnboardingSpecs,
   providerCliMetadata,
   providerConfigFieldSpecs,
+  providerConfigKeyAlternatives,
 } from "./index.ts";
 import { IWINVSendProvider } from "./iwinv/send.ts";
 import { createDefaultSolapiProvider, SolapiProviderFactory } from "./solapi/index.ts";
@@ -42,11 +43,21 @@ describe("the default factories", () => {
     expect(createDefaultSolapiProvider).toThrow("`apiKey`");
   });
 
-  it("read every field that the tools ask for, by the name they are told", () => {
-    const values = Object.values(providerConfigFieldSpecs).flat();
-    expect(new Set(values.map(({ env }) => env)).size).toBe(values.length);
-    for (const { required, secret, key } of values)
-      expect(secret, key).toBe(required || /Key$|Secret$/.test(key));
+  it("read every variable that the tools are told", () => {
+    const variables = Object.values(providerConfigFieldSpecs)
+      .flatMap((fields) => Object.values(fields))
+      .flatMap(({ defaultValue }) => defaultValue?.replace("env:", "") ?? []);
+    expect(new Set(variables).size).toBe(variables.length);
+    world.__K_MSG_ENV__ = Object.fromEntries(variables.map((name) => [name, "021234567"]));
+    expect(createDefaultIWINVProvider().supportedTypes).toContain("RCS_TPL");
+    expect(createDefaultSolapiProvider().id).toBe("solapi");
+  });
+
+  it("need no AlimTalk key where only texts or RCS are sent", () => {
+    world.__K_MSG_ENV__ = { IWINV_SMS_API_KEY: "b", IWINV_SMS_AUTH_KEY: "c" };
+    expect(createDefaultIWINVProvider().supportedTypes).toEqual(["SMS", "LMS", "MMS"]);
+    world.__K_MSG_ENV__ = { IWINV_RCS_API_KEY: "d" };
+    expect(createDefaultIWINVProvider().supportedTypes).toEqual(["RCS_TPL"]);
   });
 });
 
@@ -58,5 +69,8 @@ it("every provider says what has to be arranged", () => {
   ]);
   expect(getProviderOnboardingSpec("iwinv")?.plusIdPolicy).toBe("optional");
   expect(getProviderOnboardingSpec("toString")).toBeUndefined();
-  expect(Object.keys(providerCliMetadata)).toEqual(["iwinv", "solapi"]);
+  expect(Object.keys(providerCliMetadata)).toEqual(["iwinv", "solapi", "mock"]);
+  const { routingSeedTypesForConfig } = providerCliMetadata.iwinv;
+  expect(routingSeedTypesForConfig?.({ rcsApiKey: "k" })).toEqual(["RCS_TPL"]);
+  expect(providerConfigKeyAlternatives.iwinv).toContainEqual(["smsApiKey", "smsAuthKey"]);
 });

@@ -1,77 +1,35 @@
-/** What tools that set providers up want to know: what to arrange, and what to ask for. */
-import type { ProviderOnboardingSpec } from "@k-msg/core";
+/** What tools that set providers up want to know: what to arrange, and what to ask for. A provider adds a line to each table. */
+import { KMSG_MESSAGE_TYPES, type ProviderOnboardingSpec } from "@k-msg/core";
 
 import { iwinvOnboardingSpec } from "./iwinv/onboarding.ts";
-import { mockOnboardingSpec } from "./mock-provider.ts";
+import { iwinvCliMetadata, iwinvConfigFields, iwinvKeyAlternatives } from "./iwinv/setup.ts";
+import { mockOnboardingSpec } from "./mock/onboarding.ts";
+import type { ProviderCliMetadata, ProviderConfigFieldMap } from "./setup-types.ts";
 import { solapiOnboardingSpec } from "./solapi/onboarding.ts";
+import { solapiCliMetadata, solapiConfigFields, solapiKeyAlternatives } from "./solapi/setup.ts";
 
-export type ProviderTypeWithConfig = "iwinv" | "solapi";
+export type ProviderTypeWithConfig = "iwinv" | "solapi" | "mock";
 
-/** One setting of a provider's configuration. */
-export interface ProviderConfigFieldSpec {
-  /** Its name in the configuration. */
-  readonly key: string;
-  /** The environment variable that the default factory reads. */
-  readonly env: string;
-  readonly required: boolean;
-  /** Not to be shown or logged. */
-  readonly secret: boolean;
-}
+type Table<Row> = Readonly<Record<ProviderTypeWithConfig, Row>>;
 
-export interface ProviderCliMetadata {
-  readonly type: ProviderTypeWithConfig;
-  readonly name: string;
-  readonly fields: readonly ProviderConfigFieldSpec[];
-}
-
-const field = (
-  key: string,
-  env: string,
-  flags: { required?: true; secret?: true } = {},
-): ProviderConfigFieldSpec => ({
-  key,
-  env,
-  required: flags.required ?? false,
-  secret: flags.secret ?? false,
-});
-
-export const providerConfigFieldSpecs: Readonly<
-  Record<ProviderTypeWithConfig, readonly ProviderConfigFieldSpec[]>
-> = {
-  iwinv: [
-    field("apiKey", "IWINV_API_KEY", { required: true, secret: true }),
-    field("smsApiKey", "IWINV_SMS_API_KEY", { secret: true }),
-    field("smsAuthKey", "IWINV_SMS_AUTH_KEY", { secret: true }),
-    field("smsCompanyId", "IWINV_SMS_COMPANY_ID"),
-    field("senderNumber", "IWINV_SENDER_NUMBER"),
-    field("smsSenderNumber", "IWINV_SMS_SENDER_NUMBER"),
-    field("sendEndpoint", "IWINV_SEND_ENDPOINT"),
-    field("xForwardedFor", "IWINV_X_FORWARDED_FOR"),
-  ],
-  solapi: [
-    field("apiKey", "SOLAPI_API_KEY", { required: true, secret: true }),
-    field("apiSecret", "SOLAPI_API_SECRET", { required: true, secret: true }),
-    field("defaultFrom", "SOLAPI_DEFAULT_FROM"),
-    field("kakaoPfId", "SOLAPI_KAKAO_PF_ID"),
-    field("rcsBrandId", "SOLAPI_RCS_BRAND_ID"),
-    field("naverTalkId", "SOLAPI_NAVER_TALK_ID"),
-    field("appId", "SOLAPI_APP_ID"),
-    field("defaultCountry", "SOLAPI_DEFAULT_COUNTRY"),
-    field("baseUrl", "SOLAPI_BASE_URL"),
-  ],
+/** By provider id, then by the setting's name. */
+export const providerConfigFieldSpecs: Table<ProviderConfigFieldMap> = {
+  iwinv: iwinvConfigFields,
+  solapi: solapiConfigFields,
+  mock: {},
 };
 
-export const providerCliMetadata: Readonly<Record<ProviderTypeWithConfig, ProviderCliMetadata>> = {
-  iwinv: {
-    type: "iwinv",
-    name: "IWINV Messaging Provider",
-    fields: providerConfigFieldSpecs.iwinv,
-  },
-  solapi: {
-    type: "solapi",
-    name: "SOLAPI Messaging Provider",
-    fields: providerConfigFieldSpecs.solapi,
-  },
+/** Which sets of settings make a working provider; one of them is enough. */
+export const providerConfigKeyAlternatives: Table<readonly (readonly string[])[]> = {
+  iwinv: iwinvKeyAlternatives,
+  solapi: solapiKeyAlternatives,
+  mock: [],
+};
+
+export const providerCliMetadata: Table<ProviderCliMetadata> = {
+  iwinv: iwinvCliMetadata,
+  solapi: solapiCliMetadata,
+  mock: { label: "Mock", routingSeedTypes: KMSG_MESSAGE_TYPES },
 };
 
 /** By provider id. */

@@ -4,7 +4,8 @@ import {
   type IWINVConfig,
   IWINVHistoryReader,
   type IwinvHistoryRow,
-  IWINVProvider,
+  IWINVTemplateProvider,
+  IWINVTextProvider,
 } from "@k-msg/provider/iwinv";
 
 import { isForeign } from "../../domain/korea/phone.ts";
@@ -43,7 +44,8 @@ export function iwinvAccess(own: IwinvSettings, settings: Settings): ProviderAcc
     fetch: through,
     confirmedFailureCodes: [...(settings.FAILOVER_CODES[IWINV_ID] ?? [])],
   };
-  const iwinv = new IWINVProvider(config);
+  const iwinv = new IWINVTextProvider(config);
+  const templates = new IWINVTemplateProvider(config);
 
   const ranged = iwinvRanged(new IWINVHistoryReader(config));
 
@@ -83,13 +85,13 @@ export function iwinvAccess(own: IwinvSettings, settings: Settings): ProviderAcc
     ranged,
 
     async template(id) {
-      const result = await iwinv.getTemplate(id);
+      const result = await templates.getTemplate(id);
       return result.isSuccess
         ? { ok: true, template: iwinvTemplate(result.value) }
         : { ok: false, fault: iwinvReadFault(result.error) };
     },
 
-    templates: iwinvDesk(iwinv),
+    templates: iwinvDesk(templates),
 
     async probe(reason) {
       const { kind, type } = reason;

@@ -1,6 +1,6 @@
 /** IWINV's templates in our words. What is registered or changed goes into inspection by itself. */
 import type { KMsgError, Result, Template } from "@k-msg/core";
-import type { IwinvTemplate, IWINVProvider } from "@k-msg/provider/iwinv";
+import type { IwinvTemplate, IWINVTemplateProvider } from "@k-msg/provider/iwinv";
 
 import type {
   RegisteredTemplate,
@@ -27,7 +27,7 @@ const LINKS = [
   ["linkAnd", "linkAndroid"],
 ] as const;
 
-export function iwinvDesk(iwinv: IWINVProvider): TemplateDesk {
+export function iwinvDesk(iwinv: IWINVTemplateProvider): TemplateDesk {
   return {
     states: [...CODES.keys()],
     maxPage: MAX_PAGE,

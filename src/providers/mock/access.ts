@@ -3,7 +3,7 @@
  * after it was taken; the text `fail` is refused each time, with proof that nothing was sent.
  */
 import type { MessageType } from "@k-msg/core";
-import { MockProvider } from "@k-msg/provider";
+import { MockSendProvider } from "@k-msg/provider";
 
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { sha256 } from "../../kernel/hashes/fingerprint.ts";
@@ -25,7 +25,7 @@ export function mockAccess(): ProviderAccess {
     takes: ({ type }) => TEXTS.has(type),
 
     async send(record) {
-      const mock = new MockProvider();
+      const mock = new MockSendProvider();
       if (record.request.text?.trim() === FAILING_TEXT) mock.mockFailure(1);
       const result = await mock.send(textOptions(record, undefined));
       if (result.isFailure) return failedOutcome(result.error);

@@ -35,15 +35,16 @@ const callCharge = async (
   return callIwinv(settings, { ...call, method: "GET" }, context);
 };
 
-/** What is left of the prepaid amount, in KRW. AlimTalk unless an SMS channel is asked for. */
+/** What is left of the prepaid amount, in KRW. AlimTalk's unless an SMS channel is asked for, or SMS is all there is. */
 export const getBalance = async (
   settings: IwinvSettings,
   query: BalanceQuery,
   context: ProviderRequestContext,
 ): Promise<Result<BalanceResult, KMsgError>> => {
-  const { channel = "ALIMTALK" } = query;
+  const { channel = settings.apiKey === undefined && settings.sms ? "SMS" : "ALIMTALK" } = query;
   const isSms = channel === "SMS" || channel === "LMS" || channel === "MMS";
-  if ((!isSms && channel !== "ALIMTALK") || (isSms && settings.sms === undefined)) {
+  const configured = isSms ? settings.sms : settings.apiKey;
+  if ((!isSms && channel !== "ALIMTALK") || configured === undefined) {
     return fail(
       iwinvError(KMsgErrorCode.INVALID_REQUEST, `IWINV has no balance for ${channel}`, {
         fault: "request",
@@ -62,13 +63,15 @@ export const getBalance = async (
   );
 };
 
-/** Healthy when every configured service answers for its balance. Issues hold no secrets. */
+/** Healthy when every configured service answers for its balance; RCS has none to ask for. Issues hold no secrets. */
 export const checkHealth = async (
   settings: IwinvSettings,
   context: ProviderRequestContext,
 ): Promise<ProviderHealthStatus> => {
   const startedMs = settings.now();
-  const channels: IwinvChannel[] = settings.sms ? ["ALIMTALK", "SMS"] : ["ALIMTALK"];
+  const channels: IwinvChannel[] = [];
+  if (settings.apiKey !== undefined) channels.push("ALIMTALK");
+  if (settings.sms) channels.push("SMS");
   const results = await Promise.all(
     channels.map((channel) => getBalance(settings, { channel }, context)),
   );

@@ -12,7 +12,7 @@ import {
 
 import { readInteger } from "../reading.ts";
 import { placeVariables } from "./alimtalk-params.ts";
-import type { IwinvAnswer } from "./answer.ts";
+import { type IwinvAnswer, takenNobody } from "./answer.ts";
 import {
   checkPhone,
   checkSchedule,
@@ -79,12 +79,6 @@ const buildFallback = (
   );
 };
 
-/** IWINV can answer 200 and still have taken nobody. */
-const takenNobody = ({ body }: IwinvAnswer): boolean => {
-  const success = readInteger(body["success"]);
-  return success === 0 || (success === undefined && (readInteger(body["fail"]) ?? 0) > 0);
-};
-
 const readAccepted = (
   params: AlimTalkSendOptions,
   answer: IwinvAnswer,
@@ -92,7 +86,7 @@ const readAccepted = (
 ): Result<SendResult, KMsgError> => {
   if (takenNobody(answer)) {
     return fail(
-      answerError(answer, "send", {
+      answerError({ channel: "ALIMTALK" }, "send", answer, {
         kmsgCode: KMsgErrorCode.PROVIDER_ERROR,
         outcome: "refused",
         fault: "request",

@@ -1,5 +1,4 @@
 import { isRecord, readInteger } from "../reading.ts";
-import type { IwinvChannel } from "./send-codes.ts";
 
 /** One HTTP answer, read but not yet judged. */
 export interface IwinvAnswer {
@@ -31,7 +30,7 @@ const readRetryAfter = (header: string | null, nowMs: number): number | undefine
 
 /** Never throws. The body may be JSON, a bare number (which is a code), HTML or nothing. */
 export const readAnswer = (
-  channel: IwinvChannel,
+  channel: string,
   httpStatus: number,
   text: string,
   retryAfter: string | null,
@@ -49,4 +48,10 @@ export const readAnswer = (
     ...(code !== undefined && { code }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   };
+};
+
+/** IWINV can answer 200 and still have taken nobody. */
+export const takenNobody = ({ body }: IwinvAnswer): boolean => {
+  const success = readInteger(body["success"]);
+  return success === 0 || (success === undefined && (readInteger(body["fail"]) ?? 0) > 0);
 };

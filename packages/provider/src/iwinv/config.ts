@@ -1,8 +1,11 @@
-import { KMsgError, KMsgErrorCode, type ProviderFetch } from "@k-msg/core";
+import type { ProviderFetch } from "@k-msg/core";
+
+import { badOption, checkOptions, filledText, type OptionKinds } from "../options.ts";
+import type { IWINVIPRestrictionAlert } from "./wire-types.ts";
 
 export interface IWINVConfig {
-  /** AlimTalk key, as the console shows it (not base64). */
-  apiKey: string;
+  /** AlimTalk key, as the console shows it (not base64). Not needed where only SMS or RCS is sent. */
+  apiKey?: string;
   /** SMS needs both of these. */
   smsApiKey?: string;
   smsAuthKey?: string;
@@ -10,6 +13,12 @@ export interface IWINVConfig {
   smsCompanyId?: string;
   senderNumber?: string;
   smsSenderNumber?: string;
+  /** Switches RCS_TPL on. */
+  rcsApiKey?: string;
+  /** The brand of RCS messages that name none. */
+  rcsBrandId?: string;
+  /** Default `senderNumber`. */
+  rcsSenderNumber?: string;
   /** Path of the AlimTalk send. Default "/api/v2/send/". */
   sendEndpoint?: string;
   xForwardedFor?: string;
@@ -19,11 +28,12 @@ export interface IWINVConfig {
   ipRetryCount?: number;
   ipRetryDelayMs?: number;
   ipAlertWebhookUrl?: string;
-  onIpRestrictionAlert?: (...args: never[]) => unknown;
+  onIpRestrictionAlert?: (payload: IWINVIPRestrictionAlert) => void | Promise<void>;
   debug?: boolean;
   /** Our additions from here on. AlimTalk host. */
   baseUrl?: string;
   smsBaseUrl?: string;
+  rcsBaseUrl?: string;
   /** Milliseconds a send or a change of a template may take. Default 10,000. */
   sendTimeoutMs?: number;
   /** Milliseconds any other call may take. Default 10,000. */
@@ -39,17 +49,50 @@ export interface IWINVConfig {
   confirmedFailureCodes?: string[];
 }
 
+const OPTIONS: OptionKinds<IWINVConfig> = {
+  apiKey: "text",
+  smsApiKey: "text",
+  smsAuthKey: "text",
+  smsCompanyId: "text",
+  senderNumber: "text",
+  smsSenderNumber: "text",
+  rcsApiKey: "text",
+  rcsBrandId: "text",
+  rcsSenderNumber: "text",
+  sendEndpoint: "text",
+  xForwardedFor: "text",
+  extraHeaders: "record",
+  ipRetryCount: "any",
+  ipRetryDelayMs: "any",
+  ipAlertWebhookUrl: "any",
+  onIpRestrictionAlert: "any",
+  debug: "any",
+  baseUrl: "text",
+  smsBaseUrl: "text",
+  rcsBaseUrl: "text",
+  sendTimeoutMs: "number",
+  historyTimeoutMs: "number",
+  fetch: "function",
+  now: "function",
+  templateCacheTtlMs: "number",
+  deliveryButtonType: ["DB", "DS"],
+  confirmedFailureCodes: "texts",
+};
+
 /** The configuration with every default filled in. */
 export interface IwinvSettings {
-  readonly apiKey: string;
+  /** Undefined: no AlimTalk. */
+  readonly apiKey: string | undefined;
   readonly sms: { readonly apiKey: string; readonly authKey: string } | undefined;
   readonly smsCompanyId: string | undefined;
   readonly senderNumber: string | undefined;
   readonly smsSenderNumber: string | undefined;
+  readonly rcs: IwinvRcsSettings | undefined;
   readonly sendEndpoint: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly baseUrl: string;
   readonly smsBaseUrl: string;
+  readonly rcsBaseUrl: string;
   readonly sendTimeoutMs: number;
   readonly historyTimeoutMs: number;
   readonly fetch: ProviderFetch | undefined;
@@ -59,45 +102,51 @@ export interface IwinvSettings {
   readonly confirmedFailureCodes: ReadonlySet<string>;
 }
 
-const filled = (value: string | undefined): string | undefined => {
-  const trimmed = value?.trim();
-  return trimmed === undefined || trimmed === "" ? undefined : trimmed;
-};
+export interface IwinvRcsSettings {
+  readonly apiKey: string;
+  readonly brandId: string | undefined;
+  readonly senderNumber: string | undefined;
+}
 
 const host = (value: string | undefined, standard: string): string =>
-  (filled(value) ?? standard).replace(/\/{1,9}$/, "");
+  (filledText(value) ?? standard).replace(/\/{1,9}$/, "");
 
-const requireConfig = (condition: boolean, message: string): void => {
-  if (!condition) throw new KMsgError(KMsgErrorCode.INVALID_REQUEST, message);
+const NO_KEY =
+  "IWINVProvider requires `apiKey` configuration (or `smsApiKey` and `smsAuthKey` for SMS alone, or `rcsApiKey` for RCS alone)";
+
+const rcsSettings = (config: IWINVConfig): IwinvRcsSettings | undefined => {
+  const apiKey = filledText(config.rcsApiKey);
+  if (apiKey === undefined) return undefined;
+  const senderNumber = filledText(config.rcsSenderNumber) ?? filledText(config.senderNumber);
+  return { apiKey, brandId: filledText(config.rcsBrandId), senderNumber };
 };
 
-/** Throws KMsgError INVALID_REQUEST when there is no config or no `apiKey`. */
+/** Throws KMsgError INVALID_REQUEST when there is no config, an option that is none, or no key to send anything with. */
 export const resolveConfig = (config: IWINVConfig): IwinvSettings => {
-  requireConfig(
-    typeof config === "object" && config !== null,
-    "IWINVProvider requires a config object",
-  );
-  requireConfig(
-    filled(config.apiKey) !== undefined,
-    "IWINVProvider requires `apiKey` configuration",
-  );
-  const smsApiKey = filled(config.smsApiKey);
-  const smsAuthKey = filled(config.smsAuthKey);
-  const forwardedFor = filled(config.xForwardedFor);
+  checkOptions<IWINVConfig>("IWINVProvider", config, OPTIONS);
+  const apiKey = filledText(config.apiKey);
+  const smsApiKey = filledText(config.smsApiKey);
+  const smsAuthKey = filledText(config.smsAuthKey);
+  // One key alone cannot authenticate, so it does not switch SMS on.
+  const sms = smsApiKey && smsAuthKey ? { apiKey: smsApiKey, authKey: smsAuthKey } : undefined;
+  const rcs = rcsSettings(config);
+  if (!apiKey && !sms && !rcs) throw badOption(NO_KEY, { field: "apiKey" });
+  const forwardedFor = filledText(config.xForwardedFor);
   return {
-    apiKey: config.apiKey,
-    // One key alone cannot authenticate, so it does not switch SMS on.
-    sms: smsApiKey && smsAuthKey ? { apiKey: smsApiKey, authKey: smsAuthKey } : undefined,
-    smsCompanyId: filled(config.smsCompanyId),
-    senderNumber: filled(config.senderNumber),
-    smsSenderNumber: filled(config.smsSenderNumber),
-    sendEndpoint: filled(config.sendEndpoint) ?? "/api/v2/send/",
+    apiKey,
+    sms,
+    smsCompanyId: filledText(config.smsCompanyId),
+    senderNumber: filledText(config.senderNumber),
+    smsSenderNumber: filledText(config.smsSenderNumber),
+    rcs,
+    sendEndpoint: filledText(config.sendEndpoint) ?? "/api/v2/send/",
     headers: {
       ...(forwardedFor !== undefined && { "X-Forwarded-For": forwardedFor }),
       ...config.extraHeaders,
     },
     baseUrl: host(config.baseUrl, "https://alimtalk.bizservice.iwinv.kr"),
     smsBaseUrl: host(config.smsBaseUrl, "https://sms.bizservice.iwinv.kr"),
+    rcsBaseUrl: host(config.rcsBaseUrl, "https://rcs.bizservice.iwinv.kr"),
     sendTimeoutMs: config.sendTimeoutMs ?? 10_000,
     historyTimeoutMs: config.historyTimeoutMs ?? 10_000,
     fetch: config.fetch,

@@ -8,6 +8,7 @@ import {
 } from "@k-msg/core";
 
 import type { IwinvFault, IwinvOutcome } from "./send-codes.ts";
+import type { IWINVSendErrorReason } from "./send-reasons.ts";
 
 export const PROVIDER_ID = "iwinv";
 
@@ -19,6 +20,10 @@ export interface IwinvErrorDetails {
   /** Set on sends and on changes of templates only. */
   outcome?: IwinvOutcome;
   fault: IwinvFault;
+  /** Set on sends that IWINV refused for one of the reasons that an operator can mend. */
+  reason?: IWINVSendErrorReason;
+  /** True where a call was given up after its request had gone out. */
+  requestSent?: true;
   /** What the network said, masked. */
   cause?: string;
 }

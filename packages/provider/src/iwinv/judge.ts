@@ -17,6 +17,13 @@ import {
   type IwinvOutcome,
   type IwinvRefusal,
 } from "./send-codes.ts";
+import { reasonOf } from "./send-reasons.ts";
+
+/** A service of IWINV and what its codes mean. RCS brings its own, so that who sends none does not carry them. */
+export interface IwinvService {
+  readonly channel: IwinvChannel | "RCS";
+  readonly describe?: (code: number) => { outcome: "accepted" } | IwinvRefusal;
+}
 
 /** Sends and changes have side effects, so their failures say what is known of them. */
 export type IwinvPurpose = "send" | "change" | "template" | "read";
@@ -61,12 +68,15 @@ const withoutCode = (status: number): IwinvRefusal => {
   return refusal(PROVIDER_ERROR, "not_sent", "gateway", "the API did not answer");
 };
 
-const judgeFailure = (channel: IwinvChannel, answer: IwinvAnswer): IwinvRefusal | undefined => {
+const describe = ({ channel, describe: own }: IwinvService, code: number) =>
+  own?.(code) ?? describeIwinvSendCode(channel === "ALIMTALK" ? channel : "SMS", code);
+
+const judgeFailure = (service: IwinvService, answer: IwinvAnswer): IwinvRefusal | undefined => {
   const { httpStatus, code } = answer;
   const decided = byStatus(httpStatus);
   if (decided !== undefined) return decided;
   if (code === undefined) return withoutCode(httpStatus);
-  const known = describeIwinvSendCode(channel, code);
+  const known = describe(service, code);
   if (known.outcome !== "accepted") return known;
   // "Accepted" under an error status contradicts itself.
   const fine = httpStatus >= 200 && httpStatus < 300;
@@ -76,9 +86,12 @@ const judgeFailure = (channel: IwinvChannel, answer: IwinvAnswer): IwinvRefusal 
 /** Code 540 answers with the banned word itself, which is part of the message's text. */
 const BANNED_WORD = 540;
 
+const wordsOf = ({ code, body }: IwinvAnswer): unknown =>
+  code === BANNED_WORD ? undefined : (body["message"] ?? body["messgae"]);
+
 const metadataOf = (answer: IwinvAnswer): KMsgErrorMetadata => {
-  const { code, httpStatus, retryAfterMs, body } = answer;
-  const text = code === BANNED_WORD ? undefined : maskText(body["message"] ?? body["messgae"]);
+  const { code, httpStatus, retryAfterMs } = answer;
+  const text = maskText(wordsOf(answer));
   return {
     httpStatus,
     ...(code !== undefined && { providerErrorCode: String(code) }),
@@ -89,11 +102,13 @@ const metadataOf = (answer: IwinvAnswer): KMsgErrorMetadata => {
 
 /** The error an answer stands for; in our own words, because the provider's may hold numbers. */
 export const answerError = (
-  answer: IwinvAnswer,
+  { channel }: IwinvService,
   purpose: IwinvPurpose,
+  answer: IwinvAnswer,
   found: IwinvRefusal,
 ): KMsgError => {
   const { code, httpStatus } = answer;
+  const reason = purpose === "send" ? reasonOf(channel, code, wordsOf(answer)) : undefined;
   const where = code === undefined ? `HTTP ${httpStatus}` : `code ${code}`;
   const misread = found.kmsgCode === TEMPLATE_NOT_FOUND && purpose === "read";
   return iwinvError(
@@ -103,6 +118,7 @@ export const answerError = (
       ...(code !== undefined && { originalCode: code }),
       ...(hasOutcome(purpose) && { outcome: found.outcome }),
       fault: found.fault,
+      ...(reason !== undefined && { reason }),
     },
     metadataOf(answer),
   );
@@ -110,10 +126,10 @@ export const answerError = (
 
 /** Ok only for an answer that says the request was accepted. */
 export const judgeAnswer = (
-  channel: IwinvChannel,
+  service: IwinvService,
   purpose: IwinvPurpose,
   answer: IwinvAnswer,
 ): Result<IwinvAnswer, KMsgError> => {
-  const found = judgeFailure(channel, answer);
-  return found === undefined ? ok(answer) : fail(answerError(answer, purpose, found));
+  const found = judgeFailure(service, answer);
+  return found === undefined ? ok(answer) : fail(answerError(service, purpose, answer, found));
 };

@@ -21,15 +21,17 @@ export const iwinvOnboardingSpec: ProviderOnboardingSpec = {
   templateLifecycleApi: "available",
   plusIdPolicy: "optional",
   plusIdInference: "unsupported",
-  liveTestSupport: "partial",
+  liveTestSupport: "supported",
   checks: [
     {
       id: "api_key",
       title: "AlimTalk API key",
+      description: "Not needed where only SMS or RCS is sent.",
       kind: "config",
       severity: "blocker",
       scopes: ["doctor", "preflight", "send"],
       configKeys: ["apiKey"],
+      messageTypes: ["ALIMTALK"],
     },
     {
       id: "sms_keys",
@@ -39,6 +41,16 @@ export const iwinvOnboardingSpec: ProviderOnboardingSpec = {
       severity: "warning",
       scopes: ["doctor", "preflight"],
       configKeys: ["smsApiKey", "smsAuthKey", "smsCompanyId"],
+      messageTypes: ["SMS", "LMS", "MMS"],
+    },
+    {
+      id: "rcs_keys",
+      title: "RCS API key and brand",
+      kind: "config",
+      severity: "warning",
+      scopes: ["doctor", "preflight"],
+      configKeys: ["rcsApiKey", "rcsBrandId"],
+      messageTypes: ["RCS_TPL"],
     },
     blocker("sender_number", "Registered sender number", {
       kind: "manual",
@@ -52,6 +64,7 @@ export const iwinvOnboardingSpec: ProviderOnboardingSpec = {
       kind: "api_probe",
       probeOperation: "list_templates",
       capabilityMethods: ["listTemplates"],
+      messageTypes: ["ALIMTALK"],
     }),
   ],
 };

@@ -36,6 +36,7 @@ export type IwinvSendCode = ({ outcome: "accepted" } | IwinvRefusal) & { meaning
 /** The AlimTalk codes code is likely to name. */
 export const IWINV_STATUS_CODES = {
   SUCCESS: 200,
+  AUTH_FAILED: 201,
   AUTHENTICATION_FAILED: 201,
   IP_NOT_REGISTERED: 206,
   BAD_REQUEST: 400,
@@ -43,6 +44,7 @@ export const IWINV_STATUS_CODES = {
   FORBIDDEN: 403,
   NOT_FOUND: 404,
   TOO_MANY_REQUESTS: 429,
+  INTERNAL_SERVER_ERROR: 500,
   SERVER_ERROR: 500,
   TEMPLATE_NOT_FOUND: 501,
   SENDER_NOT_REGISTERED: 505,

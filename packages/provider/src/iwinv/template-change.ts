@@ -10,7 +10,7 @@ import {
   type TemplateUpdateInput,
 } from "@k-msg/core";
 
-import { readId } from "../reading.ts";
+import { isRecord, readId } from "../reading.ts";
 import { isFilled } from "./checks.ts";
 import type { IwinvSettings } from "./config.ts";
 import { iwinvError, refuse } from "./errors.ts";
@@ -51,17 +51,22 @@ const findAdded = async (
     .toSorted((one, other) => other.createdAt.getTime() - one.createdAt.getTime())[0]?.code;
 };
 
+/** Nobody knows what became of the call. An answer with a code is an answer, even where it says nothing certain. */
+const isLost = ({ details }: KMsgError): boolean =>
+  details?.["outcome"] === "unknown" && details["originalCode"] === undefined;
+
 /** A new template goes into inspection by itself. */
 export const createTemplate = async (
   settings: IwinvSettings,
   input: TemplateCreateInput,
   context: ProviderRequestContext,
 ): Promise<Result<Template, KMsgError>> => {
+  if (!isRecord(input)) return refuse("a template needs a name and a content");
   const body = templateBody(settings, input);
   if (body.isFailure) return body;
   const host = { settings, context };
   const answer = await change(host, "/api/template/add/", body.value);
-  if (answer.isFailure && answer.error.details?.["outcome"] !== "unknown") return answer;
+  if (answer.isFailure && !isLost(answer.error)) return answer;
   const named = answer.isSuccess ? readId(answer.value.body["templateCode"]) : undefined;
   const code = named ?? (await findAdded(host, body.value));
   if (code === undefined) {
@@ -95,6 +100,7 @@ export const updateTemplate = async (
 ): Promise<Result<Template, KMsgError>> => {
   const templateCode = isFilled(code) ? code.trim() : "";
   if (templateCode === "") return refuse("Template code is required");
+  if (!isRecord(patch)) return refuse("a patch of a template is an object");
   const known = await getTemplate(settings, templateCode, context);
   if (known.isFailure) return known;
   const old = known.value;

@@ -1,7 +1,4 @@
-/**
- * `@k-msg/provider/iwinv/template`: IWINV's templates for whoever sends nothing. In k-msg a provider without the code that sends; here
- * it is the whole one under this name.
- */
+/** `@k-msg/provider/iwinv/template`: IWINV's templates for whoever sends nothing, without the code that sends. */
 import {
   fail,
   type KMsgError,
@@ -14,18 +11,25 @@ import {
 } from "@k-msg/core";
 
 import type { IWINVConfig } from "./config.ts";
-import { IWINVProvider } from "./iwinv-provider.ts";
+import { iwinvFromEnvironment } from "./environment.ts";
+import { IWINVTemplateProvider } from "./template-provider.ts";
 
 export type { IWINVConfig } from "./config.ts";
-export {
-  createDefaultIWINVProvider as createDefaultIWINVTemplateProvider,
-  createIWINVProvider as createIWINVTemplateProvider,
-  IWINVProviderFactory as IWINVTemplateProviderFactory,
-} from "./factory.ts";
-export {
-  IWINVProvider as default,
-  IWINVProvider as IWINVTemplateProvider,
-} from "./iwinv-provider.ts";
+export { IWINVTemplateProvider, IWINVTemplateProvider as default } from "./template-provider.ts";
+
+/** Throws KMsgError INVALID_REQUEST without any key. */
+export const createIWINVTemplateProvider = (config: IWINVConfig): IWINVTemplateProvider =>
+  new IWINVTemplateProvider(config);
+
+/** From the environment (`IWINV_API_KEY`). Throws KMsgError INVALID_REQUEST without any key. */
+export const createDefaultIWINVTemplateProvider = (): IWINVTemplateProvider =>
+  new IWINVTemplateProvider(iwinvFromEnvironment());
+
+/** The same two, as k-msg's factory has them. */
+export const IWINVTemplateProviderFactory = {
+  create: createIWINVTemplateProvider,
+  createDefault: createDefaultIWINVTemplateProvider,
+};
 
 /** What each of the functions below takes beside its own. */
 interface Call {
@@ -38,10 +42,10 @@ interface Call {
 /** Without a key there is no provider: a failure like any other here. */
 const withProvider = async <T>(
   config: IWINVConfig,
-  work: (provider: IWINVProvider) => Promise<Result<T, KMsgError>>,
+  work: (provider: IWINVTemplateProvider) => Promise<Result<T, KMsgError>>,
 ): Promise<Result<T, KMsgError>> => {
   try {
-    return await work(new IWINVProvider(config));
+    return await work(new IWINVTemplateProvider(config));
   } catch (error) {
     return fail(error as KMsgError);
   }

@@ -11,11 +11,10 @@ import { maskText } from "../reading.ts";
 import { type IwinvAnswer, readAnswer } from "./answer.ts";
 import type { IwinvSettings } from "./config.ts";
 import { iwinvError, withFacts } from "./errors.ts";
-import { hasOutcome, type IwinvPurpose, judgeAnswer } from "./judge.ts";
-import type { IwinvChannel, IwinvOutcome } from "./send-codes.ts";
+import { hasOutcome, type IwinvPurpose, type IwinvService, judgeAnswer } from "./judge.ts";
+import type { IwinvOutcome } from "./send-codes.ts";
 
-export interface IwinvCall {
-  channel: IwinvChannel;
+export interface IwinvCall extends IwinvService {
   purpose: IwinvPurpose;
   path: string;
   method?: "GET" | "POST";
@@ -26,19 +25,44 @@ export interface IwinvCall {
 const base64 = (text: string): string =>
   btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(""));
 
-const buildHeaders = (settings: IwinvSettings, call: IwinvCall): Headers => {
+/** Where a service is, and how it knows us; undefined where its key is not configured. */
+const accessOf = (settings: IwinvSettings, { channel }: IwinvService) => {
+  const { apiKey, sms, rcs } = settings;
+  switch (channel) {
+    case "ALIMTALK":
+      return apiKey && { host: settings.baseUrl, header: "AUTH", secret: apiKey };
+    case "RCS":
+      return rcs && { host: settings.rcsBaseUrl, header: "AUTH", secret: rcs.apiKey };
+    case "SMS":
+      return (
+        sms && {
+          host: settings.smsBaseUrl,
+          header: "secret",
+          secret: `${sms.apiKey}&${sms.authKey}`,
+        }
+      );
+  }
+};
+
+type Access = Exclude<ReturnType<typeof accessOf>, "" | undefined>;
+
+const buildHeaders = (settings: IwinvSettings, call: IwinvCall, access: Access): Headers => {
   const headers = new Headers(settings.headers);
   // A multipart body names its own boundary, so its type is left to the platform.
   headers.delete("Content-Type");
   if (call.body !== undefined && !(call.body instanceof FormData)) {
     headers.set("Content-Type", "application/json;charset=UTF-8");
   }
-  if (call.channel === "ALIMTALK") headers.set("AUTH", base64(settings.apiKey));
-  else {
-    headers.set("secret", base64(`${settings.sms?.apiKey ?? ""}&${settings.sms?.authKey ?? ""}`));
-  }
+  headers.set(access.header, base64(access.secret));
   return headers;
 };
+
+/** Nothing leaves without a key, and more calls do not bring one. */
+const withoutKey = ({ channel, purpose }: IwinvCall): KMsgError =>
+  iwinvError(KMsgErrorCode.INVALID_REQUEST, `IWINV has no key for ${channel}`, {
+    ...(hasOutcome(purpose) && { outcome: "refused" }),
+    fault: "account",
+  });
 
 /** `started` is whether the request may have left. */
 const networkFailure = (
@@ -53,6 +77,7 @@ const networkFailure = (
     return iwinvError(code, message, {
       ...(hasOutcome(purpose) && { outcome }),
       fault: "network",
+      ...(started && signal.aborted && { requestSent: true as const }),
       ...(cause !== undefined && { cause }),
     });
   };
@@ -75,6 +100,8 @@ export const callIwinv = async (
   call: IwinvCall,
   context: ProviderRequestContext = {},
 ): Promise<Result<IwinvAnswer, KMsgError>> => {
+  const access = accessOf(settings, call);
+  if (!access) return fail(withoutKey(call));
   const timeoutMs = hasOutcome(call.purpose) ? settings.sendTimeoutMs : settings.historyTimeoutMs;
   // Not AbortSignal.timeout: its timer cannot be cleared, and a Durable Object with a timer stays awake, billed.
   const limit = new AbortController();
@@ -84,13 +111,12 @@ export const callIwinv = async (
   );
   const signal = context.signal ? AbortSignal.any([limit.signal, context.signal]) : limit.signal;
   const request = context.fetch ?? settings.fetch ?? globalThis.fetch;
-  const host = call.channel === "ALIMTALK" ? settings.baseUrl : settings.smsBaseUrl;
   let started = false;
   try {
     signal.throwIfAborted();
     const init: RequestInit = {
       method: call.method ?? "POST",
-      headers: buildHeaders(settings, call),
+      headers: buildHeaders(settings, call, access),
       signal,
       // Following a redirect would repeat the keys to another host.
       redirect: "manual",
@@ -99,11 +125,11 @@ export const callIwinv = async (
       init.body = call.body instanceof FormData ? call.body : JSON.stringify(call.body);
     }
     started = true;
-    const response = await request(`${host}${call.path}`, init);
+    const response = await request(`${access.host}${call.path}`, init);
     const text = await response.text();
     const retryAfter = response.headers.get("Retry-After");
     const answer = readAnswer(call.channel, response.status, text, retryAfter, settings.now());
-    return judgeAnswer(call.channel, call.purpose, answer);
+    return judgeAnswer(call, call.purpose, answer);
   } catch (error) {
     return fail(networkFailure(error, call.purpose, signal, started));
   } finally {

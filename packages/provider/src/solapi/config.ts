@@ -1,4 +1,6 @@
-import { KMsgError, KMsgErrorCode, normalizeSenderNumber, type ProviderFetch } from "@k-msg/core";
+import { normalizeSenderNumber, type ProviderFetch } from "@k-msg/core";
+
+import { badOption, checkOptions, filledText, type OptionKinds } from "../options.ts";
 
 export interface SolapiConfig {
   apiKey: string;
@@ -41,38 +43,42 @@ export interface SolapiSettings {
   readonly now: () => number;
 }
 
-const filled = (value: string | undefined): string | undefined => {
-  const trimmed = value?.trim();
-  return trimmed === undefined || trimmed === "" ? undefined : trimmed;
+const OPTIONS: OptionKinds<SolapiConfig> = {
+  apiKey: "text",
+  apiSecret: "text",
+  defaultFrom: "text",
+  kakaoPfId: "text",
+  rcsBrandId: "text",
+  naverTalkId: "text",
+  appId: "text",
+  defaultCountry: "text",
+  baseUrl: "text",
+  debug: "any",
+  sendTimeoutMs: "number",
+  readTimeoutMs: "number",
+  fetch: "function",
+  now: "function",
 };
 
-const requireConfig = (condition: boolean, message: string): void => {
-  if (!condition) throw new KMsgError(KMsgErrorCode.INVALID_REQUEST, message);
-};
-
-/** Throws KMsgError INVALID_REQUEST when there is no config, no key or no secret. */
+/** Throws KMsgError INVALID_REQUEST when there is no config, no key or no secret, and for an option that nobody reads. */
 export const resolveConfig = (config: SolapiConfig): SolapiSettings => {
-  requireConfig(
-    typeof config === "object" && config !== null,
-    "SolapiProvider requires a config object",
-  );
+  checkOptions<SolapiConfig>("SolapiProvider", config, OPTIONS);
   for (const name of ["apiKey", "apiSecret"] as const) {
-    requireConfig(
-      filled(config[name]) !== undefined,
-      `SolapiProvider requires \`${name}\` configuration`,
-    );
+    if (filledText(config[name]) === undefined) {
+      throw badOption(`SolapiProvider requires \`${name}\` configuration`, { field: name });
+    }
   }
-  const from = filled(config.defaultFrom);
+  const from = filledText(config.defaultFrom);
   return {
     apiKey: config.apiKey.trim(),
     apiSecret: config.apiSecret.trim(),
     defaultFrom: from === undefined ? undefined : (normalizeSenderNumber(from) ?? from),
-    kakaoPfId: filled(config.kakaoPfId),
-    rcsBrandId: filled(config.rcsBrandId),
-    naverTalkId: filled(config.naverTalkId),
-    appId: filled(config.appId),
-    defaultCountry: filled(config.defaultCountry) ?? "82",
-    baseUrl: (filled(config.baseUrl) ?? "https://api.solapi.com").replace(/\/{1,9}$/, ""),
+    kakaoPfId: filledText(config.kakaoPfId),
+    rcsBrandId: filledText(config.rcsBrandId),
+    naverTalkId: filledText(config.naverTalkId),
+    appId: filledText(config.appId),
+    defaultCountry: filledText(config.defaultCountry) ?? "82",
+    baseUrl: (filledText(config.baseUrl) ?? "https://api.solapi.com").replace(/\/{1,9}$/, ""),
     sendTimeoutMs: config.sendTimeoutMs ?? 10_000,
     readTimeoutMs: config.readTimeoutMs ?? 10_000,
     fetch: config.fetch,

@@ -6,7 +6,7 @@ export const solapiOnboardingSpec: ProviderOnboardingSpec = {
   providerName: "SOLAPI Messaging Provider",
   channelOnboarding: "none",
   templateLifecycleApi: "unavailable",
-  plusIdPolicy: "required_if_no_inference",
+  plusIdPolicy: "optional",
   plusIdInference: "unsupported",
   liveTestSupport: "partial",
   checks: [
