@@ -25,7 +25,7 @@ export {
 export { KMsgErrorCode, type Locale } from "./error-codes.ts";
 export { isKMsgError, KMsgError, type KMsgErrorMetadata } from "./errors.ts";
 export {
-  type AesGcmFieldCryptoOptions,
+  type AesGcmFieldCryptoProviderOptions,
   createAesGcmFieldCryptoProvider,
 } from "./field-crypto/aes-gcm.ts";
 export type { KeyEncoding } from "./field-crypto/encoding.ts";
@@ -36,51 +36,72 @@ export {
   type FieldCryptoErrorMetadata,
 } from "./field-crypto/error.ts";
 export {
-  type AwsKmsKeyResolverOptions,
-  createAwsKmsKeyResolver,
+  extractEnvelopeKid,
+  normalizeKidList,
+  resolveFieldDecryptKids,
+  resolveFieldEncryptKid,
+} from "./field-crypto/key-choice.ts";
+export {
   createEnvKeyResolver,
   createRefreshableKeyResolver,
   createRollingKeyResolver,
   createStaticKeyResolver,
-  createVaultTransitKeyResolver,
   type EnvKeyResolverOptions,
-  type FieldCryptoKeySet,
-  type ManagedKeyClient,
+  type KeySetStateProvider,
   type RefreshableKeyResolverOptions,
-  type VaultTransitKeyResolverOptions,
+  type StaticKeyResolverOptions,
 } from "./field-crypto/key-resolvers.ts";
+export {
+  type AwsKmsKeyResolverClient,
+  type AwsKmsKeyResolverOptions,
+  createAwsKmsKeyResolver,
+  createVaultTransitKeyResolver,
+  type VaultTransitKeyResolverClient,
+  type VaultTransitKeyResolverOptions,
+} from "./field-crypto/managed-keys.ts";
 export { createDefaultMasker } from "./field-crypto/masker.ts";
 export { createNoopFieldCryptoProvider } from "./field-crypto/noop.ts";
 export {
+  type ActiveKidRolloutBucket,
+  type ActiveKidRolloutPolicy,
   getRolloutKnownKids,
-  type KeyRolloutBucket,
-  type KeyRolloutPolicy,
   selectActiveKidByRollout,
 } from "./field-crypto/rollout.ts";
+export type {
+  FieldCryptoCircuitState,
+  FieldCryptoControlScope,
+  FieldCryptoControlSignalEvent,
+  FieldCryptoMetricEvent,
+  FieldCryptoMetricName,
+} from "./field-crypto/signals.ts";
 export type {
   CryptoEnvelope,
   FieldCryptoAad,
   FieldCryptoConfig,
+  FieldCryptoDecryptInput,
+  FieldCryptoEncryptInput,
   FieldCryptoFailMode,
+  FieldCryptoHashInput,
   FieldCryptoKeyContext,
+  FieldCryptoMaskInput,
   FieldCryptoOpenFallback,
   FieldCryptoProvider,
-  FieldDecryptInput,
-  FieldEncryptInput,
-  FieldEncryptResult,
-  FieldHashInput,
-  FieldMaskInput,
   FieldMode,
   KeyResolver,
+  KeySetState,
+  MaybePromise,
 } from "./field-crypto/types.ts";
 export {
   assertFieldCryptoConfig,
-  type FieldCryptoValidationIssue,
-  type FieldCryptoValidationOptions,
-  type FieldCryptoValidationResult,
+  type FieldCryptoPolicyOptions,
+  type FieldCryptoPolicyValidationIssue,
+  type FieldCryptoPolicyValidationResult,
+  resolveFieldCryptoFailMode,
+  resolveFieldCryptoOpenFallback,
   resolveFieldMode,
   validateFieldCryptoConfig,
 } from "./field-crypto/validate.ts";
+export { assertKnownOptions, type OptionNames, unknownOptions } from "./known-options.ts";
 export {
   createLogger,
   getLogger,

@@ -1,4 +1,5 @@
 /** A small structured logger. Personal data leaves the context, the message and error texts before they are written. */
+import { assertKnownOptions, type OptionNames } from "./known-options.ts";
 import { maskContext, maskText } from "./log-mask.ts";
 
 export const LogLevel = { DEBUG: "DEBUG", INFO: "INFO", WARN: "WARN", ERROR: "ERROR" } as const;
@@ -59,6 +60,16 @@ const ORDER: readonly LogLevel[] = ["DEBUG", "INFO", "WARN", "ERROR"];
 const COLORS = { DEBUG: "\u001b[36m", INFO: "\u001b[32m", WARN: "\u001b[33m", ERROR: "\u001b[31m" };
 const PLAIN = "\u001b[0m";
 const METHODS = { DEBUG: "debug", INFO: "info", WARN: "warn", ERROR: "error" } as const;
+const OPTIONS: OptionNames<LoggerConfig> = {
+  level: true,
+  enableConsole: true,
+  enableFile: true,
+  filePath: true,
+  maxFileSize: true,
+  maxFiles: true,
+  enableJson: true,
+  enableColors: true,
+};
 const DEFAULTS: LoggerConfig = {
   level: LogLevel.INFO,
   enableConsole: true,
@@ -77,6 +88,7 @@ export class Logger {
   readonly #config: LoggerConfig;
 
   constructor(context: LogContext = {}, config: Partial<LoggerConfig> = {}) {
+    assertKnownOptions<Partial<LoggerConfig>>("Logger", config, OPTIONS);
     this.#context = context;
     this.#config = { ...DEFAULTS, ...config };
   }

@@ -1,13 +1,14 @@
 /** AES-GCM with WebCrypto: every runtime has it, and no key leaves the process. */
+import { assertKnownOptions } from "../known-options.ts";
 import { decodeKey, fromBase64, type KeyEncoding, toBase64Url, toHex } from "./encoding.ts";
-import { parseEnvelope } from "./envelope.ts";
+import { readEnvelope } from "./envelope.ts";
 import { FieldCryptoError } from "./error.ts";
 import { createDefaultMasker } from "./masker.ts";
 import type { FieldCryptoAad, FieldCryptoProvider } from "./types.ts";
 
-type KeyMaterial = string | Uint8Array;
+type KeyMaterial = string | ArrayBuffer | Uint8Array;
 
-export interface AesGcmFieldCryptoOptions {
+export interface AesGcmFieldCryptoProviderOptions {
   /** Key by key id: 16, 24 or 32 bytes. */
   keys: Readonly<Record<string, KeyMaterial>>;
   /** The key new values are encrypted and hashed with. */
@@ -18,8 +19,15 @@ export interface AesGcmFieldCryptoOptions {
   keyEncoding?: KeyEncoding | undefined;
   hashKeyEncoding?: KeyEncoding | undefined;
   /** The name in the envelope; default `A256GCM`. */
-  algorithm?: string | undefined;
+  algorithm?: "A256GCM" | undefined;
 }
+
+/** Its words tell the circuit that counts such faults what is wrong. */
+const WHY = {
+  encrypt: "its key cannot be used",
+  decrypt: "its key or its AAD differs",
+  hash: "its key cannot be used",
+} as const;
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
@@ -31,18 +39,27 @@ const utf8 = (text: string): Uint8Array<ArrayBuffer> =>
 const aadBytes = (aad: FieldCryptoAad): Uint8Array<ArrayBuffer> => utf8(JSON.stringify(aad));
 
 const bytesOf = (key: KeyMaterial, encoding: KeyEncoding): Uint8Array<ArrayBuffer> =>
-  typeof key === "string" ? decodeKey(key, encoding) : Uint8Array.from(key);
+  typeof key === "string" ? decodeKey(key, encoding) : Uint8Array.from(new Uint8Array(key));
 
-/** Throws `FieldCryptoError` of kind `config`, `encrypt`, `decrypt` or `hash`. */
+/** Throws `FieldCryptoError` of kind `config`, `encrypt`, `decrypt` or `hash`, and `SyntaxError` for a ciphertext that is no JSON. */
 export const createAesGcmFieldCryptoProvider = (
-  options: AesGcmFieldCryptoOptions,
+  options: AesGcmFieldCryptoProviderOptions,
 ): FieldCryptoProvider => {
+  assertKnownOptions("createAesGcmFieldCryptoProvider", options, {
+    keys: true,
+    activeKid: true,
+    hashKeys: true,
+    keyEncoding: true,
+    hashKeyEncoding: true,
+    algorithm: true,
+  });
   const { keys, hashKeys, activeKid, keyEncoding = "base64url", algorithm = "A256GCM" } = options;
   const hashKeyEncoding = options.hashKeyEncoding ?? keyEncoding;
   if (!Object.hasOwn(keys, activeKid)) {
     throw new FieldCryptoError("config", `no key for the active kid '${activeKid}'`);
   }
   // Ready ones, not promises of them: in a Worker one that a canceled request leaves behind is never kept.
+  const mask = createDefaultMasker();
   const aesKeys = new Map<string, CryptoKey>();
   const macKeys = new Map<string, CryptoKey>();
 
@@ -61,7 +78,7 @@ export const createAesGcmFieldCryptoProvider = (
   const aesKey = async (kid: string): Promise<CryptoKey> =>
     imported(aesKeys, kid, async () => {
       const key = Object.hasOwn(keys, kid) ? keys[kid] : undefined;
-      if (key === undefined) throw new FieldCryptoError("config", `no key '${kid}'`);
+      if (key === undefined) throw new FieldCryptoError("config", `no key for the kid '${kid}'`);
       const raw = bytesOf(key, keyEncoding);
       return crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]);
     });
@@ -71,7 +88,8 @@ export const createAesGcmFieldCryptoProvider = (
       const own =
         hashKeys !== undefined && Object.hasOwn(hashKeys, kid) ? hashKeys[kid] : undefined;
       const key = own ?? (Object.hasOwn(keys, kid) ? keys[kid] : undefined);
-      if (key === undefined) throw new FieldCryptoError("config", `no hash key '${kid}'`);
+      if (key === undefined)
+        throw new FieldCryptoError("config", `no hash key for the kid '${kid}'`);
       const raw = bytesOf(key, own === undefined ? keyEncoding : hashKeyEncoding);
       const how = { name: "HMAC", hash: "SHA-256" };
       return crypto.subtle.importKey("raw", raw, how, false, ["sign"]);
@@ -79,7 +97,8 @@ export const createAesGcmFieldCryptoProvider = (
 
   const fault = (kind: "encrypt" | "decrypt" | "hash", path: string, error: unknown): never => {
     if (error instanceof FieldCryptoError) throw error;
-    throw new FieldCryptoError(kind, `could not ${kind} the field`, undefined, { fieldPath: path });
+    const message = `could not ${kind} the field: ${WHY[kind]}`;
+    throw new FieldCryptoError(kind, message, undefined, { fieldPath: path });
   };
 
   const open = async (
@@ -117,9 +136,8 @@ export const createAesGcmFieldCryptoProvider = (
     },
 
     async decrypt({ ciphertext, aad, path, candidateKids }) {
-      const envelope = parseEnvelope(ciphertext);
+      const envelope = readEnvelope(ciphertext);
       try {
-        if (envelope === undefined) throw new Error("no envelope");
         const iv = fromBase64(envelope.iv);
         const sealed = Uint8Array.from([...fromBase64(envelope.ct), ...fromBase64(envelope.tag)]);
         const kids = candidateKids?.length ? candidateKids : [envelope.kid];
@@ -146,6 +164,6 @@ export const createAesGcmFieldCryptoProvider = (
       }
     },
 
-    mask: createDefaultMasker(),
+    mask: ({ value }) => mask(value),
   };
 };

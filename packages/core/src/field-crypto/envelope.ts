@@ -1,4 +1,5 @@
 /** The stored form of an encrypted value: the JSON of its envelope. */
+import { FieldCryptoError } from "./error.ts";
 import type { CryptoEnvelope } from "./types.ts";
 
 export const isCryptoEnvelope = (value: unknown): value is CryptoEnvelope => {
@@ -19,4 +20,17 @@ export const parseEnvelope = (ciphertext: string | CryptoEnvelope): CryptoEnvelo
   } catch {
     return undefined;
   }
+};
+
+/**
+ * @throws SyntaxError for what is no JSON text, as k-msg's provider has it (an envelope as an object is none)
+ * @throws FieldCryptoError of kind `decrypt` for JSON that is no envelope
+ */
+export const readEnvelope = (ciphertext: string): CryptoEnvelope => {
+  if (typeof ciphertext !== "string") {
+    throw new SyntaxError("a ciphertext is text: make it with toCiphertextEnvelopeString");
+  }
+  const parsed: unknown = JSON.parse(ciphertext);
+  if (isCryptoEnvelope(parsed)) return parsed;
+  throw new FieldCryptoError("decrypt", "the ciphertext is not a ciphertext envelope");
 };

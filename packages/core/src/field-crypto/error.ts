@@ -38,4 +38,9 @@ export class FieldCryptoError extends KMsgError {
     this.failMode = metadata.failMode;
     this.openFallback = metadata.openFallback;
   }
+  /** No stack, no value, no key. */
+  override toJSON() {
+    const { kind, fieldPath, failMode, openFallback } = this;
+    return { ...super.toJSON(), kind, fieldPath, failMode, openFallback };
+  }
 }

@@ -1,146 +1,147 @@
-/** Which key is in use: fixed, reloaded, rolled out by share, or from the environment. */
-import { readRuntimeEnv } from "../runtime-env.ts";
-import { parseEnvelope } from "./envelope.ts";
-import { FieldCryptoError } from "./error.ts";
-import { getRolloutKnownKids, type KeyRolloutPolicy, selectActiveKidByRollout } from "./rollout.ts";
-import type { KeyResolver } from "./types.ts";
+/** Which key is in use: fixed, from the environment, reloaded, or rolled out by share. */
+import { assertKnownOptions } from "../known-options.ts";
+import { getRuntimeEnvSource, type RuntimeEnvRecord } from "../runtime-env.ts";
+import { normalizeKidList } from "./key-choice.ts";
+import {
+  type ActiveKidRolloutPolicy,
+  getRolloutKnownKids,
+  selectActiveKidByRollout,
+} from "./rollout.ts";
+import type { FieldCryptoKeyContext, KeyResolver, KeySetState } from "./types.ts";
 
-export interface FieldCryptoKeySet {
+/** Of a resolver that was told no key at all; a provider without that key says so. */
+const DEFAULT_KID = "default";
+
+const firstKid = (...kids: readonly (string | undefined)[]): string =>
+  normalizeKidList(kids)[0] ?? DEFAULT_KID;
+
+export interface StaticKeyResolverOptions {
   activeKid: string;
   /** Beside the active one. */
-  decryptKids?: readonly string[] | undefined;
+  decryptKids?: readonly string[];
 }
 
-/** An envelope names its key, so that one is tried first. */
-const candidates = (
-  { activeKid, decryptKids = [] }: FieldCryptoKeySet,
-  ciphertext: Parameters<NonNullable<KeyResolver["resolveDecryptKeys"]>>[0]["ciphertext"],
-): string[] => {
-  const own = ciphertext === undefined ? undefined : parseEnvelope(ciphertext)?.kid;
-  const known = [activeKid, ...decryptKids];
-  return [...new Set([...(own !== undefined && known.includes(own) ? [own] : []), ...known])];
+export const createStaticKeyResolver = (options: StaticKeyResolverOptions): KeyResolver => {
+  assertKnownOptions("createStaticKeyResolver", options, { activeKid: true, decryptKids: true });
+  const kid = firstKid(options.activeKid);
+  const kids = normalizeKidList([kid, ...(options.decryptKids ?? [])]);
+  return { resolveEncryptKey: () => ({ kid }), resolveDecryptKeys: () => kids };
 };
 
-export const createStaticKeyResolver = (keySet: FieldCryptoKeySet): KeyResolver => ({
-  resolveEncryptKey: () => ({ kid: keySet.activeKid }),
-  resolveDecryptKeys: ({ ciphertext }) => candidates(keySet, ciphertext),
-});
+export interface EnvKeyResolverOptions {
+  /** Default: the runtime's own environment. */
+  env?: RuntimeEnvRecord;
+  /** Default `KMSG_ACTIVE_KID`. */
+  activeKidEnv?: string;
+  /** Default `KMSG_DECRYPT_KIDS`. */
+  decryptKidsEnv?: string;
+  /** Where the environment names none; without one either the key is called `default`. */
+  fallbackActiveKid?: string;
+  /** Beside those of the environment. */
+  fallbackDecryptKids?: readonly string[];
+  /** Between the ids of the list; default a comma. */
+  delimiter?: string;
+}
+
+/** Reads the environment at every use. */
+export const createEnvKeyResolver = (options: EnvKeyResolverOptions = {}): KeyResolver => {
+  assertKnownOptions("createEnvKeyResolver", options, {
+    env: true,
+    activeKidEnv: true,
+    decryptKidsEnv: true,
+    fallbackActiveKid: true,
+    fallbackDecryptKids: true,
+    delimiter: true,
+  });
+  const { activeKidEnv = "KMSG_ACTIVE_KID", decryptKidsEnv = "KMSG_DECRYPT_KIDS" } = options;
+  const { delimiter = ",", fallbackDecryptKids = [] } = options;
+  const read = (name: string): string | undefined => (options.env ?? getRuntimeEnvSource())[name];
+  const active = (): string => firstKid(read(activeKidEnv), options.fallbackActiveKid);
+  return {
+    resolveEncryptKey: () => ({ kid: active() }),
+    resolveDecryptKeys: () => {
+      const listed = (read(decryptKidsEnv) ?? "").split(delimiter);
+      return normalizeKidList([active(), ...listed, ...fallbackDecryptKids]);
+    },
+  };
+};
+
+export interface KeySetStateProvider {
+  loadKeySet: (context: FieldCryptoKeyContext) => Promise<KeySetState>;
+}
 
 export interface RefreshableKeyResolverOptions {
-  provider: { loadKeySet(): FieldCryptoKeySet | Promise<FieldCryptoKeySet> };
-  /** Milliseconds a loaded key set is used; default 30000. */
+  provider: KeySetStateProvider;
+  /** Milliseconds a loaded key set is used, whatever it is asked for; default 30000. */
   cacheTtlMs?: number | undefined;
-  /** Used when nothing could be loaded yet. */
-  fallback?: FieldCryptoKeySet | undefined;
+  /** Where the loaded set names no active key, or nothing could be loaded yet; its other keys are tried too. */
+  fallback?: { activeKid?: string | undefined; decryptKids?: readonly string[] | undefined };
 }
 
 /** While loading fails, the last key set that worked stays in use; rejects when there was none and no fallback. */
 export const createRefreshableKeyResolver = (
   options: RefreshableKeyResolverOptions,
 ): KeyResolver => {
-  const { provider, cacheTtlMs = 30_000, fallback } = options;
-  let known: FieldCryptoKeySet | undefined;
+  assertKnownOptions("createRefreshableKeyResolver", options, {
+    provider: true,
+    cacheTtlMs: true,
+    fallback: true,
+  });
+  const { provider, cacheTtlMs = 30_000, fallback = {} } = options;
+  let known: KeySetState | undefined;
   let freshUntil = 0;
-  let loading: Promise<FieldCryptoKeySet> | undefined;
+  let loading: Promise<KeySetState> | undefined;
 
-  const load = async (): Promise<FieldCryptoKeySet> => {
+  const load = async (context: FieldCryptoKeyContext): Promise<KeySetState> => {
     try {
-      known = await provider.loadKeySet();
+      known = await provider.loadKeySet(context);
       freshUntil = Date.now() + cacheTtlMs;
       return known;
     } catch (error) {
-      const spare = known ?? fallback;
-      if (spare !== undefined) return spare;
+      if (known !== undefined) return known;
+      if (fallback.activeKid !== undefined) return { activeKid: fallback.activeKid };
       throw error;
     } finally {
       loading = undefined;
     }
   };
-  const current = async (): Promise<FieldCryptoKeySet> => {
+  const current = async (context: FieldCryptoKeyContext): Promise<KeySetState> => {
     if (known !== undefined && Date.now() < freshUntil) return known;
-    return (loading ??= load());
+    return (loading ??= load(context));
   };
+  const activeOf = ({ activeKid }: KeySetState, { providerId }: FieldCryptoKeyContext): string =>
+    firstKid(activeKid, fallback.activeKid, providerId);
   return {
-    resolveEncryptKey: async () => ({ kid: (await current()).activeKid }),
-    resolveDecryptKeys: async ({ ciphertext }) => candidates(await current(), ciphertext),
+    resolveEncryptKey: async (context) => ({ kid: activeOf(await current(context), context) }),
+    resolveDecryptKeys: async (context) => {
+      const state = await current(context);
+      const others = [...(state.decryptKids ?? []), ...(fallback.decryptKids ?? [])];
+      return normalizeKidList([activeOf(state, context), ...others]);
+    },
   };
 };
 
-/** Messages within the policy's buckets get those keys, all others the key of `base`. */
+/** Messages within the policy's buckets get those keys, all others its default or the key of `base`. */
 export const createRollingKeyResolver = (
   base: KeyResolver,
-  policy: KeyRolloutPolicy,
-): KeyResolver => ({
-  async resolveEncryptKey(context) {
-    const kid = selectActiveKidByRollout(policy, context);
-    return kid === undefined ? base.resolveEncryptKey(context) : { kid };
-  },
-  async resolveDecryptKeys(context) {
-    const theirs = (await base.resolveDecryptKeys?.(context)) ?? [
-      (await base.resolveEncryptKey(context)).kid,
-    ];
-    const all = [...theirs, ...getRolloutKnownKids(policy)];
-    const own = context.ciphertext === undefined ? undefined : parseEnvelope(context.ciphertext);
-    const first = all.filter((kid) => kid === own?.kid);
-    return [...new Set([...first, ...all])];
-  },
-});
-
-export interface EnvKeyResolverOptions {
-  /** Default `KMSG_ACTIVE_KID`. */
-  activeKidKey?: string | undefined;
-  /** Default `KMSG_DECRYPT_KIDS`, separated by commas. */
-  decryptKidsKey?: string | undefined;
-  /** Default: the runtime's own environment. */
-  readEnv?: ((key: string) => string | undefined) | undefined;
-}
-
-/** Reads the environment at every use. Throws `FieldCryptoError` of kind `config` while no key is named there. */
-export const createEnvKeyResolver = (options: EnvKeyResolverOptions = {}): KeyResolver => {
-  const { activeKidKey = "KMSG_ACTIVE_KID", decryptKidsKey = "KMSG_DECRYPT_KIDS" } = options;
-  const read = options.readEnv ?? readRuntimeEnv;
-  const keySet = (): FieldCryptoKeySet => {
-    const activeKid = read(activeKidKey)?.trim() ?? "";
-    if (activeKid === "") throw new FieldCryptoError("config", `${activeKidKey} is not set`);
-    const listed = (read(decryptKidsKey) ?? "").split(",").map((kid) => kid.trim());
-    return { activeKid, decryptKids: listed.filter((kid) => kid !== "") };
-  };
+  policy: ActiveKidRolloutPolicy,
+): KeyResolver => {
+  assertKnownOptions("createRollingKeyResolver", policy, {
+    buckets: true,
+    seed: true,
+    stickyFields: true,
+    defaultKid: true,
+  });
   return {
-    resolveEncryptKey: () => ({ kid: keySet().activeKid }),
-    resolveDecryptKeys: ({ ciphertext }) => candidates(keySet(), ciphertext),
+    async resolveEncryptKey(context) {
+      const { kid } = await base.resolveEncryptKey(context);
+      return { kid: selectActiveKidByRollout(context, policy, kid) ?? kid };
+    },
+    async resolveDecryptKeys(context) {
+      const { kid } = await base.resolveEncryptKey(context);
+      const theirs = (await base.resolveDecryptKeys?.(context)) ?? [];
+      const selected = selectActiveKidByRollout(context, policy, kid);
+      return normalizeKidList([selected, kid, ...theirs, ...getRolloutKnownKids(policy)]);
+    },
   };
 };
-
-/** What a key service knows about a key; the client is the caller's. */
-export interface ManagedKeyClient {
-  getKeyState(keyId: string): FieldCryptoKeySet | Promise<FieldCryptoKeySet>;
-}
-
-interface ManagedKeyOptions {
-  client: ManagedKeyClient;
-  cacheTtlMs?: number | undefined;
-  fallback?: FieldCryptoKeySet | undefined;
-}
-
-const managed = (options: ManagedKeyOptions, keyId: string): KeyResolver =>
-  createRefreshableKeyResolver({
-    provider: { loadKeySet: async () => options.client.getKeyState(keyId) },
-    cacheTtlMs: options.cacheTtlMs,
-    fallback: options.fallback,
-  });
-
-export interface AwsKmsKeyResolverOptions extends ManagedKeyOptions {
-  /** Key id, ARN or alias. */
-  keyId: string;
-}
-
-export const createAwsKmsKeyResolver = (options: AwsKmsKeyResolverOptions): KeyResolver =>
-  managed(options, options.keyId);
-
-export interface VaultTransitKeyResolverOptions extends ManagedKeyOptions {
-  keyName: string;
-}
-
-export const createVaultTransitKeyResolver = (
-  options: VaultTransitKeyResolverOptions,
-): KeyResolver => managed(options, options.keyName);

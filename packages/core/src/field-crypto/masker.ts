@@ -1,12 +1,12 @@
-import type { FieldMaskInput } from "./types.ts";
-
-/** Keeps the first and last characters; a text too short to hide anything in between becomes stars alone. */
+/**
+ * Keeps the first and last characters; a text too short to hide anything in between becomes stars alone. Counts UTF-16
+ * units, as k-msg does.
+ */
 export const createDefaultMasker =
   (visibleStart = 3, visibleEnd = 2) =>
-  ({ value }: FieldMaskInput): string => {
-    const chars = Array.from(value);
-    const hidden = chars.length - visibleStart - visibleEnd;
-    if (hidden <= 0) return "*".repeat(chars.length);
-    const end = visibleEnd === 0 ? "" : chars.slice(-visibleEnd).join("");
-    return `${chars.slice(0, visibleStart).join("")}${"*".repeat(hidden)}${end}`;
+  (value: string): string => {
+    const hidden = value.length - visibleStart - visibleEnd;
+    if (hidden <= 0) return "*".repeat(value.length);
+    const end = value.slice(value.length - visibleEnd);
+    return `${value.slice(0, visibleStart)}${"*".repeat(hidden)}${end}`;
   };

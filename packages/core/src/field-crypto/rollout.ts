@@ -1,51 +1,63 @@
 /** Moving to a new key for a share of the messages at a time. Pure: the same message always gets the same key. */
 import type { FieldCryptoKeyContext } from "./types.ts";
 
-export interface KeyRolloutBucket {
+export interface ActiveKidRolloutBucket {
   kid: string;
-  /** Of a hundred. */
+  /** Of a hundred: over 0, at most 100. */
   percentage: number;
 }
 
-export interface KeyRolloutPolicy {
-  /** Percentages add up one after another; what is beyond them gets the default key. */
-  buckets: readonly KeyRolloutBucket[];
+export interface ActiveKidRolloutPolicy {
+  /** Percentages add up one after another; what is beyond them gets the default key. Unusable ones are skipped. */
+  buckets: readonly ActiveKidRolloutBucket[];
   /** Another seed shuffles anew; default `kmsg-rollout-v1`. */
   seed?: string | undefined;
-  /** Key ids that may still be met when decrypting. */
-  decryptKids?: readonly string[] | undefined;
+  /** What makes two messages the same; default tenant, provider and message. */
+  stickyFields?: readonly (keyof FieldCryptoKeyContext)[] | undefined;
+  /** For what is beyond the buckets. */
+  defaultKid?: string | undefined;
 }
 
 const DEFAULT_SEED = "kmsg-rollout-v1";
-const FNV_OFFSET = 0x811c9dc5;
-const FNV_PRIME = 0x01000193;
+const STICKY_FIELDS = ["tenantId", "providerId", "messageId"] as const;
+const HASH_START = 0x811c9dc5;
+const HASH_FACTOR = 0x01000193;
 
-/** FNV-1a, 32 bits, over the UTF-8 bytes. */
-const fnv1a = (text: string): number => {
-  let hash = FNV_OFFSET;
-  for (const byte of new TextEncoder().encode(text)) {
-    hash = Math.imul(hash ^ byte, FNV_PRIME) >>> 0;
+/**
+ * Over UTF-16 units, multiplied as a double, which loses what is beyond 2^53: not quite FNV-1a, but what k-msg computes, and
+ * a fleet of both must pick the same key.
+ */
+const hashOf = (text: string): number => {
+  let hash = HASH_START;
+  for (let index = 0; index < text.length; index++) {
+    hash = ((hash ^ text.charCodeAt(index)) * HASH_FACTOR) >>> 0;
   }
   return hash;
 };
 
-/** Undefined when the message falls beyond all buckets. */
+const usable = (policy: ActiveKidRolloutPolicy): readonly ActiveKidRolloutBucket[] =>
+  policy.buckets
+    .map(({ kid, percentage }) => ({ kid: kid.trim(), percentage }))
+    .filter(({ kid, percentage }) => kid !== "" && percentage > 0 && percentage <= 100);
+
+/** The default (the policy's, else `fallbackKid`) where the message falls beyond all buckets; undefined without one. */
 export const selectActiveKidByRollout = (
-  policy: KeyRolloutPolicy,
-  context: FieldCryptoKeyContext = {},
+  context: FieldCryptoKeyContext,
+  policy: ActiveKidRolloutPolicy,
+  fallbackKid?: string,
 ): string | undefined => {
-  const { tenantId = "", providerId = "", messageId = "" } = context;
-  const seed = policy.seed ?? DEFAULT_SEED;
-  const slot = fnv1a(`${seed}::${tenantId}|${providerId}|${messageId}`) % 100;
+  const spare = policy.defaultKid?.trim() || fallbackKid?.trim() || undefined;
+  const fields = policy.stickyFields ?? STICKY_FIELDS;
+  const key = fields.map((field) => context[field] ?? "").join("|");
+  const slot = hashOf(`${policy.seed?.trim() || DEFAULT_SEED}::${key}`) % 100;
   let reached = 0;
-  for (const { kid, percentage } of policy.buckets) {
-    reached += Math.max(0, percentage);
+  for (const { kid, percentage } of usable(policy)) {
+    reached += percentage;
     if (slot < reached) return kid;
   }
-  return undefined;
+  return spare;
 };
 
-/** Every key id the policy names, once. */
-export const getRolloutKnownKids = (policy: KeyRolloutPolicy): string[] => [
-  ...new Set([...policy.buckets.map(({ kid }) => kid), ...(policy.decryptKids ?? [])]),
-];
+/** The key ids of the usable buckets, in their order; the default is not among them. */
+export const getRolloutKnownKids = (policy: ActiveKidRolloutPolicy): readonly string[] =>
+  usable(policy).map(({ kid }) => kid);

@@ -1,5 +1,7 @@
 /** Encrypting single fields before they are stored: what a configuration, a provider and an envelope look like. */
 
+export type MaybePromise<T> = T | Promise<T>;
+
 export type FieldMode = "plain" | "encrypt" | "encrypt+hash" | "mask";
 
 export const FIELD_MODES: readonly FieldMode[] = ["plain", "encrypt", "encrypt+hash", "mask"];
@@ -24,9 +26,7 @@ export interface CryptoEnvelope {
   ct: string;
 }
 
-type Answer<T> = T | Promise<T>;
-
-export interface FieldEncryptInput {
+export interface FieldCryptoEncryptInput {
   value: string;
   aad: FieldCryptoAad;
   /** Dot path of the field, such as `to` or `metadata.otp`. */
@@ -34,35 +34,33 @@ export interface FieldEncryptInput {
   kid?: string | undefined;
 }
 
-export interface FieldEncryptResult {
-  ciphertext: string | CryptoEnvelope;
-  kid?: string | undefined;
-}
-
-export interface FieldDecryptInput {
-  ciphertext: string | CryptoEnvelope;
+export interface FieldCryptoDecryptInput {
+  /** The envelope's text, as `toCiphertextEnvelopeString` makes it. */
+  ciphertext: string;
   aad: FieldCryptoAad;
   path: string;
   /** Keys to try, in order; the envelope's own unless told. */
   candidateKids?: readonly string[] | undefined;
 }
 
-export interface FieldHashInput {
+export interface FieldCryptoHashInput {
   value: string;
   path: string;
   kid?: string | undefined;
 }
 
-export interface FieldMaskInput {
+export interface FieldCryptoMaskInput {
   value: string;
   path: string;
 }
 
 export interface FieldCryptoProvider {
-  encrypt(input: FieldEncryptInput): Answer<FieldEncryptResult>;
-  decrypt(input: FieldDecryptInput): Answer<string>;
-  hash(input: FieldHashInput): Answer<string>;
-  mask?(input: FieldMaskInput): Answer<string>;
+  encrypt(
+    input: FieldCryptoEncryptInput,
+  ): MaybePromise<{ ciphertext: string | CryptoEnvelope; kid?: string | undefined }>;
+  decrypt(input: FieldCryptoDecryptInput): MaybePromise<string>;
+  hash(input: FieldCryptoHashInput): MaybePromise<string>;
+  mask?(input: FieldCryptoMaskInput): MaybePromise<string>;
 }
 
 export interface FieldCryptoKeyContext {
@@ -74,12 +72,21 @@ export interface FieldCryptoKeyContext {
   requestId?: string | undefined;
 }
 
+/** Which keys are in use. */
+export interface KeySetState {
+  activeKid: string;
+  /** Beside the active one. */
+  decryptKids?: readonly string[];
+  /** Epoch milliseconds; for the reader, nothing here reads it. */
+  refreshedAt?: number;
+}
+
 export interface KeyResolver {
-  resolveEncryptKey(context: FieldCryptoKeyContext): Answer<{ kid: string }>;
+  resolveEncryptKey(context: FieldCryptoKeyContext): MaybePromise<{ kid: string }>;
   /** Key ids to try, the likeliest first. */
   resolveDecryptKeys?(
-    context: FieldCryptoKeyContext & { ciphertext?: string | CryptoEnvelope | undefined },
-  ): Answer<readonly string[]>;
+    context: FieldCryptoKeyContext & { ciphertext?: string | undefined },
+  ): MaybePromise<readonly string[]>;
 }
 
 export interface FieldCryptoConfig {

@@ -1,5 +1,6 @@
 import { KMsgErrorCode } from "../error-codes.ts";
 import { KMsgError } from "../errors.ts";
+import { assertKnownOptions } from "../known-options.ts";
 
 export type CircuitState = "CLOSED" | "OPEN" | "HALF_OPEN";
 
@@ -25,6 +26,14 @@ export class CircuitBreaker {
   #probing = false;
 
   constructor(options: CircuitBreakerOptions) {
+    assertKnownOptions("CircuitBreaker", options, {
+      failureThreshold: true,
+      timeout: true,
+      resetTimeout: true,
+      onOpen: true,
+      onHalfOpen: true,
+      onClose: true,
+    });
     this.#options = options;
   }
 

@@ -1,52 +1,49 @@
 /** Stops field encryption per key when its key, its AAD or its key id is wrong again and again. In memory. */
+import {
+  assertKnownOptions,
+  type FieldCryptoCircuitState,
+  type FieldCryptoControlScope,
+  type FieldCryptoControlSignalEvent,
+  type OptionNames,
+} from "@k-msg/core";
+
 import type {
+  CryptoCircuitOptions,
   DeliveryTrackingCryptoController,
   DeliveryTrackingCryptoOperationContext,
 } from "./field-crypto-options.ts";
 
-export type CryptoCircuitState = "closed" | "open" | "half_open";
-export type CryptoFailureClass = "key_error" | "aad_mismatch" | "kid_mismatch" | "other";
-
-export interface CryptoCircuitChange {
-  readonly scope: string;
-  readonly from: CryptoCircuitState;
-  readonly to: CryptoCircuitState;
-  readonly failureClass?: CryptoFailureClass;
-}
-
-/** Times in milliseconds. */
-export interface CryptoCircuitOptions {
-  /** Default true. */
-  readonly enabled?: boolean | undefined;
-  /** Default `tenant_provider_kid`. */
-  readonly scopeBy?: "tenant_provider_kid" | "tenant_provider" | undefined;
-  /** Default 5. */
-  readonly failureThreshold?: number | undefined;
-  /** Failures older than this do not count; default 60000, at least 1000. */
-  readonly windowMs?: number | undefined;
-  /** How long the circuit stays open; default 120000. */
-  readonly cooldownMs?: number | undefined;
-  readonly onStateChange?: ((change: CryptoCircuitChange) => void) | undefined;
-  /** Called when a circuit opens, to alert a person. */
-  readonly runbookTrigger?: ((change: CryptoCircuitChange) => void) | undefined;
-}
-
 interface Circuit {
-  state: CryptoCircuitState;
+  state: FieldCryptoCircuitState;
   failures: number[];
   openUntil: number;
+  errorClass?: string;
 }
 
-const WORDS: readonly (readonly [CryptoFailureClass, RegExp])[] = [
-  ["aad_mismatch", /\baad\b|additional data|authenticat/i],
-  ["kid_mismatch", /\bkid\b/i],
-  ["key_error", /\bkey\b|decrypt/i],
-];
+type Change = Pick<FieldCryptoControlSignalEvent, "state" | "reason">;
 
-/** By the words of its message; anything else says nothing about the key. */
-export function classifyCryptoFailure(error: unknown): CryptoFailureClass {
-  const message = error instanceof Error ? error.message : String(error);
-  return WORDS.find(([, pattern]) => pattern.test(message))?.[0] ?? "other";
+const OPTIONS: OptionNames<CryptoCircuitOptions> = {
+  enabled: true,
+  scopeBy: true,
+  failureThreshold: true,
+  windowMs: true,
+  cooldownMs: true,
+  onStateChange: true,
+  runbookTrigger: true,
+};
+
+/** A fault of any other class says nothing about the key. */
+const COUNTED: ReadonlySet<string> = new Set(["key_error", "aad_mismatch", "kid_mismatch"]);
+
+/** Words in lower case that tell of a key; what has none of them is `crypto_error`. */
+const KEY_WORDS = ["kid", "key", "kms", "vault", "aad", "auth tag", "ciphertext envelope"];
+
+/** By the words of its message. */
+export function classifyCryptoFailure(error: unknown): string {
+  const text = (error instanceof Error ? error.message : String(error)).toLowerCase();
+  if (!KEY_WORDS.some((word) => text.includes(word))) return "crypto_error";
+  if (text.includes("aad")) return "aad_mismatch";
+  return text.includes("kid") ? "kid_mismatch" : "key_error";
 }
 
 export class CryptoCircuitController implements DeliveryTrackingCryptoController {
@@ -54,67 +51,68 @@ export class CryptoCircuitController implements DeliveryTrackingCryptoController
   readonly #circuits = new Map<string, Circuit>();
 
   constructor(options: CryptoCircuitOptions = {}) {
+    assertKnownOptions("CryptoCircuitController", options, OPTIONS);
     this.#options = options;
   }
 
-  beforeOperation(context: DeliveryTrackingCryptoOperationContext): {
-    allowed: boolean;
-    state: CryptoCircuitState;
-  } {
-    if (this.#options.enabled === false) return { allowed: true, state: "closed" };
-    const scope = this.#scope(context);
-    const circuit = this.#circuit(scope);
-    if (circuit.state === "open" && Date.now() >= circuit.openUntil) {
-      this.#change(scope, circuit, "half_open");
-      return { allowed: true, state: "half_open" };
+  async beforeOperation(
+    context: DeliveryTrackingCryptoOperationContext,
+  ): Promise<{ allowed: boolean; state: FieldCryptoCircuitState }> {
+    const circuit = this.#circuits.get(this.#scope(context));
+    if (this.#options.enabled === false || circuit === undefined) {
+      return { allowed: true, state: "closed" };
     }
-    return { allowed: circuit.state === "closed", state: circuit.state };
+    if (circuit.state === "open" && Date.now() >= circuit.openUntil) {
+      await this.#change(circuit, { state: "half-open", reason: "cooldown" }, context);
+    }
+    return { allowed: circuit.state !== "open", state: circuit.state };
   }
 
-  onSuccess(context: DeliveryTrackingCryptoOperationContext): void {
+  async onSuccess(context: DeliveryTrackingCryptoOperationContext): Promise<void> {
     const scope = this.#scope(context);
     const circuit = this.#circuits.get(scope);
-    if (circuit?.state !== "half_open") return;
-    circuit.failures = [];
-    this.#change(scope, circuit, "closed");
+    if (circuit === undefined) return;
+    this.#circuits.delete(scope);
+    if (circuit.state === "closed") return;
+    delete circuit.errorClass;
+    await this.#change(circuit, { state: "closed", reason: "recovered" }, context);
   }
 
-  onFailure(context: DeliveryTrackingCryptoOperationContext, error: unknown): void {
-    if (this.#options.enabled === false) return;
-    const scope = this.#scope(context);
-    const circuit = this.#circuit(scope);
-    const failureClass = classifyCryptoFailure(error);
-    if (failureClass === "other") {
-      // The probe neither proved nor disproved the key: let the next one try.
-      if (circuit.state === "half_open") this.#open(scope, circuit, failureClass);
-      return;
-    }
+  async onFailure(
+    context: DeliveryTrackingCryptoOperationContext & { error: unknown; errorClass?: string },
+  ): Promise<void> {
+    const errorClass = context.errorClass ?? classifyCryptoFailure(context.error);
+    if (this.#options.enabled === false || !COUNTED.has(errorClass)) return;
+    const circuit = this.#circuit(this.#scope(context));
+    if (circuit.state === "open") return;
     const now = Date.now();
-    const windowMs = Math.max(1000, this.#options.windowMs ?? 60_000);
-    circuit.failures = [...circuit.failures.filter((at) => at > now - windowMs), now];
-    const enough = circuit.failures.length >= (this.#options.failureThreshold ?? 5);
-    if (circuit.state === "half_open" || (circuit.state === "closed" && enough)) {
-      this.#open(scope, circuit, failureClass);
-    }
+    const { failureThreshold = 5, windowMs = 60_000, cooldownMs = 120_000 } = this.#options;
+    const since = now - Math.max(1000, windowMs);
+    circuit.failures = [...circuit.failures.filter((at) => at >= since), now];
+    const enough = circuit.failures.length >= Math.max(1, failureThreshold);
+    if (!enough && circuit.state !== "half-open") return;
+    circuit.openUntil = now + Math.max(1, cooldownMs);
+    circuit.errorClass = errorClass;
+    const event = await this.#change(circuit, { state: "open", reason: "threshold" }, context);
+    await this.#options.runbookTrigger?.(event);
   }
 
-  #open(scope: string, circuit: Circuit, failureClass: CryptoFailureClass): void {
-    circuit.openUntil = Date.now() + (this.#options.cooldownMs ?? 120_000);
-    const from = circuit.state;
-    this.#change(scope, circuit, "open", failureClass);
-    this.#options.runbookTrigger?.({ scope, from, to: "open", failureClass });
-  }
-
-  #change(
-    scope: string,
+  async #change(
     circuit: Circuit,
-    to: CryptoCircuitState,
-    failureClass?: CryptoFailureClass,
-  ): void {
-    const from = circuit.state;
-    circuit.state = to;
-    const cause = failureClass === undefined ? {} : { failureClass };
-    this.#options.onStateChange?.({ scope, from, to, ...cause });
+    change: Change,
+    context: DeliveryTrackingCryptoOperationContext,
+  ): Promise<FieldCryptoControlSignalEvent> {
+    circuit.state = change.state;
+    const event = {
+      ...change,
+      scope: this.#scope(context),
+      scopeParts: this.#parts(context),
+      operation: context.operation,
+      at: Date.now(),
+      ...(circuit.errorClass !== undefined && { errorClass: circuit.errorClass }),
+    };
+    await this.#options.onStateChange?.(event);
+    return event;
   }
 
   #circuit(scope: string): Circuit {
@@ -123,10 +121,23 @@ export class CryptoCircuitController implements DeliveryTrackingCryptoController
     return known;
   }
 
+  #byKid(): boolean {
+    return this.#options.scopeBy !== "tenant_provider";
+  }
+
   #scope({ tenantId, providerId, kid }: DeliveryTrackingCryptoOperationContext): string {
     const parts = [tenantId || "tenant:*", providerId || "provider:*"];
-    if (this.#options.scopeBy !== "tenant_provider") parts.push(kid || "kid:*");
+    if (this.#byKid()) parts.push(kid || "kid:*");
     return parts.join("|");
+  }
+
+  #parts(context: DeliveryTrackingCryptoOperationContext): FieldCryptoControlScope {
+    const { tenantId, providerId, kid } = context;
+    return {
+      ...(tenantId && { tenantId }),
+      ...(providerId && { providerId }),
+      ...(kid && this.#byKid() && { kid }),
+    };
   }
 }
 

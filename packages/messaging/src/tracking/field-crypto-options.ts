@@ -1,35 +1,66 @@
 /** What a tracking store needs to keep its fields encrypted. */
-import type { FieldCryptoConfig } from "@k-msg/core";
+import type {
+  FieldCryptoCircuitState,
+  FieldCryptoConfig,
+  FieldCryptoControlSignalEvent,
+  FieldCryptoMetricEvent,
+  MaybePromise,
+} from "@k-msg/core";
 
 export interface DeliveryTrackingCryptoOperationContext {
   readonly operation: "encrypt" | "decrypt" | "hash";
   readonly tenantId?: string | undefined;
   readonly providerId?: string | undefined;
   readonly kid?: string | undefined;
+  readonly tableName?: string | undefined;
   readonly messageId?: string | undefined;
-  readonly fieldPath?: string | undefined;
+  readonly store: "sql" | "object" | "memory";
 }
 
 /** Asked before each operation and told how it went; see `CryptoCircuitController`. */
 export interface DeliveryTrackingCryptoController {
-  beforeOperation(context: DeliveryTrackingCryptoOperationContext): {
-    allowed: boolean;
-    state: string;
-  };
-  onSuccess(context: DeliveryTrackingCryptoOperationContext): void;
-  onFailure(context: DeliveryTrackingCryptoOperationContext, error: unknown): void;
+  beforeOperation(
+    context: DeliveryTrackingCryptoOperationContext,
+  ): MaybePromise<{ allowed: boolean; state: FieldCryptoCircuitState }>;
+  onSuccess(context: DeliveryTrackingCryptoOperationContext): MaybePromise<void>;
+  onFailure(
+    context: DeliveryTrackingCryptoOperationContext & { error: unknown; errorClass?: string },
+  ): MaybePromise<void>;
 }
 
-export interface DeliveryTrackingFieldCryptoControlSignalOptions {
-  readonly controller?: DeliveryTrackingCryptoController | undefined;
+/** Times in milliseconds. */
+export interface CryptoCircuitOptions {
+  /** Default true. */
+  enabled?: boolean | undefined;
+  /** Default `tenant_provider_kid`. */
+  scopeBy?: "tenant_provider_kid" | "tenant_provider" | undefined;
+  /** Default 5, at least 1. */
+  failureThreshold?: number | undefined;
+  /** Failures older than this do not count; default 60000, at least 1000. */
+  windowMs?: number | undefined;
+  /** How long the circuit stays open; default 120000, at least 1. */
+  cooldownMs?: number | undefined;
+  onStateChange?: ((event: FieldCryptoControlSignalEvent) => MaybePromise<void>) | undefined;
+  /** Called when a circuit opens, to alert a person. */
+  runbookTrigger?: ((event: FieldCryptoControlSignalEvent) => MaybePromise<void>) | undefined;
 }
+
+export interface DeliveryTrackingFieldCryptoControlSignalOptions extends CryptoCircuitOptions {
+  /** Instead of one that is made from the other options; several stores may share it. */
+  controller?: DeliveryTrackingCryptoController | undefined;
+}
+
+/** Where a measurement comes from. */
+export type DeliveryTrackingCryptoMetric = FieldCryptoMetricEvent & {
+  store: DeliveryTrackingCryptoOperationContext["store"];
+  tableName?: string;
+};
 
 export interface DeliveryTrackingFieldCryptoOptions {
   readonly config: FieldCryptoConfig;
   readonly tenantId?: string | undefined;
-  readonly control?: DeliveryTrackingFieldCryptoControlSignalOptions | undefined;
-  /** Metrics: `crypto_encrypt_ms`, `crypto_decrypt_ms`, `crypto_fail_count`, `key_kid_usage` and the like. */
-  readonly onMetric?:
-    | ((name: string, value: number, tags: Readonly<Record<string, string>>) => void)
-    | undefined;
+  /** What it throws is lost: a measurement stops no message. */
+  readonly metrics?: ((event: DeliveryTrackingCryptoMetric) => MaybePromise<void>) | undefined;
+  /** Stops operations whose key is wrong again and again; without it nothing is stopped. */
+  readonly controlSignal?: DeliveryTrackingFieldCryptoControlSignalOptions | undefined;
 }

@@ -17,12 +17,9 @@ export type { TrackingReconcileResult } from "./run.ts";
 export type { TrackingUpdate } from "./update.ts";
 export { CryptoCircuitController, createCryptoCircuitController } from "./crypto-circuit.ts";
 export type {
-  CryptoCircuitChange,
   CryptoCircuitOptions,
-  CryptoCircuitState,
-} from "./crypto-circuit.ts";
-export type {
   DeliveryTrackingCryptoController,
+  DeliveryTrackingCryptoMetric,
   DeliveryTrackingCryptoOperationContext,
   DeliveryTrackingFieldCryptoControlSignalOptions,
   DeliveryTrackingFieldCryptoOptions,

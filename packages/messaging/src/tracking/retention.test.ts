@@ -1,20 +1,28 @@
 import { describe, expect, it } from "vitest";
 
-import { resolveRetentionDays, toRetentionBucketYm } from "./retention.ts";
+import {
+  type DeliveryTrackingRetentionConfig,
+  resolveRetentionDays,
+  toRetentionBucketYm,
+} from "./retention.ts";
 import { isTerminalDeliveryStatus, TERMINAL_DELIVERY_STATUSES } from "./status.ts";
 import { trackingRecord } from "./store-contract.ts";
 
 describe("retention", () => {
   const query = { record: trackingRecord("a"), retentionClass: "opsLogs" } as const;
 
-  it("is the baseline unless tenant or contract say more than 0 days", () => {
-    expect(resolveRetentionDays(undefined, query)).toBe(90);
-    expect(resolveRetentionDays({ tenantOverrideDays: { opsLogs: 0 } }, query)).toBe(90);
-    expect(resolveRetentionDays({ tenantOverrideDays: { opsLogs: 10 } }, query)).toBe(10);
-    const contractOverrideResolver = ({ defaultDays }: { defaultDays: number }) => defaultDays * 2;
+  it("is the baseline unless tenant or contract say more than 0 days", async () => {
+    const daysOf = async (config?: DeliveryTrackingRetentionConfig) =>
+      resolveRetentionDays(config, query);
+    expect(await daysOf()).toBe(90);
+    expect(await daysOf({ preset: "kr-b2b-baseline" })).toBe(90);
+    expect(await daysOf({ tenantOverrideDays: { opsLogs: 0 } })).toBe(90);
+    expect(await daysOf({ tenantOverrideDays: { opsLogs: 10 } })).toBe(10);
     const tenantOverrideDays = { opsLogs: 10 };
-    expect(resolveRetentionDays({ tenantOverrideDays, contractOverrideResolver }, query)).toBe(20);
-    expect(resolveRetentionDays({ contractOverrideResolver: () => undefined }, query)).toBe(90);
+    const twice = async ({ defaultDays }: { defaultDays: number }) => defaultDays * 2;
+    expect(await daysOf({ tenantOverrideDays, contractOverrideResolver: twice })).toBe(20);
+    expect(await daysOf({ contractOverrideResolver: () => undefined })).toBe(90);
+    expect(await daysOf({ contractOverrideResolver: async () => -1 })).toBe(90);
   });
 
   it("counts months in UTC", () => {

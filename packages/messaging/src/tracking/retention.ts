@@ -1,17 +1,18 @@
 /** How long a record is to be kept. Only the number: no store deletes anything by itself. */
+import type { MaybePromise } from "@k-msg/core";
+
 import type { TrackingRecord } from "./record.ts";
 
 export type DeliveryTrackingRetentionClass = "opsLogs" | "telecomMetadata" | "billingEvidence";
 
-export type DeliveryTrackingRetentionPreset = Readonly<
-  Record<`${DeliveryTrackingRetentionClass}Days`, number>
->;
+/** The only one: what business messages in Korea are kept for. */
+export type DeliveryTrackingRetentionPreset = "kr-b2b-baseline";
 
 export const KR_B2B_BASELINE_RETENTION_DAYS = {
   opsLogsDays: 90,
   telecomMetadataDays: 365,
   billingEvidenceDays: 1825,
-} as const satisfies DeliveryTrackingRetentionPreset;
+} as const satisfies Readonly<Record<`${DeliveryTrackingRetentionClass}Days`, number>>;
 
 export interface RetentionQuery {
   readonly tenantId?: string | undefined;
@@ -20,20 +21,24 @@ export interface RetentionQuery {
 }
 
 export interface DeliveryTrackingRetentionConfig {
+  readonly preset?: DeliveryTrackingRetentionPreset | undefined;
   readonly tenantOverrideDays?: Partial<Record<DeliveryTrackingRetentionClass, number>> | undefined;
   /** The last word, when it answers more than 0 days. */
   readonly contractOverrideResolver?:
-    | ((query: RetentionQuery & { readonly defaultDays: number }) => number | undefined)
+    | ((
+        query: RetentionQuery & { readonly defaultDays: number },
+      ) => MaybePromise<number | undefined>)
     | undefined;
 }
 
-export function resolveRetentionDays(
+export async function resolveRetentionDays(
   config: DeliveryTrackingRetentionConfig | undefined,
   query: RetentionQuery,
-): number {
+): Promise<number> {
   const baseline = KR_B2B_BASELINE_RETENTION_DAYS[`${query.retentionClass}Days`];
   const defaultDays = positive(config?.tenantOverrideDays?.[query.retentionClass]) ?? baseline;
-  return positive(config?.contractOverrideResolver?.({ ...query, defaultDays })) ?? defaultDays;
+  const contract = await config?.contractOverrideResolver?.({ ...query, defaultDays });
+  return positive(contract) ?? defaultDays;
 }
 
 /** The UTC month of a date as the number YYYYMM. */

@@ -1,12 +1,20 @@
 /** One field at a time: which key, bound to what, and what happens when that fails. */
 import {
+  assertKnownOptions,
   FieldCryptoError,
   isCryptoEnvelope,
+  resolveFieldCryptoFailMode,
+  resolveFieldCryptoOpenFallback,
+  resolveFieldDecryptKids,
+  resolveFieldEncryptKid,
   toCiphertextEnvelopeString,
   type FieldCryptoKeyContext,
+  type FieldCryptoMetricEvent,
 } from "@k-msg/core";
 
+import { CryptoCircuitController } from "../../tracking/crypto-circuit.ts";
 import type {
+  DeliveryTrackingCryptoController,
   DeliveryTrackingCryptoOperationContext,
   DeliveryTrackingFieldCryptoOptions,
 } from "../../tracking/field-crypto-options.ts";
@@ -40,12 +48,31 @@ export interface FieldCipher {
 
 const STANDARD_AAD = ["messageId", "providerId", "tableName", "fieldPath", "tenantId"];
 
+/** Where the fields are kept, for keys, circuits and measurements. */
+export interface FieldCipherPlace {
+  readonly tableName: string;
+  readonly store: DeliveryTrackingCryptoOperationContext["store"];
+}
+
 export function createFieldCipher(
-  { config, tenantId, control, onMetric }: DeliveryTrackingFieldCryptoOptions,
-  tableName: string,
+  options: DeliveryTrackingFieldCryptoOptions,
+  { tableName, store }: FieldCipherPlace,
 ): FieldCipher {
-  const { provider, keyResolver } = config;
-  const controller = control?.controller;
+  assertKnownOptions("fieldCrypto", options, {
+    config: true,
+    tenantId: true,
+    metrics: true,
+    controlSignal: true,
+  });
+  const { config, tenantId } = options;
+  const { provider } = config;
+  const controller = controllerOf(options);
+
+  function measure(event: FieldCryptoMetricEvent): void {
+    if (options.metrics === undefined) return;
+    const { metrics } = options;
+    void quietly(async () => metrics({ ...event, store, tableName }));
+  }
 
   function contextOf(path: string, identity: RecordIdentity): FieldCryptoKeyContext {
     const { messageId, providerId } = identity;
@@ -70,24 +97,26 @@ export function createFieldCipher(
     kid: string | undefined,
     work: () => T | Promise<T>,
   ): Promise<T> {
-    const context = { operation, tenantId, kid, fieldPath: path, ...identityOf(identity) };
-    const gate = controller?.beforeOperation(context);
+    const context = { operation, tenantId, kid, tableName, store, ...identityOf(identity) };
+    const gate = await controller?.beforeOperation(context);
+    if (gate) measure({ name: "crypto_circuit_state", value: 1, tags: { state: gate.state } });
     if (gate?.allowed === false) {
-      onMetric?.("crypto_circuit_open_count", 1, { operation });
+      measure({ name: "crypto_circuit_open_count", value: 1, tags: { operation } });
       throw new FieldCryptoError(operation, `field encryption is paused (${gate.state})`);
     }
     const started = performance.now();
+    const tags = { operation, fieldPath: path };
     try {
       const result = await work();
-      controller?.onSuccess(context);
+      await quietly(async () => controller?.onSuccess(context));
       if (operation !== "hash") {
-        onMetric?.(`crypto_${operation}_ms`, performance.now() - started, { fieldPath: path });
-        onMetric?.("key_kid_usage", 1, { kid: kid ?? "", operation });
+        measure({ name: `crypto_${operation}_ms`, value: performance.now() - started, tags });
+        measure({ name: "key_kid_usage", value: 1, kid: kid ?? "", tags: { operation } });
       }
       return result;
     } catch (error) {
-      controller?.onFailure(context, error);
-      onMetric?.("crypto_fail_count", 1, { operation, fieldPath: path });
+      await quietly(async () => controller?.onFailure({ ...context, error }));
+      measure({ name: "crypto_fail_count", value: 1, tags });
       throw error;
     }
   }
@@ -97,24 +126,25 @@ export function createFieldCipher(
   }
 
   async function fallback(path: string, value: string): Promise<string> {
-    if (config.openFallback === "plaintext") return value;
-    return config.openFallback === "null" ? "" : masked(path, value);
+    const instead = resolveFieldCryptoOpenFallback(config);
+    if (instead === "plaintext") return value;
+    return instead === "null" ? "" : masked(path, value);
   }
 
   return {
     async seal(path, value, identity) {
       try {
-        const key = await keyResolver?.resolveEncryptKey(contextOf(path, identity));
+        const kid = await resolveFieldEncryptKid(config, contextOf(path, identity));
         const aad = aadOf(path, identity);
-        const sealed = await guarded("encrypt", path, identity, key?.kid, async () =>
-          provider.encrypt({ value, aad, path, ...(key && { kid: key.kid }) }),
+        const sealed = await guarded("encrypt", path, identity, kid, async () =>
+          provider.encrypt({ value, aad, path, ...(kid !== undefined && { kid }) }),
         );
         const { ciphertext } = sealed;
         const own = isCryptoEnvelope(ciphertext) ? ciphertext.kid : undefined;
         const text = toCiphertextEnvelopeString(ciphertext);
-        return { text, kid: sealed.kid ?? own ?? key?.kid, degraded: false };
+        return { text, kid: sealed.kid ?? own ?? kid, degraded: false };
       } catch (error) {
-        if (config.failMode !== "open") throw error;
+        if (resolveFieldCryptoFailMode(config) === "closed") throw error;
         return { text: await fallback(path, value), kid: undefined, degraded: true };
       }
     },
@@ -122,14 +152,14 @@ export function createFieldCipher(
       const envelope = envelopeOf(text);
       if (envelope === undefined) return text;
       const context = { ...contextOf(path, identity), ciphertext: text };
-      const candidateKids = await keyResolver?.resolveDecryptKeys?.(context);
+      const candidateKids = await resolveFieldDecryptKids(config, context);
       const aad = aadOf(path, identity);
       return guarded("decrypt", path, identity, envelope.kid, async () =>
         provider.decrypt({
           ciphertext: text,
           aad,
           path,
-          ...(candidateKids && { candidateKids: [...new Set([envelope.kid, ...candidateKids])] }),
+          ...(candidateKids.length > 0 && { candidateKids }),
         }),
       );
     },
@@ -139,14 +169,36 @@ export function createFieldCipher(
       ),
     async hashes(path, value) {
       const context = { tenantId, tableName, fieldPath: path };
-      const active = await keyResolver?.resolveEncryptKey(context);
-      const others = (await keyResolver?.resolveDecryptKeys?.(context)) ?? [];
-      const kids = [...new Set([...(active ? [active.kid] : []), ...others])];
-      if (kids.length === 0) return [await provider.hash({ value, path })];
-      return Promise.all(kids.map(async (kid) => provider.hash({ value, path, kid })));
+      const active = await resolveFieldEncryptKid(config, context);
+      const others = await resolveFieldDecryptKids(config, context);
+      const kids = [...new Set([...(active === undefined ? [] : [active]), ...others])];
+      const hashed = async (kid?: string): Promise<string> =>
+        provider.hash({ value, path, ...(kid !== undefined && { kid }) });
+      const found = await Promise.all(
+        kids.length > 0 ? kids.map(async (kid) => hashed(kid)) : [hashed()],
+      );
+      // An empty one stands where nothing was hashed: it would find every such record.
+      return found.filter((hash) => hash !== "");
     },
     mask: masked,
   };
+}
+
+function controllerOf({
+  controlSignal,
+}: DeliveryTrackingFieldCryptoOptions): DeliveryTrackingCryptoController | undefined {
+  if (controlSignal === undefined) return undefined;
+  const { controller, ...options } = controlSignal;
+  return controller ?? new CryptoCircuitController(options);
+}
+
+/** What watches an operation must not change its outcome. */
+async function quietly(watch: () => Promise<unknown>): Promise<void> {
+  try {
+    await watch();
+  } catch {
+    // The operation's own error or result is what counts.
+  }
 }
 
 function envelopeOf(text: string): { kid: string } | undefined {

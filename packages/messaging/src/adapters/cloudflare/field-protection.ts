@@ -14,7 +14,12 @@ import {
   type DeliveryTrackingRetentionConfig,
 } from "../../tracking/retention.ts";
 import type { DeliveryTrackingRecordFilter } from "../../tracking/store.ts";
-import { createFieldCipher, type FieldCipher, type RecordIdentity } from "./field-cipher.ts";
+import {
+  createFieldCipher,
+  type FieldCipher,
+  type FieldCipherPlace,
+  type RecordIdentity,
+} from "./field-cipher.ts";
 import { metadataHashes } from "./metadata-hashes.ts";
 import type { StoredFields } from "./tracking-row.ts";
 
@@ -31,6 +36,7 @@ export interface FieldProtection {
 export interface FieldProtectionOptions {
   readonly fieldCrypto: DeliveryTrackingFieldCryptoOptions;
   readonly tableName: string;
+  readonly store: FieldCipherPlace["store"];
   /** Keep the plain fields as well. */
   readonly compatPlain: boolean;
   readonly retention?: DeliveryTrackingRetentionConfig | undefined;
@@ -54,7 +60,7 @@ export function createFieldProtection(options: FieldProtectionOptions): FieldPro
   if (config.fields["metadata"] === "mask") {
     throw new FieldCryptoError("config", "metadata may not be 'mask': nothing of it would be left");
   }
-  const cipher = createFieldCipher(fieldCrypto, options.tableName);
+  const cipher = createFieldCipher(fieldCrypto, options);
 
   async function phoneFields(
     path: "to" | "from",
@@ -145,7 +151,7 @@ export function createFieldProtection(options: FieldProtectionOptions): FieldPro
     async protect(record) {
       const retentionClass = record.retentionClass ?? "telecomMetadata";
       const tenantId = fieldCrypto.tenantId;
-      const days = resolveRetentionDays(retention, { tenantId, record, retentionClass });
+      const days = await resolveRetentionDays(retention, { tenantId, record, retentionClass });
       const until = new Date(record.requestedAt.getTime() + days * 86_400_000);
       const fields = await fieldsOf(record, record);
       const retentionBucketYm = record.retentionBucketYm ?? toRetentionBucketYm(until);

@@ -323,6 +323,7 @@ function protectionOf(
   return createFieldProtection({
     fieldCrypto,
     tableName,
+    store: "sql",
     compatPlain: schema.compatPlainColumns,
     retention,
   });

@@ -283,5 +283,5 @@ function protectionOf(
     throw new FieldCryptoError("config", "secure mode needs field encryption");
   }
   const compatPlain = options.compatPlainColumns ?? false;
-  return createFieldProtection({ fieldCrypto, tableName, compatPlain, retention });
+  return createFieldProtection({ fieldCrypto, tableName, store: "object", compatPlain, retention });
 }
