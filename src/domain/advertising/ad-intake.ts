@@ -1,4 +1,4 @@
-/** What a draft's purpose asks of it, by field and reason. Pure; times are epoch milliseconds. */
+/** Checks what a draft's purpose requires, by field and reason. Pure; times are epoch milliseconds. */
 import { DAY_MS } from "../../kernel/time/units.ts";
 import { typeByLength } from "../korea/text-limits.ts";
 import type { Draft } from "../message/draft.ts";
@@ -15,13 +15,13 @@ export type Purpose = (typeof PURPOSES)[number];
 export interface Consent {
   /** When it was given, or last confirmed. */
   readonly at: number;
-  /** Where: a form, a contract, a call. */
+  /** The source: a form, a contract, a call. */
   readonly source: string;
   /** Given for the night too, apart from the other. */
   readonly night?: boolean | undefined;
 }
 
-/** What of a draft and of what is stored is about its purpose. */
+/** The parts of a draft, and of what is stored, that concern its purpose. */
 export interface Purposeful {
   /** Left out: info. */
   readonly purpose?: Purpose | undefined;
@@ -107,7 +107,7 @@ function checkConsent(
   }
 }
 
-/** What is stored of it. */
+/** Returns the part that is stored. */
 export function purposeOf({ purpose, consent }: Draft): Purposeful {
   return {
     ...(purpose !== undefined && { purpose }),

@@ -16,7 +16,7 @@ import {
   WORDS_LAST,
 } from "./written-forms.ts";
 
-/** What a tenant's advertisements have in common. */
+/** Texts that all advertisements of a tenant share. */
 export interface AdDefaults {
   /** Stands behind `(광고)`. */
   readonly senderName?: string;
@@ -31,7 +31,7 @@ const LONGEST_MARK = 20;
 
 interface Composed {
   readonly text: string;
-  /** What was added, and where: `from` is empty. */
+  /** The additions, with their places: `from` is empty. */
   readonly changes: readonly DraftChange[];
 }
 
@@ -106,14 +106,14 @@ export function checkAdForm(text: string, { senderName }: AdDefaults, fault: Rep
   fault("/text", "ad_opt_out_missing", `must end with ${FREE_WORDS} and an 080 number${there}`);
 }
 
-/** Where the tenant has not said its name something has to stand there: whose name it is we cannot know. */
+/** Without a name of the tenant's own, any name must stand there: whose name it is we cannot know. */
 function namesSender(text: string, senderName: string | undefined): boolean {
   const rest = text.slice(MARK.exec(text)?.[0].length ?? 0);
   if (senderName !== undefined) return begins(rest, senderName);
   return rest.trim() !== "" && !BEGINS_FREE.test(plain(rest));
 }
 
-/** Whether a name stands first, in brackets or not. A name may begin with a bracket of its own: (주)한빛. */
+/** True if a name stands first, in brackets or not. A name may begin with a bracket of its own: (주)한빛. */
 function begins(text: string, name: string): boolean {
   const rest = plain(text).trimStart();
   return [rest, rest.replace(/^[\s([{<【〔「『]+/, "")].some((part) =>
@@ -121,17 +121,17 @@ function begins(text: string, name: string): boolean {
   );
 }
 
-/** Whether a text says of itself that it is an advertisement. */
+/** True if the text declares itself an advertisement. */
 export function isMarked(text: string): boolean {
   return MARK_LIKE.test(plain(text.trimStart().slice(0, LONGEST_MARK)));
 }
 
-/** Whether it ends with a way to opt out that costs nothing. */
+/** True if the text ends with a free way to opt out. */
 export function hasWayOut(text: string): boolean {
   return WAY_OUT.test(plain(text));
 }
 
-/** Whether this can stand behind the words to opt out by. */
+/** True if this can stand behind the opt-out words. */
 export function isOptOut(text: string): boolean {
   return OPT_OUT.test(text);
 }

@@ -1,4 +1,4 @@
-/** What the verdict does to a message. Pure; times are epoch milliseconds. */
+/** Applies the verdict to a message. Pure; times are epoch milliseconds. */
 import { RECIPIENT_FAULT } from "../message/attempt-outcome.ts";
 import { change } from "../message/change.ts";
 import { fail } from "../message/fail.ts";

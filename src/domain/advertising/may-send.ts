@@ -1,15 +1,15 @@
 /**
- * Whether a message may be sent: asked of every message at the moment of its attempt, whichever way it came, and before each
+ * Decides if a message may be sent: asked of every message at the moment of its attempt, whichever way it came, and before each
  * attempt anew. Pure; times are epoch milliseconds.
  */
 import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
 import { endOfNight, isNight } from "../korea/night.ts";
 import type { MessageRecord } from "../message/record.ts";
 
-/** What the lists say of the recipient. */
+/** The recipient's entry in the lists. */
 export type Listing = "none" | "opted_out" | "never_contact";
 
-/** What is known beside the message, read for this attempt. */
+/** Facts beside the message, read for this attempt. */
 export interface SendFacts {
   readonly listing: Listing;
   /** Over how long the advertisements of a night are released, ms. */

@@ -1,9 +1,9 @@
 /**
- * How advertisements are written in Korea: the marks, words, numbers and codes that providers' and carriers' manuals show, each
- * with where it was read. Patterns are made of this table alone; a form that is not in it is not taken. Pure.
+ * Forms in which advertisements are written in Korea: the marks, words, numbers and codes that providers' and carriers' manuals
+ * show, each with where it was read. Patterns are made of this table alone; a form that is not in it is not taken. Pure.
  */
 
-/** Where a form was read. */
+/** The sources of the forms. */
 const SOURCES = {
   law: "정보통신망법 제50조 제4항, as prosms.co.kr/landing/spam and gongbizguide.oopy.io quote KISA's guide",
   nhn: "TOAST-DOCS/SMS ko/api-guide.md, 광고용 SMS 발송: begins with (광고), ends with 무료수신거부 or 무료거부 and the number; blanks may stand in it",
@@ -116,7 +116,7 @@ export const BEGINS_FREE = new RegExp(`^${BLANKS}${OPEN}?${BLANKS}${anyOf(FREE_W
 export const WAY_OUT = new RegExp(
   `${anyOf(FREE_WORDS)}${BETWEEN}${NUMBER}${CLOSED}(?:${BLANKS}${CODE}${CLOSED})?${BLANKS}$`,
 );
-/** What may part words and number in a form that is in no manual: `☎`, `-`, `전화`. */
+/** Characters that may part words and number in a form that is in no manual: `☎`, `-`, `전화`. */
 const APART = String.raw`[^\d+]{0,10}`;
 /** A text that has words to opt out by, free or not, and some number beside them, wherever it is and however it is written. */
 export const SOME_WAY_OUT = new RegExp(
@@ -124,5 +124,5 @@ export const SOME_WAY_OUT = new RegExp(
 );
 /** A text that ends with the words, and only lacks the number. */
 export const WORDS_LAST = new RegExp(`${anyOf(FREE_WORDS)}${BETWEEN}$`);
-/** What may stand behind the words, alone. */
+/** Text that may stand behind the opt-out words, alone. */
 export const OPT_OUT = new RegExp(`^${NUMBER}(?:${BLANKS}${CODE})?$`);

@@ -1,5 +1,5 @@
 /**
- * What the alerts' object keeps: the conditions that last, when operators were last alerted of each, and the notices that wait for
+ * State of the alerts' object: the conditions that last, when operators were last alerted of each, and the notices that wait for
  * delivery. Raising and clearing note facts; `settle` decides what operators are sent. Pure; times are epoch milliseconds.
  */
 import { HOUR_MS } from "../../kernel/time/units.ts";
@@ -10,7 +10,7 @@ interface Standing {
   readonly since: number;
   /** When it was last raised. */
   readonly lastAt: number;
-  /** How often it was raised. */
+  /** Number of times that it was raised. */
   readonly raised: number;
   /** The same within the hour that began then. */
   readonly hour: { readonly at: number; readonly raised: number };
@@ -33,7 +33,7 @@ export interface AlertBook {
 }
 
 export interface AlertPolicy {
-  /** What comes back within this time after it was cleared was never over. */
+  /** A condition that comes back within this time after its all-clear was never over. */
   readonly clearAfterMs: number;
 }
 
@@ -120,7 +120,7 @@ function endOf(condition: AlertCondition, standing: Standing, policy: AlertPolic
   return isEvent(condition) ? lastAt + EVENT_LASTS_MS : Infinity;
 }
 
-/** Of the first alert, or of one more where it is still raised an hour after the last one. */
+/** Time of the first alert, or of a repeated one where the condition is still raised an hour after the last. */
 function alertTime(book: AlertBook, condition: AlertCondition, standing: Standing): number {
   const { alerted, lastAt, dueAt, clearedAt, hour, facts } = standing;
   const last = book.alertedAt[condition] ?? -Infinity;

@@ -1,4 +1,4 @@
-/** What operators are alerted of. Each condition has a name; at most one alert an hour is sent for a name. Pure. */
+/** The conditions that operators are alerted of. Each condition has a name; at most one alert an hour is sent for a name. Pure. */
 import { VALIDITY_EXPIRED } from "../message/validity.ts";
 
 /**
@@ -41,13 +41,13 @@ export type AlertCondition =
   /** With the tenant and the pause. */
   | `${PauseCondition}:${string}:${string}`;
 
-/** What a caller knows when it raises a condition. */
+/** Facts that the caller gives when it raises a condition. */
 export interface AlertFacts {
   /** Stable, such as AUTHENTICATION_FAILED. */
   readonly code: string;
   /** More words for operators, such as the provider's own. No number, no text of a message. */
   readonly message?: string;
-  /** How many messages the condition concerns, where the caller has counted them. Default: how often it was raised. */
+  /** Number of messages that the condition concerns, where the caller has counted them. Default: how often it was raised. */
   readonly count?: number;
   /** The condition has to last so long before an alert is sent, ms. Default 0. */
   readonly afterMs?: number;
@@ -57,7 +57,7 @@ export interface AlertFacts {
   readonly relapse?: boolean;
 }
 
-/** How it is known that a condition is over: by what happened, or because nobody sent a message and the provider answered its gate. */
+/** Evidence that a condition is over: by what happened, or because nobody sent a message and the provider answered its gate. */
 export type Proof = "fact" | "probe";
 
 /**
@@ -112,7 +112,7 @@ export interface ConditionParts {
   readonly kind: AlertKind;
   readonly provider?: string;
   readonly tenant?: string;
-  /** Of a quota. */
+  /** For a quota only. */
   readonly percent?: number;
 }
 

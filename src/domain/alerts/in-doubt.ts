@@ -2,7 +2,7 @@
 import type { AlertFacts } from "./condition.ts";
 
 interface Counted {
-  /** Of unknown outcome, for long enough. */
+  /** Messages of unknown outcome, for long enough. */
   readonly messages: number;
   /** Those among them of which the history will not tell. */
   readonly undecided: number;

@@ -1,18 +1,18 @@
-/** What an isolate remembers of the conditions that it raised and cleared, so that a hundred failures are one call. Pure. */
+/** An isolate's memory of the conditions that it raised and cleared, so that a hundred failures are one call. Pure. */
 import { isEvent, type AlertCondition } from "./condition.ts";
 
 interface Told {
   readonly raised: boolean;
   /** When the alerts' object was last called for it, epoch ms. */
   readonly at: number;
-  /** How often it was raised since. */
+  /** Number of times that it was raised since. */
   readonly untold: number;
 }
 
 /** The same is not told again within this time. */
 export const QUIET_MS = 10_000;
 
-/** What to do when a condition is raised. */
+/** The next step when a condition is raised. */
 export type Next =
   | { readonly kind: "tell"; readonly times: number }
   /** Later `takeUntold` has what came meanwhile. */

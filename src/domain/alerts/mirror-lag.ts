@@ -1,4 +1,4 @@
-/** Whether Postgres is so far behind that operators are to know. Pure; times are epoch milliseconds. */
+/** Decides if Postgres is so far behind that operators must know. Pure; times are epoch milliseconds. */
 import type { AlertFacts } from "./condition.ts";
 
 export interface MirrorLook {

@@ -12,7 +12,7 @@ export interface Notice {
   /** When the notice was made, epoch ms. */
   readonly at: number;
   readonly count: number;
-  /** Of an all-clear. */
+  /** For an all-clear only. */
   readonly proof?: Proof;
   /** Deliveries that failed. */
   readonly failed: number;

@@ -1,4 +1,4 @@
-/** What operators read, in English and Korean. Pure. */
+/** The texts that operators read, in English and Korean. Pure. */
 import { partsOf, type AlertKind } from "./condition.ts";
 import type { Notice } from "./notice.ts";
 
@@ -7,7 +7,7 @@ interface Facts {
   readonly provider: string;
   /** The same. */
   readonly tenant: string;
-  /** Of a quota; 0 elsewhere. */
+  /** For a quota only; 0 elsewhere. */
   readonly percent: number;
   readonly count: number;
 }

@@ -9,9 +9,9 @@ import type { NewEntry } from "./entry.ts";
 export interface ChainedEntry extends NewEntry {
   /** From 1, without a gap. */
   readonly seq: number;
-  /** Of the entry before; empty for the first. */
+  /** Hash of the entry before; empty for the first. */
   readonly prev: string;
-  /** Of this one, hex. */
+  /** Hash of this entry, hex. */
   readonly hash: string;
 }
 
@@ -26,7 +26,7 @@ export type Mac = (text: string) => string;
 
 export const NO_LINK: Link = { seq: 0, hash: "" };
 
-/** Where operators' acts on other tenants stand a second time. No tenant can have this name. */
+/** The chain that records operators' acts on other tenants a second time. No tenant can have this name. */
 export const OPERATORS_CHAIN = "(operators)";
 
 /** The next entry of a chain. */

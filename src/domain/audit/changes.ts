@@ -1,4 +1,4 @@
-/** What an act changes of a setting: before and after, as an audit entry tells it. Pure. */
+/** Describes the change that an act makes to a setting: before and after, as an audit entry tells it. Pure. */
 import { canonicalJson } from "../../kernel/hashes/fingerprint.ts";
 import type { Changes, Flat } from "./entry.ts";
 

@@ -24,7 +24,7 @@ export interface AuditEntry {
   readonly actor: string;
   /** The id of that key; absent where no key asked. */
   readonly keyId?: string;
-  /** Who sat before it, where that is known. */
+  /** The person behind the key, where known. */
   readonly person?: string;
   /** Thing and verb, such as "export.started". */
   readonly action: string;
@@ -47,10 +47,10 @@ export interface Origin {
 /** With an id of its own, by which one that comes twice is known. */
 export type NewEntry = AuditEntry & { readonly eventId: string };
 
-/** What people wrote in their own words. All other texts are names, codes and ids. */
+/** Fields that people write in their own words. All other texts are names, codes and ids. */
 const FREE_TEXT: ReadonlySet<string> = new Set(["reason", "name", "note", "description"]);
 
-/** What we, operators or providers made: it may be all digits, and is nobody's number. */
+/** Fields that we, operators or providers write: it may be all digits, and is nobody's number. */
 const MADE: ReadonlySet<string> = new Set([
   "provider",
   "providerMessageId",
@@ -72,7 +72,7 @@ const OWN_NUMBERS: ReadonlySet<string> = new Set(["senders", "defaults", "ads", 
 
 /** Characters of one text; what is longer is cut. */
 const LONGEST = 1000;
-/** Of a detail in all: an entry has to fit into a queue, with others. */
+/** Limit of a whole detail: an entry has to fit into a queue, with others. */
 const MOST_CHARS = 4000;
 const MOST_FIELDS = 40;
 

@@ -1,8 +1,8 @@
 /**
- * What was done to a part of an audit trail in SQL: compares rows with what their chain says. Pure.
+ * Describes what was done to a part of an audit trail in SQL: compares rows with what their chain says. Pure.
  *
- * Each row is judged by its own hash first, which only the chain's key makes; then the numbers are walked through: a number without
- * a sound row is missing, one with a second row has one too many.
+ * Each row is judged by its own hash first, which only the chain's key makes; then the numbers are walked through: a number
+ * without a sound row is missing, one with a second row has one too many.
  */
 import { hashOf, type ChainedEntry, type Link, type Mac } from "./chain.ts";
 
@@ -94,7 +94,7 @@ interface Explained {
   readonly vacant: ReadonlySet<number>;
 }
 
-/** What became of rows whose hash is not theirs. */
+/** Explains rows whose hash does not match. */
 function explain(
   unsound: readonly ProvedRow[],
   sound: ReadonlyMap<number, ProvedRow>,

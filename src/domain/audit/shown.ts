@@ -18,7 +18,7 @@ export interface ShownEntry {
   readonly requestId: string | null;
   readonly detail: AuditDetail | null;
   readonly origin: Origin | null;
-  /** Of the entry before. */
+  /** Hash of the entry before. */
   readonly prev: string | null;
   readonly hash: string | null;
 }
@@ -40,7 +40,7 @@ export function shownEntry(entry: ChainedEntry): ShownEntry {
   };
 }
 
-/** What a webhook is sent: the same at every attempt. */
+/** The body that a webhook gets: the same at every attempt. */
 export function auditEventBody(entry: ChainedEntry): string {
   const data = { trail: entry.tenant, ...shownEntry(entry) };
   return JSON.stringify({ type: AUDIT_EVENT, timestamp: data.at, data });

@@ -1,6 +1,7 @@
 /**
- * How fast a batch makes its members, and how many of them may wait to be sent. A row waits in the batch at no cost. A member that
- * waits is an object that wakes up again and again, and has a place in the line before other tenants' messages. Pure.
+ * Limits the pace at which a batch makes its members, and the number of members that may wait to be sent. A row waits in the
+ * batch at no cost. A member that waits is an object that wakes up again and again, and has a place in the line before other
+ * tenants' messages. Pure.
  */
 import { NORMAL_SHARE } from "../gate/pacer.ts";
 import { statesIn } from "../message/state-sets.ts";
@@ -15,7 +16,7 @@ export interface MakingPace {
   readonly most: number;
 }
 
-/** Of the pace of all normal messages. The rest is left to other tenants, who so find no line. */
+/** Share of the pace of all normal messages. The rest is left to other tenants, who so find no line. */
 const SHARE = 0.9;
 const MOST_AT_ONCE = 20;
 const SLICE_MS = 500;

@@ -1,4 +1,4 @@
-/** What happens to a batch, as functions (record, fact, now) → record, and when it looks after itself next. Pure. */
+/** The changes of a batch, as functions (record, fact, now) → record, and the time of its next alarm. Pure. */
 import { keptFingerprint } from "../../kernel/hashes/same-request.ts";
 import { HOUR_MS } from "../../kernel/time/units.ts";
 import { againAt } from "../message/mirror-again.ts";
@@ -44,7 +44,7 @@ export function batchState(record: BatchRecord): BatchState {
     : "submitting";
 }
 
-/** What the caller was told first follows from what never changes. */
+/** The state of the first answer follows from what never changes. */
 export function firstState(record: BatchRecord): BatchState {
   const waits = record.scheduledAt !== undefined && record.scheduledAt > record.acceptedAt;
   return waits ? "scheduled" : "submitting";
@@ -78,7 +78,7 @@ export function completeBatch(record: BatchRecord, settled: number, now: number)
     : record;
 }
 
-/** What is to be done now. Making messages comes first: a cancel then makes the rest of them canceled. */
+/** The next action. Making messages comes first: a cancel then makes the rest of them canceled. */
 export type BatchAction = "wait" | "start" | "submit" | "cancel" | "refresh" | "purge";
 
 export function decideBatch(record: BatchRecord, timing: BatchTiming, now: number): BatchAction {
@@ -127,7 +127,7 @@ export function batchSweepAt(record: BatchRecord, timing: BatchTiming, now: numb
   return nextBatchWake(known, timing, now) ?? now + WAITING_MS;
 }
 
-/** Whether the alarm that came now should mirror again. */
+/** True if the alarm that came now should mirror again. */
 export function isBatchMirrorDue(record: BatchRecord, timing: BatchTiming, now: number): boolean {
   return record.mirrored < record.revision && now - record.changedAt >= timing.mirrorAgainMs;
 }

@@ -1,4 +1,4 @@
-/** What a batch object knows of its batch, beside its members. All times are epoch milliseconds, UTC. */
+/** The record of a batch object, without its members. All times are epoch milliseconds, UTC. */
 import type { FaultCode, FaultValues } from "../message/fault-codes.ts";
 import type { MessageRequest } from "../message/record.ts";
 import type { Choice } from "../routing/choose.ts";
@@ -39,13 +39,13 @@ export interface SameRow {
 /** A row that is an LMS though the text as it was written is an SMS, or others of the same text are. */
 export interface GrownRow {
   readonly index: number;
-  /** Of the filled text, in CP949. */
+  /** Bytes of the filled text, in CP949. */
   readonly bytes: number;
   readonly why: "adFormat" | "variables" | "normalize";
   readonly detail: string;
 }
 
-/** What is told of rows that are messages; places in the request, from 0. */
+/** Notes on rows that are messages; places in the request, from 0. */
 export interface RowNotes {
   readonly duplicates: readonly SameRow[];
   readonly grown: readonly GrownRow[];
@@ -62,7 +62,7 @@ export interface BatchRecord {
   /** W3C trace context of the request that made it. */
   readonly traceparent?: string;
   readonly name?: string;
-  /** What all rows have in common, for lists. */
+  /** The type that all rows have in common, for lists. */
   readonly type?: string;
   readonly templateId?: string;
   /** Rows of the request. */
@@ -89,9 +89,9 @@ export interface BatchRecord {
   readonly canceledAt?: number;
   /** All members are final. */
   readonly completedAt?: number;
-  /** Where the walk through the members that have to be canceled goes on. */
+  /** Place at which the walk through the members to be canceled goes on. */
   readonly cancelFrom?: number | undefined;
-  /** Where the walk through the members that somebody wants checked goes on. */
+  /** Place at which the walk through the members to be checked goes on. */
   readonly refreshFrom?: number | undefined;
   /** Members that have a common picture. */
   readonly sharedImage?: true;

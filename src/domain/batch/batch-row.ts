@@ -1,4 +1,4 @@
-/** What of a batch goes to Postgres. Pure. */
+/** The part of a batch that goes to Postgres. Pure. */
 import { batchState } from "./batch-lifecycle.ts";
 import type { BatchRecord } from "./batch-record.ts";
 

@@ -4,7 +4,7 @@ import { extractTemplateVariables } from "@k-msg/core";
 import { measureText, SMS_BYTES, typeByLength } from "../korea/text-limits.ts";
 import type { BatchRow, GrownRow } from "./batch-record.ts";
 
-/** What a caller wrote of a row. */
+/** A row as the caller wrote it. */
 export interface WrittenRow {
   readonly text: string;
   /** Left open: its length decides. */

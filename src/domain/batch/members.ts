@@ -1,5 +1,5 @@
 /**
- * Where each member of a batch is: one byte and one revision a member, so that ten thousand of them are one small value.
+ * Position of each member of a batch: one byte and one revision a member, so that ten thousand of them are one small value.
  * A member's news may come in any order and more than once: the newer revision wins. Pure.
  */
 import { isFinal, type State } from "../message/states.ts";
@@ -37,7 +37,7 @@ export interface MemberNews {
   /** Place in the batch, from 0. */
   readonly index: number;
   readonly state: MemberState;
-  /** Of the message; 0 for a member without one. */
+  /** Revision of the message; 0 for a member without one. */
   readonly revision: number;
 }
 

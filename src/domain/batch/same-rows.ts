@@ -32,7 +32,7 @@ function saidBy({ request, scheduledAt }: BatchRow): string {
   return JSON.stringify([scheduledAt, content, values]);
 }
 
-/** Why such a row is not sent. */
+/** The reason such a row is not sent. */
 export function sameRowRefusal({ index, first }: SameRow): Refusal {
   const detail = `says the same to the same number as row ${first} (from 0): "duplicates":"all" sends both`;
   return { index, pointer: "/to", code: SAME_ROW, detail };

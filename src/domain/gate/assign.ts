@@ -1,10 +1,10 @@
 /**
- * Whose a row is, decided over all open claims and free rows of a number at once: a row is given away only where it is the asker's in
- * every possible assignment of rows to claims, or where the claims that could own it are interchangeable. Pure.
+ * Assigns rows to owners, over all open claims and free rows of a number at once: a row is given away only where it is the
+ * asker's in every possible assignment of rows to claims, or where the claims that could own it are interchangeable. Pure.
  *
- * What is known: every free row was taken for one of the claims that it fits, and a claim has one row at most. A row that the history
- * does not show yet takes nothing from that: with more rows there are fewer assignments. Where a row shows its text, even a row of a
- * stranger could only be one of equal text.
+ * What is known: every free row was taken for one of the claims that it fits, and a claim has one row at most. A row that the
+ * history does not show yet takes nothing from that: with more rows there are fewer assignments. Where a row shows its text,
+ * even a row of a stranger could only be one of equal text.
  */
 import { fits, isSameClaim, withSpansOf, type FreeRow, type OpenClaim } from "./open-claims.ts";
 
@@ -103,7 +103,7 @@ function possiblePairs({ rows, claims }: Tangle): Pairs | undefined {
   );
 }
 
-/** How many of these rows can have one of these claims each, at most. */
+/** Largest number of these rows that can have one of these claims each. */
 function matchedCount(
   rows: readonly FreeRow[],
   claims: readonly OpenClaim[],

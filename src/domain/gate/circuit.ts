@@ -14,7 +14,7 @@ export interface Fault {
   readonly kind: "account" | "line";
   readonly code: string;
   readonly message: string;
-  /** Of the message that met it: a provider's channels may have keys and relays of their own. */
+  /** Type of the message that met it: a provider's channels may have keys and relays of their own. */
   readonly type?: MessageType | undefined;
 }
 
@@ -24,9 +24,9 @@ export interface Circuit {
   readonly since: number;
   /** While it is open: when the gate asks the provider. */
   readonly until: number;
-  /** How long the newest pause was; 0 since a message was sent. */
+  /** Length of the newest pause; 0 since a message was sent. */
   readonly pauseMs: number;
-  /** Why it was opened. */
+  /** The fault that opened it. */
   readonly fault?: Fault | undefined;
   /** In a trial: a message was sent. */
   readonly proven: boolean;

@@ -1,4 +1,4 @@
-/** Who owns a row of the provider's history. Pure. */
+/** Keeps the owner of each row of the provider's history. Pure. */
 import { HOUR_MS } from "../../kernel/time/units.ts";
 import { assign } from "./assign.ts";
 import type { Candidate, ClaimLine, FreeRow, OpenClaim } from "./open-claims.ts";
@@ -12,9 +12,9 @@ export type Choice =
   | { readonly kind: "owned" | "ambiguous" };
 
 /**
- * Of a row that is younger every owner is known: later than any message is tracked (81 h, and a tenth of jitter), so that only one
- * that expired may ask for an older one; and before anything is forgotten: a change of GATE_SHARDS is four days behind when the
- * shards before are no longer asked.
+ * For a row younger than this every owner is known: later than any message is tracked (81 h, and a tenth of jitter), so that
+ * only one that expired may ask for an older one; and before anything is forgotten: a change of GATE_SHARDS is four days behind
+ * when the shards before are no longer asked.
  */
 export const KNOWN_MS = 93 * HOUR_MS;
 

@@ -1,5 +1,5 @@
 /**
- * How many go before one of those who wait: high priority first, but tenants whose turn is due before who just had one (due.ts);
+ * Number of those before a waiting message: high priority first, but tenants whose turn is due before who just had one (due.ts);
  * tenants in turn, a tenant's own in their order. The first place is exact; a later one says about how long it will be. Pure.
  */
 import { isDue } from "./due.ts";

@@ -1,14 +1,15 @@
 /**
- * Whose the next slots of the normal lane are. A slot that was given out cannot be taken back, so no tenant has more of them ahead
- * than its part of half a second: what is beyond is told when to ask again. By start-time fair queueing: each slot counts one for its
- * tenant, from where the slot in service stands, so who just came goes before who had many. Plain data in memory; times are epoch ms.
+ * Assigns the next slots of the normal lane to tenants. A slot that was given out cannot be taken back, so no tenant has more of
+ * them ahead than its part of half a second: what is beyond is told when to ask again. By start-time fair queueing: each slot
+ * counts one for its tenant, from where the slot in service stands, so who just came goes before who had many. Plain data in
+ * memory; times are epoch ms.
  */
 import type { Slots } from "./pacer.ts";
 import type { Later } from "./pass.ts";
 
 /** Slots in advance, of all tenants. Longer, and a lone message waits longer for one who floods; shorter, and a late alarm leaves slots unused. */
 const AHEAD_MS = 500;
-/** Of the slots ahead: where fewer are given out whoever asks has one, though others are to come that would go before. */
+/** Part of the slots ahead: where fewer are given out whoever asks has one, though others are to come that would go before. */
 const LOW_PART = 0.25;
 /** So much before its likely slot a message asks again: its alarm may be late. */
 const EARLY_MS = AHEAD_MS / 2;
@@ -16,7 +17,7 @@ const EARLY_MS = AHEAD_MS / 2;
 export interface SlotAsk {
   readonly tenant: string;
   readonly count: number;
-  /** How often its message was told to ask again. */
+  /** Number of times that its message was told to ask again. */
   readonly told: number;
   /** Calls a second, of the normal lane. */
   readonly perSecond: number;
@@ -27,7 +28,7 @@ export type FairPlace =
   { readonly kind: "slots"; readonly count: number } | Later;
 
 interface Standing {
-  /** Of its newest slot. */
+  /** Tag of its newest slot. */
   tag: number;
   /** When the last of those that wait in the order of their acceptance is likely to have its slot. */
   lineEnd: number;
@@ -106,7 +107,7 @@ export class FairSlots {
 const SECOND_MS = 1000;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
-/** How many messages are still to ask again, by the second in which they will. */
+/** Number of messages that have yet to ask again, by the second in which they will. */
 class Coming {
   readonly #seconds = new Map<number, number>();
   #all = 0;

@@ -19,7 +19,7 @@ export type FirstChecks = Readonly<Partial<Record<MessageType, FirstCheck>>>;
 
 /** Results of one type and group: how many the first check found, how many it came too early for. */
 export interface FirstResults {
-  /** That of the group's first checks. */
+  /** Offset of the group's first checks. */
   readonly offsetMs: number;
   readonly found: number;
   readonly early: number;
@@ -32,7 +32,7 @@ interface Group extends FirstCheck {
   readonly early: number;
 }
 
-/** What a gate knows. */
+/** The gate's knowledge, by type. */
 export type Lessons = Readonly<Partial<Record<MessageType, Group>>>;
 
 /** The part of the results that may not be there yet. */

@@ -1,7 +1,8 @@
 /**
- * Who may use the high lane of the pace, and for how many calls: each tenant for its part of a second's slots, by how many tenants
- * have slots there that are still to come. What a tenant calls high beyond that takes its place among normal messages, so that one who
- * calls everything high takes no other's one-time password its slot. Plain data in memory; times are epoch milliseconds.
+ * Decides who may use the high lane of the pace, and for how many calls: each tenant for its part of a second's slots, by how
+ * many tenants have slots there that are still to come. What a tenant calls high beyond that takes its place among normal
+ * messages, so that one who calls everything high takes no other's one-time password its slot. Plain data in memory; times are
+ * epoch milliseconds.
  */
 import { HIGH_SHARE, type Lane, type Pace, type Slots } from "./pacer.ts";
 

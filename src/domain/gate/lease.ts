@@ -17,7 +17,7 @@ interface Held {
 const STALE_MS = 200;
 const FADE_MS = 1000;
 const MAX_BLOCK = 16;
-/** What makes the largest block: a burst that was larger is forgotten as fast. */
+/** Calls that make the largest block: a burst that was larger is forgotten as fast. */
 const MAX_RECENT = (MAX_BLOCK * FADE_MS) / STALE_MS;
 /** An object that is reset while it asks never tells the end: an answer takes a second at most. */
 const LOST_MS = 5000;
@@ -50,7 +50,7 @@ export class Leases {
   }
 
   /**
-   * How many slots to ask the gate for: as many as are likely to be wanted before they are stale, as every slot that nobody uses
+   * Number of slots to ask the gate for: as many as are likely to be wanted before they are stale, as every slot that nobody uses
    * pushes everybody behind; and one for each of many who ask at once.
    */
   blockSize(name: string, now: number): number {

@@ -41,7 +41,7 @@ export type ClaimChange =
       readonly line: ClaimLine;
       readonly owner: string;
       readonly at: number;
-      /** Of its row; absent where it has none. */
+      /** The id in its row; absent where it has none. */
       readonly providerMessageId?: string;
     };
 

@@ -1,7 +1,7 @@
 /**
- * How the provider's calls went lately, as far as faults of the line are concerned: enough to tell an outage from faults that stand
- * alone. On a line that is sound few faults are an outage. Where every fifth call fails, and the others go well, more are needed: a
- * pause would hold up those others, and mend nothing. Pure; times are epoch milliseconds.
+ * The outcomes of the provider's latest calls, as far as faults of the line are concerned: enough to tell an outage from faults
+ * that stand alone. On a line that is sound few faults are an outage. Where every fifth call fails, and the others go well, more
+ * are needed: a pause would hold up those others, and mend nothing. Pure; times are epoch milliseconds.
  */
 
 export interface RecentCalls {
@@ -15,7 +15,7 @@ export interface RecentCalls {
   readonly mix: Mix;
 }
 
-/** How many calls fail while the line is there; both fade slowly. */
+/** Number of calls that fail while the line is up; both fade slowly. */
 interface Mix {
   readonly oks: number;
   /** Faults that a call which went well has followed. */
@@ -35,8 +35,8 @@ const MIX_FADE_MS = 60_000;
 /** With less than this nobody knows that the line is sound: the first fault is believed. */
 const KNOWN_SOUND = 0.3;
 /**
- * How many faults in a row are believed: so many that chance would bring them more rarely than this, and at least so many. In a trial
- * an outage is what one expects.
+ * Number of faults in a row that are believed: so many that chance would bring them more rarely than this, and at least so many.
+ * In a trial an outage is what one expects.
  */
 const DOUBT = {
   flowing: { chance: 0.001, least: 2 },
@@ -71,7 +71,7 @@ export function afterOutage({ at, mix }: RecentCalls): RecentCalls {
   return { ...QUIET, at, mix };
 }
 
-/** Whether the newest fault was more than an accident. */
+/** True if the newest fault was more than an accident. */
 export function isDown(recent: RecentCalls, doubt: Doubt = "flowing"): boolean {
   const { oks, streak } = recent;
   return streak > 0 && (oks < KNOWN_SOUND || streak >= believedFrom(recent.mix, doubt));

@@ -1,6 +1,6 @@
 /**
- * What a tenant gets beside one that floods: counted in calls of others, not in time. Messages ask as their objects do, and ask
- * again when they were told to; alarms are late by what the test says.
+ * The share of a tenant beside one that floods: counted in calls of others, not in time. Messages ask as their objects do, and
+ * ask again when they were told to; alarms are late by what the test says.
  */
 import { describe, expect, it } from "vitest";
 
@@ -60,7 +60,7 @@ function play(
   return sent;
 }
 
-/** Of a tenant's messages: how many slots of the lane went by until each had its own. */
+/** Steps of a tenant's messages: how many slots of the lane went by until each had its own. */
 function stepsOf(sent: readonly Sent[], tenant: string): readonly number[] {
   return sent
     .filter((one) => one.tenant === tenant)

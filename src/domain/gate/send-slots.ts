@@ -20,7 +20,7 @@ export interface SendAsk {
   /** Undefined: nobody's share is counted. */
   readonly tenant?: string | undefined;
   readonly count: number;
-  /** How often its message was told to ask again. */
+  /** Number of times that its message was told to ask again. */
   readonly told?: number | undefined;
   /** Calls a second, of both lanes. */
   readonly rate: number;

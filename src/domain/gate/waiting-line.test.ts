@@ -70,7 +70,7 @@ describe("the line", () => {
       tenants.flatMap((tenant) =>
         Array.from({ length: each }, () => ({ tenant, lane, since: 900 })),
       );
-    /** How many turns it took until the last message of these tenants had its own. */
+    /** Number of turns until the last message of these tenants had its own. */
     const turnsOf = (out: readonly Waiting[], tenants: readonly string[]): number =>
       out.findLastIndex(({ tenant }) => tenants.includes(tenant)) + 1;
 

@@ -1,7 +1,8 @@
 /**
- * Who waits for the end of a fault, and whose turn is next: high priority first, but no tenant's high messages keep those waiting
- * whose turn is due (due.ts); among tenants one after the other; a tenant's own in the order in which they were accepted. Whoever met a fault again and again stands behind the others of its priority, in the
- * order in which they came back. Pure: plain data in memory.
+ * The messages that wait for the end of a fault, and whose turn is next: high priority first, but no tenant's high messages keep
+ * those waiting whose turn is due (due.ts); among tenants one after the other; a tenant's own in the order in which they were
+ * accepted. Whoever met a fault again and again stands behind the others of its priority, in the order in which they came back.
+ * Pure: plain data in memory.
  */
 import { isDue } from "./due.ts";
 import type { Lane } from "./pacer.ts";
@@ -40,7 +41,7 @@ export class WaitingLine {
   };
   #turn: keyof typeof ORDERS = "normal";
   readonly #objects = new Set<string>();
-  /** Of the tenants that had a turn since somebody began to wait: the number of the newest. */
+  /** The tenants that had a turn since the line formed: the number of the newest. */
   readonly #last = new Map<string, number>();
   #given = 0;
 

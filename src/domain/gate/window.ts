@@ -1,7 +1,8 @@
 /**
- * How many calls may be open at once: as many as come back in time. The number begins low, doubles with every round of calls that
- * come back quickly, later grows by one a round, and is halved by a call that is late or meets a fault of the line. Only a full
- * window grows, and one that was not used is small again, so an outage is met by few calls. Pure; times are epoch milliseconds.
+ * Number of calls that may be open at once: as many as come back in time. The number begins low, doubles with every round of
+ * calls that come back quickly, later grows by one a round, and is halved by a call that is late or meets a fault of the line.
+ * Only a full window grows, and one that was not used is small again, so an outage is met by few calls. Pure; times are epoch
+ * milliseconds.
  */
 
 export interface Window {

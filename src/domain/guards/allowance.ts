@@ -5,9 +5,9 @@
 import type { Allowance } from "../../kernel/settings/abuse.ts";
 
 export interface Taken {
-  /** How many of those asked for are allowed, from the first on. */
+  /** Number of those asked for that are allowed, from the first on. */
   readonly granted: number;
-  /** What to keep for the next one. */
+  /** State to keep for the next call. */
   readonly paidUntil: number;
   /** Until one more would be allowed. */
   readonly retryAfterMs: number;
@@ -36,7 +36,7 @@ export function takeSome(
   return { granted, paidUntil: until, retryAfterMs: Math.max(0, until + each - windowMs - now) };
 }
 
-/** What was taken and not used. */
+/** Returns what was taken and not used. */
 export function giveBackSome(
   { count, windowMs }: Allowance,
   paidUntil: number,

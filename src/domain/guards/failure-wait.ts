@@ -1,4 +1,4 @@
-/** How long an address should rest after wrong keys: longer with each one that comes all the same. Pure; times are epoch ms. */
+/** Time that an address should rest after wrong keys: longer with each one that comes all the same. Pure; times are epoch ms. */
 import type { Allowance } from "../../kernel/settings/abuse.ts";
 
 export interface Failures {

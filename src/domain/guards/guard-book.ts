@@ -1,5 +1,5 @@
 /**
- * What a tenant's object remembers of recipients, blocks and texts, all by keyed hashes. Counted in memory and written once a
+ * A tenant object's memory of recipients, blocks and texts, all by keyed hashes. Counted in memory and written once a
  * second for all that came within it, only while somebody asks: `guard:rates` → paid until, by name; `guard:content:<time>` →
  * the texts of that second. A crash forgets a second.
  */

@@ -1,4 +1,4 @@
-/** What goes between an isolate and the guard of a tenant's object. */
+/** Messages between an isolate and the guard of a tenant's object. */
 import type { Allowance } from "../../kernel/settings/abuse.ts";
 
 /** Messages to one recipient, or into one block of numbers. */
@@ -25,7 +25,7 @@ export interface ContentAsk {
 export interface GuardAsk {
   readonly rates: readonly RateAsk[];
   readonly contents: readonly ContentAsk[];
-  /** How long a text is remembered, ms. */
+  /** Time that a text is remembered, ms. */
   readonly contentMs: number;
 }
 

@@ -1,4 +1,4 @@
-/** What an isolate knows of recipients and blocks: how many it let go unasked, and who is closed. Pure. */
+/** An isolate's knowledge of recipients and blocks: how many it let go unasked, and who is closed. Pure. */
 import { TtlCache } from "../../kernel/coalescing/cache.ts";
 import type { Allowance } from "../../kernel/settings/abuse.ts";
 
@@ -6,7 +6,7 @@ import type { Allowance } from "../../kernel/settings/abuse.ts";
 export interface RateGroup {
   readonly kind: "recipient_rate_exceeded" | "prefix_rate_exceeded" | "block_paused";
   readonly whom: string;
-  /** What is paused where there are too many. */
+  /** The block that is paused if there are too many. */
   readonly block?: string;
   readonly allowance: Allowance;
   /** Places of the messages in the request, ascending. */
@@ -26,7 +26,7 @@ interface Known {
   deniedUntil: number;
 }
 
-/** Of an allowance, what an isolate gives out by itself. */
+/** Part of an allowance that an isolate gives out by itself. */
 const FREE_PART = 0.1;
 const MAX_ENTRIES = 20_000;
 

@@ -1,4 +1,4 @@
-/** What operators are alerted of when a block of numbers is paused: once for each pause. No digit of the numbers. Pure. */
+/** The alert for a paused block of numbers: once for each pause. No digit of the numbers. Pure. */
 import type { AlertCondition, AlertFacts } from "../alerts/condition.ts";
 import type { PauseReason } from "./pauses.ts";
 

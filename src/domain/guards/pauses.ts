@@ -11,7 +11,7 @@ export type PauseReason = (typeof PAUSE_REASONS)[number];
 export interface Pause {
   /** `pau_…`. */
   readonly id: string;
-  /** What its numbers begin with: all but the last four digits. */
+  /** The first digits of its numbers: all but the last four digits. */
   readonly block: string;
   readonly reason: PauseReason;
   readonly since: number;
@@ -20,14 +20,14 @@ export interface Pause {
   readonly quietUntil?: number;
 }
 
-/** What every isolate knows of a pause that lasts. */
+/** The part of a lasting pause that every isolate knows. */
 export interface KnownPause {
   readonly id: string;
   readonly block: string;
 }
 
 const LAST_DIGITS = 4;
-/** What was lifted is shown so long. */
+/** A lifted pause is shown for this long. */
 const SHOWN_MS = 30 * DAY_MS;
 
 /** @param to domestic digits, or E.164 with its plus sign */
@@ -39,7 +39,7 @@ export function isActive({ liftedAt }: Pause): boolean {
   return liftedAt === undefined;
 }
 
-/** Whether a block may be paused now of which this is the newest pause. */
+/** True if a block may be paused now, given its newest pause. */
 export function mayPause(known: Pause | undefined, now: number): boolean {
   return !known || (!isActive(known) && now >= (known.quietUntil ?? 0));
 }
@@ -107,7 +107,7 @@ export class ResultBook {
 const TELL_EVERY = 10;
 const MAX_SEEN = 10_000;
 
-/** What an isolate has seen of results, by tenant and block; lost with it. */
+/** Results that an isolate has seen, by tenant and block; lost with it. */
 export class SeenResults {
   readonly #seen = new Map<string, Counted>();
 

@@ -10,13 +10,13 @@ export interface Rate {
 
 export interface RateAnswer {
   readonly allowed: boolean;
-  /** What to keep for the next request: epoch ms until which the past ones are paid for. */
+  /** State to keep for the next request: epoch ms until which the past ones are paid for. */
   readonly paidUntil: number;
   /** Requests that may come at once now. */
   readonly remaining: number;
   /** Milliseconds until all of them may. */
   readonly resetMs: number;
-  /** Where not allowed: milliseconds until this request would be. */
+  /** For a refused request: milliseconds until this request would be. */
   readonly retryAfterMs: number;
 }
 

@@ -1,4 +1,4 @@
-/** Which numbers a tenant's messages may come from. Pure. */
+/** The numbers that a tenant's messages may come from. Pure. */
 import { recordedForm } from "../korea/phone.ts";
 import { DEFAULT_TENANT, type TenantConfig } from "../tenant/tenant-config.ts";
 

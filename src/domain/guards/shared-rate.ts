@@ -6,7 +6,7 @@
  */
 import { takeRate, type Rate, type RateAnswer } from "./rate.ts";
 
-/** Of the limit: what an isolate lets pass before it has told the object. */
+/** Part of the limit: what an isolate lets pass before it has told the object. */
 const UNTOLD_PART = 1 / 20;
 /** After so long without a request nothing that came before counts any more. */
 const FORGOTTEN_MS = 1000;
@@ -32,7 +32,7 @@ export interface RateCharged {
   readonly retryAfterMs: number;
 }
 
-/** What the object of a tenant counts. */
+/** The counts of a tenant's object. */
 export class RateBook {
   readonly #paid = new Map<string, number>();
 
@@ -47,19 +47,19 @@ export class RateBook {
   }
 }
 
-/** What a request wants, by the key's hash. */
+/** A request's demand, by the key's hash. */
 export interface RateWish {
   readonly name: string;
   readonly rate: Rate;
   readonly cost: number;
-  /** Of it, charged before. */
+  /** Part of it that was charged before. */
   readonly prepaid: number;
 }
 
 /** On the way to the object. */
 export interface Telling {
   readonly charge: RateCharge;
-  /** Of what came before. */
+  /** Part of what came before. */
   readonly told: number;
   readonly prepaid: number;
 }
@@ -79,7 +79,7 @@ interface Known {
   aloneUntil: number;
 }
 
-/** What an isolate counts. */
+/** The counts of an isolate. */
 export class SharedRates {
   readonly #known = new Map<string, Known>();
 
@@ -144,7 +144,7 @@ export class SharedRates {
     }
   }
 
-  /** How many names are remembered. */
+  /** Number of names that are remembered. */
   get size(): number {
     return this.#known.size;
   }

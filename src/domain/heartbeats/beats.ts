@@ -20,7 +20,7 @@ export interface Beats {
 
 /** A cron run, whatever became of its jobs. */
 export const CRON = "cron";
-/** Of the mirror's queues. It works when there is something to do. */
+/** Name of the mirror's queue consumer. It works when there is something to do. */
 export const CONSUMER = "mirror consumer";
 
 /** A job's turn may fail twice, or a run be slow, before anybody is told. */
@@ -67,7 +67,7 @@ export interface Look {
   readonly waitingSince: number | undefined;
 }
 
-/** Where cron itself has stopped, it alone: no job can be on time. @returns names */
+/** If cron itself has stopped, names cron alone: no job can be on time. @returns names */
 export function lateTasks(
   beats: Beats,
   tasks: readonly Task[],

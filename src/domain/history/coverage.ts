@@ -1,6 +1,6 @@
 /**
- * What the pages of one shared read prove. The order of a history is not documented, so nothing is taken from it but what the
- * rows themselves show. Pure; epoch milliseconds.
+ * The proof that the pages of one shared read give. The order of a history is not documented, so nothing is taken from it but
+ * what the rows themselves show. Pure; epoch milliseconds.
  */
 import type { KeptRows } from "./kept-rows.ts";
 import type { Page, Question, RangedHistory } from "./question.ts";
@@ -60,14 +60,14 @@ export function addPage(coverage: Coverage, page: Page, pageRows: number): Cover
 }
 
 /**
- * Whether the rows are those of one moment. Between two pages a row may move from the one to the other, be missed, and another one
+ * True if all rows are of one moment. Between two pages a row may move from the one to the other, be missed, and another one
  * come twice: as many as there are is not all of them then.
  */
 function isSnapshot({ complete, pages }: Coverage): boolean {
   return complete && pages === 1;
 }
 
-/** Whether every row from this time on was seen, but for one that moved meanwhile. */
+/** True if every row from this time on was seen, except one that moved meanwhile. */
 export function covers(coverage: Coverage, at: number): boolean {
   if (coverage.complete) return true;
   return coverage.ordered && coverage.rows >= ORDER_EVIDENCE && coverage.oldest < at;
@@ -100,13 +100,13 @@ export function answerOf(
   return settled ? [row] : undefined;
 }
 
-/** What no other row of the same message can outweigh. */
+/** True for a row that no other row of the same message can outweigh. */
 function isResult({ seen }: SeenRow): boolean {
   const final = seen.status === "DELIVERED" || seen.status === "FAILED";
   return final && seen.statusCode?.toUpperCase() !== "FAIL";
 }
 
-/** Whether a further page may answer somebody: never one without an id. @param open questions that are not answered */
+/** True if a further page may answer a question: never one without an id. @param open questions that are not answered */
 export function wantsMore(
   coverage: Coverage,
   open: readonly Question[],

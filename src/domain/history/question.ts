@@ -1,4 +1,4 @@
-/** What a check asks of a provider's history, as far as others' questions can be answered by the same call. Pure. */
+/** A check's question to a provider's history, as far as one call can answer several. Pure. */
 import type { MessageType } from "@k-msg/core";
 
 import { earliestRow, historyWindow } from "../message/matching.ts";
@@ -45,12 +45,12 @@ export type PageAnswer = { readonly ok: true; readonly page: Page } | FailedPage
 
 /** A provider whose history can be read by time alone. */
 export interface RangedHistory {
-  /** Which of its histories has the messages of a type. */
+  /** Name of the history that has the messages of a type. */
   shelfOf(type: MessageType): string;
   /** Everybody's rows between two epoch times in ms; pages count from 1. */
   page(shelf: string, from: number, until: number, number: number): Promise<PageAnswer>;
   readonly pageRows: number;
-  /** What a single look-up would have made of these rows. */
+  /** Rows that a single look-up would have selected. */
   select(question: Question, rows: readonly RangedRow[]): readonly SeenRow[];
 }
 

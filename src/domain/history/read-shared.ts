@@ -17,7 +17,7 @@ export interface ReadLimits {
   readonly maxPages: number;
   /** So many will be needed, and are asked for side by side; 1 where nothing is known. */
   readonly atOnce: number;
-  /** Whether another call may still be made: a slot, time left. */
+  /** Resolves to true if another call may still be made: a slot, time left. */
   readonly mayCall: () => Promise<boolean>;
 }
 

@@ -1,7 +1,7 @@
 /** Types of texts in a provider's history. Pure. */
 
 /**
- * Whether a message of a type may have a row of another one: a provider makes an LMS of an SMS that is too long by its own count.
+ * True if a message of a type may have a row of another one: a provider makes an LMS of an SMS that is too long by its own count.
  * Nothing else changes its type.
  * @param shown absent: the row does not say
  */

@@ -1,7 +1,7 @@
 /** As long as an isolate that goes on asking is told again. */
 const MODE_MS = 2000;
 
-/** Which gates have told this isolate lately that so many check that questions should be brought along. Plain data. */
+/** The gates that lately told this isolate that so many messages check that questions should be brought along. Plain data. */
 export class SharingMode {
   /** By gate, epoch ms. */
   readonly #until = new Map<string, number>();

@@ -31,7 +31,7 @@ const MIN_GROUP = 4;
 /** A page has to answer so many, or singles are as good. */
 const ANSWERS_PER_PAGE = 4;
 const MAX_PAGES = 10;
-/** How fast a history grows is forgotten after so long. */
+/** The growth rate of a history is forgotten after this time. */
 const ROWS_MS = 60_000;
 
 export const NOT_SHARED: Sharing = {
@@ -50,7 +50,7 @@ function faded({ recent, recentAt }: Sharing, now: number): number {
   return recent * Math.exp(-Math.max(0, now - recentAt) / FADE_MS);
 }
 
-/** Whether the questions that the next window will gather are worth a read. */
+/** True if the questions that the next window will gather are worth a read. */
 export function isWorthIt(sharing: Sharing, windowMs: number, now: number): boolean {
   if (windowMs <= 0 || now < sharing.offUntil) return false;
   return (faded(sharing, now) * windowMs) / FADE_MS >= MIN_GROUP;
@@ -94,7 +94,7 @@ export interface ReadOutcome {
   readonly calls: number;
   readonly answered: number;
   readonly coverage: Coverage;
-  /** Where the range began. */
+  /** Start of the range. */
   readonly from: number;
   /** `refused`: the request, not the line, was the provider's reason. */
   readonly fault?: "refused" | "line" | "account";

@@ -23,9 +23,9 @@ export interface SimRow {
 export interface SimHistory {
   readonly rows: readonly SimRow[];
   readonly order: "newest" | "oldest" | "newestSent" | "shuffled";
-  /** What AlimTalk's dates are compared with. */
+  /** The column that AlimTalk's dates are compared with. */
   readonly column: "requestedAt" | "sentAt";
-  /** What calls without a phone number get. */
+  /** The answer to calls without a phone number. */
   readonly ranged: "works" | "refused" | "empty" | "cut" | "noTotal";
   /** The ranged call that fails, from 1; 0 for none. */
   readonly failsAt: number;

@@ -22,7 +22,7 @@ const BY_KIND = {
 };
 const KIND_NAMES = Object.keys(BY_KIND) as (keyof typeof BY_KIND)[];
 
-/** What becomes of a message of this kind to a number of each kind. */
+/** Outcomes of a message of this kind to a number of each kind. */
 function outcomes(message: { type: string; failover?: { enabled: boolean } }) {
   return Object.fromEntries(
     KIND_NAMES.map((kind) => {

@@ -1,14 +1,14 @@
-/** Which numbers a message may go to, and which it may come from. Pure. */
+/** The numbers that a message may go to, and may come from. Pure. */
 import { KINDS, type KoreanKind, type Reach } from "./numbering.ts";
 import { kindOf, readPhone, type PhoneKind, type PhoneReading } from "./phone.ts";
 
-/** Why a number that can be read cannot stand where it stands. */
+/** The reason a readable number cannot stand where it stands. */
 export interface NumberFault {
   readonly code: "paid_number" | "cannot_receive";
   readonly detail: string;
 }
 
-/** What decides about a recipient, beside its number. */
+/** Facts that decide about a recipient, beside its number. */
 export interface Carried {
   readonly type: string;
   readonly failover?: { readonly enabled: boolean } | undefined;
@@ -31,7 +31,7 @@ export function readRecipient(given: string, foreign: boolean): PhoneReading {
   return { ok: false, code: "invalid_phone", detail };
 }
 
-/** Why no message of this type arrives at the number; undefined where one may. */
+/** The reason no message of this type arrives at the number; undefined where one may. */
 export function refuseRecipient(kind: PhoneKind, message: Carried): NumberFault | undefined {
   if (kind === "foreign" || reachOf(kind, message) !== "no") return undefined;
   const { name, texts } = KINDS[kind];
@@ -50,7 +50,7 @@ export function refuseRecipient(kind: PhoneKind, message: Carried): NumberFault 
 /** k-msg has no word for it. */
 export const MAY_NOT_RECEIVE = "RECIPIENT_MAY_NOT_RECEIVE" as const;
 
-/** What a caller is told of a recipient that only some messages reach. */
+/** Warnings about a recipient that only some messages reach. */
 export function recipientWarnings(
   to: string,
   message: Carried,

@@ -19,7 +19,7 @@ export type KoreanKind =
 export type Reach = "yes" | "maybe" | "no";
 
 interface KindFacts {
-  /** How messages to people call it. */
+  /** The name that messages to people use. */
   readonly name: string;
   readonly texts: Reach;
 }
@@ -72,7 +72,7 @@ export type Placed =
   | { readonly fits: true; readonly kind: KoreanKind }
   | {
       readonly fits: false;
-      /** What numbers with its beginning look like; absent: no number begins so. */
+      /** The form of numbers with its beginning; absent: no number begins so. */
       readonly like?: { readonly beginning: string; readonly digits: readonly [number, number] };
     };
 

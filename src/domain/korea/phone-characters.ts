@@ -1,4 +1,4 @@
-/** What the characters of a written telephone number mean: digits, separators, and what shows nothing. Pure. */
+/** The meanings of the characters of a written telephone number: digits, separators, and what shows nothing. Pure. */
 
 /** Dashes and minus signs of keyboards and word processors. Wave dashes are not among them: they write ranges of numbers. */
 export const DASHES = String.raw`\-\u02d7\u058a\u05be\u1806\u2010-\u2015\u2043\u2212\u2500\u2501\u2e3a\u2e3b\u30fc\u3161\ufe31\ufe32\ufe58\ufe63\uff0d\uff70`;

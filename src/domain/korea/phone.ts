@@ -68,7 +68,7 @@ export function recordedForm(given: string): string {
   return reading.ok ? reading.number : given;
 }
 
-/** Of a number as records hold it; undefined for what only earlier versions took. */
+/** The kind of a number in the form that records hold; undefined for what only earlier versions took. */
 export function kindOf(number: string): PhoneKind | undefined {
   if (isForeign(number)) return "foreign";
   const placed = placeOf(number);

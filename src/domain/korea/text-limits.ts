@@ -1,4 +1,4 @@
-/** How much fits into a Korean text message, in bytes of CP949. The numbers are those by which providers' adapters judge. Pure. */
+/** Limits of a Korean text message, in bytes of CP949. The numbers are those by which providers' adapters judge. Pure. */
 import { LMS_MAX_BYTES, measureCp949, SMS_MAX_BYTES } from "@k-msg/core";
 
 export const SMS_BYTES = SMS_MAX_BYTES;
@@ -11,7 +11,7 @@ export const LONG_BYTES = LMS_MAX_BYTES;
  */
 const COUNTING = { newline: 2 } as const;
 
-/** What a text is sent as whose sender leaves that open. */
+/** The type of a text whose sender leaves it open. */
 export function typeByLength(text: string): "SMS" | "LMS" {
   return measureText(text).bytes > SMS_BYTES ? "LMS" : "SMS";
 }

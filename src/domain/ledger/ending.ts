@@ -1,7 +1,7 @@
 /**
- * How far the ledger knows a message: its revision when it became final, and whether that is still so. A final message may change
- * later (a late result, a redaction, a replay), and each such change is noted as well. Notes may come in any order: the
- * newest revision counts. Pure.
+ * Extent of the ledger's knowledge of a message: its revision when it became final, and whether that is still so. A final
+ * message may change later (a late result, a redaction, a replay), and each such change is noted as well. Notes may come in any
+ * order: the newest revision counts. Pure.
  */
 
 export interface Ending {
@@ -19,7 +19,7 @@ interface Noted {
   readonly redactedAt?: number | undefined;
 }
 
-/** What a change makes worth noting; undefined while the message was never final. */
+/** Returns the part of a change that is worth noting; undefined while the message was never final. */
 export function endingOf(after: Noted, before: Noted | undefined): Ending | undefined {
   const final = after.finalizedAt !== undefined;
   if (!final && before?.finalizedAt === undefined) return undefined;
@@ -36,7 +36,7 @@ export function endingOfMark(mark: number): Ending {
   return { revision: Math.floor(mark / 4), final: mark % 4 >= 2, erased: mark % 2 === 1 };
 }
 
-/** What two notes of one message say together. An erasure is never undone within a life. */
+/** Merges two notes of one message. An erasure is never undone within a life. */
 export function united(a: number, b: number): number {
   const newest = endingOfMark(Math.max(a, b));
   return markOf({ ...newest, erased: endingOfMark(a).erased || endingOfMark(b).erased });

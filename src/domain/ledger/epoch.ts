@@ -6,7 +6,7 @@
 /** `restored`: this database, as it was earlier. `new`: an empty database, or another service's. */
 export type EpochState = "ok" | "restored" | "new";
 
-/** What a database says of itself. */
+/** A database's own statement about its epoch. */
 export interface EpochRow {
   readonly epoch: string;
   readonly counter: number;
@@ -14,7 +14,7 @@ export interface EpochRow {
   readonly countedAt: number;
 }
 
-/** What the object knows of the database. */
+/** The object's knowledge of the database. */
 export interface KnownEpoch {
   readonly epoch: string;
   readonly counter: number;

@@ -2,7 +2,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../kernel/time/units.ts";
 /** The nightly walk that proves tenant by tenant and day by day, and where it is. Pure; times are epoch milliseconds. */
 import { kstDayOf, KST_OFFSET_MS } from "../korea/day.ts";
 
-/** What one verdict found. */
+/** The findings of one verdict. */
 export interface DayFindings {
   readonly tenant: string;
   readonly day: string;
@@ -17,14 +17,14 @@ export interface ProofWalk {
   readonly days: readonly string[];
   /** The tenant that was proven last on that day; null: none. */
   readonly after: string | null;
-  /** How often the next tenant's proof took too long. */
+  /** Number of times that the next tenant's proof took too long. */
   readonly tries?: number;
   readonly found: readonly DayFindings[];
   /** Days of tenants with findings, beyond those kept. */
   readonly more: number;
 }
 
-/** What the newest walk that came to its end found. */
+/** The findings of the newest walk that came to its end. */
 export interface ProofResult {
   readonly finishedAt: number;
   /** All differences. */
@@ -94,7 +94,7 @@ export function countOf({ found, more }: ProofWalk): number {
 
 const SHOWN = 10;
 
-/** What operators read first: `acme 2026-11-20: missing 3, stale 1`. */
+/** The sentences that operators read first: `acme 2026-11-20: missing 3, stale 1`. */
 export function wordsOf({ found, more }: ProofWalk): string {
   const lines = found.slice(0, SHOWN).map(({ tenant, day, kinds }) => {
     const counts = Object.entries(kinds).map(([kind, count]) => `${kind} ${count}`);

@@ -5,7 +5,7 @@
 
 export interface TableSum {
   readonly count: number;
-  /** Of the rows' 64-bit hashes modulo 2^64, 16 hex digits. */
+  /** Sum of the rows' 64-bit hashes modulo 2^64, 16 hex digits. */
   readonly sum: string;
   /** Id and hash of each row; absent where there are many. */
   readonly rows?: Readonly<Record<string, string>>;
@@ -27,7 +27,7 @@ export interface RecordFinding {
 
 export const NO_ROWS: TableSum = { count: 0, sum: "0".repeat(16), rows: {} };
 
-/** What was done to a table since it was sealed. */
+/** Compares a table with its seal. */
 export function compareSeal(
   table: string,
   sealed: TableSum,

@@ -1,4 +1,4 @@
-/** What a tenant's socket is sent: changes of its messages that pass a filter, in bounds. Pure; times are epoch milliseconds. */
+/** The frames that a tenant's socket gets: changes of its messages that pass a filter, in bounds. Pure; times are epoch milliseconds. */
 import type { Ticket } from "./ticket.ts";
 
 /** A change of a message. It names no number and no text. */
@@ -63,7 +63,7 @@ export function isSilent(
   return now - Math.max(openedAt, pingedAt ?? 0) > SILENT_MS;
 }
 
-/** How many more events may go out in this second. In memory alone. */
+/** Number of events that may still go out in this second. In memory alone. */
 export class EventBudget {
   #second = 0;
   #used = 0;

@@ -8,7 +8,7 @@ export interface Ticket {
   readonly home: string;
   /** SHA-256 of the key, hex: no key is kept. */
   readonly hash: string;
-  /** What it is shown of telephone numbers. */
+  /** The form in which it gets telephone numbers. */
   readonly numbers: Numbers;
   /** A person who signed in opened it, with no key: the end of the token is its end. */
   readonly signedIn?: true;
@@ -20,7 +20,7 @@ export interface Ticket {
   readonly lookAt: number;
 }
 
-/** What a request says of the socket that it asks for. */
+/** The part of a request that describes the socket it asks for. */
 export type Admission = Omit<Ticket, "lookAt">;
 
 export interface Closing {
@@ -48,7 +48,7 @@ export function nextLookAt(now: number, tenantCacheTtlMs: number): number {
   return now + Math.max(SHORTEST_LOOK_MS, tenantCacheTtlMs * PART_OF_TTL);
 }
 
-/** Why the clock alone closes it now; undefined while it does not. */
+/** The reason the clock alone closes it now; undefined while it does not. */
 export function endedBy({ keyUntil = Infinity, until }: Ticket, now: number): Closing | undefined {
   if (now >= keyUntil) return ENDED_KEY;
   return now >= until ? { code: TIME_IS_UP, reason: "time is up: connect again" } : undefined;
@@ -62,7 +62,7 @@ export function earliest(tickets: readonly Ticket[]): number | undefined {
   return times.length > 0 ? Math.min(...times) : undefined;
 }
 
-/** What is due within this time of another alarm is done at that one. */
+/** Work that is due within this time of another alarm is done at that alarm. */
 export const TOGETHER_MS = 1000;
 
 /**

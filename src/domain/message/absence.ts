@@ -12,11 +12,11 @@ import { isStale, validityEnd } from "./validity.ts";
  */
 export type Grade = "proven" | "presumed";
 
-/** What a caller wants where nobody knows whether the message was taken. `hold`: only proof leads to another attempt. */
+/** The caller's choice if it is unknown whether the message was taken. `hold`: only proof leads to another attempt. */
 export const ON_UNKNOWN = ["resend", "hold", "fail"] as const;
 export type OnUnknown = (typeof ON_UNKNOWN)[number];
 
-/** What polls that showed nothing of the message have taught; forgotten when one shows a row that may be its own. */
+/** Lessons of polls that showed nothing of the message; forgotten when one shows a row that may be its own. */
 export interface Absence {
   /** Polls that were answered. */
   readonly polls: number;
@@ -86,7 +86,7 @@ export function gradeOf(
 
 type Consequence = "attempt" | "report" | "wait";
 
-/** What becomes of an unconfirmed message after a poll that did not show it. */
+/** The next state of an unconfirmed message after a poll that did not show it. */
 export function afterAbsence(
   record: MessageRecord,
   timing: AbsenceTiming,

@@ -1,4 +1,4 @@
-/** What becomes of a message whose outcome is unknown: sent again, reported, or decided by a person. Pure; epoch milliseconds. */
+/** Decides about a message whose outcome is unknown: sent again, reported, or decided by a person. Pure; epoch milliseconds. */
 import {
   afterAbsence,
   againAfterMs,
@@ -15,13 +15,13 @@ import type { MessageRecord } from "./record.ts";
 import { afterUndecided } from "./undecided.ts";
 import { isStale } from "./validity.ts";
 
-/** What is known of the history when a message is polled. */
+/** The extent of the history when a message is polled. */
 export interface Horizon {
   /** After this time the provider can have taken no request of the attempt, by our clock. */
   readonly spanEnd: number;
   /** The time of the newest row that the history is known to show; absent: of none. */
   readonly reach: number | undefined;
-  /** How far behind the provider the history lately was, ms. */
+  /** Recent lag of the history behind the provider, ms. */
   readonly lagMs: number;
 }
 
@@ -52,7 +52,7 @@ function endAbsent(record: MessageRecord, grade: Grade, now: number): MessageRec
   return endNotTaken({ ...record, presumed }, now, { absence: grade });
 }
 
-/** What a poll that was answered makes of a message that may have been taken. The same record where it teaches nothing. */
+/** Applies an answered poll to a message that may have been taken. The same record where it teaches nothing. */
 export function afterPoll(
   record: MessageRecord,
   kind: "unseen" | "undecided",
@@ -115,7 +115,7 @@ export function sendAgain(
   });
 }
 
-/** What a person says counts for the whole message. */
+/** A person's statement counts for the whole message. */
 function presumedAfter(
   record: MessageRecord,
   grade: Grade | "operator",
@@ -140,13 +140,13 @@ export function endTracking(
   return grade ? endAbsent(record, grade, now) : expire(record, now);
 }
 
-/** What a person knows of an unconfirmed message. */
+/** A person's statement about an unconfirmed message. */
 export const RESOLUTIONS = ["sent", "not_sent", "failed"] as const;
 export type Resolution = (typeof RESOLUTIONS)[number];
 
 export interface Resolved {
   readonly resolution: Resolution;
-  /** Of a message that was sent, where the person knows it. */
+  /** For a message that was sent, where the person knows it. */
   readonly providerMessageId?: string | undefined;
   /** The attempt that the person speaks of: another one may have been made meanwhile. */
   readonly attempt?: number | undefined;

@@ -1,10 +1,10 @@
-/** How an attempt ends, and how often another one may follow. Pure types. */
+/** The outcomes of an attempt, and the number of attempts that may follow. Pure types. */
 import type { Senders } from "./reroute.ts";
 
 /** The fault of no attempt, but the wish of the recipient: nothing is tried again for it, and nothing goes out in its place. */
 export const RECIPIENT_FAULT = "recipient";
 
-/** What an attempt taught us. Three outcomes, and nothing between them. */
+/** The lesson of an attempt. Three outcomes, and nothing between them. */
 export type AttemptOutcome =
   | {
       readonly kind: "accepted";

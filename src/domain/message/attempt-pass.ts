@@ -1,5 +1,5 @@
 /**
- * What the gate's answer means to a message that wants to be sent: the one way to an attempt. Pure; times are epoch
+ * Translates the gate's answer for a message that wants to be sent: the one way to an attempt. Pure; times are epoch
  * milliseconds.
  */
 import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
@@ -12,7 +12,7 @@ import { endValidity } from "./own-end.ts";
 import type { MessageRecord } from "./record.ts";
 import { isStale } from "./validity.ts";
 
-/** What an attempt has to know of the gate's answer. */
+/** The part of the gate's answer that an attempt needs. */
 export type AttemptPass =
   | Extract<Pass, { kind: "at" }>
   | Later
@@ -22,7 +22,7 @@ export type AttemptPass =
 const SOON_MS = 25;
 /** So that what waited together does not come back together. */
 const SPREAD_MS = 2000;
-/** Whom the gate will wake asks again by itself only for the case that the gate lost it. */
+/** A message that the gate will wake asks again by itself only in case the gate lost it. */
 const IN_LINE_MS = 3 * MINUTE_MS;
 const IN_LINE_SPREAD_MS = MINUTE_MS;
 

@@ -17,7 +17,7 @@ export function cancel(record: MessageRecord, now: number): MessageRecord | unde
   return change(record, { to: "canceled", event: "canceled", at: now });
 }
 
-/** Whether a cancel has ended it: a repeat is answered like the first. */
+/** True if a cancel has ended it: a repeat is answered like the first. */
 export function isCanceled({ state, timeline }: MessageRecord): boolean {
   if (state === "canceled") return true;
   const end = timeline.findLast(({ from, to }) => to === "failed" && from !== to);

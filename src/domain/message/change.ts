@@ -18,7 +18,7 @@ export const FALLBACK_MADE = "fallback_made";
 /** The event of having number and text forgotten. */
 export const REDACTED = "redacted";
 
-/** What an attempt or a poll told before: it ends with what it was about, and stands in the timeline. */
+/** Clears the error of an earlier attempt or poll: it ends with what it was about, and stands in the timeline. */
 const NO_ERROR = {
   lastError: undefined,
   errorClass: undefined,

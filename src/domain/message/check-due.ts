@@ -1,10 +1,10 @@
-/** Whether a message is to be polled now, by what is known of earlier polls. Pure; times are epoch milliseconds. */
+/** Decides if a message is to be polled now, by earlier polls. Pure; times are epoch milliseconds. */
 import { checkTimes, EARLY_MS, isAnotherDue, nextCheck } from "./check-times.ts";
 import { dutyAt } from "./duty-times.ts";
 import type { MessageRecord } from "./record.ts";
 import type { Timing } from "./timing.ts";
 
-/** What is known of earlier looks; none of it is stored. */
+/** Facts about earlier polls; none of it is stored. */
 export interface Looks {
   /** The newest one of this process, epoch ms; 0: it has made none. */
   readonly lastAt: number;
@@ -14,7 +14,7 @@ export interface Looks {
 
 export const NO_LOOKS: Looks = { lastAt: 0 };
 
-/** Whether a check is due at an alarm that came now: not at one that came for a duty, between two checks. */
+/** True if a check is due at an alarm that came now: not at one that came for a duty, between two checks. */
 export function isCheckDue(
   record: MessageRecord,
   timing: Timing,

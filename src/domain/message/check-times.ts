@@ -67,7 +67,7 @@ export function nextCheck(record: MessageRecord, timing: Timing, now: number): n
   return checkTimes(record, timing).find((time) => time > now + EARLY_MS);
 }
 
-/** Whether a look at `since` was for another check than a look now would be for. */
+/** True if a poll at `since` was for another check than a poll now would be for. */
 export function isAnotherDue(
   record: MessageRecord,
   timing: Timing,
@@ -78,7 +78,7 @@ export function isAnotherDue(
   return next !== undefined && next <= now + EARLY_MS;
 }
 
-/** How many scheduled checks lie behind. */
+/** Number of scheduled checks that are past. */
 export function checksDone(record: MessageRecord, timing: Timing, now: number): number {
   const until = record.finalizedAt ?? now;
   return checkTimes(record, timing).filter((time) => time <= until + EARLY_MS).length;

@@ -47,7 +47,7 @@ export function contentOf(record: MessageRecord): string {
   return JSON.stringify([type, from, subject, words, image && ownerName(record)]);
 }
 
-/** Of a number that gets many, the rows around the attempt say whose they are. */
+/** For a number with many rows, the rows around the attempt decide the owner. */
 const MOST_ROWS = 100;
 
 /** The rows as the gate judges them, but for the hash of the sender. @param content of the message */
@@ -82,10 +82,10 @@ function claimedAttempt(record: MessageRecord): number | undefined {
 }
 
 /**
- * What a change means to the message's claim. `open`: it could own a row now. An AlimTalk that was accepted brings its claim along when
- * it looks for its row: that is the usual case, and whoever could take its row has the same text. `close`: its row is known, or it is
- * certain that there is none. `leave`: it asks for its row no more, but one that comes late is still nobody else's, as when an attempt
- * follows an absence that was only presumed.
+ * The effect of a change on the message's claim. `open`: it could own a row now. An AlimTalk that was accepted brings its claim
+ * along when it looks for its row: that is the usual case, and whoever could take its row has the same text. `close`: its row is
+ * known, or it is certain that there is none. `leave`: it asks for its row no more, but one that comes late is still nobody
+ * else's, as when an attempt follows an absence that was only presumed.
  */
 export function claimAfter(
   before: MessageRecord | undefined,
@@ -103,13 +103,13 @@ export function claimAfter(
   return certain ? "close" : "leave";
 }
 
-/** What the gate has to be told again, as it may not have heard it. */
+/** The claim that the gate must be sent again, as it may not have received it. */
 export function claimOwed(record: MessageRecord): "open" | "close" | undefined {
   if (!record.claimed) return undefined;
   return claimedAttempt(record) === undefined ? "close" : "open";
 }
 
-/** What a change means to whoever wants to send to the same number: an attempt is open, or ended without an id, or is over. */
+/** The effect of a change on messages that wait to be sent to the same number: an attempt is open, or ended without an id, or is over. */
 export function attemptNews(
   before: MessageRecord | undefined,
   after: MessageRecord,

@@ -1,4 +1,4 @@
-/** What of a message makes its recipient read the same again. Pure. */
+/** The parts of a message that decide if two recipients read the same. Pure. */
 import type { MessageRequest } from "./record.ts";
 
 type Content = { readonly [Name in "text" | "subject" | "templateId"]?: string | undefined } & {

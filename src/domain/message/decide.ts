@@ -1,4 +1,4 @@
-/** What a message has to do now. Pure; the object performs it. */
+/** Decides the next action of a message. Pure; the object performs it. */
 import { isHeld } from "../privacy/redact.ts";
 import { isCheckDue, type Looks } from "./check-due.ts";
 import { isAnotherDue, nextCheck } from "./check-times.ts";
@@ -21,16 +21,16 @@ export type Action =
 /** A wake-up may come a moment early. */
 const EARLY_MS = 50;
 
-/** What the decision needs besides the record. */
+/** Facts that the decision needs besides the record. */
 export interface Situation {
   readonly timing: Timing;
   /** This process is inside a provider call for the message; an intent without an open call means a crash. */
   readonly attemptOpen: boolean;
-  /** What this process knows of its polls of the history. */
+  /** This process's knowledge of its polls of the history. */
   readonly looks?: Looks | undefined;
 }
 
-/** Whether another attempt is all that it waits for. */
+/** True if the message waits for nothing but another attempt. */
 export function mayAttempt({ state, eraseOwed }: MessageRecord): boolean {
   return (state === "accepted" || state === "scheduled") && eraseOwed === undefined;
 }
@@ -78,7 +78,7 @@ export function isExhausted(record: MessageRecord, timing: Timing, now: number):
   return isIn("tracked", record.state) && nextCheck(record, timing, now) === undefined;
 }
 
-/** Whether a revision that nobody acknowledged is old enough to be mirrored again. */
+/** True if an unacknowledged revision is old enough to be mirrored again. */
 export function isMirrorOverdue(
   record: MessageRecord,
   acknowledged: number,
@@ -100,7 +100,7 @@ export function needsImage({ state }: Pick<MessageRecord, "state">): boolean {
 const CHECK_SLOT_MS = 60_000;
 
 /**
- * Whether the message has waited for its slot already and may look now. A slot is for one check: once another one is due it is
+ * True if the message has waited for its slot and may poll now. A slot is for one check: once another one is due it is
  * worth nothing, so nothing has to be stored for its end.
  */
 export function hasCheckSlot(record: MessageRecord, timing: Timing, now: number): boolean {

@@ -1,4 +1,4 @@
-/** What a caller asks for, whatever the route, and what bounds it. */
+/** A caller's request, whatever the route, and its bounds. */
 import type { AdLimits, Purposeful } from "../advertising/ad-intake.ts";
 import type { OnUnknown } from "./absence.ts";
 import type { Picture } from "./intake-checks.ts";
@@ -30,7 +30,7 @@ export interface Draft extends Purposeful {
   readonly max_attempts?: number | undefined;
   /** Its batch begins then, epoch ms: its time counts from there. */
   readonly notBefore?: number | undefined;
-  /** How long it may be sent, ms. */
+  /** Time that it may be sent for, ms. */
   readonly validFor?: number | undefined;
   /** Until when it may be sent, epoch ms. */
   readonly validUntil?: number | undefined;
@@ -48,7 +48,7 @@ export interface Draft extends Purposeful {
 export const FAILOVER_ON = ["no_kakao", "any_failure"] as const;
 export type FailoverOn = (typeof FAILOVER_ON)[number];
 
-/** What follows the AlimTalk; left out of `type`: as its length wants. */
+/** A step that follows the AlimTalk; left out of `type`: as its length wants. */
 export interface FailoverStep {
   readonly type?: "SMS" | "LMS" | undefined;
   readonly text: string;
@@ -69,24 +69,24 @@ export interface IntakeLimits {
   readonly defaultSender: string;
   readonly fallbackSender: string | undefined;
   readonly scheduleMaxMs: number;
-  /** Of messages that name none; left out: no limit. */
+  /** Defaults for messages that name none; left out: no limit. */
   readonly validity?: ValidityDefaults;
   /** Nobody but the provider says who sends, where the caller does not. */
   readonly providerSender?: boolean;
-  /** Whether a provider takes numbers outside Korea. */
+  /** True if a provider takes numbers outside Korea. */
   readonly foreign?: boolean;
   /** Numbers that may stand as the sender, domestic digits; empty: any. */
   readonly senders?: readonly string[];
-  /** Of a message that does not say it. */
+  /** For a message that does not say it. */
   readonly normalize?: boolean | undefined;
   /** Webhooks may go to this machine: development alone. */
   readonly localWebhooks?: boolean;
   /** Addresses of the tenant's webhooks that are proven; left out: a message may name any. */
   readonly provenWebhooks?: readonly string[] | undefined;
-  /** Who sends the text for an AlimTalk that failed, and what operators know of its failures. */
+  /** The sender of the text for a failed AlimTalk, and the codes that operators know. */
   readonly failover: Pick<NonNullable<MessageRequest["failover"]>, "by" | "rules">;
   readonly ads?: AdLimits;
 }
 
-/** What is stored of a draft but who gets it from whom. */
+/** The stored part of a draft, without recipient and sender. */
 export type Body = Omit<MessageRequest, "to" | "toAsGiven" | "from">;

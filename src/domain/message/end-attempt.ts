@@ -1,4 +1,4 @@
-/** How an attempt ends: with an outcome, or with the process that made it. Pure; times are epoch milliseconds. */
+/** Ends an attempt: with an outcome, or with the process that made it. Pure; times are epoch milliseconds. */
 import type { AttemptOutcome, RetryPolicy } from "./attempt-outcome.ts";
 import { change } from "./change.ts";
 import { fail } from "./fail.ts";
@@ -7,7 +7,10 @@ import type { MessageRecord } from "./record.ts";
 import { NO_ROUTE, nextProvider, rerouteAttempt } from "./reroute.ts";
 import { retryDelay } from "./retry-delay.ts";
 
-/** Whose id is to be found first is looked up when the schedule says: others wait for its claim. AlimTalk's plan knows that. */
+/**
+ * A message whose id is to be found first is polled at the times of the schedule: others wait for its claim. AlimTalk's plan
+ * knows that.
+ */
 const BY_SCHEDULE = { firstCheckMs: undefined } as const;
 
 export function endAttempt(

@@ -1,6 +1,6 @@
 /**
- * What follows an AlimTalk that failed, as a list of steps: today one text. It is read into k-msg's three fields, so that everything
- * behind knows one form; what is wrong with it is reported where its caller wrote it. Pure.
+ * The text that follows a failed AlimTalk, as a list of steps: today one text. It is read into k-msg's three fields, so that
+ * everything behind knows one form; what is wrong with it is reported where its caller wrote it. Pure.
  */
 import type { Draft } from "./draft.ts";
 import type { Report } from "./intake-checks.ts";
@@ -33,7 +33,7 @@ export function withStep(draft: Draft, fault: Report): Draft {
   return { ...draft, failover: { ...failover, fallbackContent: text, fallbackTitle: subject } };
 }
 
-/** Where the caller wrote what a pointer into the draft means. */
+/** Returns the pointer as the caller wrote it. */
 export function asWritten(given: Draft, pointer: string): string {
   if (given.failover?.steps === undefined) return pointer;
   const [, field] = /^\/failover\/(\w+)$/.exec(pointer) ?? [];

@@ -1,4 +1,4 @@
-/** Why no text goes out in the place of an AlimTalk that failed. Pure. */
+/** The reasons that no text goes out in the place of a failed AlimTalk. Pure. */
 import type { Warning } from "./warnings.ts";
 
 /** The event of deciding so, and the code of the warning. */
@@ -26,7 +26,7 @@ export function skipReasonOf({ code, detail }: Warning): string | undefined {
   return code === FALLBACK_SKIPPED ? detail.slice(0, detail.indexOf(":")) : undefined;
 }
 
-/** What a caller is told. @param reason as it was stored */
+/** The warning that the caller gets. @param reason as it was stored */
 export function skipWarning(reason: string): Warning {
   const words: Readonly<Record<string, string>> = WORDS;
   return {

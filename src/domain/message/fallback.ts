@@ -23,7 +23,7 @@ export function fallbackAt({ fallback }: MessageRecord): number | undefined {
 }
 
 /**
- * Whether the failure that `record` has just come to asks for a fallback. Undefined: no, or it was decided before.
+ * Decides if the failure of `record` asks for a fallback. Undefined: no, or it was decided before.
  * @param before its state until now: what comes after the tracking time comes too late for another text
  * @param noKakao the provider says that the recipient has no Kakao
  */
@@ -73,7 +73,7 @@ function matchesRules(record: MessageRecord): boolean {
   return known || rules?.messageIncludes?.some((words) => said.includes(words)) === true;
 }
 
-/** What the fallback asks for. Its length decides between SMS and LMS: a text that is cut, or refused, helps nobody. */
+/** Builds the request of the fallback. Its length decides between SMS and LMS: a text that is cut, or refused, helps nobody. */
 export function fallbackRequest(record: MessageRecord): MessageRequest {
   const { request } = record;
   const { failover, to, toAsGiven, from, customFields, priority, purpose } = request;

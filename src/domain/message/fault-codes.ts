@@ -1,6 +1,6 @@
-/** Why a field of a request is refused: every code of `errors[].code`. src/http/problems/korean-faults.ts says each in Korean. Pure. */
+/** Reasons to refuse a field of a request: every code of `errors[].code`. src/http/problems/korean-faults.ts says each in Korean. Pure. */
 
-/** What a schema finds. */
+/** Faults that a schema finds. */
 export type SchemaCode =
   | "custom"
   | "invalid_element"
@@ -15,7 +15,7 @@ export type SchemaCode =
   | "too_small"
   | "unknown_field";
 
-/** What is wrong with the form of a request, or with two of its parts together. */
+/** Faults of the form of a request, or of two of its parts together. */
 type FormCode =
   | "conflict"
   | "contradiction"
@@ -49,7 +49,7 @@ type FormCode =
   | "two_names"
   | "unknown_provider";
 
-/** What is wrong with the address of a webhook. */
+/** Faults of the address of a webhook. */
 export type WebhookCode =
   | "credentials"
   | "invalid_url"
@@ -58,7 +58,7 @@ export type WebhookCode =
   | "private_address"
   | "unproven_address";
 
-/** What keeps a message from being sent. */
+/** Reasons that keep a message from being sent. */
 type MessageCode =
   | "ad_defaults_missing"
   | "ad_mark_missing"
@@ -90,5 +90,5 @@ type MessageCode =
 
 export type FaultCode = SchemaCode | FormCode | MessageCode;
 
-/** What a sentence in another language needs of a fault, beside its code. */
+/** Values that a sentence in another language needs, beside the code. */
 export type FaultValues = Readonly<Record<string, string | number>>;

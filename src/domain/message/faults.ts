@@ -1,4 +1,4 @@
-/** Whose fault an attempt's outcome is, and which attempts count. Pure. */
+/** Names whose fault an attempt's outcome is, and which attempts count. Pure. */
 import type { MessageRecord } from "./record.ts";
 
 /**
@@ -19,7 +19,7 @@ export function isAboutMessage(fault: string): boolean {
 
 const OF_THE_LINE: ReadonlySet<string> = new Set(["gateway", "network", "rate"]);
 
-/** What a call's fault says of the provider. A refused request was answered well. */
+/** The provider's part in a call's fault. A refused request was answered well. */
 export function providerFault(fault: string): "account" | "line" | undefined {
   if (fault === "account") return "account";
   return OF_THE_LINE.has(fault) ? "line" : undefined;

@@ -1,6 +1,6 @@
 /**
- * What the first caller was told, kept so that a repeat of the request is told the same to the byte, however far the message
- * has come since. Only what can change is kept, inside the record itself: it costs no row. Pure.
+ * The first caller's answer, kept so that a repetition gets it to the byte, however far the message has come since. Only what
+ * can change is kept, inside the record itself: it costs no row. Pure.
  */
 import type { MessageRecord } from "./record.ts";
 

@@ -1,4 +1,4 @@
-/** What one message teaches about the time of the first check. Pure; times are epoch milliseconds. */
+/** The lesson of one message about the time of the first check. Pure; times are epoch milliseconds. */
 import { checkOffsets, checkTimes, EARLY_MS, JITTER, jitterOf } from "./check-times.ts";
 import type { MessageRecord } from "./record.ts";
 import type { Timing } from "./timing.ts";
@@ -7,10 +7,10 @@ import type { Timing } from "./timing.ts";
 const LATE_MS = 500;
 
 /**
- * What a check that found the result teaches about the first one: that it came in time, or too early. Undefined where it teaches
- * nothing: the check began late, or the result came later than a first check can be. Both are judged by the same measure and by
- * when the check began: a line or a slow history that silenced one of them more often than the other would move the time. Silence
- * teaches nothing either: telephones that are off for a day must not put off everybody's check.
+ * The lesson of a check that found the result about the first check: that it came in time, or too early. Undefined where it
+ * teaches nothing: the check began late, or the result came later than a first check can be. Both are judged by the same measure
+ * and by when the check began: a line or a slow history that silenced one of them more often than the other would move the time.
+ * Silence teaches nothing either: telephones that are off for a day must not put off everybody's check.
  */
 export function lessonOf(
   record: MessageRecord,

@@ -1,4 +1,4 @@
-/** What the parts of a draft are checked for, by field and reason. Pure. */
+/** The checks of a draft's parts, by field and reason. Pure. */
 import {
   isCp949Encodable,
   measureTitle,
@@ -19,7 +19,7 @@ export interface Fault {
   readonly code: FaultCode;
   /** Never holds a number or a text of the request; of a text no more than one character. */
   readonly detail: string;
-  /** Of the sentence in another language; not part of answers. */
+  /** For the sentence in another language; not part of answers. */
   readonly values?: FaultValues;
 }
 

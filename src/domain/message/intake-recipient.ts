@@ -1,4 +1,4 @@
-/** Whom a message goes to. Pure. */
+/** Reads the recipient of a message. Pure. */
 import { readRecipient, refuseRecipient } from "../korea/message-numbers.ts";
 import type { Draft, IntakeLimits } from "./draft.ts";
 import type { Report } from "./intake-checks.ts";

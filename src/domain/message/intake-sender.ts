@@ -1,4 +1,4 @@
-/** Whom a message comes from. Pure. */
+/** Reads the sender of a message. Pure. */
 import { readSender } from "../korea/message-numbers.ts";
 import { recordedForm } from "../korea/phone.ts";
 import type { Draft, IntakeLimits } from "./draft.ts";

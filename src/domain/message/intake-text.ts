@@ -39,7 +39,7 @@ interface Judged {
   readonly subject: string;
 }
 
-/** What a text is sent as, wherever it stands, and whether it can be. @param at pointers of its parts */
+/** Decides the type of a text, wherever it stands, and if it can be sent. @param at pointers of its parts */
 export function judgeText(
   { text, subject: title = "" }: { readonly text: string; readonly subject?: string | undefined },
   given: TextType | undefined,

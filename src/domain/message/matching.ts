@@ -1,5 +1,5 @@
 /**
- * Which rows of the provider's history can be this message. A wrong answer here reports somebody else's status, so
+ * Selects the rows of the provider's history that can be this message. A wrong answer here reports somebody else's status, so
  * everything that is not proven is "not found yet". Pure.
  */
 import type { Span } from "../gate/open-claims.ts";
@@ -31,7 +31,7 @@ const CLOCK_SLACK_MS = 2000;
 const SECOND_MS = 1000;
 /** So long before its attempt a row may have its time. */
 export const EARLY_MS = CLOCK_SLACK_MS + SECOND_MS;
-/** How far around the attempt a lone row still counts once every row has to be visible. */
+/** Distance from the attempt at which a lone row still counts once every row has to be visible. */
 export const WIDE_MS = 300_000;
 const WIDE_AFTER_MS = 900_000;
 
@@ -121,7 +121,7 @@ export function showsText({ request }: Pick<MessageRecord, "request">): boolean 
 }
 
 /**
- * Whether the gate knows by now of every message that could own the row. After an unknown outcome accepted ones of equal text go
+ * True if the gate now knows every message that could own the row. After an unknown outcome accepted ones of equal text go
  * first.
  */
 function isRipe(record: MessageRecord, row: HistoryRow, timing: MatchTiming, now: number): boolean {

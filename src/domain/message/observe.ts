@@ -1,4 +1,4 @@
-/** What the provider shows of a message is merged into it. Pure; times are epoch milliseconds. */
+/** Merges the provider's row of a message into the record. Pure; times are epoch milliseconds. */
 import type { DeliveryStatus } from "@k-msg/core";
 
 import { change, IDENTIFIED } from "./change.ts";

@@ -16,7 +16,7 @@ const NEVER_TAKEN = {
   fault: "no_result",
 } as const;
 
-/** What the provider said of an earlier attempt is not the reason; it stands in the timeline. */
+/** The provider's answer to an earlier attempt is not the reason; it stands in the timeline. */
 const FACTS = {
   providerStatusCode: undefined,
   providerStatusMessage: undefined,

@@ -22,7 +22,7 @@ export function presume(record: MessageRecord, now: number): Presumed {
   return { attemptAt, attemptEndedAt, polledAt: absence?.lastAt ?? now };
 }
 
-/** Whether it waits for another attempt though an earlier one may have been taken. */
+/** True if it waits for another attempt though an earlier one may have been taken. */
 export function mayBeTaken({ state, presumed }: MessageRecord): boolean {
   return presumed !== undefined && isIn("waiting", state);
 }
@@ -39,7 +39,7 @@ export function asPolled(record: MessageRecord): MessageRecord {
   return mayBeTaken(record) ? { ...inPresumedAttempt(record), state: "unconfirmed" } : record;
 }
 
-/** Whether the history has to be polled before the next attempt. Of a row that is older nobody knows any more whose it is. */
+/** True if the history has to be polled before the next attempt. Of a row that is older nobody knows any more whose it is. */
 export function isPollDue(
   record: MessageRecord,
   { waitMs }: Pick<AbsenceTiming, "waitMs">,

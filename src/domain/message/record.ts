@@ -16,7 +16,7 @@ import type { StateSource } from "./state-source.ts";
 import type { State } from "./states.ts";
 import type { WarningCode } from "./warnings.ts";
 
-/** What was asked for, normalised: the type is decided, the text rendered, the numbers are domestic digits. */
+/** The request, normalised: the type is decided, the text rendered, the numbers are domestic digits. */
 export interface MessageRequest extends Purposeful {
   readonly type: MessageType;
   /** Recipient, domestic digits, e.g. "01012345678"; of a number outside Korea E.164 with its plus sign. */
@@ -37,7 +37,7 @@ export interface MessageRequest extends Purposeful {
   readonly templateParams?: readonly string[];
   readonly failover?: {
     readonly enabled: boolean;
-    /** Which failures the text goes out for; left out: those that say that nobody has Kakao there. */
+    /** The failures for which the text goes out; left out: those that say that nobody has Kakao there. */
     readonly on?: FailoverOn;
     readonly fallbackChannel?: "sms" | "lms";
     readonly fallbackContent?: string;
@@ -46,9 +46,9 @@ export interface MessageRequest extends Purposeful {
     readonly fallbackTitle?: string;
     /** Variables that its texts have used: the template need not have them. */
     readonly names?: readonly string[];
-    /** Who sends the text: we, as a message of its own, or the provider, of which only its AlimTalk tells. */
+    /** The sender of the text: we, as a message of its own, or the provider, of which only its AlimTalk tells. */
     readonly by?: "service" | "provider";
-    /** What operators know of codes and words that mean "no Kakao", by provider. */
+    /** Codes and words that operators know to mean "no Kakao", by provider. */
     readonly rules?: FailoverRules["rules"];
   };
   readonly customFields?: Readonly<Record<string, string>>;
@@ -58,11 +58,11 @@ export interface MessageRequest extends Purposeful {
   readonly maxAttempts?: number;
   /** No attempt begins at or after this time, epoch ms; absent: no limit. */
   readonly validUntil?: number | undefined;
-  /** What to do where nobody knows whether it was taken; the default of the purpose where it is left out. */
+  /** The action if it is unknown whether the message was taken; the default of the purpose where it is left out. */
   readonly onUnknown?: OnUnknown;
-  /** Where this message alone reports its events, signed with the tenant's first secret. */
+  /** The address to which this message alone reports its events, signed with the tenant's first secret. */
   readonly webhookUrl?: string;
-  /** What was changed of the texts because their sender asked for it; a bounded list. */
+  /** The changes of the texts that their sender asked for; a bounded list. */
   readonly changes?: readonly DraftChange[];
   /** Codes of what its caller is told, known when it was taken in. */
   readonly warnings?: readonly WarningCode[];
@@ -92,16 +92,16 @@ export interface Fallback {
   readonly state: "owed" | "made" | "skipped";
   /** When it was decided; while it is owed, when it is tried next. */
   readonly at: number;
-  /** Of the message that it is. */
+  /** Id of the fallback message. */
   readonly id?: string;
-  /** Why it was skipped. */
+  /** The reason that it was skipped. */
   readonly why?: SkipReason;
 }
 
 export interface MessageRecord {
   /** Layout of this value; raised when a field changes its meaning. */
   readonly schema: 1;
-  /** What callers see: `msg_…`, or their own messageId. */
+  /** The id that callers see: `msg_…`, or their own messageId. */
   readonly id: string;
   readonly tenant: string;
   /** Keyed hash of the request that created the message; empty once it was redacted. It tells a repeat from another request with the same key. */
@@ -112,7 +112,7 @@ export interface MessageRecord {
   readonly batch?: BatchPlace;
 
   readonly state: State;
-  /** Who said so; absent in records from before it was kept. */
+  /** The source of the state; absent in records from before it was kept. */
   readonly stateSource?: StateSource;
   /** Counts the changes, from 1. */
   readonly revision: number;
@@ -127,13 +127,13 @@ export interface MessageRecord {
   readonly scheduledAt?: number;
   /** Not before this time may the next attempt start. */
   readonly attemptAfter: number;
-  /** That time is a slot of the provider gate: no other has to be asked for. */
+  /** True if that time is a slot of the provider gate: no other has to be asked for. */
   readonly slotted?: boolean | undefined;
-  /** How often the gate had no slot for its next attempt, as the tenant had its part of them. */
+  /** Number of times that the gate had no slot for its next attempt, as the tenant had its part of them. */
   readonly toldLater?: number | undefined;
   /** The gate's slot for a check that could not start at its time. */
   readonly checkSlot?: number;
-  /** How many attempts were begun. */
+  /** Number of attempts that were begun. */
   readonly attempts: number;
   /** Attempts before the newest replay: the limit counts from there. */
   readonly attemptLimitFrom?: number;
@@ -165,7 +165,7 @@ export interface MessageRecord {
   readonly traceparent?: string;
   /** The message whose fallback this one is. */
   readonly failoverOf?: string;
-  /** What became of this one's own fallback; decided in the write of the failure. */
+  /** The state of this message's own fallback; decided in the write of the failure. */
   readonly fallback?: Fallback | undefined;
   readonly providerMessageId?: string;
   /** The gate has noted whose that id is. */
@@ -181,15 +181,15 @@ export interface MessageRecord {
   readonly finalizedAt?: number | undefined;
   /** Time of the newest change. */
   readonly changedAt: number;
-  /** Why it is where it is; absent once the provider has it or it arrived. */
+  /** The reason for the state; absent once the provider has it or it arrived. */
   readonly lastError?: { readonly code: string; readonly message: string } | undefined;
-  /** Whose fault the last error was: request, account, rate, busy, gateway, network, unknown_code, carrier. */
+  /** The party at fault in the last error: request, account, rate, busy, gateway, network, unknown_code, carrier. */
   readonly errorClass?: string | undefined;
   /** The provider's answer to the accepted send as JSON text, for k-msg's `raw`. */
   readonly rawJson?: string;
   /** The alert that operators may not have had. */
   readonly alert?: OwedAlert | undefined;
-  /** Whom it still has to tell of its changes; absent where nobody asked for that. */
+  /** The receivers that have yet to learn of its changes; absent where nobody asked for that. */
   readonly webhooks?: WebhookDuty;
   /** Somebody had it forgotten: no number and no text is left, and nothing sends it again. */
   readonly redactedAt?: number;
@@ -199,6 +199,6 @@ export interface MessageRecord {
   readonly eraseOwed?: number;
   /** Legal holds under which nothing of it is forgotten, by their ids. */
   readonly holds?: readonly string[];
-  /** What the first caller was told, for those who repeat the request. */
+  /** The first caller's answer, for those who repeat the request. */
   readonly first?: FirstAnswer;
 }

@@ -17,7 +17,7 @@ export interface Refusal {
   readonly senderFault?: true;
 }
 
-/** Of a message whose route ended: facts for a change. */
+/** For a message whose route ended: facts for a change. */
 export const NO_ROUTE = { route: undefined, spareOnly: undefined } as const;
 
 /** The provider that an attempt which was refused goes on with; undefined where there is none. */
@@ -34,7 +34,7 @@ export function nextProvider(
   return elsewhere ? route?.[0] : undefined;
 }
 
-/** What the attempt leaves in the record. */
+/** The fields that the attempt leaves in the record. */
 interface Attempted {
   readonly detail: Readonly<Record<string, string | number>>;
   readonly facts: Partial<MessageRecord>;

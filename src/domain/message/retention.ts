@@ -1,4 +1,4 @@
-/** How long a final message is kept. Pure; times are epoch milliseconds. */
+/** Time that a final message is kept. Pure; times are epoch milliseconds. */
 import { hasText } from "../privacy/redact.ts";
 import type { MessageRecord } from "./record.ts";
 import type { Timing } from "./timing.ts";

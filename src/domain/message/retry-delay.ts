@@ -1,4 +1,4 @@
-/** How long a retry waits. Pure. */
+/** Time that a retry waits. Pure. */
 import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
 
 /** Exponential backoff with jitter fixed per id and attempt, in ms. */

@@ -1,7 +1,7 @@
 /** The sets of states that rules and SQL speak of, each derived from the table of states. Pure. */
 import { STATE_TABLE, STATES, type CountedAs, type State, type StateFacts } from "./states.ts";
 
-/** What the rules read of a row. */
+/** The fields of a row that the rules read. */
 export interface RowFacts extends Pick<StateFacts, "countedAs"> {
   readonly next: readonly string[];
 }

@@ -1,4 +1,4 @@
-/** Who said where a message is: its provenance, beside its state. Pure. */
+/** Names the source of a message's state: its provenance, beside its state. Pure. */
 import type { TimelineEntry } from "./record.ts";
 
 /**
@@ -17,7 +17,7 @@ export type StateSource = (typeof STATE_SOURCES)[number];
 
 type Told = Pick<TimelineEntry, "event" | "detail">;
 
-/** Of a change that moves the message to another state. */
+/** The source of a change that moves the message to another state. */
 export function sourceOf({ event, detail = {} }: Told): StateSource {
   const { via, resolution, absence, by, providerCode } = detail;
   if (via === "receipt") return "receipt";

@@ -4,7 +4,7 @@
  */
 import type { DeliveryStatus } from "@k-msg/core";
 
-/** What a state is to counts and rates. All but `open` are final: nothing more happens by itself. */
+/** The meaning of a state for counts and rates. All but `open` are final: nothing more happens by itself. */
 export type CountedAs = "open" | "delivery" | "failure" | "expiry" | "canceled";
 
 /** The words of the status-polling reference, which are Twilio's. */

@@ -1,4 +1,4 @@
-/** What the tests of the pure files start from. */
+/** The starting point of the pure files' tests. */
 import type { Acceptance } from "./accept.ts";
 import type { RetryPolicy } from "./attempt-outcome.ts";
 import type { Timing } from "./timing.ts";

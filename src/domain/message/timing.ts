@@ -4,7 +4,7 @@ import type { AbsenceTiming } from "./absence.ts";
 export interface Timing {
   /** Offsets of the checks from the attempt, ascending. */
   readonly checks: readonly number[];
-  /** What LMS and MMS get on top: carriers answer for them up to 81 h late. */
+  /** Extra checks of LMS and MMS: carriers answer for them up to 81 h late. */
   readonly longChecks: readonly number[];
   readonly sendTimeoutMs: number;
   readonly retentionMs: number;
@@ -13,6 +13,6 @@ export interface Timing {
   /** From a message's end until its text is forgotten; absent: not before the object itself. */
   readonly textMs?: number;
   readonly absence: AbsenceTiming;
-  /** How long a redacted message stays to refuse its key. */
+  /** Time that a redacted message stays to refuse its key. */
   readonly erasedMs?: number;
 }

@@ -9,7 +9,7 @@ export const VALIDITY_EXPIRED = "validity_expired" as const;
 /** By purpose, ms; a purpose that is missing has no limit. */
 export type ValidityDefaults = Readonly<Partial<Record<Purpose, number>>>;
 
-/** What a caller wrote of it. */
+/** The caller's fields about it. */
 export interface ValidityDraft {
   /** Ms, from the acceptance or from `scheduledAt`. */
   readonly validFor?: number | undefined;
@@ -58,7 +58,7 @@ export function validityEnd({
   return renewedUntil ?? request.validUntil ?? Infinity;
 }
 
-/** Whether an attempt that would begin now comes too late. */
+/** True if an attempt that would begin now comes too late. */
 export function isStale(
   record: Pick<MessageRecord, "request" | "renewedUntil">,
   now: number,

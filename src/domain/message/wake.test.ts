@@ -80,7 +80,7 @@ const records = fc
     };
   });
 
-/** Whether an alarm would have a duty to perform. Asked here and not of the schedule: a duty that nobody may perform must not wake it. */
+/** True if an alarm would have a duty to perform. Asked here and not of the schedule: a duty that nobody may perform must not wake it. */
 function owesNow(record: MessageRecord): boolean {
   const due = Math.min(fallbackAt(record) ?? Infinity, webhookAt(record) ?? Infinity);
   const erasure = erasureAt(record) !== undefined && (record.holds ?? []).length === 0;

@@ -1,4 +1,4 @@
-/** What a caller is told of a message that is sent all the same. Pure. */
+/** Warnings for a caller whose message is sent all the same. Pure. */
 
 /** k-msg's words and ours, each with what it says to the caller. No code leaves the table: messages have stored it. */
 const WORDS = {

@@ -1,4 +1,4 @@
-/** What a list keeps of a recipient: never the number. Pure. */
+/** A list's entry for a recipient: never the number. Pure. */
 
 export const LISTS = ["ads", "never"] as const;
 /** `ads`: who wants no advertisements. `never`: who must not be written to at all. */
@@ -11,14 +11,14 @@ export interface OptOut {
   readonly masked: string;
   /** When the recipient said so, epoch ms. */
   readonly at: number;
-  /** Where it was said, such as `080` or `import`. */
+  /** The place of the statement, such as `080` or `import`. */
   readonly source: string;
   /** When it came onto the list, epoch ms. */
   readonly addedAt: number;
 }
 
 export interface NewOptOut extends Omit<OptOut, "addedAt"> {
-  /** What older keys made of the number, where the ring has any: an entry under one of them is this one's. */
+  /** Hashes of the number by older keys, where the ring has any: an entry under one of them is this one's. */
   readonly older?: readonly string[];
 }
 

@@ -41,7 +41,7 @@ export type LineReading =
   | {
       readonly kind: "entry";
       readonly entry: CsvOptOut;
-      /** What was wrong with the line, beside its number. */
+      /** Faults of the line, beside its number. */
       readonly warnings: readonly LineNote[];
     }
   | { readonly kind: "fault"; readonly fault: LineNote }
@@ -88,7 +88,10 @@ export function readLine(text: string, line: number, now: number): LineReading {
   };
 }
 
-/** Where the number stands: names of persons, or numbers of lines, may stand before it. A broken number is not passed over. */
+/**
+ * Index of the cell that holds the number: names of persons, or numbers of lines, may stand before it. A broken number is not
+ * passed over.
+ */
 function beginOf(cells: readonly string[]): number {
   const [first = ""] = cells;
   if (readLoosely(unquoted(first)).ok || /\p{Nd}{4}|^\W*[0+]/u.test(first)) return 0;
@@ -153,7 +156,7 @@ export function rowsOf(lines: readonly string[]): readonly CsvRow[] {
 }
 
 export interface CsvRow {
-  /** Of its first line, from 1. */
+  /** Number of its first line, from 1. */
   readonly line: number;
   readonly text: string;
 }

@@ -1,6 +1,4 @@
-/**
- * Who saw whose numbers: gathered so that a minute of looking is a row, not a row a look. Pure; times are epoch milliseconds.
- */
+/** Records who saw whose numbers: gathered so that a minute of looking is a row, not a row a look. Pure; times are epoch milliseconds. */
 import { MINUTE_MS } from "../../kernel/time/units.ts";
 
 /** One message whose numbers were shown. */
@@ -10,12 +8,12 @@ export interface Shown {
   readonly recipient: string;
 }
 
-/** Who looked, and from where: never an address. */
+/** The viewer and the place of access: never an address. */
 export interface Viewer {
   readonly actor: string;
   /** `key_…`, or `api-key`. */
   readonly keyId: string;
-  /** Who stands behind the key, where that is known. */
+  /** The person behind the key, where known. */
   readonly person: string | null;
   readonly origin: { readonly country?: string; readonly ray?: string; readonly ip?: string };
 }
@@ -36,9 +34,9 @@ export interface ExportNote {
   readonly reason: string;
   /** The same of both ends. */
   readonly exportId: string;
-  /** Of the end: numbers in the file that can be read in full. */
+  /** Count at the end: numbers in the file that can be read in full. */
   readonly disclosures: number;
-  /** What the file is about. */
+  /** The subject of the file. */
   readonly detail: Readonly<Record<string, string | number>>;
 }
 
@@ -115,7 +113,7 @@ function begun(viewer: Viewer, { id, tenant }: Place, now: number): Omit<Disclos
   };
 }
 
-/** Whether a reading belongs to a row: the same viewer from the same place in the same minute. */
+/** True if a reading belongs to a row: the same viewer from the same place in the same minute. */
 export function fits(row: DisclosureRow, { viewer, shown }: Reading, now: number): boolean {
   return (
     row.kind === "read" &&
@@ -146,7 +144,7 @@ export function addTo(row: DisclosureRow, { route, shown }: Reading, now: number
 const FIRST_AGAIN_MS = MINUTE_MS;
 const LAST_AGAIN_MS = 60 * MINUTE_MS;
 
-/** How long a row that went out waits for its acknowledgement before it goes out again. @param tries so far, from 1 */
+/** Time that a row waits for its acknowledgement before it goes out again. @param tries so far, from 1 */
 export function againAfterMs(tries: number): number {
   return Math.min(LAST_AGAIN_MS, FIRST_AGAIN_MS * 2 ** Math.min(tries - 1, 10));
 }

@@ -15,7 +15,7 @@ export function isTextDone(record: MessageRecord): boolean {
 const TEXTS = ["text", "subject", "variables", "templateParams"] as const;
 const FALLBACK_TEXTS = ["fallbackContent", "fallbackTitle"] as const;
 
-/** Whether anything of the text is left. */
+/** True if anything of the text is left. */
 export function holdsText({ request }: MessageRecord): boolean {
   const { text, subject, variables, templateParams, failover } = request;
   const parts = [text, subject, variables, templateParams?.[0]];
@@ -42,7 +42,7 @@ export function withoutText(record: MessageRecord, textHash?: string): MessageRe
 
 type Failover = NonNullable<MessageRequest["failover"]>;
 
-/** That there was one is kept: a failover without a text is something to warn of. */
+/** The fact that there was one is kept: a failover without a text is something to warn of. */
 function withoutFallbackText(failover: Failover): Failover {
   const gone = failover.textGone ?? Boolean(failover.fallbackContent?.trim());
   return { ...without(failover, FALLBACK_TEXTS), ...(gone && { textGone: true }) };

@@ -1,13 +1,13 @@
 /**
- * What an object remembers of erasures, redactions and legal holds, so that a database that was restored or lost can be made to
- * obey them again. Recipients are keyed hashes here too. Pure.
+ * An object's memory of erasures, redactions and legal holds, by which a restored or lost database is made to obey them again.
+ * Recipients are keyed hashes here too. Pure.
  */
 
 /** An erasure of a recipient, for one tenant or for several. */
 export interface KeptErasure {
   readonly kind: "erasure";
   readonly id: string;
-  /** Whose request it was. */
+  /** Owner of the request. */
   readonly owner: string;
   readonly tenants: readonly { readonly tenant: string; readonly hashes: readonly string[] }[];
   /** Epoch ms: what was accepted later is another matter. */
@@ -49,12 +49,12 @@ export function keptKey(kept: Kept): string {
   return `${keptFrom(kept.kind, at)}:${id}`;
 }
 
-/** Where entries of a kind begin that are of this time or later. */
+/** Start of the entries of a kind that are of this time or later. */
 export function keptFrom(kind: KeptKind, at: number): string {
   return `${kind}:${String(Math.max(0, at)).padStart(TIME_DIGITS, "0")}`;
 }
 
-/** What is known of one act from two sides: no hash and no release is ever forgotten. */
+/** Merges two sides' knowledge of one act: no hash and no release is ever forgotten. */
 export function mergeKept(known: Kept | undefined, news: Kept): Kept {
   if (!known || known.kind !== news.kind) return news;
   if (known.kind === "erasure" && news.kind === "erasure") {
@@ -75,7 +75,7 @@ function union(some: readonly string[], more: readonly string[]): readonly strin
   return [...new Set([...some, ...more])];
 }
 
-/** Whether no backup can be older than what it undoes. A hold that lasts is never. @param before epoch ms */
+/** True if no backup can be older than what it undoes. A hold that lasts is never. @param before epoch ms */
 export function isPast(kept: Kept, before: number): boolean {
   if (kept.kind === "hold") return kept.released !== undefined && kept.released.at < before;
   return kept.at < before;

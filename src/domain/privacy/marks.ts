@@ -1,6 +1,7 @@
 /**
- * How a database that was restored is told: every act of privacy has a mark, which grows, and SQL gets it with what the act wrote
- * there. A database whose mark is lower than it should be has not heard of the act. Pure; marks are epoch milliseconds.
+ * Marks by which a restored database is recognised: every act of privacy has a mark, which grows, and SQL gets it with what the
+ * act wrote there. A database whose mark is lower than it should be has not heard of the act. Pure; marks are epoch
+ * milliseconds.
  */
 
 export interface Marks {
@@ -15,7 +16,7 @@ export const NO_MARKS: Marks = { newest: 0, settled: 0, recent: [] };
 
 /** An act has so long to reach SQL. */
 const SETTLE_MS = 10_000;
-/** Of so many within ten seconds the oldest are left out: the newest takes their place soon enough. */
+/** Beyond this number within ten seconds the oldest are left out: the newest takes their place soon enough. */
 const MOST_RECENT = 100;
 
 export function nextMark(marks: Marks, now: number): Marks {
@@ -28,7 +29,7 @@ export function nextMark(marks: Marks, now: number): Marks {
   };
 }
 
-/** What SQL must have. */
+/** The mark that SQL must have. */
 export function settledMark({ settled, recent }: Marks, now: number): number {
   return recent.findLast((mark) => mark <= now - SETTLE_MS) ?? settled;
 }

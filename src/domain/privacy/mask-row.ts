@@ -2,7 +2,7 @@
 import { hideNumbers, maskNumber, maskThese } from "./masks.ts";
 import type { Numbers } from "./sight.ts";
 
-/** What of a row may have a number in it. */
+/** The fields of a row that may hold a number. */
 export interface Numbered {
   readonly to: string;
   readonly from: string | null;
@@ -31,7 +31,7 @@ function maskRow<T extends Numbered>(row: T): T {
   };
 }
 
-/** What callers wrote beside the text is theirs, but for the numbers of the message. */
+/** The caller's words beside the text stay, except the numbers of the message. */
 function maskFields(fields: object, own: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [name, maskWithin(value, own)]),

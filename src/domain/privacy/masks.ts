@@ -3,7 +3,7 @@ import { DASHES, INVISIBLE } from "../korea/phone-characters.ts";
 
 const SEPARATOR = String.raw`[\s().\-]{0,2}`;
 
-/** What may be a telephone number in a text, with or without the usual separators. Rather one too many. */
+/** Matches what may be a telephone number in a text, with or without the usual separators. Rather one too many. */
 const NUMBER_LIKE = new RegExp(
   String.raw`(?<!\d)(?:${[
     // With the country code, ours or another.

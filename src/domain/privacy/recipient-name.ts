@@ -1,4 +1,4 @@
-/** What callers name a recipient by: the hashes that rows of it may have, as one word. Pure. */
+/** The names that callers use for a recipient: the hashes that rows of it may have, as one word. Pure. */
 
 /** It stands in no hash. */
 const SEPARATOR = ".";

@@ -1,5 +1,5 @@
 /**
- * What a message is without its text, and without its numbers. A redacted message keeps what counts it (type, state, times,
+ * Returns a message without its text, and without its numbers. A redacted message keeps what counts it (type, state, times,
  * cost) and what refuses its key. Pure.
  */
 import { change, REDACTED, skipFallback } from "../message/change.ts";
@@ -8,7 +8,7 @@ import type { MessageRecord, MessageRequest } from "../message/record.ts";
 import { canChange, isFinal } from "../message/states.ts";
 import { holdsText, withoutText } from "./forget-text.ts";
 
-/** Whether words of the caller's are left that end with the class of texts. */
+/** True if words of the caller's are left that end with the class of texts. */
 export function hasText(record: MessageRecord): boolean {
   return holdsText(record) || record.request.customFields !== undefined;
 }
@@ -65,12 +65,12 @@ export function scrub(record: MessageRecord): MessageRecord {
   });
 }
 
-/** Whether a legal hold forbids to forget anything of it. */
+/** True if a legal hold forbids to delete anything of it. */
 export function isHeld({ holds }: MessageRecord): boolean {
   return holds !== undefined && holds.length > 0;
 }
 
-/** Whether somebody wants it forgotten and it can be now. What is held owes nothing yet: it would wake for it without end. */
+/** The time of its erasure if one is requested and possible now. What is held owes nothing yet: it would wake for it without end. */
 export function erasureAt(record: MessageRecord): number | undefined {
   const { eraseOwed, state } = record;
   if (eraseOwed === undefined || record.redactedAt !== undefined || isHeld(record)) {

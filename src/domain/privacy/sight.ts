@@ -1,4 +1,4 @@
-/** Who may see telephone numbers: the one place that decides. Every view asks for the answer. Pure. */
+/** Decides who may see telephone numbers: the one place that decides. Every view asks for the answer. Pure. */
 import type { Scope } from "../tenant/scopes.ts";
 
 export const NUMBERS = ["masked", "full"] as const;
@@ -19,7 +19,7 @@ export function maySeeNumbers({ scopes, guarded }: Viewer): boolean {
 }
 
 /**
- * What of numbers a request is answered.
+ * The form of numbers in the answer to a request.
  * @param asked by the request; left out: `usual`
  * @param usual what the route shows to whoever may see them
  * @returns undefined where it asks for what it may not see
@@ -34,7 +34,10 @@ export function numbersFor(
   return asked === "full" ? undefined : "masked";
 }
 
-/** What leaves the house for an endpoint of a tenant: masks where numbers are protected, unless somebody who may see them chose otherwise. */
+/**
+ * The form of numbers that a tenant's endpoint gets: masks where numbers are protected, unless somebody who may see them chose
+ * otherwise.
+ */
 export function numbersForEndpoint(chosen: Numbers | undefined, guarded: boolean): Numbers {
   return chosen ?? (guarded ? "masked" : "full");
 }

@@ -1,4 +1,4 @@
-/** What no object knows and no rebuild brings back, table by table, in plain words for an operator. Pure. */
+/** The data that no object knows and no rebuild brings back, table by table, in plain words for an operator. Pure. */
 
 export interface Lost {
   readonly table: string;

@@ -1,6 +1,6 @@
 /**
- * How far a rebuild of SQL from the objects came. It goes through the tenants, and each tenant's days from the newest to the oldest,
- * page by page of the ledger. Pure.
+ * The progress of a rebuild of SQL from the objects. It goes through the tenants, and each tenant's days from the newest to the
+ * oldest, page by page of the ledger. Pure.
  */
 import { DAY_MS } from "../../kernel/time/units.ts";
 import { kstDayOf, rangeOfDay } from "../korea/day.ts";
@@ -13,7 +13,7 @@ export interface Counts {
   readonly acts: number;
   /** Messages whose object knows them. */
   readonly messages: number;
-  /** Of these, rows that were missing, old or altered, and were put right. */
+  /** Rows among these that were missing, old or altered, and were repaired. */
   readonly repaired: number;
   /** In the ledger, and without an object. */
   readonly notFound: number;
@@ -41,7 +41,7 @@ export interface Rebuild {
   /** Ledgers of the day that are done. */
   readonly shard: number;
   readonly cursor: string | null;
-  /** How often the page was tried. */
+  /** Number of tries of the page. */
   readonly tries: number;
   readonly counts: Counts;
 }
@@ -107,7 +107,7 @@ export function dayBefore(day: string): string {
   return kstDayOf(range.from - DAY_MS);
 }
 
-/** How many days a tenant has in it. */
+/** Number of days that a tenant has in it. */
 export function daysOf({ from, until }: Pick<Rebuild, "from" | "until">): number {
   const [first, last] = [rangeOfDay(from), rangeOfDay(until)];
   if (!first || !last) throw new Error("a day");

@@ -1,4 +1,4 @@
-/** How many messages are where, and what share. Pure. */
+/** Counts messages by state, with their shares. Pure. */
 import { isIn } from "../message/state-sets.ts";
 import {
   isFinal,
@@ -18,7 +18,7 @@ export interface Counts extends Readonly<Record<FinalState, number>> {
 }
 
 export interface Rates {
-  /** Of all that are final and not canceled: delivered; null where there are none. */
+  /** Share of all that are final and not canceled: delivered; null where there are none. */
   readonly deliveryRate: number | null;
   /** The same: undelivered and failed. */
   readonly failureRate: number | null;
@@ -57,7 +57,7 @@ export function ratesOf(counts: FinalCounts): Rates {
 
 type FinalCounts = Pick<Counts, FinalState>;
 
-/** What rates are parts of. */
+/** The denominator of the rates. */
 export function decidedOf(counts: FinalCounts): number {
   return FINAL_STATES.reduce((sum, state) => sum + (isIn("decided", state) ? counts[state] : 0), 0);
 }

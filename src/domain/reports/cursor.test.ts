@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 
 import { decodeCursor, encodeCursor, type Cursor } from "./cursor.ts";
 
-/** What rows can hold: own ids are visible ASCII. */
+/** Cursors that rows can hold: own ids are visible ASCII. */
 const cursor: fc.Arbitrary<Cursor> = fc.record({
   requestedAt: fc.nat({ max: 8_640_000_000_000_000 / 10 }),
   messageId: fc.string({

@@ -1,7 +1,7 @@
-/** Whose messages a report is about, and which. Pure. */
+/** The owner and the selection of a report's messages. Pure. */
 import type { Range } from "./range.ts";
 
-/** Which time decides whether a message lies in the range: its request, or its last change. */
+/** The time that decides if a message lies in the range: its request, or its last change. */
 export type By = "request" | "event";
 
 export interface Scope extends Range {

@@ -1,4 +1,4 @@
-/** What can be wrong with the route policies of a tenant, by field and reason. Pure. */
+/** The faults of a tenant's route policies, by field and reason. Pure. */
 import type { FaultCode } from "../message/fault-codes.ts";
 import type { Fault } from "../message/intake-checks.ts";
 import type { RoutePolicy, TenantConfig } from "../tenant/tenant-config.ts";

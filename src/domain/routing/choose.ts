@@ -1,4 +1,4 @@
-/** Which provider a message goes to, and which may take its place. Pure. */
+/** Chooses the provider of a message, and those that may take its place. Pure. */
 import type { RoutePolicy } from "../tenant/tenant-config.ts";
 
 export interface Choice {
@@ -9,7 +9,7 @@ export interface Choice {
   readonly spareOnly?: true;
 }
 
-/** What makes one message's choice differ from another's. */
+/** The facts by which one message's choice differs from another's. */
 export interface Turn {
   /** 0 ≤ fraction < 1, evenly spread over the messages. */
   readonly fraction: number;

@@ -2,9 +2,9 @@
 import { DAY_MS, HOUR_MS } from "../../kernel/time/units.ts";
 
 export interface KeyTimes {
-  /** Of the keys that are known; absent: none are. */
+  /** Time of the known keys; absent: none are. */
   readonly fetchedAt?: number;
-  /** Of the newest fetches, whatever came of them. */
+  /** Times of the newest fetches, whatever came of them. */
   readonly triedAt: readonly number[];
 }
 
@@ -16,12 +16,12 @@ const WINDOW_MS = 30_000;
 /** Each request without keys has to fetch them itself: none waits for another's. */
 const TRIES_WITHOUT = 10;
 
-/** Whether keys of that time may still be used. */
+/** True if keys of that time may still be used. */
 export function areUsable({ fetchedAt }: KeyTimes, now: number): boolean {
   return fetchedAt !== undefined && now - fetchedAt < STALE_MS;
 }
 
-/** Whether to fetch now: keys that are missing or old, or a token that names one we do not know, once in half a minute. */
+/** True if keys are to be fetched now: keys that are missing or old, or a token that names one we do not know, once in half a minute. */
 export function mayFetch(times: KeyTimes, unknown: boolean, now: number): boolean {
   const isFresh = times.fetchedAt !== undefined && now - times.fetchedAt < FRESH_MS;
   if (isFresh && !unknown) return false;

@@ -1,11 +1,11 @@
-/** Who a token speaks of, and what that person may do. Pure; the token was verified before. */
+/** Reads the person of a token, and that person's rights. Pure; the token was verified before. */
 import type { Grant, Role } from "../../kernel/settings/sign-in.ts";
 
 export interface Claims {
   readonly sub?: unknown;
   readonly email?: unknown;
   readonly email_verified?: unknown;
-  /** Where Cloudflare Access puts what the identity provider says more. */
+  /** Cloudflare Access puts further claims of the identity provider here. */
   readonly custom?: unknown;
   readonly [claim: string]: unknown;
 }

@@ -1,4 +1,4 @@
-/** What each role of a person may do, in the scopes of keys. Pure. */
+/** The rights of each role of a person, in the scopes of keys. Pure. */
 import type { Role } from "../../kernel/settings/sign-in.ts";
 import { SCOPES, type Scope } from "../tenant/scopes.ts";
 

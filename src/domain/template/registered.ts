@@ -15,7 +15,7 @@ export interface TemplateButton {
   readonly linkAndroid?: string;
 }
 
-/** What is registered. */
+/** A template as it is registered. */
 export interface TemplateDraft {
   readonly name: string;
   readonly content: string;
@@ -44,7 +44,7 @@ export function maySee(tenant: string, owner: string | undefined): boolean {
   return owner === undefined || owner === tenant || tenant === DEFAULT_TENANT;
 }
 
-/** What others send with is not for a tenant to change. */
+/** A tenant may not change a template that others send with. */
 export function mayChange(
   { tenant, operator }: { readonly tenant: string; readonly operator: boolean },
   owner: string | undefined,

@@ -5,7 +5,7 @@ import { hideNumbers } from "../privacy/masks.ts";
 import { someNames } from "../text/render.ts";
 
 /**
- * How far the inspection of a template is. `pending`: it is registered, and nobody asked for its inspection. `unknown`: the provider
+ * The inspection states of a template. `pending`: it is registered, and nobody asked for its inspection. `unknown`: the provider
  * names a state that we do not know.
  */
 export const TEMPLATE_STATES = [
@@ -20,7 +20,7 @@ export type TemplateState = (typeof TEMPLATE_STATES)[number];
 /** The states in which a provider sends nothing with a template. What we do not know may be one that it sends with. */
 type UnfitState = Exclude<TemplateState, "approved" | "unknown">;
 
-/** What we need of a template: its text and the links of its buttons, which may hold variables too. */
+/** The part of a template that we need: its text and the links of its buttons, which may hold variables too. */
 export interface TemplateText {
   readonly content: string;
   readonly buttons?: readonly unknown[];
@@ -30,7 +30,7 @@ export interface TemplateText {
   readonly review?: string;
 }
 
-/** Why a template could not be read. */
+/** The reason that a template could not be read. */
 export type ReadFault =
   | { readonly kind: "unknown_template" }
   /** The provider could not be asked. */
@@ -105,7 +105,7 @@ export function orderVariables(
   };
 }
 
-/** Whether the fault lies in the values; otherwise it lies in the template that the message names. */
+/** True if the fault lies in the values; otherwise it lies in the template that the message names. */
 export function isOfVariables({ kind }: TemplateFault): boolean {
   return kind === "missing_variables" || kind === "extra_variables";
 }

@@ -39,7 +39,7 @@ export function readRange(text: string): RangeReading {
   return { ok: true, range: `${host.toLowerCase()}/${given ?? (mapped ? 128 : address.bits)}` };
 }
 
-/** Whether the address lies in one of the ranges. An empty list holds every address; what is no address lies in no range. */
+/** True if the address lies in one of the ranges. An empty list holds every address; what is no address lies in no range. */
 export function isAllowedFrom(ranges: readonly string[], from: string | undefined): boolean {
   if (ranges.length === 0) return true;
   const address = from === undefined ? undefined : addressOf(from);

@@ -1,9 +1,9 @@
-/** What a tenant's object keeps of a key, and what may be done with it when. Pure. */
+/** A tenant object's record of a key, and the acts that are allowed on it. Pure. */
 import { DAY_MS } from "../../kernel/time/units.ts";
 import type { Scope } from "./scopes.ts";
 import type { Quotas } from "./tenant-config.ts";
 
-/** What a key may send at most, beside what its tenant may. */
+/** Quotas of a key, within those of its tenant. */
 export type KeyQuotas = Pick<Quotas, "perDay" | "spendPerMonth">;
 
 export interface StoredKey {
@@ -31,7 +31,7 @@ export interface StoredKey {
 /** Without what nobody has to see. */
 export type KeyFacts = Omit<StoredKey, "hash">;
 
-/** What a rotation may give the new key in place of what the old one had. */
+/** Fields that a rotation may replace in the new key. */
 export interface RotatedFields {
   /** Epoch ms; null: it works for ever. */
   readonly expiresAt?: number | null;
@@ -39,7 +39,7 @@ export interface RotatedFields {
   readonly quotas?: KeyQuotas;
 }
 
-/** What the new key of a rotation has of the old one: all that bounds it, where nobody says otherwise. */
+/** The fields that the new key of a rotation inherits: all that bounds it, where nobody says otherwise. */
 export function inherited(
   { name, scopes, expiresAt, allowedIps, ...old }: StoredKey,
   given: RotatedFields,
@@ -118,7 +118,7 @@ export function factsOf(key: StoredKey): KeyFacts {
   };
 }
 
-/** Who a key is, for as long as it is cached. */
+/** The identity of a key, for as long as it is cached. */
 export type Identity = Pick<
   StoredKey,
   "id" | "name" | "scopes" | "expiresAt" | "allowedIps" | "quotas"

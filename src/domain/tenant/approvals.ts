@@ -8,7 +8,7 @@ export type GuardedAct = (typeof GUARDED_ACTS)[number];
 export const APPROVAL_STATES = ["pending", "approved", "refused", "used", "ended"] as const;
 export type ApprovalState = (typeof APPROVAL_STATES)[number];
 
-/** Who asks or confirms. */
+/** The party that asks or confirms. */
 export interface Party {
   /** Hash of the key, or of what names the person. */
   readonly hash: string;
@@ -33,7 +33,7 @@ export interface Approval {
 
 export type Verdict = "approved" | "refused";
 
-/** Of a tenant. More that wait are a mistake, or a siege. */
+/** Most pending approvals of a tenant. More that wait are a mistake, or a siege. */
 export const MOST_PENDING = 100;
 /** A question that nobody answered. */
 const PENDING_MS = DAY_MS;
@@ -75,7 +75,7 @@ function isSame(a: Party, b: Party): boolean {
   return a.hash === b.hash || named;
 }
 
-/** What is about to be done, and by whom. */
+/** The act that is about to be done, and its actor. */
 export interface Attempt {
   readonly act: GuardedAct;
   readonly hash: string;

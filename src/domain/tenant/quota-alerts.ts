@@ -22,7 +22,7 @@ export interface QuotaLook {
   readonly states: readonly QuotaState[];
   /** Those for which a request had to be refused: they are used up, though a smaller request may still find room. */
   readonly refused?: readonly QuotaName[];
-  /** Where they are a key's, not the tenant's. */
+  /** Set if they are a key's, not the tenant's. */
   readonly keyId?: string;
 }
 

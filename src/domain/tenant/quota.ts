@@ -14,7 +14,7 @@ export interface Cost {
   readonly spend: number;
 }
 
-/** What was used of each window; a window that has ended counts as empty. */
+/** The use of each window; a window that has ended counts as empty. */
 export type Usage = Readonly<Partial<Record<QuotaName, Used>>>;
 
 export interface Used {
@@ -25,7 +25,7 @@ export interface Used {
   readonly alerted?: { readonly percent: number; readonly quota: number };
 }
 
-/** What a quota belongs to: this tenant, every tenant that has none (a setting), or one key of the tenant. */
+/** The level that a quota belongs to: this tenant, every tenant that has none (a setting), or one key of the tenant. */
 export type QuotaSource = "tenant" | "service" | "key";
 
 /** The quotas that hold for a tenant. */
@@ -56,7 +56,7 @@ export function hasQuotas(quotas: Quotas): boolean {
   return QUOTA_NAMES.some((name) => limitOf(quotas, name) !== undefined);
 }
 
-/** Whether an operator set a quota for this tenant: those are exact. */
+/** True if an operator set a quota for this tenant: those are exact. */
 export function hasOwnQuotas(limits: Limits): boolean {
   return QUOTA_NAMES.some(
     (name) => limitOf(limits, name) !== undefined && !limits.byService?.includes(name),
@@ -79,12 +79,12 @@ export function takeQuota(quotas: Limits, usage: Usage, cost: Cost, now: number)
   return { ok: true, usage: add(usage, cost, now) };
 }
 
-/** What went out without a question: counted in any case. */
+/** Adds use that an isolate let pass without asking: counted in any case. */
 export function addUse(usage: Usage, cost: Cost, now: number): Usage {
   return cost.messages === 0 && cost.spend === 0 ? usage : add(usage, cost, now);
 }
 
-/** What was taken and not used: only of the windows that it was taken from. */
+/** Returns what was taken and not used: only of the windows that it was taken from. */
 export function giveBack(usage: Usage, cost: Cost, takenAt: number, now: number): Usage {
   const back = { messages: -cost.messages, spend: -cost.spend };
   const same = QUOTA_NAMES.filter(
@@ -108,7 +108,7 @@ export function quotaStates(quotas: Limits, usage: Usage, now: number): readonly
   });
 }
 
-/** What every request may never cost, however long one waits. */
+/** True for a request that exceeds the quota however long one waits. */
 export function isImpossible({ name, quota }: QuotaState, cost: Cost): boolean {
   return costOf(cost, name) > quota;
 }

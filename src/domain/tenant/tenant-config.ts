@@ -1,4 +1,4 @@
-/** What a tenant's object knows, as everybody else reads it. Pure. */
+/** A tenant object's configuration, as all others read it. Pure. */
 import type { MessageType } from "@k-msg/core";
 
 import type { AdDefaults } from "../advertising/form.ts";
@@ -6,7 +6,7 @@ import type { KnownPause } from "../guards/pauses.ts";
 import type { Numbers } from "../privacy/sight.ts";
 import type { GuardedAct } from "./approvals.ts";
 
-/** Of the setting API_KEY; it always exists. */
+/** The tenant of the setting API_KEY; it always exists. */
 export const DEFAULT_TENANT = "default";
 
 export interface TenantConfig {
@@ -23,7 +23,7 @@ export interface TenantConfig {
   readonly webhooks: readonly WebhookEndpoint[];
   /** Sign what goes to the `webhookUrl` of a message; absent until they are needed. */
   readonly webhookSecrets?: WebhookEndpoint["secrets"];
-  /** What a message gets that does not say it. */
+  /** Values for a message that does not give its own. */
   readonly defaults: { readonly from?: string; readonly normalize?: boolean };
   readonly failover: FailoverRules;
   readonly ads: AdDefaults;
@@ -57,17 +57,17 @@ export interface WebhookEndpoint {
   /** Such as `message.delivered`; empty: all. */
   readonly events: readonly string[];
   readonly description?: string;
-  /** How it is told numbers, where somebody chose; a choice of `full` needs the right to see them. */
+  /** The form in which it gets numbers, if chosen; a choice of `full` needs the right to see them. */
   readonly numbers?: Numbers;
   /** When it was made, or enabled again, epoch ms. */
   readonly since: number;
-  /** Why nothing is sent to it any more. */
+  /** The reason that nothing is sent to it any more. */
   readonly disabled?: string;
-  /** Why its address did not prove that it wants our calls; absent: it did, or is from before addresses were asked. */
+  /** The reason that its address did not prove that it wants our calls; absent: it did, or is from before addresses were asked. */
   readonly unproven?: string;
 }
 
-/** What counts as a definite failure of an AlimTalk, beside the tables of its provider. */
+/** Codes that count as a definite failure of an AlimTalk, beside the tables of its provider. */
 export interface FailoverRules {
   /** Provider's codes or words in its message, by provider. */
   readonly rules?: Readonly<

@@ -13,7 +13,7 @@ function limits(perDay: number, spend = 0): Limits {
   return limitsOf({}, { ...ceilings, PRICES: { SMS: 9 } });
 }
 
-/** How many of so many go in a row before one has to ask. */
+/** Number of those in a row that pass before one has to ask. */
 function unaskedOf(given: Limits, most: number): number {
   const takes = new UnaskedTakes();
   for (let i = 0; i < most; i++) if (takes.place("a", given, one).kind === "ask") return i;

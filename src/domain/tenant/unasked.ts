@@ -1,6 +1,7 @@
 /**
- * What an isolate lets go without asking the tenant's object, where only the service's ceilings hold: a thousandth of each, told with
- * the next question. An ordinary message so costs no request. A tenant's own quotas are exact: every request asks. Pure.
+ * The amount that an isolate lets pass without asking the tenant's object, if only the service's ceilings hold: a thousandth of
+ * each, told with the next question. An ordinary message so costs no request. A tenant's own quotas are exact: every request
+ * asks. Pure.
  */
 import type { Cost, Limits } from "./quota.ts";
 

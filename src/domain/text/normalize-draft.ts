@@ -70,7 +70,7 @@ function normalizeFailover(
   };
 }
 
-/** What a title changes of the values that it takes, at the place of their names in it. */
+/** Changes that a title makes to its values, at the place of their names in it. */
 function changesOfValues(title: string, values: ReadonlyMap<string, string>): TextChange[] {
   const changes: TextChange[] = [];
   let at = 1;

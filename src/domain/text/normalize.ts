@@ -12,7 +12,7 @@ export interface TextChange {
   readonly at: number;
   /** Code points, such as "U+2013". */
   readonly from: string;
-  /** What stands there now; empty where it was removed. */
+  /** The present character; empty where it was removed. */
   readonly to: string;
 }
 
@@ -26,7 +26,7 @@ interface Piece {
   readonly at: number;
 }
 
-/** Where a text stands decides what it may hold, and what stands in for the rest. */
+/** The place of a text decides the characters that it may hold, and their replacements. */
 interface Place {
   readonly holds: (char: string) => boolean;
   /** Undefined where nothing may stand for the character. */
@@ -109,12 +109,12 @@ function normalizeFor(place: Place, given: string, keepNames: boolean): Normaliz
   return { text, changes };
 }
 
-/** Whether anything can be done about a character that CP949 lacks. */
+/** True if a character that CP949 lacks can be replaced or removed. */
 export function canNormalize(char: string): boolean {
   return TEXT.standInFor(char) !== undefined;
 }
 
-/** What stands in a title for a character that it cannot hold; undefined where nothing does. */
+/** The replacement in a title for a character that it cannot hold; undefined where nothing does. */
 export function standInForTitle(char: string): string | undefined {
   return TITLE.standInFor(char);
 }

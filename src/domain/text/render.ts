@@ -85,7 +85,7 @@ function renderFailover(
 
 interface Place {
   readonly pointer: string;
-  /** Where a missing value is reported. */
+  /** Pointer at which a missing value is reported. */
   readonly missingAt: string;
   readonly keepUnfilled?: boolean;
 }
@@ -118,7 +118,7 @@ function renderText(
   return undefined;
 }
 
-/** Where a `#{` stands that nothing fills, in characters from 1: its recipient would read it. */
+/** Place of a `#{` that nothing fills, in characters from 1: its recipient would read it. */
 function strayOpening(text: string): number | undefined {
   let before = 0;
   for (const { text: part, name } of splitVariables(text)) {

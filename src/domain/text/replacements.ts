@@ -1,5 +1,5 @@
 /**
- * What stands in for characters that CP949 lacks, where Unicode does not say it itself. Only characters that CP949 lacks belong
+ * Replacements for characters that CP949 lacks, where Unicode does not define one itself. Only characters that CP949 lacks belong
  * here, and only characters that it has stand in for them; a test checks both. docs/text.md shows this table. Pure.
  */
 

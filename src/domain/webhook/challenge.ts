@@ -1,6 +1,6 @@
 /**
- * How an address proves that it wants our calls: it is sent a random challenge once, and answers with it. Pure; times are epoch
- * milliseconds.
+ * The proof by which an address shows that it wants our calls: it is sent a random challenge once, and answers with it. Pure;
+ * times are epoch milliseconds.
  */
 import { iso } from "../../kernel/time/iso.ts";
 import type { Answer } from "./retry.ts";
@@ -29,7 +29,7 @@ export function refusalOf({ status, error }: Answer): string | undefined {
   return status >= 200 && status < 300 ? undefined : `it answered ${status}, not 2xx`;
 }
 
-/** What a body says the challenge was: all of it, or `challenge` of an object. */
+/** The challenge that a body repeats: all of it, or `challenge` of an object. */
 export function claimedChallenge(body: string): string {
   const text = body.trim();
   if (!text.startsWith("{")) return text;

@@ -9,7 +9,7 @@ const FIRST_MS = 5000;
 const LONGEST_MS = 10 * MINUTE_MS;
 
 export interface Deferred {
-  /** How often it was deferred since its last attempt. */
+  /** Number of deferrals since its last attempt. */
   readonly times: number;
   /** Spreads those that were deferred together: the id of the event. */
   readonly key: string;

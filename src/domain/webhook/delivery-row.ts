@@ -1,4 +1,4 @@
-/** What of a delivery goes to Postgres: every attempt a row. */
+/** The part of a delivery that goes to Postgres: every attempt a row. */
 import { eventOfState } from "./events.ts";
 import type { Answer, Verdict } from "./retry.ts";
 import type { PendingDelivery } from "./webhook-duty.ts";
@@ -19,12 +19,12 @@ export interface DeliveryRow {
   readonly duration_ms: number;
   readonly status_code: number | null;
   readonly outcome: string;
-  /** Why there is no status code. */
+  /** The reason that there is no status code. */
   readonly error: string | null;
   readonly next_at: number | null;
 }
 
-/** What travels in the mirror's queue. */
+/** The content of the mirror's queue. */
 export interface QueuedDeliveries {
   readonly deliveries: readonly DeliveryRow[];
 }

@@ -1,4 +1,4 @@
-/** What may happen to a tenant's endpoints, as functions of their list. Pure; times are epoch milliseconds. */
+/** Changes of a tenant's endpoints, as functions of their list. Pure; times are epoch milliseconds. */
 import type { Numbers } from "../privacy/sight.ts";
 import type { TenantConfig, WebhookEndpoint } from "../tenant/tenant-config.ts";
 

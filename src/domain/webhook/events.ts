@@ -1,4 +1,4 @@
-/** Which changes of a message are events, and what is told of them. Pure. */
+/** The changes of a message that are events, and their content. Pure. */
 import { iso, isoOrNull } from "../../kernel/time/iso.ts";
 import { fallbackIdOf, toldWarnings, warningsOf } from "../message/fallback.ts";
 import type { MessageRecord, TimelineEntry } from "../message/record.ts";
@@ -107,7 +107,7 @@ function viewAt(
   };
 }
 
-/** Who said so then: by the timeline, which does not change. Null where it is too long to have that entry. */
+/** The source at that time: by the timeline, which does not change. Null where it is too long to have that entry. */
 function sourceAt({ timeline }: MessageRecord, revision: number): StateSource | null {
   const entry = timeline.find((one) => one.revision === revision);
   return entry ? sourceOf(entry) : null;

@@ -1,4 +1,4 @@
-/** Which webhooks a message still has to deliver, and when. Pure; times are epoch milliseconds. */
+/** The webhooks that a message still has to deliver, and their times. Pure; times are epoch milliseconds. */
 import type { MessageRecord } from "../message/record.ts";
 import { eventOf, eventOfState, type StateChange } from "./events.ts";
 import { OWN_ENDPOINT, type PendingDelivery, type WebhookDuty } from "./webhook-duty.ts";
@@ -13,10 +13,10 @@ const EARLY_MS = 50;
 /** A message that is replayed for months must not outgrow its value. */
 export const PENDING_LIMIT = 64;
 
-/** What a message starts with whose changes somebody wants to hear of. */
+/** The duty of a new message whose changes a receiver wants. */
 export const NEW_DUTY: WebhookDuty = { planned: 0, pending: [] };
 
-/** Who wants to hear of which events. */
+/** The receiver of some events. */
 export interface Subscriber {
   readonly id: string;
   /** Empty: all. */
@@ -33,7 +33,7 @@ export function webhookAt(record: MessageRecord): number | undefined {
   return times.length > 0 ? Math.min(...times) : undefined;
 }
 
-/** Whether anything can be done now. */
+/** True if anything can be done now. */
 export function hasWork(record: MessageRecord, now: number): boolean {
   const { webhooks } = record;
   if (!webhooks) return false;
@@ -87,7 +87,7 @@ export function planAgain(
   };
 }
 
-/** What became of one delivery: done with, or due again. */
+/** Applies the outcome of one delivery: done with, or due again. */
 export function settle(
   duty: WebhookDuty,
   delivery: PendingDelivery,

@@ -1,7 +1,7 @@
-/** Which addresses a tenant has proven to be its own. Pure. */
+/** The addresses that a tenant has proven to be its own. Pure. */
 import type { TenantConfig, WebhookEndpoint } from "../tenant/tenant-config.ts";
 
-/** Whether events go to it: nobody disabled it, and its address wants them. */
+/** True if events go to it: nobody disabled it, and its address wants them. */
 export function isOpen({
   disabled,
   unproven,
@@ -17,7 +17,7 @@ export function provenAddresses({ webhooks }: Pick<TenantConfig, "webhooks">): r
 const HIDDEN_SLASH = /%2f|%5c/i;
 
 /**
- * Whether an address is one of the proven ones or lies below one: the same origin, and the same path or one that goes on behind
+ * True if an address is one of the proven ones or lies below one: the same origin, and the same path or one that goes on behind
  * it. A host alone proves nothing about the paths of others there. The query is free.
  */
 export function isCovered(address: string, proven: readonly string[]): boolean {

@@ -1,8 +1,8 @@
-/** What an endpoint's answer means for a delivery. Pure; times are epoch milliseconds. */
+/** The meaning of an endpoint's answer for a delivery. Pure; times are epoch milliseconds. */
 import { hashFraction } from "../../kernel/hashes/hash-fraction.ts";
 import { DAY_MS } from "../../kernel/time/units.ts";
 
-/** What came back. */
+/** The endpoint's answer. */
 export interface Answer {
   /** Absent where none came. */
   readonly status?: number;
@@ -10,7 +10,7 @@ export interface Answer {
   readonly retryAfterMs?: number;
   /** The receiver asks to stop with this event. */
   readonly abort?: boolean;
-  /** Why there is no status: timeout, connection, refused_url. */
+  /** The reason that there is no status: timeout, connection, refused_url. */
   readonly error?: string;
 }
 

@@ -1,4 +1,4 @@
-/** Where a message's events go: the endpoints of its tenant, and the address that it brought along. Pure. */
+/** The targets of a message's events: the endpoints of its tenant, and the address that it brought along. Pure. */
 import { AUDIT_EVENT } from "../audit/shown.ts";
 import type { MessageRecord, MessageRequest } from "../message/record.ts";
 import type { Numbers } from "../privacy/sight.ts";
@@ -40,7 +40,7 @@ function validSecrets(secrets: WebhookEndpoint["secrets"], now: number): readonl
   return secrets.filter(({ until }) => until === undefined || until > now).map((one) => one.secret);
 }
 
-/** What a new message starts with; undefined where nobody listens: only those that are heard pay for webhooks. */
+/** The duty of a new message; undefined where nobody listens: only those that are heard pay for webhooks. */
 export function dutyFor(
   config: Pick<TenantConfig, "webhooks" | "revision">,
   request: Pick<MessageRequest, "webhookUrl">,
@@ -49,7 +49,7 @@ export function dutyFor(
   return heard ? { ...NEW_DUTY, config: config.revision } : undefined;
 }
 
-/** Whether the tenant listens to its messages. An endpoint that wants the audit trail alone, or nothing, does not. */
+/** True if the tenant listens to its messages. An endpoint that wants the audit trail alone, or nothing, does not. */
 export function isHeard({ webhooks }: Pick<TenantConfig, "webhooks">): boolean {
   return webhooks.some(
     (endpoint) =>

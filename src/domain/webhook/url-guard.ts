@@ -1,5 +1,5 @@
 /**
- * Which addresses may be called on a customer's word. Pure: a name is judged as it is written. Whom it resolves to is the
+ * The addresses that may be called on a customer's word. Pure: a name is judged as it is written. Whom it resolves to is the
  * network's business, and Workers reach no private network by a public name.
  */
 import { isPublicHost } from "@k-msg/core";

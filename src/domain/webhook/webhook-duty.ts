@@ -1,4 +1,4 @@
-/** What of its webhooks a message keeps in its record: the deliveries that it still owes. Times are epoch milliseconds. */
+/** The webhook duty that a message keeps in its record: the deliveries that it still owes. Times are epoch milliseconds. */
 import type { State } from "../message/states.ts";
 
 export interface WebhookDuty {
@@ -15,9 +15,9 @@ export interface WebhookDuty {
 
 /** One event that one endpoint has not taken yet. */
 export interface PendingDelivery {
-  /** Of the change that is reported. */
+  /** Revision of the change that is reported. */
   readonly revision: number;
-  /** What the message became with it, and when. */
+  /** The state that the message reached with it, and the time. */
   readonly state: State;
   readonly at: number;
   /** `whe_…`, or {@link OWN_ENDPOINT}. */
@@ -25,7 +25,7 @@ export interface PendingDelivery {
   /** Attempts that failed. */
   readonly attempts: number;
   readonly dueAt: number;
-  /** How often its host had no room since the last attempt. */
+  /** Number of times that its host had no room since the last attempt. */
   readonly deferred?: number;
 }
 

@@ -1,18 +1,18 @@
 /**
- * What a verb decides: every request for a message is a pure function (record, facts, now) → decision, and the object performs it.
- * Types only.
+ * The decision of a verb: every request for a message is a pure function (record, facts, now) → decision, and the object
+ * performs it. Types only.
  */
 import type { MessageRecord } from "../record.ts";
 
 export interface Decision<Answer, Effect extends string = never> {
   /** To be stored: a change, or only a fact. Absent: nothing is. */
   readonly record?: MessageRecord;
-  /** What follows once that is stored. */
+  /** Effects to run once that is stored. */
   readonly effects?: readonly Effect[];
   readonly answer: Answer;
 }
 
-/** What may follow from the request of a caller. */
+/** The possible effects of a caller's request. */
 export type Effect =
   /** The message may have learned its provider's id: the gate has to know whose that is. */
   | "own_id"

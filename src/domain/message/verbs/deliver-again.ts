@@ -5,7 +5,7 @@ import type { Decision } from "./decision.ts";
 
 /** An event that somebody wants delivered again, and where. */
 export interface Redelivery {
-  /** Of the change. */
+  /** Revision of the change. */
   readonly revision: number;
   readonly endpoint: string;
 }

@@ -9,7 +9,7 @@ export interface HoldWish {
 
 export interface Held {
   readonly kind: "ok";
-  /** What waited for the end of the hold may be due. */
+  /** True if work that waited for the end of the hold may be due. */
   readonly released: boolean;
 }
 

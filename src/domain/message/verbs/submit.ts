@@ -7,7 +7,7 @@ import type { MessageRecord } from "../record.ts";
 import type { SendPass } from "../send-pass.ts";
 import type { Decision } from "./decision.ts";
 
-/** What a request finds that meets a message of its key or id: its own message by the fingerprint, or by the batch of both. */
+/** Answers a request that meets a message of its key or id: its own message by the fingerprint, or by the batch of both. */
 export function onRepeat(
   record: MessageRecord,
   { fingerprint, batch }: { readonly fingerprint?: string; readonly batch?: string },
@@ -20,7 +20,7 @@ export function onRepeat(
 }
 
 export interface Submitted {
-  /** Whether it may be sent now; absent: nobody was asked, as it is not its time. */
+  /** The permission to send now; absent: nobody was asked, as it is not its time. */
   readonly sending?: SendPass | undefined;
   /** The caller named the message: the request may come again. */
   readonly named: boolean;
@@ -37,7 +37,7 @@ export type SubmitEffect =
   | "rest"
   /** It is final. */
   | "end"
-  /** What the first caller is told is the next change. */
+  /** The first caller's answer is the next change. */
   | "answer_open";
 
 /** Acceptance and intent go to disk in one write: nothing can happen between them anyway. */
@@ -60,7 +60,7 @@ export function onSubmit(
   };
 }
 
-/** What a caller is told, and when that was: with a name, what the first caller was told. */
+/** An answer to a caller, with its time: with a name, what the first caller was told. */
 export interface Told {
   readonly record: MessageRecord;
   readonly at: number;

@@ -1,4 +1,4 @@
-/** What the tests of the verbs start from. */
+/** The starting point of the verbs' tests. */
 import { accept } from "../accept.ts";
 import { beginAttempt } from "../begin-attempt.ts";
 import { cancel } from "../cancel.ts";

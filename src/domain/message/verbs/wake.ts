@@ -5,21 +5,21 @@ import { sweepAt } from "../sweep-at.ts";
 import type { Timing } from "../timing.ts";
 import type { Decision } from "./decision.ts";
 
-/** What a sweeper saw of a message in Postgres. */
+/** A message as a sweeper saw it in Postgres. */
 export interface SeenRow {
   readonly revision: number;
   /** Tells the life that it is of. */
   readonly acceptedAt: number;
 }
 
-/** What a sweeper learns of a message. */
+/** A sweeper's news of a message. */
 export interface WakeAnswer {
   readonly revision: number;
   readonly checks: number;
   readonly nextWakeAt: number;
 }
 
-/** What Postgres has of this life of the message: a row of another life has nothing of it. */
+/** The revision that Postgres has of this life of the message: a row of another life has nothing of it. */
 export function revisionInRow({ acceptedAt }: MessageRecord, row: SeenRow): number {
   return row.acceptedAt === acceptedAt ? row.revision : 0;
 }
