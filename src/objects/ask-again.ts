@@ -17,7 +17,7 @@ interface Marks {
   readonly overloaded?: unknown;
 }
 
-/** Whether the error says that the object did not answer, and not what the object answered. */
+/** True if the error means that the object did not answer, and is not the object's answer. */
 export function mayAskAgain(error: unknown): boolean {
   if (typeof error !== "object" || error === null) return false;
   const { retryable, durableObjectReset, overloaded }: Marks = error;

@@ -1,6 +1,6 @@
 /**
- * What an isolate has once for each `env`: made at the first use, and the same for objects, requests and jobs. Functions take the
- * parts that they use: `Pick<Isolate, "settings" | "messages">`.
+ * The values that an isolate has once for each `env`: made at the first use, and the same for objects, requests and jobs.
+ * Functions take the parts that they use: `Pick<Isolate, "settings" | "messages">`.
  *
  * Objects and requests share it, so what it keeps is plain data: nothing in it may be a promise of another request.
  */
@@ -35,8 +35,8 @@ import { Protection } from "./tenant/protection.ts";
 import { TenantStubs } from "./tenant/tenant-stub.ts";
 
 /**
- * Of the process, not of one `env`: the `env` of objects, of handlers and of `cloudflare:workers` need not be the same value, and
- * what a process counts is to go out under one name, flush after flush.
+ * One for the process, not for one `env`: the `env` of objects, of handlers and of `cloudflare:workers` need not be the same
+ * value, and what a process counts is to go out under one name, flush after flush.
  */
 const telemetry = new Telemetry();
 const flusher = new Flusher(telemetry);

@@ -1,4 +1,4 @@
-/** What requests remember in this isolate, in bounds. Lost with it: brakes and caches, nothing that anybody relies on. */
+/** The memory of requests in this isolate, in bounds. Lost with it: brakes and caches, nothing that anybody relies on. */
 import type { JWK } from "jose";
 
 import type { Failures } from "../domain/guards/failure-wait.ts";
@@ -16,14 +16,14 @@ const MAX_CLAIMS = 1000;
 const MAX_ADDRESSES = 10_000;
 const MAX_NOTED = 10_000;
 
-/** What a key says by itself. */
+/** The claims of a key itself. */
 export interface Claim {
   readonly isApiKey: boolean;
   /** The tenant that it names, by a hash that we made. */
   readonly tenant: string | undefined;
 }
 
-/** What /readyz found. */
+/** The findings of /readyz. */
 export interface Readiness {
   readonly ok: boolean;
   readonly checks: {
@@ -42,7 +42,7 @@ const CRON_LOOK_MS = MINUTE_MS;
 
 /** Public keys of whoever signs people in. */
 export interface IssuerKeys {
-  /** Where they were fetched. */
+  /** Address that they were fetched from. */
   readonly url: string;
   readonly times: KeyTimes;
   readonly set: readonly JWK[];
@@ -53,7 +53,7 @@ export class RequestMemory {
   readonly ready = new LastAnswer<Readiness>(READY_MS);
   #cronSeenAt = -Infinity;
 
-  /** Whether this request looks whether cron still runs: one a minute does. */
+  /** True if this request checks that cron still runs: one a minute does. */
   takeCronLook(now: number): boolean {
     if (Math.abs(now - this.#cronSeenAt) < CRON_LOOK_MS) return false;
     this.#cronSeenAt = now;
@@ -68,7 +68,7 @@ export class RequestMemory {
   readonly noted = new TtlCache<true>(MAX_NOTED);
   /** Wrong keys, by a keyed hash of the address that they came from. */
   readonly failures = new TtlCache<Failures>(MAX_ADDRESSES);
-  /** Whether SQL lacks acts of privacy. */
+  /** True if SQL lacks acts of privacy. */
   readonly behind = new TtlCache<boolean>(1);
   issuerKeys: IssuerKeys = { url: "", times: { triedAt: [] }, set: [] };
   /** Hosts of webhooks that only fail, by tenant and host. */

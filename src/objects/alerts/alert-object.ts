@@ -1,9 +1,9 @@
 /**
- * What operators are alerted of: one object for the whole service, so that an outage that many shards and isolates see is one
- * alert. What to send is decided in src/domain/alerts; this is the storage, the alarm and the call.
+ * Keeps the conditions that operators are alerted of: one object for the whole service, so that an outage that many shards and
+ * isolates see is one alert. What to send is decided in src/domain/alerts; this is the storage, the alarm and the call.
  *
- * Storage: `beats` → heart.ts. `alerts` → the book. Only the alarm delivers, so no two deliveries of a notice are ever under way. A notice is struck
- * out after the receiver took it: where the process dies in between it goes out again, with the same id.
+ * Storage: `beats` → heart.ts. `alerts` → the book. Only the alarm delivers, so no two deliveries of a notice are ever under
+ * way. A notice is struck out after the receiver took it: where the process dies in between it goes out again, with the same id.
  */
 import { DurableObject } from "cloudflare:workers";
 
@@ -126,7 +126,7 @@ export class AlertObject extends DurableObject<Env> {
     return taken;
   }
 
-  /** Where settings are missing it is decided later: what was raised is kept all the same. */
+  /** Without settings the decision comes later: what was raised is kept all the same. */
   #settled(book: books.AlertBook, now: number): books.AlertBook {
     try {
       return books.settle(book, this.#policy, now);

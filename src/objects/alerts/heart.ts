@@ -8,7 +8,7 @@ import { MINUTE_MS } from "../../kernel/time/units.ts";
 const KEY = "beats";
 const PUT_EVERY_MS = 5 * MINUTE_MS;
 
-/** What a call says that succeeded. */
+/** The report of a call that succeeded. */
 export interface Succeeded {
   readonly names: readonly string[];
   /** All tasks there are; cron knows. */

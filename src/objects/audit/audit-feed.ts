@@ -35,7 +35,7 @@ type Kv = DurableObjectStorage["kv"];
 export class AuditFeed {
   readonly #kv: Kv;
   readonly #host: Host;
-  /** Whose endpoints they are: operators have theirs at the default tenant. */
+  /** The tenant of the endpoints: operators have theirs at the default tenant. */
   readonly #tenant: string;
 
   constructor(kv: Kv, host: Host, chain: string) {

@@ -38,7 +38,7 @@ const SEQ_DIGITS = 12;
 
 /** Entries that wait: some 50 MB. More are refused, and what they tell of is not done. */
 const MOST_WAITING = 50_000;
-/** Of these for what must be told. */
+/** Part of these that is reserved for acts that must be recorded. */
 const RESERVE = 25_000;
 /** A call that is repeated comes at once. */
 const RECENT = 200;
@@ -120,7 +120,7 @@ export class AuditObject extends DurableObject<Env> {
     };
   }
 
-  /** Where the nightly walk goes on. */
+  /** Stores the place at which the nightly walk goes on. */
   walkedTo(seq: number): void {
     this.ctx.storage.kv.put(WALKED, seq);
   }

@@ -1,4 +1,4 @@
-/** What goes in and out of a chain's object. */
+/** Input and output of a chain's object. */
 import type { Link } from "../../domain/audit/chain.ts";
 import type { NewEntry } from "../../domain/audit/entry.ts";
 
@@ -21,10 +21,10 @@ export interface ChainFacts {
   readonly since: number | undefined;
   /** Hex. With it hashes are made: it goes to nobody but the Worker's own code. */
   readonly key: string | undefined;
-  /** Of the numbers asked for, those that Postgres has not acknowledged. */
+  /** Those of the requested numbers that Postgres has not acknowledged. */
   readonly pending: readonly number[];
   /** The last number that may have been forgotten by age. */
   readonly old: number;
-  /** Where the nightly walk goes on. */
+  /** Place at which the nightly walk goes on. */
   readonly walked: number;
 }

@@ -141,7 +141,7 @@ export class BatchObject extends DurableObject<Env> {
     answerClose(socket, code, reason);
   }
 
-  /** What no provider was given yet is canceled. */
+  /** Cancels the messages that no provider was given yet. */
   cancel(tenant: string): rpc.BatchVerb {
     const record = this.#own(tenant);
     if (!record) return { kind: "not_found" };
@@ -189,7 +189,7 @@ export class BatchObject extends DurableObject<Env> {
     return { kind: "ok", ...this.#facts(asked) };
   }
 
-  /** What became of members. Resolves when it is on disk; telling again changes nothing. */
+  /** Applies news of members. Resolves when it is on disk; telling again changes nothing. */
   async observe(news: readonly MemberNews[]): Promise<void> {
     const members = this.#record && this.#loaded(this.#record);
     if (members && learn(members, news)) {

@@ -1,11 +1,11 @@
-/** What goes in and out of a batch object. Expected outcomes are values: an error thrown through RPC loses its class. */
+/** Input and output of a batch object. Expected outcomes are values: an error thrown through RPC loses its class. */
 import type { BatchAcceptance } from "../../domain/batch/batch-lifecycle.ts";
 import type { BatchRecord, Refusal, RowNotes } from "../../domain/batch/batch-record.ts";
 import type { Counts } from "../../domain/batch/members.ts";
 
 export interface StartCommand {
   readonly acceptance: BatchAcceptance;
-  /** Why rows were refused: what the caller is told, at most a thousand. */
+  /** The reasons that rows were refused: what the caller is told, at most a thousand. */
   readonly refusals: readonly Refusal[];
   /** Places of all refused rows. */
   readonly refusedIndexes: readonly number[];
@@ -27,14 +27,14 @@ export type StartAnswer =
   /** The same key with another request. */
   | { readonly kind: "conflict" };
 
-/** What a sweeper saw of a batch in Postgres. */
+/** A batch as a sweeper saw it in Postgres. */
 export interface SeenBatch {
   readonly revision: number;
   /** Tells the life that it is of. */
   readonly acceptedAt: number;
 }
 
-/** What a sweeper learns of a batch. */
+/** A sweeper's news of a batch. */
 export interface BatchWake {
   readonly revision: number;
   /** When it should be looked at again, epoch ms. */

@@ -34,7 +34,7 @@ export class BatchStore {
   readonly #storage: DurableObjectStorage;
 
   readonly #isolate: Pick<Isolate, "settings">;
-  /** What is sealed is bound to this object. */
+  /** Sealed values are bound to this object. */
   readonly #object: string;
   /** Read once: every step of a walk needs them. */
   #own: { readonly upload: string; readonly ids: OwnIds } | undefined;
@@ -161,7 +161,7 @@ export class BatchStore {
     return ids;
   }
 
-  /** What other uploads of the same batch left behind. */
+  /** Deletes rows that other uploads of the same batch left behind. */
   dropUpload(upload: string): void {
     for (const prefix of [`rows:${upload}:`, `own:${upload}:`]) {
       for (const [key] of this.#kv.list({ prefix })) this.#kv.delete(key);

@@ -56,7 +56,7 @@ export class BatchStubs {
     }
   }
 
-  /** Where a member's message lives: at the caller's own id for it, else at its place in the batch. */
+  /** Address of a member's message: at the caller's own id for it, else at its place in the batch. */
   async member(tenant: string, batchId: string, { index, messageId }: Place): Promise<Address> {
     const { messages } = this.#isolate;
     return messageId === undefined

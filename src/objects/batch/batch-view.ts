@@ -26,7 +26,7 @@ export interface BatchView {
   readonly completedAt: string | null;
 }
 
-/** Why a row of the request was refused. */
+/** The reason that a row of the request was refused. */
 export interface RowFault {
   readonly index: number;
   readonly pointer: string;
@@ -42,7 +42,7 @@ export function batchViewOf({ record, counts }: BatchFacts): BatchView {
   return batchView({ ...batchRow(record, counts.refused), state: batchState(record) }, counts);
 }
 
-/** What a live socket is sent. What SQL alone knows is asked for by the route. */
+/** The frame that a live socket gets. What SQL alone knows is asked for by the route. */
 export function liveBatch(facts: BatchFacts): { readonly type: "batch"; readonly data: object } {
   const unknown = { firstAcceptedAt: null, firstSentAt: null, lastFinalAt: null };
   const refusals = facts.refusals.map(rowFault);

@@ -4,7 +4,7 @@ import type { Settings } from "../../kernel/settings/settings.ts";
 import { lookUpHashes } from "../../sql/privacy/look-up-hash.ts";
 import type { BatchStore } from "./batch-store.ts";
 
-/** Of the refusals that a batch tells. */
+/** Most refusals that a batch lists. */
 const MAX_REFUSALS = 1000;
 
 /** Places of the recipient's rows. */

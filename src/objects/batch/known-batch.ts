@@ -6,7 +6,7 @@ import type { Isolate } from "../isolate.ts";
 import { armIfMissing } from "../storage/lost-alarm.ts";
 import type { BatchStore } from "./batch-store.ts";
 
-/** What a newer version wrote needs that version: until then its alarm comes again. */
+/** A record of a newer version needs that version: until then its alarm comes again. */
 export const UNREADABLE_MS = 600_000;
 
 export class KnownBatch {

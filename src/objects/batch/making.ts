@@ -16,7 +16,7 @@ export interface MakingRun {
   readonly isCanceled: () => boolean;
 }
 
-/** What waits longer for the next slice is left to the alarm. */
+/** A longer wait for the next slice is left to the alarm. */
 const WAIT_HERE_MS = 1000;
 /** Members tell of themselves by the mirror. Where it is silent they are asked, ever more rarely while nothing changes. */
 const SILENT_AFTER_MS = 1000;
@@ -57,12 +57,12 @@ export class Making {
     return this.#held ? Math.min(this.#held.lookAt, this.#held.endsAt) : this.#paceAt;
   }
 
-  /** Whether a row is a message, or is being made one. */
+  /** True if a row is a message, or is being made one. */
   isMade(members: Members, index: number): boolean {
     return this.#underWay.has(index) || memberAt(members, index) !== "pending";
   }
 
-  /** What was canceled is not sent: it waits for nothing. */
+  /** A canceled row is not sent: it waits for nothing. */
   hurry(): void {
     this.#held = undefined;
     this.#paceAt = 0;
@@ -99,7 +99,7 @@ export class Making {
     return makingPace(ratesOf(this.#isolate.settings, DEFAULT_PROVIDER).send);
   }
 
-  /** Whether a slice may begin, by the pace alone. */
+  /** Resolves to true if a slice may begin, by the pace alone. */
   async #isTime(until: number): Promise<boolean> {
     const now = Date.now();
     const waitMs = this.#paceAt - now;

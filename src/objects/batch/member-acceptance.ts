@@ -1,4 +1,4 @@
-/** What a member's object is given. */
+/** Builds the acceptance that a member's object gets. */
 import type { BatchRecord, BatchRow } from "../../domain/batch/batch-record.ts";
 import type { Acceptance } from "../../domain/message/accept.ts";
 import { NEW_DUTY } from "../../domain/webhook/pending.ts";

@@ -1,4 +1,4 @@
-/** What a batch asks of its members' objects, a bounded number at a time. Stores nothing. */
+/** Calls a batch makes to its members' objects, a bounded number at a time. Stores nothing. */
 import type { BatchRecord, BatchRow, Refusal } from "../../domain/batch/batch-record.ts";
 import {
   nextMembers,
@@ -20,7 +20,7 @@ import { memberAcceptance } from "./member-acceptance.ts";
 const WIDTH = 20;
 /** Members of one step of a walk. */
 const WALK = 100;
-/** Of the refusals that a batch tells. */
+/** Most refusals that a batch lists. */
 const MAX_REFUSALS = 1000;
 
 /** Only what no attempt was made of can be canceled; the object decides, this spares it the question. */
@@ -41,7 +41,7 @@ export interface Seen {
 
 export interface Walked {
   readonly news: readonly MemberNews[];
-  /** Where to go on; undefined at the end. */
+  /** Place to go on at; undefined at the end. */
   readonly next: number | undefined;
 }
 
@@ -71,7 +71,7 @@ export class MemberCalls {
     };
   }
 
-  /** How members are, by their own word. */
+  /** The states of members, from their own objects. */
   async look(batch: BatchRecord, indexes: readonly number[]): Promise<Seen> {
     const records = await inBounds(indexes, WIDTH, async (index) => {
       const { stub } = await this.#member(batch, index);

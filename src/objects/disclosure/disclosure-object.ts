@@ -1,10 +1,10 @@
 /**
- * Who saw the numbers of a tenant's messages: one object a tenant, which gathers what is shown and sends a row a minute, viewer and
- * place to SQL. It keeps each row until SQL has it: however long the database is away, none is lost.
+ * Records who saw the numbers of a tenant's messages: one object a tenant, which gathers what is shown and sends a row a minute,
+ * viewer and place to SQL. It keeps each row until SQL has it: however long the database is away, none is lost.
  *
- * Storage: `row:<id>` → the row, and when it goes out next. The first disclosure after a quiet time is on disk before it is answered;
- * what comes within FLUSH_MS of a write is written with the next one, so that a busy reader costs a write each FLUSH_MS. A crash
- * in between forgets as much.
+ * Storage: `row:<id>` → the row, and when it goes out next. The first disclosure after a quiet time is on disk before it is
+ * answered; what comes within FLUSH_MS of a write is written with the next one, so that a busy reader costs a write each
+ * FLUSH_MS. A crash in between forgets as much.
  */
 import { DurableObject } from "cloudflare:workers";
 
@@ -29,7 +29,7 @@ const FLUSH_MS = 5000;
 
 interface Kept {
   readonly row: DisclosureRow;
-  /** How often it went out. */
+  /** Number of times that it went out. */
   readonly tries: number;
   /** When it does next, epoch ms. */
   readonly nextAt: number;

@@ -32,18 +32,18 @@ interface Waiter extends Starter {
 interface Line {
   attempts: readonly Attempt[];
   waiting: Waiter[];
-  /** Of the tenants that wait: how many attempts had begun with each one's newest. */
+  /** The tenants that wait: how many attempts had begun with each one's newest. */
   readonly turns: Map<string, number>;
   begun: number;
-  /** What a call takes, ms; newer ones count more. */
+  /** Duration of a call, ms; newer ones count more. */
   usualMs: number;
 }
 
-/** Of a call to come: a guess, until there was one. */
+/** Duration of the first call: a guess, until there was one. */
 const FIRST_GUESS_MS = 50;
 const NEWEST_SHARE = 0.1;
 const ASK_SOONEST_MS = 10;
-/** Who does not ask when it was to has another way, or is gone. */
+/** A caller that does not come back in its time has another way, or is gone. */
 const LOST_MS = 2000;
 /** However many attempts to a number end without an outcome, none waits longer than one of them takes, and so long. */
 const GRACE_MS = 6000;
@@ -104,7 +104,7 @@ export class AttemptBook {
     if (call) line.usualMs += NEWEST_SHARE * (Math.max(0, now - call.began) - line.usualMs);
   }
 
-  /** What objects that were reset in the middle of a call, or of a wait, have left. */
+  /** Removes what objects left that were reset in the middle of a call, or of a wait. */
   #sweep(now: number): void {
     if (Math.abs(now - this.#sweptAt) < SWEEP_EVERY_MS) return;
     this.#sweptAt = now;

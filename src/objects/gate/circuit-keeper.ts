@@ -70,7 +70,7 @@ export class CircuitKeeper {
     return phase === "open" ? until : since;
   }
 
-  /** Whether the gate may read the history for many. */
+  /** True if the gate may read the history for many. */
   get mayRead(): boolean {
     return this.#checks.until === 0 && this.#circuit.phase !== "open";
   }

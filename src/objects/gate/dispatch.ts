@@ -1,6 +1,6 @@
 /**
- * Who may call the provider, and when: the pace, the circuit, the line of those who wait, and who is woken from it. While the
- * circuit is not closed nobody starts by itself: who asks to send is put into the line.
+ * Decides who may call the provider, and when: the pace, the circuit, the line of those who wait, and who is woken from it.
+ * While the circuit is not closed nobody starts by itself: who asks to send is put into the line.
  */
 import type { Circuit, Fault } from "../../domain/gate/circuit.ts";
 import { IDLE_PACE, reserve, type Lane, type Pace, type Slots } from "../../domain/gate/pacer.ts";
@@ -40,11 +40,11 @@ export interface Granted {
   readonly trial: boolean;
 }
 
-/** Who asks to send. */
+/** A message that asks to send. */
 export interface Sender {
   readonly lane: Lane;
   readonly tenant?: string | undefined;
-  /** How often the message was told to ask again. */
+  /** Number of times that the message was told to ask again. */
   readonly told?: number | undefined;
 }
 
@@ -110,7 +110,7 @@ export class Dispatch {
     return { send: this.#sends.backlog(this.#rate("send"), Date.now()), check: this.#checks };
   }
 
-  /** Whether the gate may read the history for many. */
+  /** True if the gate may read the history for many. */
   get mayRead(): boolean {
     return this.#circuit.mayRead;
   }
@@ -154,7 +154,7 @@ export class Dispatch {
     return this.#mayTry() ? this.#tryNow() : this.#standInLine(waiting);
   }
 
-  /** What a call taught. */
+  /** Applies the outcome of a call. */
   report({ work, outcome, beganAt, oks = 0, waiting, ...fault }: CallReport): ReportAnswer {
     const now = Date.now();
     this.noteOks(work, oks);

@@ -1,6 +1,6 @@
 /**
- * What this isolate's first checks found, until a call to the gate that is made anyway takes it along, and what the gate has
- * learned from all of them. Plain data: lost with the isolate, learned again.
+ * Findings of this isolate's first checks, until a call to the gate that is made anyway takes them along, and the gate's lessons
+ * from all of them. Plain data: lost with the isolate, learned again.
  */
 import type { MessageType } from "@k-msg/core";
 
@@ -17,12 +17,12 @@ export function firstBoundsOf(settings: Settings): FirstBounds {
   return { firstMs, secondMs, floorMs: Math.min(settings.FIRST_CHECK_FLOOR, firstMs) };
 }
 
-/** What a first check found. */
+/** The finding of a first check. */
 export interface Lesson {
   readonly type: MessageType;
   /** When it was planned, ms after the attempt. */
   readonly offsetMs: number;
-  /** Of the attempt, epoch ms. */
+  /** Time of the attempt, epoch ms. */
   readonly attemptAt: number;
   readonly found: boolean;
 }
@@ -43,7 +43,7 @@ export class FirstNewsBook {
     this.#news.set(gate, own);
   }
 
-  /** What there is to report; it is reported once. */
+  /** News to report; it is reported once. */
   take(gate: string): FirstNews {
     const own = this.#news.get(gate) ?? {};
     this.#news.delete(gate);

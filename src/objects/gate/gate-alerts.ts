@@ -1,4 +1,4 @@
-/** What operators hear of a provider: faults of account and line that make messages wait, and that a message was sent again. */
+/** The alerts about a provider: faults of account and line that make messages wait, and that a message was sent again. */
 import type { Proof } from "../../domain/alerts/condition.ts";
 import type { Circuit } from "../../domain/gate/circuit.ts";
 import type { Isolate } from "../isolate.ts";
@@ -22,7 +22,8 @@ export function alertOfCircuit(
 }
 
 /**
- * Of checks alone: where nobody has anything to send they are the first to meet an outage. A single fault of the line is none.
+ * Alert of a check alone: where nobody has anything to send they are the first to meet an outage. A single fault of the line is
+ * none.
  * @param paused whether calls wait, of whatever kind
  */
 export function alertOfCheck(

@@ -1,4 +1,4 @@
-/** What goes in and out of a gate. Expected outcomes are values: an error thrown through RPC loses its class. */
+/** Input and output of a gate. Expected outcomes are values: an error thrown through RPC loses its class. */
 import type { MessageType } from "@k-msg/core";
 
 import type { FirstChecks, FirstNews } from "../../domain/gate/first-check.ts";
@@ -8,21 +8,21 @@ import type { Waiting } from "../../domain/gate/waiting-line.ts";
 
 export type Work = "send" | "check";
 
-/** What a request for slots brings along. */
+/** News that a request for slots brings along. */
 export interface Brought {
-  /** What first checks taught the isolate. */
+  /** Lessons of the isolate's first checks. */
   readonly news?: FirstNews;
   /** Calls of this kind that went well in the isolate since it last reported. */
   readonly oks?: number;
   /** The message that asks, so that it can wait in the gate's line. */
   readonly waiting?: Waiting | undefined;
-  /** Whose message is to be sent. */
+  /** The tenant whose message is to be sent. */
   readonly tenant?: string | undefined;
-  /** How often it was told to ask again. */
+  /** Number of times that it was told to ask again. */
   readonly told?: number | undefined;
 }
 
-/** What every grant tells beside the slots. */
+/** News that every grant carries beside the slots. */
 export interface Told {
   /** So many check that messages should bring their questions along. */
   readonly share: boolean;
@@ -40,7 +40,7 @@ export type Grant = SlotGrant | Extract<Pass, { kind: "paused" }>;
 
 export type SendGrant = Grant | (Later & Told);
 
-/** How a call ended. */
+/** The outcome of a call. */
 export interface CallReport {
   readonly work: Work;
   readonly outcome: "ok" | "account" | "line";
@@ -70,7 +70,7 @@ export interface GateStatus {
   readonly pace: Readonly<Record<Work, Pace>>;
 }
 
-/** What came of waking a message. */
+/** The result of waking a message. */
 export interface Resumed {
   /** `none`: it made no call. */
   readonly outcome: CallReport["outcome"] | "none";
@@ -78,7 +78,7 @@ export interface Resumed {
   readonly message: string;
   readonly beganAt: number;
   readonly ms: number;
-  /** Of the message: a probe asks the channel that met the fault. Undefined where it made no call. */
+  /** Type of the message: a probe asks the channel that met the fault. Undefined where it made no call. */
   readonly type: MessageType | undefined;
 }
 

@@ -31,29 +31,29 @@ export interface KeyedChange {
 
 /** A gate that does not answer must not stop messages: the isolate paces them by itself. */
 export const FAIL_OPEN_MS = 1000;
-/** Of a gate that did not say what a fault means: as long as its own first pause. */
+/** Pause for a gate that did not answer a fault: as long as its own first pause. */
 const UNANSWERED_PAUSE_MS = LINE_PAUSE_MS;
 /** Two pages of a history take longer. */
 const REACH_MS = 25_000;
 
-/** What a message asks a gate for. */
+/** A message's request for a slot. */
 export interface SlotWish {
   readonly work: Work;
   readonly lane: Lane;
-  /** Whose message is to be sent: slots are shared among tenants. */
+  /** The tenant whose message is to be sent: slots are shared among tenants. */
   readonly tenant?: string;
-  /** How often the message was told to ask again. */
+  /** Number of times that the message was told to ask again. */
   readonly told?: number;
-  /** Of a message that is to be sent: it waits in the gate's line where nobody may call. */
+  /** Set for a message that is to be sent: it waits in the gate's line where nobody may call. */
   readonly waiting?: Waiting;
 }
 
 const WORKS = ["send", "check"] as const;
 
 export class GateStubs {
-  /** Which gates want questions brought along. */
+  /** The gates that want questions brought along. */
   readonly sharing = new SharingMode();
-  /** What first checks found and taught. */
+  /** Findings and lessons of first checks. */
   readonly firstNews = new FirstNewsBook();
   readonly #objects: Env["GATES"];
   readonly #isolate: Pick<Isolate, "settings" | "telemetry">;
@@ -154,7 +154,7 @@ export class GateStubs {
     return { kind: "at", at };
   }
 
-  /** Whether this isolate knows of a pause of all sending: a slot that a message holds is worth nothing then. */
+  /** True if this isolate knows of a pause of all sending: a slot that a message holds is worth nothing then. */
   isPaused(key: GateKey): boolean {
     return this.#pauses.isPaused(this.name(key), Date.now());
   }
@@ -213,7 +213,7 @@ export class GateStubs {
     }
   }
 
-  /** How far the history of the message's stream reaches; undefined where the gate cannot be asked. */
+  /** The reach of the history of the message's stream; undefined where the gate cannot be asked. */
   async reach(key: GateKey, stream: string, since: number): Promise<Reach | undefined> {
     try {
       const asked = this.stub(key).reach(stream, since) as Promise<Reach>;
@@ -263,7 +263,7 @@ export class GateStubs {
     return { kind: "at", at: this.#ownPace.next(`${gate}:${work}`, lane, rate, now) };
   }
 
-  /** Of an earlier number of shards, where it is another one. */
+  /** Name under an earlier number of shards, where that is another one. */
   #nameBefore(key: GateKey): string | undefined {
     const { GATE_SHARDS_BEFORE } = this.#isolate.settings;
     if (GATE_SHARDS_BEFORE === undefined) return undefined;

@@ -1,5 +1,5 @@
 /**
- * How far the provider's history is known to reach, and how far behind the provider it lately was: what the absence of a message is
+ * The known reach of the provider's history, and its recent lag behind the provider: what the absence of a message is
  * judged by. The reach is in memory only, and read again where it is not known; the lag is stored.
  */
 import type { PageAnswer } from "../../domain/history/question.ts";
@@ -7,7 +7,7 @@ import { log } from "../../kernel/log.ts";
 import { HOUR_MS } from "../../kernel/time/units.ts";
 import type { ReadEffects } from "./shared-reads.ts";
 
-/** What a message learns before it is polled. Times are epoch milliseconds by the provider's clock. */
+/** The facts that a message gets before it is polled. Times are epoch milliseconds by the provider's clock. */
 export interface Reach {
   /** The time of the newest row that the history showed; absent: it is not known to show any. */
   readonly newest?: number;

@@ -1,6 +1,7 @@
 /**
- * What this isolate knows of pauses: from a fault of its own at once, before the gate has answered, and from the gate's answers. A
- * slot that a message holds does not bypass it. Lost with the isolate, and asked for again. Plain data only: objects share it.
+ * This isolate's knowledge of pauses: from a fault of its own at once, before the gate has answered, and from the gate's
+ * answers. A slot that a message holds does not bypass it. Lost with the isolate, and asked for again. Plain data only: objects
+ * share it.
  */
 interface Oks {
   readonly count: number;

@@ -17,7 +17,7 @@ export class LineKeeper {
   readonly #line = new WaitingLine();
   /** Keys of what is on disk, by message. */
   readonly #keys = new Map<string, string>();
-  /** How many of each value still wait. */
+  /** Number of those of each value that still wait. */
   readonly #left = new Map<string, number>();
   readonly #commit: GroupCommit<Waiting>;
 

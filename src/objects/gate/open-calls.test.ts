@@ -20,7 +20,7 @@ function enter(caller = ONE, bounds = BOUNDS): Place {
   return place;
 }
 
-/** Who gets a place, in order. */
+/** Names of those that get a place, in order. */
 function line(...callers: readonly (Partial<Caller> & { readonly name: string })[]): string[] {
   const admitted: string[] = [];
   for (const { name, ...own } of callers) {

@@ -11,7 +11,7 @@ import { fairPlace } from "../../domain/gate/fair-place.ts";
 import type { Lane } from "../../domain/gate/pacer.ts";
 import { afterCall, newWindow, windowAt, type Window } from "../../domain/gate/window.ts";
 
-/** Who wants to call. */
+/** A message that wants to call. */
 export interface Caller {
   readonly providerId: string;
   readonly tenant: string;
@@ -50,18 +50,18 @@ interface Room {
   window: Window;
   readonly open: Set<Open>;
   waiting: Waiter[];
-  /** Of the tenants that wait: how many places had been given when each was given its newest. */
+  /** The tenants that wait: how many places had been given when each was given its newest. */
   readonly turns: Map<string, number>;
   given: number;
   /** When every place was last taken, epoch ms. */
   fullAt: number;
-  /** What a call takes, ms; newer ones count more. */
+  /** Duration of a call, ms; newer ones count more. */
   usualMs: number;
 }
 
 /** Before anybody knows how the provider is. */
 const START = 2;
-/** Of a call to come: a guess, until there was one. */
+/** Duration of the first call: a guess, until there was one. */
 const FIRST_GUESS_MS = 50;
 const NEWEST_SHARE = 0.1;
 /** An object that is reset never tells the end of its call, nor looks again. */
@@ -120,7 +120,7 @@ export class OpenCalls {
     return this.#place(this.#roomOf(providerId, bounds), bounds);
   }
 
-  /** How long those take who wait already, ms. */
+  /** Time that the calls already in line take, ms. */
   lineMs({ providerId }: Caller, bounds: RoomBounds): number {
     const { waiting, usualMs, window } = this.#roomOf(providerId, bounds);
     return (waiting.length * usualMs) / window.limit;
@@ -175,7 +175,7 @@ function windowBounds({ most, timeLimitMs }: RoomBounds) {
   return { start: START, most: most === 0 ? Infinity : most, timeLimitMs };
 }
 
-/** How many may begin now. */
+/** Number of calls that may begin now. */
 function placesOf({ open, window }: Room, { most, timeLimitMs }: RoomBounds): number {
   if (most === 0) return Infinity;
   const lost = Date.now() - timeLimitMs - LOST_MS;

@@ -1,7 +1,7 @@
 /** The pace of an isolate whose gate does not answer. Plain data; nobody knows how many isolates there are. */
 import { IDLE_PACE, reserve, type Lane, type Pace } from "../../domain/gate/pacer.ts";
 
-/** Of the rate: as if so many isolates were as busy as this one. */
+/** Divides the rate: as if so many isolates were as busy as this one. */
 const ISOLATES = 4;
 
 export class OwnPace {

@@ -1,6 +1,6 @@
 /**
- * Who owns which row of the provider's history, on the gate's disk. Messages to one number meet in one shard, so two equal texts to
- * it can never take the same row.
+ * Keeps the owners of the rows of the provider's history, on the gate's disk. Messages to one number meet in one shard, so two
+ * equal texts to it can never take the same row.
  *
  * - `claim:<provider message id>`: the message that found its row, written at once.
  * - `own:<minute of the attempt>:<time of the flush>`: all ids that sends were answered with in one flush (group-commit.ts: a put for

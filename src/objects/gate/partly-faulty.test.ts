@@ -1,4 +1,4 @@
-/** What the gate makes of a line on which some calls meet faults while others go well, and of outages of such a line. */
+/** The gate's reaction to a line on which some calls meet faults while others go well, and to outages of such a line. */
 import { describe, expect, it, vi } from "vitest";
 
 import { useTurnedTime } from "../../kernel/time/testing.ts";
@@ -22,7 +22,7 @@ function sendSound(line: PlayedLine, count = SOUND): void {
   for (let n = 0; n < count; n++) line.sendAfter(EVERY_MS * n, `sound ${n}`);
 }
 
-/** Whether it is the first call of this message, and not of a sound one. */
+/** Returns true for the first call of this message, unless it is a sound one. */
 function failOnce(): (message: PlayedMessage) => boolean {
   return ({ name, attempts }) => !name.startsWith("sound") && attempts === 1;
 }

@@ -5,7 +5,7 @@ import type { Settings } from "../../kernel/settings/settings.ts";
 import { providerFor } from "../../providers/registry.ts";
 import type { NoteHost } from "../../telemetry/telemetry.ts";
 
-/** Whether the provider has anything harmless to ask. */
+/** True if the provider offers a harmless question. */
 export function canProbe(settings: Settings, providerId: string): boolean {
   return providerFor(settings, providerId).probe !== undefined;
 }

@@ -51,7 +51,7 @@ export interface SharedAsk {
   readonly shelf: string;
   readonly lane: Lane;
   readonly questions: readonly Question[];
-  /** How long the oldest of them has waited, ms. */
+  /** Time that the oldest of them has waited, ms. */
   readonly waitedMs: number;
   readonly news: FirstNews;
 }
@@ -143,7 +143,7 @@ export class ProviderGate extends DurableObject<Env> {
     return { rows, share, grant: single > 0 ? this.#grantChecks(lane, single) : undefined };
   }
 
-  /** Whether the history shows rows later than `since`, by the provider's clock; and how far behind it lately was. */
+  /** Reports if the history shows rows later than `since`, by the provider's clock; and how far behind it lately was. */
   async reach(stream: string, since: number): Promise<Reach> {
     const effects = this.#dispatch.mayRead ? this.#readEffects() : undefined;
     return this.#reach.of(stream, since, effects, () => this.#dispatch.mayRead);
@@ -175,14 +175,14 @@ export class ProviderGate extends DurableObject<Env> {
     };
   }
 
-  /** How things are, for metrics. Changes nothing. */
+  /** The gate's status, for metrics. Changes nothing. */
   status(): GateStatus {
     const { circuit, pausedUntil, waiting, pace } = this.#dispatch;
     const open = circuit.phase !== "closed" && !circuit.rested;
     return { open, pausedUntil, waiting, pace };
   }
 
-  /** What a call taught: every fault of the account or the line, and that one went well where somebody waits for it. */
+  /** Applies the outcome of a call: every fault of the account or the line, and that one went well where somebody waits for it. */
   report(call: CallReport): ReportAnswer {
     const answer = this.#dispatch.report(call);
     this.#isolate.telemetry.counts.gateReport(this.#provider, call.outcome);

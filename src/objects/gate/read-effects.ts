@@ -1,4 +1,4 @@
-/** What a shared read does to the world: calls, counts, and what the gate hears of them. */
+/** The effects of a shared read: calls, counts, and what the gate hears of them. */
 import type { FailedPage } from "../../domain/history/question.ts";
 import { log } from "../../kernel/log.ts";
 import { providerFor } from "../../providers/registry.ts";

@@ -26,7 +26,7 @@ export interface ReadEffects {
   readonly timeoutMs: number;
   /** When the next call may start, epoch ms; undefined where nobody may call now. */
   slot(): number | undefined;
-  /** What a read taught. */
+  /** Applies the lessons of a read. */
   told(reading: Reading): void;
   /** The same of a page that was asked for beside the reads, and met a fault. */
   failed(failure: FailedPage): void;
@@ -37,7 +37,7 @@ interface Group {
   readonly answers: Promise<Answers>;
 }
 
-/** Of one group: what comes beyond opens no second one, it asks singly. */
+/** Most questions of one group: what comes beyond opens no second one, it asks singly. */
 const MAX_QUESTIONS = 500;
 /** Reads at once: each holds a page of a thousand rows while it is parsed. */
 const MAX_READS = 4;
@@ -52,7 +52,7 @@ export class SharedReads {
     this.#sharing = noteQuestions(this.#sharing, count, now);
   }
 
-  /** Whether messages should bring their questions. */
+  /** True if messages should bring their questions. */
   isWanted(windowMs: number, now: number): boolean {
     return isWorthIt(this.#sharing, windowMs, now);
   }

@@ -38,7 +38,7 @@ const SLACK_MS = 1000;
 /** More of one isolate go singly, as the gate would say. */
 const MAX_POOL = 200;
 
-/** Where a question belongs. */
+/** The place of a question. */
 interface Line {
   readonly key: GateKey;
   readonly shelf: string;

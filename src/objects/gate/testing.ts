@@ -23,7 +23,7 @@ export interface GateParts {
   /** On its disk. */
   readonly circuit?: Circuit;
   readonly waiting?: readonly Waiting[];
-  /** What comes of waking a message. */
+  /** The result of waking a message. */
   readonly resume?: (object: string) => Promise<Resumed>;
 }
 
@@ -53,7 +53,7 @@ export function gateWith({ circuit, waiting = [], resume = makeNoCall }: GatePar
   return new Dispatch(host as unknown as DispatchHost);
 }
 
-/** What the gate's own question meets. @param isThere whether the provider answers it */
+/** Sets the answer to the gate's own question. @param isThere whether the provider answers it */
 export function answerProbe(isThere = () => true): void {
   vi.stubGlobal("fetch", async () =>
     Promise.resolve(

@@ -15,7 +15,7 @@ export interface WakerHost {
   /** When the next call may start, epoch ms. */
   slot(waiting: Waiting): number;
   wake(waiting: Waiting): Promise<Resumed>;
-  /** What a woken message's call taught. */
+  /** Applies the outcome of a woken message's call. */
   ended(resumed: Resumed): void;
   timeLimitMs(): number;
 }
@@ -30,7 +30,7 @@ export class Waker {
   readonly #host: WakerHost;
   #running: Promise<void> | undefined;
   #window: Window;
-  /** Of the trial that the window belongs to. */
+  /** Start of the trial that the window belongs to. */
   #since = 0;
 
   constructor(host: WakerHost) {

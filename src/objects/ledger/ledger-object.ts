@@ -1,5 +1,5 @@
 /**
- * Which messages a tenant's day has, and how far they came: the public ids of all that were accepted, by minute of acceptance,
+ * Knows the messages of a tenant's day, and their progress: the public ids of all that were accepted, by minute of acceptance,
  * and the revision of each that is final. One object per tenant, Korean day and shard; it knows neither the queue nor
  * Postgres, so it can prove what they have.
  *
@@ -76,7 +76,7 @@ export class LedgerObject extends DurableObject<Env> {
     return this.#store.batches(after);
   }
 
-  /** What the tables that no object keeps had of the day; undefined before it is sealed. */
+  /** Seal of the day over the tables that no object keeps; undefined before it is sealed. */
   sealed(): Seal | undefined {
     return this.#store.seal();
   }
@@ -131,7 +131,7 @@ export class LedgerObject extends DurableObject<Env> {
   }
 }
 
-/** What waits for the same write is not lost. */
+/** Merges entries that wait for the same write, so that none is lost. */
 function together(waiting: LedgerEntry | undefined, next: LedgerEntry): LedgerEntry {
   if (!waiting) return next;
   const { publicId, acceptedAt } = next;

@@ -1,9 +1,9 @@
-/** What goes in and out of a ledger object. */
+/** Input and output of a ledger object. */
 import type { Digest } from "../../domain/ledger/digest.ts";
 import type { Ending } from "../../domain/ledger/ending.ts";
 import { DAY_MS } from "../../kernel/time/units.ts";
 
-/** How long a day is kept, from its first id on. */
+/** Time that a day is kept, from its first id on. */
 export const LEDGER_KEEP_MS = 400 * DAY_MS;
 
 export interface LedgerEntry {
@@ -19,7 +19,7 @@ export interface LedgerEntry {
 export interface MinuteDigest extends Digest {
   /** Minutes since the epoch. */
   readonly minute: number;
-  /** Of the ids, those whose end is known. */
+  /** Number of the ids whose end is known. */
   readonly ended: number;
   /** Sum of their hashes times their revisions modulo 2^64, 16 hex digits. */
   readonly revisions: string;
@@ -36,7 +36,7 @@ export type LedgerMarks = readonly (readonly [id: string, mark: number])[];
 
 export interface LedgerPage {
   readonly ids: readonly string[];
-  /** Where the next page begins; null at the end. */
+  /** Start of the next page; null at the end. */
   readonly next: string | null;
 }
 

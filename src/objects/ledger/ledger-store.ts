@@ -1,5 +1,5 @@
 /**
- * What a ledger keeps, and how.
+ * The storage of a ledger.
  *
  * `ids:<minute>:<time of the flush>` → the ids that arrived within a second and their hashes (group-commit.ts: one
  * put for all of them; one more where a flush reaches over the end of a minute or outgrows a value).
@@ -8,8 +8,8 @@
  * `batch:<id>` → a batch, at its last revision once it is complete.
  * `seal` → what the tables had of the day that no object keeps.
  *
- * Values of ids and ends are never written again, so no write can harm what an earlier one holds. An id that comes twice stands there twice and
- * counts once; of two marks the newer one counts.
+ * Values of ids and ends are never written again, so no write can harm what an earlier one holds. An id that comes twice stands
+ * there twice and counts once; of two marks the newer one counts.
  */
 import { minuteOf } from "../../domain/korea/day.ts";
 import { markOf, united } from "../../domain/ledger/ending.ts";
@@ -19,13 +19,13 @@ import type { LedgerBatch, LedgerBatchPage, LedgerEntry } from "./ledger-rpc.ts"
 
 interface Flush {
   readonly ids: readonly string[];
-  /** Of the ids, in their order: nobody has to hash a day again to compare it. */
+  /** Hashes of the ids, in their order: nobody has to hash a day again to compare it. */
   readonly hashes: readonly bigint[];
 }
 
 interface EndFlush {
   readonly hashes: readonly bigint[];
-  /** Of the hashes, in their order. */
+  /** Marks of the hashes, in their order. */
   readonly marks: readonly number[];
 }
 
@@ -44,7 +44,7 @@ export interface LedgerMinute {
 
 /** Characters of ids in one value; with their hashes well below 1 MB. */
 const VALUE_CHARS = 400_000;
-/** What an id costs beside its characters. */
+/** Cost of an id beside its characters. */
 const ID_OVERHEAD = 16;
 /** Marks in one value. */
 const VALUE_MARKS = 20_000;

@@ -33,7 +33,7 @@ const SILENCE: Closing = { code: SILENT, reason: "no ping for three minutes" };
 /** Keys looked up at once. */
 const WIDTH = 10;
 
-/** What the Worker asks the tenant's object for a socket. No key travels on. */
+/** The Worker's request to the tenant's object for a socket. No key travels on. */
 export function eventSocketRequest(admission: Admission, filter: EventFilter): Request {
   const headers = {
     upgrade: "websocket",

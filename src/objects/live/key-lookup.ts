@@ -1,4 +1,4 @@
-/** Whether the key of a socket still works: asked of its tenant's object itself, since what the isolate remembers may be old. */
+/** Decides if the key of a socket still works: asked of its tenant's object itself, since what the isolate remembers may be old. */
 import type { Ticket } from "../../domain/live/ticket.ts";
 import { DEFAULT_TENANT } from "../../domain/tenant/tenant-config.ts";
 import { sha256 } from "../../kernel/hashes/fingerprint.ts";

@@ -22,21 +22,21 @@ import type { Numbers } from "../../domain/privacy/sight.ts";
 import { log } from "../../kernel/log.ts";
 import { stillWorks, type KeyLookup } from "./key-lookup.ts";
 
-/** What the sockets speak; the key comes beside it, because browsers cannot set headers on a WebSocket. */
+/** The subprotocol of the sockets; the key comes beside it, because browsers cannot set headers on a WebSocket. */
 export const LIVE_PROTOCOL = "kmsg.v1";
 
 /** More than a room full of people looks at one message with. */
 const MAX_SOCKETS = 50;
-/** What a peer may not be told, as no frame carries it. */
+/** Close codes that may not be sent to a peer, as no frame carries them. */
 const UNSENDABLE: ReadonlySet<number> = new Set([1005, 1006, 1015]);
 const NORMAL = 1000;
 
-/** What is told, with as much of the numbers as the socket may be shown. */
+/** Builds the content, with as much of the numbers as the socket may be shown. */
 type View = (numbers: Numbers) => unknown;
 
 const HEADER = "x-live-ticket";
 
-/** What the Worker asks the object for a socket. No key travels on. */
+/** The Worker's request to the object for a socket. No key travels on. */
 export function socketRequest(tenant: string, admission: Admission): Request {
   const headers = { upgrade: "websocket", "x-tenant": tenant, [HEADER]: JSON.stringify(admission) };
   return new Request("https://object/live", { headers });
@@ -56,7 +56,7 @@ export class LiveSockets {
     this.#isolate = isolate;
   }
 
-  /** Whether anybody looks: who does not need a view need not make one. */
+  /** True if any socket is open: who does not need a view need not make one. */
   get any(): boolean {
     return openSockets(this.#ctx).length > 0;
   }

@@ -1,4 +1,4 @@
-/** What metrics have to know of a stored change. */
+/** Reports a stored change to the metrics. */
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { samplesOf } from "../../telemetry/metrics/message-metrics.ts";
 import type { Isolate } from "../isolate.ts";

@@ -26,7 +26,7 @@ import { gateKeyOf, lookUp, settle, type Poll, type Sighting } from "./look-up.t
 import type { RefreshOptions } from "./message-rpc.ts";
 import { timingOf } from "./timing.ts";
 
-/** What metrics and timeline call the poll before an attempt. */
+/** Name of the poll before an attempt, in metrics and timeline. */
 const VIA_RESEND = "resend";
 /** When the last poll is made again that was not answered. */
 const LAST_POLL_AGAIN_MS = 600_000;
@@ -161,7 +161,7 @@ export class Checking implements Follower {
     return kind;
   }
 
-  /** What a look found, whoever asked for it. */
+  /** Applies the result of a poll, whoever asked for it. */
   async #take(
     record: MessageRecord,
     via: string,

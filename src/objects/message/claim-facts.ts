@@ -1,4 +1,4 @@
-/** What the gate is told of a message that could own a row: hashes in place of its numbers and text. */
+/** Facts for the gate about a message that could own a row: hashes in place of its numbers and text. */
 import type { ClaimLine, FreeRow, OpenClaim, Span } from "../../domain/gate/open-claims.ts";
 import { claimingOf, contentOf, freeRows } from "../../domain/message/claim.ts";
 import type { Candidates, HistoryRow } from "../../domain/message/matching.ts";
@@ -13,7 +13,7 @@ export function streamOf(settings: Settings, { providerId, request }: MessageRec
   return providerFor(settings, providerId).ranged?.shelfOf(request.type) ?? "";
 }
 
-/** Whether a row of the message can only be told from others by time, and text where it is shown. */
+/** True if a row of the message can be told from others only by time, and by text where it is shown. */
 export function needsClaim(settings: Settings, { providerId }: MessageRecord): boolean {
   return providerFor(settings, providerId).marksRows !== true;
 }

@@ -17,7 +17,7 @@ import { noteAttempt } from "./number-line.ts";
 
 type Host = Pick<Isolate, "settings" | "ownedIds" | "attempts">;
 
-/** What the gate was last told of the message's claim. */
+/** The claim that the gate last got for the message. */
 interface ToldClaim {
   readonly kind: ClaimChange["kind"];
   /** Marked when the gate has it. */
@@ -36,7 +36,7 @@ export class Claims implements Follower {
     this.#isolate = isolate;
   }
 
-  /** What is to be stored of the claim in the write of a change. */
+  /** Returns the claim's part of the write of a change. */
   marked(after: MessageRecord, before: MessageRecord | undefined): MessageRecord {
     const change = this.#changeOf(before, after);
     if (change === "open") {

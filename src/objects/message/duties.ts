@@ -1,6 +1,6 @@
 /**
- * What a message owes others beside its own way: a fallback, an alert, webhooks. One run at a time; what is not done stays in the record,
- * and the alarm comes back to it.
+ * The pending outbox tasks of a message beside its own way: a fallback, an alert, webhooks. One run at a time; what is not done
+ * stays in the record, and the alarm comes back to it.
  */
 import { dutyAt } from "../../domain/message/duty-times.ts";
 import { log } from "../../kernel/log.ts";

@@ -1,5 +1,5 @@
 /**
- * What moves a message on: asks what is due, has it performed, until the message rests. One run at a time, however many events ask
+ * Moves a message on: asks what is due, has it performed, until the message rests. One run at a time, however many events ask
  * for it.
  */
 import { decide, mayAttempt, type Action } from "../../domain/message/decide.ts";

@@ -1,4 +1,4 @@
-/** What an unconfirmed message has to know of the history before it is polled, and what a late row teaches all others. */
+/** Reads the facts about the history that an unconfirmed message needs before it is polled, and reports a late row to all others. */
 import type { Horizon } from "../../domain/message/absent.ts";
 import { lastTaken } from "../../domain/message/matching.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";

@@ -21,7 +21,7 @@ export class Journal {
   readonly #alarm: Alarm;
   #followers: readonly Follower[] = [];
   #life = new Life();
-  /** Why what is stored cannot be read. */
+  /** The reason that the stored record cannot be read. */
   #fault: Error | undefined;
 
   constructor(ctx: DurableObjectState, isolate: Pick<Isolate, "settings" | "alerts">) {
@@ -47,7 +47,7 @@ export class Journal {
     return this.#life.record;
   }
 
-  /** What this process knows beside the record. */
+  /** This process's knowledge beside the record. */
   get life(): Life {
     return this.#life;
   }

@@ -1,4 +1,4 @@
-/** What a message's first check teaches all others, and what it was taught by them. */
+/** Exchanges lessons about the first check between one message and all others. */
 import type { MessageType } from "@k-msg/core";
 
 import { lessonOf } from "../../domain/message/first-lesson.ts";

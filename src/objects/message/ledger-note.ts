@@ -23,7 +23,7 @@ type Host = Pick<Isolate, "ledger" | "settings">;
 /** Most messages have their result by then: after it one more write is worth less than a call from each process that checks. */
 const EARLY_CHECKS = 2;
 
-/** Of one life of the message. */
+/** Notes of one life of the message. */
 class Known {
   /** Marked when the ledger has noted the message. */
   note: Note = { told: false };

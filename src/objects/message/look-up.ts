@@ -36,7 +36,7 @@ export interface Poll {
   readonly sighting: Sighting;
   /** Epoch ms. */
   readonly begunAt: number;
-  /** Of an unconfirmed message: what was known of the history before. */
+  /** Set for an unconfirmed message: what was known of the history before. */
   readonly horizon?: Horizon | undefined;
 }
 
@@ -76,8 +76,8 @@ export async function lookUp(
 }
 
 /**
- * What the rows of a shared read prove. Undefined where they prove nothing: the message has to ask by itself, with its own, wider
- * span.
+ * Settles a message by the rows of a shared read. Undefined where they prove nothing: the message has to ask by itself, with its
+ * own, wider span.
  */
 export async function settle(
   isolate: MatchHost,
@@ -133,7 +133,7 @@ async function hasStray(
   return owners.some((owner) => owner === null || owner === own);
 }
 
-/** Whether a row of the provider's history is known to be another message's. */
+/** Resolves to true if a row of the provider's history is known to be another message's. */
 export async function isOfAnother(
   { gates }: Gates,
   record: MessageRecord,

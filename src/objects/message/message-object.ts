@@ -102,7 +102,7 @@ export class MessageObject extends DurableObject<Env> {
     return this.#submission.submit(command);
   }
 
-  /** What a repeat of a request is answered; undefined where there is no message, or another tenant's. Makes nothing. */
+  /** Answers a repetition of a request; undefined where there is no message, or another tenant's. Makes nothing. */
   repeat(tenant: string, known: rpc.KnownRequest): Promise<rpc.RepeatAnswer | undefined> {
     return this.#submission.repeat(tenant, known);
   }
@@ -112,7 +112,7 @@ export class MessageObject extends DurableObject<Env> {
     return this.#verbs.messageOf(tenant);
   }
 
-  /** Whose message it is. For operators alone. Writes nothing. */
+  /** The tenant of the message. For operators alone. Writes nothing. */
   owner(): string | undefined {
     return this.#verbs.owner();
   }

@@ -1,4 +1,4 @@
-/** What goes in and out of a message object. Expected outcomes are values: an error thrown through RPC loses its class. */
+/** Input and output of a message object. Expected outcomes are values: an error thrown through RPC loses its class. */
 import type { Listing } from "../../domain/advertising/may-send.ts";
 import type { Acceptance } from "../../domain/message/accept.ts";
 import type { Canceled } from "../../domain/message/verbs/cancel.ts";
@@ -13,17 +13,17 @@ import type { Told } from "../../domain/message/verbs/submit.ts";
 export interface SubmitCommand {
   readonly acceptance: Acceptance;
   readonly image?: Uint8Array;
-  /** How long to wait for the provider's answer, ms; 0 answers at once. */
+  /** Time to wait for the provider's answer, ms; 0 answers at once. */
   readonly waitMs: number;
   /** The caller named the message, by key or id: the request may come again. */
   readonly named: boolean;
   /** Its batch was canceled before it was made: it is stored, and never sent. */
   readonly canceled?: boolean;
-  /** What the never-contact lists were just read to say of the recipient; absent: the object asks. */
+  /** The recipient's entry in the never-contact lists, just read; absent: the object asks. */
   readonly listing?: Listing | undefined;
 }
 
-/** What a request is answered that meets a message of its key or id. */
+/** The answer to a request that meets a message of its key or id. */
 export type RepeatAnswer =
   /** The record as the first caller was told it, and when. */
   | ({ readonly kind: "replayed" } & Told)
@@ -33,7 +33,7 @@ export type RepeatAnswer =
 
 export type SubmitAnswer = ({ readonly kind: "created" } & Told) | RepeatAnswer;
 
-/** What a repeat of a request knows of it: one of these is enough. */
+/** The facts by which a repetition is recognised: one of these is enough. */
 export interface KnownRequest {
   readonly fingerprint?: string;
   /** The batch that the message came with, which is known to be the same. */
@@ -62,7 +62,7 @@ export type DeliverAgainAnswer = NotFound | Redelivered;
 /** A delivery receipt pushed from outside. Times are epoch milliseconds. */
 export interface Receipt {
   readonly status: "DELIVERED" | "FAILED";
-  /** Whose word it is; left out: that of the provider that has the message. */
+  /** The provider that reports; left out: that of the provider that has the message. */
   readonly providerId?: string;
   readonly providerMessageId?: string;
   readonly statusCode?: string;

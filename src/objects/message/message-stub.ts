@@ -18,7 +18,7 @@ import type { MessageObject } from "./message-object.ts";
 export type MessageStub = DurableObjectStub<MessageObject>;
 
 export interface Address {
-  /** What callers see. */
+  /** The id that callers see. */
   readonly publicId: string;
   /** For one call: where the object was reset, a stub stays broken. */
   readonly stub: MessageStub;

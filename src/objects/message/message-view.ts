@@ -21,7 +21,7 @@ import { mirrorMessage, type MirrorEvent, type MirrorRow } from "../../sql/mirro
 export interface MessageView {
   readonly id: string;
   readonly state: State;
-  /** Who said so. */
+  /** The source of the state. */
   readonly stateSource: StateSource | null;
   /** The state in k-msg's words. */
   readonly status: string;

@@ -15,7 +15,7 @@ useTurnedTime(NOW);
 const tell = vi.fn<() => Promise<boolean>>();
 const isolate = { settings: { ALERT_DEAD_LETTERS: 3 }, alerts: { tell } } as unknown as Isolate;
 
-/** What is on disk. */
+/** The record on disk. */
 let disk: MessageRecord;
 let writes: number;
 

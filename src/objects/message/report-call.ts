@@ -1,4 +1,4 @@
-/** What the gate has to know of a message's call. */
+/** Builds the report of a message's call for the gate. */
 import type { Waiting } from "../../domain/gate/waiting-line.ts";
 import type { AttemptOutcome } from "../../domain/message/attempt-outcome.ts";
 import { providerFault } from "../../domain/message/faults.ts";
@@ -10,7 +10,7 @@ import { gateKeyOf } from "./look-up.ts";
 interface EndedAttempt {
   /** Epoch ms. */
   readonly beganAt: number;
-  /** Where it is proven that it was not sent. */
+  /** Set if it is proven that it was not sent. */
   readonly waiting: Waiting | undefined;
 }
 

@@ -32,9 +32,9 @@ const AGAIN_MS = 1000;
 const NOW = { kind: "at", at: 0 } as const;
 
 interface Asking {
-  /** What was just read of the lists. */
+  /** The recipient's entry in the lists, just read. */
   readonly listing?: Listing | undefined;
-  /** Whether to wait for room here. */
+  /** True if it may wait here for room. */
   readonly patient: boolean;
 }
 
@@ -51,7 +51,7 @@ export class SendTurn {
   /** It found no room, and waits for it in this process. */
   #waits = false;
   #last: Resumed | undefined;
-  /** What it needs before its call was not to be had: that may be its own fault, so others try before it. */
+  /** A need of the call could not be met: that may be its own fault, so others try before it. */
   #missed = false;
 
   constructor(isolate: Isolate, object: string) {
@@ -70,21 +70,21 @@ export class SendTurn {
     this.#last = undefined;
   }
 
-  /** Whether it is its turn, whatever its time says. Known once. */
+  /** True if it is its turn, whatever its time says. Known once. */
   takeDue(): boolean {
     const due = this.#woken || this.#waits;
     this.#waits = false;
     return due;
   }
 
-  /** How the call ended that this process made last. */
+  /** Outcome of the call that this process made last. */
   get last(): Resumed | undefined {
     return this.#last;
   }
 
   /**
-   * Whether and when it may be sent, and by whom: the record that comes back may be on its way to another provider. Where the call
-   * may begin now it has its place.
+   * Decides if, when and by which provider it may be sent: the record that comes back may be on its way to another provider.
+   * Where the call may begin now it has its place.
    */
   async take(record: MessageRecord, asking: Asking): Promise<SendPass> {
     // A turn that came to nothing may have left its place.
@@ -113,7 +113,7 @@ export class SendTurn {
   }
 
   /**
-   * What it needs of the provider before its call was not to be had: its turn is over.
+   * A need of the call could not be met at the provider: its turn is over.
    * @param met the fault of the provider, if that was the reason
    */
   miss(beganAt: number, met: Met | undefined): void {
@@ -188,7 +188,7 @@ export class SendTurn {
     return pass.kind !== "at" ? pass : { ...pass, firstCheckMs: this.#firstCheck(record) };
   }
 
-  /** Whether the call would begin now. */
+  /** True if the call would begin now. */
   #calls({ record, pass, facts }: SendPass): boolean {
     const now = Date.now();
     return isNow(pass, now) && facts !== undefined && maySend(record, facts, now).kind === "go";

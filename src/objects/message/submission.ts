@@ -46,7 +46,7 @@ export class Submission implements Follower {
     return this.#creating;
   }
 
-  /** What the first caller is told is kept in the same write as the change itself. */
+  /** Keeps the first caller's answer in the same write as the change itself. */
   marked(after: MessageRecord): MessageRecord {
     const keeps = this.#answerOpen && after.redactedAt === undefined;
     this.#answerOpen = false;

@@ -1,5 +1,5 @@
 /**
- * What stands between an accepted AlimTalk and its attempt when its template was not to be had at acceptance. It is asked for when
+ * The step between an accepted AlimTalk and its attempt when its template could not be read at acceptance. It is asked for when
  * the gate has let the message through, so that the retries of an outage cost no more calls than the gate allows.
  */
 import { postpone } from "../../domain/message/attempt-pass.ts";

@@ -1,4 +1,7 @@
-/** What a message's object has on disk: its record, and its picture while that may be sent. Both are sealed, and bound to the object. */
+/**
+ * The values of a message's object on disk: its record, and its picture while that may be sent. Both are sealed, and bound to
+ * the object.
+ */
 import { readMessage } from "../../domain/message/layout.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { keptKeyed } from "../../kernel/hashes/keyed-fingerprint.ts";
@@ -40,7 +43,7 @@ export class Vault {
     this.#ctx.storage.kv.put(RECORD, sealJson(this.#settings(), this.#place(RECORD), record));
   }
 
-  /** Whether the stored record lies under the active key. */
+  /** True if the stored record is sealed with the active key. */
   isCurrent(): boolean {
     return isCurrent(this.#settings(), this.#ctx.storage.kv.get(RECORD));
   }
@@ -60,7 +63,7 @@ export class Vault {
 
   readonly #settings = (): Settings => this.#isolate.settings;
 
-  /** What is sealed is bound to this object and its key. */
+  /** Sealed values are bound to this object and their key. */
   #place(key: string): string {
     return `${this.#ctx.id.toString()}/${key}`;
   }

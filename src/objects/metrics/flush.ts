@@ -28,7 +28,7 @@ export class Flusher {
   /** Its name, at random, made at the first flush: global scope has no randomness. */
   #source: string | undefined;
   #seq = 0;
-  /** What may not have arrived: it goes out again under its number before anything new does. */
+  /** Counts that may not have arrived: it goes out again under its number before anything new does. */
   #unsent: Flush | undefined;
   /** Epoch ms of the flush that is on its way; 0 for none. */
   #begunAt = 0;
@@ -59,7 +59,7 @@ export class Flusher {
     }
   }
 
-  /** What is to be handed on next; {@link done} when it arrived. */
+  /** The next counts to hand on; {@link done} when it arrived. */
   pending(): Flush | undefined {
     return (this.#unsent ??= this.#next());
   }

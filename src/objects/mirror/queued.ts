@@ -1,4 +1,4 @@
-/** What lies in the mirror's queues. */
+/** The content of the mirror's queues. */
 import type { StoredBatchRow } from "../../domain/batch/batch-row.ts";
 import type { QueuedDeliveries } from "../../domain/webhook/delivery-row.ts";
 import type { QueuedActs, QueuedAudit } from "../../sql/audit/audit.ts";

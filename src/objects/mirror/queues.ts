@@ -10,7 +10,7 @@ import { boundQueues, mirrorBinding } from "../../kernel/settings/scale.ts";
 import type { Isolate } from "../isolate.ts";
 import type { QueuedMirror } from "./queued.ts";
 
-/** Of one call; the platform takes 100, and 256 kB: a copy has some 2 kB, but may have more. */
+/** Most copies of one call; the platform takes 100, and 256 kB: a copy has some 2 kB, but may have more. */
 const MAX_TOGETHER = 50;
 
 export class MirrorQueues {
@@ -44,7 +44,7 @@ export class MirrorQueues {
     return work;
   }
 
-  /** Of every queue that is bound: one that is not used any more may still hold copies. */
+  /** Depths of every queue that is bound: one that is not used any more may still hold copies. */
   async depths(): Promise<readonly QueueDepth[]> {
     const env = this.#env;
     return Promise.all(boundQueues(env).map(async (queue) => depthOf(env, queue)));
@@ -56,7 +56,7 @@ export class MirrorQueues {
   }
 }
 
-/** Where they are refused together, one that is too large or ill formed must not hold back the others. */
+/** Sends one by one where they are refused together, so that one that is too large or ill formed does not hold back the others. */
 async function sendAll(queue: Queue<QueuedMirror>, copies: readonly QueuedMirror[]): Promise<void> {
   try {
     await queue.sendBatch(copies.map((body) => ({ body })));

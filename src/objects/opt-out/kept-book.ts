@@ -10,7 +10,7 @@ const TIDY = 50;
 
 export interface KeptPage {
   readonly entries: readonly Kept[];
-  /** Where the next page begins; null at the end. */
+  /** Start of the next page; null at the end. */
   readonly next: string | null;
 }
 

@@ -1,9 +1,10 @@
 /**
- * Who must not be sent what: one object a tenant, and one for the whole service. Asked at the moment of sending of every
- * advertisement; a list of a million is a million small values, of which one is read.
+ * Keeps the recipients that must not be sent to: one object a tenant, and one for the whole service. Asked at the moment of
+ * sending of every advertisement; a list of a million is a million small values, of which one is read.
  *
- * Storage: `ads:<hash>` and `never:<hash>` → OptOut. No number is stored, so nobody can take one out of here, and an entry stays under
- * the key of its day: whoever asks names all hashes of a number. Beside the lists: whom SQL must forget or keep (kept-book.ts).
+ * Storage: `ads:<hash>` and `never:<hash>` → OptOut. No number is stored, so nobody can take one out of here, and an entry stays
+ * under the key of its day: whoever asks names all hashes of a number. Beside the lists: whom SQL must forget or keep
+ * (kept-book.ts).
  */
 import { DurableObject } from "cloudflare:workers";
 
@@ -67,7 +68,7 @@ export class OptOutObject extends DurableObject<Env> {
     return undefined;
   }
 
-  /** What stands here of a recipient at this moment. */
+  /** The entries for a recipient at this moment. */
   listing(names: Names): Listing {
     if (this.find("never", names)) return "never_contact";
     return this.find("ads", names) ? "opted_out" : "none";

@@ -11,7 +11,7 @@ import type { Isolate } from "../isolate.ts";
 import type { KeptPage } from "./kept-book.ts";
 import type { OptOutObject } from "./opt-out-object.ts";
 
-/** Whose list holds for all tenants: no tenant can have this id. */
+/** Id of the list that holds for all tenants: no tenant can have this id. */
 export const SERVICE = "*";
 
 /** Recipients in one call. */
@@ -71,7 +71,7 @@ export class OptOutStubs {
     return service === "never_contact" ? service : (own ?? "none");
   }
 
-  /** Whether the recipient must never be contacted, as old as TENANT_CACHE_TTL allows. @throws where nobody can tell */
+  /** Resolves to true if the recipient must never be contacted, as old as TENANT_CACHE_TTL allows. @throws where nobody can tell */
   async isNeverContact(tenant: string, number: string): Promise<boolean> {
     const { settings } = this.#isolate;
     const found = await Promise.all(
@@ -85,8 +85,8 @@ export class OptOutStubs {
   }
 
   /**
-   * Of many recipients what their messages would meet: the tenant's lists at this moment for advertisements, the never-contact lists
-   * as old as TENANT_CACHE_TTL allows for others. @throws where nobody can tell
+   * Reads for many recipients the entries that their messages would meet: the tenant's lists at this moment for advertisements,
+   * the never-contact lists as old as TENANT_CACHE_TTL allows for others. @throws where nobody can tell
    */
   async listingsNow(
     tenant: string,

@@ -1,4 +1,4 @@
-/** What the lists say of a recipient, asked for an attempt. */
+/** Reads a recipient's entries in the lists, for an attempt. */
 import type { Listing, SendFacts } from "../../domain/advertising/may-send.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { log } from "../../kernel/log.ts";

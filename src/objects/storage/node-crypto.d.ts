@@ -1,4 +1,4 @@
-/** What is used of workerd's `node:crypto`. Not @types/node: it would put Node's globals beside those of Workers. */
+/** The parts of workerd's `node:crypto` that are used. Not @types/node: it would put Node's globals beside those of Workers. */
 declare module "node:crypto" {
   interface GcmCipher {
     setAAD(bytes: Uint8Array): this;

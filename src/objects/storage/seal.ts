@@ -35,7 +35,7 @@ export function isSealed(stored: unknown): stored is Sealed {
   return typeof stored === "object" && stored !== null && "sealed" in stored && stored.sealed === 1;
 }
 
-/** Whether it lies as it would be stored now. */
+/** True if the value is sealed as it would be now. */
 export function isCurrent(settings: Settings, stored: unknown): boolean {
   if (!isProtected(settings)) return true;
   return isSealed(stored) && stored.kid === fieldKeysOf(settings)?.kid;
@@ -114,7 +114,7 @@ function fieldOf(place: string): string {
   return place.slice(place.indexOf("/") + 1);
 }
 
-/** What stands in the place of a text: half an HMAC-SHA-256 with the active key. */
+/** The hash that takes a text's place: half an HMAC-SHA-256 with the active key. */
 export function textHash(settings: Settings, tenant: string, text: string): string {
   const key = purposeKey(activeHashKey(settings), "text");
   const hmac = createHmac("sha256", key).update(`text:${tenant}:${text}`);
@@ -140,7 +140,7 @@ export function openSecret(settings: Settings, place: string, { kid, iv, ct }: S
   }
 }
 
-/** Whether a secret is sealed with the key that would seal it now. */
+/** True if a secret is sealed with the key that would seal it now. */
 export function isSealedNow(settings: Settings, { kid }: Sealed): boolean {
   return kid === kidOf(activeHashKey(settings));
 }

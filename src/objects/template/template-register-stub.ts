@@ -11,7 +11,7 @@ export type Owners = Readonly<Record<string, string>>;
 
 /** Templates that the isolate remembers to have told the register of. */
 const MAX_WATCHED = 1000;
-/** What was seen in inspection is told again after this time: it may have been inspected twice. */
+/** A template seen in inspection is reported again after this time: it may have been inspected twice. */
 const WATCH_AGAIN_MS = 10 * MINUTE_MS;
 
 export class TemplateRegisterStubs {
@@ -29,7 +29,7 @@ export class TemplateRegisterStubs {
     this.#isolate = isolate;
   }
 
-  /** Whose the templates are, as old as TENANT_CACHE_TTL allows. Where the object cannot be asked the last answer holds on. */
+  /** Owners of the templates, as old as TENANT_CACHE_TTL allows. Where the object cannot be asked the last answer holds on. */
   async owners(): Promise<Owners> {
     const cached = this.#owners.get(ALL, Date.now());
     if (cached) return cached;

@@ -1,9 +1,9 @@
 /**
- * Whose templates are, and which of them are being inspected: one object for the whole service. It has no alarm: cron asks for what
- * is in inspection, and asks the providers.
+ * Knows the owners of templates, and the templates in inspection: one object for the whole service. It has no alarm: cron asks
+ * for what is in inspection, and asks the providers.
  *
- * Storage: `owner:<provider>:<id>` → the tenant, `open:<provider>:<id>` → OpenInspection. A template that no tenant registered has
- * no owner.
+ * Storage: `owner:<provider>:<id>` → the tenant, `open:<provider>:<id>` → OpenInspection. A template that no tenant registered
+ * has no owner.
  */
 import { DurableObject } from "cloudflare:workers";
 
@@ -39,7 +39,7 @@ export class TemplateRegister extends DurableObject<Env> {
     else this.ctx.storage.kv.put(key, tenant);
   }
 
-  /** What is in inspection is asked for until it no longer is. */
+  /** Adds templates in inspection, which are watched until they no longer are. */
   watch(refs: readonly TemplateRef[]): void {
     const since = Date.now();
     for (const { providerId, id } of refs) {

@@ -19,7 +19,7 @@ import type { GateStubs } from "../gate/gate-stub.ts";
 import type { Isolate } from "../isolate.ts";
 import type { TemplateRegisterStubs } from "./template-register-stub.ts";
 
-/** Who wants a template. */
+/** The party that wants a template. */
 export interface TemplateWish {
   readonly provider: ProviderAccess;
   readonly id: string;

@@ -16,10 +16,10 @@ export type StoredConfig = Omit<TenantConfig, "webhooks" | "webhookSecrets" | "p
   readonly webhookSecrets?: StoredSecrets;
 };
 
-/** What is paused stands apart: it is not stored with the rest. */
+/** Pauses stand apart: it is not stored with the rest. */
 export type OpenConfig = Omit<TenantConfig, "pauses"> & Partial<Pick<TenantConfig, "pauses">>;
 
-/** What an object seals with, and where its values lie. */
+/** The key that an object seals with, and the place of its values. */
 interface Lid {
   /** Called where there is a secret alone. */
   readonly settings: () => Settings;
@@ -62,14 +62,14 @@ export function openConfig(lid: Lid, stored: StoredConfig): OpenConfig {
   };
 }
 
-/** Whether every secret is sealed with the active key. */
+/** True if every secret is sealed with the active key. */
 export function isCurrentConfig(lid: Lid, stored: StoredConfig): boolean {
   return secretsOf(stored).every(
     (secret) => typeof secret !== "string" && isSealedNow(lid.settings(), secret),
   );
 }
 
-/** Whether an older version stored a secret. */
+/** True if an older version stored a secret in plain. */
 export function hasPlainSecret(stored: StoredConfig): boolean {
   return secretsOf(stored).some((secret) => typeof secret === "string");
 }

@@ -1,7 +1,7 @@
 /**
- * Whether the keys are those of what is stored. A service that has sealed a number must never write one in plain, also where the
- * settings that said so are gone, and one with another HASH_KEY would send again what was sent: the register of tenants remembers
- * both, and a service without its keys refuses what would write.
+ * Decides if the keys are those of the stored data. A service that has sealed a number must never write one in plain, also where
+ * the settings that said so are gone, and one with another HASH_KEY would send again what was sent: the register of tenants
+ * remembers both, and a service without its keys refuses what would write.
  */
 import { keyChecks } from "../../kernel/hashes/hash-ring.ts";
 import { log } from "../../kernel/log.ts";
@@ -16,7 +16,7 @@ import type { TenantRegister } from "./tenant-register.ts";
 export const KEYS_ARE_GONE =
   "FIELD_KEYS, FIELD_HASH_KEYS: must be set again: what is stored is protected, and nothing is written in plain beside it";
 
-/** What this isolate knows; it is asked for once. */
+/** This isolate's knowledge; it is asked for once. */
 interface Known {
   met?: { readonly sealed: boolean; readonly strange: string | undefined };
   noted?: true;
@@ -31,7 +31,7 @@ export class Protection {
     this.#known = new PerSettings(isolate, () => ({}));
   }
 
-  /** Why nothing may be written, by the names of settings; undefined where all keys are those of what is stored. */
+  /** The reason that nothing may be written, by the names of settings; undefined where all keys are those of what is stored. */
   async fault(): Promise<string | undefined> {
     const { settings } = this.#isolate;
     const known = this.#known.get();

@@ -1,5 +1,5 @@
 /**
- * What a tenant and its keys have used of their quotas. Counted in memory and written once a second, only while somebody takes: one
+ * The use of a tenant's and its keys' quotas. Counted in memory and written once a second, only while somebody takes: one
  * value of storage holds what was used and which takes it counts. A crash forgets a second.
  */
 import { quotaAlerts, type QuotaAlert } from "../../domain/tenant/quota-alerts.ts";
@@ -34,7 +34,7 @@ const NOTHING: Cost = { messages: 0, spend: 0 };
 type ByKey = Readonly<Record<string, Usage>>;
 type StoredUsage = Usage & { readonly taken?: StoredTakes; readonly keys?: ByKey };
 
-/** Whose quotas they are, and what was used of them. */
+/** The owner of quotas, and their use. */
 interface Account {
   /** Undefined: the tenant. */
   readonly keyId: string | undefined;
@@ -88,7 +88,7 @@ export class QuotaBook {
     }
   }
 
-  /** Of the tenant, and of a key with quotas of its own. */
+  /** States of the quotas of the tenant, and of a key with quotas of its own. */
   states({ owed = NOTHING, keyId }: TakeMore): readonly QuotaState[] {
     const now = Date.now();
     this.#count(owed, now);

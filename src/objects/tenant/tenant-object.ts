@@ -70,7 +70,7 @@ export class TenantObject extends DurableObject<Env> {
   #quotaBook: QuotaBook | undefined;
   #guards: GuardBook | undefined;
   #eventSockets: EventSockets | undefined;
-  /** Of its keys' requests, in memory alone: a second is over before it could be written. */
+  /** Rates of its keys' requests, in memory alone: a second is over before it could be written. */
   readonly #requests = new RateBook();
   readonly #results = new ResultBook();
   /** A write of what was counted is on its way. */
@@ -115,7 +115,7 @@ export class TenantObject extends DurableObject<Env> {
     return { kind: "changed", config };
   }
 
-  /** Who has the key with this hash; undefined for no key that works. Notes its use, once a minute. */
+  /** The identity of the key with this hash; undefined for no key that works. Notes its use, once a minute. */
   identify(hash: string): Identity | undefined {
     const key = this.ctx.storage.kv.get<StoredKey>(KEY + hash);
     const now = Date.now();
@@ -125,13 +125,13 @@ export class TenantObject extends DurableObject<Env> {
     return identityOf(key);
   }
 
-  /** Whether a key works that may do what an admin may. */
+  /** True if a key works that has the rights of an admin. */
   hasAdmin(): boolean {
     const now = Date.now();
     return this.#keys().some((key) => isUsable(key, now) && key.scopes.includes("admin"));
   }
 
-  /** Whether the key with this hash works. It is no use of it. */
+  /** True if the key with this hash works. It is no use of it. */
   works(hash: string): boolean {
     const key = this.ctx.storage.kv.get<StoredKey>(KEY + hash);
     return key !== undefined && isUsable(key, Date.now());
@@ -196,7 +196,7 @@ export class TenantObject extends DurableObject<Env> {
     return this.#quotas.take(cost, id, more);
   }
 
-  /** What was taken at that time (epoch ms) and was not used. @param keyId of a key with quotas of its own */
+  /** Returns use that was taken at that time (epoch ms) and not needed. @param keyId of a key with quotas of its own */
   giveBack(cost: Cost, takenAt: number, keyId?: string): void {
     this.#quotas.giveBack(cost, takenAt, keyId);
   }
@@ -220,7 +220,7 @@ export class TenantObject extends DurableObject<Env> {
     return this.#approvals.list();
   }
 
-  /** Whether recipients and blocks have room for more messages, and whether a text went to its number a moment ago. */
+  /** Checks if recipients and blocks have room for more messages, and if a text went to its number a moment ago. */
   guard(asked: GuardAsk): GuardAnswer {
     const now = Date.now();
     const answer = this.#guardBook.ask(asked, now);
@@ -256,7 +256,7 @@ export class TenantObject extends DurableObject<Env> {
     return this.#requests.charge(asked, Date.now());
   }
 
-  /** What guards granted and was not used. */
+  /** Returns grants of the guards that were not used. */
   giveBackGuards(unused: GuardBack): void {
     this.#guardBook.giveBack(unused);
     if (this.#guardBook.changed) this.#flushLater();

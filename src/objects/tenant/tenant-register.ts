@@ -1,7 +1,7 @@
 /**
- * Which tenants exist: one object, so that they can be listed. What they are is told by their own objects. It also remembers
- * that the service has sealed something, how its hash keys are recognised, which acts of privacy SQL must have heard of, and how far
- * SQL was rebuilt: no lost setting and no lost database may make it forget.
+ * Knows the tenants that exist: one object, so that they can be listed. What they are is told by their own objects. It also
+ * remembers that the service has sealed something, how its hash keys are recognised, which acts of privacy SQL must have heard
+ * of, and how far SQL was rebuilt: no lost setting and no lost database may make it forget.
  */
 import { DurableObject } from "cloudflare:workers";
 
@@ -17,7 +17,7 @@ export interface RegisterEntry {
 
 export interface RegisterPage {
   readonly entries: readonly RegisterEntry[];
-  /** Where the next page begins; null at the end. */
+  /** Start of the next page; null at the end. */
   readonly next: string | null;
 }
 
@@ -30,7 +30,7 @@ const PROOF_RESULT = "proof:result";
 const MARKS = "privacy-marks";
 const PROGRESS = "progress:";
 
-/** How far something came; whoever goes on names the version that it read. */
+/** The progress of a job; whoever goes on names the version that it read. */
 export interface Progress<T> {
   readonly version: number;
   readonly value: T;
@@ -79,7 +79,7 @@ export class TenantRegister extends DurableObject<Env> {
     return this.ctx.storage.kv.get(SEALED) !== undefined;
   }
 
-  /** Of the database, as it was when it was last counted; undefined before the first time. */
+  /** Epoch of the database when it was last counted; undefined before the first time. */
   epoch(): KnownEpoch | undefined {
     return this.ctx.storage.kv.get<KnownEpoch>(EPOCH);
   }
@@ -101,7 +101,7 @@ export class TenantRegister extends DurableObject<Env> {
     if (known && !known.recognised) this.ctx.storage.kv.put(EPOCH, { ...known, recognised });
   }
 
-  /** Where the nightly proof of the mirror is. */
+  /** Position of the nightly proof of the mirror. */
   proofWalk(): ProofWalk | undefined {
     return this.ctx.storage.kv.get<ProofWalk>(PROOF_WALK);
   }
@@ -110,7 +110,7 @@ export class TenantRegister extends DurableObject<Env> {
     this.ctx.storage.kv.put(PROOF_WALK, walk);
   }
 
-  /** What the newest walk that came to its end found; undefined before the first. */
+  /** Findings of the newest walk that came to its end; undefined before the first. */
   proofResult(): ProofResult | undefined {
     return this.ctx.storage.kv.get<ProofResult>(PROOF_RESULT);
   }
@@ -127,7 +127,7 @@ export class TenantRegister extends DurableObject<Env> {
     return marks.newest;
   }
 
-  /** What SQL must have by now, and the newest that there is. */
+  /** The marks that SQL must have by now, and the newest that there are. */
   actMarks(): { readonly settled: number; readonly newest: number } {
     const marks = this.#marks;
     return { settled: settledMark(marks, Date.now()), newest: marks.newest };

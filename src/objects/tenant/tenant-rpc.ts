@@ -1,10 +1,10 @@
-/** What goes in and out of a tenant's object. */
+/** Input and output of a tenant's object. */
 import type { Identity, KeyFacts, KeyQuotas, RotatedFields } from "../../domain/tenant/api-key.ts";
 import type { Cost, QuotaState } from "../../domain/tenant/quota.ts";
 import type { Scope } from "../../domain/tenant/scopes.ts";
 import type { TenantConfig } from "../../domain/tenant/tenant-config.ts";
 
-/** What of a configuration may be changed; what is given takes the place of what was, as a whole. */
+/** The part of a configuration that may be changed; what is given takes the place of what was, as a whole. */
 export type TenantPatch = Partial<Omit<TenantConfig, "id" | "revision" | "pauses">>;
 
 export type ChangeAnswer =

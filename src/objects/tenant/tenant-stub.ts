@@ -19,9 +19,9 @@ export type TenantStub = DurableObjectStub<TenantObject>;
 
 /** Entries of each cache. */
 const MAX_ENTRIES = 1000;
-/** What is not there may be made any moment. */
+/** A tenant that is not there may be made any moment. */
 const NEGATIVE_TTL_MS = 5000;
-/** Of a page of the register. */
+/** Tenants of a page of the register. */
 const REGISTER_PAGE = 500;
 
 interface Caches {
@@ -79,7 +79,7 @@ export class TenantStubs {
     );
   }
 
-  /** How far something came (tenant-register.ts); undefined where nothing did. */
+  /** The progress of a job (tenant-register.ts); undefined where nothing did. */
   async progress<T>(name: string): Promise<Progress<T> | undefined> {
     return askAgain(
       () => this.register(),
@@ -137,7 +137,7 @@ export class TenantStubs {
     this.#caches.get().configs.delete(tenant);
   }
 
-  /** Who has a key, as old as TENANT_CACHE_TTL allows; undefined for one that does not work. */
+  /** The identity of a key, as old as TENANT_CACHE_TTL allows; undefined for one that does not work. */
   async identify(tenant: string, hash: string): Promise<Identity | undefined> {
     const { settings } = this.#isolate;
     const { identities, refusals } = this.#caches.get();
@@ -163,7 +163,7 @@ export class TenantStubs {
   }
 
   /**
-   * What was taken for nothing. A tenant that cannot be reached has a few messages less: nothing to fail for.
+   * Returns use that was taken for nothing. A tenant that cannot be reached has a few messages less: nothing to fail for.
    * @param taken when, epoch ms; and the key, where it has quotas of its own
    */
   async giveBack(

@@ -28,7 +28,7 @@ export interface CallAnswer extends Answer {
 }
 
 const EXCERPT_BYTES = 1024;
-/** How a receiver says that it wants no more of an event. */
+/** Header by which a receiver says that it wants no more of an event. */
 const ABORT = "abort-message";
 
 export function callOptions(

@@ -1,6 +1,6 @@
 /**
- * Where the calls to a host are counted, over all tenants and isolates: in an object of the class that counts a tenant's requests,
- * in memory alone. No tenant has a name with a colon.
+ * The object that counts the calls to a host, over all tenants and isolates: in an object of the class that counts a tenant's
+ * requests, in memory alone. No tenant has a name with a colon.
  */
 
 /** @param url of an endpoint. @returns the name of the object that counts the calls to its exact host, whatever the port. */
