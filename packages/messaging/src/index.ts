@@ -37,15 +37,28 @@ export {
   VariableMapSchema,
 } from "./schemas.ts";
 export type {
-  BulkMessageRequest,
-  DeliveryReport,
   MessageError,
-  MessageEvent,
-  MessageRequest,
-  MessageResult,
-  Recipient,
+  MessageRequestType,
+  MessageResultType,
   RecipientResult,
+  RecipientType,
   SchedulingOptions,
   SendingOptions,
   VariableMap,
 } from "./schemas.ts";
+export type { DeliveryAttempt, DeliveryReport, MessageEvent } from "./message-report.ts";
+export type {
+  MessageRequest,
+  MessageRequestOptions,
+  MessageResult,
+  Recipient,
+} from "./message-request.ts";
+export type {
+  BulkBatchResult,
+  BulkMessageRequest,
+  BulkMessageResult,
+  BulkMessageType,
+  BulkRecipient,
+  BulkRecipientResult,
+  BulkSendingOptions,
+} from "./sender/types.ts";

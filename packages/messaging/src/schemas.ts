@@ -1,14 +1,15 @@
 /** Shapes of bulk requests and their results, to be checked where they come in. */
 import * as z from "zod/mini";
 
-import { type MessageEventType, MessageStatus } from "./enums.ts";
+import { MessageStatus } from "./enums.ts";
 
 const MAX_RECIPIENTS = 10_000;
+const MAX_DEDUPLICATION_S = 3600;
 
-export const VariableMapSchema = z.record(
-  z.string(),
-  z.union([z.string(), z.number(), z.boolean(), z.date(), z.null(), z.undefined()]),
-);
+/** Texts, numbers and dates; a boolean is refused, because nobody can say how it is to be written. */
+export const VariableMapSchema = z.record(z.string(), z.union([z.string(), z.number(), z.date()]));
+
+const count = () => z.number().check(z.gte(0));
 
 /** Domestic digits only. */
 export const RecipientSchema = z.object({
@@ -37,14 +38,20 @@ export const SendingOptionsSchema = z.object({
       fallbackTitle: z.optional(z.string()),
     }),
   ),
-  deduplication: z.optional(z.object({ enabled: z.boolean(), window: z.number() })),
-  tracking: z.optional(z.object({ enabled: z.boolean(), webhookUrl: z.optional(z.string()) })),
+  deduplication: z.optional(
+    z.object({
+      enabled: z.boolean(),
+      /** Seconds. */
+      window: z.number().check(z.gte(0), z.lte(MAX_DEDUPLICATION_S)),
+    }),
+  ),
+  tracking: z.optional(z.object({ enabled: z.boolean(), webhookUrl: z.optional(z.url()) })),
 });
 
 export const MessageRequestSchema = z.object({
   templateId: z.string().check(z.minLength(1)),
   recipients: z.array(RecipientSchema).check(z.minLength(1), z.maxLength(MAX_RECIPIENTS)),
-  variables: z.optional(VariableMapSchema),
+  variables: VariableMapSchema,
   scheduling: z.optional(SchedulingOptionsSchema),
   options: z.optional(SendingOptionsSchema),
 });
@@ -67,10 +74,10 @@ export const MessageResultSchema = z.object({
   requestId: z.string(),
   results: z.array(RecipientResultSchema),
   summary: z.object({
-    total: z.number(),
-    queued: z.number(),
-    sent: z.number(),
-    failed: z.number(),
+    total: count(),
+    queued: count(),
+    sent: count(),
+    failed: count(),
   }),
   metadata: z.object({
     createdAt: z.date(),
@@ -80,36 +87,10 @@ export const MessageResultSchema = z.object({
 });
 
 export type VariableMap = z.infer<typeof VariableMapSchema>;
-export type Recipient = z.infer<typeof RecipientSchema>;
 export type SchedulingOptions = z.infer<typeof SchedulingOptionsSchema>;
 export type SendingOptions = z.infer<typeof SendingOptionsSchema>;
-export type MessageRequest = z.infer<typeof MessageRequestSchema>;
 export type MessageError = z.infer<typeof MessageErrorSchema>;
 export type RecipientResult = z.infer<typeof RecipientResultSchema>;
-export type MessageResult = z.infer<typeof MessageResultSchema>;
-
-export interface BulkMessageRequest extends MessageRequest {
-  batchSize?: number;
-  /** Milliseconds. */
-  batchDelay?: number;
-}
-
-export interface DeliveryReport {
-  messageId: string;
-  phoneNumber: string;
-  status: MessageStatus;
-  sentAt?: Date;
-  deliveredAt?: Date;
-  failedAt?: Date;
-  clickedAt?: Date;
-  error?: MessageError;
-  metadata: Record<string, unknown>;
-}
-
-export interface MessageEvent<T = unknown> {
-  id: string;
-  type: MessageEventType;
-  timestamp: Date;
-  data: T;
-  metadata?: Record<string, unknown>;
-}
+export type RecipientType = z.infer<typeof RecipientSchema>;
+export type MessageRequestType = z.infer<typeof MessageRequestSchema>;
+export type MessageResultType = z.infer<typeof MessageResultSchema>;

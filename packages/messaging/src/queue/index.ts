@@ -13,10 +13,10 @@ export { InMemoryJobQueue } from "./memory-queue.ts";
 export type { InMemoryJobQueueOptions } from "./memory-queue.ts";
 export { buildSendInputFromJob, buildSendInputFromJobDetailed } from "./send-input.ts";
 export type {
-  SendInputBuildMode,
-  SendInputBuildOptions,
-  SendInputBuildResult,
-  SendInputIssue,
-  SendJobEnvelope,
-  SendJobPayload,
+  BuildSendInputDetailedResult,
+  BuildSendInputIssue,
+  BuildSendInputOptions,
+  BuildSendInputValidationMode,
+  SendInputEnvelope,
+  SendInputJobPayload,
 } from "./send-input.ts";

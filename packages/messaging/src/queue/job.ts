@@ -11,6 +11,15 @@ export const JobStatus = {
 
 export type JobStatus = (typeof JobStatus)[keyof typeof JobStatus];
 
+/** The type of each by its name, as an enum has it: `JobStatus.PENDING`. */
+export declare namespace JobStatus {
+  export type PENDING = "pending";
+  export type PROCESSING = "processing";
+  export type COMPLETED = "completed";
+  export type FAILED = "failed";
+  export type DELAYED = "delayed";
+}
+
 export interface Job<T = unknown> {
   id: string;
   type: string;

@@ -49,50 +49,73 @@ describe("a queue in memory", () => {
 });
 
 describe("from a job to a message", () => {
-  const data = { to: "010", templateId: "T", variables: { a: "1" } };
+  const payload = { to: " 010 ", templateId: "T", variables: { a: "1" } };
 
-  it("keeps every field, and the job's id as the message's", () => {
-    const options = { scheduledAt: "2026-11-21T12:00:00+09:00" };
-    const job = { id: "job_1", data: { ...data, options, failover: { enabled: true } } };
-    const envelope = { requestId: "r", correlationId: "c", providerOptions: { x: 1, y: 1 } };
-    const built = buildSendInputFromJob(
-      { ...job, data: { ...job.data, providerOptions: { y: 2 } } },
-      envelope,
-      2,
-    );
-    expect(built).toMatchObject({
+  it("trims what is there and leaves out what is not", () => {
+    expect(buildSendInputFromJob(payload, {}, 1)).toEqual({
+      isSuccess: true,
+      isFailure: false,
       value: {
         type: "ALIMTALK",
-        messageId: "job_1",
-        options,
-        failover: { enabled: true },
-        providerOptions: { x: 1, y: 2, requestId: "r", correlationId: "c", attempt: 2 },
+        to: "010",
+        templateId: "T",
+        variables: { a: "1" },
+        providerOptions: { attempt: 1 },
       },
     });
-    const own = { id: "job_1", data: { ...data, messageId: "mine" } };
-    expect(buildSendInputFromJob(own)).toMatchObject({ value: { messageId: "mine" } });
+    const blank = { type: "SMS", to: "010", text: "x", from: " ", variables: Object([1]) };
+    expect(buildSendInputFromJob(blank, {}, 2.9)).toMatchObject({
+      value: { type: "SMS", to: "010", text: "x", providerOptions: { attempt: 2 } },
+    });
+  });
+
+  it("gives the provider the envelope, and the payload's own over it", () => {
+    const own = { providerOptions: { y: 2, correlationId: " mine ", requestId: " " } };
+    const envelope = {
+      requestId: " r ",
+      correlationId: "c",
+      providerOptions: { x: 1, y: 1, requestId: "old" },
+    };
+    expect(buildSendInputFromJob({ ...payload, ...own }, envelope, 1)).toMatchObject({
+      value: {
+        providerOptions: { x: 1, y: 2, requestId: "r", correlationId: "mine", attempt: 1 },
+      },
+    });
   });
 
   it.each([
-    [{ ...data, type: "NSMS" }, "unknown_type"],
-    [{ ...data, to: " " }, "missing_to"],
-    [{ to: "010" }, "missing_template_id"],
-    [{ to: "010", type: "SMS" }, "missing_text"],
-  ])("%j: %s", (payload, code) => {
-    const safe = buildSendInputFromJobDetailed({ data: payload });
-    expect(safe.issues.map((issue) => issue.code)).toEqual([code]);
-    expect(safe.result).toMatchObject({
-      error: { code: "INVALID_REQUEST", details: { mode: "safe" } },
-    });
-    const mode = "unsafe_passthrough";
-    expect(buildSendInputFromJob({ data: payload }, {}, 1, { mode }).isSuccess).toBe(true);
+    [{ ...payload, type: "NSMS" }, ["unknown_type"]],
+    [{ ...payload, type: "sms" }, ["unknown_type"]],
+    [{ type: "FOO" }, ["unknown_type", "missing_to", "missing_template_id"]],
+    [{ ...payload, to: " " }, ["missing_to"]],
+    [{ to: "010" }, ["missing_template_id"]],
+    [{ to: "010", type: "SMS" }, ["missing_text"]],
+    [{ to: "010", type: "LMS", text: " " }, ["missing_text"]],
+    [{ to: "010", type: "MMS" }, []],
+  ])("%j: %j", (wrong, codes) => {
+    const { issues, result, mode } = buildSendInputFromJobDetailed(wrong, {}, 1);
+    expect(issues.map(({ code }) => code)).toEqual(codes);
+    expect(mode).toBe("safe");
+    expect(result).toMatchObject(
+      codes.length === 0
+        ? { isSuccess: true }
+        : { error: { code: "INVALID_REQUEST", details: { mode: "safe", issues } } },
+    );
+    const validationMode = "unsafe_passthrough";
+    expect(buildSendInputFromJob(wrong, {}, 1, { validationMode }).isSuccess).toBe(true);
   });
 
-  it("refuses an attempt that is none", () => {
-    for (const attempt of [0, 1.5, Number.NaN]) {
-      expect(buildSendInputFromJobDetailed({ data }, {}, attempt).issues[0]?.code).toBe(
-        "invalid_attempt",
-      );
+  it("refuses an attempt that is none, and builds without it where it is told not to look", () => {
+    for (const attempt of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
+      const { issues } = buildSendInputFromJobDetailed(payload, {}, attempt);
+      expect(issues).toMatchObject([{ code: "invalid_attempt", path: "attempt" }]);
     }
+    const unsafe = { validationMode: "unsafe_passthrough" } as const;
+    expect(buildSendInputFromJob({ type: "FOO" }, {}, 0, unsafe)).toMatchObject({
+      value: { type: "ALIMTALK", to: "" },
+    });
+    expect(() => buildSendInputFromJob(payload, {}, 1, { mode: "safe" } as object)).toThrow(
+      "unknown option mode",
+    );
   });
 });

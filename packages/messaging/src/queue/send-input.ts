@@ -1,18 +1,20 @@
-/** From a job in a queue to the message to send. Pure. */
+/** From the payload of a job in a queue to the message to send. Pure. */
 import {
   fail,
   isKMsgMessageType,
   KMsgError,
   KMsgErrorCode,
-  ok,
+  type MessageType,
   type MessageVariables,
+  ok,
   type Result,
   type SendInput,
 } from "@k-msg/core";
 
-import type { Job } from "./job.ts";
+import { assertKnownOptions } from "../known-options.ts";
 
-export interface SendJobPayload {
+/** What a queue carries of a message. Texts are trimmed; a blank one counts as missing. */
+export interface SendInputJobPayload {
   /** Default ALIMTALK. */
   type?: string | undefined;
   to?: string | undefined;
@@ -22,99 +24,150 @@ export interface SendJobPayload {
   variables?: MessageVariables | undefined;
   providerId?: string | undefined;
   providerOptions?: Record<string, unknown> | undefined;
-  /** The job's own id unless given: a job that is tried again is the same message. (Not in k-msg 0.30.) */
-  messageId?: string | undefined;
-  /** Everything else of a message goes through: `options`, `failover`, `kakao`, `subject`, `media` … (Not in k-msg 0.30.) */
-  [field: string]: unknown;
 }
 
-export interface SendJobEnvelope {
+/** What the worker knows about the job; goes into the message's `providerOptions`, where the payload's own values win. */
+export interface SendInputEnvelope {
   requestId?: string | undefined;
   correlationId?: string | undefined;
   providerOptions?: Record<string, unknown> | undefined;
 }
 
-export type SendInputBuildMode = "safe" | "unsafe_passthrough";
+export type BuildSendInputValidationMode = "safe" | "unsafe_passthrough";
 
-export interface SendInputBuildOptions {
-  /** `unsafe_passthrough` builds the message whatever is wrong with it; `safe` unless told. */
-  mode?: SendInputBuildMode | undefined;
+export interface BuildSendInputOptions {
+  /** `unsafe_passthrough` builds the message whatever is wrong with it; everything else means `safe`. */
+  validationMode?: BuildSendInputValidationMode | undefined;
 }
 
-export interface SendInputIssue {
-  code: "unknown_type" | "missing_to" | "missing_template_id" | "missing_text" | "invalid_attempt";
+export interface BuildSendInputIssue {
+  /** `unknown_type`, `missing_to`, `missing_template_id`, `missing_text` or `invalid_attempt`. */
+  code: string;
   message: string;
+  /** The field of the payload, or `attempt`. */
+  path: string;
 }
 
-export interface SendInputBuildResult {
+export interface BuildSendInputDetailedResult {
   result: Result<SendInput, KMsgError>;
-  issues: SendInputIssue[];
-  mode: SendInputBuildMode;
+  issues: BuildSendInputIssue[];
+  mode: BuildSendInputValidationMode;
 }
 
-type SendJob = Pick<Job<SendJobPayload>, "data"> & Partial<Pick<Job, "id">>;
+const DEFAULT_TYPE = "ALIMTALK" satisfies MessageType;
+const NEEDS_TEXT: ReadonlySet<MessageType> = new Set(["SMS", "LMS"]);
+const TEXT_FIELDS = ["from", "templateId", "text", "providerId"] as const;
+const ID_FIELDS = ["requestId", "correlationId"] as const;
 
-const TEXT_TYPES: ReadonlySet<string> = new Set(["SMS", "LMS"]);
+/** Payloads were JSON once, so no field is taken for what its type says. */
+type Fields = Readonly<Record<string, unknown>>;
 
-function isBlank(value: unknown): boolean {
-  return typeof value !== "string" || value.trim() === "";
+/**
+ * Fails with `INVALID_REQUEST` and the first issue's message; `details` holds `{ issues, mode }`.
+ *
+ * @param attempt Which try of the job this is, from 1; a fraction is cut off.
+ */
+export function buildSendInputFromJob(
+  payload: SendInputJobPayload,
+  envelope: SendInputEnvelope,
+  attempt: number,
+  options?: BuildSendInputOptions,
+): Result<SendInput, KMsgError> {
+  return buildSendInputFromJobDetailed(payload, envelope, attempt, options).result;
 }
 
-function issuesOf(data: SendJobPayload, type: string, attempt: number): SendInputIssue[] {
-  const issues: SendInputIssue[] = [];
-  const add = (code: SendInputIssue["code"], message: string) => issues.push({ code, message });
-  if (!isKMsgMessageType(type)) add("unknown_type", `unknown message type '${type}'`);
-  if (isBlank(data.to)) add("missing_to", "to is required");
-  if (type === "ALIMTALK" && isBlank(data.templateId)) {
-    add("missing_template_id", "templateId is required");
-  }
-  if (TEXT_TYPES.has(type) && isBlank(data.text)) add("missing_text", "text is required");
-  if (!Number.isInteger(attempt) || attempt < 1) {
-    add("invalid_attempt", "attempt must be a whole number from 1");
-  }
-  return issues;
-}
-
+/** The same, with all issues: also those of a message that `unsafe_passthrough` let through. */
 export function buildSendInputFromJobDetailed(
-  job: SendJob,
-  envelope: SendJobEnvelope = {},
-  attempt = 1,
-  options: SendInputBuildOptions = {},
-): SendInputBuildResult {
-  const mode = options.mode ?? "safe";
-  const { data } = job;
-  const type = data.type ?? "ALIMTALK";
-  const issues = issuesOf(data, type, attempt);
+  payload: SendInputJobPayload,
+  envelope: SendInputEnvelope,
+  attempt: number,
+  options: BuildSendInputOptions = {},
+): BuildSendInputDetailedResult {
+  assertKnownOptions("buildSendInputFromJob", options, { validationMode: true });
+  const mode = options.validationMode === "unsafe_passthrough" ? "unsafe_passthrough" : "safe";
+  const fields = record(payload);
+  const named = trimmed(fields["type"]) ?? DEFAULT_TYPE;
+  const type: MessageType = isKMsgMessageType(named) ? named : DEFAULT_TYPE;
+  const issues = issuesOf(fields, named, attempt);
   const [first] = issues;
   if (first !== undefined && mode === "safe") {
     const details = { issues, mode };
     const error = new KMsgError(KMsgErrorCode.INVALID_REQUEST, first.message, details);
     return { result: fail(error), issues, mode };
   }
-  const { requestId, correlationId } = envelope;
-  const messageId = isBlank(data.messageId) ? job.id : data.messageId;
+  const providerOptions = providerOptionsOf(fields, record(envelope), tryNumber(attempt));
   const input = {
-    ...data,
     type,
-    ...(type === "ALIMTALK" && data.variables === undefined ? { variables: {} } : {}),
-    ...(messageId === undefined ? {} : { messageId }),
-    providerOptions: {
-      ...envelope.providerOptions,
-      ...data.providerOptions,
-      ...(requestId === undefined ? {} : { requestId }),
-      ...(correlationId === undefined ? {} : { correlationId }),
-      attempt,
-    },
+    to: trimmed(fields["to"]) ?? "",
+    ...texts(fields, TEXT_FIELDS),
+    ...(isRecord(fields["variables"]) && { variables: fields["variables"] }),
+    ...(Object.keys(providerOptions).length > 0 && { providerOptions }),
   };
+  // What the type needs has been looked at above, or the caller has asked not to.
   return { result: ok(input as unknown as SendInput), issues, mode };
 }
 
-/** Fails with `INVALID_REQUEST` and the first issue; `details` holds all of them. */
-export function buildSendInputFromJob(
-  job: SendJob,
-  envelope: SendJobEnvelope = {},
-  attempt = 1,
-  options: SendInputBuildOptions = {},
-): Result<SendInput, KMsgError> {
-  return buildSendInputFromJobDetailed(job, envelope, attempt, options).result;
+function issuesOf(fields: Fields, named: string, attempt: number): BuildSendInputIssue[] {
+  const issues: BuildSendInputIssue[] = [];
+  const known = isKMsgMessageType(named);
+  const type: MessageType = known ? named : DEFAULT_TYPE;
+  const requireText = (path: string, code: string) => {
+    if (trimmed(fields[path]) === undefined) {
+      issues.push({ code, message: `${path} is required`, path });
+    }
+  };
+  if (!known) {
+    issues.push({ code: "unknown_type", message: `Unknown message type: ${named}`, path: "type" });
+  }
+  requireText("to", "missing_to");
+  if (type === "ALIMTALK") requireText("templateId", "missing_template_id");
+  if (NEEDS_TEXT.has(type)) requireText("text", "missing_text");
+  if (tryNumber(attempt) === undefined) {
+    const message = "attempt must be a number from 1";
+    issues.push({ code: "invalid_attempt", message, path: "attempt" });
+  }
+  return issues;
+}
+
+/** An id of the payload's own options wins, unless it is blank. */
+function providerOptionsOf(
+  payload: Fields,
+  envelope: Fields,
+  attempt: number | undefined,
+): Record<string, unknown> {
+  const own = record(payload["providerOptions"]);
+  return {
+    ...record(envelope["providerOptions"]),
+    ...own,
+    ...texts(envelope, ID_FIELDS),
+    ...texts(own, ID_FIELDS),
+    ...(attempt !== undefined && { attempt }),
+  };
+}
+
+function tryNumber(attempt: unknown): number | undefined {
+  if (typeof attempt !== "number" || !Number.isFinite(attempt) || attempt < 1) return undefined;
+  return Math.trunc(attempt);
+}
+
+function texts(fields: Fields, names: readonly string[]): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const name of names) {
+    const text = trimmed(fields[name]);
+    if (text !== undefined) found[name] = text;
+  }
+  return found;
+}
+
+function trimmed(value: unknown): string | undefined {
+  const text = typeof value === "string" ? value.trim() : "";
+  return text === "" ? undefined : text;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return isRecord(value) ? value : {};
 }

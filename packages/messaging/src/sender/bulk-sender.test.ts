@@ -27,13 +27,16 @@ describe("a bulk send", () => {
       commonVariables: { shop: "s", name: "nobody" },
       options: { senderNumber: "02", batchSize: 2, batchDelay: 1, failover: { enabled: false } },
     });
-    expect(result.summary.pending).toBe(5);
+    expect(result.completedAt).toBeUndefined();
+    expect(result.summary.queued + result.summary.processing).toBe(5);
     await sender.wait(result.requestId);
-    expect(await sender.getBulkStatus(result.requestId)).toMatchObject({
-      status: "completed",
+    expect(await sender.getBulkStatus(result.requestId)).toBe(result);
+    expect(result).toMatchObject({
       totalRecipients: 5,
-      summary: { sent: 5, pending: 0, failed: 0, cancelled: 0 },
+      summary: { queued: 0, sent: 5, failed: 0, processing: 0 },
+      completedAt: expect.any(Date) as Date,
     });
+    expect(result.batches[2]).toMatchObject({ batchNumber: 3, status: "completed" });
     expect(result.batches.map(({ recipients }) => recipients.length)).toEqual([2, 2, 1]);
     expect(sent()[4]).toMatchObject({
       type: "ALIMTALK",
@@ -41,6 +44,30 @@ describe("a bulk send", () => {
       variables: { shop: "s", name: "n4" },
       failover: { enabled: false },
     });
+  });
+
+  it("counts what a queue took as neither sent nor failed", async () => {
+    const { sender } = open({
+      answer: async ({ messageId = "", to }) =>
+        ok({ messageId, providerId: "p", status: "PENDING", type: "ALIMTALK", to }),
+    });
+    const metadata = { row: 1 };
+    const recipients = [{ phoneNumber: "01012345678", variables: {}, metadata }];
+    const result = await sender.sendBulk({ templateId: "T", recipients });
+    await sender.wait(result.requestId);
+    expect(result.summary).toEqual({ queued: 0, sent: 0, failed: 0, processing: 0 });
+    expect(result.batches[0]?.recipients[0]).toMatchObject({ status: "QUEUED", metadata });
+  });
+
+  it("takes no option that nobody reads", async () => {
+    const { sender } = open();
+    const request = { templateId: "T", recipients: people(1) };
+    await expect(sender.sendBulk({ ...request, template: "T" } as typeof request)).rejects.toThrow(
+      "unknown option template",
+    );
+    await expect(
+      sender.sendBulk({ ...request, options: { maxConcurency: 1 } as object }),
+    ).rejects.toThrow("unknown option maxConcurency");
   });
 
   it("keeps to its bound of messages at once", async () => {
@@ -77,7 +104,7 @@ describe("a bulk send", () => {
         return ok({ messageId, providerId: "p", status: "SENT", type: "ALIMTALK", to });
       },
     });
-    const options = { retryOptions: { maxAttempts: 3, initialDelay: 1 } };
+    const options = { retryOptions: { maxAttempts: 3, initialDelay: 1, jitter: false } };
     const result = await sender.sendBulk({ templateId: "T", recipients: people(2), options });
     await sender.wait(result.requestId);
     expect(result.summary).toMatchObject({ sent: 1, failed: 1 });
@@ -95,10 +122,16 @@ describe("a bulk send", () => {
     });
     const result = await sender.sendBulk({ templateId: "T", recipients: people(1) });
     await sender.wait(result.requestId);
-    expect(result).toMatchObject({ status: "failed", summary: { failed: 1 } });
+    expect(result.summary).toMatchObject({ sent: 0, failed: 1 });
+    const [batch] = result.batches;
+    expect(batch?.recipients[0]).toMatchObject({
+      status: "FAILED",
+      error: { code: "INSUFFICIENT_BALANCE", details: { providerId: "p" } },
+    });
     broken = false;
-    await sender.retryFailedBatch(result.requestId, result.batches[0]?.id ?? "");
-    expect(result.summary).toMatchObject({ sent: 1, failed: 0 });
+    expect(await sender.retryFailedBatch(result.requestId, batch?.batchId ?? "")).toBe(batch);
+    expect(result.summary).toEqual({ queued: 0, sent: 1, failed: 0, processing: 0 });
+    expect(batch?.recipients[0]?.error).toBeUndefined();
     expect(sent()[1]?.variables).toEqual({ name: "n0" });
     expect(sent()[1]?.messageId).toBe(sent()[0]?.messageId);
     expect(await sender.retryFailedBatch("x", "y")).toBeNull();
@@ -114,8 +147,12 @@ describe("a bulk send", () => {
     const options = { batchSize: 2, maxConcurrency: 1, batchDelay: 3_600_000 };
     const result = await sender.sendBulk({ templateId: "T", recipients: people(5), options });
     await sender.wait(result.requestId);
-    expect(result).toMatchObject({ status: "cancelled", summary: { sent: 1, cancelled: 4 } });
+    expect(result.summary).toEqual({ queued: 0, sent: 1, failed: 0, processing: 0 });
+    const statuses = result.batches.flatMap(({ recipients }) => recipients.map((r) => r.status));
+    expect(statuses).toEqual(["SENT", "CANCELLED", "CANCELLED", "CANCELLED", "CANCELLED"]);
+    expect(result.batches.map(({ status }) => status)).toEqual(["failed", "failed", "failed"]);
     expect(await sender.cancelBulkJob(result.requestId)).toBe(false);
+    expect(await sender.cancelBulkJob("nobody")).toBe(false);
     sender.cleanup(new Date(Date.now() + 90_000_000));
     expect(await sender.getBulkStatus(result.requestId)).toBeNull();
   });

@@ -1,15 +1,30 @@
 /** One template to many people, batch by batch, in the background and in memory. */
-import type { KMsgError, Result, SendInput, SendResult } from "@k-msg/core";
+import {
+  ErrorUtils,
+  isKMsgError,
+  RetryHandler,
+  type KMsgError,
+  type Result,
+  type SendInput,
+  type SendResult,
+} from "@k-msg/core";
 
+import { MessageStatus } from "../enums.ts";
 import { toKMsgError } from "../errors.ts";
-import { retryDelay, type KMsgRetryConfig } from "../retry.ts";
+import { sendOutcomeOf } from "../outcome.ts";
+import {
+  atLeastOne,
+  bulkMessage,
+  createBulkJob,
+  setStatus,
+  settleSummary,
+  type BulkJob,
+} from "./bulk-job.ts";
 import type {
   BulkBatchResult,
-  BulkRecipientInput,
+  BulkMessageRequest,
+  BulkMessageResult,
   BulkRecipientResult,
-  BulkRecipientStatus,
-  BulkSendRequest,
-  BulkSendResult,
 } from "./types.ts";
 
 /** The part of `KMsg` that is used. */
@@ -17,15 +32,15 @@ export interface BulkSendTarget {
   send(input: SendInput): Promise<Result<SendResult, KMsgError>>;
 }
 
-interface BulkJob {
-  readonly request: BulkSendRequest;
-  readonly result: BulkSendResult;
-  readonly recipients: ReadonlyMap<BulkRecipientResult, BulkRecipientInput>;
-  cancelled: boolean;
-  done: Promise<void>;
-}
-
 const DAY_MS = 86_400_000;
+const DEFAULT_BATCH_DELAY_MS = 1000;
+const DEFAULT_CONCURRENCY = 10;
+
+const STATUS_OF: Readonly<Record<SendResult["status"], MessageStatus>> = {
+  PENDING: MessageStatus.QUEUED,
+  SENT: MessageStatus.SENT,
+  FAILED: MessageStatus.FAILED,
+};
 
 export class BulkMessageSender {
   readonly #target: BulkSendTarget;
@@ -36,14 +51,14 @@ export class BulkMessageSender {
   }
 
   /** Answers at once with a result that changes while the send goes on; `wait` tells when it has ended. */
-  async sendBulk(request: BulkSendRequest): Promise<BulkSendResult> {
-    const job = createJob(request);
+  async sendBulk(request: BulkMessageRequest): Promise<BulkMessageResult> {
+    const job = createBulkJob(request, new Date());
     this.#jobs.set(job.result.requestId, job);
     job.done = this.#run(job);
     return job.result;
   }
 
-  async getBulkStatus(requestId: string): Promise<BulkSendResult | null> {
+  async getBulkStatus(requestId: string): Promise<BulkMessageResult | null> {
     return this.#jobs.get(requestId)?.result ?? null;
   }
 
@@ -60,17 +75,16 @@ export class BulkMessageSender {
     return true;
   }
 
-  /** Sends what failed in a batch again, with the variables it had. Null for an unknown batch. */
+  /** Sends what failed in a batch again, with the variables it had and as the same messages. Null for an unknown batch. */
   async retryFailedBatch(requestId: string, batchId: string): Promise<BulkBatchResult | null> {
     const job = this.#jobs.get(requestId);
-    const batch = job?.result.batches.find(({ id }) => id === batchId);
+    const batch = job?.result.batches.find((one) => one.batchId === batchId);
     if (job === undefined || batch === undefined) return null;
     await job.done;
-    for (const recipient of batch.recipients) {
-      if (recipient.status === "failed") recipient.status = "pending";
-    }
-    await this.#sendBatch(job, batch);
-    summarize(job.result);
+    job.cancelled = false;
+    const failed = batch.recipients.filter(({ status }) => status === MessageStatus.FAILED);
+    await this.#sendBatch(job, batch, failed);
+    settleSummary(job.result);
     return batch;
   }
 
@@ -82,143 +96,81 @@ export class BulkMessageSender {
     }
   }
 
+  /** Never rejects: what goes wrong with a message is told by its recipient. */
   async #run(job: BulkJob): Promise<void> {
     const { result, request } = job;
-    const { batchDelay = 1000 } = request.options ?? {};
-    result.status = "processing";
+    const { batchDelay = DEFAULT_BATCH_DELAY_MS } = request.options ?? {};
     for (const [index, batch] of result.batches.entries()) {
       if (index > 0 && !job.cancelled) await pause(batchDelay);
-      await this.#sendBatch(job, batch);
+      await this.#sendBatch(job, batch, batch.recipients);
     }
-    const { failed, sent } = result.summary;
-    if (job.cancelled) result.status = "cancelled";
-    else result.status = failed > 0 && sent === 0 ? "failed" : "completed";
     result.completedAt = new Date();
+    settleSummary(result);
   }
 
-  async #sendBatch(job: BulkJob, batch: BulkBatchResult): Promise<void> {
+  async #sendBatch(
+    job: BulkJob,
+    batch: BulkBatchResult,
+    recipients: readonly BulkRecipientResult[],
+  ): Promise<void> {
     batch.status = "processing";
-    batch.startedAt ??= new Date();
-    const queue = batch.recipients.filter(({ status }) => status === "pending").values();
+    const { maxConcurrency = DEFAULT_CONCURRENCY } = job.request.options ?? {};
+    const queue = recipients.values();
     const worker = async (): Promise<void> => {
-      for (const recipient of queue) {
-        await this.#sendOne(job, recipient);
-        summarize(job.result);
-      }
+      for (const recipient of queue) await this.#sendOne(job, recipient);
     };
-    const { maxConcurrency = 10 } = job.request.options ?? {};
-    const workers = Math.max(1, Math.min(Math.floor(maxConcurrency) || 1, batch.recipients.length));
+    const workers = Math.min(atLeastOne(maxConcurrency), recipients.length);
     await Promise.all(Array.from({ length: workers }, worker));
-    batch.status = job.cancelled ? "cancelled" : "completed";
+    const stopped = batch.recipients.some(({ status }) => status === MessageStatus.CANCELLED);
+    batch.status = stopped ? "failed" : "completed";
     batch.completedAt = new Date();
   }
 
   async #sendOne(job: BulkJob, recipient: BulkRecipientResult): Promise<void> {
-    const retry = retryConfig(job.request);
-    for (let attempt = 1; ; attempt++) {
-      if (job.cancelled) {
-        recipient.status = "cancelled";
-        return;
-      }
-      const outcome = await this.#attempt(messageFor(job, recipient, attempt));
-      if (outcome.isSuccess) {
-        const { providerId, providerMessageId } = outcome.value;
-        recipient.status = "sent";
-        recipient.providerId = providerId;
-        if (providerMessageId !== undefined) recipient.providerMessageId = providerMessageId;
-        delete recipient.error;
-        return;
-      }
-      const { code, message } = outcome.error;
-      const waitMs = retryDelay(retry, outcome.error, attempt);
-      if (waitMs === undefined) {
-        recipient.status = "failed";
-        recipient.error = { code, message };
-        return;
-      }
-      await pause(waitMs);
-    }
-  }
-
-  async #attempt(input: SendInput): Promise<Result<SendResult, KMsgError>> {
+    const { retryOptions = {} } = job.request.options ?? {};
+    const { retryCondition = (error: unknown) => ErrorUtils.isRetryable(error) } = retryOptions;
+    delete recipient.error;
+    setStatus(job.result, recipient, MessageStatus.SENDING);
+    let attempt = 0;
     try {
-      return await this.#target.send(input);
+      const { status } = await RetryHandler.execute(
+        async () => this.#attempt(job, recipient, ++attempt),
+        {
+          ...retryOptions,
+          // After an unknown outcome the message may be out: a second one would be worse than none.
+          retryCondition: (error, tried) =>
+            isKMsgError(error) &&
+            sendOutcomeOf(error) === "not_sent" &&
+            retryCondition(error, tried),
+        },
+      );
+      setStatus(job.result, recipient, STATUS_OF[status]);
     } catch (error) {
-      return { isSuccess: false, isFailure: true, error: toKMsgError(error) };
+      if (error instanceof Cancelled) {
+        setStatus(job.result, recipient, MessageStatus.CANCELLED);
+        return;
+      }
+      const { code, message, details } = toKMsgError(error);
+      setStatus(job.result, recipient, MessageStatus.FAILED);
+      recipient.error = { code, message, ...(details !== undefined && { details }) };
     }
   }
-}
 
-function createJob(request: BulkSendRequest): BulkJob {
-  const { batchSize = 100 } = request.options ?? {};
-  const size = Math.max(1, Math.floor(batchSize) || 1);
-  const requestId = `bulk_${crypto.randomUUID()}`;
-  const recipients = new Map<BulkRecipientResult, BulkRecipientInput>();
-  const batches: BulkBatchResult[] = [];
-  for (const [index, input] of request.recipients.entries()) {
-    const recipient: BulkRecipientResult = {
-      phoneNumber: input.phoneNumber,
-      messageId: `${requestId}:${index}`,
-      status: "pending",
-      ...(input.metadata === undefined ? {} : { metadata: input.metadata }),
-    };
-    recipients.set(recipient, input);
-    const number = Math.floor(index / size);
-    batches[number] ??= {
-      id: `${requestId}_batch_${number + 1}`,
-      batchNumber: number + 1,
-      status: "queued",
-      recipients: [],
-    };
-    batches[number].recipients.push(recipient);
+  /** Rejects with the message's error. */
+  async #attempt(
+    job: BulkJob,
+    recipient: BulkRecipientResult,
+    attempt: number,
+  ): Promise<SendResult> {
+    if (job.cancelled) throw new Cancelled();
+    const outcome = await this.#target.send(bulkMessage(job, recipient, attempt));
+    if (outcome.isFailure) throw outcome.error;
+    return outcome.value;
   }
-  const result: BulkSendResult = {
-    requestId,
-    status: "queued",
-    totalRecipients: request.recipients.length,
-    batches,
-    summary: { pending: recipients.size, sent: 0, failed: 0, cancelled: 0 },
-    createdAt: new Date(),
-  };
-  return { request, result, recipients, cancelled: false, done: Promise.resolve() };
 }
 
-function messageFor(job: BulkJob, recipient: BulkRecipientResult, attempt: number): SendInput {
-  const { type = "ALIMTALK", templateId, commonVariables, options = {} } = job.request;
-  const from = options.from ?? options.senderNumber;
-  return {
-    type,
-    templateId,
-    to: recipient.phoneNumber,
-    messageId: recipient.messageId,
-    variables: { ...commonVariables, ...job.recipients.get(recipient)?.variables },
-    ...(from === undefined ? {} : { from }),
-    ...(options.options === undefined ? {} : { options: options.options }),
-    ...(options.providerId === undefined ? {} : { providerId: options.providerId }),
-    ...(options.failover !== undefined && type === "ALIMTALK"
-      ? { failover: options.failover }
-      : {}),
-    providerOptions: { ...options.providerOptions, attempt },
-  };
-}
-
-function retryConfig({ options }: BulkSendRequest): KMsgRetryConfig {
-  const { maxAttempts = 3, initialDelay = 1000, maxDelay = 30_000 } = options?.retryOptions ?? {};
-  return { maxAttempts, initialDelayMs: initialDelay, maxDelayMs: maxDelay };
-}
-
-function summarize(result: BulkSendResult): void {
-  const count: Record<BulkRecipientStatus, number> = {
-    pending: 0,
-    sent: 0,
-    failed: 0,
-    cancelled: 0,
-  };
-  for (const { recipients } of result.batches) {
-    for (const { status } of recipients) count[status] += 1;
-  }
-  result.summary = count;
-}
+/** Thrown in place of a send that was cancelled before it began. */
+class Cancelled extends Error {}
 
 async function pause(ms: number): Promise<void> {
   await new Promise((resolve) => {

@@ -3,12 +3,10 @@ export { BulkMessageSender } from "./bulk-sender.ts";
 export type { BulkSendTarget } from "./bulk-sender.ts";
 export type {
   BulkBatchResult,
-  BulkJobStatus,
+  BulkMessageRequest,
+  BulkMessageResult,
   BulkMessageType,
-  BulkRecipientInput,
+  BulkRecipient,
   BulkRecipientResult,
-  BulkRecipientStatus,
-  BulkSendOptions,
-  BulkSendRequest,
-  BulkSendResult,
+  BulkSendingOptions,
 } from "./types.ts";

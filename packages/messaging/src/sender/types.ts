@@ -6,73 +6,82 @@ import type {
   SendOptions,
 } from "@k-msg/core";
 
+import type { MessageStatus } from "../enums.ts";
+import type { MessageError, SendingOptions } from "../schemas.ts";
+
 export type BulkMessageType = "ALIMTALK" | "NSA" | "RCS_TPL" | "RCS_ITPL" | "RCS_LTPL";
 
-export interface BulkRecipientInput {
+export interface BulkRecipient {
   phoneNumber: string;
   variables: MessageVariables;
-  metadata?: Record<string, unknown>;
+  /** Comes back with the recipient's result. */
+  metadata?: Record<string, unknown> | undefined;
 }
 
-/** Times in milliseconds. */
-export interface BulkSendOptions {
-  from?: string;
+/** Times in milliseconds. Of `SendingOptions`, `priority`, `ttl`, `deduplication` and `tracking` are taken and not read. */
+export interface BulkSendingOptions extends Partial<Omit<SendingOptions, "failover">> {
+  from?: string | undefined;
   /** Another name for `from`. */
-  senderNumber?: string;
+  senderNumber?: string | undefined;
   /** Recipients per batch; default 100. */
-  batchSize?: number;
+  batchSize?: number | undefined;
   /** Between two batches; default 1000. */
-  batchDelay?: number;
+  batchDelay?: number | undefined;
   /** Messages under way at once within a batch; default 10. */
-  maxConcurrency?: number;
-  /** Of messages that were surely not sent: default 3 tries, 1 s, doubled, at most 30 s. */
-  retryOptions?: RetryOptions;
-  failover?: AlimTalkFailoverOptions;
-  options?: SendOptions["options"];
-  providerId?: string;
-  providerOptions?: Record<string, unknown>;
+  maxConcurrency?: number | undefined;
+  /** Of messages that were surely not sent: default 3 tries, 1 s, doubled, at most 30 s, up to a tenth longer. */
+  retryOptions?: RetryOptions | undefined;
+  /** Of AlimTalk. */
+  failover?: AlimTalkFailoverOptions | undefined;
+  /** (Not in k-msg 0.30.) */
+  options?: SendOptions["options"] | undefined;
+  /** (Not in k-msg 0.30.) */
+  providerId?: string | undefined;
+  /** (Not in k-msg 0.30.) */
+  providerOptions?: Record<string, unknown> | undefined;
 }
 
-export interface BulkSendRequest {
+export interface BulkMessageRequest {
   /** Default ALIMTALK. */
-  type?: BulkMessageType;
+  type?: BulkMessageType | undefined;
   templateId: string;
-  recipients: readonly BulkRecipientInput[];
+  recipients: readonly BulkRecipient[];
   /** Of every recipient; their own win. */
-  commonVariables?: MessageVariables;
-  options?: BulkSendOptions;
+  commonVariables?: MessageVariables | undefined;
+  options?: BulkSendingOptions | undefined;
 }
-
-export type BulkRecipientStatus = "pending" | "sent" | "failed" | "cancelled";
-export type BulkJobStatus = "queued" | "processing" | "completed" | "failed" | "cancelled";
 
 export interface BulkRecipientResult {
   phoneNumber: string;
+  /**
+   * `QUEUED` until its turn, `SENDING` while it is under way, then `SENT` or `FAILED`. `QUEUED` again where the answer was
+   * that somebody else will send it; `CANCELLED` where nobody will.
+   */
+  status: MessageStatus;
   /** Fixed from the beginning, so that every try is the same message. */
-  messageId: string;
-  status: BulkRecipientStatus;
-  providerId?: string;
-  providerMessageId?: string;
-  error?: { code: string; message: string };
+  messageId?: string;
+  error?: MessageError;
   metadata?: Record<string, unknown>;
 }
 
 export interface BulkBatchResult {
-  id: string;
+  batchId: string;
+  /** From 1. */
   batchNumber: number;
-  status: BulkJobStatus;
   recipients: BulkRecipientResult[];
-  startedAt?: Date;
+  /** `failed` only where the send was cancelled before the batch was through; failed messages are told by `recipients`. */
+  status: "pending" | "processing" | "completed" | "failed";
+  createdAt: Date;
   completedAt?: Date;
 }
 
 /** Changes while the send goes on. */
-export interface BulkSendResult {
+export interface BulkMessageResult {
   requestId: string;
-  status: BulkJobStatus;
   totalRecipients: number;
   batches: BulkBatchResult[];
-  summary: { pending: number; sent: number; failed: number; cancelled: number };
+  /** `queued` and `processing` are 0 when it has ended; what a queue took or nobody sent counts nowhere then. */
+  summary: { queued: number; sent: number; failed: number; processing: number };
   createdAt: Date;
   completedAt?: Date;
 }

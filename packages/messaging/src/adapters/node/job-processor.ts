@@ -1,195 +1,218 @@
 /** Works jobs off a queue: a bounded number at once, each for a bounded time, failures back into the queue. */
-import { CircuitBreaker, type CircuitBreakerOptions, RateLimiter } from "@k-msg/core";
+import { CircuitBreaker, RateLimiter } from "@k-msg/core";
 
+import { assertKnownOptions, type OptionNames } from "../../known-options.ts";
 import type { Job, JobEnqueueOptions, JobQueue } from "../../queue/job.ts";
+import { EventEmitter, logFailure } from "./emitter.ts";
+import { keepLease, withJobLimit } from "./job-limit.ts";
+import { JobMetrics } from "./job-metrics.ts";
+import {
+  PermanentJobError,
+  type JobHandler,
+  type JobProcessorEvents,
+  type JobProcessorMetrics,
+  type JobProcessorOptions,
+  type JobQueueStatus,
+} from "./job-types.ts";
 
-/** What a job does. Throwing means it failed; `signal` fires when its time is over. */
-export type JobHandler<T = unknown> = (
-  job: Job<T>,
-  context: { readonly signal: AbortSignal },
-) => Promise<unknown>;
-
-/** Times in milliseconds. */
-export interface JobProcessorOptions {
-  /** Jobs at once; default 5. */
-  concurrency?: number;
-  /** The wait before the n-th repetition; the last one repeats. Default 1, 5, 15 and 60 seconds. */
-  retryDelays?: readonly number[];
-  /** Repetitions of a job; default 3. A job's own `maxAttempts` is a bound as well. */
-  maxRetries?: number;
-  /** How often an empty queue is asked; default 1000. */
-  pollInterval?: number;
-  /** How long one job may take; default 60000. */
-  jobTimeout?: number;
-  rateLimiter?: { maxRequests: number; windowMs: number };
-  circuitBreaker?: Omit<CircuitBreakerOptions, "timeout"> & { timeout?: number };
-  /** What neither belongs to a job nor may stop the others, such as a queue that is down. */
-  onError?: (error: unknown, jobId?: string) => void;
-}
-
-export interface JobProcessorMetrics {
-  processed: number;
-  succeeded: number;
-  failed: number;
-  retried: number;
-  activeJobs: number;
-}
-
-/** Thrown by a handler to say that trying again is no use. */
-export class PermanentJobError extends Error {
-  override readonly name = "PermanentJobError";
-}
-
-const DEFAULT_RETRY_DELAYS_MS = [1000, 5000, 15_000, 60_000] as const;
+const DEFAULT_RETRY_DELAYS_MS: readonly number[] = [1000, 5000, 15_000, 60_000];
+const DEFAULT_CONCURRENCY = 5;
+const DEFAULT_MAX_RETRIES = 3;
+const DEFAULT_POLL_MS = 1000;
+const DEFAULT_PRIORITY = 5;
 /** How often the queue is told of an outcome before it is left to the lease. */
 const QUEUE_TRIES = 3;
 /** The longest a timer can wait. */
 const NEVER_MS = 2_147_483_647;
 
-export class JobProcessor<T = unknown> {
-  readonly #queue: JobQueue<T>;
+type RateLimit = NonNullable<JobProcessorOptions["rateLimiter"]>;
+type Circuit = NonNullable<JobProcessorOptions["circuitBreaker"]>;
+
+const RATE: OptionNames<RateLimit> = { maxRequests: true, windowMs: true };
+const CIRCUIT: OptionNames<Circuit> = { failureThreshold: true, timeout: true, resetTimeout: true };
+const OPTIONS: OptionNames<JobProcessorOptions> = {
+  concurrency: true,
+  retryDelays: true,
+  maxRetries: true,
+  pollInterval: true,
+  enableMetrics: true,
+  rateLimiter: true,
+  circuitBreaker: true,
+  jobTimeout: true,
+  onError: true,
+};
+
+export class JobProcessor extends EventEmitter<JobProcessorEvents> {
+  readonly #queue: JobQueue;
   readonly #options: JobProcessorOptions;
-  readonly #handlers = new Map<string, JobHandler<T>>();
+  readonly #handlers = new Map<string, JobHandler>();
   readonly #limiter: RateLimiter | undefined;
   readonly #breaker: CircuitBreaker | undefined;
-  readonly #active = new Set<Promise<void>>();
-  readonly #metrics = { processed: 0, succeeded: 0, failed: 0, retried: 0 };
-  #loop: Promise<void> | undefined;
-  #stopping = false;
-  #wake: () => void = () => undefined;
+  readonly #metrics: JobMetrics;
+  readonly #active = new Map<string, Promise<void>>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #polling: Promise<void> | undefined;
+  #started = false;
 
-  constructor(options: JobProcessorOptions, jobQueue: JobQueue<T>) {
+  /** Throws without a queue and for an option that nobody reads. */
+  constructor(options: JobProcessorOptions, jobQueue: JobQueue) {
+    super();
     const given: unknown = jobQueue;
     if (typeof given !== "object" || given === null) {
       throw new Error("JobProcessor requires a jobQueue");
     }
+    assertKnownOptions("JobProcessor", options, OPTIONS);
+    const { rateLimiter: rate, circuitBreaker: circuit, enableMetrics = true } = options;
+    assertKnownOptions("JobProcessor's rateLimiter", rate, RATE);
+    assertKnownOptions("JobProcessor's circuitBreaker", circuit, CIRCUIT);
     this.#options = options;
     this.#queue = jobQueue;
-    const { rateLimiter: rate, circuitBreaker: circuit } = options;
+    this.#metrics = new JobMetrics(enableMetrics);
     this.#limiter = rate && new RateLimiter(rate.maxRequests, rate.windowMs);
     // The job's own limit does better than the breaker's: it stops the handler.
     this.#breaker = circuit && new CircuitBreaker({ ...circuit, timeout: NEVER_MS });
   }
 
-  handle(jobType: string, handler: JobHandler<T>): this {
+  /** One handler a type; the latest counts. */
+  handle<T = unknown>(jobType: string, handler: JobHandler<T>): this {
     this.#handlers.set(jobType, handler);
     return this;
   }
 
-  async add(jobType: string, data: T, options?: JobEnqueueOptions): Promise<Job<T>> {
-    const job = await this.#queue.enqueue(jobType, data, options);
-    this.#wake();
-    return job;
+  /** The job's id. 0 as a priority or as a number of tries means the default, as in k-msg: 5 and `maxRetries`. */
+  async add<T>(jobType: string, data: T, options: JobEnqueueOptions = {}): Promise<string> {
+    const job = await this.#queue.enqueue(jobType, data, {
+      ...options,
+      priority: options.priority || DEFAULT_PRIORITY,
+      delay: options.delay || 0,
+      maxAttempts: options.maxAttempts || (this.#options.maxRetries ?? DEFAULT_MAX_RETRIES),
+    });
+    await this.#measure();
+    this.announce("job:added", job);
+    return job.id;
   }
 
-  /** Starts working; does nothing when it already does. */
+  /** Asks the queue every `pollInterval`, the first time after one; does nothing when it already does. */
   start(): void {
-    if (this.#loop !== undefined) return;
-    this.#stopping = false;
-    this.#loop = this.#run();
+    if (this.#started) return;
+    this.#started = true;
+    this.#schedule();
+    this.announce("processor:started");
   }
 
   /** Takes no more jobs and resolves when those under way have ended. */
   async stop(): Promise<void> {
-    this.#stopping = true;
-    this.#wake();
-    await this.#loop;
-    this.#loop = undefined;
-    await Promise.all(this.#active);
+    if (!this.#started) return;
+    this.#started = false;
+    if (this.#timer !== undefined) clearTimeout(this.#timer);
+    await this.#polling;
+    await Promise.all(this.#active.values());
+    this.announce("processor:stopped");
   }
 
   getMetrics(): JobProcessorMetrics {
-    return { ...this.#metrics, activeJobs: this.#active.size };
+    return this.#metrics.read(this.#active.size);
   }
 
-  get #concurrency(): number {
-    return Math.max(1, Math.floor(this.#options.concurrency ?? 5) || 1);
+  async getQueueStatus(): Promise<JobQueueStatus> {
+    const { activeJobs, failed, processed } = this.getMetrics();
+    const pending = await this.#queue.size();
+    return { pending, processing: activeJobs, failed, totalProcessed: processed };
   }
 
-  get #jobTimeout(): number {
-    return this.#options.jobTimeout ?? this.#options.circuitBreaker?.timeout ?? 60_000;
-  }
-
-  async #run(): Promise<void> {
-    while (!this.#stopping) {
-      if (this.#active.size >= this.#concurrency) {
-        await Promise.race(this.#active);
-        continue;
-      }
-      const job = await this.#next();
-      if (job === undefined) {
-        await this.#pause(this.#options.pollInterval ?? 1000);
-        continue;
-      }
-      const working = this.#work(job).finally(() => this.#active.delete(working));
-      this.#active.add(working);
+  /** Deletes ended jobs from the queue and says how many. Rejects where the queue cannot do that. */
+  async cleanup(): Promise<number> {
+    if (this.#queue.cleanupTerminal === undefined) {
+      throw new Error("This jobQueue has no cleanupTerminal: it cannot delete ended jobs");
     }
+    const removed = await this.#queue.cleanupTerminal();
+    await this.#measure();
+    return removed;
   }
 
-  async #next(): Promise<Job<T> | undefined> {
+  async getJob(jobId: string): Promise<Job | undefined> {
+    return this.#queue.getJob(jobId);
+  }
+
+  /** False for an unknown id. */
+  async removeJob(jobId: string): Promise<boolean> {
+    const removed = await this.#queue.remove(jobId);
+    await this.#measure();
+    return removed;
+  }
+
+  /** Polls are awaited one after another, so the bound holds however slow the queue is. */
+  #schedule(): void {
+    this.#timer = setTimeout(() => {
+      this.#polling = this.#poll().finally(() => {
+        if (this.#started) this.#schedule();
+      });
+    }, this.#options.pollInterval ?? DEFAULT_POLL_MS);
+  }
+
+  /** Never rejects. */
+  async #poll(): Promise<void> {
+    const { concurrency = DEFAULT_CONCURRENCY } = this.#options;
+    const free = Math.max(1, Math.floor(concurrency) || 1) - this.#active.size;
     try {
-      await this.#limiter?.acquire();
-      return await this.#queue.dequeue();
+      for (let taken = 0; taken < free && this.#started; taken++) {
+        // Asking an empty queue costs no request of the limit.
+        if (this.#limiter?.canMakeRequest() === false) return;
+        const job = await this.#queue.dequeue({ running: [...this.#active.keys()] });
+        if (job === undefined) return;
+        await this.#limiter?.acquire();
+        this.#active.set(
+          job.id,
+          this.#work(job).finally(() => this.#active.delete(job.id)),
+        );
+      }
     } catch (error) {
       this.#report(error);
-      return undefined;
     }
   }
 
   /** Never rejects. */
-  async #work(job: Job<T>): Promise<void> {
-    this.#metrics.processed += 1;
-    let value: unknown;
+  async #work(job: Job): Promise<void> {
+    const started = Date.now();
+    const endLease = keepLease(this.#queue, job, (error) => this.#report(error, job.id));
     try {
-      value = await this.#handled(job);
+      const result = await this.#handled(job);
+      const processingTime = Date.now() - started;
+      // The work is done: a queue that does not hear of it must not have it done again, so it is told more than once.
+      await this.#tell(job, async () => this.#queue.complete(job.id, result));
+      this.#metrics.succeeded(processingTime);
+      await this.#measure();
+      this.announce("job:completed", { job, result, processingTime });
     } catch (error) {
-      await this.#failed(job, error);
-      return;
+      await this.#failed(job, error instanceof Error ? error : new Error(String(error)));
+    } finally {
+      endLease();
     }
-    this.#metrics.succeeded += 1;
-    // The work is done: a queue that does not hear of it must not have it done again, so it is told more than once.
-    await this.#tell(job, async () => this.#queue.complete(job.id, value));
   }
 
-  async #handled(job: Job<T>): Promise<unknown> {
+  async #handled(job: Job): Promise<unknown> {
     const handler = this.#handlers.get(job.type);
     if (handler === undefined) throw new PermanentJobError(`No handler for job type ${job.type}`);
-    const run = async (): Promise<unknown> => this.#limited(job, handler);
+    const limit = this.#options.jobTimeout ?? this.#options.circuitBreaker?.timeout;
+    const run = async (): Promise<unknown> =>
+      withJobLimit(job.id, limit, (signal) => handler(job, { signal }));
     return this.#breaker === undefined ? run() : this.#breaker.execute(run);
   }
 
-  /**
-   * When its time is over the handler is told by its signal and given as much time again to end: one that goes on after its
-   * job was given back would do the work twice. One that does not listen at all is not tried again.
-   */
-  async #limited(job: Job<T>, handler: JobHandler<T>): Promise<unknown> {
-    const limit = new AbortController();
-    const message = `Job ${job.id} took longer than ${this.#jobTimeout} ms`;
-    const timers = [setTimeout(() => limit.abort(new Error(message)), this.#jobTimeout)];
-    const deaf = new Promise<never>((_resolve, reject) => {
-      const giveUp = () => reject(new PermanentJobError(`${message} and does not stop`));
-      timers.push(setTimeout(giveUp, this.#jobTimeout * 2));
-    });
-    try {
-      return await Promise.race([handler(job, { signal: limit.signal }), deaf]);
-    } finally {
-      for (const timer of timers) clearTimeout(timer);
-    }
+  async #failed(job: Job, error: Error): Promise<void> {
+    const { retryDelays = DEFAULT_RETRY_DELAYS_MS } = this.#options;
+    const again = !(error instanceof PermanentJobError) && job.attempts + 1 < job.maxAttempts;
+    const retryDelay = retryDelays[Math.min(job.attempts, retryDelays.length - 1)] ?? 0;
+    const directive = again ? { enabled: true, delayMs: retryDelay } : { enabled: false };
+    await this.#tell(job, async () => this.#queue.fail(job.id, error.message, directive));
+    if (again) this.#metrics.retried();
+    else this.#metrics.failed();
+    await this.#measure();
+    if (again) this.announce("job:retry", { job, error, retryDelay });
+    else this.announce("job:failed", { jobId: job.id, job, error });
   }
 
-  async #failed(job: Job<T>, error: unknown): Promise<void> {
-    const { retryDelays = DEFAULT_RETRY_DELAYS_MS, maxRetries = 3 } = this.#options;
-    const again = !(error instanceof PermanentJobError) && job.attempts < maxRetries;
-    const delayMs = retryDelays[Math.min(job.attempts, retryDelays.length - 1)] ?? 0;
-    const left = again && job.attempts + 1 < job.maxAttempts;
-    this.#metrics[left ? "retried" : "failed"] += 1;
-    const reason = error instanceof Error ? error : String(error);
-    await this.#tell(job, async () =>
-      this.#queue.fail(job.id, reason, { enabled: again, delayMs }),
-    );
-  }
-
-  async #tell(job: Job<T>, say: () => Promise<void>): Promise<void> {
+  async #tell(job: Job, say: () => Promise<void>): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
         await say();
@@ -204,22 +227,22 @@ export class JobProcessor<T = unknown> {
     }
   }
 
-  async #pause(ms: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-      if (this.#stopping) this.#wake();
-    });
+  /** A size that cannot be had is no reason to lose a job. */
+  async #measure(): Promise<void> {
+    try {
+      await this.#metrics.sized(async () => this.#queue.size());
+    } catch (error) {
+      this.#report(error);
+    }
   }
 
   #report(error: unknown, jobId?: string): void {
+    const { onError } = this.#options;
     try {
-      this.#options.onError?.(error, jobId);
-    } catch {
-      // A reporter that throws must not stop the work.
+      if (onError !== undefined) onError(error, jobId);
+      else logFailure(`JobProcessor: ${jobId ?? "the queue"}`, error);
+    } catch (thrown) {
+      logFailure("JobProcessor: onError failed", thrown);
     }
   }
 }
