@@ -102,6 +102,7 @@ export {
   validateFieldCryptoConfig,
 } from "./field-crypto/validate.ts";
 export { assertKnownOptions, type OptionNames, unknownOptions } from "./known-options.ts";
+export { redactLogText } from "./log-mask.ts";
 export {
   createLogger,
   getLogger,

@@ -14,6 +14,9 @@ const SENSITIVE: ReadonlySet<string> = new Set([
   "secret",
   "apikey",
   "apisecret",
+  "privatekey",
+  "secretkey",
+  "accesskey",
   "authorization",
   "auth",
   "token",
@@ -25,7 +28,16 @@ const SENSITIVE: ReadonlySet<string> = new Set([
 ]);
 
 const MAX_DEPTH = 6;
-const LONG_DIGITS = /\d(?:[\s().-]?\d){6,}/g;
+
+/** Runs of seven or more digits, as phone numbers are written. */
+const LONG_DIGITS = /\+?\d(?:[ ().-]{0,2}\d){6,60}/g;
+const DATE = /^\d{4}-\d\d-\d\d(?: \d\d)?$/;
+const BEARER = /\b(Bearer|Basic)\s{1,4}[\w.~+/=-]+/gi;
+const URL_PASSWORD = /(:\/\/[^\s:/@]{0,100}):[^\s/]{1,200}@/g;
+/** `apiKey=…`, `X-API-Key: …`, `"token": "…"`, also with the quotes escaped. */
+const SECRET =
+  /((?:api|access|private|secret)[_-]?key|secret|token|passw(?:or)?d|pwd|authorization)(\\{0,3}["']?\s{0,4}[:=]\s{0,4})(\\{0,3}["']|Bearer |Basic )?[^\s"'\\,;&}]+/gi;
+const JSON_TEXT = /"((?:[^"\\]|\\.){1,60})"(\s{0,4}:\s{0,4})"(?:[^"\\]|\\.)*"/g;
 
 const isSensitive = (key: string): boolean => {
   const words = key
@@ -64,5 +76,19 @@ const clean = (value: unknown, depth: number): unknown => {
 export const maskContext = (context: Record<string, unknown>): Record<string, unknown> =>
   clean(context, 0) as Record<string, unknown>;
 
-/** Runs of seven or more digits, as phone numbers are, leave free text. */
-export const maskText = (text: string): string => text.replace(LONG_DIGITS, "***");
+/**
+ * Free text without phone numbers, secrets in the form `name=value`, bearer tokens, passwords in URLs, and what JSON within it has
+ * under a personal or secret name. `***` stands in their place.
+ */
+export const redactLogText = (text: string): string =>
+  text
+    .replace(URL_PASSWORD, "$1:***@")
+    .replace(JSON_TEXT, (whole: string, key: string, colon: string) =>
+      isSensitive(key) ? `"${key}"${colon}"***"` : whole,
+    )
+    .replace(BEARER, "$1 ***")
+    .replace(
+      SECRET,
+      (_whole, name: string, sign: string, quote = "") => `${name}${sign}${quote}***`,
+    )
+    .replace(LONG_DIGITS, (digits) => (DATE.test(digits) ? digits : "***"));

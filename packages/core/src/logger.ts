@@ -1,6 +1,6 @@
 /** A small structured logger. Personal data leaves the context, the message and error texts before they are written. */
 import { assertKnownOptions, type OptionNames } from "./known-options.ts";
-import { maskContext, maskText } from "./log-mask.ts";
+import { maskContext, redactLogText } from "./log-mask.ts";
 
 export const LogLevel = { DEBUG: "DEBUG", INFO: "INFO", WARN: "WARN", ERROR: "ERROR" } as const;
 export type LogLevel = (typeof LogLevel)[keyof typeof LogLevel];
@@ -79,8 +79,8 @@ const DEFAULTS: LoggerConfig = {
 
 const errorFields = (error: Error): NonNullable<Line["error"]> => ({
   name: error.name,
-  message: maskText(error.message),
-  ...(error.stack !== undefined && { stack: maskText(error.stack) }),
+  message: redactLogText(error.message),
+  ...(error.stack !== undefined && { stack: redactLogText(error.stack) }),
 });
 
 export class Logger {
@@ -145,7 +145,7 @@ export class Logger {
     if (!enableConsole || ORDER.indexOf(level) < ORDER.indexOf(least)) return;
     const line: Line = {
       level,
-      message: maskText(message),
+      message: redactLogText(message),
       timestamp: new Date().toISOString(),
       context: maskContext({ ...this.#context, ...context }),
       ...extra,
