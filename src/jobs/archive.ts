@@ -59,7 +59,7 @@ export async function archiveOld(isolate: Host): Promise<number> {
 export interface ArchiveRun {
   /** Age in days, counted from the end of a message; 0 switches it off. */
   readonly days: number;
-  /** How long a run may take, ms. A step under way is finished. */
+  /** Time limit of a run, ms. A step under way is finished. */
   readonly budgetMs: number;
   readonly now: () => number;
   /** Rows a statement; default 1,000. */

@@ -1,6 +1,6 @@
 /**
- * Whether Postgres is the database that it was. A restored or new one is recognised within a minute by cron, and at once by whoever
- * verifies; operators are alerted, and it stays recognised until its rebuild is done (`acceptEpoch`).
+ * Decides if Postgres is the database that it was. A restored or new one is recognised within a minute by cron, and at once by
+ * whoever verifies; operators are alerted, and it stays recognised until its rebuild is done (`acceptEpoch`).
  */
 import {
   counterAfter,
@@ -19,7 +19,7 @@ import { beginEpoch, countEpoch, readEpoch, writeEpoch } from "../sql/mirror/epo
 
 type Keeper = Pick<DurableObjectStub<TenantRegister>, "epoch" | "keepEpoch" | "recogniseEpoch">;
 
-/** Where the epoch is kept outside of SQL. */
+/** The place of the epoch outside of SQL. */
 export interface EpochHost {
   readonly tenants: { register(): Keeper };
 }
@@ -42,7 +42,7 @@ export async function recogniseEpoch({ tenants }: EpochHost, sql: Sql): Promise<
   return (await compare({ tenants }, known, row)).epoch;
 }
 
-/** What is known already: one call of an object, no SQL. For whoever must not serve reads from a database before it was rebuilt. */
+/** The known state: one call of an object, no SQL. For whoever must not serve reads from a database before it was rebuilt. */
 export async function epochState({ tenants }: EpochHost): Promise<Epoch> {
   return epochOf((await knownEpoch({ tenants }))?.recognised);
 }
@@ -64,7 +64,7 @@ export async function acceptEpoch(
   await told((ctx) => isolate.alerts.clear("database", "fact", ctx));
 }
 
-/** What the cron trigger calls each minute: counts on, and alerts of a database that is not what it was. */
+/** The cron trigger's call of each minute: counts on, and alerts of a database that is not what it was. */
 export async function tendEpoch(
   isolate: EpochHost & Pick<Isolate, "alerts" | "withPostgres">,
 ): Promise<void> {

@@ -29,7 +29,7 @@ const BUDGET_MS = 15_000;
 
 type WalkHost = EraseHost & Pick<Isolate, "batches">;
 
-/** What the cron trigger calls each minute: holds first, for what they cover must not be erased. */
+/** The cron trigger's call of each minute: holds first, for what they cover must not be erased. */
 export async function erasePrivately(
   isolate: WalkHost & Pick<Isolate, "withPostgres">,
 ): Promise<void> {
@@ -90,7 +90,7 @@ export async function walkErasure(
 
 interface Done {
   readonly item: Item;
-  /** Whose object forgot the request. */
+  /** The batch whose object deleted the request's data. */
   readonly batch?: string | undefined;
 }
 

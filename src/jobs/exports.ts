@@ -12,7 +12,7 @@ const BUDGET_MS = 40_000;
 
 type Host = ExportHost & Pick<Isolate, "env">;
 
-/** What was begun by somebody who died is taken up when its lease is over. */
+/** Takes up exports of a dead runner when their lease is over. */
 export async function goOnWithExports(host: Host): Promise<void> {
   const bucket = ExportBucket.of(host.env);
   if (!bucket) return;

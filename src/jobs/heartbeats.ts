@@ -1,4 +1,4 @@
-/** Whether everything that runs by itself still does: noted by who runs it, looked at by cron, by /readyz and by requests. */
+/** Knows if everything that runs by itself still does: noted by who runs it, looked at by cron, by /readyz and by requests. */
 import { CONSUMER, CRON, isLate, lateTasks, type Task } from "../domain/heartbeats/beats.ts";
 import { log } from "../kernel/log.ts";
 import { HOUR_MS, MINUTE_MS } from "../kernel/time/units.ts";

@@ -1,4 +1,4 @@
-/** What the cron trigger does. Hourly jobs have a minute each, and none has the full hour, which is everybody's. */
+/** The jobs of the cron trigger. Hourly jobs have a minute each, and none has the full hour, which is everybody's. */
 import { tendAlerts } from "./alerts.ts";
 import { archiveOld } from "./archive.ts";
 import { proveAudits } from "./audit/prove-nightly.ts";

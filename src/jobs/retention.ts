@@ -1,7 +1,7 @@
 /**
- * What age makes the database forget, class by class. Every step is one statement over the oldest rows that it has not seen: a
- * crash loses nothing, another run goes on where the rows are, and a row that the mirror is writing this moment is left for the
- * next time. What a legal hold covers stays.
+ * Deletes from the database what its age allows, class by class. Every step is one statement over the oldest rows that it has
+ * not seen: a crash loses nothing, another run goes on where the rows are, and a row that the mirror is writing this moment is
+ * left for the next time. What a legal hold covers stays.
  */
 import { log } from "../kernel/log.ts";
 import type { Settings } from "../kernel/settings/settings.ts";
@@ -61,7 +61,7 @@ const numbers = (table: DeliveryTable): Step => ({
   }),
 });
 
-/** Of the messages in `changed`. */
+/** Deletes the events of the messages in `changed`. */
 const dropEvents = (table: DeliveryTable, which: string): string => {
   const archived = table === "kmsg_delivery_archive";
   return `delete from ${archived ? "kmsg_delivery_event_archive" : "kmsg_delivery_event"} e using changed c
@@ -158,7 +158,7 @@ const STEPS: readonly Step[] = [
 
 export interface RetentionRun {
   readonly days: Readonly<Record<"text" | "operations" | "telecom" | "billing", number>>;
-  /** How long a run may take, ms. A step under way is finished. */
+  /** Time limit of a run, ms. A step under way is finished. */
   readonly budgetMs: number;
   readonly now: () => number;
   /** Rows a statement; default 1,000. */

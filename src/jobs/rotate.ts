@@ -28,7 +28,7 @@ export interface Rotation {
   readonly rewritten: number;
   /** Objects that had to be written anew. */
   readonly resealed: number;
-  /** What could not be brought over, by reason: fields and key ids, no values. */
+  /** Values that could not be brought over, by reason: fields and key ids, no values. */
   readonly failed: Readonly<Record<string, number>>;
   /** All was looked at; else the time was over. */
   readonly done: boolean;
@@ -37,7 +37,7 @@ export interface Rotation {
 type RotateHost = Pick<Isolate, "settings" | "withPostgres" | "messages" | "tenants">;
 
 export interface RotationRun {
-  /** How long it may take, ms. A page under way is finished. */
+  /** Time limit, ms. A page under way is finished. */
   readonly budgetMs: number;
   readonly now: () => number;
   /** This tenant's alone; default: all. */
@@ -68,7 +68,7 @@ export async function rotateSome(isolate: RotateHost): Promise<void> {
   }
 }
 
-/** Whether there are keys to bring anything to. */
+/** True if there are keys to bring anything to. */
 export function mayRotate(settings: Settings): boolean {
   return isProtected(settings) || settings.HASH_KEYS !== undefined;
 }

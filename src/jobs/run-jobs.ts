@@ -1,4 +1,4 @@
-/** Which jobs are due in a minute, and that none keeps another from its turn. */
+/** Chooses the jobs that are due in a minute, so that none keeps another from its turn. */
 import { log } from "../kernel/log.ts";
 import type { Isolate } from "../objects/isolate.ts";
 
@@ -27,7 +27,7 @@ export type JobHost = Pick<
 
 export interface Job {
   readonly name: string;
-  /** Of the hour; without one the job runs every minute. */
+  /** Minute of the hour; without one the job runs every minute. */
   readonly minute?: number;
   /** @param scheduledTime epoch ms */
   run(isolate: JobHost, scheduledTime: number): Promise<unknown>;
@@ -38,11 +38,11 @@ export function dueJobs(jobs: readonly Job[], scheduledTime: number): readonly J
   return jobs.filter(({ minute }) => minute === undefined || minute === now);
 }
 
-/** What became of a run. */
+/** The result of a run. */
 export interface Ran {
   /** Names. */
   readonly succeeded: readonly string[];
-  /** What each of the others threw. */
+  /** The errors of the others. */
   readonly failures: readonly unknown[];
 }
 

@@ -41,7 +41,7 @@ function turnOf({ settings }: Pick<Isolate, "settings">, at: number): number {
   return Math.floor(at / settings.TEMPLATE_INSPECTION_EVERY);
 }
 
-/** Whether a turn begins in this minute. */
+/** True if a turn begins in this minute. */
 function isTurn(everyMs: number, at: number): boolean {
   return Math.floor(at / everyMs) !== Math.floor((at - MINUTE_MS) / everyMs);
 }

@@ -37,7 +37,7 @@ export interface Verdict {
   readonly day: string;
   /** Nothing differs, and the database is the one that it was. */
   readonly clean: boolean;
-  /** Whether the database was restored or replaced, and not rebuilt since. */
+  /** State of the database: restored or replaced, and not rebuilt since, or not. */
   readonly epoch: EpochState;
   readonly ledger: Digest;
   readonly sql: Digest;
@@ -58,7 +58,7 @@ export interface Verdict {
   /** Messages whose last revision neither the ledger nor an object could tell. */
   readonly unproven: number;
   readonly batches: BatchFindings;
-  /** Of the other tables that the Worker writes. */
+  /** Findings of the other tables that the Worker writes. */
   readonly records: readonly RecordFinding[];
   /** A list reached its limit: there is more. */
   readonly truncated: boolean;
@@ -158,7 +158,7 @@ async function namesOf(sql: Sql, scope: DayOf, findings: Findings) {
 }
 
 interface NotedMinute extends StoredMinute {
-  /** How many ends are known. */
+  /** Number of ends that are known. */
   readonly ended: number;
 }
 

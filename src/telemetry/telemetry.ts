@@ -1,4 +1,4 @@
-/** What an isolate has counted and traced, and not yet handed on. Nothing waits for it, and it calls nothing. */
+/** The counts and spans of an isolate that are not yet handed on. Nothing waits for it, and it calls nothing. */
 import type { Settings } from "../kernel/settings/settings.ts";
 import { Counts } from "./metrics/counts.ts";
 import { MetricRegistry } from "./metrics/registry.ts";
@@ -15,7 +15,7 @@ export class Telemetry {
   }
 }
 
-/** What notes of counts and spans are made with. */
+/** The parts that notes of counts and spans are made with. */
 export interface NoteHost {
   readonly telemetry: Telemetry;
   readonly settings: Settings;

@@ -11,13 +11,13 @@ export interface ArraySubmission {
   readonly requestId: string;
   readonly traceparent?: string | undefined;
   readonly rows: readonly RowDraft[];
-  /** Of the whole request. */
+  /** Fingerprint of the whole request. */
   readonly fingerprint: string;
   readonly idempotencyKey: string | undefined;
   readonly waitMs: number;
 }
 
-/** What became of a row. */
+/** The result of a row. */
 export type RowSent = Exclude<Sent, Refused>;
 
 export interface ArrayAnswered {

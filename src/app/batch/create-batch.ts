@@ -21,20 +21,20 @@ export interface NewBatch {
   readonly rows: readonly BatchRow[];
   readonly refusals: readonly Refusal[];
   readonly notes?: RowNotes;
-  /** Of all rows that have none of their own. */
+  /** The picture of all rows that have none of their own. */
   readonly image?: Uint8Array;
   /** The tenant has webhooks; the revision of its configuration that says so. */
   readonly notifies?: number;
 }
 
-/** Of the reasons that are kept. */
+/** Most reasons that are kept. */
 const MAX_REFUSALS = 1000;
 /** Well below what one value may have. */
 const CHUNK_BYTES = 1_000_000;
 /** Chunks on their way at once. */
 const WIDTH = 4;
 
-/** Where the batch of a request lives, and what is there already if the request came before. */
+/** Opens the batch of a request, and returns what is there already if the request came before. */
 export async function openBatch(
   isolate: Pick<Isolate, "batches">,
   tenant: string,
@@ -107,7 +107,7 @@ function* chunksOf(rows: readonly BatchRow[]): Generator<readonly BatchRow[]> {
   if (chunk.length > 0) yield chunk;
 }
 
-/** What all have in common, if they do. */
+/** Returns the value that all have in common, if they do. */
 function common<T>(values: readonly T[]): T | undefined {
   const [first] = values;
   return values.every((value) => value === first) ? first : undefined;

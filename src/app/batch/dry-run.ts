@@ -1,4 +1,4 @@
-/** What would become of a batch: of rows that were judged as in the real run, without a trace. */
+/** Predicts the result of a batch: of rows that were judged as in the real run, without a trace. */
 import type { BatchRow } from "../../domain/batch/batch-record.ts";
 import { log } from "../../kernel/log.ts";
 import type { Settings } from "../../kernel/settings/settings.ts";
@@ -7,7 +7,7 @@ import type { Isolate } from "../../objects/isolate.ts";
 export interface TypeCost {
   readonly type: string;
   readonly messages: number;
-  /** Of one; null: nobody has said. */
+  /** Price of one message; null: nobody has said. */
   readonly price: number | null;
   readonly estimated: number | null;
 }
@@ -20,7 +20,7 @@ export interface ListedRow {
 
 type Prices = Pick<Settings, "PRICES">;
 
-/** What the rows cost by their types. A text in an AlimTalk's place is not counted: whether it goes out nobody knows. */
+/** The price of the rows by their types. A text in an AlimTalk's place is not counted: whether it goes out nobody knows. */
 export function costOfRows({ PRICES }: Prices, rows: readonly BatchRow[]): readonly TypeCost[] {
   const types = Map.groupBy(rows, ({ request }) => request.type);
   return [...types].map(([type, { length: messages }]) => {

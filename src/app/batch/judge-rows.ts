@@ -22,7 +22,7 @@ export interface JudgedRows extends TakenRows {
   readonly leftOut: readonly Refusal[];
 }
 
-/** Of each sort of notes that are told. */
+/** Most notes of each sort that are reported. */
 export const MAX_NOTES = 1000;
 
 export async function judgeRows(

@@ -91,7 +91,7 @@ async function start(
   return answer;
 }
 
-/** What a row with an id of its caller's own was answered when it came before, alone among others or in another array. */
+/** Finds the earlier answer of a row with the caller's own id, whether it came alone, among others or in another array. */
 async function namedBefore(
   { messages, settings }: Pick<Isolate, "messages" | "settings">,
   tenant: string,

@@ -130,7 +130,7 @@ async function statusOf(
 
 interface Asked {
   readonly id: string;
-  /** What the table knows of it. */
+  /** The table's row of it. */
   readonly row: StatusRow | undefined;
   readonly paced: boolean;
 }

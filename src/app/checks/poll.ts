@@ -13,7 +13,7 @@ import { paced } from "./paced.ts";
 
 /** Between two background checks of a message, ms. */
 export const POLL_INTERVAL_MS = 300_000;
-/** What was checked as often is left to its own schedule. */
+/** A message with this many checks is left to its own schedule. */
 export const MAX_CHECKS = 20;
 
 export interface Polled {

@@ -12,7 +12,7 @@ import { MINUTE_MS } from "../../kernel/time/units.ts";
 import { providersOf, registry } from "../../providers/registry.ts";
 import { sortFindings, type Finding, type Severity } from "./finding.ts";
 
-/** What a control is judged by. */
+/** The facts that a control is judged by. */
 interface Facts {
   readonly settings: Settings;
   readonly production: boolean;
@@ -176,7 +176,7 @@ const CONTROLS: readonly Control[] = [
   },
 ];
 
-/** Of settings that the service runs with. */
+/** Findings about the settings that the service runs with. */
 export function findingsOf(settings: Settings): readonly Finding[] {
   const facts: Facts = {
     settings,

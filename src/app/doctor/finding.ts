@@ -1,4 +1,4 @@
-/** What somebody who runs the service should know of how it is set up. Pure. */
+/** A finding about the service's set-up, for the person who runs it. Pure. */
 
 /** `error`: it must not run so. `warning`: a control is loosened. `notice`: worth knowing. */
 export const SEVERITIES = ["error", "warning", "notice"] as const;
@@ -10,7 +10,7 @@ export interface Finding {
   readonly severity: Severity;
   /** Names settings, and shows no value. */
   readonly what: string;
-  /** What to do. */
+  /** The remedy. */
   readonly remedy: string;
 }
 

@@ -1,4 +1,4 @@
-/** What is wrong, weak or loosened in settings that may not even be readable. Pure. */
+/** Names what is wrong, weak or loosened in settings that may not even be readable. Pure. */
 import { judgeAll } from "../../providers/settings.ts";
 import { findingOfFault, findingsOf } from "./controls.ts";
 import { sortFindings, type Finding } from "./finding.ts";

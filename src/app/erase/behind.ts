@@ -1,6 +1,6 @@
 /**
- * Whether SQL lacks acts of privacy: it was restored from a backup, or is new. Nobody reads rows before they were applied again
- * (src/jobs/restore), or numbers that were erased would be back.
+ * Decides if SQL lacks acts of privacy: it was restored from a backup, or is new. Nobody reads rows before they were applied
+ * again (src/jobs/restore), or numbers that were erased would be back.
  */
 import { log } from "../../kernel/log.ts";
 import type { Isolate } from "../../objects/isolate.ts";

@@ -3,7 +3,7 @@ import type { ExportJob } from "./export-job.ts";
 
 export interface Stored {
   readonly job: ExportJob;
-  /** Of what was read: a write that another one overtook is none. */
+  /** Tag of the version that was read: a write that another one overtook is none. */
   readonly etag: string;
 }
 

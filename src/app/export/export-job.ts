@@ -23,11 +23,11 @@ export interface ExportJob {
   readonly numbers: Numbers;
   readonly filter: ExportFilter;
   readonly reason: string;
-  /** Who asked, as the audit trail and the disclosures have it. */
+  /** The party that asked, as the audit trail and the disclosures have it. */
   readonly asked: Omit<NewEntry, "at" | "action" | "eventId" | "detail">;
   readonly viewer: Viewer;
   readonly detail: ExportNote["detail"];
-  /** Of the entry that says that it began, and the id of the one that says how it ended. */
+  /** Numbers of the entry that records the beginning, and the id of the one that records the end. */
   readonly begunSeq: number;
   readonly endEventId: string;
   readonly createdAt: number;

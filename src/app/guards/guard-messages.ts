@@ -154,7 +154,7 @@ function pauseWhom(block: string): string {
   return `pause:${block}`;
 }
 
-/** What goes to a block that an operator has to look at first. */
+/** Refuses messages to a block that an operator has to examine first. */
 function refusePaused(
   refusals: Map<number, GuardRefusal>,
   { id: tenant, pauses }: Pick<TenantConfig, "id" | "pauses">,

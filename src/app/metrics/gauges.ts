@@ -1,4 +1,4 @@
-/** What is measured when somebody asks: SQL's queues, the gates. Whatever does not answer is left out, and a gauge says so. */
+/** Gauges that are measured at request: SQL's queues, the gates. Whatever does not answer is left out, and a gauge says so. */
 import { statesIn } from "../../domain/message/state-sets.ts";
 import { log } from "../../kernel/log.ts";
 import type { GateStatus } from "../../objects/gate/gate-rpc.ts";
@@ -12,7 +12,7 @@ const OVERDUE_MS = 60_000;
 /** Prometheus waits ten seconds for everything together. */
 export const SQL_LIMIT_MS = 5000;
 
-/** Of Postgres; only `kmsg_sql_up 0` where it does not answer in time. */
+/** Gauges of Postgres; only `kmsg_sql_up 0` where it does not answer in time. */
 export async function sqlGauges(isolate: Pick<Isolate, "withPostgres">): Promise<readonly Gauge[]> {
   let timer: ReturnType<typeof setTimeout> | null = null;
   const late = new Promise<undefined>((resolve) => {
@@ -49,7 +49,7 @@ function depthGauges({ open, overdue, letters }: Depth, now: number): readonly G
   ];
 }
 
-/** Of the mirror's queues, those too that are bound and no longer used. */
+/** Gauges of the mirror's queues, including those that are bound and no longer used. */
 export async function queueGauges(isolate: Pick<Isolate, "mirror">): Promise<readonly Gauge[]> {
   const depths = await isolate.mirror.depths();
   const now = Date.now();
@@ -62,7 +62,7 @@ export async function queueGauges(isolate: Pick<Isolate, "mirror">): Promise<rea
   ]);
 }
 
-/** Of what the register of tenants remembers of the database. */
+/** Gauges from the register's memory of the database. */
 export async function proofGauges(isolate: Pick<Isolate, "tenants">): Promise<readonly Gauge[]> {
   try {
     const register = isolate.tenants.register();
@@ -79,7 +79,7 @@ export async function proofGauges(isolate: Pick<Isolate, "tenants">): Promise<re
   }
 }
 
-/** Of all gates of all providers. */
+/** Gauges of all gates of all providers. */
 export async function gateGauges(
   isolate: Pick<Isolate, "settings" | "gates">,
 ): Promise<readonly Gauge[]> {

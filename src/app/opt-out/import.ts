@@ -19,7 +19,7 @@ export interface ImportReport {
   readonly full: number;
   readonly refused: number;
   readonly errors: readonly LineNote[];
-  /** Of lines that were taken. */
+  /** Warnings about lines that were taken. */
   readonly warnings: readonly LineNote[];
 }
 

@@ -42,7 +42,7 @@ function intakeLimits(settings: Settings, config: TenantConfig): IntakeLimits {
   };
 }
 
-/** What the service's operator knows of codes, and the tenant's own rules, by provider. */
+/** Merges the operator's codes and the tenant's own rules, by provider. */
 function failoverRules(
   { FAILOVER_CODES }: Settings,
   { failover }: TenantConfig,

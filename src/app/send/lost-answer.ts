@@ -17,10 +17,10 @@ export interface LostBatch {
   readonly repeatable: boolean;
 }
 
-/** What an object says of a record that it cannot read: that has its own answer. */
+/** Errors by which an object reports a record that it cannot read: that has its own answer. */
 const ANSWERED: ReadonlySet<string> = new Set([FieldUnreadableError.name, NewerLayoutError.name]);
 
-/** What was answered, or `lost` in its place. @throws what the object said of a record that it cannot read. */
+/** Resolves to the answer, or to `lost` in its place. @throws what the object said of a record that it cannot read. */
 export async function answerOr<T, L extends LostAnswer | LostBatch>(
   asked: Promise<T>,
   lost: L,

@@ -1,4 +1,4 @@
-/** How a request may name its message or batch: by `Idempotency-Key`, or by an id of the caller's own. */
+/** The names that a request may give its message or batch: by `Idempotency-Key`, or by an id of the caller's own. */
 import type { Fault } from "../../domain/message/intake-checks.ts";
 import { isOwnMessageId } from "../../objects/message/message-stub.ts";
 

@@ -35,7 +35,7 @@ export type Taken =
 
 const FREE: Taken = { ok: true, giveBack: async () => undefined };
 
-/** What sends: a tenant, with a key that may have quotas of its own. */
+/** The party that sends: a tenant, with a key that may have quotas of its own. */
 export interface Spender {
   readonly config: TenantConfig;
   /** Only of a key with quotas of its own. */

@@ -10,7 +10,7 @@ import type { Made, Submission } from "./submission.ts";
 
 export type Repeated = Made | { readonly kind: "erased" };
 
-/** What this very request was answered before; undefined where it made nothing. */
+/** The earlier answer to this very request; undefined where it made nothing. */
 export async function answeredBefore(
   { address, named, fingerprint }: Addressed,
   tenant: string,

@@ -1,4 +1,4 @@
-/** What a door hands to the use case of sending one message, and what comes back. */
+/** Input and result of the use case of sending one message. */
 import type { Draft } from "../../domain/message/draft.ts";
 import type { Fault } from "../../domain/message/intake-checks.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
@@ -14,7 +14,7 @@ export interface Submission {
   /** The request's span. */
   readonly traceparent?: string | undefined;
   readonly draft: Draft;
-  /** What tells this request from another one with the same key: the parsed body. */
+  /** The value that tells this request from another one with the same key: the parsed body. */
   readonly body: unknown;
   /** Method and path. */
   readonly route: string;
@@ -27,7 +27,7 @@ export type Invalid = { readonly kind: "invalid"; readonly faults: readonly Faul
 /** Not the request's fault: the same one may be taken at another time. */
 export type Refused = QuotaRefusal | GuardRefusal;
 
-/** What the request, or an earlier one with its name, has made. */
+/** The result of the request, or of an earlier one with its name. */
 export type Made = {
   readonly kind: "created" | "replayed";
   readonly record: MessageRecord;

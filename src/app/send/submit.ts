@@ -17,7 +17,7 @@ interface Named extends Pick<Submission, "tenant" | "requestId" | "traceparent" 
   readonly fingerprint: string;
 }
 
-/** What the object is given of a message that passed all rules. */
+/** Builds the object's command for a message that passed all rules. */
 export async function commandOf(
   host: SubmitHost,
   config: TenantConfig,

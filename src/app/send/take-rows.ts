@@ -21,7 +21,7 @@ export type RowDraft = {
   | { readonly ok: false; readonly faults: readonly Fault[] }
 );
 
-/** What a row costs beside its text, as characters. */
+/** Cost of a row beside its text, as characters. */
 const ROW_COST = 500;
 
 /**
@@ -67,7 +67,7 @@ function lengthOf({ text = "", body = "", failover }: Draft): number {
   );
 }
 
-/** What tells a repeat of a row that has an id of the caller's own, in whichever batch it comes. */
+/** The fingerprint that recognises a row with the caller's own id, in whichever batch it comes. */
 export async function rowFingerprint(
   settings: Settings,
   { said }: Pick<RowDraft, "said">,

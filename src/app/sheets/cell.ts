@@ -1,4 +1,4 @@
-/** What stands in a cell of a file that people open in a spreadsheet. Pure. */
+/** Values of a cell in a file that people open in a spreadsheet. Pure. */
 import { KST_OFFSET_MS } from "../../domain/korea/day.ts";
 import type { Zone } from "../../domain/reports/zone.ts";
 

@@ -6,8 +6,8 @@ export type CsvValue = string | number | boolean | null;
 export const CSV_BOM = "\uFEFF";
 
 /**
- * What a spreadsheet takes as the beginning of a formula, with the full-width forms that East Asian Excel accepts too. A tab
- * or a line break before the sign is trimmed on import.
+ * Characters that a spreadsheet takes as the beginning of a formula, with the full-width forms that East Asian Excel accepts
+ * too. A tab or a line break before the sign is trimmed on import.
  */
 const FORMULA = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
 

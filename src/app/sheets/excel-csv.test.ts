@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { excelCsvHead, excelCsvRow } from "./excel-csv.ts";
 
-/** What a spreadsheet takes from a field: the text of a formula that is nothing but a text. */
+/** Reads a field as a spreadsheet does: the text of a formula that is nothing but a text. */
 function opened(field: string): { formula: boolean; text: string } {
   const unquoted = /^".*"$/s.test(field) ? field.slice(1, -1).replaceAll('""', '"') : field;
   const literal = /^="((?:[^"]|"")*)"$/s.exec(unquoted);

@@ -9,7 +9,7 @@ const HEAD = 3;
 
 /** The day of 1970 in the count of days that Excel keeps: its day 1 is in 1900. */
 const EPOCH_DAY = 25_569;
-/** What a cell may hold; with one more Excel calls the file damaged. */
+/** Most characters of a cell; with one more Excel calls the file damaged. */
 const MAX_TEXT = 32_767;
 
 export const DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';

@@ -30,7 +30,7 @@ export async function readXlsx(bytes: Uint8Array): Promise<readonly ReadSheet[]>
   );
 }
 
-/** Which formats of cells show a date. */
+/** The formats of cells that show a date. */
 function datesOf(styles: string): ReadonlySet<string> {
   const codes = new Map(
     [...styles.matchAll(/<numFmt numFmtId="(\d+)" formatCode="([^"]+)"/g)].map(

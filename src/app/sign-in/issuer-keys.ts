@@ -7,7 +7,7 @@ import { withDeadline } from "../../kernel/time/deadline.ts";
 import type { IssuerKeys } from "../../objects/request-memory.ts";
 
 const FETCH_MS = 5000;
-/** Of the answer: some two dozen keys with their certificates. */
+/** Most bytes of the answer: some two dozen keys with their certificates. */
 const MOST_BYTES = 65_536;
 const MOST_KEYS = 32;
 

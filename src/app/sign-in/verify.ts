@@ -1,4 +1,4 @@
-/** Whether a token is one of the issuer's, for us, now; and of whom it speaks. */
+/** Verifies that a token is one of the issuer's, for us, now; and of whom it speaks. */
 import { decodeProtectedHeader, errors, jwtVerify, type JWTPayload } from "jose";
 
 import { personIn, type Person } from "../../domain/sign-in/person.ts";

@@ -24,7 +24,7 @@ export interface OpenTemplate extends FoundTemplate {
   readonly desk: TemplateDesk;
 }
 
-/** Why a change was not made. */
+/** The reasons that a change was not made. */
 export type Unchanged =
   | { readonly kind: "template_not_found" }
   | { readonly kind: "provider_unavailable" }

@@ -9,14 +9,14 @@ import { providersOf } from "../../providers/registry.ts";
 
 export type TemplateHost = Pick<Isolate, "settings" | "templates" | "templateRegister">;
 
-/** Who asks. */
+/** The party that asks. */
 export interface Viewer {
   readonly tenant: string;
   /** Looks after the account for all tenants. */
   readonly operator: boolean;
 }
 
-/** Why there is nothing to show or to change. */
+/** The reasons that there is nothing to show or to change. */
 export type Missing =
   | { readonly kind: "template_not_found" }
   | { readonly kind: "provider_unavailable" }
@@ -24,7 +24,7 @@ export type Missing =
 
 export interface NotSupported {
   readonly kind: "not_supported";
-  /** Of the provider. */
+  /** Id of the provider. */
   readonly provider: string;
 }
 
@@ -63,8 +63,8 @@ export function providerOfTemplate(settings: Settings, id: string): ProviderAcce
 }
 
 /**
- * Whether a tenant's message may name the template. The default tenant's may name any. Where nobody can say whose it is, it may: a
- * fault of ours must not refuse an OTP, and the provider knows the account alone.
+ * Resolves to true if a tenant's message may name the template. The default tenant's may name any. Where nobody can say whose it
+ * is, it may: a fault of ours must not refuse an OTP, and the provider knows the account alone.
  */
 export async function mayUseTemplate(
   { templateRegister }: Pick<Isolate, "templateRegister">,

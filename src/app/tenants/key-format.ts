@@ -10,7 +10,7 @@ const PREFIX = "kmsg_";
 const RANDOM_BYTES = 24;
 /** Characters of base64url: 24 bytes fill 32 of them exactly. */
 const RANDOM_CHARS = 32;
-/** Of the keyed hash. */
+/** Characters of the keyed hash. */
 const CHECK_CHARS = 11;
 
 /** 1–40 of a–z, 0–9 and -, neither first nor last a -: no `_`, which ends it in a key, and no `:`, which ends it in a name. */
@@ -47,7 +47,7 @@ function checked(tenant: string, random: string): string {
   return `api-key:${tenant}:${random}`;
 }
 
-/** Of one length, in a time that does not tell where they differ. */
+/** Compares texts of one length, in a time that does not depend on where they differ. */
 function equalTexts(a: string, b: string): boolean {
   const encoder = new TextEncoder();
   const [left, right] = [encoder.encode(a), encoder.encode(b)];

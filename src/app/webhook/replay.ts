@@ -15,7 +15,7 @@ export type ReplayKind = (typeof REPLAY_KINDS)[number];
 /** Objects asked at once. */
 const WIDTH = 20;
 
-/** Which events go to which endpoints once more, by message. Pure. */
+/** Chooses the events that go to which endpoints once more, by message. Pure. */
 export function chooseAgain(
   { events, tried }: Pick<EventPage, "events" | "tried">,
   endpoints: readonly Pick<WebhookEndpoint, "id" | "events">[],

@@ -25,7 +25,7 @@ interface PlotProps {
   readonly data: readonly (readonly number[])[];
   readonly lines: readonly Line[];
   readonly xLabel: string;
-  /** What the x values say: seconds since 1970 for a time. */
+  /** Text of an x value: seconds since 1970 for a time. */
   readonly xText: (value: number) => string;
   /** Moments of time, drawn in this zone; otherwise plain numbers, one by one. */
   readonly timeZone?: string | undefined;

@@ -10,7 +10,7 @@ import { useApp } from "../state/app-context.ts";
 import type { TimeSeries } from "../state/shapes.ts";
 import { Plot } from "./plot.tsx";
 
-/** What no provider took is named first. */
+/** Failures that no provider took come first. */
 const FAILURES = statesIn("failure").toSorted(
   (a, b) => Number(STATE_TABLE[a].taken) - Number(STATE_TABLE[b].taken),
 );

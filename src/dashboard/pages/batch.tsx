@@ -81,7 +81,7 @@ export function Batch({ id }: { readonly id: string }) {
   );
 }
 
-/** What SQL knows of it, a moment behind. */
+/** The members as SQL has them, a moment behind. */
 function Members({ path, batch }: { readonly path: string; readonly batch: BatchShape }) {
   const { api, say } = useApp();
   const [trail, setTrail] = useState<readonly string[]>([]);

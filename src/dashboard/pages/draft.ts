@@ -1,4 +1,4 @@
-/** What a text will be when it is sent, and what the law says of it. Pure. */
+/** Predicts the type of a text when it is sent, and the legal hints. Pure. */
 import { composeText, extractTemplateVariables, interpolateVariables } from "@k-msg/core";
 
 import { hasWayOut, isMarked } from "../../domain/advertising/form.ts";
@@ -42,7 +42,7 @@ export interface AdHints {
 }
 
 /**
- * Of a text that begins as advertising has to. Undefined for others.
+ * Hints for a text that begins as advertising has to. Undefined for others.
  * @param at epoch milliseconds of the send
  */
 export function adHints(text: string, at: number): AdHints | undefined {

@@ -1,4 +1,4 @@
-/** Why messages did not arrive, most frequent first, against the range before. */
+/** The reasons that messages did not arrive, most frequent first, against the range before. */
 import { Panel } from "../parts/basics.tsx";
 import { Table } from "../parts/table.tsx";
 import { useApp } from "../state/app-context.ts";

@@ -1,4 +1,4 @@
-/** What could not be sent or mirrored: send it again, or let it be. */
+/** The dead letters: send it again, or let it be. */
 import { useState } from "preact/hooks";
 
 import { Action, Choose, Fault, Panel } from "../parts/basics.tsx";

@@ -1,4 +1,4 @@
-/** What happens now: counts by state, over time, how long it takes, what goes wrong. */
+/** The present state: counts by state, over time, how long it takes, what goes wrong. */
 import { useState } from "preact/hooks";
 
 import { iso } from "../../kernel/time/iso.ts";

@@ -1,4 +1,4 @@
-/** Which page a route shows. */
+/** Chooses the page of a route. */
 import type { Route } from "../state/route.ts";
 import { Batch } from "./batch.tsx";
 import { Batches } from "./batches.tsx";

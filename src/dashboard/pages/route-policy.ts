@@ -15,7 +15,7 @@ export function providersText({ providers }: Policy): string {
     .join(", ");
 }
 
-/** What is not a whole number behind a `:` is left to the API to refuse. */
+/** Text behind a `:` that is no whole number is left to the API to refuse. */
 export function readProviders(text: string): Policy["providers"] {
   return text
     .split(",")

@@ -1,4 +1,4 @@
-/** Which provider gets which messages. Anybody with an admin key sees it, the operator changes it. */
+/** The route policy. Anybody with an admin key sees it, the operator changes it. */
 import { useState } from "preact/hooks";
 
 import { Action, Choose, Fault, Field, isAbsent, Panel } from "../parts/basics.tsx";

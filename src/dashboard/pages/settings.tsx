@@ -1,4 +1,4 @@
-/** Whose key this is, and for admins: keys, webhooks, route policy. What this service does not have is left out. */
+/** The key's owner and rights, and for admins: keys, webhooks, route policy. What this service does not have is left out. */
 import { Fault, isAbsent, Panel } from "../parts/basics.tsx";
 import { Facts, Table } from "../parts/table.tsx";
 import { useApp } from "../state/app-context.ts";

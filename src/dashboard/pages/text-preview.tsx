@@ -1,4 +1,4 @@
-/** How long a text is, what it goes out as, and how it will read. */
+/** Length of a text, its type, and its preview. */
 import { useApp } from "../state/app-context.ts";
 import { textFacts } from "./draft.ts";
 

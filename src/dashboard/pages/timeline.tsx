@@ -1,4 +1,4 @@
-/** What happened to a message, to the millisecond. */
+/** The timeline of a message, to the millisecond. */
 import { StateBadge } from "../parts/basics.tsx";
 import { Table } from "../parts/table.tsx";
 import { useApp } from "../state/app-context.ts";

@@ -1,4 +1,4 @@
-/** Where events are sent to. */
+/** The endpoints that get events. */
 import { useState } from "preact/hooks";
 
 import { Action, Fault, Field, isAbsent, Panel } from "../parts/basics.tsx";

@@ -102,7 +102,7 @@ export function Choose({ label, value, options, onChoose }: Choice) {
 
 interface ActionProps {
   readonly children: ComponentChildren;
-  /** What the API refused is shown beside the button. */
+  /** The API's refusal is shown beside the button. */
   readonly run: () => Promise<unknown>;
   readonly done?: string;
   /** Asked first, where there is no way back. */

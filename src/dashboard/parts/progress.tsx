@@ -1,4 +1,4 @@
-/** How far a batch is, coloured by what became of its messages. */
+/** Progress of a batch, coloured by the results of its messages. */
 import { STATE_TABLE, STATES, type CountedAs } from "../../domain/message/states.ts";
 import { useApp } from "../state/app-context.ts";
 import type { Batch, MemberState, State } from "../state/shapes.ts";

@@ -1,10 +1,10 @@
-/** How states look: a colour that colour-blind people can tell apart, and a sign for those who see none. Pure. */
+/** The looks of states: a colour that colour-blind people can tell apart, and a sign for those who see none. Pure. */
 import { STATE_TABLE, STATES, type StateFacts } from "../../domain/message/states.ts";
 import type { MemberState } from "../state/shapes.ts";
 
 type Looks = Pick<StateFacts, "tone" | "sign">;
 
-/** What a batch alone knows comes first. */
+/** States that only a batch has come first. */
 const LOOKS: Readonly<Record<MemberState, Looks>> = {
   pending: { tone: "idle", sign: "○" },
   refused: { tone: "bad", sign: "✕" },

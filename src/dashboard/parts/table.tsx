@@ -9,7 +9,7 @@ export interface Column {
 }
 
 interface TableProps {
-  /** What the table is, for those who do not see it. */
+  /** Label of the table, for screen readers. */
   readonly label: string;
   readonly columns: readonly Column[];
   readonly rows: readonly { readonly key: string; readonly cells: readonly ComponentChildren[] }[];

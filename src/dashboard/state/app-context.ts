@@ -1,4 +1,4 @@
-/** What every page finds around it. */
+/** The context that every page has. */
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 

@@ -1,7 +1,7 @@
 /** Follows a message or a batch: by its WebSocket, and while that is not to be had by asking every two seconds. */
 
 const POLL_MS = 2000;
-/** What is final hardly ever changes. */
+/** A final message hardly ever changes. */
 const DONE_POLL_MS = 30_000;
 const FIRST_RETRY_MS = 1000;
 const LAST_RETRY_MS = 60_000;
@@ -31,7 +31,7 @@ export function follow<T>(options: LiveOptions<T>): () => void {
   let retryTimer: ReturnType<typeof setTimeout> | undefined;
   let pingTimer: ReturnType<typeof setInterval> | undefined;
   let retryMs = FIRST_RETRY_MS;
-  /** What comes late must not undo what came since. */
+  /** A late answer must not undo a newer one. */
   let turn = 0;
 
   const take = (value: T): boolean => {

@@ -1,4 +1,4 @@
-/** Where in the page one is: behind the `#`, which no server hears of. Pure. */
+/** The place in the page: behind the `#`, which no server hears of. Pure. */
 
 export const PAGES = ["overview", "messages", "batches", "send", "letters", "settings"] as const;
 export type PageName = (typeof PAGES)[number];

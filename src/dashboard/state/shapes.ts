@@ -1,4 +1,4 @@
-/** What the API answers: the types of the schemas that validate it, so that neither can change without the other. */
+/** The answers of the API: the types of the schemas that validate it, so that neither can change without the other. */
 import type { z } from "zod";
 
 import type { State } from "../../domain/message/states.ts";

@@ -16,9 +16,9 @@ export interface Live<T> {
 export interface LiveFacts<T> {
   /** Nothing more is expected of it. */
   readonly isDone: (value: T) => boolean;
-  /** How far it is: an answer that was overtaken on its way must not undo what is shown. */
+  /** Order of answers: an answer that was overtaken on its way must not undo what is shown. */
   readonly progressOf: (value: T) => number;
-  /** What is asked beside the path, such as `?numbers=masked`. */
+  /** Query beside the path, such as `?numbers=masked`. */
   readonly query?: string;
 }
 

@@ -6,7 +6,7 @@ export interface Loaded<T> {
   readonly error: unknown;
   /** Epoch milliseconds of the data. */
   readonly at: number | undefined;
-  /** Whether the data is that of the key asked for now, not of the one before. */
+  /** True if the data is that of the present key, not of the one before. */
   readonly isCurrent: boolean;
   readonly reload: () => void;
 }

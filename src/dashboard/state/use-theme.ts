@@ -1,4 +1,4 @@
-/** Whether the page is dark now: chosen, or as the system has it. */
+/** True if the page is dark now: chosen, or as the system has it. */
 import { useEffect, useState } from "preact/hooks";
 
 import { useApp } from "./app-context.ts";

@@ -1,4 +1,4 @@
-/** Which words, in which language. Pure. */
+/** The texts of a language. Pure. */
 import { en, type TextName } from "./en.ts";
 import { ko } from "./ko.ts";
 

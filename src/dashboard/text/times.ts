@@ -42,7 +42,7 @@ export function momentOf(field: string, zone: Zone): number | undefined {
   return new Date(field).getTime();
 }
 
-/** What a `datetime-local` field shows for the moment. */
+/** The value that a `datetime-local` field shows for the moment. */
 export function fieldOf(ms: number, zone: Zone): string {
   return timeText(ms, zone).slice(0, 16).replace(" ", "T");
 }

@@ -11,7 +11,7 @@ import { verifyChain } from "./verify-chain.ts";
 const HOUR_UTC = 18;
 /** Entries of one trail a night. */
 const A_NIGHT = 20_000;
-/** How long a night's walk may take, ms. What it did not come to is first in the next one. */
+/** Time limit of a night's walk, ms. What it did not come to is first in the next one. */
 const BUDGET_MS = 120_000;
 
 type Host = Pick<Isolate, "audit" | "alerts" | "withPostgres">;

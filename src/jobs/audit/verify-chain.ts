@@ -17,7 +17,7 @@ export interface AuditVerdict {
   readonly first: number;
   /** The newest number of the chain. */
   readonly head: number;
-  /** Of this part, those that Postgres has not yet: the chain keeps them. */
+  /** Those of this part that Postgres does not have yet: the chain keeps them. */
   readonly waiting: number;
   /** Entries from before the chain, which nothing proves. */
   readonly unproven: number;
@@ -36,7 +36,7 @@ export interface AuditPart {
   readonly length: number;
 }
 
-/** Of each list. */
+/** Most findings of each list. */
 const MOST_FINDINGS = 1000;
 /** Rows at a number more than one: somebody put them there. */
 const ROWS_A_NUMBER = 2;
@@ -125,7 +125,7 @@ async function linkAt(
   return { seq, link: judge(rows, stretch, mac).last };
 }
 
-/** What has no place in the chain. Rows first: what came after they were read is no stray. */
+/** Finds rows that have no place in the chain. Rows first: what came after they were read is no stray. */
 async function findStrays(
   { audit }: Host,
   sql: Sql,

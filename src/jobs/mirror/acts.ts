@@ -9,7 +9,7 @@ import type { Sql } from "../../sql/driver/sql.ts";
 
 export interface Acts {
   readonly chained: readonly ChainedEntry[];
-  /** Of a Worker before the chains. */
+  /** Entries of a Worker from before the chains. */
   readonly legacy: readonly QueuedAudit["audit"][];
 }
 

@@ -1,4 +1,4 @@
-/** What the mirror's consumer tells batches: where their members are, and that Postgres has them. */
+/** The consumer's news for batches: where their members are, and that Postgres has them. */
 import type { MemberNews } from "../../domain/batch/members.ts";
 import { isState } from "../../domain/message/states.ts";
 import { log } from "../../kernel/log.ts";

@@ -70,7 +70,7 @@ export function standingOf(
   return lost || late ? "stale" : "current";
 }
 
-/** What the ledger should know of a message by now. */
+/** The entries that the ledger should have of a message by now. */
 export function endOf(record: MessageRecord): readonly LedgerEntry[] {
   const { id: publicId, acceptedAt, revision, finalizedAt, redactedAt } = record;
   if (finalizedAt === undefined) return [];

@@ -1,4 +1,4 @@
-/** How often a request, or a minute of cron, may call objects: the platform ends one that calls more than 10,000 times. */
+/** Number of calls to objects that a request, or a minute of cron, may make: the platform ends one that calls more than 10,000 times. */
 const CALLS = 8000;
 
 export class CallBudget {

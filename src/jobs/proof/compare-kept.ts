@@ -12,7 +12,7 @@ import {
 } from "../../sql/privacy/kept-proof.ts";
 
 const PAGE = 200;
-/** What was kept this moment is on its way to SQL. */
+/** An entry that was kept this moment is still on its way to SQL. */
 const GRACE_MS = 600_000;
 
 export async function compareKept(
@@ -42,7 +42,7 @@ export async function compareKept(
   return found;
 }
 
-/** What was kept of a kind on that day, the oldest first. */
+/** The entries of a kind on that day, the oldest first. */
 async function* keptPages(
   { optOuts }: Pick<Isolate, "optOuts">,
   tenant: string,

@@ -72,7 +72,10 @@ async function marksOf(
   return marks;
 }
 
-/** Why an object has to be asked. `open`: the ledger does not know its end. The others: the ledger knows more than the row. */
+/**
+ * The reason that an object has to be queried. `open`: the ledger does not know its end. The others: the ledger knows more than
+ * the row.
+ */
 type Doubt = "open" | "behind" | "unforgotten";
 
 interface Doubtful {

@@ -25,7 +25,7 @@ import { verifyDay, type LedgerDay, type Verdict, type VerifyHost } from "../ver
 import { CallBudget } from "./call-budget.ts";
 import { sealDay } from "./compare-records.ts";
 
-/** How long a minute's part may take, ms. */
+/** Time limit of a minute's part, ms. */
 const BUDGET_MS = 20_000;
 /** A day may need so many calls of objects; with fewer left it waits for the next minute. */
 const LEAST_CALLS = 5000;
@@ -57,7 +57,7 @@ export async function proveMirror(isolate: NightlyHost, scheduledTime: number): 
 
 interface Walked {
   readonly walk: ProofWalk;
-  /** What ended it before its time. What was proven before stays so. */
+  /** The failure that ended it early. What was proven before stays so. */
   readonly failure?: Error;
 }
 
@@ -124,7 +124,7 @@ async function oldestCopy({ mirror }: Pick<Isolate, "mirror">): Promise<number> 
   return Math.min(...waiting.map(({ oldestAt = Infinity }) => oldestAt));
 }
 
-/** How many of each kind; kinds that were not found are left out. */
+/** Number of findings of each kind; kinds that were not found are left out. */
 export function kindsOf(verdict: Verdict): Readonly<Record<string, number>> {
   const { missing, unexpected, stale, resurrected, foreign, altered, events_missing } = verdict;
   const { unproven: _count, ...batches } = verdict.batches;

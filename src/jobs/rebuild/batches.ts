@@ -11,7 +11,7 @@ const TOGETHER = 100;
 
 export interface BatchesDone {
   readonly batches: number;
-  /** Whose objects could not be asked. */
+  /** Number of objects that could not be queried. */
   readonly failed: number;
 }
 

@@ -22,7 +22,7 @@ export const PROGRESS = "rebuild";
 export type StepHost = ApplyHost & Pick<Isolate, "audit" | "disclosures" | "alerts">;
 
 export interface StepWish {
-  /** How long it may work, ms. A page under way is finished. */
+  /** Time limit of the work, ms. A page under way is finished. */
   readonly budgetMs: number;
   /** Messages at most. */
   readonly objects: number;
@@ -90,7 +90,7 @@ interface Work {
   readonly isolate: StepHost;
   readonly tenants: readonly string[];
   readonly until: number;
-  /** What the call may still ask. */
+  /** The calls that it may still make. */
   readonly left: { objects: number; ledgers: number };
 }
 

@@ -21,7 +21,7 @@ export type ApplyHost = Pick<
   "settings" | "messages" | "batches" | "tenants" | "optOuts" | "ledger" | "withPostgres"
 >;
 
-/** Where a walk is. */
+/** Position of a walk. */
 interface Place {
   /** The newest act when it began: SQL gets it at the end. */
   readonly mark: number;

@@ -27,7 +27,7 @@ export interface Overdue {
 interface Moved {
   readonly message_id: string;
   readonly tenant_id: string;
-  /** Of the row as it was read: a newer one has its own time. */
+  /** Revision of the row as it was read: a newer one has its own time. */
   readonly revision: number;
   readonly next_check_at: number;
   /** Null leaves it, and so does a lower one: background polls count too. */
@@ -46,7 +46,7 @@ order by next_check_at limit $2`;
 const OPEN = selectOverdue(statusList("open"));
 /** Few: next_check_at of a failed row is when it owes a fallback, or its end. */
 const FAILED = selectOverdue(`('${statusOf("failed")}')`);
-/** Of the limit, so that they never hold up open ones. */
+/** Part of the limit, so that they never hold up open ones. */
 const FAILED_SHARE = 5;
 
 const MOVE_ON = `update kmsg_delivery_tracking t

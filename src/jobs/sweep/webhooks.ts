@@ -9,13 +9,13 @@ import type { Isolate } from "../../objects/isolate.ts";
 
 /** An attempt needs a moment before it is in the log. */
 const GRACE_MS = 10 * MINUTE_MS;
-/** What the runs of a day could not mend is left: the log names it. */
+/** A message that the runs of a day could not repair is left: the log names it. */
 const BACK_MS = 25 * HOUR_MS;
 const LIMIT = 1000;
 /** Objects woken at once. */
 const WIDTH = 20;
 
-/** Where the mirror is behind, the next attempt may be missing in the log alone: such a message is woken for nothing. */
+/** If the mirror is behind, the next attempt may be missing in the log alone: such a message is woken for nothing. */
 const OVERDUE = `select distinct d.message_id, d.tenant_id from kmsg_webhook_delivery d
 where d.next_at > $1 and d.next_at <= $2 and not exists (
   select 1 from kmsg_webhook_delivery l where l.message_id = d.message_id and l.revision = d.revision

@@ -13,16 +13,16 @@ const LOST_MS = 5000;
 class Line {
   /** When each was last seen, epoch ms. */
   readonly #waiting = new Map<symbol, number>();
-  /** How often one of them came to see whether it is its turn, since one last went on. */
+  /** Number of times that one of them came to see if it is its turn, since one last went on. */
   #seen = 0;
-  /** How many there were then. */
+  /** Number of them at that time. */
   #works = 0;
 
   join(work: symbol): void {
     this.#waiting.set(work, Date.now());
   }
 
-  /** Whether the work goes on now: it is the first, and all that wait have come by since the last one went on. */
+  /** True if the work goes on now: it is the first, and all that wait have come by since the last one went on. */
   goesOn(work: symbol): boolean {
     const now = Date.now();
     this.#waiting.set(work, now);

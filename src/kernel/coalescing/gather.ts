@@ -1,5 +1,5 @@
 /**
- * What many messages of an isolate have to tell one neighbour, told in one call. An object must not wait for another one's
+ * Gathers the reports of an isolate's many messages to one neighbour into one call. An object must not wait for another one's
  * promise, so nobody waits for anybody: the first to come tells for all who come within GATHER_MS, and marks the note of each.
  * A note is plain data; its message looks at it whenever it stores something. Where whoever was to tell is gone the notes stay
  * unmarked: only for what a message tells again by itself until it is known to be there.

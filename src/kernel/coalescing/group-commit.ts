@@ -1,11 +1,11 @@
 /**
- * What many callers bring within a second (or another time) reaches the disk in one write. The first after a quiet second does not wait: an object
- * that is awake is billed, and most messages come alone. What comes within a second of a write is gathered until that second is
- * over, so a crowd costs a write a second, and the first.
+ * Writes to disk at once all that many callers bring within a second (or another time). The first after a quiet second does not
+ * wait: an object that is awake is billed, and most messages come alone. What comes within a second of a write is gathered until
+ * that second is over, so a crowd costs a write a second, and the first.
  */
 
 const GATHER_MS = 1000;
-/** What arrives together is still one write. */
+/** Values that arrive together are still one write. */
 const TOGETHER_MS = 15;
 
 export interface GroupClock {
@@ -25,7 +25,7 @@ export class GroupCommit<T> {
   readonly #clock: GroupClock;
   #gathered = new Map<string, T>();
   #next: Promise<void> | undefined;
-  /** Of the newest write. */
+  /** Time of the newest write. */
   #wroteAt: number;
 
   /**
@@ -51,7 +51,7 @@ export class GroupCommit<T> {
     await this.#next;
   }
 
-  /** What still waits to be written. */
+  /** The value that still waits to be written. */
   get(key: string): T | undefined {
     return this.#gathered.get(key);
   }

@@ -1,4 +1,4 @@
-/** What makes two requests the same: their JSON with sorted keys, hashed. What is kept of it is keyed (keyed-fingerprint.ts). */
+/** The identity of a request: their JSON with sorted keys, hashed. What is kept of it is keyed (keyed-fingerprint.ts). */
 
 /** JSON whose text does not depend on the order of keys. */
 export function canonicalJson(value: unknown): string {

@@ -49,7 +49,7 @@ export function activeHashKey(settings: Settings): RingKey {
   return active;
 }
 
-/** What a derived key is a hash of. */
+/** The text that a derived key is a hash of. */
 export function derivationOf(purpose: Purpose): string {
   return `message-objects/1/${purpose}`;
 }

@@ -24,7 +24,7 @@ export function keyedFingerprint(settings: Settings, digest: string): string {
   return joinFingerprints(everyHashKey(settings).map((key) => hashBy(key, digest)));
 }
 
-/** What brings a fingerprint, with a keyed one. @param settings asked for where they are needed */
+/** Adds a keyed fingerprint to a request that brings a fingerprint. @param settings asked for where they are needed */
 export function withKeyed<T extends { readonly fingerprint?: string }>(
   settings: () => Settings,
   given: T,
@@ -34,7 +34,7 @@ export function withKeyed<T extends { readonly fingerprint?: string }>(
   return { ...given, fingerprint: keyedFingerprint(settings(), fingerprint) };
 }
 
-/** What keeps a fingerprint, with a keyed one. @returns itself where nothing is to be changed. */
+/** Adds a keyed fingerprint to a record that keeps a fingerprint. @returns itself where nothing is to be changed. */
 export function keptKeyed<T extends { readonly fingerprint?: string }>(
   settings: () => Settings,
   stored: T,

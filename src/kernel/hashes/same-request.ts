@@ -9,7 +9,7 @@ export function joinFingerprints(all: readonly string[]): string {
   return all.join(BETWEEN);
 }
 
-/** What is kept of a request's fingerprint. */
+/** The form in which a request's fingerprint is kept. */
 export function keptFingerprint(given: string): string {
   return given.split(BETWEEN, 1)[0] ?? "";
 }

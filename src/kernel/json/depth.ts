@@ -1,4 +1,4 @@
-/** How deep JSON may be nested: what walks it recursively has a stack. Pure. */
+/** Bounds the nesting of JSON: what walks it recursively has a stack. Pure. */
 
 /** Deeper than any request that is documented. */
 const MAX_DEPTH = 32;

@@ -3,7 +3,7 @@
  * version wrote is left alone, as nobody here knows what it means. Pure.
  */
 
-/** What is stored was written by a newer version. It holds no value: not a number, not a text. */
+/** A newer version wrote the stored value. It holds no value: not a number, not a text. */
 export class NewerLayoutError extends Error {
   override readonly name = "NewerLayoutError";
 }
@@ -16,7 +16,7 @@ export type LayoutStep = (old: Stored) => Stored;
 export interface Layout {
   /** For the error: "message". */
   readonly what: string;
-  /** What this version writes. */
+  /** The layout that this version writes. */
   readonly current: number;
   /** By the layout that a step begins with; one for every number below the current. */
   readonly steps: Readonly<Record<number, LayoutStep>>;
@@ -50,7 +50,7 @@ function isLayout(value: unknown): value is number {
   return Number.isInteger(value) && Number(value) >= FIRST;
 }
 
-/** What is no number is not repeated. */
+/** A value that is no number is not repeated. */
 function shown(value: unknown): string {
   return typeof value === "number" ? String(value) : "?";
 }

@@ -15,7 +15,7 @@ interface Source {
 }
 
 type Revive = (this: unknown, key: string, value: unknown, context: Source) => unknown;
-/** What every engine here has, and the library of types has not yet. */
+/** A feature that every engine here has, and the library of types has not yet. */
 type Parse = (text: string, reviver: Revive) => unknown;
 
 /** A name stands twice in one object. */

@@ -5,13 +5,13 @@
 
 /** The begin of a string, or what opens, closes and separates. Everything else says nothing about names. */
 const TOKEN = /[{}[\],:"]/g;
-/** Where a string begins: all of it. */
+/** Matches a string: all of it. */
 const STRING = /"(?:[^"\\]|\\.)*"/sy;
 
 interface Open {
   /** Its names so far; none for an array. */
   readonly names: Set<string> | undefined;
-  /** Where it is now: a name, or an index. */
+  /** Present place: a name, or an index. */
   at: string | number;
 }
 

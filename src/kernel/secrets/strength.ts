@@ -1,4 +1,4 @@
-/** How hard a secret is to guess for somebody who knows people's habits: repeated, in order, made of words. Pure. */
+/** Estimates how hard a secret is to guess for a person who knows people's habits: repeated, in order, made of words. Pure. */
 
 /** 32 random hexadecimal digits have about 115, 32 random characters of base64 about 125. */
 export const MIN_BITS = 72;
@@ -44,14 +44,14 @@ function placesOfWords(secret: string): ReadonlySet<number> {
   return places;
 }
 
-/** Why a secret is too weak for production, in words that show nothing of it; undefined for a strong one. */
+/** The reason that a secret is too weak for production, in words that show nothing of it; undefined for a strong one. */
 export function weaknessOf(secret: string): string | undefined {
   if (secret.length < MIN_CHARS) return `has fewer than ${MIN_CHARS} characters`;
   if (guessBits(secret) < MIN_BITS) return "can be guessed: repeated, in order, or words";
   return undefined;
 }
 
-/** Of 32 random bytes at least so many differ; fewer come once in a billion keys. */
+/** Least number of different bytes among 32 random ones; fewer come once in a billion keys. */
 const MIN_DISTINCT = 20;
 /** Steps from byte to byte that are the same. */
 const MAX_EQUAL_STEPS = 8;

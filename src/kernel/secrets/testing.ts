@@ -12,7 +12,7 @@ export function strongKey(kid: string): string {
   return `${kid}:${text}`;
 }
 
-/** What production needs beside a provider. */
+/** The secrets that production needs beside a provider's. */
 export function productionSecrets(): Readonly<Record<string, string>> {
   return {
     ENVIRONMENT: "production",

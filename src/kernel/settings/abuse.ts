@@ -12,7 +12,7 @@ export interface Allowance {
 
 const MAX_COUNT = 1_000_000;
 const MAX_WINDOW_MS = DAY_MS;
-/** What was sent is remembered in memory, and the memory of an object is small. */
+/** Sent texts are remembered in memory, and the memory of an object is small. */
 const MAX_DUPLICATE_MS = 600_000;
 
 /** "30/10m"; "0" for no limit, which reads as undefined. */

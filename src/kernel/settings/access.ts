@@ -4,7 +4,7 @@ import { z } from "zod";
 import { hashKeyFields } from "./hash-keys.ts";
 import { duration, flag, positiveDuration, secret } from "./readers.ts";
 
-/** What API_KEY is once it opens nothing. */
+/** Value of API_KEY once it opens nothing. */
 const RETIRED = "retired";
 
 /** The key that opens everything; undefined once it is retired. */

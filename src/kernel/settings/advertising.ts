@@ -4,7 +4,7 @@ import { z } from "zod";
 import { HOUR_MS } from "../time/units.ts";
 import { duration } from "./readers.ts";
 
-/** What is released later would meet the next night. */
+/** A later release would meet the next night. */
 const LONGEST_SPREAD_MS = 12 * HOUR_MS;
 
 export const advertisingSettings = {

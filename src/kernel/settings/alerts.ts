@@ -1,4 +1,4 @@
-/** What operators are alerted of, and where alerts go. */
+/** Settings of alerts: the conditions, and the address that gets them. */
 import { z } from "zod";
 
 import { count, duration, positiveDuration } from "./readers.ts";

@@ -1,4 +1,4 @@
-/** How long a message keeps its object, and when its row moves to the archive. */
+/** Settings of a message's object and of the archive: how long it is kept, and when its row moves. */
 import { z } from "zod";
 
 import { count } from "./readers.ts";

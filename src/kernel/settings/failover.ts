@@ -1,4 +1,4 @@
-/** What takes the place of an AlimTalk that failed. */
+/** Settings of the text that takes the place of a failed AlimTalk. */
 import { z } from "zod";
 
 import { codes } from "./readers.ts";

@@ -2,12 +2,12 @@
 
 const LOOPBACK: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
-/** Whether an address is of the machine itself: the emulator, a relay beside a self-hosted Worker. */
+/** True if an address is of the machine itself: the emulator, a relay beside a self-hosted Worker. */
 export function isLoopback(address: string): boolean {
   return LOOPBACK.has(new URL(address).hostname);
 }
 
-/** Whether calls to it can be read on their way. */
+/** True if calls to it can be read on their way. */
 export function isReadable(address: string): boolean {
   return new URL(address).protocol !== "https:" && !isLoopback(address);
 }

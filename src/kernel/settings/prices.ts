@@ -1,4 +1,4 @@
-/** What messages cost, for reports. */
+/** Settings of message prices, for reports. */
 import { z } from "zod";
 
 import { prices } from "./readers.ts";

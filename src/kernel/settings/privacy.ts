@@ -98,7 +98,7 @@ export function forgetsText(settings: PrivacySettings): boolean {
   return TEXT_AFTER_FINAL === undefined ? isProtected(settings) : TEXT_AFTER_FINAL === "hash";
 }
 
-/** What is wrong with the settings together, in words that name them and show no value; undefined for nothing. */
+/** The fault of the settings taken together, in words that name them and show no value; undefined for nothing. */
 export function privacyFault(settings: PrivacySettings): string | undefined {
   const { FIELD_KEYS, FIELD_HASH_KEYS, FIELD_ACTIVE_KID, FIELD_ACTIVE_HASH_KID } = settings;
   const rings = { FIELD_KEYS, FIELD_HASH_KEYS };

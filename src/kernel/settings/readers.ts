@@ -1,4 +1,4 @@
-/** How the text of a setting is read: each reader refuses in words that a person can act on. */
+/** Readers of a setting's text: each reader refuses in words that a person can act on. */
 import { normalizeSenderNumber } from "@k-msg/core";
 import { z } from "zod";
 

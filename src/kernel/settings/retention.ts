@@ -1,4 +1,4 @@
-/** How long what belongs to people is kept, by class: the periods and what they are for stand in docs/privacy.md. */
+/** Settings of the retention of personal data, by class: the periods and what they are for stand in docs/privacy.md. */
 import { z } from "zod";
 
 import { positiveDuration } from "./readers.ts";

@@ -23,7 +23,7 @@ const TEXT_REMEDY = "make one with `openssl rand -base64 32`";
 const KEY_REMEDY = "make one as docs/field-protection.md says";
 
 interface Secret {
-  /** Of the setting, and of the key in its ring. */
+  /** Name of the setting, and of the key in its ring. */
   readonly name: string;
   readonly fault: string | undefined;
   /** The same for the same secret, however it is written. */
@@ -35,7 +35,7 @@ export function secretFaults(settings: Secrets): readonly string[] {
   return settings.ENVIRONMENT === "production" ? weakSecrets(settings) : [];
 }
 
-/** What {@link secretFaults} would say in production. */
+/** The faults that {@link secretFaults} would report in production. */
 export function weakSecrets(settings: Secrets): readonly string[] {
   const secrets = secretsOf(settings);
   const weak = secrets.flatMap(({ fault }) => fault ?? []);

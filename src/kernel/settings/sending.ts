@@ -1,4 +1,4 @@
-/** How messages are handed to a provider. */
+/** Settings of the hand-over of messages to a provider. */
 import { z } from "zod";
 
 import { count, duration, positiveDuration } from "./readers.ts";

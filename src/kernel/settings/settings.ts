@@ -51,7 +51,7 @@ export const SETTINGS_GROUPS = [
 export const SettingsSchema = z.object(fieldsOf(SETTINGS_GROUPS));
 
 export type Settings = z.output<typeof SettingsSchema> & {
-  /** What they were read from: each provider reads its own group from it. */
+  /** The variables that they were read from: each provider reads its own group from it. */
   readonly vars: Vars;
 };
 

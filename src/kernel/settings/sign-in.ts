@@ -1,11 +1,11 @@
-/** How people sign in: whose word is taken for who they are, and what they may do. */
+/** Settings of people's sign-in: whose word is taken for who they are, and what they may do. */
 import { z } from "zod";
 
-/** What a person may do; `domain/sign-in/roles.ts` says which scopes that is. */
+/** The roles of a person; `domain/sign-in/roles.ts` says which scopes that is. */
 export const ROLES = ["viewer", "sender", "approver", "admin"] as const;
 export type Role = (typeof ROLES)[number];
 
-/** Whom a role is given to. */
+/** The receiver of a role. */
 export interface Grant {
   /** `email`, `sub`, or the name of another claim that holds a text or a list of texts. */
   readonly claim: string;
@@ -25,7 +25,7 @@ function isRole(text: string | undefined): text is Role {
   return (ROLES as readonly (string | undefined)[]).includes(text);
 }
 
-/** What is wrong is told by its place, never by its value: it may name a person. */
+/** A fault is named by its place, never by its value: it may name a person. */
 const grants = z.string().transform((text, ctx): readonly Grant[] => {
   const parts = text.trim() === "" ? [] : text.split(",").map((part) => part.trim());
   const read = parts.map((part): Grant | undefined => {
@@ -102,13 +102,13 @@ export function signInFaults(settings: SignIn): readonly string[] {
     .map(([name]) => `${name}: is needed beside ACCESS_ISSUER`);
 }
 
-/** Where the issuer's keys are; undefined where nobody signs in. */
+/** Address of the issuer's keys; undefined where nobody signs in. */
 export function jwksUrlOf({ ACCESS_ISSUER, ACCESS_JWKS_URL }: SignIn): string | undefined {
   if (ACCESS_ISSUER === undefined) return undefined;
   return ACCESS_JWKS_URL ?? new URL("/cdn-cgi/access/certs", ACCESS_ISSUER).href;
 }
 
-/** Whether somebody may sign in as an operator. */
+/** True if a person may sign in as an operator. */
 export function hasSignedInAdmin({ ACCESS_ISSUER, ACCESS_ROLES }: SignIn): boolean {
   const isOperator = ({ role, tenant }: Grant): boolean =>
     role === "admin" && tenant === DEFAULT_TENANT;

@@ -1,4 +1,4 @@
-/** What operators see of the service: metrics, traces, the log. */
+/** Settings of the operators' view of the service: metrics, traces, the log. */
 import { z } from "zod";
 
 import { OtlpHeaders } from "./otlp-headers.ts";

@@ -1,4 +1,4 @@
-/** How customers' webhooks are delivered. */
+/** Settings of the delivery of customers' webhooks. */
 import { z } from "zod";
 
 import { count, positiveDuration, schedule } from "./readers.ts";
@@ -27,7 +27,7 @@ export const webhookSettings = {
   },
 };
 
-/** Whether an address has to prove that it wants our calls. */
+/** True if an address has to prove that it wants our calls. */
 export function asksChallenge(settings: {
   readonly WEBHOOK_CHALLENGE?: "required" | "off" | undefined;
   readonly ENVIRONMENT: "development" | "production";

@@ -42,7 +42,7 @@ const NAMES: Readonly<Record<string, Encoding>> = {
   korean: "cp949",
 };
 
-/** Of a CSV alone: JSON is UTF-8 (RFC 8259), and NDJSON is cut at bytes. */
+/** Encodings of a CSV alone: JSON is UTF-8 (RFC 8259), and NDJSON is cut at bytes. */
 const NAMES_OF_CSV: Readonly<Record<string, Encoding>> = {
   ...NAMES,
   utf16: "utf-16le",

@@ -1,4 +1,4 @@
-/** What verify reads of an audit trail: rows by their number in the chain, and what has none. */
+/** The rows that verify reads of an audit trail: rows by their number in the chain, and what has none. */
 import type { Link } from "../../domain/audit/chain.ts";
 import type { AuditDetail, Origin } from "../../domain/audit/entry.ts";
 import type { ProvedRow } from "../../domain/audit/prove.ts";
@@ -78,7 +78,7 @@ export async function strayRows(
 
 const BEFORE = `select count(*)::integer as n from kmsg_audit where tenant_id = $1 and seq is null and at < $2`;
 
-/** How many entries are older than the chain. */
+/** Number of entries that are older than the chain. */
 export async function unprovenRows(sql: Sql, tenant: string, since: number): Promise<number> {
   const { rows } = await sql.query<{ n: number }>(BEFORE, [tenant, since]);
   return rows[0]?.n ?? 0;

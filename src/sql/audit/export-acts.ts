@@ -11,7 +11,7 @@ export interface ActFilter {
   readonly until?: number | undefined;
 }
 
-/** Where a page begins: behind this entry. */
+/** Start of a page: behind this entry. */
 export interface ActMark {
   /** Epoch ms. */
   readonly at: number;

@@ -1,4 +1,4 @@
-/** How a database can be absent, and which of its errors say so. Pure. */
+/** The ways a database can be absent, and the errors of each. Pure. */
 
 /** Each asks something else of the operator; docs/operate names what. */
 export const ABSENCES = [

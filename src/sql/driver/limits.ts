@@ -1,7 +1,7 @@
 /**
- * How long SQL may take, by what asks. The server ends a statement at its limit, and one that waits for a lock sooner; the client gives
- * up by itself a moment later, because a database that hangs ends nothing. Hyperdrive forgets what a session sets when a transaction
- * ends, and poolers refuse limits in the connection's parameters: they are set in each transaction.
+ * Limits of SQL's time, by the asking part. The server ends a statement at its limit, and one that waits for a lock sooner; the
+ * client gives up by itself a moment later, because a database that hangs ends nothing. Hyperdrive forgets what a session sets
+ * when a transaction ends, and poolers refuse limits in the connection's parameters: they are set in each transaction.
  */
 import { SECOND_MS } from "../../kernel/time/units.ts";
 
@@ -15,7 +15,7 @@ export type SqlUse =
   | "report"
   /** A page of a file, or of a proof: as long as the client reads, there are more. */
   | "export"
-  /** What an operator changes. */
+  /** Changes by an operator. */
   | "write"
   /** The queue's consumer. */
   | "mirror"
@@ -28,7 +28,7 @@ export interface SqlLimits {
   readonly lockMs: number;
   /** Until the client gives up, connecting included. */
   readonly answerMs: number;
-  /** What `answerMs` is of: everything, or each statement (and transaction) by itself. */
+  /** The unit of `answerMs`: everything, or each statement (and transaction) by itself. */
   readonly each: "work" | "statement";
   /** All statements are one transaction that only reads. Otherwise each is one of its own. */
   readonly together: boolean;

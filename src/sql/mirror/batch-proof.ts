@@ -1,4 +1,4 @@
-/** What Postgres has of the batches of a tenant's day. */
+/** Reads the batches of a tenant's day in Postgres. */
 import type { Sql } from "../driver/sql.ts";
 import { batchChecksumSql } from "./checksum.ts";
 import type { DayOf } from "./proof.ts";
@@ -32,7 +32,7 @@ export async function batchesOfDay(
   }
 }
 
-/** Of these ids, those that stand under another tenant. */
+/** Those of these ids that stand under another tenant. */
 export async function batchesElsewhere(
   sql: Sql,
   tenant: string,

@@ -1,4 +1,4 @@
-/** What SQL knows of batches: lists of them, what became of their members, and why. */
+/** SQL's knowledge of batches: lists of them, what became of their members, and why. */
 import type { BatchMirrorRow } from "../../domain/batch/batch-row.ts";
 import { NO_MEMBERS, type Counts, type MemberState } from "../../domain/batch/members.ts";
 import type { Cursor } from "../../domain/reports/cursor.ts";
@@ -27,7 +27,7 @@ export interface BatchPage {
 
 export interface BatchFilter {
   readonly tenant: string;
-  /** Of the request that made it. */
+  /** Id of the request that made it. */
   readonly requestId?: string | undefined;
   readonly cursor?: Cursor | undefined;
   readonly limit: number;
@@ -63,7 +63,7 @@ order by requested_at desc, batch_id desc limit ${bind(limit + 1)}`,
   };
 }
 
-/** How many members of each batch are in each state, as far as SQL knows; `pending` are those that it does not know. */
+/** Number of members of each batch by state, as far as SQL knows; `pending` are those that it does not know. */
 export async function countsOf(
   sql: Sql,
   batches: readonly BatchMirrorRow[],
@@ -118,7 +118,7 @@ export async function batchTimes(sql: Sql, batchId: string): Promise<BatchTimes>
   return { firstAcceptedAt: number(a), firstSentAt: number(s), lastFinalAt: number(f) };
 }
 
-/** Why members are not delivered (yet), the most frequent reason first. */
+/** The reasons that members are not delivered (yet), the most frequent first. */
 export async function batchErrors(sql: Sql, batchId: string): Promise<readonly BatchError[]> {
   const { rows } = await sql.query<BatchError>(
     `select coalesce(last_error ->> 'code', provider_status_code) as code, error_class as class, count(*)::integer as count

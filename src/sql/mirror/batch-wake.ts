@@ -1,4 +1,4 @@
-/** Which batches want to be awake, as far as SQL knows. */
+/** The batches that should be awake, as far as SQL knows. */
 import type { Sql } from "../driver/sql.ts";
 
 export interface DueBatch {
@@ -11,7 +11,7 @@ export interface DueBatch {
 
 export interface MovedBatch {
   readonly batch_id: string;
-  /** Of the row as it was read: a newer one has its own time. */
+  /** Revision of the row as it was read: a newer one has its own time. */
   readonly revision: number;
   /** Epoch ms. */
   readonly next_wake_at: number;

@@ -13,7 +13,7 @@ import {
 } from "./columns.ts";
 import type { MirrorEvent, StoredRow } from "./row.ts";
 
-/** Of 64 hex digits of SHA-256. */
+/** Digits of the 64 hex digits of SHA-256 that are kept. */
 export const CHECKSUM_DIGITS = 32;
 
 export function canonicalRow(row: StoredRow): string {

@@ -74,7 +74,7 @@ export const EVENT_COLUMNS: Columns<MirrorEvent> = [
   ["tenant_id", "text"],
 ];
 
-/** What the sweeper moves on without a new revision. */
+/** Columns that the sweeper moves on without a new revision. */
 const SWEPT: ReadonlySet<string> = new Set(["attempt_count", "last_checked_at", "next_check_at"]);
 
 /** The version of the encryption is told by the values themselves; rows from before redactions keep their checksums. */
@@ -83,7 +83,7 @@ const UNPROVEN: ReadonlySet<string> = new Set([...SWEPT, "crypto_version", "reda
 const LATE_NAMES: ReadonlySet<string> = new Set(LATE.map(([name]) => name));
 export const isLate = (name: string): boolean => LATE_NAMES.has(name);
 
-/** What only the mirror writes: checksums are made of it. */
+/** Columns that only the mirror writes: checksums are made of it. */
 export const PROVEN_ROW_COLUMNS: Columns<StoredRow> = ROW_COLUMNS.filter(
   ([name]) => !UNPROVEN.has(name),
 );

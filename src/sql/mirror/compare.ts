@@ -1,4 +1,4 @@
-/** Which messages of a page SQL does not have as their objects do. */
+/** Finds the messages of a page whose rows differ from their objects. */
 import type { Sql } from "../driver/sql.ts";
 import { EVENTS_FORGOTTEN } from "../privacy/classes.ts";
 import { eventChecksumSql, rowChecksumSql } from "./checksum.ts";

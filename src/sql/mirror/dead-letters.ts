@@ -1,5 +1,5 @@
 /**
- * What needs a person. Two kinds:
+ * The messages that need a person. Two kinds:
  * - `send`: the message failed, that is no provider ever took it and no attempt is left. Derived from the table itself, all
  *   classes of errors alike: whoever mended the cause (a template, a sender number, the provider) knows which to replay.
  * - `mirror`: the database refused the row. It is open until the table has that revision or a newer one.

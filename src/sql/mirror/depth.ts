@@ -1,4 +1,4 @@
-/** How much waits, as SQL knows it: for metrics. Each count walks an index, and the large ones stop at a limit. */
+/** Number of waiting rows, as SQL knows it: for metrics. Each count walks an index, and the large ones stop at a limit. */
 import type { Sql } from "../driver/sql.ts";
 import { stateList, statusList } from "../states.ts";
 

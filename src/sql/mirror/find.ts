@@ -1,4 +1,4 @@
-/** Which messages have a provider's message id: an address, and no more. The object that is found decides. */
+/** Finds the messages that have a provider's message id: an address, and no more. The object that is found decides. */
 import type { Sql } from "../driver/sql.ts";
 
 export interface ProviderMessage {

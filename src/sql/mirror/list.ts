@@ -7,7 +7,7 @@ import type { Sql } from "../driver/sql.ts";
 import { parseRow, SELECT_ALL, type RawRow } from "./raw-row.ts";
 import type { StoredRow } from "./row.ts";
 
-/** Which time a range and the order refer to: when it was requested, or when it last changed. */
+/** The time that a range and the order refer to: when it was requested, or when it last changed. */
 export type ListTime = "request" | "event";
 
 export interface ListFilter {
@@ -17,7 +17,7 @@ export interface ListFilter {
   readonly type?: string;
   readonly batchId?: string;
   readonly templateId?: string;
-  /** Of the request that made them. */
+  /** Id of the request that made them. */
   readonly requestId?: string;
   readonly providerId?: string;
   readonly providerMessageId?: string;

@@ -1,4 +1,4 @@
-/** What Postgres has of a tenant's day, asked so that neither side has to hold the day in memory. */
+/** Reads a tenant's day in Postgres so that neither side has to hold the day in memory. */
 import type { DayRange } from "../../domain/korea/day.ts";
 import type { Sum } from "../../domain/ledger/digest.ts";
 import { MINUTE_MS } from "../../kernel/time/units.ts";
@@ -55,12 +55,12 @@ interface Named {
   readonly message_id: string;
 }
 
-/** What SQL has of a minute; the sums are the ledger's (objects/ledger). */
+/** SQL's part of a minute; the sums are the ledger's (objects/ledger). */
 export interface StoredMinute {
   readonly ids: Sum;
-  /** Of hashes times revisions. */
+  /** Sum of hashes times revisions. */
   readonly revisions: bigint;
-  /** Of the hashes of what was erased. */
+  /** Sum of the hashes of erased messages. */
   readonly erased: bigint;
 }
 
@@ -118,7 +118,7 @@ export async function foreignIds(sql: Sql, day: DayOf, limit: number): Promise<r
   return named(sql, FOREIGN, day, limit);
 }
 
-/** Of these ids, those that another tenant has a row of. */
+/** Those of these ids that another tenant has a row of. */
 export async function idsElsewhere(
   sql: Sql,
   tenant: string,

@@ -1,4 +1,4 @@
-/** What of a message goes to Postgres: its row and the part of its timeline that Postgres has not acknowledged. Pure. */
+/** The part of a message that goes to Postgres: its row and the part of its timeline that Postgres has not acknowledged. Pure. */
 import { fallbackIdOf, warningsOf } from "../../domain/message/fallback.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { statusOf } from "../../domain/message/states.ts";
@@ -48,9 +48,9 @@ export interface MirrorRow {
   readonly request_id: string | null;
   /** The text that went out for it; null for rows from before it had a column. */
   readonly fallback_id: string | null;
-  /** Whose time delivered_at is: `provider` or `observed`; null for rows from before it was known. */
+  /** Clock of delivered_at: `provider` or `observed`; null for rows from before it was known. */
   readonly delivered_at_source: string | null;
-  /** Who said where the message is; null for rows from before it was known. */
+  /** The source of the state; null for rows from before it was known. */
   readonly state_source: string | null;
 }
 

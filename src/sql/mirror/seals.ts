@@ -11,9 +11,9 @@ interface Sealed {
   readonly id: string;
   /** The time that says of which day a row is, epoch ms. */
   readonly at: string;
-  /** Which of its rows; absent: all. */
+  /** Condition on its rows; absent: all. */
   readonly of?: string;
-  /** What never changes. */
+  /** Columns that never change. */
   readonly columns: readonly string[];
   /** Age makes it forget whole rows: after that its seals say nothing. */
   readonly forgets: boolean;
@@ -86,7 +86,7 @@ interface RawSum {
   readonly rows: Readonly<Record<string, string>> | null;
 }
 
-/** Of every table. */
+/** Sums of every table. */
 export async function tableSums(sql: Sql, tenant: string, day: DayRange): Promise<Seal> {
   const sums: Record<string, TableSum> = {};
   for (const sealed of SEALED) {

@@ -1,5 +1,5 @@
 /**
- * What the status-polling routes read and move in the mirror: rows by provider id or batch, and the claim of those whose
+ * The rows that the status-polling routes read and move in the mirror: rows by provider id or batch, and the claim of those whose
  * background check is due. `attempt_count` and `last_checked_at` are no part of what the mirror proves: they may be moved here.
  */
 import type { Sql } from "../driver/sql.ts";
@@ -41,7 +41,7 @@ export interface Claim {
   readonly maxChecks: number;
 }
 
-/** What became of a claimed row. */
+/** The result of a claimed row. */
 export interface Look {
   readonly message_id: string;
   /** The provider was asked, or nobody could: it counts as one of the row's checks. */
@@ -119,7 +119,7 @@ export async function rowsByBatch(
   return select(sql, "batch_id = $2 order by batch_index limit $3", tenant, batchId, limit);
 }
 
-/** How many members the batch was given; undefined for no such batch. */
+/** Number of members that the batch was given; undefined for no such batch. */
 export async function batchTotal(
   sql: Sql,
   tenant: string,

@@ -1,4 +1,4 @@
-/** How many messages nobody knows the outcome of. */
+/** Counts the messages of unknown outcome. */
 import { UNDECIDED } from "../../domain/message/undecided.ts";
 import type { Sql } from "../driver/sql.ts";
 

@@ -1,6 +1,6 @@
 /**
- * What the audit trail says was done, and the tables do not show: the trail proves itself (jobs/audit), so it proves these. An act is
- * noted before it is done: one that broke off in between is found here too.
+ * Finds acts that the audit trail records and the tables do not show: the trail proves itself (jobs/audit), so it proves these.
+ * An act is noted before it is done: one that broke off in between is found here too.
  */
 import type { DayRange } from "../../domain/korea/day.ts";
 import type { RecordFinding } from "../../domain/ledger/seal.ts";
@@ -11,9 +11,9 @@ interface Rule {
   readonly table: string;
   readonly kind: "missing" | "undone";
   readonly action: string;
-  /** What is named, of the act `a`. */
+  /** Id that the act `a` names. */
   readonly id: string;
-  /** Whether the tables lack what the act `a` did. */
+  /** SQL condition: the tables lack the effect of the act `a`. */
   readonly lacks: string;
 }
 

@@ -10,7 +10,7 @@ export type RetentionClass = "text" | "operations" | "telecom" | "billing" | "ac
 
 interface Column {
   readonly class: RetentionClass;
-  /** What is written in its place, in SQL; absent: it goes with its row. */
+  /** The SQL value that is written in its place; absent: it goes with its row. */
   readonly blank?: string;
 }
 
@@ -18,7 +18,7 @@ const kept: Column = { class: "billing" };
 const text = (blank = "null"): Column => ({ class: "text", blank });
 const telecom = (blank = "null"): Column => ({ class: "telecom", blank });
 
-/** How far the retention of a row has come: the numbers in its column `forgotten`. */
+/** Progress of a row's retention: the numbers in its column `forgotten`. */
 export const TEXT_FORGOTTEN = 1;
 export const EVENTS_FORGOTTEN = 2;
 export const NUMBERS_FORGOTTEN = 3;
@@ -192,7 +192,7 @@ export const TABLES: readonly (Stored & { readonly tables: readonly string[] })[
   },
 ];
 
-/** What the objects hold. */
+/** The data that the objects hold. */
 export const OBJECTS: readonly Stored[] = [
   {
     where:

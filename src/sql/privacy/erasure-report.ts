@@ -1,4 +1,4 @@
-/** What an erasure found and did, counted from the tables themselves each time it is asked. */
+/** Reports what an erasure found and did, counted from the tables themselves at each request. */
 import type { Sql } from "../driver/sql.ts";
 import { OBJECT_OF, type Erasure, type Outcome } from "./erasures.ts";
 

@@ -63,7 +63,7 @@ const PUT = `with r as materialized (
 insert into kmsg_privacy_held (tenant_id, message_id, hold_id)
 select $1, "messageId", id from r where "messageId" is not null on conflict do nothing`;
 
-/** What an object kept, for a database that may have lost it. */
+/** Writes holds that an object kept, for a database that may have lost them. */
 export async function putHolds(
   sql: Sql,
   tenant: string,
@@ -84,7 +84,7 @@ export async function putHeld(
   if (held.length > 0) await sql.query(HELD, [tenant, JSON.stringify(held)]);
 }
 
-/** What an object keeps of it. */
+/** The form in which an object keeps it. */
 export function keptHold(hold: HoldFacts, released?: KeptHold["released"]): KeptHold {
   const { hold_id: id, message_id, to_hashes, reason, created_at: at, created_by: actor } = hold;
   return {
@@ -145,7 +145,7 @@ export async function releaseHold(sql: Sql, id: string, actor: string, now: numb
   );
 }
 
-/** Whether a hold covers the message. */
+/** Resolves to true if a hold covers the message. */
 export async function isRowHeld(sql: Sql, tenant: string, messageId: string): Promise<boolean> {
   const { rows } = await sql.query<{ held: boolean }>(
     `select ${heldSql("t")} as held from (
@@ -157,7 +157,7 @@ export async function isRowHeld(sql: Sql, tenant: string, messageId: string): Pr
   return rows[0]?.held === true;
 }
 
-/** Whether a hold covers whatever the recipient gets. */
+/** Resolves to true if a hold covers all that the recipient gets. */
 export async function isRecipientHeld(
   sql: Sql,
   tenant: string,

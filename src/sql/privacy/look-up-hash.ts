@@ -16,7 +16,7 @@ export interface StoredHash {
   readonly kid: string | null;
 }
 
-/** What a row gets. */
+/** The hash that a row gets. */
 export async function storedHash(
   settings: Settings,
   tenant: string,
@@ -68,7 +68,7 @@ export async function lookUpHashes(
   return [...own, ...others];
 }
 
-/** What callers look for a recipient by. */
+/** The name by which callers find a recipient. */
 export async function recipientName(
   settings: Settings,
   tenant: string,

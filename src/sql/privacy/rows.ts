@@ -8,7 +8,7 @@ import { blanks, type RetentionClass } from "./classes.ts";
 export const DELIVERY_TABLES = ["kmsg_delivery_tracking", "kmsg_delivery_archive"] as const;
 export type DeliveryTable = (typeof DELIVERY_TABLES)[number];
 
-/** Whether a legal hold covers the row with this alias: by its id, or by its recipient. */
+/** SQL condition: a legal hold covers the row with this alias, by its id, or by its recipient. */
 export const heldSql = (alias: string): string => `(exists (select 1 from kmsg_privacy_held x
     join kmsg_privacy_hold h on h.hold_id = x.hold_id and h.released_at is null
     where x.tenant_id = ${alias}.tenant_id and x.message_id = ${alias}.message_id)
@@ -85,7 +85,7 @@ export async function redactRow(sql: Sql, row: RowName, now: number): Promise<bo
   return changed > 0;
 }
 
-/** Of these messages, rows that have not forgotten number and text. */
+/** Those of these messages whose rows still have number and text. */
 export async function unforgottenRows(
   sql: Sql,
   tenant: string,

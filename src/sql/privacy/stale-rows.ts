@@ -19,10 +19,10 @@ export interface Kids {
 
 export interface Stale {
   readonly row: StoredRow;
-  /** What stood in the table. */
+  /** The value that stood in the table. */
   readonly before: string | null;
   readonly checksum: string | null;
-  /** Of the number, as it was read; null or absent without one. */
+  /** Hash of the number, as it was read; null or absent without one. */
   readonly hashBefore?: string | null;
 }
 
@@ -114,7 +114,7 @@ export async function rewriteRows(sql: Sql, table: Table, rows: readonly Stale[]
   return answer[0]?.n ?? 0;
 }
 
-/** Whether a row of table or archive is encrypted. */
+/** Resolves to true if a row of table or archive is encrypted. */
 export async function hasSealedRow(sql: Sql): Promise<boolean> {
   const { rows } = await sql.query<{ sealed: boolean }>(
     `select ${TABLES.map((table) => `exists (select 1 from ${table} where crypto_kid is not null)`).join(" or ")} as sealed`,
@@ -126,7 +126,7 @@ export interface KeyUse extends Kids {
   readonly rows: number;
 }
 
-/** How many rows lie under which keys, of table and archive. */
+/** Number of rows under each key, of table and archive. */
 export async function keyUse(sql: Sql): Promise<readonly KeyUse[]> {
   const { rows } = await sql.query<KeyUse>(
     `select crypto_kid as crypto, hash_kid as hash, sum(n)::float8 as rows from (

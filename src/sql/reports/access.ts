@@ -1,4 +1,4 @@
-/** Who saw whose numbers, by month and key: the review that the law asks for. */
+/** Reports who saw whose numbers, by month and key: the review that the law asks for. */
 import type { Range } from "../../domain/reports/range.ts";
 import type { Sql } from "../driver/sql.ts";
 

@@ -1,4 +1,4 @@
-/** What messages cost: estimated from the price list, settled where the provider told. Only what a provider took costs. */
+/** Reports the cost of messages: estimated from the price list, settled where the provider told. Only what a provider took costs. */
 import { inScope, scopeParams, type Scope } from "../../domain/reports/scope.ts";
 import type { Prices } from "../../kernel/settings/readers.ts";
 import type { Sql } from "../driver/sql.ts";
@@ -19,7 +19,7 @@ export interface CostOfType {
 export interface Cost {
   readonly currency: string;
   readonly types: readonly CostOfType[];
-  /** Of the types that have a price. */
+  /** Estimate for the types that have a price. */
   readonly estimated: number;
   readonly settled: Readonly<Record<string, number>>;
 }

@@ -1,4 +1,4 @@
-/** Why messages did not arrive, by the provider's code, against the time before. */
+/** Reports the reasons that messages did not arrive, by the provider's code, against the time before. */
 import type { MessageType } from "@k-msg/core";
 
 import { OWN_MEANINGS } from "../../domain/message/own-codes.ts";
@@ -18,13 +18,13 @@ export interface ErrorGroup {
   readonly meaning: string | null;
   /** Both languages; null where the code is ours, or no table has it. */
   readonly meanings: Meaning | null;
-  /** Whose fault: carrier, request, account, rate, busy, gateway, network … */
+  /** The party at fault: carrier, request, account, rate, busy, gateway, network … */
   readonly class: string | null;
   readonly state: string;
   readonly type: string;
   readonly provider: string;
   readonly count: number;
-  /** Of all errors of the range. */
+  /** Share of all errors of the range. */
   readonly share: number | null;
   /** In the range of equal length before this one. */
   readonly previous: number;
@@ -46,7 +46,7 @@ interface Row {
   readonly state: string;
   readonly code: string;
   readonly class: string | null;
-  /** What was stored with one of them, in our words. */
+  /** Our own words, as stored with one of them. */
   readonly message: string | null;
   readonly count: number;
   readonly previous: number;

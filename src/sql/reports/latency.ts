@@ -1,4 +1,4 @@
-/** How long messages take: accepted → sent → delivered. */
+/** Reports how long messages take: accepted → sent → delivered. */
 import type { DeliveredAtSource } from "../../domain/message/delivery-time.ts";
 import { inScope, scopeParams, type Scope } from "../../domain/reports/scope.ts";
 import type { Sql } from "../driver/sql.ts";
@@ -51,7 +51,7 @@ const PATHS = [
 
 export interface Latency {
   readonly path: (typeof PATHS)[number]["path"];
-  /** Whose time the delivery is; null where the way ends before it. */
+  /** Clock of the delivery; null where the way ends before it. */
   readonly source: DeliveredAtSource | null;
   /** In words. */
   readonly measures: string;

@@ -53,7 +53,7 @@ export interface PendingState {
 
 export interface Pending {
   readonly states: readonly PendingState[];
-  /** Whose turn is first. */
+  /** Open messages, the next turn first. */
   readonly messages: readonly OpenMessage[];
 }
 

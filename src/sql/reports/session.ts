@@ -1,4 +1,4 @@
-/** How reports run: without writing, not for ever, and by the indexes. */
+/** The session of reports: without writing, not for ever, and by the indexes. */
 import type { Sql } from "../driver/sql.ts";
 
 /**

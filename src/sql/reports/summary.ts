@@ -29,7 +29,7 @@ export const MAX_GROUPS = 1000;
 export interface SummaryGroup extends Counts, Rates {
   /** Null: messages without a template, without a batch. */
   readonly key: string | null;
-  /** Of all messages of the range. */
+  /** Share of all messages of the range. */
   readonly share: number | null;
 }
 

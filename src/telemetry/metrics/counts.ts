@@ -1,4 +1,4 @@
-/** What the parts of the Worker tell the metrics, one verb a part. All of them only add in memory. */
+/** The counts of the Worker's parts, one verb a part. All of them only add in memory. */
 import type { MessageType } from "@k-msg/core";
 
 import type { BatchRecord } from "../../domain/batch/batch-record.ts";
@@ -96,7 +96,7 @@ export class Counts {
     this.#counter.count("kmsg_shared_reads_total", { provider: providerLabel(provider), result });
   }
 
-  /** What the gate answered. */
+  /** Counts the gate's answers. */
   grant(provider: string, work: string, slots: number | "paused"): void {
     const labels = { provider: providerLabel(provider), work };
     if (slots === "paused") this.#counter.count("kmsg_gate_refusals_total", labels);
@@ -108,7 +108,7 @@ export class Counts {
     this.#counter.count("kmsg_gate_unanswered_total", { provider: providerLabel(provider), work });
   }
 
-  /** What a call told the gate. */
+  /** Counts the outcomes that calls reported to the gate. */
   gateReport(provider: string, outcome: "ok" | "account" | "line"): void {
     this.#counter.count("kmsg_gate_reports_total", { provider: providerLabel(provider), outcome });
   }
@@ -162,7 +162,7 @@ export class Counts {
     this.#counter.count("kmsg_retention_rows_total", { class: retention }, rows);
   }
 
-  /** What a change made of a batch. `before` is absent for a new one. */
+  /** Counts the result of a change of a batch. `before` is absent for a new one. */
   batch(before: BatchRecord | undefined, after: BatchRecord): void {
     if (!before) this.#counter.count("kmsg_batches_total", { event: "accepted" });
     if (before?.canceledAt === undefined && after.canceledAt !== undefined) {

@@ -52,7 +52,7 @@ export function faultLabel(fault: unknown): string {
   return typeof fault === "string" && FAULTS.has(fault) ? fault : OTHER;
 }
 
-/** Why a message ended as it did: a code of a table that we have, `none`, or `unknown`. */
+/** The reason for a message's end: a code of a table that we have, `none`, or `unknown`. */
 export function codeLabel(record: MessageRecord): string {
   const { providerStatusCode, lastError, state, providerId, request } = record;
   if (state === "canceled") return "none";

@@ -1,4 +1,4 @@
-/** What a change of a message means to the metrics. Pure. */
+/** Counts a change of a message. Pure. */
 import type { MessageRecord, TimelineEntry } from "../../domain/message/record.ts";
 import { isFinal } from "../../domain/message/states.ts";
 import { codeLabel, faultLabel, providerLabel } from "./labels.ts";

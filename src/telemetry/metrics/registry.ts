@@ -1,5 +1,5 @@
 /**
- * What this isolate has counted and not yet handed on. Plain additions in memory: nothing waits, no call, no row. Objects and
+ * The counts of this isolate that are not yet handed on. Plain additions in memory: nothing waits, no call, no row. Objects and
  * requests of one isolate count into the same place.
  */
 import {
@@ -11,7 +11,7 @@ import {
 } from "./definitions.ts";
 import { seriesKey, SeriesStore, type SeriesSet } from "./series.ts";
 
-/** Of one isolate between two flushes. */
+/** Bounds of one isolate between two flushes. */
 const BOUNDS = { maxSeries: 2000, maxTenants: 500 };
 /** No label of ours is longer; what is longer came from outside. */
 const MAX_LABEL = 100;
@@ -26,7 +26,7 @@ export type Sample = {
   };
 }[MetricName];
 
-/** Where the parts of the Worker count. */
+/** The place where the parts of the Worker count. */
 export interface Counter {
   count<N extends CounterName>(name: N, labels: LabelsOf<N>, by?: number): void;
   observe<N extends HistogramName>(name: N, labels: LabelsOf<N>, value: number): void;

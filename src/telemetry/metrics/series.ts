@@ -9,7 +9,7 @@ import { METRICS, type Definition, type MetricName } from "./definitions.ts";
 /** Metric → label values as a JSON array → numbers. Plain data, for RPC and storage. */
 export type SeriesSet = Record<string, Record<string, number[]>>;
 
-/** What does not fit goes where this name says; bounded label values use it too. */
+/** Name of the series that takes what does not fit; bounded label values use it too. */
 export const OTHER = "other";
 
 export function seriesKey(values: readonly string[]): string {
@@ -20,7 +20,7 @@ export function definitionOf(name: string): Definition | undefined {
   return Object.hasOwn(METRICS, name) ? METRICS[name as MetricName] : undefined;
 }
 
-/** How many numbers a series of this metric has. */
+/** Number of values of a series of this metric. */
 export function widthOf(definition: Definition): number {
   return definition.kind === "counter" ? 1 : definition.buckets.length + 2;
 }

@@ -1,4 +1,4 @@
-/** What a message's calls to a provider leave behind: counts, times, spans. */
+/** The traces of a message's calls to a provider: counts, times, spans. */
 import type { AttemptOutcome } from "../../domain/message/attempt-outcome.ts";
 import type { MessageRecord } from "../../domain/message/record.ts";
 import { providerLabel } from "../metrics/labels.ts";

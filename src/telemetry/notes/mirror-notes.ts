@@ -1,7 +1,7 @@
-/** What a batch of the mirror's queue leaves behind: counts, lags, and a span in each message's own trace. */
+/** The traces of a batch of the mirror's queue: counts, lags, and a span in each message's own trace. */
 import type { NoteHost } from "../telemetry.ts";
 
-/** What this file reads of a copy in the queue. */
+/** The fields of a queued copy that this file reads. */
 interface Traced {
   /** `status_updated_at` is epoch ms. */
   readonly row: { readonly status_updated_at: number };
