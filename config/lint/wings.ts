@@ -14,6 +14,7 @@ export const WINGS = [
   "app",
   "jobs",
   "http",
+  "contract",
   "dashboard",
 ] as const;
 

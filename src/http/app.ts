@@ -109,6 +109,6 @@ app.route("/", webhookDeliveries);
 app.route("/", webhookVerbs);
 app.route("/", webhooks);
 app.route("/", kmsgRoutes);
-app.route("/", docs(app));
+app.route("/", docs);
 
 installProblems(app);

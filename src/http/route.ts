@@ -15,6 +15,7 @@ import type { Kind, ReasonOf } from "./problems/reasons.ts";
 import { ProblemError, type Refuse } from "./problems/refusal.ts";
 import * as standing from "./problems/standing.ts";
 import { decodesBody } from "./shapes/read-body.ts";
+import type { Tag } from "./tags.ts";
 
 type Request = NonNullable<RouteConfig["request"]>;
 type Method = "get" | "post" | "put" | "patch" | "delete";
@@ -22,6 +23,9 @@ type Method = "get" | "post" | "put" | "patch" | "delete";
 interface Declaration<M, P, Q, T, K> {
   readonly method: M;
   readonly path: P;
+  /** The name of its method in a generated client: verb and noun. */
+  readonly operationId: string;
+  readonly tag: Tag;
   readonly summary: string;
   readonly description?: string;
   /** What its key must be good for; `any`: any key that works; `none`: it asks for no key. */
@@ -68,13 +72,14 @@ export function route<
   Q extends Request = object,
   K extends Kind = never,
 >(declared: Declaration<M, P, Q, T, K>) {
-  const { method, path, summary, description, scope, credential, refuseScope } = declared;
+  const { method, path, operationId, tag, summary, description } = declared;
+  const { scope, credential, refuseScope } = declared;
   const request = declared.request ?? ({} as Q);
   const responses: T = {
     ...declared.responses,
     ...declareProblems(kindsOf(declared), declared.responses),
   };
-  const bearer = scope === "any" ? [] : [scope];
+  const bearer = scope === "any" || scope === "none" ? [] : [scope];
   const body = declared.request?.body?.content;
   const middleware: MiddlewareHandler<AppEnv>[] = [
     ...(scope === "any" || scope === "none" ? [] : [requireScope(scope, refuseScope)]),
@@ -85,12 +90,11 @@ export function route<
   const made = createRoute({
     method,
     path,
+    operationId,
+    tags: [tag],
     summary,
     ...(description !== undefined && { description }),
-    ...(scope !== "none" && {
-      security:
-        credential === undefined ? [{ bearer }, { signIn: bearer }] : [{ [credential]: [] }],
-    }),
+    security: securityOf(scope, bearer, credential),
     request,
     responses,
     middleware,
@@ -98,6 +102,16 @@ export function route<
   const refuse: Refuse<K | Everywhere<Q>> = (reason: ReasonOf<K | Everywhere<Q>>) =>
     new ProblemError(reason);
   return Object.assign(made, { refuse });
+}
+
+/** Empty where no key is asked for. */
+function securityOf(
+  scope: Scope | "any" | "none",
+  bearer: Scope[],
+  credential: string | undefined,
+): Record<string, Scope[]>[] {
+  if (scope === "none") return [];
+  return credential === undefined ? [{ bearer }, { signIn: bearer }] : [{ [credential]: [] }];
 }
 
 function kindsOf({

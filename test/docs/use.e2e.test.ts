@@ -34,7 +34,7 @@ describe.each(pages.toSorted())("%s", (page) => {
     for (const { line, output, exit, answer } of await runSteps(steps, addresses)) {
       const where = `${page}:${line}: ${output}`;
       expect(exit, where).toBe(0);
-      const problem = output.startsWith('{"type":"urn:problem:');
+      const problem = output.startsWith('{"type":"/problems/');
       if (answer === undefined) expect(problem, where).toBe(false);
       else expect(differences(answer, JSON.parse(output)), where).toEqual([]);
     }

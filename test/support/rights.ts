@@ -34,6 +34,7 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   "GET /": "none",
   "GET /docs": "none",
   "GET /openapi.json": "none",
+  "GET /problems/{code}": "none",
   "GET /healthz": "none",
   "GET /readyz": "none",
   "GET /.well-known/security.txt": "none",

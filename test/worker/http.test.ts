@@ -2,6 +2,8 @@ import { exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
 import { app } from "../../src/http/app.ts";
+import { KOREAN_REASONS } from "../../src/http/problems/korean-reasons.ts";
+import { TABLE } from "../../src/http/problems/reasons.ts";
 import {
   call,
   emulatorSends,
@@ -113,7 +115,7 @@ describe.concurrent("headers", () => {
     ["/v1/nothing", 404],
     ["/v1/about", 200],
     ["/healthz", 200],
-    ["/openapi.json", 200],
+    ["/docs", 200],
     ["/v1/messages?batchId=%00", 400],
   ])("of %s let no cache keep it and no browser guess", async (path, status) => {
     const response = await call(path);
@@ -232,17 +234,62 @@ describe.concurrent("the API document", () => {
     }
   });
 
-  it("is a page without a script that no policy would let run", async () => {
-    const response = await call("/docs", { key: null });
-    expect(response.headers.get("content-type")).toMatch(/^text\/html/);
-    const policy = response.headers.get("content-security-policy") ?? "";
-    expect(policy).toContain("default-src 'none'");
-    expect(policy).toContain("frame-ancestors 'none'");
-    expect(policy).not.toMatch(/script-src|\*|https?:/);
-    expect(response.headers.get("x-content-type-options")).toBe("nosniff");
-    const page = await response.text();
-    expect(page).not.toMatch(/<script|\son\w+=|javascript:|<(img|link|iframe)\b/i);
-    for (const path of Object.keys((await document()).paths)) expect(page).toContain(path);
+  it("is a page that may load its own files alone, in the language of its reader", async () => {
+    for (const [headers, language] of [
+      [{}, "en"],
+      [{ "accept-language": "ko-KR,ko;q=0.9" }, "ko"],
+    ] as const) {
+      const response = await call("/docs", { key: null, headers });
+      expect(response.headers.get("content-type")).toMatch(/^text\/html/);
+      expect(response.headers.get("content-language")).toBe(language);
+      const policy = response.headers.get("content-security-policy") ?? "";
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).toContain("frame-ancestors 'none'");
+      expect(policy).not.toMatch(/\*|https?:|unsafe/);
+      const page = await response.text();
+      const [, nonce = ""] = /'nonce-([^']+)'/.exec(policy) ?? [];
+      expect(nonce.length).toBeGreaterThan(20);
+      expect(page).toContain(`content="${nonce}"`);
+      expect(page).toContain(`<html lang="${language}">`);
+      expect(page).not.toMatch(/<script(?! (defer|type="module") src="\/assets\/)|\son\w+=/);
+      for (const [, path = ""] of page.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)) {
+        expect((await call(path, { key: null })).status, path).toBe(200);
+      }
+    }
+    const once = await call("/docs", { key: null });
+    const twice = await call("/docs", { key: null });
+    expect(once.headers.get("content-security-policy")).not.toBe(
+      twice.headers.get("content-security-policy"),
+    );
+  });
+
+  it("comes in the language that is asked for, and is not sent again to who has it", async () => {
+    const korean = await call("/openapi.json?lang=ko", { key: null });
+    expect(korean.headers.get("content-language")).toBe("ko");
+    await korean.text();
+    const tag = korean.headers.get("etag") ?? "";
+    const again = await call("/openapi.json?lang=ko", {
+      key: null,
+      headers: { "if-none-match": tag },
+    });
+    expect([tag === "", again.status]).toEqual([false, 304]);
+    await expectProblem(await call("/openapi.json?lang=fr", { key: null }), 400, "invalid_request");
+  });
+
+  it("has a page for each code, to which the type of a problem leads", async () => {
+    const refused = await call("/v1/messages/none");
+    const { type } = await refused.json<{ type: string }>();
+    expect(type).toBe("/problems/not_found");
+    for (const kind of Object.keys(TABLE) as (keyof typeof TABLE)[]) {
+      for (const lang of ["en", "ko"] as const) {
+        const page = await call(`/problems/${kind}?lang=${lang}`, { key: null });
+        expect(page.status, kind).toBe(200);
+        expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
+        const { title } = lang === "ko" ? KOREAN_REASONS[kind] : TABLE[kind];
+        expect(await page.text()).toContain(title.replaceAll('"', "&quot;"));
+      }
+    }
+    await expectProblem(await call("/problems/none", { key: null }), 404, "no_route");
   });
 });
 

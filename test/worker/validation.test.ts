@@ -336,7 +336,7 @@ async function expectProblem(response: Response, status: number, code: string): 
   const body: Problem = await response.json();
   expect(response.status, JSON.stringify(body)).toBe(status);
   expect(response.headers.get("content-type")).toBe("application/problem+json");
-  expect(body).toMatchObject({ status, code, retryable: false, type: `urn:problem:${code}` });
+  expect(body).toMatchObject({ status, code, retryable: false, type: `/problems/${code}` });
   expect(body.title).toBeTruthy();
   expect(body.requestId).toBe(response.headers.get("x-request-id"));
   return body;

@@ -45,6 +45,8 @@ approvals.use("/v1/approvals/*", requireKey);
 const ask = route({
   method: "post",
   path: "/v1/approvals",
+  operationId: "requestApproval",
+  tag: "approvals",
   once: true,
   summary: "Ask for the confirmation of an act that wants two people",
   description: "Which acts do a tenant's `twoPeople` says. It waits for a day.",
@@ -80,6 +82,8 @@ approvals.openapi(ask, async (c) => {
 const list = route({
   method: "get",
   path: "/v1/approvals",
+  operationId: "listApprovals",
+  tag: "approvals",
   summary: "What waits for a second person, or had one within 30 days; the newest first",
   scope: "read",
   responses: { 200: json(z.object({ data: z.array(ApprovalView) }), "All of them") },
@@ -101,6 +105,8 @@ const DECIDING = [
 const approve = route({
   method: "post",
   path: "/v1/approvals/{id}/approve",
+  operationId: "approveApproval",
+  tag: "approvals",
   once: true,
   summary: "Confirm an act: for a person with the role approver who did not ask for it",
   description: "Whoever asked may do it then, within an hour.",
@@ -117,6 +123,8 @@ approvals.openapi(approve, async (c) =>
 const refuse = route({
   method: "post",
   path: "/v1/approvals/{id}/refuse",
+  operationId: "refuseApproval",
+  tag: "approvals",
   once: true,
   summary: "Refuse an act: for a person with the role approver who did not ask for it",
   scope: "read",

@@ -83,6 +83,8 @@ auditRoutes.use("/v1/audit", requireKey);
 const list = route({
   method: "get",
   path: "/v1/audit",
+  operationId: "listAuditEntries",
+  tag: "audit",
   summary: "The audit trail of the tenant, newest first (from SQL: a moment behind)",
   scope: "admin",
   reads: "sql",

@@ -44,6 +44,8 @@ auditExportRoutes.use("/v1/audit/export.jsonl", requireKey);
 const exporting = route({
   method: "get",
   path: "/v1/audit/export.jsonl",
+  operationId: "exportAudit",
+  tag: "audit",
   summary: "The audit trail as JSON lines, the oldest entry first (from SQL: a moment behind)",
   description:
     "Streams any range, with numbers and hashes. A connection that breaks off means that the file is not whole: ask again with `after`. The export is an entry of the trail itself.",

@@ -71,6 +71,8 @@ auditVerifyRoutes.use("/v1/audit/verify", requireKey);
 const verifying = route({
   method: "get",
   path: "/v1/audit/verify",
+  operationId: "verifyAudit",
+  tag: "audit",
   summary: "Prove that the audit trail in SQL is what was written",
   description:
     "Compares each entry with its keyed hash and with the entry before it, up to the newest one, which an object knows that SQL does not reach. Long trails page by page, with `after`.",

@@ -41,6 +41,8 @@ batches.use("/v1/batches/:id", noteReading("GET /v1/batches/:id"));
 const post = route({
   method: "post",
   path: "/v1/batches",
+  operationId: "sendBatch",
+  tag: "batches",
   summary: "Send up to 10,000 messages",
   description:
     'As JSON, or as NDJSON (`Content-Type: application/x-ndjson`): one message a line, the first line may be `{"batch": {…}}` with name, scheduledAt and message. All rows are checked before anything is sent; with `?partial=true` the valid ones are taken. Rows that name the same text share it as `message`, with `#{name}` for each row\'s `variables`.',
@@ -73,6 +75,8 @@ serve(batches, post, async (c) => sendBatch(c, post.refuse));
 const list = route({
   method: "get",
   path: "/v1/batches",
+  operationId: "listBatches",
+  tag: "batches",
   summary: "List batches, newest first (from SQL: a moment behind)",
   scope: "read",
   reads: "sql",
@@ -98,6 +102,8 @@ batches.openapi(list, async (c) => {
 const find = route({
   method: "get",
   path: "/v1/batches/{id}",
+  operationId: "getBatch",
+  tag: "batches",
   summary:
     "A batch: its members by state (from its object), errors by reason and a page of members (from SQL)",
   scope: "read",
@@ -125,6 +131,8 @@ batches.openapi(find, async (c) => {
 const cancel = route({
   method: "post",
   path: "/v1/batches/{id}/cancel",
+  operationId: "cancelBatch",
+  tag: "batches",
   summary: "Cancel what was not sent yet",
   description:
     "Members whose attempt is open, taken or in doubt go on. One whose earlier attempt was only presumed not to be taken ends `failed` with NOT_TAKEN. The answer comes before all are canceled.",
@@ -149,6 +157,8 @@ batches.openapi(cancel, async (c) => {
 const refresh = route({
   method: "post",
   path: "/v1/batches/{id}/refresh",
+  operationId: "refreshBatch",
+  tag: "batches",
   summary: "Check all open members at the provider, in their turn",
   scope: "read",
   request: { params },

@@ -92,6 +92,8 @@ deadLetters.use("/v1/dead-letters/*", requireKey);
 const list = route({
   method: "get",
   path: "/v1/dead-letters",
+  operationId: "listDeadLetters",
+  tag: "dead-letters",
   summary: "List what could not be sent or mirrored, newest first (from SQL: a moment behind)",
   scope: "read",
   reads: "sql",
@@ -110,6 +112,8 @@ deadLetters.openapi(list, async (c) => {
 const replayAll = route({
   method: "post",
   path: "/v1/dead-letters/replay",
+  operationId: "replayDeadLetters",
+  tag: "dead-letters",
   summary: "Replay all that a filter finds, one page a call",
   scope: "admin",
   reads: "sql",
@@ -131,6 +135,8 @@ deadLetters.openapi(replayAll, async (c) => {
 const find = route({
   method: "get",
   path: "/v1/dead-letters/{id}",
+  operationId: "getDeadLetter",
+  tag: "dead-letters",
   summary: "A dead letter",
   scope: "read",
   reads: "sql",
@@ -148,6 +154,8 @@ deadLetters.openapi(find, async (c) => {
 const replay = route({
   method: "post",
   path: "/v1/dead-letters/{id}/replay",
+  operationId: "replayDeadLetter",
+  tag: "dead-letters",
   summary: "Send the message, or its copy, once more; its history stays",
   scope: "admin",
   reads: "sql",
@@ -172,6 +180,8 @@ deadLetters.openapi(replay, async (c) => {
 const discard = route({
   method: "post",
   path: "/v1/dead-letters/{id}/discard",
+  operationId: "discardDeadLetter",
+  tag: "dead-letters",
   summary: "Let it be: it is listed and replayed no more",
   scope: "admin",
   reads: "sql",

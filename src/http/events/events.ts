@@ -30,6 +30,8 @@ events.use(PATH, requireKey);
 const listen = route({
   method: "get",
   path: PATH,
+  operationId: "watchEvents",
+  tag: "live",
   summary: "A WebSocket that tells every change of the tenant's messages",
   description:
     'Subprotocols as `/v1/messages/{id}/live`. `{type:"events", data:[…]}` has what passes the filter, once the mirror has it; an event may come twice. `{type:"gap", data:{why, missed?}}` says that events are missing: read them from `GET /v1/messages`. Send `ping` at least every three minutes. Close codes: 4401: the key works no more; 4408: LIVE_DEADLINE has passed, connect again; 4410: no ping for three minutes; 1013: too many are listening, or try again later.',

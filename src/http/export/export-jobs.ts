@@ -94,6 +94,8 @@ exportJobRoutes.use("/v1/exports/*", requireKey);
 const begin = route({
   method: "post",
   path: "/v1/exports",
+  operationId: "createExport",
+  tag: "exports",
   summary: "Begin an export that goes on by itself, in parts",
   description:
     "The same rows and rules as `GET /v1/messages/export.csv`, for ranges that no connection outlives. Each part is a file of its own. Needs the R2 binding EXPORTS.",
@@ -157,6 +159,8 @@ exportJobRoutes.openapi(begin, async (c) => {
 const find = route({
   method: "get",
   path: "/v1/exports/{id}",
+  operationId: "getExport",
+  tag: "exports",
   summary: "How far an export is, and its parts",
   scope: "export",
   request: { params: z.object({ id: Id }) },
@@ -172,6 +176,8 @@ exportJobRoutes.openapi(find, async (c) => {
 const part = route({
   method: "get",
   path: "/v1/exports/{id}/parts/{part}",
+  operationId: "downloadExportPart",
+  tag: "exports",
   summary: "A part of an export",
   description:
     "Kept in the audit trail. Full numbers need the scope `reveal`, as they did to be exported.",
@@ -211,6 +217,8 @@ exportJobRoutes.openapi(part, async (c) => {
 const end = route({
   method: "delete",
   path: "/v1/exports/{id}",
+  operationId: "deleteExport",
+  tag: "exports",
   summary: "End an export, or delete its parts",
   scope: "export",
   request: { params: z.object({ id: Id }) },

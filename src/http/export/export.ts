@@ -54,6 +54,8 @@ exportRoutes.use("/v1/messages/export.ndjson", requireKey);
 const csv = route({
   method: "get",
   path: "/v1/messages/export.csv",
+  operationId: "exportMessagesCsv",
+  tag: "exports",
   summary: "Messages as CSV, safe to open in a spreadsheet (from SQL: a moment behind)",
   description: `${description} With \`excel=true\`: ${SHEET_TIMES}`,
   scope: "export",
@@ -73,6 +75,8 @@ exportRoutes.openapi(csv, async (c) => {
 const xlsx = route({
   method: "get",
   path: "/v1/messages/export.xlsx",
+  operationId: "exportMessagesXlsx",
+  tag: "exports",
   summary: "Messages as a workbook for Excel (from SQL: a moment behind)",
   description:
     `${description} Telephone numbers, codes and ids are texts, counts and costs numbers, times dates. ${SHEET_TIMES} ` +
@@ -93,6 +97,8 @@ exportRoutes.openapi(xlsx, async (c) => {
 const ndjson = route({
   method: "get",
   path: "/v1/messages/export.ndjson",
+  operationId: "exportMessagesNdjson",
+  tag: "exports",
   summary: "Messages as JSON, one a line (from SQL: a moment behind)",
   description,
   scope: "export",

@@ -35,6 +35,8 @@ const sending = {
 export const postSend = route({
   ...sending,
   path: "/send",
+  operationId: "send",
+  tag: "aliases",
   summary: "k-msg: send one SendInput, or up to 500 in an array",
   request: body(z.union([KmsgInput, z.array(KmsgInput)])),
 });
@@ -42,6 +44,8 @@ export const postSend = route({
 export const postSms = route({
   ...sending,
   path: "/send/sms",
+  operationId: "sendSms",
+  tag: "aliases",
   summary: "k-msg: send { to, text, from? }",
   request: body(KmsgInput),
 });
@@ -49,6 +53,8 @@ export const postSms = route({
 export const getTracking = route({
   method: "get",
   path: "/tracking/{messageId}",
+  operationId: "getTracking",
+  tag: "aliases",
   summary: "k-msg: the tracking record of a message",
   description:
     "Where fields are protected its numbers are masks (010****5678), but for keys with the scope `reveal`.",
@@ -63,6 +69,8 @@ export const getTracking = route({
 export const runOnce = route({
   method: "post",
   path: "/internal/tracking/run-once",
+  operationId: "runTrackingOnce",
+  tag: "aliases",
   summary: "Wake messages whose check is overdue; needs the header x-cron-token",
   scope: "none",
   reads: "sql",

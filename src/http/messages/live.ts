@@ -29,6 +29,7 @@ for (const path of PATHS) {
 
 const socket = {
   method: "get",
+  tag: "live",
   summary: "A WebSocket that tells every change as it happens",
   description:
     "Subprotocols `kmsg.v1` and, where no Authorization header can be set, `bearer.<base64url of the key>`. Each message is the whole view as JSON: `{type, data}`. Send `ping` to hear `pong`. Close codes: 4401: the key works no more, told within TENANT_CACHE_TTL of its end; 4408: LIVE_DEADLINE has passed, connect again; 1013: try again later; 1001: what was watched is gone.",
@@ -40,6 +41,7 @@ const socket = {
 const watchMessage = route({
   ...socket,
   path: "/v1/messages/{id}/live",
+  operationId: "watchMessage",
   request: { ...socket.request, query: SightQuery },
   reasons: ["upgrade_required", "not_found"],
 });
@@ -68,6 +70,7 @@ serve(live, watchMessage, async (c) => {
 const watchBatch = route({
   ...socket,
   path: "/v1/batches/{id}/live",
+  operationId: "watchBatch",
   reasons: ["upgrade_required", "batch_not_found"],
 });
 

@@ -48,6 +48,8 @@ messages.use("/v1/messages", jsonInDisguise);
 const post = route({
   method: "post",
   path: "/v1/messages",
+  operationId: "sendMessage",
+  tag: "messages",
   summary: "Send a message",
   description: `Waits up to ${MAX_WAIT_MS / 1000} s for the provider; with \`Prefer: respond-async\` answers at once.`,
   scope: "send",
@@ -103,6 +105,8 @@ messages.openapi(post, async (c) => {
 const list = route({
   method: "get",
   path: "/v1/messages",
+  operationId: "listMessages",
+  tag: "messages",
   summary: "List messages, newest first (from SQL: a moment behind)",
   scope: "read",
   reads: "sql",
@@ -125,6 +129,8 @@ messages.openapi(list, async (c) => {
 const find = route({
   method: "get",
   path: "/v1/messages/{id}",
+  operationId: "getMessage",
+  tag: "messages",
   summary: "A message with its timeline, from its object (after retention: from SQL)",
   scope: "read",
   reads: "sql",
@@ -151,6 +157,8 @@ messages.openapi(find, async (c) => {
 const refresh = route({
   method: "post",
   path: "/v1/messages/{id}/refresh",
+  operationId: "refreshMessage",
+  tag: "messages",
   summary: "Check the message at the provider now",
   description: VERBS_MASK,
   scope: "read",
@@ -183,6 +191,8 @@ messages.openapi(refresh, async (c) => {
 const cancel = route({
   method: "post",
   path: "/v1/messages/{id}/cancel",
+  operationId: "cancelMessage",
+  tag: "messages",
   summary: "Cancel a message that was not sent",
   description: `\`canceled\` always means not sent. 409 while an attempt is open or its outcome is unknown. Where an earlier attempt was only presumed not to be taken, the message is sent no more and ends \`failed\` with the code NOT_TAKEN. ${VERBS_MASK}`,
   scope: "send",

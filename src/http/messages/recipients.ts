@@ -18,6 +18,8 @@ recipients.use("/v1/recipients/*", requireKey);
 const hash = route({
   method: "post",
   path: "/v1/recipients/hash",
+  operationId: "hashRecipient",
+  tag: "messages",
   summary: "The hash of a number, for `recipient` in lists",
   scope: "read",
   request: {

@@ -29,6 +29,8 @@ redactRoutes.use("/v1/messages/*", requireKey);
 const redact = route({
   method: "post",
   path: "/v1/messages/{id}/redact",
+  operationId: "redactMessage",
+  tag: "messages",
   summary: "Forget number and text of a final message",
   description:
     "In its object, its row, the archive and what is still on its way. It stays countable: type, state, times and cost are kept, `to` is empty. Its key sends nothing again for ERASED_DAYS. Once is enough; again changes nothing.",

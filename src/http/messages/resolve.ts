@@ -51,6 +51,8 @@ resolveRoutes.use("/v1/unconfirmed", noteReading("GET /v1/unconfirmed"));
 const list = route({
   method: "get",
   path: "/v1/unconfirmed",
+  operationId: "listUnconfirmedMessages",
+  tag: "messages",
   summary: "Messages of which nobody knows whether the provider took them, newest first",
   description:
     "From SQL: a moment behind. Each ends by itself, by the provider's history; resolve one with `POST /v1/messages/{id}/resolve`. Those with the error code OUTCOME_UNDECIDED wait for that: a row of the history may be theirs or another message's, and resolving the one tells the other. Numbers are masked.",
@@ -71,6 +73,8 @@ resolveRoutes.openapi(list, async (c) => {
 const resolve = route({
   method: "post",
   path: "/v1/messages/{id}/resolve",
+  operationId: "resolveMessage",
+  tag: "messages",
   summary: "Say what became of an unconfirmed message",
   description: `For what an operator found out elsewhere, such as in the provider's console. \`not_sent\` sends the message again: if the provider did take it, its recipient gets it twice. Kept in the audit trail. ${VERBS_MASK}`,
   scope: "admin",

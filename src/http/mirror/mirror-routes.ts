@@ -109,6 +109,8 @@ mirrorRoutes.use("/v1/mirror/*", requireKey);
 const verifying = route({
   method: "get",
   path: "/v1/mirror/verify",
+  operationId: "verifyMirror",
+  tag: "mirror",
   summary: "Compare the ledger of accepted messages with SQL",
   description:
     "Of the running day, what was accepted in the last seconds may still be on its way and is then named as missing.",
@@ -142,6 +144,8 @@ mirrorRoutes.openapi(verifying, async (c) => {
 const repair = route({
   method: "post",
   path: "/v1/mirror/repair",
+  operationId: "repairMirror",
+  tag: "mirror",
   summary: "Let the objects mirror again what a day lacks, or the messages named",
   description: `At most ${REPAIR_LIMIT} messages a call. What has no object any more is left as it is.`,
   scope: "admin",

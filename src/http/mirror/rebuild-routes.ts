@@ -19,6 +19,8 @@ rebuildRoutes.use("/v1/mirror/*", requireKey);
 const progress = route({
   method: "get",
   path: "/v1/mirror/rebuild",
+  operationId: "getMirrorRebuild",
+  tag: "mirror",
   summary: "How far the newest rebuild of SQL is",
   scope: "admin",
   responses: { 200: json(RebuildView, "How far it is") },
@@ -34,6 +36,8 @@ rebuildRoutes.openapi(progress, async (c) => {
 const rebuilding = route({
   method: "post",
   path: "/v1/mirror/rebuild",
+  operationId: "rebuildMirror",
+  tag: "mirror",
   summary: "Bring back what SQL lost, a part with each call (npm run rebuild calls it to the end)",
   description:
     "First erasures and legal holds, then all tenants' messages and batches, from the newest day to the oldest, from their objects. Its place is kept outside of SQL: a call goes on where the last one stopped, and all of it may be repeated.",

@@ -30,6 +30,8 @@ optOutFiles.use("/v1/opt-outs/*", requireKey);
 const importing = route({
   method: "post",
   path: "/v1/opt-outs/import",
+  operationId: "importOptOuts",
+  tag: "opt-outs",
   summary: "Put the numbers of a file on a list",
   description:
     "CSV without or with names of columns: number, time (without a zone: in Korea), source; between commas, semicolons or tabs; in " +
@@ -80,6 +82,8 @@ optOutFiles.openapi(importing, async (c) => {
 const exporting = route({
   method: "get",
   path: "/v1/opt-outs/export.csv",
+  operationId: "exportOptOutsCsv",
+  tag: "opt-outs",
   summary: "A list as CSV: hashes and masked numbers, as the numbers are not kept",
   scope: "export",
   request: { query: FileQuery.extend({ excel: excelParam }) },
@@ -99,6 +103,8 @@ optOutFiles.openapi(exporting, async (c) => {
 const workbook = route({
   method: "get",
   path: "/v1/opt-outs/export.xlsx",
+  operationId: "exportOptOutsXlsx",
+  tag: "opt-outs",
   summary:
     "A list as a workbook for Excel: hashes and masked numbers as texts, times as Korean dates",
   scope: "export",

@@ -46,6 +46,8 @@ export function ownerOf(c: Ctx, list: ListName, refuse: Refuse<"opt_out_list_for
 const listing = route({
   method: "get",
   path: "/v1/opt-outs",
+  operationId: "listOptOuts",
+  tag: "opt-outs",
   summary: "Who stands on a list, without the numbers, in the order of their hashes",
   scope: "read",
   request: { query: OptOutQuery },
@@ -76,6 +78,8 @@ optOuts.openapi(listing, async (c) => {
 const add = route({
   method: "post",
   path: "/v1/opt-outs",
+  operationId: "addOptOut",
+  tag: "opt-outs",
   summary: "Put a number on a list",
   description:
     "From the next moment on no advertisement goes to it; other messages stop within TENANT_CACHE_TTL.",
@@ -118,6 +122,8 @@ optOuts.openapi(add, async (c) => {
 const remove = route({
   method: "delete",
   path: "/v1/opt-outs",
+  operationId: "removeOptOut",
+  tag: "opt-outs",
   summary: "Take a number off a list: the recipient has consented anew",
   scope: "admin",
   request: { body: { required: true, content: { "application/json": { schema: OptOutName } } } },

@@ -58,6 +58,8 @@ privacyKeys.use("/v1/privacy/rotate", requireKey);
 const keys = route({
   method: "get",
   path: "/v1/privacy/keys",
+  operationId: "getPrivacyKeys",
+  tag: "privacy",
   summary: "Which keys what is stored lies under (counts all rows: not for every minute)",
   scope: "admin",
   reads: "sql",
@@ -86,6 +88,8 @@ privacyKeys.openapi(keys, async (c) => {
 const rotating = route({
   method: "post",
   path: "/v1/privacy/rotate",
+  operationId: "rotatePrivacyKeys",
+  tag: "privacy",
   summary: "Encrypt anew what is plain, or lies under other keys than the active ones",
   description:
     "Rows of table and archive, and the objects of messages. It may be called again and at any time: what is done stays done.",

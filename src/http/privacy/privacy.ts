@@ -45,6 +45,8 @@ privacy.use("/v1/privacy/*", requireKey);
 const erase = route({
   method: "post",
   path: "/v1/privacy/erase",
+  operationId: "eraseRecipient",
+  tag: "privacy",
   summary: "Have everything of a recipient forgotten",
   description:
     "Messages that were not sent are canceled, those under way forget number and text at their end. Goes on by itself: ask for the erasure to see what was found.",
@@ -97,6 +99,8 @@ privacy.openapi(erase, async (c) => {
 const findErasure = route({
   method: "get",
   path: "/v1/privacy/erasures/{id}",
+  operationId: "getErasure",
+  tag: "privacy",
   summary: "What an erasure found and did",
   scope: "admin",
   reads: "sql",
@@ -121,6 +125,8 @@ privacy.openapi(findErasure, async (c) => {
 const holding = route({
   method: "post",
   path: "/v1/privacy/holds",
+  operationId: "createHold",
+  tag: "privacy",
   once: true,
   summary: "Put a legal hold on a message or a recipient",
   description: "What is held is neither redacted nor erased, nor forgotten by age.",
@@ -170,6 +176,8 @@ privacy.openapi(holding, async (c) => {
 const listing = route({
   method: "get",
   path: "/v1/privacy/holds",
+  operationId: "listHolds",
+  tag: "privacy",
   summary: "Legal holds, the newest first, released ones among them",
   scope: "admin",
   reads: "sql",
@@ -187,6 +195,8 @@ privacy.openapi(listing, async (c) => {
 const release = route({
   method: "delete",
   path: "/v1/privacy/holds/{id}",
+  operationId: "releaseHold",
+  tag: "privacy",
   summary: "Release a legal hold",
   description: "What it kept is forgotten by age again, and erasures that it stopped go on.",
   scope: "admin",

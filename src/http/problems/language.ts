@@ -1,6 +1,8 @@
 /** In which of the service's languages a caller reads: RFC 9110, section 12.5.4. Pure. */
 
-export type Language = "en" | "ko";
+export const LANGUAGES = ["en", "ko"] as const;
+
+export type Language = (typeof LANGUAGES)[number];
 
 /** Characters of a header that is read: a longer one names no language. */
 const MOST = 2000;

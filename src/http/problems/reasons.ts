@@ -54,7 +54,7 @@ export function wireOf(reason: Reason): Wire {
 
 function read<K extends Kind>(kind: K, reason: ReasonOf<K>): Wire {
   const row: Row<ReasonOf<K>> = TABLE[kind];
-  const { type = `urn:problem:${kind}`, status, title, detail, retryable, retryAfterMs } = row;
+  const { type = `/problems/${kind}`, status, title, detail, retryable, retryAfterMs } = row;
   return {
     type,
     status,

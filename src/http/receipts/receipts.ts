@@ -42,6 +42,8 @@ receipts.use(
 const receive = route({
   method: "post",
   path: "/v1/receipts",
+  operationId: "createReceipt",
+  tag: "receipts",
   summary: "Hand in a delivery receipt, with the provider's own key",
   description:
     "With a key of RECEIPT_KEYS as `Authorization: Bearer …`: it reaches the messages of its provider, whichever tenant has them (or that of X-Tenant-ID), and no other. Keys of tenants and of operators make no results: 403. By the message's id or by the provider's; in any order and as often as you like. A final result is never changed. Each receipt stands in the audit trail, and `stateSource` says of a message that it has its state from one.",

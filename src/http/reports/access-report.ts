@@ -92,6 +92,8 @@ accessReports.use("/v1/reports/*", requireKey);
 const access = route({
   method: "get",
   path: "/v1/reports/access",
+  operationId: "getAccessReport",
+  tag: "reports",
   summary:
     "Who saw whose numbers, by month and key, and which exports were made, with their reasons",
   description:

@@ -39,6 +39,8 @@ const WITHOUT_RANGE = "Without `from` and `until`: all that are open, however ol
 const stuck = route({
   method: "get",
   path: "/v1/reports/stuck",
+  operationId: "getStuckReport",
+  tag: "reports",
   summary: "Open messages that were checked ten times and were sent over an hour ago",
   description: WITHOUT_RANGE,
   scope: "read",
@@ -69,6 +71,8 @@ openReports.openapi(stuck, async (c) => {
 const pending = route({
   method: "get",
   path: "/v1/reports/pending-checks",
+  operationId: "getPendingChecksReport",
+  tag: "reports",
   summary: "Open messages and when each is looked at next",
   description: `${WITHOUT_RANGE} CSV has the messages.`,
   scope: "read",

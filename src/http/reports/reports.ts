@@ -30,6 +30,8 @@ reports.use("/v1/reports/*", requireKey);
 const summary = route({
   method: "get",
   path: "/v1/reports/summary",
+  operationId: "getSummaryReport",
+  tag: "reports",
   summary: "Counts and rates of the messages of a range",
   scope: "read",
   reads: "sql",
@@ -59,6 +61,8 @@ reports.openapi(summary, async (c) => {
 const series = route({
   method: "get",
   path: "/v1/reports/timeseries",
+  operationId: "getTimeSeriesReport",
+  tag: "reports",
   summary: "The same counts over time, empty steps too",
   description: `At most ${MAX_BUCKETS} steps; they begin when those of \`tz\` do.`,
   scope: "read",
@@ -98,6 +102,8 @@ reports.openapi(series, async (c) => {
 const latency = route({
   method: "get",
   path: "/v1/reports/latency",
+  operationId: "getLatencyReport",
+  tag: "reports",
   summary: "How long messages take: accepted → sent → delivered",
   description:
     "Whole milliseconds. A delivery is measured by the provider's own time, cut to the second, or by the time at which its result was first seen here: `source` says which, and the two are never in one figure.",
@@ -126,6 +132,8 @@ reports.openapi(latency, async (c) => {
 const errors = route({
   method: "get",
   path: "/v1/reports/errors",
+  operationId: "getErrorsReport",
+  tag: "reports",
   summary: "Why messages did not arrive, by the provider's code, against the range before",
   scope: "read",
   reads: "sql",
@@ -156,6 +164,8 @@ reports.openapi(errors, async (c) => {
 const cost = route({
   method: "get",
   path: "/v1/reports/cost",
+  operationId: "getCostReport",
+  tag: "reports",
   summary: "What messages cost: estimated by type from PRICES, settled where it is known",
   scope: "read",
   reads: "sql",

@@ -27,6 +27,8 @@ about.use("/v1/about", requireKey);
 const tell = route({
   method: "get",
   path: "/v1/about",
+  operationId: "getAbout",
+  tag: "service",
   summary: "Whose key this is, what it may do, and whether sends are real",
   scope: "any",
   responses: {

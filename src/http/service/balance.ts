@@ -29,6 +29,8 @@ balanceRoutes.use("/v1/balance", requireKey);
 const balance = route({
   method: "get",
   path: "/v1/balance",
+  operationId: "getBalance",
+  tag: "service",
   summary: "What is left at each configured provider",
   description: "Asked now. A provider that does not answer has no amount, and its error.",
   scope: "admin",

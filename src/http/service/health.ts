@@ -34,6 +34,15 @@ const Ready = z
   })
   .openapi("Ready");
 
+const Index = z
+  .object({
+    ok: z.boolean(),
+    service: z.string(),
+    routes: z.array(z.string()),
+    docs: z.string(),
+  })
+  .openapi("Index");
+
 const content = <T extends z.ZodType>(schema: T) => ({ "application/json": { schema } });
 
 export const health = new OpenAPIHono<AppEnv>();
@@ -42,6 +51,8 @@ health.openapi(
   route({
     method: "get",
     path: "/healthz",
+    operationId: "getHealth",
+    tag: "service",
     summary: "The Worker runs",
     scope: "none",
     responses: { 200: { description: "It does", content: content(Health) } },
@@ -53,6 +64,8 @@ health.openapi(
   route({
     method: "get",
     path: "/readyz",
+    operationId: "getReadiness",
+    tag: "service",
     summary:
       "Settings are complete, the database takes writes, the mirror's queues answer, and what runs by itself does",
     description: "Without a key the answer may be some seconds old; with one it is new.",
@@ -139,16 +152,29 @@ async function queuesAnswer(isolate: Pick<Isolate, "mirror">): Promise<boolean> 
 }
 
 // The index of k-msg's example, for whoever is no browser: those get dashboard.ts.
-health.get("/", (c) =>
-  c.json({
-    ok: true,
-    service: "k-msg tracking with hyperdrive",
-    routes: [
-      "POST /send",
-      "POST /send/sms",
-      "GET /tracking/:messageId",
-      "POST /internal/tracking/run-once",
-    ],
-    docs: "/docs",
+health.openapi(
+  route({
+    method: "get",
+    path: "/",
+    operationId: "getIndex",
+    tag: "aliases",
+    summary: "The web page for browsers, an index for all others",
+    scope: "none",
+    responses: { 200: { description: "The index", content: content(Index) } },
   }),
+  (c) =>
+    c.json(
+      {
+        ok: true,
+        service: "k-msg tracking with hyperdrive",
+        routes: [
+          "POST /send",
+          "POST /send/sms",
+          "GET /tracking/:messageId",
+          "POST /internal/tracking/run-once",
+        ],
+        docs: "/docs",
+      },
+      200,
+    ),
 );

@@ -34,6 +34,8 @@ metricsRoutes.use("/metrics", requireMetricsKey);
 const metrics = route({
   method: "get",
   path: "/metrics",
+  operationId: "getMetrics",
+  tag: "service",
   summary: "Metrics in Prometheus' text format",
   description:
     "With METRICS_TOKEN or the operator's key. Counts are some seconds old; without the database its gauges are missing and `kmsg_sql_up` is 0.",

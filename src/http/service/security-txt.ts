@@ -12,6 +12,8 @@ export const securityContact = new OpenAPIHono<AppEnv>();
 const contact = route({
   method: "get",
   path: PATH,
+  operationId: "getSecurityContact",
+  tag: "service",
   summary: "Whom to tell of a weakness (RFC 9116)",
   scope: "none",
   responses: {

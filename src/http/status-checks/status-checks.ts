@@ -108,6 +108,8 @@ statusChecks.use("/functions/v1/*", requireAdmin);
 const poll = route({
   method: "get",
   path: "/functions/v1/poll-message-status",
+  operationId: "pollMessageStatus",
+  tag: "aliases",
   summary: "Check messages that are under way at the provider, most overdue first",
   description:
     `Takes those that the provider took, or may have taken, that have no final state, fewer than ${MAX_CHECKS} checks and ` +
@@ -132,6 +134,8 @@ statusChecks.openapi(poll, async (c) => {
 const check = route({
   method: "get",
   path: "/functions/v1/check-message-status",
+  operationId: "checkMessageStatus",
+  tag: "aliases",
   summary: "Check one message, or the messages of a batch, now",
   description:
     "What is final, or was checked a moment ago, is told without asking the provider. Where fields are protected numbers are masks (+8210****5678), but for keys with the scope `reveal`.",

@@ -49,6 +49,8 @@ function told({ name, content, buttons }: TemplateDraft): object {
 const create = route({
   method: "post",
   path: "/v1/templates",
+  operationId: "createTemplate",
+  tag: "templates",
   once: true,
   summary: "Register an AlimTalk template",
   description: `${INSPECTED} It is the tenant's own; one of the default tenant is everybody's to send with.`,
@@ -85,6 +87,8 @@ templateChanges.openapi(create, async (c) => {
 const change = route({
   method: "put",
   path: "/v1/templates/{id}",
+  operationId: "updateTemplate",
+  tag: "templates",
   summary: "Change an AlimTalk template as a whole",
   description: INSPECTED,
   scope: "admin",
@@ -112,6 +116,8 @@ templateChanges.openapi(change, async (c) => {
 const remove = route({
   method: "delete",
   path: "/v1/templates/{id}",
+  operationId: "deleteTemplate",
+  tag: "templates",
   summary: "Delete an AlimTalk template; what waits to be sent with it fails",
   scope: "admin",
   request: { params },
@@ -133,6 +139,8 @@ templateChanges.openapi(remove, async (c) => {
 const inspect = route({
   method: "post",
   path: "/v1/templates/{id}/inspection",
+  operationId: "requestTemplateInspection",
+  tag: "templates",
   summary: "Ask for the inspection of an AlimTalk template as it is",
   description:
     "For one that was rejected, after what the reviewer asked for was settled. One that is in inspection stays there.",
@@ -157,6 +165,8 @@ templateChanges.openapi(inspect, async (c) => {
 const assign = route({
   method: "post",
   path: "/v1/templates/{id}/assign",
+  operationId: "assignTemplate",
+  tag: "templates",
   summary: "Say whose an AlimTalk template is: a tenant's alone, or everybody's",
   description:
     "For templates that were registered in the provider's console. Only operators. Other isolates follow within TENANT_CACHE_TTL.",

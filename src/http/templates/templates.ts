@@ -23,6 +23,8 @@ templates.use("/v1/templates/*", requireKey);
 const list = route({
   method: "get",
   path: "/v1/templates",
+  operationId: "listTemplates",
+  tag: "templates",
   summary: "List AlimTalk templates with the state of their inspection, the newest first",
   description:
     "From the provider at once. A tenant sees its own and those that are everybody's; the default tenant sees all.",
@@ -63,6 +65,8 @@ templates.openapi(list, async (c) => {
 const find = route({
   method: "get",
   path: "/v1/templates/{id}",
+  operationId: "getTemplate",
+  tag: "templates",
   summary: "An AlimTalk template: its text, variables, buttons and the state of its inspection",
   description:
     "From the provider that has it. An approved one is cached for TEMPLATE_TTL, any other for seconds; each for a day where the provider cannot be asked.",

@@ -56,6 +56,8 @@ pauses.use("/v1/tenants/*", requireKey);
 const list = route({
   method: "get",
   path: "/v1/tenants/{id}/pauses",
+  operationId: "listTenantPauses",
+  tag: "tenants",
   summary:
     "Blocks of numbers to which the tenant's messages are stopped, or were within 30 days; the newest first",
   scope: "admin",
@@ -76,6 +78,8 @@ pauses.openapi(list, async (c) => {
 const lift = route({
   method: "post",
   path: "/v1/tenants/{id}/pauses/{pauseId}/lift",
+  operationId: "liftTenantPause",
+  tag: "tenants",
   summary: "Let a tenant's messages go to a block of numbers again",
   description:
     "For operators. Other isolates go on refusing for up to TENANT_CACHE_TTL. Of one that was lifted it changes nothing.",

@@ -36,6 +36,8 @@ tenantKeys.use("/v1/tenants/*", requireKey);
 const list = route({
   method: "get",
   path: "/v1/tenants/{id}/keys",
+  operationId: "listTenantKeys",
+  tag: "keys",
   summary: "The keys of a tenant, the oldest first; never the keys themselves",
   scope: "admin",
   request: { params },
@@ -55,6 +57,8 @@ tenantKeys.openapi(list, async (c) => {
 const make = route({
   method: "post",
   path: "/v1/tenants/{id}/keys",
+  operationId: "createTenantKey",
+  tag: "keys",
   once: true,
   summary: "Make a key; it is shown in this answer and never again",
   scope: "admin",
@@ -106,6 +110,8 @@ tenantKeys.openapi(make, async (c) => {
 const change = route({
   method: "patch",
   path: "/v1/tenants/{id}/keys/{keyId}",
+  operationId: "updateTenantKey",
+  tag: "keys",
   summary: "Change from where a key works",
   description: "Other isolates go on with the list they know for up to TENANT_CACHE_TTL.",
   scope: "admin",
@@ -135,6 +141,8 @@ tenantKeys.openapi(change, async (c) => {
 const rotate = route({
   method: "post",
   path: "/v1/tenants/{id}/keys/{keyId}/rotate",
+  operationId: "rotateTenantKey",
+  tag: "keys",
   once: true,
   summary:
     "A new key with the same name, scopes and bounds, while the old one goes on working for a time",
@@ -190,6 +198,8 @@ tenantKeys.openapi(rotate, async (c) => {
 const revoke = route({
   method: "delete",
   path: "/v1/tenants/{id}/keys/{keyId}",
+  operationId: "revokeTenantKey",
+  tag: "keys",
   summary: "Revoke a key: it stops working within TENANT_CACHE_TTL",
   scope: "admin",
   request: { params: keyParams },

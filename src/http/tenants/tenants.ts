@@ -46,6 +46,8 @@ tenants.use("/v1/tenants/*", requireKey);
 const me = route({
   method: "get",
   path: "/v1/tenants/me",
+  operationId: "getCaller",
+  tag: "tenants",
   summary: "Who am I: tenant, scopes, quotas and their use",
   scope: "any",
   responses: { 200: json(MeView, "The caller") },
@@ -81,6 +83,8 @@ tenants.openapi(me, async (c) => {
 const list = route({
   method: "get",
   path: "/v1/tenants",
+  operationId: "listTenants",
+  tag: "tenants",
   summary: "List tenants by their ids, the default one first",
   scope: "admin",
   request: { query: TenantQuery },
@@ -114,6 +118,8 @@ tenants.openapi(list, async (c) => {
 const create = route({
   method: "post",
   path: "/v1/tenants",
+  operationId: "createTenant",
+  tag: "tenants",
   summary: "Create a tenant",
   scope: "admin",
   request: {
@@ -146,6 +152,8 @@ tenants.openapi(create, async (c) => {
 const find = route({
   method: "get",
   path: "/v1/tenants/{id}",
+  operationId: "getTenant",
+  tag: "tenants",
   summary: "A tenant, from its object",
   scope: "admin",
   request: { params },
@@ -163,6 +171,8 @@ tenants.openapi(find, async (c) => {
 const change = route({
   method: "patch",
   path: "/v1/tenants/{id}",
+  operationId: "updateTenant",
+  tag: "tenants",
   summary: "Change what a tenant may do",
   description: "Other isolates go on with what they know for up to TENANT_CACHE_TTL.",
   scope: "admin",

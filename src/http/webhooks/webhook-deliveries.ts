@@ -36,6 +36,8 @@ webhookDeliveries.use("/v1/webhooks/replay", requireKey);
 const list = route({
   method: "get",
   path: "/v1/webhooks/deliveries",
+  operationId: "listWebhookDeliveries",
+  tag: "webhooks",
   summary: "List attempts of deliveries, newest first (from SQL: a moment behind)",
   scope: "read",
   reads: "sql",
@@ -68,6 +70,8 @@ webhookDeliveries.openapi(list, async (c) => {
 const resend = route({
   method: "post",
   path: "/v1/webhooks/deliveries/{id}/resend",
+  operationId: "resendWebhookDelivery",
+  tag: "webhooks",
   summary: "Deliver the event of this attempt again, now",
   description: "With the same `webhook-id`, and the attempts of the schedule once more.",
   scope: "admin",
@@ -98,6 +102,8 @@ webhookDeliveries.openapi(resend, async (c) => {
 const replay = route({
   method: "post",
   path: "/v1/webhooks/replay",
+  operationId: "replayWebhooks",
+  tag: "webhooks",
   summary: "Deliver the events of a time once more, some messages a call",
   description:
     "Call again with `next_cursor` until it is null. Repeating a call delivers nothing twice that the receiver knows by its `webhook-id`.",

@@ -34,6 +34,8 @@ webhookVerbs.use("/v1/webhooks/*", requireKey);
 const newSecrets = route({
   method: "post",
   path: "/v1/webhooks/secret",
+  operationId: "rotateMessageWebhookSecret",
+  tag: "webhooks",
   once: true,
   summary: "Make or rotate the secret that signs what goes to the webhookUrl of a message",
   scope: "admin",
@@ -60,6 +62,8 @@ webhookVerbs.openapi(newSecrets, async (c) => {
 const enabling = route({
   method: "post",
   path: "/v1/webhooks/{id}/enable",
+  operationId: "enableWebhook",
+  tag: "webhooks",
   summary: "Send to a webhook again that was disabled",
   description: "What it missed meanwhile is sent by POST /v1/webhooks/replay.",
   scope: "admin",
@@ -85,6 +89,8 @@ webhookVerbs.openapi(enabling, async (c) => {
 const verify = route({
   method: "post",
   path: "/v1/webhooks/{id}/verify",
+  operationId: "verifyWebhook",
+  tag: "webhooks",
   summary: "Ask a webhook's address again to prove that it wants our calls",
   description:
     "Sends a `webhook.challenge` now. `proven` of the answer tells what became of it, `unprovenReason` why not. One that is proven already is not asked.",
@@ -117,6 +123,8 @@ webhookVerbs.openapi(verify, async (c) => {
 const rotate = route({
   method: "post",
   path: "/v1/webhooks/{id}/rotate",
+  operationId: "rotateWebhookSecret",
+  tag: "webhooks",
   once: true,
   summary: "A new secret, shown once; the old one signs along for a while",
   scope: "admin",
@@ -142,6 +150,8 @@ webhookVerbs.openapi(rotate, async (c) => {
 const test = route({
   method: "post",
   path: "/v1/webhooks/{id}/test",
+  operationId: "testWebhook",
+  tag: "webhooks",
   summary: "Send a ping now and tell what came back; a disabled webhook too",
   scope: "admin",
   request: { params },

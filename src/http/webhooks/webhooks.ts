@@ -44,6 +44,8 @@ webhooks.use("/v1/webhooks/*", requireKey);
 const create = route({
   method: "post",
   path: "/v1/webhooks",
+  operationId: "createWebhook",
+  tag: "webhooks",
   once: true,
   summary: "Have events of all messages sent to an address; the answer holds its secret, once",
   description:
@@ -87,6 +89,8 @@ webhooks.openapi(create, async (c) => {
 const list = route({
   method: "get",
   path: "/v1/webhooks",
+  operationId: "listWebhooks",
+  tag: "webhooks",
   summary: "List the webhooks",
   scope: "read",
   responses: { 200: json(EndpointList, "All of them") },
@@ -100,6 +104,8 @@ webhooks.openapi(list, async (c) => {
 const find = route({
   method: "get",
   path: "/v1/webhooks/{id}",
+  operationId: "getWebhook",
+  tag: "webhooks",
   summary: "Look up a webhook",
   scope: "read",
   request: { params },
@@ -116,6 +122,8 @@ webhooks.openapi(find, async (c) => {
 const change = route({
   method: "patch",
   path: "/v1/webhooks/{id}",
+  operationId: "updateWebhook",
+  tag: "webhooks",
   summary: "Change a webhook's address, events, description, or how it is told numbers",
   scope: "admin",
   request: { params, ...body(EndpointPatchInput) },
@@ -163,6 +171,8 @@ async function gapOfNew(
 const remove = route({
   method: "delete",
   path: "/v1/webhooks/{id}",
+  operationId: "deleteWebhook",
+  tag: "webhooks",
   summary: "Remove a webhook; what it was still owed is dropped",
   scope: "admin",
   request: { params },

@@ -108,7 +108,7 @@ describe("an address that does not", () => {
     const { id } = await made(of, name);
     const ping = await of.call(`/v1/webhooks/${id}/test`, "POST");
     expect(ping.status).toBe(409);
-    expect(await ping.json()).toMatchObject({ type: "urn:problem:webhook_unproven" });
+    expect(await ping.json()).toMatchObject({ type: "/problems/webhook_unproven" });
     const range = { from: "2020-01-01T00:00:00Z", until: "2099-01-01T00:00:00Z" };
     const replay = { ...range, endpointId: id, only: "all" };
     expect((await of.call("/v1/webhooks/replay", "POST", replay)).status).toBe(404);

@@ -82,7 +82,7 @@ describe("a host", () => {
     for (let i = 0; i < PATIENCE; i++) expect((await ping(of, id)).status).toBe(200);
     const refused = await ping(of, id);
     expect(refused.status).toBe(429);
-    expect(await refused.json()).toMatchObject({ type: "urn:problem:webhook_host_busy" });
+    expect(await refused.json()).toMatchObject({ type: "/problems/webhook_host_busy" });
     expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
     expect(await received(dead)).toHaveLength(PATIENCE);
     const { id: well } = await other.endpoint(alive);
