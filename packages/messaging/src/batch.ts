@@ -1,11 +1,17 @@
 /** Many messages: one group per provider side by side, chunks in a group one after another, answers in input order. */
-import type { KMsgError, Provider, Result, SendInput, SendResult } from "@k-msg/core";
+import type {
+  KMsgError,
+  Provider,
+  ProviderRequestContext,
+  Result,
+  SendInput,
+  SendResult,
+} from "@k-msg/core";
 import { fail } from "@k-msg/core";
 
 import { toKMsgError } from "./errors.ts";
 import type { HookContext } from "./hooks.ts";
 import type { Once } from "./idempotency.ts";
-import { assertKnownOptions } from "./known-options.ts";
 import type { Router } from "./routing.ts";
 import { sendOne, type SendDeps, type SendOutcome } from "./send.ts";
 
@@ -15,7 +21,8 @@ export interface BatchSendResult {
   readonly results: Result<SendResult, KMsgError>[];
 }
 
-export interface SendManyOptions {
+/** Fetch and signal are for the providers, as with `send`. */
+export interface SendManyOptions extends ProviderRequestContext {
   /** How many messages are under way at once; 10 unless told. */
   readonly concurrency?: number | undefined;
 }
@@ -75,19 +82,18 @@ export async function sendBatch(
   return { total: prepared.length, results };
 }
 
-/** One answer per input, in the order of the inputs. A fixed number of workers, each of which takes the next message as soon as it is free. */
+/** A fixed number of workers, each of which takes the next message as soon as it is free. */
 export async function sendPooled(
   inputs: readonly SendInput[],
-  options: SendManyOptions,
+  concurrency: number | undefined,
   send: (input: SendInput) => Promise<SendOutcome>,
 ): Promise<SendOutcome[]> {
-  assertKnownOptions("sendMany", options, { concurrency: true });
   const results = Array.from<SendOutcome>({ length: inputs.length });
   const queue = inputs.entries();
   async function worker(): Promise<void> {
     for (const [index, input] of queue) results[index] = await settled(() => send(input));
   }
-  const wanted = Math.floor(options.concurrency ?? DEFAULT_CONCURRENCY);
+  const wanted = Math.floor(concurrency ?? DEFAULT_CONCURRENCY);
   const workers = wanted > 0 ? Math.min(wanted, inputs.length) : DEFAULT_CONCURRENCY;
   await Promise.all(Array.from({ length: workers }, worker));
   return results;

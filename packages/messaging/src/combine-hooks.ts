@@ -24,9 +24,9 @@ export function combineHooks(...sets: readonly KMsgHooks[]): KMsgHooks {
     async onBeforeSend(context) {
       for (const hooks of sets) await hooks.onBeforeSend?.(context);
     },
-    async onAdmit(context) {
+    async onAdmit(context, state) {
       for (const hooks of sets) {
-        const answer = await hooks.onAdmit?.(context);
+        const answer = await hooks.onAdmit?.(context, state);
         if (answer !== undefined) return answer;
       }
       return undefined;
@@ -36,6 +36,10 @@ export function combineHooks(...sets: readonly KMsgHooks[]): KMsgHooks {
     onQueued: async (...args) => each((hooks) => hooks.onQueued?.(...args)),
     onRetryScheduled: async (...args) => each((hooks) => hooks.onRetryScheduled?.(...args)),
     onFinal: async (...args) => each((hooks) => hooks.onFinal?.(...args)),
-    onHookError: async (...args) => each((hooks) => hooks.onHookError?.(...args)),
+    // Without one the error goes to the console.
+    ...(sets.some((hooks) => hooks.onHookError !== undefined) && {
+      onHookError: async (error: unknown, name: string) =>
+        each((hooks) => hooks.onHookError?.(error, name)),
+    }),
   };
 }

@@ -33,6 +33,10 @@ export interface SendHookFinalState {
 
 type Answer = void | Promise<void>;
 
+export interface AdmitState {
+  readonly queued: boolean;
+}
+
 export interface KMsgHooks {
   /** May change the message; throwing stops it before anything is sent. */
   onBeforeSend?(context: HookContext): Answer;
@@ -41,10 +45,12 @@ export interface KMsgHooks {
   onQueued?(context: HookContext, result: SendResult): Answer;
   /**
    * The last word before the provider is called, with `providerId` known. An answer stands for the send: nothing goes out,
-   * and the caller gets it. This is where a store says that it has the message already. (Not in k-msg 0.30.)
+   * and the caller gets it. This is where a store says that it has the message already. `queued`: the repository takes the message,
+   * and somebody else will send it. (Not in k-msg 0.30.)
    */
   onAdmit?(
     context: HookContext,
+    state: AdmitState,
   ): Promise<Result<SendResult, KMsgError> | undefined> | Result<SendResult, KMsgError> | undefined;
   /** Before each wait when `retry` is configured. */
   onRetryScheduled?(
@@ -55,7 +61,7 @@ export interface KMsgHooks {
   onFinal?(context: HookContext, state: SendHookFinalState): Answer;
   /**
    * What another hook or the repository threw once it could no longer change the outcome. `hookName` is the hook's name,
-   * `persistence.save` or `persistence.update`. (Not in k-msg 0.30.)
+   * `persistence.save` or `persistence.update`. Without it the error goes to `console.error`. (Not in k-msg 0.30.)
    */
   onHookError?(error: unknown, hookName: string): Answer;
 }
@@ -64,7 +70,10 @@ export interface KMsgHooks {
 export interface HookRunner {
   before(context: HookContext): Promise<void>;
   /** What `onAdmit` answered; when it throws, the message goes out as if it had not been asked. */
-  admit(context: HookContext): Promise<Result<SendResult, KMsgError> | undefined>;
+  admit(
+    context: HookContext,
+    state: AdmitState,
+  ): Promise<Result<SendResult, KMsgError> | undefined>;
   retry(
     context: RetryScheduledHookContext,
     error: KMsgError,
@@ -79,7 +88,8 @@ export interface HookRunner {
 export function createHookRunner(hooks: KMsgHooks = {}): HookRunner {
   async function report(error: unknown, hookName: string): Promise<void> {
     try {
-      await hooks.onHookError?.(error, hookName);
+      if (hooks.onHookError === undefined) console.error(`[k-msg] ${hookName} failed`, error);
+      else await hooks.onHookError(error, hookName);
     } catch {
       // The last resort failed too; the outcome of the message matters more.
     }
@@ -99,9 +109,9 @@ export function createHookRunner(hooks: KMsgHooks = {}): HookRunner {
     async before(context) {
       await hooks.onBeforeSend?.(context);
     },
-    async admit(context) {
+    async admit(context, state) {
       try {
-        return await hooks.onAdmit?.(context);
+        return await hooks.onAdmit?.(context, state);
       } catch (error) {
         await report(error, "onAdmit");
         return undefined;

@@ -2,7 +2,8 @@
 import type { KMsgError, Result, SendOptions, SendResult } from "@k-msg/core";
 import { fail } from "@k-msg/core";
 
-import { invalidRequest } from "./errors.ts";
+import { invalidRequest, toKMsgError } from "./errors.ts";
+import { messageText } from "./message-text.ts";
 
 export interface KMsgIdempotencyConfig {
   /** How long an accepted message is remembered, in milliseconds; default one hour. */
@@ -14,7 +15,7 @@ export interface KMsgIdempotencyConfig {
 type Answer = Result<SendResult, KMsgError>;
 
 interface Entry {
-  readonly fingerprint: string;
+  readonly text: string;
   readonly answer: Promise<Answer>;
   readonly until: number;
 }
@@ -34,16 +35,22 @@ export function createOnce(config: KMsgIdempotencyConfig | false | undefined): O
 
   return async (options, send) => {
     const id = options.messageId ?? "";
+    let text: string;
+    try {
+      const whole = messageText(options);
+      text = typeof whole === "string" ? whole : await whole;
+    } catch (error) {
+      return fail(toKMsgError(error));
+    }
     const now = Date.now();
     const known = entries.get(id);
-    const fingerprint = fingerprintOf(options);
     if (known !== undefined && known.until > now) {
-      if (known.fingerprint === fingerprint) return known.answer;
+      if (known.text === text) return known.answer;
       return fail(invalidRequest("messageId was already used for another message"));
     }
     const answer = send();
     entries.delete(id);
-    entries.set(id, { fingerprint, answer, until: now + ttlMs });
+    entries.set(id, { text, answer, until: now + ttlMs });
     for (const oldest of entries.keys()) {
       if (entries.size <= maxEntries) break;
       entries.delete(oldest);
@@ -60,12 +67,4 @@ export function createOnce(config: KMsgIdempotencyConfig | false | undefined): O
       throw error;
     }
   };
-}
-
-/** What makes it the same message. `providerOptions` carry the number of the try and the like, so they do not count. */
-function fingerprintOf(options: SendOptions): string {
-  const { messageId: _id, providerOptions: _provider, ...message } = options;
-  return JSON.stringify(message, (_key, value: unknown) =>
-    value instanceof Uint8Array ? value.length : value,
-  );
 }

@@ -11,8 +11,11 @@ export type {
   KMsgDefaultsConfig,
   KMsgPersistenceConfig,
   KMsgRoutingConfig,
+  RoutingStrategy,
 } from "./config.ts";
+export { estimateSmsBytes } from "./sms-bytes.ts";
 export type {
+  AdmitState,
   HookContext,
   KMsgHooks,
   RetryScheduledHookContext,

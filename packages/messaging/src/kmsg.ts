@@ -1,6 +1,13 @@
 /** The facade: holds the configuration, hands each message to the send sequence. */
-import type { KMsgError, Provider, Result, SendInput, SendResult } from "@k-msg/core";
-import { ok } from "@k-msg/core";
+import type {
+  KMsgError,
+  Provider,
+  ProviderRequestContext,
+  Result,
+  SendInput,
+  SendResult,
+} from "@k-msg/core";
+import { fail, ok } from "@k-msg/core";
 
 import { sendBatch, sendPooled } from "./batch.ts";
 import type { BatchSendResult, Prepared, SendManyOptions } from "./batch.ts";
@@ -11,14 +18,24 @@ import type {
   KMsgPersistenceConfig,
   KMsgRoutingConfig,
 } from "./config.ts";
+import { toKMsgError } from "./errors.ts";
 import { checkHealth, type KMsgHealth } from "./health.ts";
 import { createHookRunner, hookContext, type KMsgHooks } from "./hooks.ts";
 import { createOnce, type KMsgIdempotencyConfig, type Once } from "./idempotency.ts";
+import { assertKnownOptions, type OptionNames } from "./known-options.ts";
+import { noteMessage } from "./message-text.ts";
 import { normalizeInput } from "./normalize.ts";
 import { createPersistence } from "./persistence.ts";
+import { contextProblem } from "./request-context.ts";
 import type { KMsgRetryConfig } from "./retry.ts";
 import { createRouter } from "./routing.ts";
 import { sendOne, type SendDeps } from "./send.ts";
+
+const SEND_MANY_NAMES: OptionNames<SendManyOptions> = {
+  concurrency: true,
+  signal: true,
+  fetch: true,
+};
 
 export class KMsg {
   readonly #providers: readonly Provider[];
@@ -50,27 +67,41 @@ export class KMsg {
     return new KMsgBuilder();
   }
 
-  /** An expected failure is a `Fail`; only what `onBeforeSend` throws on a single message comes out as a rejection. */
-  send(input: SendInput): Promise<Result<SendResult, KMsgError>>;
-  send(inputs: readonly SendInput[]): Promise<BatchSendResult>;
+  /**
+   * An expected failure is a `Fail`; only what `onBeforeSend` throws on a single message comes out as a rejection.
+   *
+   * @param context the fetch and the abort signal that the provider gets; the messages of a list share it. Once aborted, what has not
+   * gone to the provider is `REQUEST_ABORTED` and may be sent again.
+   */
+  send(input: SendInput, context?: ProviderRequestContext): Promise<Result<SendResult, KMsgError>>;
+  send(inputs: readonly SendInput[], context?: ProviderRequestContext): Promise<BatchSendResult>;
   async send(
     input: SendInput | readonly SendInput[],
+    context?: ProviderRequestContext,
   ): Promise<Result<SendResult, KMsgError> | BatchSendResult> {
-    if (!isList(input)) return this.#sendSingle(input);
-    const prepared = input.map((item) => this.#prepare(item));
-    return sendBatch(this.#deps, this.#deps.route, this.#once, prepared);
+    if (!isList(input)) return this.#sendSingle(input, context);
+    const problem = contextProblem(context);
+    const prepared = input.map((item) => (problem ? fail(problem) : this.#prepare(item)));
+    return sendBatch(this.#with(context), this.#deps.route, this.#once, prepared);
   }
 
-  /** One answer per input, in their order, with a bound on how many messages are under way at once. (Not in k-msg 0.30.) */
+  /**
+   * One answer for each input, in their order, with a bound on how many messages are under way at once. (Not in k-msg 0.30.)
+   *
+   * @throws Error for an unknown option
+   */
   async sendMany(
     inputs: readonly SendInput[],
     options: SendManyOptions = {},
   ): Promise<Result<SendResult, KMsgError>[]> {
-    return sendPooled(inputs, options, async (input) => this.#sendSingle(input));
+    assertKnownOptions("sendMany", options, SEND_MANY_NAMES);
+    const { concurrency, ...context } = options;
+    return sendPooled(inputs, concurrency, async (input) => this.#sendSingle(input, context));
   }
 
-  async sendOrThrow(input: SendInput): Promise<SendResult> {
-    const result = await this.#sendSingle(input);
+  /** Throws the `KMsgError` of what `send` answers as a `Fail`. */
+  async sendOrThrow(input: SendInput, context?: ProviderRequestContext): Promise<SendResult> {
+    const result = await this.#sendSingle(input, context);
     if (result.isFailure) throw result.error;
     return result.value;
   }
@@ -79,17 +110,31 @@ export class KMsg {
     return checkHealth(this.#providers);
   }
 
-  async #sendSingle(input: SendInput): Promise<Result<SendResult, KMsgError>> {
+  async #sendSingle(
+    input: SendInput,
+    request?: ProviderRequestContext,
+  ): Promise<Result<SendResult, KMsgError>> {
+    const problem = contextProblem(request);
+    if (problem !== undefined) return fail(problem);
     const prepared = this.#prepare(input);
     if (prepared.isFailure) return prepared;
     const context = prepared.value;
-    return this.#once(context.options, async () => sendOne(this.#deps, context));
+    return this.#once(context.options, async () => sendOne(this.#with(request), context));
+  }
+
+  #with(request: ProviderRequestContext | undefined): SendDeps {
+    return request === undefined ? this.#deps : { ...this.#deps, request };
   }
 
   #prepare(input: SendInput): Prepared {
     const id = () => crypto.randomUUID();
     const options = normalizeInput(input, this.#defaults, id);
     if (options.isFailure) return options;
+    try {
+      noteMessage(options.value);
+    } catch (error) {
+      return fail(toKMsgError(error));
+    }
     return ok(hookContext(options.value, options.value.messageId ?? id(), Date.now()));
   }
 }

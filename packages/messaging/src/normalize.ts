@@ -4,6 +4,7 @@ import { fail, missingVariables, normalizeSendInput, ok, variableTexts } from "@
 
 import type { KMsgDefaultsConfig } from "./config.ts";
 import { invalidRequest, toKMsgError } from "./errors.ts";
+import { DEFAULT_LMS_BYTES, estimateSmsBytes } from "./sms-bytes.ts";
 
 type Bag = Record<string, unknown>;
 
@@ -24,14 +25,16 @@ export function normalizeInput(
   if (scheduled.isFailure) return scheduled;
   const unfilled = unfilledFallback(given);
   if (unfilled !== undefined) return fail(unfilled);
-  const autoLmsBytes = defaults?.sms?.autoLmsBytes;
+  const asked = defaults?.sms?.autoLmsBytes;
+  const autoLmsBytes = typeof asked === "number" && asked > 0 ? asked : DEFAULT_LMS_BYTES;
   const own = given["messageId"];
   try {
     const options = normalizeSendInput(scheduled.value as unknown as SendInput, {
       messageId: typeof own === "string" && own !== "" ? own : newId(),
-      ...(typeof autoLmsBytes === "number" && autoLmsBytes > 0 ? { autoLmsBytes } : {}),
+      autoLmsBytes,
     });
-    return ok(withDefaults(options, defaults));
+    const typed = typeof given["type"] === "string" ? options : withSmsType(options, autoLmsBytes);
+    return ok(withFallbackChannel(withDefaults(typed, defaults), autoLmsBytes));
   } catch (error) {
     return fail(toKMsgError(error));
   }
@@ -41,9 +44,39 @@ function isBag(value: unknown): value is Bag {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** Which of the two it is by k-msg's measure, in which an emoji is four bytes. */
+function withSmsType(options: SendOptions, autoLmsBytes: number): SendOptions {
+  if (options.type !== "SMS" && options.type !== "LMS") return options;
+  const type = estimateSmsBytes(options.text) > autoLmsBytes ? "LMS" : "SMS";
+  return { ...options, type };
+}
+
+/** Without a channel the filled text decides, so that no provider cuts it or guesses. */
+function withFallbackChannel(options: SendOptions, autoLmsBytes: number): SendOptions {
+  const { failover } = options as { failover?: unknown };
+  if (!isBag(failover) || !hasFallback(options.type, failover)) return options;
+  const { fallbackChannel, fallbackContent: text } = failover;
+  if (fallbackChannel !== undefined || typeof text !== "string" || text.trim() === "") {
+    return options;
+  }
+  const channel = estimateSmsBytes(text) > autoLmsBytes ? "lms" : "sms";
+  return { ...options, failover: { ...failover, fallbackChannel: channel } } as SendOptions;
+}
+
+/** RCS falls back unless it is switched off, AlimTalk where it is switched on. */
+export function hasFallback(type: unknown, failover: Readonly<Bag>): boolean {
+  if (type === "ALIMTALK") return failover["enabled"] === true;
+  const { enabled = true } = failover;
+  return typeof type === "string" && RCS_TEMPLATES.has(type) && enabled === true;
+}
+
+const RCS_TEMPLATES: ReadonlySet<string> = new Set(["RCS_TPL", "RCS_ITPL", "RCS_LTPL"]);
+
 /** A recipient must not read `#{code}`, and the fallback goes out when nobody is there to see it. */
-function unfilledFallback({ failover, variables }: Bag): KMsgError | undefined {
-  if (!isBag(failover) || failover["enabled"] !== true) return undefined;
+function unfilledFallback({ type, failover, variables }: Bag): KMsgError | undefined {
+  if (!isBag(failover)) return undefined;
+  // Whatever a message of another type has under this name, it is checked where it says that it is to be used.
+  if (failover["enabled"] !== true && !hasFallback(type, failover)) return undefined;
   const values = variableTexts((isBag(variables) ? variables : {}) as MessageVariables);
   for (const name of ["fallbackContent", "fallbackTitle"]) {
     const text = failover[name];

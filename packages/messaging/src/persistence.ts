@@ -48,7 +48,7 @@ export function createPersistence(
     },
     async after(recordId, options, result) {
       // `log` is fire and forget: a slow repository must not hold up the answer.
-      if (strategy === "log" && result.status !== "FAILED") void logged(options);
+      if (strategy === "log") void logged(options);
       if (strategy === "full" && recordId !== undefined) await updated(recordId, result);
     },
   };

@@ -1,9 +1,9 @@
 /** Trying a send again: only after an error that proves that nothing was sent. */
 import { ErrorUtils, type ErrorRetryPolicy, type KMsgError } from "@k-msg/core";
 
-import type { HookContext, HookRunner } from "./hooks.ts";
+import type { HookContext } from "./hooks.ts";
 import { sendOutcomeOf } from "./outcome.ts";
-import type { SendOutcome } from "./send.ts";
+import type { SendDeps, SendOutcome } from "./send.ts";
 
 export interface KMsgRetryConfig {
   /** Tries in all. */
@@ -22,7 +22,7 @@ export function retryDelay(
   attempt: number,
 ): number | undefined {
   if (config === undefined || attempt >= config.maxAttempts) return undefined;
-  if (sendOutcomeOf(error) !== "not_sent") return undefined;
+  if (error.code === "REQUEST_ABORTED" || sendOutcomeOf(error) !== "not_sent") return undefined;
   if (!ErrorUtils.isRetryable(error, config.policy)) return undefined;
   const { initialDelayMs = 1000, maxDelayMs = 30_000 } = config;
   const asked = ErrorUtils.resolveRetryAfterMs(error, config.policy) ?? 0;
@@ -31,9 +31,8 @@ export function retryDelay(
 }
 
 export async function withRetries(
-  config: KMsgRetryConfig | undefined,
+  { retry: config, hooks, request }: SendDeps,
   context: HookContext,
-  hooks: HookRunner,
   call: () => Promise<SendOutcome>,
 ): Promise<SendOutcome> {
   for (let attempt = 1; ; attempt++) {
@@ -45,8 +44,20 @@ export async function withRetries(
       retryAfterMs,
       reason: outcome.error.code,
     });
-    await new Promise((resolve) => {
-      setTimeout(resolve, retryAfterMs);
-    });
+    await pause(retryAfterMs, request?.signal);
   }
+}
+
+/** The call after it notices that it was aborted. */
+async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  if (signal?.aborted === true) return;
+  await new Promise<void>((resolve) => {
+    const over = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", over);
+      resolve();
+    };
+    const timer = setTimeout(over, ms);
+    signal?.addEventListener("abort", over, { once: true });
+  });
 }

@@ -12,6 +12,7 @@ import { toKMsgError } from "./errors.ts";
 import type { HookContext, HookRunner } from "./hooks.ts";
 import { onboardingProblem } from "./onboarding.ts";
 import type { Persistence } from "./persistence.ts";
+import { abortedBefore, mergedContext } from "./request-context.ts";
 import { type KMsgRetryConfig, withRetries } from "./retry.ts";
 import type { Route, Router } from "./routing.ts";
 import { withTimeLimit } from "./time-limit.ts";
@@ -22,6 +23,8 @@ export interface SendDeps {
   readonly hooks: HookRunner;
   readonly persistence: Persistence;
   readonly requestContext: (() => ProviderRequestContext) | undefined;
+  /** What the caller brought for this call. */
+  readonly request?: ProviderRequestContext | undefined;
   readonly sendTimeoutMs: number;
   readonly retry: KMsgRetryConfig | undefined;
 }
@@ -48,11 +51,13 @@ async function sendVia(
   const { hooks, persistence } = deps;
   const { options } = context;
 
-  const problem = messageProblem(options) ?? checkOnboarding(provider, context);
+  const problem =
+    messageProblem(options) ??
+    checkOnboarding(provider, context) ??
+    abortedBefore(deps.request?.signal);
   if (problem !== undefined) return failed(deps, context, problem);
 
-  // A queued message is not about to go out, so nothing has to be written down for it yet.
-  const admitted = persistence.queues ? undefined : await hooks.admit(context);
+  const admitted = await hooks.admit(context, { queued: persistence.queues });
   if (admitted?.isSuccess) return admitted;
   if (admitted !== undefined) return failed(deps, context, admitted.error);
 
@@ -64,7 +69,7 @@ async function sendVia(
     return ok(queued);
   }
 
-  const outcome = await withRetries(deps.retry, context, hooks, async () =>
+  const outcome = await withRetries(deps, context, async () =>
     callProvider(deps, context, provider),
   );
   if (outcome.isFailure) {
@@ -82,15 +87,18 @@ async function sendVia(
 }
 
 async function callProvider(
-  { requestContext, sendTimeoutMs }: SendDeps,
+  { requestContext, request, sendTimeoutMs }: SendDeps,
   context: HookContext,
   provider: Provider,
 ): Promise<SendOutcome> {
-  const given = requestContext?.() ?? {};
-  // A caller that brings a signal has a limit of its own.
-  const limit = given.signal === undefined ? sendTimeoutMs : 0;
+  const aborted = abortedBefore(request?.signal);
+  if (aborted !== undefined) return fail(toKMsgError(aborted, { providerId: provider.id }));
+  const configured = requestContext?.() ?? {};
+  // A configuration that brings a signal has a limit of its own.
+  const limitMs = configured.signal === undefined ? sendTimeoutMs : 0;
+  const given = mergedContext(configured, request);
   try {
-    const answer = await withTimeLimit(limit, `Provider ${provider.id}`, async (own) =>
+    const answer = await withTimeLimit(limitMs, `Provider ${provider.id}`, async (own) =>
       provider.send(context.options, { ...own, ...given }),
     );
     if (answer.isFailure) return fail(toKMsgError(answer.error, { providerId: provider.id }));

@@ -11,6 +11,7 @@ import {
 } from "@k-msg/messaging/adapters/cloudflare";
 import { describe, expect, it } from "vitest";
 
+import { describeOneMessage } from "../src/tracking/one-message-contract.ts";
 import { describeStore, trackingRecord } from "../src/tracking/store-contract.ts";
 import { describeLeases } from "../src/tracking/store-lease-contract.ts";
 import { bindings, freshName, insideObject } from "./bindings.ts";
@@ -47,6 +48,31 @@ describeLeases("message objects", messageObjects);
 
 // No leases: KV cannot give a record to one worker only, and says so.
 describeStore("KV", async () => createKvDeliveryTrackingStore(bindings.KV, freshName()));
+
+describeOneMessage("D1", async () => {
+  const options = { tableName: freshName() };
+  return () => createD1DeliveryTrackingStore(bindings.DB, options);
+});
+describeOneMessage("Hyperdrive", async () => {
+  const options = { tableName: freshName() };
+  return () => new HyperdriveDeliveryTrackingStore(hyperdriveClient(), options);
+});
+describeOneMessage("R2", async () => {
+  const prefix = freshName();
+  return () => createR2DeliveryTrackingStore(bindings.BUCKET, prefix);
+});
+describeOneMessage("KV", async () => {
+  const prefix = freshName();
+  return () => createKvDeliveryTrackingStore(bindings.KV, prefix);
+});
+describeOneMessage("Durable Object storage", async () => {
+  const inside = await object();
+  return () => inside;
+});
+describeOneMessage("message objects", async () => {
+  const options = { namePrefix: freshName(), shards: 3 };
+  return () => createMessageObjectTrackingStore(bindings.TRACKING, options);
+});
 
 describe("KV", () => {
   it("says that its claims are not exclusive, and does its best", async () => {

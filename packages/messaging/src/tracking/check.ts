@@ -1,5 +1,5 @@
 /** One look at one record: asks its provider when there is something to ask. */
-import { fail, type Provider } from "@k-msg/core";
+import { fail, type Provider, type ProviderFetch } from "@k-msg/core";
 
 import { toKMsgError } from "../errors.ts";
 import { withTimeLimit } from "../time-limit.ts";
@@ -21,11 +21,21 @@ export interface Checked {
   readonly error?: unknown;
 }
 
-/** Never rejects: a provider that throws or never answers is one that failed. */
+/** What every status query of a run gets. */
+export interface CheckRequest {
+  readonly signal: AbortSignal;
+  readonly fetch?: ProviderFetch | undefined;
+}
+
+/**
+ * Never rejects: a provider that throws or never answers is one that failed. Undefined when the run was stopped meanwhile and the
+ * provider did not answer: it is as if it had not been asked.
+ */
 export async function checkRecord(
   look: Look,
   providers: ReadonlyMap<string, Provider>,
-): Promise<Checked> {
+  request: CheckRequest,
+): Promise<Checked | undefined> {
   const { record, now, polling } = look;
   const start = trackingStart(record, polling);
   if (record.providerMessageId.trim() === "") return { update: withoutId(look) };
@@ -37,7 +47,8 @@ export async function checkRecord(
     return { update: closed(look, { code: "PROVIDER_NOT_FOUND", message }) };
   }
   if (provider.getDeliveryStatus === undefined) return { update: unsupported(look) };
-  const answer = await ask(provider, look);
+  const answer = await ask(provider, look, request);
+  if (answer.isFailure && request.signal.aborted) return undefined;
   const update = answered(look, answer);
   return answer.isFailure ? { update, error: answer.error } : { update };
 }
@@ -59,7 +70,11 @@ function withoutId(look: Look): TrackingUpdate {
   }
 }
 
-async function ask(provider: Provider, { record, polling }: Look): Promise<CheckAnswer> {
+async function ask(
+  provider: Provider,
+  { record, polling }: Look,
+  { signal, fetch }: CheckRequest,
+): Promise<CheckAnswer> {
   const { providerMessageId, type, to, requestedAt, scheduledAt } = record;
   const query = {
     providerMessageId,
@@ -73,11 +88,12 @@ async function ask(provider: Provider, { record, polling }: Look): Promise<Check
       polling.checkTimeoutMs,
       `Provider ${provider.id}`,
       async (context) =>
-        (await provider.getDeliveryStatus?.(query, context)) ?? {
+        (await provider.getDeliveryStatus?.(query, { ...context, ...(fetch && { fetch }) })) ?? {
           isSuccess: true,
           isFailure: false,
           value: null,
         },
+      signal,
     );
     return answer.isFailure ? fail(toKMsgError(answer.error)) : answer;
   } catch (error) {

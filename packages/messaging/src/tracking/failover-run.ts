@@ -17,20 +17,25 @@ import type { DeliveryTrackingStore } from "./store.ts";
 interface FailoverDeps {
   readonly store: DeliveryTrackingStore;
   readonly config: DeliveryTrackingApiFailoverConfig;
+  /** Aborts when the run is stopped. */
+  readonly signal: AbortSignal;
 }
 
 /** `record` has its intent written. Rejects only when the store cannot write the outcome. */
 export async function sendFallback(
-  { store, config }: FailoverDeps,
+  { store, config, signal }: FailoverDeps,
   record: TrackingRecord,
 ): Promise<void> {
-  const outcome = await attempt(config, record);
+  const outcome = await attempt(config, record, signal);
+  // Cut off by the stop: its intent stays, and the next service asks the sender again.
+  if (outcome.outcome === "failed" && signal.aborted) return;
   await store.patch(record.messageId, { metadata: withAttempt(record, outcome) });
 }
 
 async function attempt(
   config: DeliveryTrackingApiFailoverConfig,
   record: TrackingRecord,
+  signal: AbortSignal,
 ): Promise<Partial<ApiFailoverAttempt>> {
   if (typeof config.sender !== "function") {
     return skipped("API_FAILOVER_SENDER_MISSING", "apiFailover.sender is not a function");
@@ -48,6 +53,7 @@ async function attempt(
       fallbackMessageId,
       fallbackType: input.type === "LMS" ? "LMS" : "SMS",
       record,
+      signal,
     });
     if (result.isSuccess) {
       const { providerId: fallbackProviderId } = result.value;

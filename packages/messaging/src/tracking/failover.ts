@@ -1,6 +1,7 @@
 /** When a text message goes out in place of an AlimTalk that failed, and what it says. Pure. */
 import type { KMsgError, Result, SendInput, SendResult } from "@k-msg/core";
 
+import { assertKnownOptions, type OptionNames } from "../known-options.ts";
 import type { TrackingRecord } from "./record.ts";
 import { isBag } from "./send-record.ts";
 
@@ -18,6 +19,8 @@ export interface ApiFailoverAttemptContext {
   fallbackMessageId: string;
   fallbackType: "SMS" | "LMS";
   record: TrackingRecord;
+  /** Aborts when the run is stopped; a fallback that fails then is tried again later. (Not in k-msg 0.30.) */
+  signal: AbortSignal;
 }
 
 export type ApiFailoverSender = (
@@ -41,6 +44,23 @@ export interface DeliveryTrackingApiFailoverConfig {
   /** Decides alone when given; throwing means no. */
   classifyNonKakaoUser?: ((context: ApiFailoverClassificationContext) => boolean) | undefined;
   rulesByProviderId?: Readonly<Record<string, DeliveryTrackingApiFailoverRule>> | undefined;
+}
+
+const CONFIG_NAMES: OptionNames<DeliveryTrackingApiFailoverConfig> = {
+  enabled: true,
+  sender: true,
+  classifyNonKakaoUser: true,
+  rulesByProviderId: true,
+};
+
+/** @throws Error for an unknown option */
+export function assertFailoverConfig(config: DeliveryTrackingApiFailoverConfig | undefined): void {
+  const what = "DeliveryTrackingService apiFailover";
+  assertKnownOptions(what, config, CONFIG_NAMES);
+  for (const [id, rule] of Object.entries(config?.rulesByProviderId ?? {})) {
+    const names = { statusCodes: true, messageIncludes: true } as const;
+    assertKnownOptions(`${what}.rulesByProviderId.${id}`, rule, names);
+  }
 }
 
 export interface ApiFailoverAttempt {
@@ -137,6 +157,7 @@ export function fallbackMessage(record: TrackingRecord): SendInput | undefined {
   const { fallbackChannel, fallbackContent, fallbackTitle } = requestOf(record);
   const text = typeof fallbackContent === "string" ? fallbackContent.trim() : "";
   if (text === "") return undefined;
+  // `KMsg` chose the channel by the length of the text. A record that came another way and has none is an SMS, as in k-msg 0.30.
   const type = fallbackChannel === "lms" ? "LMS" : "SMS";
   const title = typeof fallbackTitle === "string" ? fallbackTitle.trim() : "";
   return {

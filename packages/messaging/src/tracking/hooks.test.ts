@@ -1,6 +1,7 @@
 import { fail, KMsgError, ok, type SendOptions } from "@k-msg/core";
 import { describe, expect, it, vi } from "vitest";
 
+import { combineHooks } from "../combine-hooks.ts";
 import type { KMsgConfig } from "../config.ts";
 import { fakeProvider } from "../fake-provider.ts";
 import { KMsg } from "../kmsg.ts";
@@ -104,17 +105,63 @@ describe("a send that is tracked", () => {
 
   it("goes out although the store is down, and says so", async () => {
     const errors: unknown[] = [];
-    const { store, kmsg, provider } = open(undefined, {
-      onError: (error) => {
-        errors.push((error as Error).message);
+    const reports: string[] = [];
+    const options: DeliveryTrackingHooksOptions = {
+      onRecordError: (error, { context }) => {
+        errors.push([context.messageId, (error as Error).message]);
         throw new Error("the reporter is broken too");
       },
+      onError: () => void errors.push("a send failed"),
+    };
+    const { store, service, provider } = open();
+    const hooks = combineHooks(createDeliveryTrackingHooks(service, options), {
+      onHookError: (_error, name) => void reports.push(name),
     });
+    const kmsg = new KMsg({ providers: [provider], hooks });
     vi.spyOn(store, "insertIfAbsent").mockRejectedValue(new Error("down"));
     vi.spyOn(store, "upsert").mockRejectedValue(new Error("still down"));
     expect((await kmsg.send(sms)).isSuccess).toBe(true);
     expect(provider.calls).toHaveLength(1);
-    expect(errors).toEqual(["down", "still down"]);
+    expect(errors).toEqual([
+      ["m", "down"],
+      ["m", "still down"],
+    ]);
+    expect(reports).toEqual(["onAdmit", "onSuccess"]);
+  });
+
+  it("tells KMsg's onHookError, or the console, of a record that could not be written", async () => {
+    const log = vi.spyOn(console, "error").mockReturnValue();
+    const { store, service, provider, kmsg } = open();
+    vi.spyOn(store, "upsert").mockRejectedValue(new Error("down"));
+    const seen: unknown[] = [];
+    const hooks = combineHooks(createDeliveryTrackingHooks(service), {
+      onHookError: (error, name) => void seen.push([name, (error as Error).message]),
+    });
+    expect((await new KMsg({ providers: [provider], hooks }).send(sms)).isSuccess).toBe(true);
+    expect(seen).toEqual([["onSuccess", "down"]]);
+    expect(log).not.toHaveBeenCalled();
+    await kmsg.send({ ...sms, messageId: "n" });
+    expect(log).toHaveBeenCalledTimes(1);
+    log.mockRestore();
+  });
+
+  it("hands a failed send to onError with its context, whatever the store does", async () => {
+    const seen: unknown[] = [];
+    const { store, kmsg } = open(failing(new KMsgError("INSUFFICIENT_BALANCE", "no money")), {
+      onError: (error, { context }) =>
+        void seen.push([(error as Error).message, context.messageId]),
+      onRecordError: (error) => void seen.push((error as Error).message),
+    });
+    vi.spyOn(store, "patch").mockRejectedValue(new Error("down"));
+    await kmsg.send(sms);
+    expect(seen).toEqual(["down", ["no money", "m"]]);
+  });
+
+  it("refuses options that nobody reads", () => {
+    const { service } = open();
+    expect(() => createDeliveryTrackingHooks(service, { onFail: () => {} } as never)).toThrow(
+      "createDeliveryTrackingHooks: unknown option onFail; known are onError, onRecordError",
+    );
   });
 });
 

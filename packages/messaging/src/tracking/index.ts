@@ -13,7 +13,8 @@ export type {
   DeliveryTrackingApiFailoverConfig,
   DeliveryTrackingApiFailoverRule,
 } from "./failover.ts";
-export type { TrackingReconcileResult } from "./run.ts";
+export type { TrackingReconcileResult, TrackingRecordError } from "./run.ts";
+export type { DeliveryStatusChange, StatusListener } from "./status-changes.ts";
 export type { TrackingUpdate } from "./update.ts";
 export { CryptoCircuitController, createCryptoCircuitController } from "./crypto-circuit.ts";
 export type {

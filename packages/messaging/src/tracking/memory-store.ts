@@ -69,6 +69,15 @@ export class InMemoryDeliveryTrackingStore implements DeliveryTrackingStore {
     return taken;
   }
 
+  async leaseDue(now: Date, limit: number, leaseMs: number): Promise<TrackingRecord[]> {
+    return this.claimDue(now, limit, leaseMs);
+  }
+
+  async releaseLeases(messageIds: readonly string[]): Promise<void> {
+    for (const messageId of messageIds)
+      await this.patchOpen(messageId, { nextCheckAt: new Date() });
+  }
+
   async patchMany(patches: readonly TrackingPatch[]): Promise<void> {
     for (const { messageId, patch } of patches) await this.patch(messageId, patch);
   }

@@ -1,4 +1,5 @@
 /** When a record is looked at next. Pure. */
+import { assertKnownOptions, type OptionNames } from "../known-options.ts";
 import type { TrackingRecord } from "./record.ts";
 
 export type UnsupportedProviderStrategy = "skip" | "unknown";
@@ -23,7 +24,7 @@ export interface DeliveryTrackingPollingConfig {
   unsupportedProviderStrategy: UnsupportedProviderStrategy;
   /** How long one check may take. (Not in k-msg 0.30.) */
   checkTimeoutMs: number;
-  /** For how long a run takes its records from other services. (Not in k-msg 0.30.) */
+  /** For how long a run takes its records from other services; 0 or less means that it does not. (Not in k-msg 0.30.) */
   leaseMs: number;
 }
 
@@ -42,10 +43,28 @@ export const DEFAULT_POLLING_CONFIG: DeliveryTrackingPollingConfig = {
 
 const NO_BACKOFF_MS = 60_000;
 
-/** Nonsense falls back to the default, so that a wrong setting cannot stop tracking. */
+const NAMES: OptionNames<DeliveryTrackingPollingConfig> = {
+  intervalMs: true,
+  batchSize: true,
+  concurrency: true,
+  initialDelayMs: true,
+  scheduledGraceMs: true,
+  backoffMs: true,
+  maxTrackingDurationMs: true,
+  unsupportedProviderStrategy: true,
+  checkTimeoutMs: true,
+  leaseMs: true,
+};
+
+/**
+ * Nonsense falls back to the default, so that a wrong setting cannot stop tracking.
+ *
+ * @throws Error for an unknown option
+ */
 export function resolvePolling(
   overrides: Partial<DeliveryTrackingPollingConfig> = {},
 ): DeliveryTrackingPollingConfig {
+  assertKnownOptions("DeliveryTrackingService polling", overrides, NAMES);
   const given = Object.fromEntries(
     Object.entries(overrides).filter(([, value]) => value !== undefined),
   );

@@ -1,5 +1,5 @@
 /** One tracked message. `undefined` in a patch means "clear", hence the explicit unions. */
-import type { DeliveryStatus, MessageType } from "@k-msg/core";
+import type { DeliveryStatus, MessageType, SendResult } from "@k-msg/core";
 
 import type { DeliveryTrackingRetentionClass } from "./retention.ts";
 
@@ -50,4 +50,8 @@ export interface TrackingRecord {
   /** YYYYMM. */
   retentionBucketYm?: number | undefined;
   fieldModes?: Partial<Record<string, FieldMode>> | undefined;
+  /** Of the whole message, keyed: tells whether a repeated `messageId` is the same message. (Not in k-msg 0.30.) */
+  fingerprint?: string | undefined;
+  /** Of the first send, as far as the record does not tell: what a repetition is answered with. (Not in k-msg 0.30.) */
+  answer?: Pick<SendResult, "status" | "warnings"> | undefined;
 }

@@ -95,6 +95,15 @@ export function pendingRecord(
   };
 }
 
+/** A plain "SENT" goes without saying. */
+function answerOf(
+  { status, warnings = [] }: SendResult,
+  scheduled: boolean,
+): Pick<TrackingRecord, "answer"> {
+  if (status === "SENT" && !scheduled && warnings.length === 0) return {};
+  return { answer: { status, ...(warnings.length > 0 && { warnings }) } };
+}
+
 /** After the provider has taken the message. Without its id nobody can ask about it: UNKNOWN at once. */
 export function acceptedRecord(
   context: HookContext,
@@ -113,6 +122,7 @@ export function acceptedRecord(
     providerMessageId,
     status,
     ...(Object.keys(metadata).length === 0 ? {} : { metadata }),
+    ...answerOf(result, scheduled),
   };
   if (providerMessageId !== "" || status === "FAILED") return known;
   return {

@@ -26,7 +26,16 @@ export function trackingRecord(
 
 /** What k-msg's own interface has; leases have tests of their own (store-lease-contract.ts). */
 type BasicStore = Required<
-  Omit<DeliveryTrackingStore, "close" | "claimDue" | "patchMany" | "patchOpen" | "insertIfAbsent">
+  Omit<
+    DeliveryTrackingStore,
+    | "close"
+    | "claimDue"
+    | "leaseDue"
+    | "releaseLeases"
+    | "patchMany"
+    | "patchOpen"
+    | "insertIfAbsent"
+  >
 >;
 
 export function describeStore(name: string, open: () => Promise<BasicStore>): void {

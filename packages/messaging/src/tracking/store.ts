@@ -79,6 +79,10 @@ export interface DeliveryTrackingStore {
    * k-msg 0.30; without it two services may check the same record.)
    */
   claimDue?(now: Date, limit: number, leaseMs: number): Promise<TrackingRecord[]>;
+  /** k-msg 0.31's name of `claimDue`, used where a store has no `claimDue`. */
+  leaseDue?(now: Date, limit: number, leaseMs: number): Promise<TrackingRecord[]>;
+  /** Gives back what was taken and not checked: due at once. Without it the records are patched. (Since k-msg 0.31.) */
+  releaseLeases?(messageIds: readonly string[]): Promise<void>;
   /** Many patches in few round trips, each with the meaning of `patch`. (Not in k-msg 0.30.) */
   patchMany?(patches: readonly TrackingPatch[]): Promise<void>;
   /** `patch`, but only while the record is open; false, and nothing changed, when it has ended. (Not in k-msg 0.30.) */

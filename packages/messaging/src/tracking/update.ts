@@ -9,6 +9,10 @@ export interface TrackingUpdate {
   messageId: string;
   patch: Partial<TrackingRecord>;
   nextCheckAt: Date;
+  /** The record has ended with it. */
+  terminal: boolean;
+  /** The provider's answer. */
+  raw?: unknown;
 }
 
 export type CheckAnswer = Result<DeliveryStatusResult | null, KMsgError>;
@@ -52,6 +56,8 @@ function update(look: Look, patch: Partial<TrackingRecord>, nextCheckAt: Date): 
     messageId: record.messageId,
     patch: { ...patch, lastCheckedAt: now, attemptCount: record.attemptCount + 1 },
     nextCheckAt,
+    terminal: isTerminalDeliveryStatus(patch.status ?? record.status),
+    ...(patch.raw !== undefined && { raw: patch.raw }),
   };
 }
 

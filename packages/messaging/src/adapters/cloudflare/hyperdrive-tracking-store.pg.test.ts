@@ -3,6 +3,7 @@
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 
+import { describeOneMessage } from "../../tracking/one-message-contract.ts";
 import { describeStore, trackingRecord } from "../../tracking/store-contract.ts";
 import {
   HyperdriveDeliveryTrackingStore,
@@ -53,6 +54,10 @@ describeStore("postgres", async () => openStore());
 describeStore("postgres with dates and JSON as text", async () =>
   openStore({ typeStrategy: { timestamp: "date", json: "text", shortText: "text" } }),
 );
+describeOneMessage("postgres", async () => {
+  const options = { tableName: `t${(tables += 1)}` };
+  return () => new HyperdriveDeliveryTrackingStore(client, options);
+});
 describeUpsertMany("postgres", async () => openStore({ storeRaw: true }));
 
 describe("in Postgres", () => {

@@ -19,6 +19,7 @@ import {
   type FieldProtection,
 } from "./field-protection.ts";
 import { createParams, quoted, type Statement } from "./identifiers.ts";
+import { packed, packedPatch, packedPatches, unpacked } from "./packed-record.ts";
 import {
   getDeliveryTrackingSchemaSpec,
   isSecure,
@@ -169,7 +170,8 @@ export class HyperdriveDeliveryTrackingStore implements DeliveryTrackingStore {
     }));
   }
 
-  async patch(messageId: string, patch: Partial<TrackingRecord>): Promise<void> {
+  async patch(messageId: string, given: Partial<TrackingRecord>): Promise<void> {
+    const patch = await packedPatch(this, messageId, given);
     if (this.#protects(patch)) return void (await this.#patchProtected(messageId, patch));
     const statement = this.#write.patch(messageId, patch);
     if (statement !== undefined) await this.#run(statement);
@@ -177,7 +179,7 @@ export class HyperdriveDeliveryTrackingStore implements DeliveryTrackingStore {
 
   /** One statement for the whole batch; in mysql one each. */
   async patchMany(patches: readonly TrackingPatch[]): Promise<void> {
-    const merged = mergedPatches(patches);
+    const merged = mergedPatches(await packedPatches(this, patches));
     const plain = merged.filter(({ patch }) => !this.#protects(patch));
     await this.#patchPlain(plain);
     for (const { messageId, patch } of merged.filter((item) => !plain.includes(item))) {
@@ -197,7 +199,8 @@ export class HyperdriveDeliveryTrackingStore implements DeliveryTrackingStore {
     }
   }
 
-  async patchOpen(messageId: string, patch: Partial<TrackingRecord>): Promise<boolean> {
+  async patchOpen(messageId: string, given: Partial<TrackingRecord>): Promise<boolean> {
+    const patch = await packedPatch(this, messageId, given);
     const open = `${this.#name("status")} IN (${OPEN})`;
     if (this.#protects(patch)) return this.#patchProtected(messageId, patch, open);
     const statement = this.#write.patch(messageId, patch, () => open);
@@ -240,13 +243,15 @@ export class HyperdriveDeliveryTrackingStore implements DeliveryTrackingStore {
     return Promise.all(rows.map(async (row) => this.#revealed(row)));
   }
 
-  async #stored(record: TrackingRecord): Promise<StoredFields> {
+  async #stored(given: TrackingRecord): Promise<StoredFields> {
+    const record = packed(given);
     return this.#protection === undefined ? record : this.#protection.protect(record);
   }
 
   async #revealed(row: SqlRow, strict = false): Promise<TrackingRecord> {
     const record = this.#codec.read(row);
-    return this.#protection === undefined ? record : this.#protection.reveal(record, strict);
+    if (this.#protection === undefined) return unpacked(record);
+    return unpacked(await this.#protection.reveal(record, strict));
   }
 
   async #filter(filter: DeliveryTrackingRecordFilter): Promise<DeliveryTrackingRecordFilter> {
@@ -335,11 +340,7 @@ function isDataFault(error: unknown): boolean {
 }
 
 function protectedFieldsOf(record: TrackingRecord): Partial<TrackingRecord> {
-  const { to, from, metadata, raw } = record;
-  return {
-    to,
-    ...(from !== undefined && { from }),
-    ...(metadata !== undefined && { metadata }),
-    ...(raw !== undefined && { raw }),
-  };
+  const fields = packed(record);
+  const given = PROTECTED_FIELDS.filter((field) => fields[field] !== undefined);
+  return Object.fromEntries(given.map((field) => [field, fields[field]]));
 }

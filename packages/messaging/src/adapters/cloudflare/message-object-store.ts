@@ -44,7 +44,9 @@ export interface MessageObjectTrackingStoreOptions {
   namePrefix?: string | undefined;
 }
 
-export type MessageObjectTrackingStore = Required<DeliveryTrackingStore>;
+export type MessageObjectTrackingStore = Required<
+  Omit<DeliveryTrackingStore, "leaseDue" | "releaseLeases">
+>;
 
 /**
  * @param namespace a namespace of the class `TrackingObject`, which the Worker exports.

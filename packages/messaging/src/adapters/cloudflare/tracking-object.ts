@@ -102,7 +102,9 @@ export class TrackingObject {
 
 /** What lists are filtered and ordered by. Metadata and answers stay in the message's own object. */
 export function summaryText(text: string): string {
-  const { raw: _raw, metadata: _metadata, lastError: _error, ...rest } = objectFields(text) ?? {};
+  const fields = objectFields(text) ?? {};
+  const { raw: _raw, metadata: _metadata, lastError: _error, ...more } = fields;
+  const { fingerprint: _fingerprint, answer: _answer, ...rest } = more;
   return objectText(rest);
 }
 
