@@ -144,6 +144,10 @@ describe("what KMsg itself refuses and warns about", () => {
       return result.isSuccess ? result.value.warnings?.map(({ code }) => code) : "failed";
     };
     expect(await send({ enabled: true })).toEqual(["FALLBACK_CONTENT_MISSING"]);
+    const rcs = { type: "RCS_TPL", to: "1", templateId: "T", variables: {} } as const;
+    const [provider, failover] = [fakeProvider("p", ["RCS_TPL"]), { enabled: true }];
+    const sent = await new KMsg({ providers: [provider] }).sendOrThrow({ ...rcs, failover });
+    expect(sent.warnings).toMatchObject([{ code: "FALLBACK_CONTENT_MISSING" }]);
     expect(await send({ enabled: true, fallbackContent: "a" })).toBeUndefined();
     expect(await send({ enabled: false })).toBeUndefined();
   });

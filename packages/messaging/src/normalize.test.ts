@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import type { KMsgDefaultsConfig } from "./config.ts";
 import { normalizeInput } from "./normalize.ts";
+import { estimateSmsBytes } from "./sms-bytes.ts";
 
 function normalized(input: unknown, defaults?: KMsgDefaultsConfig): unknown {
   const result = normalizeInput(input as SendInput, defaults, () => "new-id");
@@ -116,5 +117,54 @@ describe("normalisation", () => {
     expect(normalized({ to: "010", text: "a", options })).toHaveProperty("options", {
       country: "82",
     });
+  });
+
+  describe("the channel of a fallback", () => {
+    const long = `${"가".repeat(45)}a`;
+    const channelOf = (input: object, defaults: object = {}) => {
+      const failover = { enabled: true, fallbackContent: "#{text}" };
+      const base = { type: "ALIMTALK", to: "010", templateId: "T", failover };
+      const options = normalized({ ...base, ...input }, defaults);
+      return (options as { failover?: { fallbackChannel?: string } }).failover?.fallbackChannel;
+    };
+
+    it.each(["ALIMTALK", "RCS_TPL", "RCS_ITPL", "RCS_LTPL"])(
+      "of %s goes by the filled text and the configured bytes",
+      (type) => {
+        expect(channelOf({ type, variables: { text: long.slice(1) } })).toBe("sms");
+        expect(channelOf({ type, variables: { text: long } })).toBe("lms");
+        expect(channelOf({ type, variables: { text: "😀".repeat(23) } })).toBe("lms");
+        const wide = { sms: { autoLmsBytes: 200 } };
+        expect(channelOf({ type, variables: { text: long } }, wide)).toBe("sms");
+      },
+    );
+
+    it("is the caller's own, and none where there is no fallback", () => {
+      const text = { variables: { text: long } };
+      const asked = { enabled: true, fallbackChannel: "sms", fallbackContent: long };
+      expect(channelOf({ ...text, failover: asked })).toBe("sms");
+      const off = { enabled: false, fallbackContent: long };
+      expect(channelOf({ failover: off })).toBeUndefined();
+      expect(channelOf({ failover: { enabled: true, fallbackContent: " " } })).toBeUndefined();
+      expect(channelOf({ type: "RCS_TPL", failover: off })).toBeUndefined();
+      expect(channelOf({ type: "RCS_TPL", failover: { fallbackContent: long } })).toBe("lms");
+    });
+
+    it("of RCS is refused with a name that has no value, unless it is off", () => {
+      const rcs = { type: "RCS_TPL", to: "010", templateId: "T", variables: {} };
+      const failover = { fallbackContent: "#{code}" };
+      expect(normalized({ ...rcs, failover })).toMatch(
+        /^INVALID_REQUEST: failover.fallbackContent needs the variables code/,
+      );
+      expect(normalized({ ...rcs, failover: { ...failover, enabled: false } })).toMatchObject({
+        type: "RCS_TPL",
+      });
+    });
+  });
+
+  it("counts an emoji as four bytes when it chooses between SMS and LMS", () => {
+    expect(estimateSmsBytes("aB1 가ㄱ😀é")).toBe(4 + 4 + 4 + 2);
+    expect(normalized({ to: "010", text: "😀".repeat(22) })).toMatchObject({ type: "SMS" });
+    expect(normalized({ to: "010", text: "😀".repeat(23) })).toMatchObject({ type: "LMS" });
   });
 });

@@ -1,5 +1,5 @@
 import { fail, KMsgError, ok, type PersistenceStrategy, type SendResult } from "@k-msg/core";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import { fakeProvider, type FakeProvider } from "./fake-provider.ts";
 import type { KMsgHooks } from "./hooks.ts";
@@ -197,6 +197,19 @@ describe("after the provider has answered", () => {
   });
 });
 
+describe("what hooks throw after the provider has answered", () => {
+  it("goes to the console where no onHookError is there to hear it", async () => {
+    const log = vi.spyOn(console, "error").mockReturnValue();
+    const onSuccess = () => {
+      throw new Error("broken");
+    };
+    const kmsg = new KMsg({ providers: [fakeProvider("p")], hooks: { onSuccess } });
+    expect((await kmsg.send(sms)).isSuccess).toBe(true);
+    expect(log).toHaveBeenCalledWith("[k-msg] onSuccess failed", new Error("broken"));
+    log.mockRestore();
+  });
+});
+
 describe("persistence", () => {
   async function run(
     strategy: PersistenceStrategy,
@@ -243,8 +256,25 @@ describe("persistence", () => {
     expect(log).toContain("onHookError:persistence.update");
   });
 
-  it("log saves on the side", async () => {
+  it("log saves on the side, after the provider has answered, whatever it said", async () => {
     expect((await run("log")).calls).toEqual([["save", "m1", "log"]]);
+    const order: string[] = [];
+    const repo = repository();
+    const save = repo.save.bind(repo);
+    repo.save = async (...args) => {
+      order.push("save");
+      return save(...args);
+    };
+    const answer = async () => {
+      order.push("provider");
+      return fail(refused);
+    };
+    await new KMsg({
+      providers: [fakeProvider("p", ["SMS"], { answer })],
+      hooks: { onError: () => void order.push("onError") },
+      persistence: { strategy: "log", repo },
+    }).send(sms);
+    expect(order).toEqual(["provider", "save", "onError"]);
     const { result, log } = await run("log", repository("save"));
     expect(result.isSuccess).toBe(true);
     expect(log).toContain("onHookError:persistence.save");

@@ -1,10 +1,13 @@
 /** What a caller should know about a message that was accepted. */
 import type { SendOptions, SendResult, SendWarning } from "@k-msg/core";
 
+import { hasFallback } from "./normalize.ts";
+
 /** A fallback that was asked for and has no text can never be sent. */
 export function withWarnings(options: SendOptions, result: SendResult): SendResult {
-  if (options.type !== "ALIMTALK" || options.failover?.enabled !== true) return result;
-  const content: unknown = options.failover.fallbackContent;
+  const { failover } = options as { failover?: Readonly<Record<string, unknown>> };
+  if (failover?.["enabled"] !== true || !hasFallback(options.type, failover)) return result;
+  const content = failover["fallbackContent"];
   if (typeof content === "string" && content.trim() !== "") return result;
   if (result.warnings?.some(({ code }) => code === "FALLBACK_CONTENT_MISSING")) return result;
   const warning: SendWarning = {
