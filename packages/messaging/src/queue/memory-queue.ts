@@ -1,28 +1,34 @@
 /** Jobs in a Map: for tests, and for processes whose jobs may die with them. */
+import { assertKnownOptions } from "../known-options.ts";
 import { cleanupRule, createJob, dueAt, isReady, isToClean, mostUrgent } from "./job-rules.ts";
 import {
   DEFAULT_JOB_LEASE_MS,
+  JOB_LEASE_EXPIRED,
   JobStatus,
   type Job,
+  type JobDequeueOptions,
   type JobEnqueueOptions,
+  type JobLeaseOptions,
   type JobQueue,
   type JobQueueCleanupOptions,
   type JobRetryDirective,
 } from "./job.ts";
 
-export interface InMemoryJobQueueOptions {
-  /** Milliseconds a taken job belongs to its worker. */
-  readonly leaseMs?: number | undefined;
-}
+/** Leases are always on: 5 minutes unless told. */
+export type InMemoryJobQueueOptions<T = unknown> = JobLeaseOptions<T>;
 
 /** (Not in k-msg 0.30.) */
 export class InMemoryJobQueue<T = unknown> implements JobQueue<T> {
   readonly #jobs = new Map<string, Job<T>>();
   readonly #keys = new Map<string, string>();
   readonly #leaseMs: number;
+  readonly #onLeaseExpired: InMemoryJobQueueOptions<T>["onLeaseExpired"];
 
-  constructor(options: InMemoryJobQueueOptions = {}) {
+  /** Throws for an option that nobody reads. */
+  constructor(options: InMemoryJobQueueOptions<T> = {}) {
+    assertKnownOptions("InMemoryJobQueue", options, { leaseMs: true, onLeaseExpired: true });
     this.#leaseMs = options.leaseMs ?? DEFAULT_JOB_LEASE_MS;
+    this.#onLeaseExpired = options.onLeaseExpired;
   }
 
   async enqueue(type: string, data: T, options: JobEnqueueOptions = {}): Promise<Job<T>> {
@@ -36,23 +42,31 @@ export class InMemoryJobQueue<T = unknown> implements JobQueue<T> {
     return structuredClone(job);
   }
 
-  async dequeue(): Promise<Job<T> | undefined> {
+  async dequeue({ running = [] }: JobDequeueOptions = {}): Promise<Job<T> | undefined> {
     const now = new Date();
-    const job = mostUrgent(this.#jobs.values(), now);
+    await this.#expireLeases(new Set(running), now);
+    const job = mostUrgent(this.#pending(), now);
     if (job === undefined) return undefined;
     job.status = JobStatus.PROCESSING;
     job.leaseExpiresAt = new Date(now.getTime() + this.#leaseMs);
     return structuredClone(job);
   }
 
-  async complete(jobId: string): Promise<void> {
+  /** Keeps what the job answered, where it can be copied. */
+  async complete(jobId: string, result?: unknown): Promise<void> {
     const job = this.#jobs.get(jobId);
     if (job === undefined) return;
     job.status = JobStatus.COMPLETED;
     job.completedAt = new Date();
     delete job.leaseExpiresAt;
+    try {
+      if (result !== undefined) job.result = structuredClone(result);
+    } catch {
+      // A result that cannot be copied must not have the work done again.
+    }
   }
 
+  /** A job that is completed stays so. */
   async fail(
     jobId: string,
     error: string | Error,
@@ -60,17 +74,8 @@ export class InMemoryJobQueue<T = unknown> implements JobQueue<T> {
   ): Promise<void> {
     const job = this.#jobs.get(jobId);
     if (job === undefined) throw new Error(`Job ${jobId} not found`);
-    const now = new Date();
-    job.attempts += 1;
-    job.error = typeof error === "string" ? error : error.message;
-    delete job.leaseExpiresAt;
-    if (retry.enabled && job.attempts < job.maxAttempts) {
-      job.status = JobStatus.PENDING;
-      job.processAt = new Date(now.getTime() + (retry.delayMs ?? 0));
-    } else {
-      job.status = JobStatus.FAILED;
-      job.failedAt = now;
-    }
+    if (job.status === JobStatus.COMPLETED) return;
+    failTry(job, typeof error === "string" ? error : error.message, retry);
   }
 
   async peek(): Promise<Job<T> | undefined> {
@@ -113,5 +118,33 @@ export class InMemoryJobQueue<T = unknown> implements JobQueue<T> {
     if (job?.status !== JobStatus.PROCESSING) return false;
     job.leaseExpiresAt = new Date(Date.now() + leaseMs);
     return true;
+  }
+
+  #pending(): Job<T>[] {
+    return [...this.#jobs.values()].filter(({ status }) => status === JobStatus.PENDING);
+  }
+
+  /** The try of a worker that was silent too long counts as failed; the job is due again while tries are left. */
+  async #expireLeases(running: ReadonlySet<string>, now: Date): Promise<void> {
+    for (const job of this.#jobs.values()) {
+      const lost = job.status === JobStatus.PROCESSING && isReady(job, now);
+      if (!lost || running.has(job.id)) continue;
+      failTry(job, JOB_LEASE_EXPIRED, { enabled: true });
+      await this.#onLeaseExpired?.(structuredClone(job));
+    }
+  }
+}
+
+function failTry(job: Job, error: string, { enabled, delayMs = 0 }: JobRetryDirective): void {
+  const now = new Date();
+  job.attempts += 1;
+  job.error = error;
+  delete job.leaseExpiresAt;
+  if (enabled && job.attempts < job.maxAttempts) {
+    job.status = JobStatus.PENDING;
+    job.processAt = new Date(now.getTime() + delayMs);
+  } else {
+    job.status = JobStatus.FAILED;
+    job.failedAt = now;
   }
 }

@@ -27,6 +27,36 @@ describe("a queue in memory", () => {
     expect(await queue.nextDueAt()).toEqual(later(5000));
   });
 
+  it("counts the try of a worker that was silent too long, and tells of it", async () => {
+    const expired: unknown[] = [];
+    const onLeaseExpired = (job: object) => void expired.push(job);
+    const queue = new InMemoryJobQueue({ leaseMs: 1000, onLeaseExpired });
+    const { id } = await queue.enqueue("x", 1, { maxAttempts: 2 });
+    await queue.dequeue();
+    vi.setSystemTime(later(1000));
+    expect(await queue.dequeue({ running: [id] })).toBeUndefined();
+    expect(await queue.dequeue()).toMatchObject({ id, attempts: 1, error: "LEASE_EXPIRED" });
+    vi.setSystemTime(later(2000));
+    expect(await queue.dequeue()).toBeUndefined();
+    expect(await queue.getJob(id)).toMatchObject({ status: "failed", attempts: 2 });
+    expect(expired).toMatchObject([
+      { id, status: "pending", attempts: 1 },
+      { id, status: "failed", attempts: 2 },
+    ]);
+    expect(() => new InMemoryJobQueue({ lease: 1 } as object)).toThrow("unknown option lease");
+  });
+
+  it("keeps the result of a job that has ended, and never opens it again", async () => {
+    const queue = new InMemoryJobQueue();
+    const { id } = await queue.enqueue("x", 1);
+    await queue.complete(id, { sent: 2 });
+    await queue.fail(id, "late", { enabled: true });
+    expect(await queue.getJob(id)).toMatchObject({ status: "completed", result: { sent: 2 } });
+    const other = await queue.enqueue("x", 1);
+    await queue.complete(other.id, () => undefined);
+    expect((await queue.getJob(other.id))?.status).toBe("completed");
+  });
+
   it("cleans up what ended before a time, by status", async () => {
     const queue = new InMemoryJobQueue();
     const jobs = await Promise.all([1, 2, 3].map(async (n) => queue.enqueue("x", n)));
