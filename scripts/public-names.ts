@@ -98,10 +98,21 @@ export const PUBLIC_NAMES: Readonly<Record<string, EntryNames>> = {
   ),
   "@k-msg/messaging/adapters/cloudflare": cloudflare,
   "@k-msg/provider": entry(
-    `IWINVProvider IWINVProviderFactory createIWINVProvider createDefaultIWINVProvider initializeIWINV MockProvider
+    `AligoProvider AligoProviderFactory createAligoProvider createDefaultAligoProvider initializeAligo
+    IWINVProvider IWINVProviderFactory createIWINVProvider createDefaultIWINVProvider initializeIWINV MockProvider
     getProviderOnboardingSpec listProviderOnboardingSpecs providerOnboardingSpecs providerCliMetadata
     providerConfigFieldSpecs`,
-    "IWINVConfig ProviderCliMetadata ProviderTypeWithConfig",
+    "AligoConfig IWINVConfig ProviderCliMetadata ProviderTypeWithConfig",
+  ),
+  "@k-msg/provider/aligo": entry(
+    `AligoProvider AligoProviderFactory createAligoProvider createDefaultAligoProvider initializeAligo`,
+    "AligoConfig",
+  ),
+  "@k-msg/provider/aligo/send": entry(
+    "AligoSendProvider createAligoSendProvider createDefaultAligoSendProvider default",
+  ),
+  "@k-msg/provider/aligo/template": entry(
+    "AligoTemplateProvider createAligoTemplateProvider createDefaultAligoTemplateProvider default",
   ),
   "@k-msg/provider/iwinv": entry("IWINVProvider IWINV_STATUS_CODES default", "IWINVConfig"),
   "@k-msg/provider/iwinv/send": entry(
@@ -155,12 +166,6 @@ export const PUBLIC_NAMES: Readonly<Record<string, EntryNames>> = {
 
 /** Documented, and not made here: what stands in its place. */
 export const NOT_SHIPPED: readonly { readonly names: string; readonly instead: string }[] = [
-  {
-    names:
-      "`@k-msg/provider`: `AligoProvider`, `AligoProviderFactory`, `createAligoProvider`, `createDefaultAligoProvider`, `initializeAligo`, `AligoConfig`; `@k-msg/provider/aligo`, `/aligo/send`, `/aligo/template`",
-    instead:
-      "no Aligo provider: neither reference uses it and it has no status API to follow (D-28)",
-  },
   {
     names: "`@k-msg/analytics`, `@k-msg/channel`",
     instead: "neither reference imports them; reports are the Worker's own (`src/sql/reports`)",

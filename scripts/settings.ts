@@ -36,6 +36,14 @@ export const DEVELOPMENT_DEFAULTS: Readonly<Record<string, string>> = {
   DEFAULT_MONTHLY_SPEND: "0",
 };
 
+/** What the emulator's Aligo knows. */
+export const EMULATED_ALIGO: Readonly<Record<string, string>> = {
+  ALIGO_API_KEY: "aligo-key",
+  ALIGO_USER_ID: "acme",
+  ALIGO_SENDER_NUMBER: "030312345678",
+  ALIGO_SENDER_KEY: "aligo-channel-00000000000000000000000000",
+};
+
 /** What the emulator's SOLAPI knows. */
 export const EMULATED_SOLAPI: Readonly<Record<string, string>> = {
   SOLAPI_API_KEY: "solapi-key",

@@ -9,7 +9,7 @@ import { drain } from "./drain.ts";
 import { endLeftovers, lockStateDir, noteProcesses } from "./leftovers.ts";
 import { migrate } from "./migrate.ts";
 import { freePorts, refuseTakenPort, waitForHttp } from "./ports.ts";
-import { EMULATED_SOLAPI, ROOT, type LocalSettings } from "./settings.ts";
+import { EMULATED_ALIGO, EMULATED_SOLAPI, ROOT, type LocalSettings } from "./settings.ts";
 
 export interface Stack {
   readonly url: string;
@@ -115,10 +115,15 @@ async function startParts(
         ...(emulatorUrl && {
           IWINV_ALIMTALK_BASE_URL: `${emulatorUrl}/alimtalk`,
           IWINV_SMS_BASE_URL: `${emulatorUrl}/sms`,
-          // A real SOLAPI is somebody's own key.
+          // A real SOLAPI or Aligo is somebody's own key.
           ...(settings.worker["SOLAPI_API_KEY"] === undefined && {
             ...EMULATED_SOLAPI,
             SOLAPI_BASE_URL: `${emulatorUrl}/solapi`,
+          }),
+          ...(settings.worker["ALIGO_API_KEY"] === undefined && {
+            ...EMULATED_ALIGO,
+            ALIGO_SMS_BASE_URL: `${emulatorUrl}/aligo/sms`,
+            ALIGO_KAKAO_BASE_URL: `${emulatorUrl}/aligo/kakao`,
           }),
         }),
       };

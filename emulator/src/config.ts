@@ -8,6 +8,8 @@ const envSchema = z.object({
   IWINV_SMS_COMPANY_ID: z.string().default("acme"),
   SOLAPI_API_KEY: z.string().default("solapi-key"),
   SOLAPI_API_SECRET: z.string().default("solapi-secret"),
+  ALIGO_API_KEY: z.string().default("aligo-key"),
+  ALIGO_USER_ID: z.string().default("acme"),
   /** Registered sender numbers, digits, separated by commas. */
   EMULATOR_SENDERS: z.string().default("0215990000,0212345678,030312345678,1335,01000000000"),
   /** From accept to final. */

@@ -32,6 +32,8 @@ const keysSchema = z.strictObject({
   smsCompanyId: z.string(),
   solapiKey: z.string(),
   solapiSecret: z.string(),
+  aligoKey: z.string(),
+  aligoUser: z.string(),
 });
 
 const settingsSchema = z.strictObject({
@@ -114,6 +116,8 @@ export function defaultSettings(config: Config): Settings {
       smsCompanyId: config.IWINV_SMS_COMPANY_ID,
       solapiKey: config.SOLAPI_API_KEY,
       solapiSecret: config.SOLAPI_API_SECRET,
+      aligoKey: config.ALIGO_API_KEY,
+      aligoUser: config.ALIGO_USER_ID,
     },
     senders: config.EMULATOR_SENDERS.split(",")
       .map(digits)

@@ -1,6 +1,9 @@
 /** The object that is the vendor: it owns the state and the clock, and asks others what to do. */
 import { DurableObject } from "cloudflare:workers";
 
+import { dispatchAligo } from "./aligo/dispatch.ts";
+import { ALIGO_CLEAR, ALIGO_SCHEMA } from "./aligo/store.ts";
+import type { AligoCall } from "./aligo/wire.ts";
 import { parseConfig } from "./config.ts";
 import type { Context } from "./handlers/context.ts";
 import { dispatch } from "./handlers/dispatch.ts";
@@ -39,7 +42,7 @@ export class EmulatorState extends DurableObject<Env> {
     this.#sql = ctx.storage.sql;
     this.#defaults = defaultSettings(parseConfig(env));
     this.#settings = this.#defaults;
-    this.#sql.exec(SCHEMA + SOLAPI_SCHEMA);
+    this.#sql.exec(SCHEMA + SOLAPI_SCHEMA + ALIGO_SCHEMA);
     this.#load();
   }
 
@@ -102,6 +105,14 @@ export class EmulatorState extends DurableObject<Env> {
     return { ...rest, now, delayMs: settings.latencyMs + extraDelayMs };
   }
 
+  aligo(call: AligoCall): Reply {
+    const context = this.#context();
+    const { settings, now } = context;
+    const draft = this.ctx.storage.transactionSync(() => dispatchAligo(context, call));
+    const { extraDelayMs, ...rest } = draft;
+    return { ...rest, now, delayMs: settings.latencyMs + extraDelayMs };
+  }
+
   settings(): Settings {
     return { ...this.#settings, balance: this.#balance };
   }
@@ -134,7 +145,7 @@ export class EmulatorState extends DurableObject<Env> {
   }
 
   reset(): void {
-    this.#sql.exec(CLEAR + SOLAPI_CLEAR);
+    this.#sql.exec(CLEAR + SOLAPI_CLEAR + ALIGO_CLEAR);
     this.#load();
   }
 

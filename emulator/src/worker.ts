@@ -1,6 +1,7 @@
-/** The emulator: both hosts of IWINV under one origin, SOLAPI beside them, and a control API. */
+/** The emulator: both hosts of IWINV under one origin, SOLAPI and Aligo beside them, and a control API. */
 import { Hono } from "hono";
 
+import { aligoRoutes } from "./aligo/wire.ts";
 import { control } from "./control.ts";
 import { hooks } from "./hooks.ts";
 import { instanceEnv } from "./object.ts";
@@ -18,6 +19,7 @@ app.route("/alimtalk", wireRoutes("alimtalk"));
 app.route("/sms", wireRoutes("sms"));
 app.route("/_emulator/webhooks", hooks);
 app.route("/solapi", solapiRoutes());
+app.route("/aligo", aligoRoutes());
 app.route("/_emulator", control);
 app.notFound((c) => c.html("<html><body><h1>404 Not Found</h1></body></html>", 404));
 

@@ -19,6 +19,9 @@ describe("the meaning of a provider's code", () => {
     ],
     ["solapi", "send", "1062", "the sender number is not registered", "등록되지 않은 발신 번호"],
     ["solapi", "result", "1062", "the sender number is not registered", "등록되지 않은 발신 번호"],
+    ["aligo", "result", "0", "delivered", "수신 완료"],
+    ["aligo", "result", "FAIL", "failed, for no stated reason", "사유 없는 실패"],
+    ["aligo", "send", "-201", "the balance is too low", "잔액 부족"],
     ["iwinv", "result", "K101", "the recipient is not a KakaoTalk user", "카카오톡 미사용자"],
     ["iwinv", "send", "13", "the sender number is not registered", "등록되지 않은 발신 번호"],
     ["iwinv", "result", "08", "powered off", "전원 꺼짐"],
@@ -45,6 +48,7 @@ describe("the meaning of a provider's code", () => {
   it("is none for a code of this service", () => {
     expect(meaningOf("iwinv", "send", "TRACKING_TIMEOUT")).toBeUndefined();
     expect(meaningOf("solapi", "send", "TRACKING_TIMEOUT")).toBeUndefined();
+    expect(meaningOf("aligo", "result", "ZZ")).toBeUndefined();
     expect(meaningOf("mock", "result", "1062")).toBeUndefined();
   });
 });

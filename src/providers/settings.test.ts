@@ -101,22 +101,24 @@ describe("the providers' settings", () => {
     );
   });
 
-  it.each(["IWINV_ALIMTALK_BASE_URL", "IWINV_SMS_BASE_URL", "SOLAPI_BASE_URL"])(
-    "refuse plain http for %s in production, but for the machine itself",
-    (name) => {
-      const real = { ...required, ...production };
-      const relay = { ...real, [name]: "http://relay.example:8080" };
-      expect(errorOf(relay)).toBe(
-        `settings: ${name}: must begin with https:// in production; ALLOW_HTTP_PROVIDER=true where a private network carries it`,
-      );
-      const use = (env: object) => registry.ratesOf(settingsOf(env), "iwinv");
-      expect(errorOf(relay, use)).toContain(name);
-      expect(ids({ ...relay, ALLOW_HTTP_PROVIDER: "true" })).toContain("iwinv");
-      expect(ids({ ...relay, ENVIRONMENT: "development" })).toContain("iwinv");
-      expect(ids({ ...real, [name]: "http://127.0.0.1:8788/x" })).toContain("iwinv");
-      expect(ids({ ...real, [name]: "https://relay.example" })).toContain("iwinv");
-    },
-  );
+  it.each([
+    "IWINV_ALIMTALK_BASE_URL",
+    "IWINV_SMS_BASE_URL",
+    "SOLAPI_BASE_URL",
+    "ALIGO_SMS_BASE_URL",
+  ])("refuse plain http for %s in production, but for the machine itself", (name) => {
+    const real = { ...required, ...production };
+    const relay = { ...real, [name]: "http://relay.example:8080" };
+    expect(errorOf(relay)).toBe(
+      `settings: ${name}: must begin with https:// in production; ALLOW_HTTP_PROVIDER=true where a private network carries it`,
+    );
+    const use = (env: object) => registry.ratesOf(settingsOf(env), "iwinv");
+    expect(errorOf(relay, use)).toContain(name);
+    expect(ids({ ...relay, ALLOW_HTTP_PROVIDER: "true" })).toContain("iwinv");
+    expect(ids({ ...relay, ENVIRONMENT: "development" })).toContain("iwinv");
+    expect(ids({ ...real, [name]: "http://127.0.0.1:8788/x" })).toContain("iwinv");
+    expect(ids({ ...real, [name]: "https://relay.example" })).toContain("iwinv");
+  });
 
   it("refuse the emulator's keys in production, but for the emulator", () => {
     const known = { ...required, ...production, IWINV_API_KEY: "alim-key" };
@@ -138,12 +140,23 @@ describe("the providers' settings", () => {
     );
   });
 
+  it("take Aligo's key only with its account", () => {
+    const half = { ...required, ALIGO_API_KEY: "k" };
+    expect(errorOf(half)).toBe("settings: ALIGO_API_KEY, ALIGO_USER_ID: set both or neither");
+    expect(ids({ ...half, ALIGO_USER_ID: "u" })).toEqual(["iwinv", "aligo"]);
+  });
+
   it("give SOLAPI the sender number of IWINV where it has none of its own", () => {
     const senders = (env: object) => registry.defaultSenders(settingsOf(env));
-    expect(senders(required)).toEqual({ iwinv: "0215990000", solapi: "0215990000" });
+    expect(senders(required)).toEqual({
+      iwinv: "0215990000",
+      solapi: "0215990000",
+      aligo: "0215990000",
+    });
     expect(senders({ ...required, SOLAPI_SENDER_NUMBER: "02-1234-5678" })).toEqual({
       iwinv: "0215990000",
       solapi: "0212345678",
+      aligo: "0215990000",
     });
   });
 });

@@ -37,10 +37,10 @@ export const withThirdProvider: Plugin = {
   transform: {
     filter: { id: /\/src\/providers\/descriptors\.ts$/ },
     handler(code) {
-      const list = "= [iwinv, solapi, mock]";
+      const list = "= [iwinv, solapi, aligo, mock]";
       if (!code.includes(list)) throw new Error("the list of providers is written in another way");
       const path = fileURLToPath(new URL("../support/third-provider.ts", import.meta.url));
-      return `import { third } from ${JSON.stringify(path)};\n${code.replace(list, "= [iwinv, solapi, mock, third]")}`;
+      return `import { third } from ${JSON.stringify(path)};\n${code.replace(list, "= [iwinv, solapi, aligo, mock, third]")}`;
     },
   },
 };

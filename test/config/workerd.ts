@@ -2,7 +2,7 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import type { Plugin, TestProjectConfiguration } from "vitest/config";
 
-import { DEVELOPMENT_DEFAULTS, EMULATED_SOLAPI } from "../../scripts/settings.ts";
+import { DEVELOPMENT_DEFAULTS, EMULATED_ALIGO, EMULATED_SOLAPI } from "../../scripts/settings.ts";
 import { strongSecret } from "../../src/kernel/secrets/testing.ts";
 import { MORE_QUEUES } from "../support/more-queues.ts";
 import { COMPUTING, WAITING } from "./common.ts";
@@ -184,6 +184,7 @@ function aloneProject(
         quickSettings,
         emulatorUrl,
         emulatedSolapi: EMULATED_SOLAPI,
+        emulatedAligo: EMULATED_ALIGO,
         storageChecks: process.env["STORAGE_CHECKS"] ?? "",
       },
     },

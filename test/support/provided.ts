@@ -12,6 +12,8 @@ declare module "vitest" {
     readonly emulatorUrl: string;
     /** Keys that the emulator of SOLAPI knows. */
     readonly emulatedSolapi: Readonly<Record<string, string>>;
+    /** The same of Aligo. */
+    readonly emulatedAligo: Readonly<Record<string, string>>;
     /** Numbers of checks whose costs the bench wants to know; empty: those of the docs. */
     readonly storageChecks: string;
   }

@@ -29,6 +29,8 @@ export function useShippedSettings(
     IWINV_ALIMTALK_BASE_URL: `${emulator}/alimtalk`,
     IWINV_SMS_BASE_URL: `${emulator}/sms`,
     SOLAPI_BASE_URL: `${emulator}/solapi`,
+    ALIGO_SMS_BASE_URL: `${emulator}/aligo/sms`,
+    ALIGO_KAKAO_BASE_URL: `${emulator}/aligo/kakao`,
     EMULATOR_URL: emulator,
   });
 }

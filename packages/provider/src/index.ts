@@ -1,3 +1,11 @@
+export { AligoProvider } from "./aligo/aligo-provider.ts";
+export type { AligoConfig } from "./aligo/config.ts";
+export {
+  AligoProviderFactory,
+  createAligoProvider,
+  createDefaultAligoProvider,
+  initializeAligo,
+} from "./aligo/factory.ts";
 export {
   createDefaultIWINVProvider,
   createIWINVProvider,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { describeAligoCode, describeAligoRefusal } from "./aligo/index.ts";
 import { describeIwinvSendCode, describeIwinvStatusCode } from "./iwinv/index.ts";
 import { KOREAN_MEANINGS } from "./meanings-ko.ts";
 import {
@@ -24,6 +25,10 @@ const errors = [
   "ValidationError",
 ];
 
+/** Codes of Aligo, and words for each of its reasons. */
+const aligo = Array.from({ length: 1000 }, (_, n) => `-${n}`);
+const words = ["발신번호", "아이피", "부족", "템플릿", "인증", "시간 초과", "수신번호"];
+
 /** Every meaning that a table answers. */
 const answered = new Set<string>(
   [
@@ -35,6 +40,9 @@ const answered = new Set<string>(
       describeSolapiRefusal(code).meaning,
       describeSolapiStatusCode(code) ?? [],
     ]),
+    ...aligo.map((code) => describeAligoRefusal(code).meaning),
+    ...words.map((said) => describeAligoRefusal("-1", said).meaning),
+    ...["0", "U", "FAIL", ...aligo].map((code) => describeAligoCode(code) ?? []),
     ...errors.map((name) => describeSolapiError(name).meaning),
   ].flat(),
 );

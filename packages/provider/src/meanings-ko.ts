@@ -137,6 +137,8 @@ export const KOREAN_MEANINGS = {
   "the request is not valid": "잘못된 요청",
   "handed to the carrier": "이동통신사에 전달됨",
   "Kakao could not reach the recipient": "카카오톡으로 전달할 수 없는 수신자",
+  // Aligo's codes; the rest of its meanings stands above.
+  "the key, the sender number or the balance is wrong": "인증 키, 발신 번호 또는 잔액 오류",
 } as const;
 
 /** A meaning, in English, that a table of codes may answer. */

@@ -4,7 +4,7 @@ import { KMsgError, KMsgErrorCode } from "@k-msg/core";
 import { isRecord } from "./reading.ts";
 
 /** What an option has to be. `any` is for what is accepted and not read. */
-export type OptionKind = "text" | "number" | "function" | "record" | "texts" | "any";
+export type OptionKind = "text" | "number" | "flag" | "function" | "record" | "texts" | "any";
 
 /** Every option of `Config`, so that the compiler finds the one that was forgotten. */
 export type OptionKinds<Config> = {
@@ -15,6 +15,7 @@ export type OptionKinds<Config> = {
 const KINDS: Readonly<Record<OptionKind, (value: unknown) => boolean>> = {
   text: (value) => typeof value === "string",
   number: (value) => Number.isFinite(value) && Number(value) >= 0,
+  flag: (value) => typeof value === "boolean",
   function: (value) => typeof value === "function",
   record: isRecord,
   texts: (value) => Array.isArray(value) && value.every((item) => typeof item === "string"),
@@ -24,6 +25,7 @@ const KINDS: Readonly<Record<OptionKind, (value: unknown) => boolean>> = {
 const WORDS: Readonly<Record<OptionKind, string>> = {
   text: "a text",
   number: "a number of 0 or more",
+  flag: "true or false",
   function: "a function",
   record: "an object",
   texts: "a list of texts",

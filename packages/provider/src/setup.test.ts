@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
 
 import {
+  AligoProviderFactory,
+  createDefaultAligoProvider,
   createDefaultIWINVProvider,
   getProviderOnboardingSpec,
   IWINVProvider,
@@ -41,6 +43,7 @@ describe("the default factories", () => {
     world.__K_MSG_ENV__ = {};
     expect(createDefaultIWINVProvider).toThrow("`apiKey`");
     expect(createDefaultSolapiProvider).toThrow("`apiKey`");
+    expect(() => AligoProviderFactory.createDefault()).toThrow("`apiKey`");
   });
 
   it("read every variable that the tools are told", () => {
@@ -51,6 +54,7 @@ describe("the default factories", () => {
     world.__K_MSG_ENV__ = Object.fromEntries(variables.map((name) => [name, "021234567"]));
     expect(createDefaultIWINVProvider().supportedTypes).toContain("RCS_TPL");
     expect(createDefaultSolapiProvider().id).toBe("solapi");
+    expect(createDefaultAligoProvider().supportedTypes).toContain("FRIENDTALK");
   });
 
   it("need no AlimTalk key where only texts or RCS are sent", () => {
@@ -65,11 +69,12 @@ it("every provider says what has to be arranged", () => {
   expect(listProviderOnboardingSpecs().map(({ providerId }) => providerId)).toEqual([
     "iwinv",
     "solapi",
+    "aligo",
     "mock",
   ]);
   expect(getProviderOnboardingSpec("iwinv")?.plusIdPolicy).toBe("optional");
   expect(getProviderOnboardingSpec("toString")).toBeUndefined();
-  expect(Object.keys(providerCliMetadata)).toEqual(["iwinv", "solapi", "mock"]);
+  expect(Object.keys(providerCliMetadata)).toEqual(["iwinv", "solapi", "aligo", "mock"]);
   const { routingSeedTypesForConfig } = providerCliMetadata.iwinv;
   expect(routingSeedTypesForConfig?.({ rcsApiKey: "k" })).toEqual(["RCS_TPL"]);
   expect(providerConfigKeyAlternatives.iwinv).toContainEqual(["smsApiKey", "smsAuthKey"]);

@@ -1,6 +1,8 @@
 /** What tools that set providers up want to know: what to arrange, and what to ask for. A provider adds a line to each table. */
 import { KMSG_MESSAGE_TYPES, type ProviderOnboardingSpec } from "@k-msg/core";
 
+import { aligoOnboardingSpec } from "./aligo/onboarding.ts";
+import { aligoCliMetadata, aligoConfigFields, aligoKeyAlternatives } from "./aligo/setup.ts";
 import { iwinvOnboardingSpec } from "./iwinv/onboarding.ts";
 import { iwinvCliMetadata, iwinvConfigFields, iwinvKeyAlternatives } from "./iwinv/setup.ts";
 import { mockOnboardingSpec } from "./mock/onboarding.ts";
@@ -8,7 +10,7 @@ import type { ProviderCliMetadata, ProviderConfigFieldMap } from "./setup-types.
 import { solapiOnboardingSpec } from "./solapi/onboarding.ts";
 import { solapiCliMetadata, solapiConfigFields, solapiKeyAlternatives } from "./solapi/setup.ts";
 
-export type ProviderTypeWithConfig = "iwinv" | "solapi" | "mock";
+export type ProviderTypeWithConfig = "iwinv" | "solapi" | "aligo" | "mock";
 
 type Table<Row> = Readonly<Record<ProviderTypeWithConfig, Row>>;
 
@@ -16,6 +18,7 @@ type Table<Row> = Readonly<Record<ProviderTypeWithConfig, Row>>;
 export const providerConfigFieldSpecs: Table<ProviderConfigFieldMap> = {
   iwinv: iwinvConfigFields,
   solapi: solapiConfigFields,
+  aligo: aligoConfigFields,
   mock: {},
 };
 
@@ -23,12 +26,14 @@ export const providerConfigFieldSpecs: Table<ProviderConfigFieldMap> = {
 export const providerConfigKeyAlternatives: Table<readonly (readonly string[])[]> = {
   iwinv: iwinvKeyAlternatives,
   solapi: solapiKeyAlternatives,
+  aligo: aligoKeyAlternatives,
   mock: [],
 };
 
 export const providerCliMetadata: Table<ProviderCliMetadata> = {
   iwinv: iwinvCliMetadata,
   solapi: solapiCliMetadata,
+  aligo: aligoCliMetadata,
   mock: { label: "Mock", routingSeedTypes: KMSG_MESSAGE_TYPES },
 };
 
@@ -36,6 +41,7 @@ export const providerCliMetadata: Table<ProviderCliMetadata> = {
 export const providerOnboardingSpecs: Readonly<Record<string, ProviderOnboardingSpec>> = {
   iwinv: iwinvOnboardingSpec,
   solapi: solapiOnboardingSpec,
+  aligo: aligoOnboardingSpec,
   mock: mockOnboardingSpec,
 };
 

@@ -1,12 +1,6 @@
-import {
-  fail,
-  type KMsgError,
-  KMsgErrorCode,
-  type KMsgErrorMetadata,
-  ok,
-  type Result,
-} from "@k-msg/core";
+import { fail, type KMsgError, type KMsgErrorMetadata, ok, type Result } from "@k-msg/core";
 
+import { answerFault, gatewayFault } from "../http-answer.ts";
 import { isRecord } from "../reading.ts";
 import { describeSolapiError, type SolapiRefusal } from "./codes.ts";
 import { solapiError } from "./errors.ts";
@@ -21,9 +15,6 @@ export interface SolapiAnswer {
   /** Milliseconds, from the Retry-After header. */
   retryAfterMs?: number;
 }
-
-const { NETWORK_SERVICE_UNAVAILABLE, NETWORK_TIMEOUT, PROVIDER_ERROR } = KMsgErrorCode;
-const { AUTHENTICATION_FAILED, INSUFFICIENT_BALANCE, RATE_LIMIT_EXCEEDED } = KMsgErrorCode;
 
 export const readSolapiAnswer = (
   httpStatus: number,
@@ -44,16 +35,6 @@ export const readSolapiAnswer = (
   };
 };
 
-const refusal = (
-  kmsgCode: KMsgErrorCode,
-  outcome: SolapiRefusal["outcome"],
-  fault: SolapiRefusal["fault"],
-  meaning: string,
-): SolapiRefusal => ({ kmsgCode, outcome, fault, meaning });
-
-/** Cloudflare's own words for an origin that it could not connect to. */
-const NEVER_CONNECTED: ReadonlySet<number> = new Set([521, 523, 525, 526, 530]);
-
 const nameOf = ({ body }: SolapiAnswer): string | undefined => {
   const name = body?.["errorCode"];
   return typeof name === "string" && /^[\w.-]{1,64}$/.test(name) ? name : undefined;
@@ -63,24 +44,8 @@ const nameOf = ({ body }: SolapiAnswer): string | undefined => {
 const judge = (answer: SolapiAnswer): SolapiRefusal | undefined => {
   const { httpStatus: status, body } = answer;
   const name = nameOf(answer);
-  if (NEVER_CONNECTED.has(status)) {
-    return refusal(NETWORK_SERVICE_UNAVAILABLE, "not_sent", "gateway", "nobody could be reached");
-  }
-  if (status >= 500) {
-    return refusal(NETWORK_SERVICE_UNAVAILABLE, "unknown", "gateway", "the gateway failed");
-  }
-  if (status === 408) return refusal(NETWORK_TIMEOUT, "unknown", "gateway", "the server timed out");
-  if (status === 429) return refusal(RATE_LIMIT_EXCEEDED, "not_sent", "rate", "too many requests");
-  if (name !== undefined) return describeSolapiError(name);
-  if (status === 402) return refusal(INSUFFICIENT_BALANCE, "refused", "account", "no balance");
-  if (status === 401 || status === 403) {
-    return refusal(AUTHENTICATION_FAILED, "refused", "account", "access denied");
-  }
-  const fine = status >= 200 && status < 300;
-  if (fine && body) return undefined;
-  return fine
-    ? refusal(PROVIDER_ERROR, "unknown", "gateway", "the answer is not JSON")
-    : refusal(PROVIDER_ERROR, "not_sent", "gateway", "the API did not answer");
+  const named = name === undefined ? undefined : describeSolapiError(name);
+  return gatewayFault(status) ?? named ?? answerFault(status, body !== undefined);
 };
 
 /** The error an answer stands for; in our own words, because the provider's may hold numbers. */
