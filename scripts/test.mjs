@@ -48,6 +48,7 @@ const LANES = {
   contracts: { config: "contracts", env: { CONTRACTS: "long" } },
   browser: { config: "browser" },
   pg: { script: "scripts/test-pg.ts" },
+  mysql: { script: "scripts/test-mysql.ts" },
 };
 
 const [first = "", ...others] = process.argv.slice(2);

@@ -30,7 +30,7 @@ export const pureProjects: TestProjectConfiguration[] = [
         ),
         "test/model/pure.model.test.ts",
       ],
-      exclude: ["**/*.{vectors,pg,e2e}.test.ts"],
+      exclude: ["**/*.{vectors,pg,mysql,e2e}.test.ts"],
     },
   },
   ...vectorProjects,

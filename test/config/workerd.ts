@@ -115,8 +115,24 @@ export const packagesProject: TestProjectConfiguration = {
     name: "packages workerd",
     globalSetup: BACKENDS,
     include: ["packages/*/test/**/*.test.ts"],
+    exclude: ["**/*.mysql.test.ts"],
   },
 };
+
+/** The packages' adapters on MySQL, with mysql2 in workerd through Hyperdrive. */
+export function mysqlInWorkerd(url: string): TestProjectConfiguration {
+  process.env["CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_MYSQL"] = url;
+  return {
+    extends: true,
+    plugins: [
+      ...inWorkerd,
+      cloudflareTest({
+        wrangler: { configPath: "./packages/messaging/test/mysql.wrangler.jsonc" },
+      }),
+    ],
+    test: { ...WAITING, name: "mysql workerd", include: ["packages/*/test/**/*.mysql.test.ts"] },
+  };
+}
 
 /** The settings of development, with this emulator as the provider. */
 function settingsWith(emulatorUrl: string): Record<string, string> {

@@ -8,27 +8,27 @@ import {
   createR2JobQueue,
   HyperdriveJobQueue,
 } from "@k-msg/messaging/adapters/cloudflare";
+import type { JobLeaseOptions } from "@k-msg/messaging/queue";
 import { drizzle as drizzle044 } from "drizzle-orm-044/d1";
 import { drizzle } from "drizzle-orm/d1";
 import { describe, expect, it } from "vitest";
 
 import {
   describeSharedQueue,
-  QUEUE_LEASE_MS,
   testClock,
 } from "../src/adapters/cloudflare/shared-queue-contract.ts";
 import { describeLeases } from "../src/tracking/store-lease-contract.ts";
 import { bindings, freshName, insideObject } from "./bindings.ts";
 import { hyperdriveClient } from "./hyperdrive-client.ts";
 
-function options(clock: ReturnType<typeof testClock>) {
-  return { leaseMs: QUEUE_LEASE_MS, now: clock.now };
+function options(clock: ReturnType<typeof testClock>, lease: JobLeaseOptions) {
+  return { ...lease, now: clock.now };
 }
 
-describeSharedQueue("D1", async () => {
+describeSharedQueue("D1", async (lease) => {
   const clock = testClock();
   const tableName = freshName();
-  const worker = () => createD1JobQueue(bindings.DB, { tableName, ...options(clock) });
+  const worker = () => createD1JobQueue(bindings.DB, { tableName, ...options(clock, lease) });
   return { clock, queues: [worker(), worker()] };
 });
 
@@ -36,11 +36,11 @@ for (const [name, db] of [
   ["Drizzle 0.45 on D1", drizzle(bindings.DB)],
   ["Drizzle 0.44 on D1", drizzle044(bindings.DB)],
 ] as const) {
-  describeSharedQueue(name, async () => {
+  describeSharedQueue(name, async (lease) => {
     const clock = testClock();
     const tableName = freshName();
     const worker = () =>
-      createDrizzleJobQueue({ dialect: "sqlite", db, tableName, ...options(clock) });
+      createDrizzleJobQueue({ dialect: "sqlite", db, tableName, ...options(clock, lease) });
     return { clock, queues: [worker(), worker()] };
   });
   describeLeases(name, async () =>
@@ -48,26 +48,26 @@ for (const [name, db] of [
   );
 }
 
-describeSharedQueue("Hyperdrive", async () => {
+describeSharedQueue("Hyperdrive", async (lease) => {
   const clock = testClock();
   const table = freshName();
-  const worker = () => new HyperdriveJobQueue(hyperdriveClient(), table, options(clock));
+  const worker = () => new HyperdriveJobQueue(hyperdriveClient(), table, options(clock, lease));
   return { clock, queues: [worker(), worker()] };
 });
 
-describeSharedQueue("R2", async () => {
+describeSharedQueue("R2", async (lease) => {
   const clock = testClock();
   const keyPrefix = freshName();
-  const worker = () => createR2JobQueue(bindings.BUCKET, { keyPrefix, ...options(clock) });
+  const worker = () => createR2JobQueue(bindings.BUCKET, { keyPrefix, ...options(clock, lease) });
   return { clock, queues: [worker(), worker()] };
 });
 
-describeSharedQueue("Durable Object storage", async () => {
+describeSharedQueue("Durable Object storage", async (lease) => {
   const clock = testClock();
   type Worker = ReturnType<typeof createDurableObjectJobQueue>;
   type Call = (...args: unknown[]) => Promise<unknown>;
   const both = insideObject((storage) => {
-    const workers = [0, 1].map(() => createDurableObjectJobQueue(storage, options(clock)));
+    const workers = [0, 1].map(() => createDurableObjectJobQueue(storage, options(clock, lease)));
     return {
       call: async (index: number, name: keyof Worker, args: unknown[]) => {
         const worker = workers[index] as unknown as Record<string, Call>;
@@ -87,10 +87,10 @@ describeSharedQueue("Durable Object storage", async () => {
 
 describeSharedQueue(
   "KV",
-  async () => {
+  async (lease) => {
     const clock = testClock();
     const keyPrefix = freshName();
-    const worker = () => createKvJobQueue(bindings.KV, { keyPrefix, ...options(clock) });
+    const worker = () => createKvJobQueue(bindings.KV, { keyPrefix, ...options(clock, lease) });
     return { clock, queues: [worker(), worker()] };
   },
   { exclusive: false },

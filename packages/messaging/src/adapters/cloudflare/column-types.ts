@@ -22,6 +22,17 @@ export const DEFAULT_TYPE_STRATEGY: DeliveryTrackingTypeStrategy = {
 /** `statusText`: what providers say has no length that is known beforehand. */
 export type ColumnKind = keyof DeliveryTrackingTypeStrategy | "integer" | "statusText";
 
+/**
+ * Letters as they are: without this, MySQL takes ids for equal that differ in case, and its older binary collation those that
+ * differ in a space at the end. Each server reads the comment that is meant for it; the table's default is for any other.
+ */
+const EXACT = " /*!80017 COLLATE utf8mb4_0900_bin */ /*M!100202 COLLATE utf8mb4_nopad_bin */";
+
+/** After the type of a text column that holds an id. */
+export function exactText(dialect: SqlDialect, type: string): string {
+  return dialect === "mysql" && /^(?:VARCHAR|TEXT)/.test(type) ? `${type}${EXACT}` : type;
+}
+
 /** `indexed` matters to MySQL alone: it cannot index TEXT without a prefix length. */
 export function columnType(
   dialect: SqlDialect,

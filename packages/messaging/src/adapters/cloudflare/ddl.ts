@@ -9,7 +9,12 @@ export interface SchemaStatements {
 
 export function createTable(dialect: SqlDialect, name: string, columns: readonly string[]): string {
   const lines = columns.map((column) => `  ${column}`).join(",\n");
-  return `CREATE TABLE IF NOT EXISTS ${quoted(dialect, name)} (\n${lines}\n);`;
+  return `CREATE TABLE IF NOT EXISTS ${quoted(dialect, name)} (\n${lines}\n)${tableOptions(dialect)};`;
+}
+
+/** MySQL's own default may be a letter set without emoji, and a collation that ignores case. */
+function tableOptions(dialect: SqlDialect): string {
+  return dialect === "mysql" ? " DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin" : "";
 }
 
 /** MySQL has no IF NOT EXISTS here; whoever runs the statement ignores the duplicate. */

@@ -44,12 +44,13 @@ function evaluated(source: string, core: object): Record<string, unknown> {
   return exported;
 }
 
-/** The tables of a DDL script: `name TYPE constraint` lines, without quotes, types as Drizzle spells them. */
+/** The tables of a DDL script: `name TYPE constraint` lines, without quotes, and without collations, for which Drizzle has no word. */
 function ddlTables(ddl: string): string[][] {
   const tables = ddl.split("\n\n").filter((part) => part.startsWith("CREATE TABLE"));
   return tables.map((table) =>
     table
-      .slice(table.indexOf("(\n") + 2, table.indexOf("\n);"))
+      .slice(table.indexOf("(\n") + 2, table.indexOf("\n)"))
+      .replaceAll(/ \/\*.*?\*\//g, "")
       .split(",\n")
       .map((line) => line.trim().replaceAll(/["`]/g, "")),
   );

@@ -1,7 +1,7 @@
 /** The tables as source text for Drizzle, from the same columns as the DDL, so that the two cannot disagree. */
 import { columnType } from "./column-types.ts";
 import { DEFAULT_QUEUE_TABLE, queueColumns, queueIndexes } from "./queue-schema.ts";
-import { nameOr, type ColumnKey } from "./schema-spec.ts";
+import { nameOr, type ColumnKey, type DeliveryTrackingIndexNames } from "./schema-spec.ts";
 import type { CloudflareSqlSchemaTarget, InitializeCloudflareSqlSchemaOptions } from "./schema.ts";
 import { trackingSpecOf } from "./schema.ts";
 import type { SqlDialect } from "./sql-client.ts";
@@ -11,6 +11,8 @@ import { trackingIndexes } from "./tracking-schema.ts";
 export interface RenderDrizzleSchemaSourceOptions extends InitializeCloudflareSqlSchemaOptions {
   dialect: SqlDialect;
   target?: CloudflareSqlSchemaTarget | undefined;
+  /** Another name for `trackingIndexNames`, which wins. */
+  indexNames?: Partial<DeliveryTrackingIndexNames> | undefined;
 }
 
 const MODULES: Readonly<Record<SqlDialect, readonly [table: string, module: string]>> = {
@@ -42,7 +44,8 @@ export function renderDrizzleSchemaSource(options: RenderDrizzleSchemaSourceOpti
 }
 
 function trackingTable(options: RenderDrizzleSchemaSourceOptions): TableSource {
-  const spec = trackingSpecOf(options);
+  const trackingIndexNames = { ...options.indexNames, ...options.trackingIndexNames };
+  const spec = trackingSpecOf({ ...options, trackingIndexNames });
   const { columnMap, typeStrategy } = spec;
   const type = (key: ColumnKey) => columnMap[key];
   return {
@@ -59,13 +62,21 @@ function trackingTable(options: RenderDrizzleSchemaSourceOptions): TableSource {
   };
 }
 
-function queueTable({ dialect, queueTableName }: RenderDrizzleSchemaSourceOptions): TableSource {
+function queueTable(options: RenderDrizzleSchemaSourceOptions): TableSource {
+  const { dialect, queueTableName, queueIndexNames } = options;
   const name = nameOr(queueTableName, DEFAULT_QUEUE_TABLE);
   return {
     variable: "jobQueueTable",
     name,
-    columns: queueColumns(dialect).map(([column, type]) => [camelCase(column), column, type]),
-    indexes: queueIndexes(name).map(([index, keys]) => [index, keys.map(camelCase)]),
+    columns: queueColumns(dialect).map(([column, type, constraint]) => [
+      camelCase(column),
+      column,
+      [type, constraint].filter(Boolean).join(" "),
+    ]),
+    indexes: queueIndexes(name, queueIndexNames).map(([index, keys]) => [
+      index,
+      keys.map(camelCase),
+    ]),
   };
 }
 

@@ -1,37 +1,53 @@
 /** Jobs in a SQL table: Postgres or MySQL over Hyperdrive, or D1. */
+import { cleanupRule } from "../../queue/job-rules.ts";
 import {
-  DEFAULT_JOB_LEASE_MS,
   JobStatus,
   type Job,
+  type JobDequeueOptions,
   type JobEnqueueOptions,
+  type JobLeaseOptions,
   type JobQueue,
+  type JobQueueCleanupOptions,
   type JobRetryDirective,
 } from "../../queue/job.ts";
 import type { Params, Statement } from "./identifiers.ts";
+import { leasesOf, type JobQueueIndexNames, type Leases } from "./job-queue-options.ts";
 import { jobOfRow, newJob } from "./job-row.ts";
 import {
   createJobStatements,
+  endedCondition,
+  expiredCondition,
+  heldUntil,
+  pendingAt,
   READY_ORDER,
   readyCondition,
   type JobStatements,
 } from "./job-statements.ts";
+import { updatedInMysql } from "./mysql-decisions.ts";
 import { DEFAULT_QUEUE_TABLE, queueStatements } from "./queue-schema.ts";
 import { nameOr } from "./schema-spec.ts";
 import { runSchema } from "./schema.ts";
 import type { CloudflareSqlClient } from "./sql-client.ts";
-import { wroteIn } from "./tracking-claim.ts";
+import { createSqlRunner } from "./sql-runner.ts";
 import type { SqlRow } from "./tracking-row.ts";
 
-export interface HyperdriveJobQueueOptions {
-  /** Milliseconds a worker may hold a job without a word; default 300,000. (Not in k-msg 0.30.) */
-  leaseMs?: number | undefined;
-  /** `false` where migrations own the table. (Not in k-msg 0.30.) */
+/** `leaseMs`: default 300,000; 0 leaves a job with its worker for ever. */
+export interface HyperdriveJobQueueOptions<T = unknown> extends JobLeaseOptions<T> {
+  /** Default `kmsg_jobs`. */
+  tableName?: string | undefined;
+  /** `false` where migrations own the table. (k-msg 0.31) */
+  initializeSchema?: boolean | undefined;
+  /** Another name for `initializeSchema`, which wins. */
   createSchema?: boolean | undefined;
+  /** Names of the table's indexes; they follow the table's name unless given. (k-msg 0.31) */
+  indexNames?: Partial<JobQueueIndexNames> | undefined;
   /** The clock, for tests. */
   now?: (() => Date) | undefined;
 }
 
-const TERMINAL: readonly JobStatus[] = [JobStatus.COMPLETED, JobStatus.FAILED];
+const TERMINAL: ReadonlySet<JobStatus> = new Set([JobStatus.COMPLETED, JobStatus.FAILED]);
+/** What a worker in MySQL chooses among: others may be faster with the first. */
+const CANDIDATES = 16;
 
 /**
  * A taken job is leased: while it is `processing`, `processAt` is the end of the lease, and after that time it is given to
@@ -39,26 +55,28 @@ const TERMINAL: readonly JobStatus[] = [JobStatus.COMPLETED, JobStatus.FAILED];
  */
 export class HyperdriveJobQueue<T = unknown> implements JobQueue<T> {
   readonly #client: CloudflareSqlClient;
+  readonly #settings: HyperdriveJobQueueOptions<T>;
   readonly #tableName: string;
   readonly #sql: JobStatements;
-  readonly #leaseMs: number;
-  readonly #createSchema: boolean;
+  readonly #lease: Leases<T>;
   readonly #now: () => Date;
   /** The leases this instance holds, by job id: a worker that lost its job must not end somebody else's try. */
   readonly #leases = new Map<string, number>();
   #ready: Promise<void> | undefined;
 
+  /** `table`: its name, or all options. */
   constructor(
     client: CloudflareSqlClient,
-    tableName: string = DEFAULT_QUEUE_TABLE,
-    options: HyperdriveJobQueueOptions = {},
+    table: string | HyperdriveJobQueueOptions<T> = {},
+    options: HyperdriveJobQueueOptions<T> = {},
   ) {
-    this.#client = client;
-    this.#tableName = nameOr(tableName, DEFAULT_QUEUE_TABLE);
+    const given = typeof table === "string" ? { tableName: table } : table;
+    this.#settings = { ...options, ...given };
+    this.#client = createSqlRunner(client);
+    this.#tableName = nameOr(this.#settings.tableName, DEFAULT_QUEUE_TABLE);
     this.#sql = createJobStatements(client.dialect, this.#tableName);
-    this.#leaseMs = options.leaseMs ?? DEFAULT_JOB_LEASE_MS;
-    this.#createSchema = options.createSchema ?? true;
-    this.#now = options.now ?? (() => new Date());
+    this.#lease = leasesOf(this.#settings);
+    this.#now = this.#settings.now ?? (() => new Date());
   }
 
   /** Once per instance; a failed attempt is forgotten, so that the next call tries again. */
@@ -80,10 +98,10 @@ export class HyperdriveJobQueue<T = unknown> implements JobQueue<T> {
     return (await this.getJob(job.id)) ?? job;
   }
 
-  async dequeue(): Promise<Job<T> | undefined> {
+  async dequeue({ running = [] }: JobDequeueOptions = {}): Promise<Job<T> | undefined> {
     const now = this.#now().getTime();
-    const until = now + this.#leaseMs;
-    await this.#rows(this.#sql.reclaim(now));
+    const until = this.#lease.until(now);
+    await this.#reclaim(now, [...running]);
     const row =
       this.#client.dialect === "mysql"
         ? await this.#takeInMysql(now, until)
@@ -95,6 +113,7 @@ export class HyperdriveJobQueue<T = unknown> implements JobQueue<T> {
     return job;
   }
 
+  /** `result` is not kept: the table has no place for it. */
   async complete(jobId: string, _result?: unknown): Promise<void> {
     const set = { status: JobStatus.COMPLETED, completed_at: this.#now().getTime(), error: null };
     // Whoever holds the lease: what is done is done, and a second worker's `fail` then finds nothing to fail.
@@ -102,7 +121,10 @@ export class HyperdriveJobQueue<T = unknown> implements JobQueue<T> {
     await this.#rows(this.#sql.update(jobId, set));
   }
 
-  /** @throws Error for an id that is not there. */
+  /**
+   * A completed job stays completed.
+   * @throws Error for an id that is not there.
+   */
   async fail(
     jobId: string,
     error: string | Error,
@@ -123,14 +145,19 @@ export class HyperdriveJobQueue<T = unknown> implements JobQueue<T> {
           process_at: now + (retry.delayMs ?? 0),
         }
       : { status: JobStatus.FAILED, attempts, error: message, failed_at: now };
-    await this.#rows(this.#sql.update(jobId, set, lease));
+    const mine = (params: Params) =>
+      lease === undefined
+        ? `status <> ${params.add(JobStatus.COMPLETED)}`
+        : heldUntil(params, lease);
+    await this.#rows(this.#sql.update(jobId, set, mine));
   }
 
   async extendLease(jobId: string, leaseMs: number): Promise<boolean> {
     const lease = this.#leases.get(jobId);
     if (lease === undefined) return false;
     const until = this.#now().getTime() + leaseMs;
-    const wrote = await this.#wrote(this.#sql.update(jobId, { process_at: until }, lease));
+    const mine = (params: Params) => heldUntil(params, lease);
+    const wrote = await this.#updated(jobId, { process_at: until }, mine);
     if (wrote) this.#leases.set(jobId, until);
     else this.#leases.delete(jobId);
     return wrote;
@@ -143,13 +170,13 @@ export class HyperdriveJobQueue<T = unknown> implements JobQueue<T> {
   }
 
   async size(): Promise<number> {
-    const ready = (params: Params) => readyCondition(params, this.#now().getTime());
-    const { sql, params } = this.#sql.select(ready);
-    const [row] = await this.#rows({
-      sql: sql.replace("SELECT *", "SELECT COUNT(1) AS count"),
-      params,
-    });
-    return Number(row?.["count"] ?? 0);
+    return this.#counted((params) => readyCondition(params, this.#now().getTime()));
+  }
+
+  async nextDueAt(): Promise<Date | undefined> {
+    const [row] = await this.#rows(this.#sql.nextDue());
+    const due = row?.["due"];
+    return due === null || due === undefined ? undefined : new Date(Number(due));
   }
 
   async getJob(jobId: string): Promise<Job<T> | undefined> {
@@ -159,7 +186,7 @@ export class HyperdriveJobQueue<T = unknown> implements JobQueue<T> {
 
   async remove(jobId: string): Promise<boolean> {
     this.#leases.delete(jobId);
-    return this.#wrote(this.#sql.remove((params) => `id = ${params.add(jobId)}`));
+    return (await this.#removed((params) => `id = ${params.add(jobId)}`)) > 0;
   }
 
   async clear(): Promise<void> {
@@ -167,12 +194,11 @@ export class HyperdriveJobQueue<T = unknown> implements JobQueue<T> {
     await this.#rows(this.#sql.remove(() => "1 = 1"));
   }
 
-  async cleanupTerminal(statuses: readonly JobStatus[] = TERMINAL): Promise<number> {
-    const ended = statuses.filter((status) => TERMINAL.includes(status));
+  async cleanupTerminal(which?: readonly JobStatus[] | JobQueueCleanupOptions): Promise<number> {
+    const { statuses, olderThan } = cleanupRule(which);
+    const ended = statuses.filter((status) => TERMINAL.has(status));
     if (ended.length === 0) return 0;
-    const condition = (params: Params) =>
-      `status IN (${ended.map((status) => params.add(status)).join(", ")})`;
-    return this.#count(this.#sql.remove(condition));
+    return this.#removed((params) => endedCondition(params, ended, olderThan));
   }
 
   async close(): Promise<void> {
@@ -180,19 +206,41 @@ export class HyperdriveJobQueue<T = unknown> implements JobQueue<T> {
   }
 
   async #prepare(): Promise<void> {
-    if (!this.#createSchema) return;
-    const { tables, indexes } = queueStatements(this.#client.dialect, this.#tableName);
+    const { initializeSchema, createSchema, indexNames } = this.#settings;
+    if (!(initializeSchema ?? createSchema ?? true)) return;
+    const { tables, indexes } = queueStatements(this.#client.dialect, this.#tableName, indexNames);
     await runSchema(this.#client, [...tables, ...indexes]);
+  }
+
+  /** The callback hears of a job before the next one is taken. */
+  async #reclaim(now: number, except: readonly string[]): Promise<void> {
+    const returning = this.#lease.wantsExpired;
+    if (returning && this.#client.dialect === "mysql") return this.#reclaimInMysql(now, except);
+    const rows = await this.#rows(this.#sql.reclaim({ now, except, returning }));
+    for (const row of returning ? rows : []) await this.#lease.expired(jobOfRow<T>(row));
+  }
+
+  async #reclaimInMysql(now: number, except: readonly string[]): Promise<void> {
+    const expired = (params: Params) => expiredCondition("mysql", params, { now, except });
+    for (const row of await this.#rows(this.#sql.select(expired))) {
+      const { id, processAt } = jobOfRow<T>(row);
+      const lease = processAt.getTime();
+      const update = this.#sql.reclaimFound(id, lease, now);
+      const held = (params: Params) => `id = ${params.add(id)} AND ${heldUntil(params, lease)}`;
+      const match = this.#sql.select(held);
+      if (!(await updatedInMysql(this.#client, { update, match }))) continue;
+      const job = await this.getJob(id);
+      if (job !== undefined) await this.#lease.expired(job);
+    }
   }
 
   /** No RETURNING here: find, then take by compare-and-set; whoever comes second looks further. */
   async #takeInMysql(now: number, until: number): Promise<SqlRow | undefined> {
-    const pending = (params: Params) => `status = 'pending' AND process_at <= ${params.add(now)}`;
-    const found = await this.#rows(this.#sql.select(pending, `${READY_ORDER} LIMIT 16`));
-    for (const row of found) {
-      const { sql, params } = this.#sql.takeFound(String(row["id"]), until);
-      const { rowCount } = await this.#client.query(sql, params);
-      if (wroteIn(rowCount)) return { ...row, status: JobStatus.PROCESSING, process_at: until };
+    const pending = (params: Params) => pendingAt(params, now);
+    const set = { status: JobStatus.PROCESSING, process_at: until };
+    const found = this.#sql.select(pending, `${READY_ORDER} LIMIT ${CANDIDATES}`);
+    for (const row of await this.#rows(found)) {
+      if (await this.#updated(String(row["id"]), set, pending)) return { ...row, ...set };
     }
     return undefined;
   }
@@ -210,14 +258,32 @@ export class HyperdriveJobQueue<T = unknown> implements JobQueue<T> {
     }
   }
 
-  async #wrote(statement: Statement): Promise<boolean> {
-    return (await this.#count(statement)) > 0;
+  /** Whether there was a job to update that the condition holds for. */
+  async #updated(
+    id: string,
+    set: Readonly<Record<string, number | string>>,
+    condition: (params: Params) => string,
+  ): Promise<boolean> {
+    const update = this.#sql.update(id, set, condition);
+    if (this.#client.dialect !== "mysql") return (await this.#rows(update)).length > 0;
+    await this.init();
+    const mine = (params: Params) => `id = ${params.add(id)} AND ${condition(params)}`;
+    return updatedInMysql(this.#client, { update, match: this.#sql.select(mine) });
   }
 
-  async #count({ sql, params }: Statement): Promise<number> {
-    await this.init();
-    const { rows, rowCount } = await this.#client.query(sql, params);
-    return this.#client.dialect === "mysql" ? (rowCount ?? 0) : rows.length;
+  async #removed(condition: (params: Params) => string): Promise<number> {
+    const { sql, params } = this.#sql.remove(condition);
+    if (this.#client.dialect !== "mysql") return (await this.#rows({ sql, params })).length;
+    // For clients that do not say how many rows went.
+    const before = await this.#counted(condition);
+    return (await this.#client.query(sql, params)).rowCount ?? before;
+  }
+
+  async #counted(condition: (params: Params) => string): Promise<number> {
+    const { sql, params } = this.#sql.select(condition);
+    const counting = sql.replace("SELECT *", "SELECT COUNT(1) AS count");
+    const [row] = await this.#rows({ sql: counting, params });
+    return Number(row?.["count"] ?? 0);
   }
 
   async #rows({ sql, params }: Statement): Promise<SqlRow[]> {

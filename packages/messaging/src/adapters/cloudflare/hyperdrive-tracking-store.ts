@@ -1,6 +1,4 @@
 /** Tracking records in a SQL table: Postgres or MySQL over Hyperdrive, or D1. */
-import { FieldCryptoError } from "@k-msg/core";
-
 import type { DeliveryTrackingFieldCryptoOptions } from "../../tracking/field-crypto-options.ts";
 import type { TrackingRecord } from "../../tracking/record.ts";
 import type { DeliveryTrackingRetentionConfig } from "../../tracking/retention.ts";
@@ -13,23 +11,22 @@ import {
   type DeliveryTrackingStore,
   type TrackingPatch,
 } from "../../tracking/store.ts";
-import {
-  createFieldProtection,
-  PROTECTED_FIELDS,
-  type FieldProtection,
-} from "./field-protection.ts";
-import { createParams, quoted, type Statement } from "./identifiers.ts";
-import { packed, packedPatch, packedPatches, unpacked } from "./packed-record.ts";
+import { PROTECTED_FIELDS, type FieldProtection } from "./field-protection.ts";
+import { createParams, quoted, type Params, type Statement } from "./identifiers.ts";
+import { insertedInMysql, updatedInMysql } from "./mysql-decisions.ts";
+import { packedPatch, packedPatches, packed, unpacked } from "./packed-record.ts";
 import {
   getDeliveryTrackingSchemaSpec,
-  isSecure,
   type ColumnKey,
   type DeliveryTrackingSchemaOptions,
   type DeliveryTrackingSchemaSpec,
 } from "./schema-spec.ts";
 import { runSchema } from "./schema.ts";
 import type { CloudflareSqlClient } from "./sql-client.ts";
-import { claimRows, dueClause, OPEN, wroteIn } from "./tracking-claim.ts";
+import { isDataFault } from "./sql-errors.ts";
+import { protectedFieldsOf, protectionOf } from "./sql-protection.ts";
+import { createSqlRunner } from "./sql-runner.ts";
+import { claimRows, dueClause, OPEN } from "./tracking-claim.ts";
 import { whereClause } from "./tracking-filter.ts";
 import { mergedPatches } from "./tracking-patches.ts";
 import { createRowCodec, type RowCodec, type SqlRow, type StoredFields } from "./tracking-row.ts";
@@ -37,7 +34,9 @@ import { trackingStatements } from "./tracking-schema.ts";
 import { createTrackingWriter, type TrackingWriter } from "./tracking-write.ts";
 
 export interface HyperdriveDeliveryTrackingStoreOptions extends DeliveryTrackingSchemaOptions {
-  /** `false` where migrations own the table: no DDL is then run. (Not in k-msg 0.30.) */
+  /** `false` where migrations own the table: no DDL is then run. (k-msg 0.31.) */
+  initializeSchema?: boolean | undefined;
+  /** Another name for `initializeSchema`, which wins. */
   createSchema?: boolean | undefined;
   /** Keeps numbers and metadata encrypted; the secure schema unless `fieldCryptoSchema` says more. */
   fieldCrypto?: DeliveryTrackingFieldCryptoOptions | undefined;
@@ -63,13 +62,13 @@ export class HyperdriveDeliveryTrackingStore implements DeliveryTrackingStore {
     options: string | HyperdriveDeliveryTrackingStoreOptions = {},
   ) {
     const settings = typeof options === "string" ? { tableName: options } : options;
-    this.#client = client;
+    this.#client = createSqlRunner(client);
     const { fieldCrypto, fieldCryptoSchema = fieldCrypto && { enabled: true } } = settings;
     this.#spec = getDeliveryTrackingSchemaSpec({ ...settings, fieldCryptoSchema });
     this.#protection = protectionOf(this.#spec, settings);
     this.#codec = createRowCodec(client.dialect, this.#spec);
     this.#write = createTrackingWriter(client.dialect, this.#spec, this.#codec);
-    this.#createSchema = settings.createSchema ?? true;
+    this.#createSchema = settings.initializeSchema ?? settings.createSchema ?? true;
     this.#table = quoted(client.dialect, this.#spec.tableName);
   }
 
@@ -187,7 +186,7 @@ export class HyperdriveDeliveryTrackingStore implements DeliveryTrackingStore {
     }
   }
 
-  /** A value that its column cannot hold (SQLSTATE 22) must not stop the others: then one by one, and the fault at the end. */
+  /** A value that its column cannot hold must not stop the others: then one by one, and the fault at the end. */
   async #patchPlain(patches: readonly TrackingPatch[]): Promise<void> {
     try {
       for (const statement of this.#write.patchMany(patches)) await this.#run(statement);
@@ -203,12 +202,16 @@ export class HyperdriveDeliveryTrackingStore implements DeliveryTrackingStore {
     const patch = await packedPatch(this, messageId, given);
     const open = `${this.#name("status")} IN (${OPEN})`;
     if (this.#protects(patch)) return this.#patchProtected(messageId, patch, open);
-    const statement = this.#write.patch(messageId, patch, () => open);
-    return statement !== undefined && this.#wrote(statement);
+    return this.#patched(messageId, patch, () => open);
   }
 
   async insertIfAbsent(record: TrackingRecord): Promise<boolean> {
-    return this.#wrote(this.#write.insertIfAbsent(await this.#stored(record)));
+    await this.init();
+    const statement = this.#write.insertIfAbsent(await this.#stored(record));
+    if (this.#client.dialect === "mysql") {
+      return insertedInMysql(this.#client, statement, async () => this.#has(record.messageId));
+    }
+    return (await this.#rows(statement)).length > 0;
   }
 
   async close(): Promise<void> {
@@ -279,12 +282,11 @@ export class HyperdriveDeliveryTrackingStore implements DeliveryTrackingStore {
       const anew = providerId === current.providerId ? {} : protectedFieldsOf(current);
       const identity = { messageId, providerId };
       const fields = await this.#protection.protectPatch({ ...anew, ...patch }, identity);
-      const statement = this.#write.patch(messageId, fields, (params) => {
-        const same = `${this.#name("providerId")} = ${params.add(current.providerId)}`;
-        return extra === undefined ? same : `${same} AND ${extra}`;
-      });
-      if (statement === undefined) return false;
-      if (await this.#wrote(statement)) return true;
+      const same = (params: Params) => {
+        const sql = `${this.#name("providerId")} = ${params.add(current.providerId)}`;
+        return extra === undefined ? sql : `${sql} AND ${extra}`;
+      };
+      if (await this.#patched(messageId, fields, same)) return true;
       if (extra !== undefined && (await this.get(messageId))?.providerId === current.providerId) {
         return false;
       }
@@ -298,49 +300,31 @@ export class HyperdriveDeliveryTrackingStore implements DeliveryTrackingStore {
     return rows;
   }
 
-  async #wrote({ sql, params }: Statement): Promise<boolean> {
-    await this.init();
-    const returning = / RETURNING /.test(sql) ? "" : ` RETURNING ${this.#name("messageId")}`;
-    if (this.#client.dialect !== "mysql") {
-      return (await this.#client.query(`${sql}${returning}`, params)).rows.length > 0;
+  /** Whether there was a row to patch that the condition holds for. */
+  async #patched(
+    messageId: string,
+    fields: StoredFields,
+    condition: (params: Params) => string,
+  ): Promise<boolean> {
+    const update = this.#write.patch(messageId, fields, condition);
+    if (update === undefined) return false;
+    if (this.#client.dialect === "mysql") {
+      await this.init();
+      const match = this.#write.match(messageId, condition);
+      return updatedInMysql(this.#client, { update, match });
     }
-    return wroteIn((await this.#client.query(sql, params)).rowCount);
+    const sql = `${update.sql} RETURNING ${this.#name("messageId")}`;
+    return (await this.#rows({ sql, params: update.params })).length > 0;
+  }
+
+  /** A row of exactly this id: a table of another's making may take ids for equal that are not. */
+  async #has(messageId: string): Promise<boolean> {
+    const rows = await this.#rows(this.#write.match(messageId));
+    const id = this.#codec.bindId(messageId);
+    return rows.some((row) => String(row[this.#spec.columnMap.messageId]) === id);
   }
 
   async #run(statement: Statement): Promise<void> {
     await this.#rows(statement);
   }
-}
-
-/** @throws FieldCryptoError of kind `config` where schema and configuration do not fit. */
-function protectionOf(
-  spec: DeliveryTrackingSchemaSpec,
-  { fieldCrypto, retention }: HyperdriveDeliveryTrackingStoreOptions,
-): FieldProtection | undefined {
-  if (!isSecure(spec)) {
-    if (fieldCrypto === undefined) return undefined;
-    throw new FieldCryptoError("config", "field encryption needs the secure tracking schema");
-  }
-  if (fieldCrypto === undefined) {
-    throw new FieldCryptoError("config", "the secure tracking schema needs field encryption");
-  }
-  const { tableName, fieldCrypto: schema } = spec;
-  return createFieldProtection({
-    fieldCrypto,
-    tableName,
-    store: "sql",
-    compatPlain: schema.compatPlainColumns,
-    retention,
-  });
-}
-
-function isDataFault(error: unknown): boolean {
-  const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === "string" && code.startsWith("22");
-}
-
-function protectedFieldsOf(record: TrackingRecord): Partial<TrackingRecord> {
-  const fields = packed(record);
-  const given = PROTECTED_FIELDS.filter((field) => fields[field] !== undefined);
-  return Object.fromEntries(given.map((field) => [field, fields[field]]));
 }

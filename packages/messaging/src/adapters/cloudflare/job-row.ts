@@ -1,5 +1,6 @@
 /** Between a job and a row of the jobs table. */
 import { JobStatus, type Job, type JobEnqueueOptions } from "../../queue/job.ts";
+import { shownLease } from "./job-queue-options.ts";
 import type { SqlRow } from "./tracking-row.ts";
 
 const STATUSES: ReadonlySet<string> = new Set(Object.values(JobStatus));
@@ -51,7 +52,7 @@ export function jobOfRow<T>(row: SqlRow): Job<T> {
     ...(failedAt && { failedAt }),
     ...(typeof row["error"] === "string" && { error: row["error"] }),
     metadata: objectOf(parsed(row["metadata"])),
-    ...(status === JobStatus.PROCESSING && { leaseExpiresAt: processAt }),
+    ...(status === JobStatus.PROCESSING && shownLease(processAt)),
   };
 }
 

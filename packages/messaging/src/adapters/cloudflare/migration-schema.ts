@@ -1,5 +1,6 @@
 /** DDL of the two tables in which k-msg keeps the state of a field-crypto migration. */
-import { createIndex, script, type SchemaStatements } from "./ddl.ts";
+import { exactText } from "./column-types.ts";
+import { createIndex, createTable, script, type SchemaStatements } from "./ddl.ts";
 import { quoted } from "./identifiers.ts";
 import { nameOr } from "./schema-spec.ts";
 import type { SqlDialect } from "./sql-client.ts";
@@ -27,7 +28,7 @@ export function migrationStatements(
   const runs = nameOr(options.runsTableName, "kmsg_crypto_migration_runs");
   const chunks = nameOr(options.chunksTableName, "kmsg_crypto_migration_chunks");
   // MySQL cannot have TEXT in a key.
-  const key = dialect === "mysql" ? "VARCHAR(255)" : "TEXT";
+  const key = exactText(dialect, dialect === "mysql" ? "VARCHAR(255)" : "TEXT");
   const count = "INTEGER NOT NULL DEFAULT 0";
   const runColumns = [
     ["plan_id", `${key} PRIMARY KEY`],
@@ -61,12 +62,13 @@ export function migrationStatements(
     ["updated_at", "BIGINT NOT NULL"],
   ] as const;
   const lines = (columns: readonly (readonly [string, string])[]) =>
-    columns.map(([name, type]) => `  ${quoted(dialect, name)} ${type}`);
-  const table = (name: string, body: readonly string[]) =>
-    `CREATE TABLE IF NOT EXISTS ${quoted(dialect, name)} (\n${body.join(",\n")}\n);`;
-  const primary = `  PRIMARY KEY (${quoted(dialect, "plan_id")}, ${quoted(dialect, "chunk_no")})`;
+    columns.map(([name, type]) => `${quoted(dialect, name)} ${type}`);
+  const primary = `PRIMARY KEY (${quoted(dialect, "plan_id")}, ${quoted(dialect, "chunk_no")})`;
   return {
-    tables: [table(runs, lines(runColumns)), table(chunks, [...lines(chunkColumns), primary])],
+    tables: [
+      createTable(dialect, runs, lines(runColumns)),
+      createTable(dialect, chunks, [...lines(chunkColumns), primary]),
+    ],
     indexes: [createIndex(dialect, `${chunks}_status_idx`, chunks, ["plan_id", "status"])],
   };
 }

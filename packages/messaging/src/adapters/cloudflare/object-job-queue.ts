@@ -1,26 +1,29 @@
 /** Jobs as JSON values of KV, R2 or the storage of a Durable Object, with an index of those that are open. */
+import { cleanupRule, isToClean } from "../../queue/job-rules.ts";
 import {
-  DEFAULT_JOB_LEASE_MS,
+  JOB_LEASE_EXPIRED,
   JobStatus,
   type Job,
+  type JobDequeueOptions,
   type JobEnqueueOptions,
+  type JobLeaseOptions,
   type JobQueue,
+  type JobQueueCleanupOptions,
   type JobRetryDirective,
 } from "../../queue/job.ts";
+import { leasesOf, NO_LEASE_END, type Leases } from "./job-queue-options.ts";
 import { newJob } from "./job-row.ts";
-import { LEASE_ENDED } from "./job-statements.ts";
 import { IndexedObjects, type IndexedValue } from "./object-index.ts";
 import { jobText, openIndex, readyAt, storedJob } from "./object-job.ts";
 import type { CloudflareObjectStorage } from "./object-storage.ts";
 
-export interface CloudflareObjectJobQueueOptions {
-  /** Milliseconds a worker may hold a job without a word; default 300,000. (Not in k-msg 0.30.) */
-  leaseMs?: number | undefined;
+/** `leaseMs`: default 300,000; 0 leaves a job with its worker for ever. */
+export interface CloudflareObjectJobQueueOptions<T = unknown> extends JobLeaseOptions<T> {
   /** The clock, for tests. */
   now?: (() => Date) | undefined;
 }
 
-const TERMINAL: readonly JobStatus[] = [JobStatus.COMPLETED, JobStatus.FAILED];
+const TERMINAL: ReadonlySet<JobStatus> = new Set([JobStatus.COMPLETED, JobStatus.FAILED]);
 const CANDIDATES = 16;
 
 /**
@@ -29,7 +32,7 @@ const CANDIDATES = 16;
  */
 export class CloudflareObjectJobQueue<T = unknown> implements JobQueue<T> {
   readonly #objects: IndexedObjects;
-  readonly #leaseMs: number;
+  readonly #lease: Leases<T>;
   readonly #now: () => Date;
   /** The leases this instance holds, by job id: a worker that lost its job must not end somebody else's try. */
   readonly #leases = new Map<string, number>();
@@ -38,9 +41,9 @@ export class CloudflareObjectJobQueue<T = unknown> implements JobQueue<T> {
   constructor(
     storage: CloudflareObjectStorage,
     keyPrefix = "kmsg/jobs",
-    options: CloudflareObjectJobQueueOptions = {},
+    options: CloudflareObjectJobQueueOptions<T> = {},
   ) {
-    this.#leaseMs = options.leaseMs ?? DEFAULT_JOB_LEASE_MS;
+    this.#lease = leasesOf(options);
     this.#now = options.now ?? (() => new Date());
     this.#objects = new IndexedObjects({
       storage,
@@ -75,34 +78,48 @@ export class CloudflareObjectJobQueue<T = unknown> implements JobQueue<T> {
     return changed ? job : ((await this.getJob(job.id)) ?? job);
   }
 
-  async dequeue(): Promise<Job<T> | undefined> {
+  async dequeue({ running = [] }: JobDequeueOptions = {}): Promise<Job<T> | undefined> {
     const now = this.#now().getTime();
-    const until = now + this.#leaseMs;
+    const until = this.#lease.until(now);
+    const alive = new Set(running);
+    // Whoever is to hear of ended leases hears of all of them; else those that are met on the way are enough.
+    if (this.#lease.wantsExpired) await this.#reclaim(now, alive);
     for await (const value of this.#readyJobs(now)) {
       const job = storedJob<T>(value.text);
       if (job === undefined) continue;
-      const next = taken(job, now, until);
-      const { changed } = await this.#objects.change(value.id, (before) =>
-        before === value.text ? jobText(next) : undefined,
-      );
+      const died = job.status === JobStatus.PROCESSING;
+      if (died && (alive.has(job.id) || this.#lease.wantsExpired)) continue;
+      const next = taken(died ? expired(job, new Date(now)) : job, until);
       // A job whose last worker died with its last try has just failed: on to the next.
-      if (!changed || next.status !== JobStatus.PROCESSING) continue;
+      if (!(await this.#swap(value, next)) || next.status !== JobStatus.PROCESSING) continue;
       this.#leases.set(next.id, until);
       return next;
     }
     return undefined;
   }
 
-  async complete(jobId: string, _result?: unknown): Promise<void> {
+  /** `result` is kept with the job as JSON; one that neither JSON nor the storage can hold is dropped, with a warning. */
+  async complete(jobId: string, result?: unknown): Promise<void> {
     // Whoever holds the lease: what is done is done, and a second worker's `fail` then finds nothing to fail.
     this.#leases.delete(jobId);
-    await this.#update(jobId, (job) => {
-      const { error: _error, leaseExpiresAt: _lease, ...rest } = job;
+    const kept = keepable(jobId, result);
+    const done = (job: Job<T>): Job<T> => {
+      const { error: _error, leaseExpiresAt: _lease, result: _result, ...rest } = job;
       return { ...rest, status: JobStatus.COMPLETED, completedAt: this.#now() };
-    });
+    };
+    try {
+      await this.#update(jobId, (job) => ({ ...done(job), ...kept }));
+    } catch (error) {
+      if (!("result" in kept)) throw error;
+      await this.#update(jobId, done);
+      warnOfResult(jobId, error);
+    }
   }
 
-  /** @throws Error for an id that is not there. */
+  /**
+   * A completed job stays completed.
+   * @throws Error for an id that is not there.
+   */
   async fail(
     jobId: string,
     error: string | Error,
@@ -163,16 +180,46 @@ export class CloudflareObjectJobQueue<T = unknown> implements JobQueue<T> {
     await this.#objects.clear();
   }
 
-  async cleanupTerminal(statuses: readonly JobStatus[] = TERMINAL): Promise<number> {
-    const ended = new Set(statuses.filter((status) => TERMINAL.includes(status)));
+  async cleanupTerminal(which?: readonly JobStatus[] | JobQueueCleanupOptions): Promise<number> {
+    const { statuses, ...rule } = cleanupRule(which);
+    const ended = { ...rule, statuses: statuses.filter((status) => TERMINAL.has(status)) };
     let count = 0;
     for await (const values of this.#objects.scan()) {
       for (const { id, text } of values) {
-        const status = storedJob(text)?.status;
-        if (status !== undefined && ended.has(status) && (await this.remove(id))) count += 1;
+        const job = storedJob(text);
+        if (job !== undefined && isToClean(job, ended) && (await this.remove(id))) count += 1;
       }
     }
     return count;
+  }
+
+  /** By key names: the first of each priority. */
+  async nextDueAt(): Promise<Date | undefined> {
+    await this.init();
+    let next = NO_LEASE_END;
+    let after: string | undefined;
+    while (true) {
+      const [index] = await this.#objects.indexPage("", after, 1);
+      if (index === undefined) break;
+      next = Math.min(next, readyAt(index));
+      after = restOfPriority(index);
+    }
+    return next < NO_LEASE_END ? new Date(next) : undefined;
+  }
+
+  /** Gives back what dead workers hold, with one try counted; a job whose tries are used up has failed. */
+  async #reclaim(now: number, running: ReadonlySet<string>): Promise<void> {
+    for await (const value of this.#readyJobs(now)) {
+      const job = storedJob<T>(value.text);
+      if (job?.status !== JobStatus.PROCESSING || running.has(job.id)) continue;
+      const next = expired(job, new Date(now));
+      if (await this.#swap(value, next)) await this.#lease.expired(next);
+    }
+  }
+
+  async #swap({ id, text }: IndexedValue, next: Job<T>): Promise<boolean> {
+    const swapped = (before: string | null) => (before === text ? jobText(next) : undefined);
+    return (await this.#objects.change(id, swapped)).changed;
   }
 
   /** Ready jobs, the most urgent first. */
@@ -197,8 +244,7 @@ export class CloudflareObjectJobQueue<T = unknown> implements JobQueue<T> {
       const ready = waiting === -1 ? page : page.slice(0, waiting);
       if (ready.length > 0) yield ready;
       const stop = waiting === -1 ? undefined : page[waiting];
-      // "~" comes after every digit: the rest of this priority is skipped.
-      after = stop === undefined ? page.at(-1) : `${stop.slice(0, stop.indexOf("/"))}/~`;
+      after = stop === undefined ? page.at(-1) : restOfPriority(stop);
     }
   }
 
@@ -214,22 +260,25 @@ export class CloudflareObjectJobQueue<T = unknown> implements JobQueue<T> {
   }
 
   #lost(job: Job<T>, lease: number | undefined): boolean {
+    if (job.status === JobStatus.COMPLETED) return true;
     if (lease === undefined) return false;
     return job.status !== JobStatus.PROCESSING || job.leaseExpiresAt?.getTime() !== lease;
   }
 }
 
-/** The job in a worker's hands, or failed when the worker before it died with the last try. */
-function taken<T>(job: Job<T>, now: number, until: number): Job<T> {
-  const { leaseExpiresAt: _lease, ...rest } = job;
-  const died = job.status === JobStatus.PROCESSING;
-  const attempts = died ? job.attempts + 1 : job.attempts;
-  const error = died ? { error: LEASE_ENDED } : {};
-  if (died && attempts >= job.maxAttempts) {
-    return { ...rest, ...error, attempts, status: JobStatus.FAILED, failedAt: new Date(now) };
-  }
-  const leaseExpiresAt = new Date(until);
-  return { ...rest, ...error, attempts, status: JobStatus.PROCESSING, leaseExpiresAt };
+/** The job in a worker's hands, unless it has ended. */
+function taken<T>(job: Job<T>, until: number): Job<T> {
+  if (job.status !== JobStatus.PENDING) return job;
+  return { ...job, status: JobStatus.PROCESSING, leaseExpiresAt: new Date(until) };
+}
+
+/** The job whose worker was silent for longer than its lease. */
+function expired<T>(job: Job<T>, now: Date): Job<T> {
+  const { leaseExpiresAt = job.processAt, ...rest } = job;
+  const attempts = job.attempts + 1;
+  const next = { ...rest, attempts, error: JOB_LEASE_EXPIRED };
+  if (attempts >= job.maxAttempts) return { ...next, status: JobStatus.FAILED, failedAt: now };
+  return { ...next, status: JobStatus.PENDING, processAt: leaseExpiresAt };
 }
 
 function failed<T>(job: Job<T>, error: string, retry: JobRetryDirective, now: Date): Job<T> {
@@ -240,4 +289,24 @@ function failed<T>(job: Job<T>, error: string, retry: JobRetryDirective, now: Da
   }
   const processAt = new Date(now.getTime() + (retry.delayMs ?? 0));
   return { ...rest, attempts, error, status: JobStatus.PENDING, processAt };
+}
+
+/** "~" comes after every digit: the index keys of this priority that come later are skipped. */
+function restOfPriority(index: string): string {
+  return `${index.slice(0, index.indexOf("/"))}/~`;
+}
+
+function keepable(jobId: string, result: unknown): { result?: unknown } {
+  if (result === undefined) return {};
+  try {
+    if ((JSON.stringify(result) as string | undefined) !== undefined) return { result };
+    warnOfResult(jobId, "JSON has no form for it");
+  } catch (error) {
+    warnOfResult(jobId, error);
+  }
+  return {};
+}
+
+function warnOfResult(jobId: string, reason: unknown): void {
+  console.warn(`the result of job ${jobId} is not kept`, reason);
 }

@@ -9,10 +9,11 @@ import { buildCloudflareSqlSchemaSql, initializeCloudflareSqlSchema } from "./sc
 import type { CloudflareSqlClient, SqlDialect } from "./sql-client.ts";
 import { buildDeliveryTrackingSchemaSql } from "./tracking-schema.ts";
 
-/** The columns of the first table of a script, one `name TYPE …` per line, without quotes. */
+/** The columns of the first table of a script, one `name TYPE …` per line, without quotes and MySQL's collations. */
 function columns(ddl: string): string[] {
-  const body = ddl.slice(ddl.indexOf("(\n") + 2, ddl.indexOf("\n);"));
-  return body.split(",\n").map((line) => line.trim().replaceAll(/["`]/g, ""));
+  const body = ddl.slice(ddl.indexOf("(\n") + 2, ddl.indexOf("\n)"));
+  const plain = body.replaceAll(/ \/\*.*?\*\//g, "").replaceAll(/["`]/g, "");
+  return plain.split(",\n").map((line) => line.trim());
 }
 
 function tracking(dialect: SqlDialect, options: DeliveryTrackingSchemaOptions = {}): string[] {
@@ -166,6 +167,17 @@ describe("the tracking table", () => {
     );
   });
 
+  it("keeps MySQL from taking ids for equal that are not", () => {
+    const ddl = buildCloudflareSqlSchemaSql({ dialect: "mysql", includeMigrationMeta: true });
+    const exact = "/*!80017 COLLATE utf8mb4_0900_bin */ /*M!100202 COLLATE utf8mb4_nopad_bin */";
+    for (const id of ["message_id", "provider_id", "provider_message_id", "id", "plan_id"]) {
+      const line = ddl.split("\n").find((text) => text.startsWith(`  \`${id}\` `));
+      expect(line).toContain(`VARCHAR(255) ${exact}`);
+    }
+    expect(ddl.match(/\) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;/g)).toHaveLength(4);
+    expect(buildCloudflareSqlSchemaSql({ dialect: "postgres" })).not.toMatch(/COLLATE|CHARSET/);
+  });
+
   it("describes itself", () => {
     expect(getDeliveryTrackingSchemaSpec()).toMatchObject({
       tableName: "kmsg_delivery_tracking",
@@ -186,7 +198,7 @@ describe("the tracking table", () => {
 describe("the jobs table", () => {
   it.each<[SqlDialect, string, string, string, string, string]>([
     ["postgres", "TEXT", "TEXT", "TEXT", "JSONB", "BIGINT"],
-    ["mysql", "VARCHAR(255)", "VARCHAR(128)", "VARCHAR(32)", "TEXT", "BIGINT"],
+    ["mysql", "VARCHAR(255)", "VARCHAR(128)", "VARCHAR(32)", "LONGTEXT", "BIGINT"],
     ["sqlite", "TEXT", "TEXT", "TEXT", "TEXT", "INTEGER"],
   ])("%s: columns in their order", (dialect, id, type, status, json, delay) => {
     const ddl = buildJobQueueSchemaSql({ dialect });
@@ -213,6 +225,17 @@ describe("the jobs table", () => {
 });
 
 describe("the whole schema", () => {
+  it("takes names for the indexes of a second jobs table", () => {
+    const options = { queueTableName: "b", queueIndexNames: { dequeue: "mine", id: " " } };
+    const ddl = buildCloudflareSqlSchemaSql({ dialect: "mysql", target: "queue", ...options });
+    expect(ddl).toContain("CREATE INDEX `mine` ON `b`");
+    expect(ddl).toContain("CREATE INDEX `idx_b_id` ON `b`");
+    const indexNames = { id: "other" };
+    const alone = buildJobQueueSchemaSql({ dialect: "sqlite", tableName: "b", indexNames });
+    expect(alone).toContain('"idx_b_dequeue"');
+    expect(alone).toContain('"other" ON "b"');
+  });
+
   it("has tables before indexes and only what is asked for", () => {
     const kinds = (target?: "tracking" | "queue" | "both") =>
       buildCloudflareSqlSchemaSql({ dialect: "sqlite", target, queueTableName: "q" })
@@ -231,6 +254,10 @@ describe("the whole schema", () => {
     [new Error("index x already exists"), true],
     [new Error('… violates unique constraint "pg_type_typname_nsp_index"'), true],
     [new Error("permission denied"), false],
+    // As Drizzle wraps what a driver throws.
+    [new Error("Failed query: …", { cause: { errno: 1061, code: "ER_DUP_KEYNAME" } }), true],
+    [new Error("x", { cause: new Error("y", { cause: { code: "42P07" } }) }), true],
+    [new Error("Failed query: …", { cause: new Error("permission denied") }), false],
   ])("on %j goes on: %s", async (thrown, ignored) => {
     const client: CloudflareSqlClient = {
       dialect: "mysql",

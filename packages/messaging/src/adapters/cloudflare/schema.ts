@@ -1,6 +1,7 @@
 /** Both tables at once, as text or run against a database. */
 import type { DeliveryTrackingTypeStrategy } from "./column-types.ts";
 import { script, type SchemaStatements } from "./ddl.ts";
+import type { JobQueueIndexNames } from "./job-queue-options.ts";
 import { migrationStatements } from "./migration-schema.ts";
 import { queueStatements } from "./queue-schema.ts";
 import {
@@ -11,6 +12,7 @@ import {
   type DeliveryTrackingSchemaSpec,
 } from "./schema-spec.ts";
 import type { CloudflareSqlClient, SqlDialect } from "./sql-client.ts";
+import { alreadyExists } from "./sql-errors.ts";
 import { trackingStatements } from "./tracking-schema.ts";
 
 export type CloudflareSqlSchemaTarget = "tracking" | "queue" | "both";
@@ -25,6 +27,8 @@ export interface InitializeCloudflareSqlSchemaOptions {
   fieldCryptoSchema?: DeliveryTrackingFieldCryptoSchemaOptions | undefined;
   trackingIndexNames?: Partial<DeliveryTrackingIndexNames> | undefined;
   queueTableName?: string | undefined;
+  /** For a second jobs table; the names follow the table unless given. (k-msg 0.31) */
+  queueIndexNames?: Partial<JobQueueIndexNames> | undefined;
   /** The tables of k-msg's field-crypto migration as well; default false. */
   includeMigrationMeta?: boolean | undefined;
   migrationRunsTableName?: string | undefined;
@@ -72,7 +76,9 @@ function schemaStatements(
     const spec = trackingSpecOf(options);
     parts.push(trackingStatements(dialect, spec));
   }
-  if (target !== "tracking") parts.push(queueStatements(dialect, options.queueTableName));
+  if (target !== "tracking") {
+    parts.push(queueStatements(dialect, options.queueTableName, options.queueIndexNames));
+  }
   if (options.includeMigrationMeta === true) {
     const { migrationRunsTableName, migrationChunksTableName } = options;
     parts.push(
@@ -101,31 +107,4 @@ export function trackingSpecOf(
     fieldCryptoSchema: options.fieldCryptoSchema,
     trackingIndexNames: options.trackingIndexNames,
   });
-}
-
-const EXISTS_CODES: ReadonlySet<unknown> = new Set([
-  "42P07",
-  "42710",
-  "ER_DUP_KEYNAME",
-  "ER_TABLE_EXISTS_ERROR",
-  "42S01",
-  1061,
-  1050,
-]);
-
-/** The last two: Postgres sessions that create the same table at once meet in its catalogue. */
-const EXISTS_WORDS = [
-  "already exists",
-  "duplicate key name",
-  "duplicate object",
-  "pg_type_typname_nsp_index",
-  "pg_class_relname_nsp_index",
-];
-
-function alreadyExists(error: unknown): boolean {
-  if (typeof error !== "object" || error === null) return false;
-  const { code, errno, sqlState, message } = error as Readonly<Record<string, unknown>>;
-  if ([code, errno, sqlState].some((value) => EXISTS_CODES.has(value))) return true;
-  const text = typeof message === "string" ? message.toLowerCase() : "";
-  return EXISTS_WORDS.some((words) => text.includes(words));
 }

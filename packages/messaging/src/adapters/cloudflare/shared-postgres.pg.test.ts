@@ -13,7 +13,7 @@ import { describeLeases } from "../../tracking/store-lease-contract.ts";
 import { createDrizzleSqlClient } from "./drizzle-client.ts";
 import { HyperdriveJobQueue } from "./hyperdrive-job-queue.ts";
 import { HyperdriveDeliveryTrackingStore } from "./hyperdrive-tracking-store.ts";
-import { describeSharedQueue, QUEUE_LEASE_MS, testClock } from "./shared-queue-contract.ts";
+import { describeSharedQueue, testClock } from "./shared-queue-contract.ts";
 import {
   createCloudflareSqlClient,
   type CloudflareSqlClient,
@@ -81,11 +81,10 @@ for (const [name, client] of Object.entries(clients)) {
   const store = async () => new HyperdriveDeliveryTrackingStore(client, { tableName: fresh() });
   describeStore(name, store);
   describeLeases(name, store);
-  describeSharedQueue(name, async () => {
+  describeSharedQueue(name, async (lease) => {
     const clock = testClock();
     const table = fresh();
-    const worker = () =>
-      new HyperdriveJobQueue(client, table, { leaseMs: QUEUE_LEASE_MS, now: clock.now });
+    const worker = () => new HyperdriveJobQueue(client, table, { ...lease, now: clock.now });
     return { clock, queues: [worker(), worker()] };
   });
 

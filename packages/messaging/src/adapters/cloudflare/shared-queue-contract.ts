@@ -1,7 +1,13 @@
 /** What a job queue that several workers share must do, as tests with a clock of their own. */
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 
-import { JobStatus, type JobQueue } from "../../queue/job.ts";
+import {
+  JOB_LEASE_EXPIRED,
+  JobStatus,
+  type Job,
+  type JobLeaseOptions,
+  type JobQueue,
+} from "../../queue/job.ts";
 
 export interface QueueClock {
   readonly now: () => Date;
@@ -9,7 +15,8 @@ export interface QueueClock {
   readonly pass: (ms: number) => void;
 }
 
-type SharedQueue = JobQueue & Required<Pick<JobQueue, "cleanupTerminal" | "extendLease">>;
+type SharedQueue = JobQueue &
+  Required<Pick<JobQueue, "cleanupTerminal" | "extendLease" | "nextDueAt">>;
 
 export interface QueueUnderTest {
   /** Two workers on the same jobs. */
@@ -32,15 +39,24 @@ export function testClock(): QueueClock {
 /** `exclusive: false` for a store that cannot promise that a job goes to one worker only (KV). */
 export function describeSharedQueue(
   name: string,
-  openQueues: () => Promise<QueueUnderTest>,
+  openQueues: (lease: JobLeaseOptions) => Promise<QueueUnderTest>,
   { exclusive = true } = {},
 ): void {
   describe(`${name}: a job queue that several workers share`, () => {
     let queue: SharedQueue;
     let other: SharedQueue;
     let clock: QueueClock;
+    /** What `onLeaseExpired` was given. */
+    const told: Job[] = [];
     beforeEach(async () => {
-      const test = await openQueues();
+      told.length = 0;
+      const test = await openQueues({
+        leaseMs: QUEUE_LEASE_MS,
+        onLeaseExpired: (job) => {
+          told.push(job);
+          if (job.type === "trouble") throw new Error("the callback failed");
+        },
+      });
       [queue, other] = test.queues;
       clock = test.clock;
     });
@@ -128,7 +144,11 @@ export function describeSharedQueue(
       expect(await other.dequeue()).toMatchObject({ id, attempts: 1 });
       clock.pass(QUEUE_LEASE_MS);
       expect(await other.dequeue()).toBeUndefined();
-      expect(await queue.getJob(id)).toMatchObject({ status: JobStatus.FAILED, attempts: 2 });
+      expect(await queue.getJob(id)).toMatchObject({
+        status: JobStatus.FAILED,
+        attempts: 2,
+        error: JOB_LEASE_EXPIRED,
+      });
     });
 
     it("does not let a worker that lost its job end the other's try", async () => {
@@ -153,6 +173,94 @@ export function describeSharedQueue(
       clock.pass(1);
       expect((await other.dequeue())?.id).toBe(id);
       expect(await queue.extendLease(id, QUEUE_LEASE_MS)).toBe(false);
+    });
+
+    it("leaves a completed job completed", async () => {
+      const { id } = await queue.enqueue("x", {}, { maxAttempts: 5 });
+      await queue.dequeue();
+      await queue.complete(id);
+      const done = await queue.getJob(id);
+      for (const worker of [queue, other]) {
+        await worker.fail(id, "late", { enabled: true });
+        await worker.fail(id, new Error("later"));
+        expect(await worker.getJob(id)).toEqual(done);
+      }
+      expect(await queue.dequeue()).toBeUndefined();
+    });
+
+    it("says when there is something to do", async () => {
+      expect(await queue.nextDueAt()).toBeUndefined();
+      const at = (ms: number) => new Date(clock.now().getTime() + ms);
+      await queue.enqueue("late", {}, { delay: 90_000, priority: 9 });
+      expect(await queue.nextDueAt()).toEqual(at(90_000));
+      await queue.enqueue("soon", {}, { delay: 60_000, priority: -3 });
+      expect(await queue.nextDueAt()).toEqual(at(60_000));
+      const due = await queue.enqueue("now", {});
+      const then = at(0);
+      clock.pass(500);
+      expect(await other.nextDueAt()).toEqual(then);
+      await queue.dequeue();
+      expect(await queue.nextDueAt()).toEqual(at(QUEUE_LEASE_MS));
+      await queue.complete(due.id);
+      expect(await queue.nextDueAt()).toEqual(at(59_500));
+    });
+
+    it("tells of a job whose lease ended before it hands out the next", async () => {
+      const { id } = await queue.enqueue("x", { n: 1 }, { maxAttempts: 2 });
+      await queue.dequeue();
+      clock.pass(QUEUE_LEASE_MS);
+      await queue.enqueue("urgent", {}, { priority: 9 });
+      expect((await other.dequeue())?.type).toBe("urgent");
+      expect(told).toHaveLength(1);
+      const pending = { status: JobStatus.PENDING, attempts: 1, error: JOB_LEASE_EXPIRED };
+      expect(told[0]).toMatchObject({ id, data: { n: 1 }, ...pending });
+      expect((await other.dequeue())?.id).toBe(id);
+      clock.pass(QUEUE_LEASE_MS);
+      expect(await queue.dequeue({ running: [id] })).toMatchObject({ type: "urgent" });
+      clock.pass(1);
+      expect(await queue.dequeue()).toBeUndefined();
+      expect(told).toHaveLength(3);
+      expect(told[2]).toMatchObject({ id, status: JobStatus.FAILED, attempts: 2 });
+    });
+
+    it("goes on when the callback fails", async () => {
+      const silence = vi.spyOn(console, "error").mockReturnValue(undefined);
+      const { id } = await queue.enqueue("trouble", {});
+      await queue.dequeue();
+      clock.pass(QUEUE_LEASE_MS);
+      expect((await queue.dequeue())?.id).toBe(id);
+      expect(told).toHaveLength(1);
+      silence.mockRestore();
+    });
+
+    it("leaves a job alone that its worker says is running", async () => {
+      const { id } = await queue.enqueue("x", {});
+      await queue.dequeue();
+      clock.pass(QUEUE_LEASE_MS);
+      expect(await other.dequeue({ running: new Set(["another", id]) })).toBeUndefined();
+      expect(await queue.getJob(id)).toMatchObject({ status: JobStatus.PROCESSING, attempts: 0 });
+      expect(await other.dequeue({ running: ["another"] })).toMatchObject({ id, attempts: 1 });
+    });
+
+    it("cleans up what ended before a time", async () => {
+      const ids: string[] = [];
+      for (const type of ["done", "failed", "later"]) ids.push((await queue.enqueue(type, {})).id);
+      const [done = "", failed = "", later = ""] = ids;
+      await queue.complete(done);
+      await queue.fail(failed, "x");
+      clock.pass(1000);
+      await queue.complete(later);
+      const olderThan = clock.now();
+      const { COMPLETED } = JobStatus;
+      expect(await queue.cleanupTerminal({ olderThan, statuses: [COMPLETED] })).toBe(1);
+      expect(await queue.getJob(failed)).toBeDefined();
+      expect(await queue.cleanupTerminal({ olderThan })).toBe(1);
+      expect(await queue.cleanupTerminal({ olderThan })).toBe(0);
+      expect(await queue.cleanupTerminal({ statuses: [] })).toBe(0);
+      expect(await queue.cleanupTerminal({})).toBe(1);
+      await expect(queue.cleanupTerminal({ olderThen: olderThan } as object)).rejects.toThrow(
+        /olderThen/,
+      );
     });
 
     it("takes one job for one key", async () => {

@@ -17,6 +17,15 @@ export interface CloudflareSqlClient {
   close?(): Promise<void> | void;
 }
 
+/** What `createCloudflareSqlClient` is given: rows of any type, as drivers have them. */
+export interface CreateCloudflareSqlClientOptions {
+  dialect: SqlDialect;
+  /** Placeholders are `$1` for postgres and `?` for the others. */
+  query(sql: string, params?: readonly unknown[]): Promise<CloudflareSqlQueryResult<unknown>>;
+  transaction?<T>(fn: (tx: CloudflareSqlClient) => Promise<T>): Promise<T>;
+  close?(): Promise<void> | void;
+}
+
 /**
  * @example
  * createCloudflareSqlClient({
@@ -24,13 +33,16 @@ export interface CloudflareSqlClient {
  *   query: async (text, params) => ({ rows: await sql.unsafe(text, [...params ?? []]) }),
  * });
  */
-export function createCloudflareSqlClient(client: CloudflareSqlClient): CloudflareSqlClient {
+export function createCloudflareSqlClient(
+  client: CreateCloudflareSqlClientOptions,
+): CloudflareSqlClient {
   return {
     dialect: client.dialect,
-    query: async (sql, params) => client.query(sql, params),
+    query: async <T>(sql: string, params?: readonly unknown[]) =>
+      client.query(sql, params) as Promise<CloudflareSqlQueryResult<T>>,
     ...(client.transaction && {
       transaction: async <T>(fn: (tx: CloudflareSqlClient) => Promise<T>) =>
-        runCloudflareSqlTransaction(client, fn),
+        client.transaction?.(fn) as Promise<T>,
     }),
     ...(client.close && { close: async () => client.close?.() }),
   };

@@ -2,11 +2,12 @@
  * Taking due records so that nobody else gets them: the next check moves to the end of the lease, in one step. No column is
  * needed, and a worker that dies gives its records back when that time comes.
  */
-import { KMsgError, KMsgErrorCode, KMSG_POLLABLE_STATUSES } from "@k-msg/core";
+import { KMSG_POLLABLE_STATUSES } from "@k-msg/core";
 
 import { createParams, quoted, type Params, type Statement } from "./identifiers.ts";
+import { wroteIn } from "./mysql-decisions.ts";
 import type { DeliveryTrackingSchemaSpec } from "./schema-spec.ts";
-import { runCloudflareSqlTransaction, type CloudflareSqlClient } from "./sql-client.ts";
+import type { CloudflareSqlClient } from "./sql-client.ts";
 import type { RowCodec, SqlRow } from "./tracking-row.ts";
 
 /** What can be asked: open records only, spelled so that the index on status and time is used. */
@@ -70,46 +71,76 @@ export function claimStatement(
   return { sql, params: params.values };
 }
 
-/** No RETURNING here: choose, then take each by compare-and-set. The row count tells who got it. */
+/** No RETURNING here: choose, then take what nobody else has taken meanwhile. */
 async function claimInMysql(
   client: CloudflareSqlClient,
   spec: DeliveryTrackingSchemaSpec,
   codec: RowCodec,
-  { now, until, limit }: Claim,
+  claim: Claim,
 ): Promise<readonly SqlRow[]> {
-  const table = quoted("mysql", spec.tableName);
-  const name = (key: keyof DeliveryTrackingSchemaSpec["columnMap"]) =>
-    quoted("mysql", spec.columnMap[key]);
-  return runCloudflareSqlTransaction(client, async (tx) => {
-    const params = createParams("mysql");
-    const lock = client.transaction === undefined ? "" : " FOR UPDATE SKIP LOCKED";
-    const due = dueClause("mysql", spec, time(codec, params, now), limit);
-    const { rows } = await tx.query<SqlRow>(`SELECT * FROM ${table} ${due}${lock}`, params.values);
-    const taken: SqlRow[] = [];
-    for (const row of rows) {
-      const set = createParams("mysql");
-      const sql =
-        `UPDATE ${table} SET ${name("nextCheckAt")} = ${time(codec, set, until)} ` +
-        `WHERE ${name("messageId")} = ${set.add(row[spec.columnMap.messageId])} ` +
-        `AND ${name("nextCheckAt")} = ${set.add(row[spec.columnMap.nextCheckAt])} ` +
-        `AND ${name("status")} IN (${OPEN})`;
-      const { rowCount } = await tx.query(sql, set.values);
-      if (wroteIn(rowCount)) taken.push({ ...row, [spec.columnMap.nextCheckAt]: until });
-    }
-    return taken;
-  });
+  const params = createParams("mysql");
+  const due = dueClause("mysql", spec, time(codec, params, claim.now), claim.limit);
+  const sql = `SELECT * FROM ${quoted("mysql", spec.tableName)} ${due}`;
+  const { rows } = await client.query<SqlRow>(sql, params.values);
+  if (rows.length === 0) return [];
+  const next = spec.columnMap.nextCheckAt;
+  const taken =
+    client.transaction === undefined
+      ? await takeEach(client, spec, codec, { ...claim, rows })
+      : await client.transaction(async (tx) => takeLocked(tx, spec, codec, { ...claim, rows }));
+  return taken.map((row) => ({ ...row, [next]: claim.until }));
 }
 
-/**
- * @throws KMsgError where the client does not tell how many rows a statement changed: without that, two workers could both
- * believe that they took a row.
- */
-export function wroteIn(rowCount: number | undefined): boolean {
-  if (rowCount !== undefined) return rowCount > 0;
-  throw new KMsgError(
-    KMsgErrorCode.INVALID_REQUEST,
-    "the SQL client must answer with rowCount: without it a row cannot be claimed in mysql",
+interface Found extends Claim {
+  readonly rows: readonly SqlRow[];
+}
+
+/** By compare-and-set: the row must be as it was found. Its next check changes, so every kind of row count says who won. */
+async function takeEach(
+  client: CloudflareSqlClient,
+  spec: DeliveryTrackingSchemaSpec,
+  codec: RowCodec,
+  { until, rows }: Found,
+): Promise<SqlRow[]> {
+  const { messageId, nextCheckAt, status } = spec.columnMap;
+  const name = (column: string) => quoted("mysql", column);
+  const taken: SqlRow[] = [];
+  for (const row of rows) {
+    const set = createParams("mysql");
+    const sql =
+      `UPDATE ${name(spec.tableName)} SET ${name(nextCheckAt)} = ${time(codec, set, until)} ` +
+      `WHERE ${name(messageId)} = ${set.add(row[messageId])} ` +
+      `AND ${name(nextCheckAt)} = ${set.add(row[nextCheckAt])} AND ${name(status)} IN (${OPEN})`;
+    if (wroteIn((await client.query(sql, set.values)).rowCount)) taken.push(row);
+  }
+  return taken;
+}
+
+/** By lock: those of the rows that are still due when it is this worker's turn. In the order of ids, as every other worker. */
+async function takeLocked(
+  tx: CloudflareSqlClient,
+  spec: DeliveryTrackingSchemaSpec,
+  codec: RowCodec,
+  { now, until, rows }: Found,
+): Promise<SqlRow[]> {
+  const { messageId, nextCheckAt, status } = spec.columnMap;
+  const name = (column: string) => quoted("mysql", column);
+  const table = name(spec.tableName);
+  const among = (params: Params, found: readonly SqlRow[]) =>
+    `${name(messageId)} IN (${found.map((row) => params.add(row[messageId])).join(", ")})`;
+  const lock = createParams("mysql");
+  const { rows: mine } = await tx.query<SqlRow>(
+    `SELECT * FROM ${table} WHERE ${among(lock, rows)} AND ${name(status)} IN (${OPEN}) ` +
+      `AND ${name(nextCheckAt)} <= ${time(codec, lock, now)} ORDER BY ${name(messageId)} FOR UPDATE`,
+    lock.values,
   );
+  if (mine.length === 0) return [];
+  const set = createParams("mysql");
+  await tx.query(
+    `UPDATE ${table} SET ${name(nextCheckAt)} = ${time(codec, set, until)} WHERE ${among(set, mine)}`,
+    set.values,
+  );
+  return mine;
 }
 
 function time(codec: RowCodec, params: Params, at: Date): string {

@@ -17,6 +17,8 @@ export interface RowCodec {
   name(column: TrackingColumn): string;
   /** The field as a statement parameter. JSON is text here; the statement casts it. */
   bind(column: TrackingColumn, value: unknown): unknown;
+  /** The id as its column holds it. */
+  bindId(messageId: string): string;
   /** The record as one element of the JSON that `jsonb_to_recordset` reads. */
   element(record: StoredFields): SqlRow;
   read(row: SqlRow): TrackingRecord;
@@ -40,6 +42,7 @@ export function createRowCodec(dialect: SqlDialect, spec: DeliveryTrackingSchema
     columns,
     name,
     bind,
+    bindId: (messageId) => (postgres ? storableText(messageId) : messageId.toWellFormed()),
     element(record) {
       const fields = columns.map((column) => {
         const value = fieldOf(record, column);

@@ -1,5 +1,5 @@
 /** DDL of the tracking table. */
-import { columnType } from "./column-types.ts";
+import { columnType, exactText } from "./column-types.ts";
 import { createIndex, createTable, script, type SchemaStatements } from "./ddl.ts";
 import { quoted } from "./identifiers.ts";
 import {
@@ -46,7 +46,8 @@ export function trackingStatements(
 ): SchemaStatements {
   const { tableName, columnMap, typeStrategy } = spec;
   const columns = trackingColumns(spec).map(({ key, kind, constraint, indexed }) => {
-    const type = columnType(dialect, kind, typeStrategy, indexed);
+    const plain = columnType(dialect, kind, typeStrategy, indexed);
+    const type = kind === "id" || kind === "messageId" ? exactText(dialect, plain) : plain;
     return [quoted(dialect, columnMap[key]), type, constraint].filter(Boolean).join(" ");
   });
   return {

@@ -11,7 +11,7 @@ import { fieldOf, type RowCodec, type StoredFields } from "./tracking-row.ts";
 
 export interface TrackingWriter {
   upsert(record: StoredFields): Statement;
-  /** Answers with a row (or, in mysql, a row count above 0) when it wrote. */
+  /** Answers with a row when it wrote; in mysql it fails with a duplicate key when it did not. */
   insertIfAbsent(record: StoredFields): Statement;
   upsertMany(records: readonly StoredFields[]): readonly Statement[];
   /** `extra`: a condition more, given the parameters it may add to. */
@@ -20,6 +20,8 @@ export interface TrackingWriter {
     patch: StoredFields,
     extra?: (params: Params) => string,
   ): Statement | undefined;
+  /** Answers with a row where `patch` with the same condition would find one. */
+  match(messageId: string, extra?: (params: Params) => string): Statement;
   /** One statement for all; in mysql one each. */
   patchMany(patches: readonly StoredPatch[]): readonly Statement[];
 }
@@ -112,6 +114,16 @@ export function createTrackingWriter(
     return `${status} = CASE WHEN ${status} IN (${ENDED}) THEN ${status} ELSE ${mark} END`;
   }
 
+  function where(
+    params: Params,
+    messageId: string,
+    extra: ((params: Params) => string) | undefined,
+  ): string {
+    const key = quoted(dialect, spec.columnMap.messageId);
+    const mine = `${key} = ${params.add(codec.bindId(messageId))}`;
+    return extra === undefined ? mine : `${mine} AND ${extra(params)}`;
+  }
+
   return {
     upsert(record) {
       const params = createParams(dialect);
@@ -121,10 +133,8 @@ export function createTrackingWriter(
       const params = createParams(dialect);
       const key = quoted(dialect, spec.columnMap.messageId);
       const otherwise =
-        dialect === "mysql"
-          ? `ON DUPLICATE KEY UPDATE ${key} = ${key}`
-          : `ON CONFLICT (${key}) DO NOTHING RETURNING ${key}`;
-      const sql = `INSERT INTO ${table} (${names}) VALUES ${tuple(params, record)} ${otherwise}`;
+        dialect === "mysql" ? "" : ` ON CONFLICT (${key}) DO NOTHING RETURNING ${key}`;
+      const sql = `INSERT INTO ${table} (${names}) VALUES ${tuple(params, record)}${otherwise}`;
       return { sql, params: params.values };
     },
     upsertMany(records) {
@@ -138,16 +148,19 @@ export function createTrackingWriter(
       if (all !== undefined) return [all];
       return patches.flatMap(({ messageId, patch }) => this.patch(messageId, patch) ?? []);
     },
+    match(messageId, extra) {
+      const params = createParams(dialect);
+      const key = quoted(dialect, spec.columnMap.messageId);
+      const sql = `SELECT ${key} FROM ${table} WHERE ${where(params, messageId, extra)}`;
+      return { sql, params: params.values };
+    },
     patch(messageId, patch, extra) {
       const params = createParams(dialect);
       const assignments = others()
         .filter((column) => changes(patch, column))
         .map((column) => assignment(params, column, fieldOf(patch, column)));
-      const [key] = columns;
-      if (assignments.length === 0 || key === undefined) return undefined;
-      const mine = `${name(key)} = ${placeholder(params, key, messageId)}`;
-      const where = extra === undefined ? mine : `${mine} AND ${extra(params)}`;
-      const sql = `UPDATE ${table} SET ${assignments.join(", ")} WHERE ${where}`;
+      if (assignments.length === 0) return undefined;
+      const sql = `UPDATE ${table} SET ${assignments.join(", ")} WHERE ${where(params, messageId, extra)}`;
       return { sql, params: params.values };
     },
   };
