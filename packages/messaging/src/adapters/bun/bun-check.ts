@@ -1,6 +1,8 @@
 /** What bun.test.ts runs on Bun: the stores and the queue against real databases, one line of JSON in the end. */
 import type { TrackingRecord } from "../../tracking/record.ts";
 import { DeliveryTrackingService } from "../../tracking/service.ts";
+import { HyperdriveJobQueue } from "../cloudflare/hyperdrive-job-queue.ts";
+import { createBunSqlClient } from "./clients.ts";
 import {
   BunSqlDeliveryTrackingStore,
   SqliteDeliveryTrackingStore,
@@ -9,7 +11,7 @@ import {
 import { openBunSql } from "./runtime.ts";
 
 const argv = (globalThis as unknown as { process: { argv: string[] } }).process.argv;
-const [, , dbPath = ":memory:", postgresUrl = ""] = argv;
+const [, , dbPath = ":memory:", postgresUrl = "", mysqlUrl = ""] = argv;
 
 function record(messageId: string, fields: Partial<TrackingRecord> = {}): TrackingRecord {
   return {
@@ -47,6 +49,8 @@ async function checkStore(store: Store): Promise<unknown> {
     metadata: (await store.get("b"))?.metadata,
     status: (await store.get("a"))?.status,
     counts: await store.countRecords({ status: "SENT" }),
+    inserted: [await store.insertIfAbsent(record("d")), await store.insertIfAbsent(record("d"))],
+    alike: [await store.insertIfAbsent(record("D")), await store.insertIfAbsent(record("d "))],
   };
   await store.close();
   return answer;
@@ -68,18 +72,23 @@ const service = new DeliveryTrackingService({
 const kept = (await service.getRecord("a"))?.status;
 await service.close();
 
-const queue = new SQLiteJobQueue<{ n: number }>({ dbPath });
-await queue.enqueue("x", { n: 1 });
-await queue.enqueue("x", { n: 2 }, { priority: 5 });
-const first = await queue.dequeue();
-const second = await queue.dequeue();
-const third = await queue.dequeue();
-if (first !== undefined) await queue.complete(first.id);
-const jobs = {
-  order: [first?.data.n, second?.data.n, third?.data.n],
-  done: first && (await queue.getJob(first.id))?.status,
-};
-await queue.close();
+async function checkQueue(queue: HyperdriveJobQueue<{ n: number }>): Promise<unknown> {
+  await queue.enqueue("x", { n: 1 });
+  await queue.enqueue("x", { n: 2 }, { priority: 5 });
+  const first = await queue.dequeue();
+  const second = await queue.dequeue();
+  const third = await queue.dequeue();
+  if (first !== undefined) await queue.complete(first.id);
+  const answer = {
+    order: [first?.data.n, second?.data.n, third?.data.n],
+    done: first && (await queue.getJob(first.id))?.status,
+  };
+  await queue.close();
+  return answer;
+}
+
+const jobs = await checkQueue(new SQLiteJobQueue<{ n: number }>({ dbPath }));
+const memory = await checkStore(new BunSqlDeliveryTrackingStore());
 
 let postgres: unknown = "skipped";
 if (postgresUrl !== "") {
@@ -89,4 +98,16 @@ if (postgresUrl !== "") {
   await sql.unsafe(`DROP TABLE ${tableName}`);
   await sql.close?.();
 }
-console.log(JSON.stringify({ sqlite, kept, jobs, postgres }));
+let [mysql, mysqlJobs]: unknown[] = ["skipped", "skipped"];
+if (mysqlUrl !== "") {
+  const sql = openBunSql({ url: mysqlUrl, adapter: "mysql" });
+  const [tableName, jobsTable] = ["bun_tracking", "bun_jobs"];
+  mysql = await checkStore(
+    new BunSqlDeliveryTrackingStore({ options: { url: mysqlUrl }, tableName }),
+  );
+  const client = createBunSqlClient(sql, { closes: false });
+  mysqlJobs = await checkQueue(new HyperdriveJobQueue(client, { tableName: jobsTable }));
+  for (const table of [tableName, jobsTable]) await sql.unsafe(`DROP TABLE ${table}`);
+  await sql.close?.();
+}
+console.log(JSON.stringify({ sqlite, kept, jobs, memory, postgres, mysql, mysqlJobs }));

@@ -57,12 +57,12 @@ const bun = [
 export const hasBun = bun !== undefined;
 if (!hasBun) console.warn("the Bun adapters are not tested: no bun binary runs here");
 
-/** What bun-check.ts found, in a fresh SQLite file and, with a URL, in that Postgres. */
-export function runOnBun(postgresUrl = ""): unknown {
+/** What bun-check.ts found, in a fresh SQLite file and, with addresses, in that Postgres and that MySQL. */
+export function runOnBun({ postgresUrl = "", mysqlUrl = "" } = {}): unknown {
   const folder = fs.mkdtempSync(`${os.tmpdir()}/kmsg-bun-`);
   const script = new URL("./bun-check.ts", here).pathname;
   try {
-    const args = [script, `${folder}/kmsg.sqlite`, postgresUrl];
+    const args = [script, `${folder}/kmsg.sqlite`, postgresUrl, mysqlUrl];
     const out = childProcess.execFileSync(bun ?? "", args, {
       encoding: "utf8",
       stdio: ["ignore", "pipe", "inherit"],
@@ -80,4 +80,9 @@ export const STORE_ANSWER = {
   metadata: { customFields: { 이름: "값" } },
   status: "DELIVERED",
   counts: 2,
+  inserted: [true, false],
+  alike: [true, true],
 };
+
+/** What a queue has to answer. */
+export const JOBS_ANSWER = { order: [2, 1, null], done: "completed" };

@@ -5,6 +5,8 @@ import { hasBun, runOnBun, STORE_ANSWER } from "./bun-process.ts";
 
 describe.skipIf(!hasBun)("on Bun", () => {
   it("keeps records in Postgres through Bun.SQL", { timeout: 120_000 }, () => {
-    expect(runOnBun(inject("databaseUrl"))).toMatchObject({ postgres: STORE_ANSWER });
+    expect(runOnBun({ postgresUrl: inject("databaseUrl") })).toMatchObject({
+      postgres: STORE_ANSWER,
+    });
   });
 });

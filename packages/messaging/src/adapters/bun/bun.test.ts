@@ -1,7 +1,7 @@
 /** The Bun adapters on Bun itself, and what of them works without. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
-import { hasBun, runOnBun, STORE_ANSWER } from "./bun-process.ts";
+import { hasBun, JOBS_ANSWER, runOnBun, STORE_ANSWER } from "./bun-process.ts";
 import { BunSqlDeliveryTrackingStore } from "./index.ts";
 
 describe.skipIf(!hasBun)("on Bun", () => {
@@ -9,16 +9,52 @@ describe.skipIf(!hasBun)("on Bun", () => {
     expect(runOnBun()).toEqual({
       sqlite: STORE_ANSWER,
       kept: "DELIVERED",
-      jobs: { order: [2, 1, null], done: "completed" },
+      jobs: JOBS_ANSWER,
+      memory: STORE_ANSWER,
       postgres: "skipped",
+      mysql: "skipped",
+      mysqlJobs: "skipped",
     });
   });
 });
 
 describe("BunSqlDeliveryTrackingStore", () => {
-  it("needs a connection, and Bun to open one", () => {
-    expect(() => new BunSqlDeliveryTrackingStore({})).toThrow("requires `sql` or `url`");
-    expect(() => new BunSqlDeliveryTrackingStore({ url: "postgres://x" })).toThrow("Bun.SQL");
+  it("needs Bun to open a connection", () => {
+    for (const given of [
+      undefined,
+      {},
+      { url: "postgres://x" },
+      { options: { adapter: "mysql" } },
+    ]) {
+      expect(() => new BunSqlDeliveryTrackingStore(given)).toThrow("Bun.SQL");
+    }
+  });
+
+  it("closes what it opened, and nothing else", async () => {
+    const opened: unknown[] = [];
+    let closed = 0;
+    class SQL {
+      readonly options = { adapter: "mysql" };
+      constructor(options: unknown) {
+        opened.push(options);
+      }
+      async unsafe(): Promise<unknown> {
+        return [];
+      }
+      async close(): Promise<void> {
+        closed += 1;
+      }
+    }
+    vi.stubGlobal("Bun", { SQL });
+    const options = { adapter: "mysql", hostname: "db" };
+    await new BunSqlDeliveryTrackingStore({ options }).close();
+    await new BunSqlDeliveryTrackingStore().close();
+    expect(opened).toEqual([options, { adapter: "sqlite", filename: ":memory:" }]);
+    expect(closed).toBe(2);
+    const sql = new SQL("given");
+    await new BunSqlDeliveryTrackingStore({ sql }).close();
+    expect(closed).toBe(2);
+    vi.unstubAllGlobals();
   });
 
   it("works with any client that has unsafe()", async () => {

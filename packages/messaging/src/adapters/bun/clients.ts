@@ -27,9 +27,19 @@ export function createBunSqliteClient(path: string): CloudflareSqlClient {
   };
 }
 
-export function createBunSqlClient(sql: BunSqlLike, dialect?: SqlDialect): CloudflareSqlClient {
+export interface BunSqlClientOptions {
+  /** That of the connection unless given. */
+  readonly dialect?: SqlDialect | undefined;
+  /** Whether `close` closes the connection: only whoever opened it does. */
+  readonly closes: boolean;
+}
+
+export function createBunSqlClient(
+  sql: BunSqlLike,
+  { dialect = dialectOf(sql), closes }: BunSqlClientOptions,
+): CloudflareSqlClient {
   return {
-    dialect: dialect ?? dialectOf(sql),
+    dialect,
     async query<T>(
       text: string,
       params: readonly unknown[] = [],
@@ -42,7 +52,7 @@ export function createBunSqlClient(sql: BunSqlLike, dialect?: SqlDialect): Cloud
       return { rows: [...answer], ...(rowCount === undefined ? {} : { rowCount }) };
     },
     async close() {
-      await (sql.close?.() ?? sql.end?.());
+      if (closes) await (sql.close?.() ?? sql.end?.());
     },
   };
 }

@@ -5,20 +5,19 @@ import {
 } from "../cloudflare/hyperdrive-job-queue.ts";
 import { createBunSqliteClient } from "./clients.ts";
 
-export interface SQLiteJobQueueOptions extends HyperdriveJobQueueOptions {
+/** `tableName`: default `jobs`. */
+export interface SQLiteJobQueueOptions<T = unknown> extends HyperdriveJobQueueOptions<T> {
   /** Default `:memory:`. */
   dbPath?: string | undefined;
-  /** Default `jobs`. */
-  tableName?: string | undefined;
 }
 
 export class SQLiteJobQueue<T = unknown> extends HyperdriveJobQueue<T> {
-  constructor(options: string | SQLiteJobQueueOptions = {}) {
+  constructor(options: string | SQLiteJobQueueOptions<T> = {}) {
     const {
       dbPath = ":memory:",
       tableName = "jobs",
       ...settings
     } = typeof options === "string" ? { dbPath: options } : options;
-    super(createBunSqliteClient(dbPath), tableName, settings);
+    super(createBunSqliteClient(dbPath), { ...settings, tableName });
   }
 }

@@ -15,7 +15,7 @@ export interface BunSqlLike {
 }
 
 interface BunGlobal {
-  readonly SQL?: new (url: string) => BunSqlLike;
+  readonly SQL?: new (options: string | object) => BunSqlLike;
 }
 
 /** Rejects outside Bun. */
@@ -32,9 +32,9 @@ export async function openBunSqlite(path: string): Promise<BunSqliteDatabase> {
 }
 
 /** Throws outside Bun. */
-export function openBunSql(url: string): BunSqlLike {
+export function openBunSql(options: string | object): BunSqlLike {
   const { Bun } = globalThis as { Bun?: BunGlobal };
   if (Bun?.SQL === undefined)
     throw new Error("Bun.SQL is not available: give `sql`, or run on Bun");
-  return new Bun.SQL(url);
+  return new Bun.SQL(options);
 }

@@ -20,20 +20,23 @@ export class SqliteDeliveryTrackingStore extends HyperdriveDeliveryTrackingStore
 }
 
 export interface BunSqlDeliveryTrackingStoreOptions extends HyperdriveDeliveryTrackingStoreOptions {
-  /** A `Bun.SQL` that is open already; `url` opens one. */
+  /** A `Bun.SQL` that is open already; `close()` leaves it open. */
   sql?: BunSqlLike | undefined;
+  /** What `Bun.SQL` is opened with where there is no `sql`; default `{ adapter: "sqlite", filename: ":memory:" }`. */
+  options?: object | undefined;
+  /** Another form of `options`: an address. */
   url?: string | undefined;
   /** That of the connection unless given. */
   dialect?: SqlDialect | undefined;
 }
 
+const IN_MEMORY = { adapter: "sqlite", filename: ":memory:" };
+
 export class BunSqlDeliveryTrackingStore extends HyperdriveDeliveryTrackingStore {
-  /** Throws without `sql` and `url`, and for a `url` outside Bun. */
-  constructor(options: BunSqlDeliveryTrackingStoreOptions) {
-    const { sql, url, dialect, ...settings } = options;
-    if (sql === undefined && url === undefined) {
-      throw new Error("BunSqlDeliveryTrackingStore requires `sql` or `url`");
-    }
-    super(createBunSqlClient(sql ?? openBunSql(url ?? ""), dialect), settings);
+  /** Throws without `sql` outside Bun. */
+  constructor(given: BunSqlDeliveryTrackingStoreOptions = {}) {
+    const { sql, options, url, dialect, ...settings } = given;
+    const opened = sql ?? openBunSql(options ?? url ?? IN_MEMORY);
+    super(createBunSqlClient(opened, { dialect, closes: sql === undefined }), settings);
   }
 }

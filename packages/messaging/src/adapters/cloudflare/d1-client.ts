@@ -7,6 +7,11 @@ export interface D1PreparedStatementLike {
     results?: unknown[] | undefined;
     meta?: { changes?: number | undefined } | undefined;
   }>;
+  /** D1 has it; not called here. */
+  run?(): Promise<{
+    success?: boolean | undefined;
+    meta?: { changes?: number | undefined } | undefined;
+  }>;
 }
 
 export interface D1DatabaseLike {

@@ -1,4 +1,6 @@
 /** A Drizzle database as a SQL client. Drizzle itself is not imported: its databases are taken as they are. */
+import { assertKnownOptions } from "../../known-options.ts";
+import { DRIZZLE_CLIENT } from "./option-names.ts";
 import type { CloudflareSqlClient, CloudflareSqlQueryResult, SqlDialect } from "./sql-client.ts";
 
 /** Postgres and MySQL databases have `execute`; those of SQLite (D1 among them) have `all` and `run`. */
@@ -24,6 +26,7 @@ export interface CreateDrizzleSqlClientOptions {
 export function createDrizzleSqlClient(
   options: CreateDrizzleSqlClientOptions,
 ): CloudflareSqlClient {
+  assertKnownOptions("createDrizzleSqlClient", options, DRIZZLE_CLIENT);
   const { dialect, db, close } = options;
   const render = options.renderQuery ?? renderDrizzleQuery;
   const normalize = options.normalizeResult ?? normalizeDrizzleResult;

@@ -1,5 +1,7 @@
 /** The tables as source text for Drizzle, from the same columns as the DDL, so that the two cannot disagree. */
+import { assertKnownOptions } from "../../known-options.ts";
 import { columnType } from "./column-types.ts";
+import { DRIZZLE_SOURCE } from "./option-names.ts";
 import { DEFAULT_QUEUE_TABLE, queueColumns, queueIndexes } from "./queue-schema.ts";
 import { nameOr, type ColumnKey, type DeliveryTrackingIndexNames } from "./schema-spec.ts";
 import type { CloudflareSqlSchemaTarget, InitializeCloudflareSqlSchemaOptions } from "./schema.ts";
@@ -32,6 +34,7 @@ interface TableSource {
 
 /** TypeScript source that exports `deliveryTrackingTable` and `jobQueueTable`, as `target` says. */
 export function renderDrizzleSchemaSource(options: RenderDrizzleSchemaSourceOptions): string {
+  assertKnownOptions("renderDrizzleSchemaSource", options, DRIZZLE_SOURCE);
   const { dialect, target = "both", includeIndexes = true } = options;
   const tables: TableSource[] = [];
   if (target !== "queue") tables.push(trackingTable(options));

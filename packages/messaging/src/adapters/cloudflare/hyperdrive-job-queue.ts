@@ -1,4 +1,5 @@
 /** Jobs in a SQL table: Postgres or MySQL over Hyperdrive, or D1. */
+import { assertKnownOptions } from "../../known-options.ts";
 import { cleanupRule } from "../../queue/job-rules.ts";
 import {
   JobStatus,
@@ -24,6 +25,7 @@ import {
   type JobStatements,
 } from "./job-statements.ts";
 import { updatedInMysql } from "./mysql-decisions.ts";
+import { SQL_QUEUE } from "./option-names.ts";
 import { DEFAULT_QUEUE_TABLE, queueStatements } from "./queue-schema.ts";
 import { nameOr } from "./schema-spec.ts";
 import { runSchema } from "./schema.ts";
@@ -72,6 +74,7 @@ export class HyperdriveJobQueue<T = unknown> implements JobQueue<T> {
   ) {
     const given = typeof table === "string" ? { tableName: table } : table;
     this.#settings = { ...options, ...given };
+    assertKnownOptions("HyperdriveJobQueue", this.#settings, SQL_QUEUE);
     this.#client = createSqlRunner(client);
     this.#tableName = nameOr(this.#settings.tableName, DEFAULT_QUEUE_TABLE);
     this.#sql = createJobStatements(client.dialect, this.#tableName);

@@ -1,4 +1,5 @@
 /** Tracking records in a SQL table: Postgres or MySQL over Hyperdrive, or D1. */
+import { assertKnownOptions } from "../../known-options.ts";
 import type { DeliveryTrackingFieldCryptoOptions } from "../../tracking/field-crypto-options.ts";
 import type { TrackingRecord } from "../../tracking/record.ts";
 import type { DeliveryTrackingRetentionConfig } from "../../tracking/retention.ts";
@@ -14,6 +15,7 @@ import {
 import { PROTECTED_FIELDS, type FieldProtection } from "./field-protection.ts";
 import { createParams, quoted, type Params, type Statement } from "./identifiers.ts";
 import { insertedInMysql, updatedInMysql } from "./mysql-decisions.ts";
+import { SQL_STORE } from "./option-names.ts";
 import { packedPatch, packedPatches, packed, unpacked } from "./packed-record.ts";
 import {
   getDeliveryTrackingSchemaSpec,
@@ -62,6 +64,7 @@ export class HyperdriveDeliveryTrackingStore implements DeliveryTrackingStore {
     options: string | HyperdriveDeliveryTrackingStoreOptions = {},
   ) {
     const settings = typeof options === "string" ? { tableName: options } : options;
+    assertKnownOptions("HyperdriveDeliveryTrackingStore", settings, SQL_STORE);
     this.#client = createSqlRunner(client);
     const { fieldCrypto, fieldCryptoSchema = fieldCrypto && { enabled: true } } = settings;
     this.#spec = getDeliveryTrackingSchemaSpec({ ...settings, fieldCryptoSchema });
@@ -123,6 +126,16 @@ export class HyperdriveDeliveryTrackingStore implements DeliveryTrackingStore {
     const rows = await claimRows(this.#client, this.#spec, this.#codec, claim);
     const records = await Promise.all(rows.map(async (row) => this.#revealed(row)));
     return records.sort((a, b) => a.requestedAt.getTime() - b.requestedAt.getTime());
+  }
+
+  /** k-msg 0.31's name of `claimDue`. */
+  async leaseDue(now: Date, limit: number, leaseMs: number): Promise<TrackingRecord[]> {
+    return this.claimDue(now, limit, leaseMs);
+  }
+
+  async releaseLeases(messageIds: readonly string[]): Promise<void> {
+    const nextCheckAt = new Date();
+    await this.patchMany(messageIds.map((messageId) => ({ messageId, patch: { nextCheckAt } })));
   }
 
   /** The id breaks ties, so that pages neither repeat nor miss a record. */

@@ -3,7 +3,12 @@
  * Objects. Drivers and bindings are injected.
  */
 export { createCloudflareSqlClient, runCloudflareSqlTransaction } from "./sql-client.ts";
-export type { CloudflareSqlClient, CloudflareSqlQueryResult, SqlDialect } from "./sql-client.ts";
+export type {
+  CloudflareSqlClient,
+  CloudflareSqlQueryResult,
+  CreateCloudflareSqlClientOptions,
+  SqlDialect,
+} from "./sql-client.ts";
 export { createD1SqlClient } from "./d1-client.ts";
 export type { D1DatabaseLike, D1PreparedStatementLike } from "./d1-client.ts";
 export { getDeliveryTrackingSchemaSpec } from "./schema-spec.ts";
@@ -33,6 +38,7 @@ export { renderDrizzleSchemaSource } from "./drizzle-schema.ts";
 export type { RenderDrizzleSchemaSourceOptions } from "./drizzle-schema.ts";
 export { HyperdriveJobQueue } from "./hyperdrive-job-queue.ts";
 export type { HyperdriveJobQueueOptions } from "./hyperdrive-job-queue.ts";
+export type { JobQueueIndexNames } from "./job-queue-options.ts";
 export {
   createD1DeliveryTrackingStore,
   createD1JobQueue,

@@ -42,7 +42,9 @@ export function createDurableObjectDeliveryTrackingStore(
   return new CloudflareObjectDeliveryTrackingStore(createDurableObjectStorage(storage), options);
 }
 
-export interface CreateObjectJobQueueOptions extends CloudflareObjectJobQueueOptions {
+export interface CreateObjectJobQueueOptions<
+  T = unknown,
+> extends CloudflareObjectJobQueueOptions<T> {
   /** Default `kmsg/jobs`. */
   keyPrefix?: string | undefined;
 }
@@ -50,28 +52,29 @@ export interface CreateObjectJobQueueOptions extends CloudflareObjectJobQueueOpt
 /** Two workers on one KV may get the same job: KV cannot claim. Use a Durable Object where that matters. */
 export function createKvJobQueue<T = unknown>(
   namespace: CloudflareKvNamespaceLike,
-  options: CreateObjectJobQueueOptions = {},
+  options: CreateObjectJobQueueOptions<T> = {},
 ): CloudflareObjectJobQueue<T> {
   return queue(createKvObjectStorage(namespace), options);
 }
 
 export function createR2JobQueue<T = unknown>(
   bucket: CloudflareR2BucketLike,
-  options: CreateObjectJobQueueOptions = {},
+  options: CreateObjectJobQueueOptions<T> = {},
 ): CloudflareObjectJobQueue<T> {
   return queue(createR2ObjectStorage(bucket), options);
 }
 
 export function createDurableObjectJobQueue<T = unknown>(
   storage: CloudflareDurableObjectStorageLike,
-  options: CreateObjectJobQueueOptions = {},
+  options: CreateObjectJobQueueOptions<T> = {},
 ): CloudflareObjectJobQueue<T> {
   return queue(createDurableObjectStorage(storage), options);
 }
 
 function queue<T>(
   storage: CloudflareObjectStorage,
-  options: CreateObjectJobQueueOptions,
+  options: CreateObjectJobQueueOptions<T>,
 ): CloudflareObjectJobQueue<T> {
-  return new CloudflareObjectJobQueue<T>(storage, options.keyPrefix, options);
+  const { keyPrefix, ...settings } = options;
+  return new CloudflareObjectJobQueue<T>(storage, keyPrefix, settings);
 }

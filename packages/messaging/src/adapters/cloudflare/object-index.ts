@@ -3,6 +3,7 @@
  * Value and index are two writes. Their order makes a crash between them harmless: an index key too many is put right when
  * it is met, and none is ever missing.
  */
+import { noProgress } from "./object-storage-pages.ts";
 import type { CloudflareObjectStorage, ObjectEntry } from "./object-storage.ts";
 
 export interface IndexedObjectsOptions {
@@ -111,14 +112,9 @@ export class IndexedObjects {
   async *scan(): AsyncGenerator<IndexedValue[]> {
     const { storage, valuePrefix } = this.#options;
     const value = (key: string, text: string) => ({ id: key.slice(valuePrefix.length), text });
-    if (storage.listPage !== undefined && storage.listsValues === true) {
-      let startAfter: string | undefined;
-      while (true) {
-        const page = await storage.listPage(valuePrefix, { startAfter, limit: 1000 });
-        if (page.length === 0) return;
-        yield page.map((entry) => value(entry.key, entry.value ?? ""));
-        startAfter = page.at(-1)?.key;
-      }
+    if (storage.entries !== undefined) {
+      for await (const [key, text] of storage.entries(valuePrefix)) yield [value(key, text)];
+      return;
     }
     const keys = await storage.list(valuePrefix);
     for (let start = 0; start < keys.length; start += 100) {
@@ -181,7 +177,12 @@ async function pageOf(
   startAfter: string | undefined,
   limit: number,
 ): Promise<readonly ObjectEntry[]> {
-  if (storage.listPage !== undefined) return storage.listPage(prefix, { startAfter, limit });
+  if (storage.listPage !== undefined) {
+    const page = await storage.listPage(prefix, { startAfter, limit });
+    const later = page.filter(({ key }) => startAfter === undefined || key > startAfter);
+    if (later.length === 0 && page.length > 0) throw noProgress(prefix);
+    return later;
+  }
   const keys = (await storage.list(prefix)).sort();
   return keys
     .filter((key) => startAfter === undefined || key > startAfter)

@@ -1,4 +1,5 @@
 /** Jobs as JSON values of KV, R2 or the storage of a Durable Object, with an index of those that are open. */
+import { assertKnownOptions } from "../../known-options.ts";
 import { cleanupRule, isToClean } from "../../queue/job-rules.ts";
 import {
   JOB_LEASE_EXPIRED,
@@ -16,6 +17,7 @@ import { newJob } from "./job-row.ts";
 import { IndexedObjects, type IndexedValue } from "./object-index.ts";
 import { jobText, openIndex, readyAt, storedJob } from "./object-job.ts";
 import type { CloudflareObjectStorage } from "./object-storage.ts";
+import { OBJECT_QUEUE } from "./option-names.ts";
 
 /** `leaseMs`: default 300,000; 0 leaves a job with its worker for ever. */
 export interface CloudflareObjectJobQueueOptions<T = unknown> extends JobLeaseOptions<T> {
@@ -43,6 +45,7 @@ export class CloudflareObjectJobQueue<T = unknown> implements JobQueue<T> {
     keyPrefix = "kmsg/jobs",
     options: CloudflareObjectJobQueueOptions<T> = {},
   ) {
+    assertKnownOptions("CloudflareObjectJobQueue", options, OBJECT_QUEUE);
     this.#lease = leasesOf(options);
     this.#now = options.now ?? (() => new Date());
     this.#objects = new IndexedObjects({

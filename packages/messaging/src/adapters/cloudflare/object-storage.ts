@@ -3,10 +3,17 @@
  * what makes a store exact and quick where the platform can do it.
  */
 
+import {
+  allKeys,
+  cursorPages,
+  isAscending,
+  keysBehind,
+  noProgress,
+  type ReadPage,
+} from "./object-storage-pages.ts";
+
 export interface ObjectEntry {
   readonly key: string;
-  /** Only where listing gives the values along. */
-  readonly value?: string;
 }
 
 export interface ObjectPageOptions {
@@ -24,8 +31,8 @@ export interface CloudflareObjectStorage {
   list(prefix: string): Promise<string[]>;
   /** Some keys in their order. (Not in k-msg 0.30; without it `list` is asked.) */
   listPage?(prefix: string, options: ObjectPageOptions): Promise<readonly ObjectEntry[]>;
-  /** True where `listPage` gives the values. (Not in k-msg 0.30.) */
-  readonly listsValues?: boolean;
+  /** Key and value of all keys of the prefix, where listing brings the values along. (k-msg 0.31) */
+  entries?(prefix: string): AsyncIterable<readonly [key: string, value: string]>;
   /**
    * Writes only if the value is still `expected` (`null`: not there), in one step; false when it is not. Absent where the
    * platform cannot, and then nothing built on it is exact. (Not in k-msg 0.30.)
@@ -51,28 +58,19 @@ export interface CloudflareKvNamespaceLike {
 export function createKvObjectStorage(
   namespace: CloudflareKvNamespaceLike,
 ): CloudflareObjectStorage {
-  async function page(prefix: string, cursor: string | undefined) {
-    const answer = await namespace.list({ prefix, limit: PAGE, ...(cursor && { cursor }) });
-    const next = answer.list_complete === false ? answer.cursor : undefined;
-    return { keys: answer.keys.map(({ name }) => name), next };
-  }
+  const pages = (prefix: string) =>
+    cursorPages(prefix, async (cursor) => {
+      const answer = await namespace.list({ prefix, limit: PAGE, ...(cursor && { cursor }) });
+      const more = !(answer.list_complete ?? answer.cursor === undefined);
+      return { keys: answer.keys.map(({ name }) => name), more, cursor: answer.cursor };
+    });
   return {
     get: async (key) => namespace.get(key, "text"),
     put: async (key, value) => namespace.put(key, value),
     delete: async (key) => namespace.delete(key),
-    list: async (prefix) => allPages(async (cursor) => page(prefix, cursor)),
-    // KV starts only at the beginning or at a cursor of its own.
-    async listPage(prefix, { startAfter, limit }) {
-      const found: ObjectEntry[] = [];
-      let cursor: string | undefined;
-      do {
-        const { keys, next } = await page(prefix, cursor);
-        const later = keys.filter((key) => startAfter === undefined || key > startAfter);
-        found.push(...later.map((key) => ({ key })));
-        cursor = next;
-      } while (cursor !== undefined && found.length < limit);
-      return found.slice(0, limit);
-    },
+    list: async (prefix) => allKeys(pages(prefix)),
+    listPage: async (prefix, { startAfter, limit }) =>
+      entriesOf(await keysBehind(pages(prefix), startAfter, limit)),
   };
 }
 
@@ -100,19 +98,31 @@ export interface CloudflareR2BucketLike {
 
 /** R2: strongly consistent, with conditional writes. */
 export function createR2ObjectStorage(bucket: CloudflareR2BucketLike): CloudflareObjectStorage {
+  /** R2 does; a bucket to k-msg's own type need not know the option. */
+  let startsAfter = true;
+  const reader =
+    (prefix: string): ReadPage =>
+    async (cursor) => {
+      const answer = await bucket.list({ prefix, limit: PAGE, ...(cursor && { cursor }) });
+      const keys = answer.objects.map(({ key }) => key);
+      return { keys, more: answer.truncated === true, cursor: answer.cursor };
+    };
+  const pages = (prefix: string) => cursorPages(prefix, reader(prefix));
   return {
     get: async (key) => (await (await bucket.get(key))?.text()) ?? null,
     put: async (key, value) => void (await bucket.put(key, value)),
     delete: async (key) => bucket.delete(key),
-    list: async (prefix) =>
-      allPages(async (cursor) => {
-        const answer = await bucket.list({ prefix, limit: PAGE, ...(cursor && { cursor }) });
-        const keys = answer.objects.map(({ key }) => key);
-        return { keys, next: answer.truncated ? answer.cursor : undefined };
-      }),
-    async listPage(prefix, { startAfter, limit }) {
-      const { objects } = await bucket.list({ prefix, limit, ...(startAfter && { startAfter }) });
-      return objects.map(({ key }) => ({ key }));
+    list: async (prefix) => allKeys(pages(prefix)),
+    async listPage(prefix, { startAfter = "", limit }) {
+      if (startsAfter) {
+        const { objects } = await bucket.list({ prefix, limit, ...(startAfter && { startAfter }) });
+        const keys = objects.map(({ key }) => key);
+        if (isAscending(keys) && keys.every((key) => key > startAfter)) {
+          return entriesOf(keys.slice(0, limit));
+        }
+        startsAfter = false;
+      }
+      return entriesOf(await keysBehind(pages(prefix), startAfter, limit));
     },
     async swap(key, expected, next) {
       const current = await bucket.get(key);
@@ -143,21 +153,41 @@ export interface CloudflareDurableObjectStorageLike {
 export function createDurableObjectStorage(
   storage: CloudflareDurableObjectStorageLike,
 ): CloudflareObjectStorage {
-  const page = async (prefix: string, { startAfter, limit }: ObjectPageOptions) => {
-    const found = await storage.list<string>({ prefix, limit, ...(startAfter && { startAfter }) });
-    return [...found].map(([key, value]) => ({ key, value }));
-  };
+  /** Keys and values behind `startAfter`, in their order. */
+  async function page(prefix: string, { startAfter = "", limit }: ObjectPageOptions) {
+    const found = [
+      ...(await storage.list<string>({ prefix, limit, ...(startAfter && { startAfter }) })),
+    ];
+    const keys = found.map(([key]) => key);
+    if (isAscending(keys) && keys.every((key) => key > startAfter)) return found.slice(0, limit);
+    // A storage to k-msg's own type need not know `startAfter`: it is asked for everything.
+    const all = [...(await storage.list<string>({ prefix }))].sort(([a], [b]) => (a < b ? -1 : 1));
+    const later = all.filter(([key]) => key > startAfter);
+    // As much as one page, and all of it known: what lies behind cannot be reached.
+    if (later.length === 0 && all.length === PAGE) throw noProgress(prefix);
+    return later.slice(0, limit);
+  }
+  async function* entries(prefix: string) {
+    let startAfter: string | undefined;
+    while (true) {
+      const found = await page(prefix, { startAfter, limit: PAGE });
+      yield* found;
+      startAfter = found.at(-1)?.[0];
+      if (found.length < PAGE) return;
+    }
+  }
   return {
-    listsValues: true,
+    entries,
     get: async (key) => (await storage.get<string>(key)) ?? null,
     put: async (key, value) => storage.put(key, value),
     delete: async (key) => void (await storage.delete(key)),
-    list: async (prefix) =>
-      allPages(async (startAfter) => {
-        const keys = (await page(prefix, { startAfter, limit: PAGE })).map(({ key }) => key);
-        return { keys, next: keys.length < PAGE ? undefined : keys.at(-1) };
-      }),
-    listPage: page,
+    async list(prefix) {
+      const keys: string[] = [];
+      for await (const [key] of entries(prefix)) keys.push(key);
+      return keys;
+    },
+    listPage: async (prefix, options) =>
+      entriesOf((await page(prefix, options)).map(([key]) => key)),
     swap: async (key, expected, next) =>
       oneAfterAnother(storage, async () => {
         if (((await storage.get<string>(key)) ?? null) !== expected) return false;
@@ -169,17 +199,8 @@ export function createDurableObjectStorage(
 
 const PAGE = 1000;
 
-async function allPages(
-  read: (cursor: string | undefined) => Promise<{ keys: string[]; next: string | undefined }>,
-): Promise<string[]> {
-  const all: string[] = [];
-  let cursor: string | undefined;
-  do {
-    const { keys, next } = await read(cursor);
-    all.push(...keys);
-    cursor = next;
-  } while (cursor !== undefined);
-  return all;
+function entriesOf(keys: readonly string[]): ObjectEntry[] {
+  return keys.map((key) => ({ key }));
 }
 
 /** The last task of each storage, whichever adapter started it. */

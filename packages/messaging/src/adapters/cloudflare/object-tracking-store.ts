@@ -1,6 +1,7 @@
-/** Tracking records as JSON values of KV, R2 or the storage of a Durable Object, with an index of what is due. */
 import { FieldCryptoError } from "@k-msg/core";
 
+/** Tracking records as JSON values of KV, R2 or the storage of a Durable Object, with an index of what is due. */
+import { assertKnownOptions } from "../../known-options.ts";
 import type { DeliveryTrackingFieldCryptoOptions } from "../../tracking/field-crypto-options.ts";
 import { matchesFilter, pageOfRecords, RecordCounter } from "../../tracking/record-query.ts";
 import type { TrackingRecord } from "../../tracking/record.ts";
@@ -25,6 +26,7 @@ import {
   type ObjectFields,
 } from "./object-record.ts";
 import type { CloudflareObjectStorage } from "./object-storage.ts";
+import { OBJECT_STORE } from "./option-names.ts";
 
 export interface CloudflareObjectDeliveryTrackingStoreOptions {
   /** Default `kmsg/delivery-tracking`. */
@@ -52,6 +54,7 @@ export class CloudflareObjectDeliveryTrackingStore implements DeliveryTrackingSt
     options: string | CloudflareObjectDeliveryTrackingStoreOptions = {},
   ) {
     const settings = typeof options === "string" ? { keyPrefix: options } : options;
+    assertKnownOptions("CloudflareObjectDeliveryTrackingStore", settings, OBJECT_STORE);
     this.#storage = storage;
     this.#prefix = settings.keyPrefix ?? "kmsg/delivery-tracking";
     this.#protection = protectionOf(this.#prefix, settings);

@@ -1,8 +1,10 @@
 /** DDL of the jobs table. */
+import { assertKnownOptions } from "../../known-options.ts";
 import { exactText } from "./column-types.ts";
 import { createIndex, createTable, script, type SchemaStatements } from "./ddl.ts";
 import { quoted } from "./identifiers.ts";
 import type { JobQueueIndexNames } from "./job-queue-options.ts";
+import { QUEUE_DDL } from "./option-names.ts";
 import { nameOr } from "./schema-spec.ts";
 import type { SqlDialect } from "./sql-client.ts";
 
@@ -17,6 +19,7 @@ export interface BuildJobQueueSchemaSqlOptions {
 export const DEFAULT_QUEUE_TABLE = "kmsg_jobs";
 
 export function buildJobQueueSchemaSql(options: BuildJobQueueSchemaSqlOptions): string {
+  assertKnownOptions("buildJobQueueSchemaSql", options, QUEUE_DDL);
   const { dialect, tableName, includeIndexes = true, indexNames } = options;
   const { tables, indexes } = queueStatements(dialect, tableName, indexNames);
   return script(includeIndexes ? [...tables, ...indexes] : tables);

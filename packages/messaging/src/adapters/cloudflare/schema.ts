@@ -1,8 +1,10 @@
 /** Both tables at once, as text or run against a database. */
+import { assertKnownOptions } from "../../known-options.ts";
 import type { DeliveryTrackingTypeStrategy } from "./column-types.ts";
 import { script, type SchemaStatements } from "./ddl.ts";
 import type { JobQueueIndexNames } from "./job-queue-options.ts";
 import { migrationStatements } from "./migration-schema.ts";
+import { SCHEMA_DDL } from "./option-names.ts";
 import { queueStatements } from "./queue-schema.ts";
 import {
   getDeliveryTrackingSchemaSpec,
@@ -42,6 +44,7 @@ export interface BuildCloudflareSqlSchemaSqlOptions extends InitializeCloudflare
 
 /** Tables before indexes; statements end with `;` and are a blank line apart. */
 export function buildCloudflareSqlSchemaSql(options: BuildCloudflareSqlSchemaSqlOptions): string {
+  assertKnownOptions("buildCloudflareSqlSchemaSql", options, SCHEMA_DDL);
   return script(schemaStatements(options.dialect, options));
 }
 
@@ -50,6 +53,9 @@ export async function initializeCloudflareSqlSchema(
   client: CloudflareSqlClient,
   options: InitializeCloudflareSqlSchemaOptions = {},
 ): Promise<void> {
+  // With a dialect too, from those who write the options once: the client's own counts.
+  const known: Partial<BuildCloudflareSqlSchemaSqlOptions> = options;
+  assertKnownOptions("initializeCloudflareSqlSchema", known, SCHEMA_DDL);
   await runSchema(client, schemaStatements(client.dialect, options));
 }
 

@@ -18,15 +18,13 @@ export function createD1DeliveryTrackingStore(
   return new HyperdriveDeliveryTrackingStore(createD1SqlClient(db), options);
 }
 
-export interface CreateD1JobQueueOptions extends HyperdriveJobQueueOptions {
-  tableName?: string | undefined;
-}
+export type CreateD1JobQueueOptions<T = unknown> = HyperdriveJobQueueOptions<T>;
 
 export function createD1JobQueue<T = unknown>(
   db: D1DatabaseLike,
-  options: CreateD1JobQueueOptions = {},
+  options: CreateD1JobQueueOptions<T> = {},
 ): HyperdriveJobQueue<T> & JobQueue<T> {
-  return new HyperdriveJobQueue<T>(createD1SqlClient(db), options.tableName, options);
+  return new HyperdriveJobQueue<T>(createD1SqlClient(db), options);
 }
 
 /** What Drizzle's client needs and what the store may be told, in one object. */
@@ -36,16 +34,24 @@ export interface CreateDrizzleDeliveryTrackingStoreOptions
 export function createDrizzleDeliveryTrackingStore(
   options: CreateDrizzleDeliveryTrackingStoreOptions,
 ): HyperdriveDeliveryTrackingStore {
-  return new HyperdriveDeliveryTrackingStore(createDrizzleSqlClient(options), options);
+  const { client, settings } = parted(options);
+  return new HyperdriveDeliveryTrackingStore(client, settings);
 }
 
-export interface CreateDrizzleJobQueueOptions
-  extends CreateDrizzleSqlClientOptions, HyperdriveJobQueueOptions {
-  tableName?: string | undefined;
-}
+export interface CreateDrizzleJobQueueOptions<T = unknown>
+  extends CreateDrizzleSqlClientOptions, HyperdriveJobQueueOptions<T> {}
 
 export function createDrizzleJobQueue<T = unknown>(
-  options: CreateDrizzleJobQueueOptions,
+  options: CreateDrizzleJobQueueOptions<T>,
 ): HyperdriveJobQueue<T> {
-  return new HyperdriveJobQueue<T>(createDrizzleSqlClient(options), options.tableName, options);
+  const { client, settings } = parted(options);
+  return new HyperdriveJobQueue<T>(client, settings);
+}
+
+/** The client of some options, and what is left for the store or queue on it. */
+function parted<T extends CreateDrizzleSqlClientOptions>(options: T) {
+  const { dialect, db, renderQuery, normalizeResult, mapTransactionDb, close, ...settings } =
+    options;
+  const client = { dialect, db, renderQuery, normalizeResult, mapTransactionDb, close };
+  return { client: createDrizzleSqlClient(client), settings };
 }

@@ -1,7 +1,9 @@
 /** DDL of the tracking table. */
+import { assertKnownOptions } from "../../known-options.ts";
 import { columnType, exactText } from "./column-types.ts";
 import { createIndex, createTable, script, type SchemaStatements } from "./ddl.ts";
 import { quoted } from "./identifiers.ts";
+import { TRACKING_DDL } from "./option-names.ts";
 import {
   getDeliveryTrackingSchemaSpec,
   isSecure,
@@ -35,6 +37,7 @@ const SECURE_INDEXES: readonly (readonly [IndexKey, readonly ColumnKey[]])[] = [
 export function buildDeliveryTrackingSchemaSql(
   options: BuildDeliveryTrackingSchemaSqlOptions,
 ): string {
+  assertKnownOptions("buildDeliveryTrackingSchemaSql", options, TRACKING_DDL);
   const { dialect, includeIndexes = true } = options;
   const { tables, indexes } = trackingStatements(dialect, getDeliveryTrackingSchemaSpec(options));
   return script(includeIndexes ? [...tables, ...indexes] : tables);
