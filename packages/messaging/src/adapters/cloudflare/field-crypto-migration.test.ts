@@ -10,6 +10,8 @@ import {
   getLatestFieldCryptoMigrationRun,
   listFailedFieldCryptoMigrationChunks,
   planFieldCryptoMigration,
+  retryFieldCryptoMigration,
+  statusFieldCryptoMigration,
 } from "./field-crypto-migration.ts";
 import { HyperdriveDeliveryTrackingStore } from "./hyperdrive-tracking-store.ts";
 import { buildFieldCryptoMigrationMetaSchemaSql } from "./migration-schema.ts";
@@ -18,9 +20,9 @@ import { openSqlite } from "./sqlite-client.ts";
 describe("encrypting a plain table", () => {
   it("is refused in place, before anything is touched, and the error says what to do", async () => {
     const client = createD1SqlClient(await openSqlite());
-    for (const refused of [planFieldCryptoMigration, applyFieldCryptoMigration]) {
-      await expect(refused(client, {})).rejects.toThrow(FieldCryptoError);
-      await expect(refused(client, {})).rejects.toThrow(/insertIfAbsent/);
+    await expect(planFieldCryptoMigration({ client })).rejects.toThrow(FieldCryptoError);
+    for (const refused of [applyFieldCryptoMigration, retryFieldCryptoMigration]) {
+      await expect(refused(client, { planId: "p" })).rejects.toThrow(/insertIfAbsent/);
     }
     const { rows } = await client.query("SELECT name FROM sqlite_master");
     expect(rows).toEqual([]);
@@ -62,17 +64,47 @@ describe("the state of k-msg's migration", () => {
   it("can be created and read", async () => {
     const client = createD1SqlClient(await openSqlite());
     await ensureFieldCryptoMigrationStateTables(client);
-    expect(await getLatestFieldCryptoMigrationRun(client)).toBeUndefined();
+    expect(await getLatestFieldCryptoMigrationRun(client, "t")).toBeUndefined();
     await client.query(
-      "INSERT INTO kmsg_crypto_migration_runs (plan_id, tracking_table_name, schema_fingerprint, status, chunk_size, created_at, updated_at) VALUES ('p', 't', 'f', 'running', 10, 1, 1)",
+      "INSERT INTO kmsg_crypto_migration_runs (plan_id, tracking_table_name, schema_fingerprint, status, chunk_size, created_at, updated_at) VALUES ('p', 't', 'f', 'running', 10, 1, 5), ('q', 'other', 'f', 'failed', 10, 2, 2)",
     );
     await client.query(
-      "INSERT INTO kmsg_crypto_migration_chunks (plan_id, chunk_no, status, updated_at) VALUES ('p', 1, 'failed', 1), ('p', 2, 'done', 1)",
+      `INSERT INTO kmsg_crypto_migration_chunks (plan_id, chunk_no, status, updated_at, message_ids_json) VALUES ('p', 1, 'failed', 1, '["a"]'), ('p', 2, 'completed', 1, NULL)`,
     );
-    expect(await getFieldCryptoMigrationRun(client, "p")).toMatchObject({ status: "running" });
-    expect(await getLatestFieldCryptoMigrationRun(client)).toMatchObject({ plan_id: "p" });
-    expect(await listFailedFieldCryptoMigrationChunks(client, "p")).toMatchObject([
-      { chunk_no: 1 },
+    const run = await getFieldCryptoMigrationRun(client, "p");
+    expect(run).toEqual({
+      planId: "p",
+      trackingTableName: "t",
+      schemaFingerprint: "f",
+      status: "running",
+      chunkSize: 10,
+      totalRows: 0,
+      totalChunks: 0,
+      processedRows: 0,
+      processedChunks: 0,
+      failedChunks: 0,
+      createdAt: 1,
+      updatedAt: 5,
+    });
+    expect(await getLatestFieldCryptoMigrationRun(client, "t")).toEqual(run);
+    expect(await statusFieldCryptoMigration(client, "p")).toEqual({
+      run,
+      updatedAt: 5,
+      chunks: { pending: 0, processing: 0, completed: 1, failed: 1, total: 2 },
+    });
+    expect(await statusFieldCryptoMigration(client, "none")).toEqual({
+      chunks: { pending: 0, processing: 0, completed: 0, failed: 0, total: 0 },
+    });
+    expect(await listFailedFieldCryptoMigrationChunks(client, "p")).toEqual([
+      {
+        planId: "p",
+        chunkNo: 1,
+        status: "failed",
+        processedRows: 0,
+        attempts: 0,
+        messageIds: ["a"],
+        updatedAt: 1,
+      },
     ]);
   });
 

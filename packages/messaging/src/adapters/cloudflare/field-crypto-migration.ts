@@ -8,6 +8,15 @@ import { FieldCryptoError } from "@k-msg/core";
 import type { DeliveryTrackingFieldCryptoOptions } from "../../tracking/field-crypto-options.ts";
 import { createParams, quoted } from "./identifiers.ts";
 import { migrationStatements } from "./migration-schema.ts";
+import {
+  chunkOf,
+  runOf,
+  statusOf,
+  type FieldCryptoMigrationApplyResult,
+  type FieldCryptoMigrationChunkRecord,
+  type FieldCryptoMigrationRunRecord,
+  type FieldCryptoMigrationStatus,
+} from "./migration-state.ts";
 import type { DeliveryTrackingSchemaOptions } from "./schema-spec.ts";
 import { runSchema } from "./schema.ts";
 import type { CloudflareSqlClient, CloudflareSqlQueryResult } from "./sql-client.ts";
@@ -19,27 +28,33 @@ export interface FieldCryptoMigrationStateTables {
 
 export interface FieldCryptoMigrationPlanInput
   extends DeliveryTrackingSchemaOptions, FieldCryptoMigrationStateTables {
+  client: CloudflareSqlClient;
+  trackingTableName?: string | undefined;
   fieldCrypto?: DeliveryTrackingFieldCryptoOptions | undefined;
   chunkSize?: number | undefined;
 }
 
 export interface FieldCryptoMigrationPlan {
   planId: string;
+  trackingTableName: string;
   totalRows: number;
   totalChunks: number;
+  estimatedChunks: number;
   chunkSize: number;
+  schemaFingerprint: string;
+  /** Epoch milliseconds, as all times here. */
+  createdAt: number;
 }
 
-export interface FieldCryptoMigrationApplyInput extends FieldCryptoMigrationPlanInput {
-  planId?: string | undefined;
+export interface FieldCryptoMigrationApplyInput extends Omit<
+  FieldCryptoMigrationPlanInput,
+  "client"
+> {
+  planId: string;
+  maxChunks?: number | undefined;
 }
 
 export type FieldCryptoMigrationRetryInput = FieldCryptoMigrationApplyInput;
-
-export type FieldCryptoMigrationRunRecord = Readonly<Record<string, unknown>>;
-export type FieldCryptoMigrationChunkRecord = Readonly<Record<string, unknown>>;
-export type FieldCryptoMigrationStatus = FieldCryptoMigrationRunRecord | undefined;
-export type FieldCryptoMigrationApplyResult = FieldCryptoMigrationRunRecord;
 
 /** Creates the two tables of k-msg's migration, for tools that read them. */
 export async function ensureFieldCryptoMigrationStateTables(
@@ -52,8 +67,7 @@ export async function ensureFieldCryptoMigrationStateTables(
 
 /** @throws FieldCryptoError of kind `policy`, always. */
 export async function planFieldCryptoMigration(
-  _client: CloudflareSqlClient,
-  _input: FieldCryptoMigrationPlanInput,
+  _options: FieldCryptoMigrationPlanInput,
 ): Promise<FieldCryptoMigrationPlan> {
   throw refusal();
 }
@@ -74,33 +88,36 @@ export async function retryFieldCryptoMigration(
   throw refusal();
 }
 
-/** A run of k-msg's as its table has it. */
+/** A run of k-msg's; undefined where there is none. */
 export async function getFieldCryptoMigrationRun(
   client: CloudflareSqlClient,
   planId: string,
   tables: FieldCryptoMigrationStateTables = {},
 ): Promise<FieldCryptoMigrationRunRecord | undefined> {
   const { rows } = await read(client, runsOf(tables), "plan_id", planId);
-  return rows[0];
+  return rows[0] && runOf(rows[0]);
 }
 
+/** The latest run over that tracking table. */
 export async function getLatestFieldCryptoMigrationRun(
   client: CloudflareSqlClient,
+  trackingTableName: string,
   tables: FieldCryptoMigrationStateTables = {},
 ): Promise<FieldCryptoMigrationRunRecord | undefined> {
-  const table = quoted(client.dialect, runsOf(tables));
-  const sql = `SELECT * FROM ${table} ORDER BY created_at DESC, plan_id DESC LIMIT 1`;
-  return (await client.query<FieldCryptoMigrationRunRecord>(sql)).rows[0];
+  const { rows } = await read(client, runsOf(tables), "tracking_table_name", trackingTableName);
+  const runs = rows.map(runOf).sort((a, b) => b.createdAt - a.createdAt);
+  return runs[0];
 }
 
+/** Both are empty where the plan is not known. */
 export async function getFieldCryptoMigrationStatus(
   client: CloudflareSqlClient,
-  planId: string | undefined,
+  planId: string,
   tables: FieldCryptoMigrationStateTables = {},
 ): Promise<FieldCryptoMigrationStatus> {
-  return planId === undefined
-    ? getLatestFieldCryptoMigrationRun(client, tables)
-    : getFieldCryptoMigrationRun(client, planId, tables);
+  const run = await getFieldCryptoMigrationRun(client, planId, tables);
+  const { rows } = await read(client, chunksOf(tables), "plan_id", planId);
+  return statusOf(run, rows.map(chunkOf));
 }
 
 export const statusFieldCryptoMigration = getFieldCryptoMigrationStatus;
@@ -110,9 +127,12 @@ export async function listFailedFieldCryptoMigrationChunks(
   planId: string,
   tables: FieldCryptoMigrationStateTables = {},
 ): Promise<FieldCryptoMigrationChunkRecord[]> {
-  const chunks = tables.chunksTableName ?? "kmsg_crypto_migration_chunks";
-  const { rows } = await read(client, chunks, "plan_id", planId);
-  return rows.filter(({ status }) => status === "failed");
+  const { rows } = await read(client, chunksOf(tables), "plan_id", planId);
+  return rows.map(chunkOf).filter(({ status }) => status === "failed");
+}
+
+function chunksOf({ chunksTableName }: FieldCryptoMigrationStateTables): string {
+  return chunksTableName ?? "kmsg_crypto_migration_chunks";
 }
 
 function runsOf({ runsTableName }: FieldCryptoMigrationStateTables): string {

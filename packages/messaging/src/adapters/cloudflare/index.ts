@@ -102,12 +102,16 @@ export {
 } from "./field-crypto-migration.ts";
 export type {
   FieldCryptoMigrationApplyInput,
-  FieldCryptoMigrationApplyResult,
-  FieldCryptoMigrationChunkRecord,
   FieldCryptoMigrationPlan,
   FieldCryptoMigrationPlanInput,
   FieldCryptoMigrationRetryInput,
-  FieldCryptoMigrationRunRecord,
   FieldCryptoMigrationStateTables,
-  FieldCryptoMigrationStatus,
 } from "./field-crypto-migration.ts";
+export type {
+  FieldCryptoMigrationApplyResult,
+  FieldCryptoMigrationChunkRecord,
+  FieldCryptoMigrationChunkStatus,
+  FieldCryptoMigrationRunRecord,
+  FieldCryptoMigrationRunStatus,
+  FieldCryptoMigrationStatus,
+} from "./migration-state.ts";
