@@ -4,16 +4,16 @@ import type { Role } from "../kernel/settings/sign-in.ts";
 import type { Decoded } from "../kernel/text/decode-body.ts";
 import type { Isolate } from "../objects/isolate.ts";
 
-/** What every handler finds in its context. */
+/** The context of every handler. */
 export interface AppEnv {
   Bindings: Env;
   Variables: {
     requestId: string;
     settings: Settings;
     isolate: Isolate;
-    /** Whose messages the request is about. */
+    /** The tenant whose messages the request is about. */
     tenant: string;
-    /** Who calls: `api-key`, `key:<name>` or `person:<name>`; with `default/` before it where it acts for another tenant. */
+    /** The caller: `api-key`, `key:<name>` or `person:<name>`; with `default/` before it where it acts for another tenant. */
     actor: string;
     /** The tenant that the key belongs to. */
     home?: string;
@@ -23,15 +23,15 @@ export interface AppEnv {
     boundKeyId?: string;
     /** When the key expires, epoch ms; absent: never. */
     keyUntil?: number;
-    /** Who signed in; else who sits before the key, as far as its holder says so. */
+    /** The person who signed in; else who sits before the key, as far as its holder says so. */
     person?: string;
-    /** Of a person who signed in. */
+    /** Set for a person who signed in. */
     role?: Role;
     /** Nobody confirmed that this caller may see numbers now. */
     revealHeld?: true;
     /** The person was verified: no key called. */
     signedIn?: true;
-    /** What the key may do. */
+    /** The rights of the key. */
     scopes: readonly Scope[];
     /** An admin key of the default tenant: it manages tenants, and may act for any. */
     operator: boolean;

@@ -1,5 +1,5 @@
 /**
- * How a route is declared: what it asks, what it answers, what its key must be good for, what it reads and why it refuses. From
+ * Declares a route: what it asks, what it answers, what its key must be good for, what it reads and why it refuses. From
  * that come its middleware, the OpenAPI document, and the type of what its handler may throw.
  */
 import { createRoute, type RouteConfig } from "@hono/zod-openapi";
@@ -28,21 +28,21 @@ interface Declaration<M, P, Q, T, K> {
   readonly tag: Tag;
   readonly summary: string;
   readonly description?: string;
-  /** What its key must be good for; `any`: any key that works; `none`: it asks for no key. */
+  /** The scope that its key needs; `any`: any key that works; `none`: it asks for no key. */
   readonly scope: Scope | "any" | "none";
   /** The security scheme of its key, where that is none of a tenant's. */
   readonly credential?: string;
   /** It needs the database, which may be away. */
   readonly reads?: "sql";
   /**
-   * Of what reads SQL: it answers although a restored database has yet to hear of erasures. It shows nobody's row, or asks itself
-   * before it does (refuse-restored.ts).
+   * For a route that reads SQL: it answers although a restored database has yet to hear of erasures. It shows nobody's row, or
+   * asks itself before it does (refuse-restored.ts).
    */
   readonly whileRestored?: "answers";
   readonly request?: Q;
-  /** What it answers where it does not refuse. */
+  /** Its answers when it does not refuse. */
   readonly responses: T;
-  /** Why its handler refuses, beside what every route of its sort may refuse. */
+  /** Its handler's reasons to refuse, beside those of every route of its sort. */
   readonly reasons?: readonly K[];
   /** Kinds that it answers in words of its own: `responses` has them. */
   readonly own?: readonly Kind[];
@@ -53,7 +53,7 @@ interface Declaration<M, P, Q, T, K> {
   readonly once?: true;
 }
 
-/** What fails from here on may have been done. */
+/** A failure from here on may come after the act. */
 const begins = createMiddleware<AppEnv>(async (c, next) => {
   c.set("once", true);
   await next();

@@ -1,5 +1,5 @@
 /**
- * How far the provider's clock is from ours, read off the Date header of its answers. History rows carry the provider's
+ * Offset of the provider's clock from ours, read off the Date header of its answers. History rows carry the provider's
  * time, and a message without an id is found by it.
  */
 

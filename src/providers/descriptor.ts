@@ -10,7 +10,7 @@ import { isReadable, isLoopback } from "../kernel/settings/https.ts";
 import { faultsOf, SettingsError, type Settings, type Vars } from "../kernel/settings/settings.ts";
 import type { ProviderAccess } from "./provider.ts";
 
-/** What a code says, in both languages of the service. */
+/** The meaning of a code, in both languages of the service. */
 export interface Meaning {
   readonly ko: string;
   readonly en: string;
@@ -26,7 +26,7 @@ export interface CodeAt {
 export interface Codes {
   /** Undefined for what is not a code of the provider. A code of its own that it does not describe has a meaning that says so. */
   readonly meaningOf: (code: CodeAt) => Meaning | undefined;
-  /** Whether a table describes it. Metrics have a label for these; all others share one. */
+  /** True if a table describes it. Metrics have a label for these; all others share one. */
   readonly isKnown: (type: MessageType, code: string) => boolean;
   /** Our sender number is not registered with the provider: by the answer to a send. */
   readonly senderAtSend: ReadonlySet<string>;
@@ -44,23 +44,23 @@ export interface Rates {
 
 /** Numbers as the settings have them. */
 export interface SenderNumbers {
-  /** Of text messages. */
+  /** Sender of text messages. */
   readonly text?: string | undefined;
-  /** Of the texts that go out for an AlimTalk. */
+  /** Sender of the texts that go out for an AlimTalk. */
   readonly fallback?: string | undefined;
 }
 
-/** What the settings make of a provider. */
+/** A provider as the settings configure it. */
 export interface Setup {
   /** Absent where the settings do not ask for the provider. */
   readonly access?: ProviderAccess | undefined;
   readonly rates: Rates;
   readonly senders: SenderNumbers;
-  /** Where its calls go. */
+  /** Addresses of its calls. */
   readonly addresses: readonly string[];
 }
 
-/** What is known of a provider whatever the settings are. */
+/** Facts about a provider that hold for all settings. */
 interface Facts {
   /** Its name in rows, records, policies and metric labels. */
   readonly id: string;
@@ -68,16 +68,16 @@ interface Facts {
   readonly borrowsSender: boolean;
   /** It sends nothing: a message gets it only by name, by a policy, or where no other provider takes the message. */
   readonly developmentOnly: boolean;
-  /** Whether a Kakao template can only be its own. */
+  /** True if a Kakao template can only be its own. */
   readonly ownsTemplate: (templateId: string) => boolean;
   readonly codes: Codes;
-  /** What opens its stand-in in emulator/, and protects nothing. */
+  /** Keys that open its stand-in in emulator/, and protect nothing. */
   readonly emulated: readonly string[];
 }
 
 interface Spec<F extends z.ZodRawShape> extends Facts {
   readonly settings: SettingsGroup<F>;
-  /** Why settings that can be read cannot be used: the names of settings and a reason. */
+  /** The reason that readable settings cannot be used: the names of settings and a reason. */
   readonly fault?: (own: Own<F>, settings: Settings) => string | undefined;
   readonly setUp: (own: Own<F>, settings: Settings) => Setup;
 }
@@ -88,7 +88,7 @@ export interface Descriptor extends Facts {
   readonly settings: SettingsGroup;
   /** Every missing or wrong setting of its group. */
   readonly missing: (vars: Vars) => readonly string[];
-  /** Why its settings, of which none is missing or wrong, cannot be used; empty where they can. */
+  /** Reasons that its settings, of which none is missing or malformed, cannot be used; empty where they can. */
   readonly faults: (settings: Settings) => readonly string[];
   /** @throws SettingsError */
   readonly setUp: (settings: Settings) => Setup;
@@ -122,7 +122,7 @@ export function defineProvider<F extends z.ZodRawShape>(spec: Spec<F>): Descript
   };
 }
 
-/** What no provider's settings may be in production. A setting of an address is named `…_URL`. */
+/** Values that no provider's settings may have in production. A setting of an address is named `…_URL`. */
 function productionFaults(
   own: Readonly<Record<string, unknown>>,
   { ENVIRONMENT, ALLOW_HTTP_PROVIDER }: Settings,

@@ -1,4 +1,4 @@
-/** What a provider's balance says of its line and of our account. Pure. */
+/** Reads the state of the line and of our account from a provider's balance. Pure. */
 import { KMsgErrorCode, type BalanceResult, type KMsgError, type Result } from "@k-msg/core";
 
 import { failedLookUp } from "./outcome.ts";

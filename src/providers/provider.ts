@@ -13,7 +13,7 @@ import type { RegisteredTemplate } from "../domain/template/registered.ts";
 import type { ReadFault } from "../domain/template/template.ts";
 import type { TemplateDesk } from "./template-desk.ts";
 
-/** What the packages tell of a message in a history, whoever the provider is. */
+/** The packages' status of a message in a history, whoever the provider is. */
 interface ToldStatus {
   readonly providerMessageId: string;
   readonly status: Observation["status"];
@@ -50,13 +50,13 @@ export type TemplateRead =
 export interface ProbeReason {
   readonly kind: "account" | "line";
   readonly code: string;
-  /** Of the message. */
+  /** Type of the message. */
   readonly type?: MessageType | undefined;
 }
 
 export type ProbeAnswer = { readonly ok: true } | Extract<LookUpAnswer, { ok: false }>;
 
-/** What decides whether a provider can carry a message at all. */
+/** Facts that decide if a provider can carry a message at all. */
 export interface Parcel {
   readonly type: MessageType;
   /** Domestic digits, or E.164 with its plus sign for a number outside Korea. */
@@ -66,13 +66,13 @@ export interface Parcel {
 
 export interface ProviderAccess {
   readonly id: string;
-  /** Whether it takes numbers outside Korea. */
+  /** True if it takes numbers outside Korea. */
   readonly foreign: boolean;
   /** Its history keeps our mark of a message beside its row: none has to be told from others by time and text. */
   readonly marksRows?: true;
   takes(parcel: Parcel): boolean;
   send(record: MessageRecord, image: Uint8Array | undefined): Promise<AttemptOutcome>;
-  /** What it knows of a message, asked for between two epoch times in ms; rows of others may be among it. */
+  /** The provider's rows about a message between two epoch times in ms; rows of others may be among it. */
   lookUp(record: MessageRecord, from: number, until: number): Promise<LookUpAnswer>;
   /** Absent where a history cannot be read by time alone. */
   readonly ranged?: RangedHistory;

@@ -1,4 +1,4 @@
-/** What the service asks about its providers, answered from a list of descriptors. */
+/** Answers the service's questions about its providers, from a list of descriptors. */
 import { recordedForm } from "../domain/korea/phone.ts";
 import type { Settings } from "../kernel/settings/settings.ts";
 import type { Codes, Descriptor, Rates, SenderNumbers, Setup } from "./descriptor.ts";
@@ -6,9 +6,9 @@ import { missingAccess } from "./missing.ts";
 import type { Parcel, ProviderAccess } from "./provider.ts";
 
 interface Providers {
-  /** Of every descriptor, configured or not. */
+  /** Setups of every descriptor, configured or not. */
   readonly setups: ReadonlyMap<string, Setup>;
-  /** Of the configured ones. */
+  /** Access to the configured providers. */
   readonly access: ReadonlyMap<string, ProviderAccess>;
 }
 
@@ -23,11 +23,11 @@ export interface Registry {
   readonly ratesOf: (settings: Settings, id: string) => Rates;
   /** Sender numbers by provider, domestic digits, of those that have or borrow one. */
   readonly defaultSenders: (settings: Settings) => Readonly<Record<string, string>>;
-  /** Of the default provider, as the settings have them. */
+  /** Sender numbers of the default provider, as the settings have them. */
   readonly senderNumbers: (settings: Settings) => SenderNumbers & { readonly text: string };
   /** All sender numbers that the settings name. */
   readonly ownNumbers: (settings: Settings) => readonly string[];
-  /** Where the calls of the default provider go. */
+  /** Addresses of the default provider's calls. */
   readonly addresses: (settings: Settings) => readonly string[];
   /** Undefined for a provider that no descriptor names. */
   readonly codesOf: (id: string) => Codes | undefined;

@@ -1,4 +1,4 @@
-/** What the provider's words for a result mean to the message: facts that an observation carries. Pure. */
+/** The meaning of the provider's words for a result: facts that an observation carries. Pure. */
 import type { Observation } from "../domain/message/observe.ts";
 import type { MessageRecord } from "../domain/message/record.ts";
 import type { Codes } from "./descriptor.ts";

@@ -11,7 +11,7 @@ export type Routed =
   | { readonly ok: true; readonly choice: Choice; readonly request: MessageRequest }
   | { readonly ok: false; readonly fault: Fault };
 
-/** What decides between providers that a policy treats alike. */
+/** Facts that decide between providers that a policy treats alike. */
 export interface Wish {
   /** 0 ≤ fraction < 1, evenly spread: decides between weights. */
   readonly fraction: number;
@@ -66,7 +66,7 @@ function withoutPretenders(able: readonly string[]): readonly string[] {
   return able.length > 1 ? able.filter((id) => !registry.isDevelopmentOnly(id)) : able;
 }
 
-/** Who named no sender gets the provider's own. */
+/** A message without a sender gets the provider's own. */
 function withSender(
   settings: Settings,
   request: MessageRequest,

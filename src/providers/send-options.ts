@@ -5,7 +5,7 @@ import type { MessageRecord } from "../domain/message/record.ts";
 
 type Text = Extract<SendOptions, { type: "SMS" | "LMS" | "MMS" }>;
 
-/** What every message has. */
+/** Options that every message has. */
 export function commonOptions({ id, providerId, request }: MessageRecord) {
   return {
     messageId: id,

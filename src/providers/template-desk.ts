@@ -11,11 +11,11 @@ export interface TemplateQuery {
 
 export interface TemplatePage {
   readonly templates: readonly RegisteredTemplate[];
-  /** Of all pages. */
+  /** Number of templates on all pages. */
   readonly total: number;
 }
 
-/** Why a change was not made. */
+/** The reasons that a change was not made. */
 export type ChangeFault =
   | ReadFault
   /** With the provider's own words, if it said any. */

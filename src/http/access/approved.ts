@@ -36,7 +36,7 @@ export async function takeApproval(
   return id;
 }
 
-/** Whether the caller may not see numbers now, as nobody confirmed that: {@link sightFor} heeds it. */
+/** True if the caller may not see numbers now, as no second person confirmed it: {@link sightFor} heeds it. */
 export async function isRevealHeld(c: Ctx, hash: string): Promise<boolean> {
   try {
     if (!(await wantsTwo(c, "reveal"))) return false;

@@ -1,7 +1,7 @@
 /**
- * What a request leaves in the audit trail. An entry is on disk, numbered and hashed, in its chain's object before anything is done,
- * and reaches the table as soon as that is there, so that a key can be revoked while the database is down. An entry says what was
- * asked for; what is not in the trail was not done.
+ * Writes a request's entry in the audit trail. An entry is on disk, numbered and hashed, in its chain's object before anything
+ * is done, and reaches the table as soon as that is there, so that a key can be revoked while the database is down. An entry
+ * says what was asked for; what is not in the trail was not done.
  */
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
@@ -54,7 +54,7 @@ async function entryOf(
 
 type Asked = Pick<NewEntry, "tenant" | "actor" | "keyId" | "person" | "requestId" | "origin">;
 
-/** Who asks, and from where. */
+/** The party that asks, and its place. */
 export async function askedBy(c: Ctx, tenant: string): Promise<Asked> {
   const keyId = c.get("keyId");
   const person = c.get("person");
@@ -120,8 +120,8 @@ export function noteRefusal(
 }
 
 /**
- * That a key read recipients' numbers in lists, the first time in each hour: what an export is for one file, told for many pages.
- * Nobody waits for it, and nothing fails for it.
+ * Notes that a key read recipients' numbers in lists, the first time in each hour: what an export is for one file, told for many
+ * pages. Nobody waits for it, and nothing fails for it.
  */
 export const noteReading = (route: string) =>
   createMiddleware<AppEnv>(async (c, next) => {

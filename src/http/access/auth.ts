@@ -1,7 +1,7 @@
 /**
- * Who may call, and for whom. Keys are compared in constant time; where no key is configured nobody may. API_KEY, until it is
- * retired, is the admin key of the default tenant, with every scope, and asks no tenant's object but whether the tenant wants two people to see numbers; a `kmsg_…` key is looked up in its tenant's object and
- * remembered for TENANT_CACHE_TTL.
+ * Decides who may call, and for whom. Keys are compared in constant time; where no key is configured nobody may. API_KEY, until
+ * it is retired, is the admin key of the default tenant, with every scope, and asks no tenant's object but whether the tenant
+ * wants two people to see numbers; a `kmsg_…` key is looked up in its tenant's object and remembered for TENANT_CACHE_TTL.
  */
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
@@ -37,7 +37,7 @@ export async function safeEqual(given: string, secret: string): Promise<boolean>
   return a !== undefined && b !== undefined && crypto.subtle.timingSafeEqual(a, b);
 }
 
-/** What the audit trail calls a caller with the API key; the key itself is nobody's business. */
+/** The audit trail's name of a caller with the API key; the key itself is nobody's business. */
 export const API_KEY_ACTOR = "api-key";
 
 /** No key is one that is retired. */
@@ -122,7 +122,7 @@ function givenKey(c: Ctx): string | undefined {
   return /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
 }
 
-/** Whether a request to a route that needs no key has one that works: it costs what it asks for. */
+/** True if a request to a route that needs no key has one that works: it costs what it asks for. */
 export async function hasKey(c: Ctx): Promise<boolean> {
   const given = givenKey(c);
   if (given === undefined) return false;
@@ -149,7 +149,7 @@ async function callerOf(
   return (await holderOf(c, given)) ?? refuseKey(c, true, refuse);
 }
 
-/** What every route behind a key asks first: who calls, for whom, how often, how much. */
+/** The gate of every route behind a key: who calls, for whom, how often, how much. */
 const keyGate = (refuse: (c: Ctx) => Response) =>
   createMiddleware<AppEnv>(async (c, next) => {
     // Two patterns that match one path must not charge twice.

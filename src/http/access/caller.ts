@@ -1,7 +1,7 @@
 import type { Scope } from "../../domain/tenant/scopes.ts";
 import type { Role } from "../../kernel/settings/sign-in.ts";
 
-/** Who calls: somebody with a key, or a person who signed in. */
+/** The caller: somebody with a key, or a person who signed in. */
 export interface Caller {
   /** The tenant that the key, or the person's role, belongs to. */
   readonly home: string;
@@ -16,7 +16,7 @@ export interface Caller {
   readonly keyUntil?: number | undefined;
   /** Absent for a key: who sits before it is what its holder says. */
   readonly person?: string;
-  /** Of a person. */
+  /** Set for a person. */
   readonly role?: Role;
   /** From where it may call; empty: from anywhere. */
   readonly allowedIps: readonly string[];

@@ -1,6 +1,6 @@
 /**
- * What every request and every answer passes, whatever the route: no header without a bound, no NUL in an address, and headers that make browsers and caches
- * keep nothing and guess nothing.
+ * Middleware of every request and answer, whatever the route: no header without a bound, no NUL in an address, and headers that
+ * make browsers and caches keep nothing and guess nothing.
  */
 import { createMiddleware } from "hono/factory";
 

@@ -1,4 +1,4 @@
-/** What a request may cost: the size of its body and the rate of its key, over all isolates (charge-key.ts). */
+/** Limits of a request: the size of its body and the rate of its key, over all isolates (charge-key.ts). */
 import type { Context, Next } from "hono";
 import { bodyLimit } from "hono/body-limit";
 
@@ -12,7 +12,7 @@ type Ctx = Context<AppEnv>;
 
 export const MAX_BODY_BYTES = 1_048_576;
 
-/** Of a request with many messages. */
+/** Limit of a request with many messages. */
 export const MAX_BATCH_BYTES = 10 * MAX_BODY_BYTES;
 
 const MANY = new Set(["/v1/batches", "/v1/opt-outs/import"]);

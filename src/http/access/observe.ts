@@ -1,4 +1,4 @@
-/** What every request passes: its trace, its count, its time, and a log line where that is wanted. */
+/** Observes every request: its trace, its count, its time, and a log line where that is wanted. */
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { matchedRoutes } from "hono/route";

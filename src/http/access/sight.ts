@@ -1,4 +1,4 @@
-/** What a request is shown of telephone numbers: every view asks here. */
+/** The form of telephone numbers in an answer: every view asks here. */
 import type { Context } from "hono";
 
 import { numbersFor, REVEAL, type Numbers } from "../../domain/privacy/sight.ts";
@@ -8,7 +8,7 @@ import type { AppEnv } from "../app-env.ts";
 type Ctx = Context<AppEnv>;
 
 /**
- * What the caller is shown where it may ask for the one or the other.
+ * The form of numbers where the caller may ask for either.
  * @param usual what the route shows to whoever may see them
  * @returns undefined where it asks for what it may not see
  */

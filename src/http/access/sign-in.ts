@@ -15,7 +15,7 @@ import { refuseKey } from "./refuse-key.ts";
 
 type Ctx = Context<AppEnv>;
 
-/** What the reports of disclosures say in the place of a key's id. */
+/** Id that reports of disclosures show in the place of a key's. */
 export const SIGNED_IN = "signed-in";
 
 const TOKEN = /^eyJ[\w-]*\.[\w-]+\.[\w-]+$/;

@@ -1,4 +1,4 @@
-/** What the routes of WebSockets share: where the key is, and with what right a socket is open. */
+/** Shared by the routes of WebSockets: where the key is, and with what right a socket is open. */
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 

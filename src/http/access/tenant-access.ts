@@ -1,4 +1,4 @@
-/** Who may look into a tenant by its id: operators into all, everybody else into their own alone. */
+/** Decides who may look into a tenant by its id: operators into all, everybody else into their own alone. */
 import type { Context } from "hono";
 
 import { isTenantId } from "../../app/tenants/key-format.ts";

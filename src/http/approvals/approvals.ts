@@ -30,7 +30,7 @@ type Ctx = Context<AppEnv>;
 
 const params = z.object({ id: bounded(MOST.id).openapi({ example: "apr_…" }) });
 
-/** What whoever asks must be able to do when it is confirmed. */
+/** The scope that the asking party needs when the act is confirmed. */
 const SCOPE_OF: Readonly<Record<GuardedAct, Scope>> = {
   export: "export",
   erase: "admin",

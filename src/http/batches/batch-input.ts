@@ -1,4 +1,4 @@
-/** What a batch request says, read from JSON or line by line; nothing is judged here but its form. */
+/** The form of a batch request, read from JSON or line by line; nothing is judged here but its form. */
 import { z } from "@hono/zod-openapi";
 
 import { DUPLICATES, type Duplicates } from "../../domain/batch/same-rows.ts";
@@ -26,7 +26,7 @@ export const DUPLICATES_DEFAULT: Duplicates = "all";
 
 const Common = MessageInput.omit({ to: true, messageId: true }).partial();
 
-/** What is said of the batch itself. */
+/** Fields of the batch itself. */
 const HEAD = {
   name: bounded(100)
     .min(1)

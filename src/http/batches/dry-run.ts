@@ -14,7 +14,7 @@ import { tellRefusals } from "./tell-refusals.ts";
 
 const EXAMPLES = 3;
 
-/** Whether nothing of a batch is sent because of its refused rows. */
+/** True if nothing of a batch is sent because of its refused rows. */
 export function refusesBatch(
   { rows, refusals }: Pick<TakenRows, "rows" | "refusals">,
   partial: boolean,

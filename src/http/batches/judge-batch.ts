@@ -17,9 +17,9 @@ export interface JudgedBatch {
   readonly config: TenantConfig;
   /** Epoch ms. */
   readonly scheduledAt: number | undefined;
-  /** Of all rows that have none of their own. */
+  /** The picture of all rows that have none of their own. */
   readonly image: Picture | undefined;
-  /** What all rows have in common, but the picture. */
+  /** The fields that all rows have in common, except the picture. */
   readonly fields: Record<string, unknown>;
   readonly judged: JudgedRows;
 }
@@ -68,7 +68,7 @@ function* draftsOf(
   }
 }
 
-/** What rows have in common is read once in the body, and once more for each of them. */
+/** Checks fields that all rows share: they are read once in the body, and once more for each row. */
 function checkCommon(fields: Record<string, unknown>, rows: number): readonly Fault[] {
   const { length } = JSON.stringify(fields);
   if (length * rows <= MAX_COMMON) return [];

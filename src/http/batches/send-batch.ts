@@ -30,7 +30,7 @@ import { tellRefusals } from "./tell-refusals.ts";
 type Ctx = Context<AppEnv>;
 
 const ROUTE = "POST /v1/batches";
-/** Why a batch is refused, beside what is refused of every request. */
+/** Reasons to refuse a batch, beside those of every request. */
 export const REFUSALS = [
   ...PARSED,
   ...SENDING,

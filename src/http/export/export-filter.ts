@@ -1,4 +1,4 @@
-/** Which rows an export has, and why: the same for a stream and for what goes on by itself. */
+/** The rows of an export, and its reason: the same for a stream and for what goes on by itself. */
 import { z } from "@hono/zod-openapi";
 
 import { STATES } from "../../domain/message/states.ts";

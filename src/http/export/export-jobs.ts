@@ -30,9 +30,9 @@ import { exportFilter, inOrder, order, rangeName, readFilter } from "./export-fi
 
 type Ctx = Context<AppEnv>;
 
-/** Of a tenant, at once. */
+/** Most exports of a tenant at once. */
 const MOST_RUNNING = 5;
-/** How long the request that begins it goes on with it, in the background. */
+/** Time that the request that begins it goes on with it, in the background. */
 const FIRST_TURN_MS = 10_000;
 
 const TYPES = {

@@ -13,10 +13,10 @@ import { openRows, unopenedRow } from "../../sql/privacy/protected-row.ts";
 
 export interface Export {
   readonly filter: ExportFilter;
-  /** What the audit trail is told, but for when and what came of it. */
+  /** The entry for the audit trail, without time and outcome. */
   readonly audit: Omit<NewEntry, "at" | "action" | "eventId">;
   readonly paper: Paper;
-  /** What is masked anyway is not opened. */
+  /** Numbers that are masked anyway are not decrypted. */
   readonly numbers: Numbers;
   /** Told once, whichever way it ended. Never rejects. */
   readonly ended: (outcome: string, rows: number) => Promise<void>;

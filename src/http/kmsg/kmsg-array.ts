@@ -75,7 +75,7 @@ function refuseAll(bodies: readonly object[], faults: readonly Fault[]): readonl
   return bodies.map(() => refusal(faults));
 }
 
-/** What could not be read is refused in k-msg's own words, unless it was answered before. */
+/** Refuses unreadable rows in k-msg's own words, unless they were answered before. */
 function resultsOf({ rows }: ArrayAnswered, readings: readonly KmsgReading[]): readonly One[] {
   return rows.map((row, index) => {
     const reading = readings[index];

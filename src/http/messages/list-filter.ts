@@ -1,4 +1,4 @@
-/** What the query of a list asks of SQL. Pure. */
+/** Translates the query of a list for SQL. Pure. */
 import { STATES, statusOf, type State } from "../../domain/message/states.ts";
 import { hashesOfName } from "../../domain/privacy/recipient-name.ts";
 import type { Cursor } from "../../domain/reports/cursor.ts";

@@ -88,7 +88,7 @@ redactRoutes.openapi(redact, async (c) => {
   }
 });
 
-/** What the object says against it, before anything is noted or done. */
+/** The object's objection, before anything is noted or done. */
 function refusalOf(record: MessageRecord): ReasonOf<"on_hold" | "not_final"> | undefined {
   if (isHeld(record)) return { kind: "on_hold" };
   return isFinal(record.state) ? undefined : { kind: "not_final", state: record.state };

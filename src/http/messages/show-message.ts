@@ -25,7 +25,7 @@ export function toldNow(c: Ctx, record: MessageRecord, at = Date.now()): Told {
   return toldByObject(record, timingOf(c.get("settings")), at);
 }
 
-/** What the document says of the answers of verbs. */
+/** The document's words about the answers of verbs. */
 export const VERBS_MASK =
   "Where fields are protected the answer has masks, for keys with the scope `reveal` too: `GET /v1/messages/{id}` shows numbers.";
 

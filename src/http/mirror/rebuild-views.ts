@@ -1,4 +1,4 @@
-/** What a rebuild asks and answers. */
+/** Request and answer of a rebuild. */
 import { z } from "@hono/zod-openapi";
 
 import { rangeOfDay } from "../../domain/korea/day.ts";

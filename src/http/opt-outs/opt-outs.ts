@@ -36,7 +36,7 @@ export const optOuts = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest });
 
 optOuts.use("/v1/opt-outs", requireKey);
 
-/** Whose list it is. @throws ProblemError where the caller may not use it. */
+/** The owner of a list. @throws ProblemError where the caller may not use it. */
 export function ownerOf(c: Ctx, list: ListName, refuse: Refuse<"opt_out_list_forbidden">): string {
   if (list !== "service") return c.get("tenant");
   if (!c.get("operator")) throw refuse({ kind: "opt_out_list_forbidden" });
@@ -149,7 +149,7 @@ optOuts.openapi(remove, async (c) => {
   return c.json(optOutView(list, removed), 200);
 });
 
-/** What an audit entry tells of one that stands on a list. */
+/** The audit entry's part about a recipient on a list. */
 function listed(one: Pick<OptOut, "at" | "source"> | undefined): object {
   return one ? { source: one.source, at: iso(one.at) } : {};
 }

@@ -35,7 +35,7 @@ type Ctx = Context<AppEnv>;
 const params = z.object({ id: z.string().max(64) });
 const MAX_HOLDS = 1000;
 const TENANTS_AT_ONCE = 20;
-/** How long a request walks along itself; the rest is the cron trigger's. */
+/** Time that a request walks along itself; the rest is the cron trigger's. */
 const WALK_MS = 5000;
 
 export const privacy = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest });

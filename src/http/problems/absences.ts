@@ -1,4 +1,4 @@
-/** How the database is not available, in words. */
+/** Words for each way in which the database is not available. */
 import type { Absence } from "../../sql/driver/absence.ts";
 
 export const ABSENT: Readonly<Record<Absence, string>> = {

@@ -1,4 +1,4 @@
-/** Why an export that goes on by itself is refused. */
+/** Reasons to refuse an export that goes on by itself. */
 import type { Table } from "./table.ts";
 
 export type ExportReason =

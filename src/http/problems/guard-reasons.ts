@@ -1,4 +1,4 @@
-/** Why a guard against abuse refuses, and what that is in HTTP. */
+/** Reasons of the guards against abuse, and their HTTP answers. */
 import { GUARD_TITLES } from "../../app/guards/guard-fault.ts";
 import type { GuardRefusal } from "../../app/guards/guard-messages.ts";
 import { ABNORMAL_USAGE } from "./registered-types.ts";

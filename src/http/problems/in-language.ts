@@ -1,4 +1,4 @@
-/** What a problem says, in the language of its reader. */
+/** Writes a problem in the language of its reader. */
 import type { Context } from "hono";
 
 import type { Fault } from "../../domain/message/intake-checks.ts";

@@ -1,4 +1,4 @@
-/** What the schemas refuse becomes a problem answer. */
+/** Turns the schemas' refusals into a problem answer. */
 import type { Hook } from "@hono/zod-openapi";
 
 import type { AppEnv } from "../app-env.ts";

@@ -1,4 +1,4 @@
-/** What every code of a fault says in Korean: the reason, and what to do. */
+/** The Korean text of every fault code: the reason, and what to do. */
 import type { FaultCode, FaultValues } from "../../domain/message/fault-codes.ts";
 import type { Fault } from "../../domain/message/intake-checks.ts";
 
@@ -116,7 +116,7 @@ function forbiddenInTitle({ at, char, standIn }: FaultValues): string {
   return `${at}번째 글자(${char})는 제목에 쓸 수 없습니다. 제목에는 한글, 영문, 숫자, 빈칸과 []()<>만 씁니다. ${remedy}`;
 }
 
-/** Where a fault of the code has no values: the English detail follows. */
+/** For a fault of the code without values: the English detail follows. */
 const WITHOUT_VALUES: Partial<Record<FaultCode, string>> = {
   extra_variables: "템플릿에 없는 변수입니다. 빼 주세요",
   missing_variables: "값이 없는 변수가 있습니다. variables에 넣어 주세요",

@@ -1,4 +1,4 @@
-/** Why something about messages, batches, dead letters or receipts is refused. */
+/** Reasons to refuse requests about messages, batches, dead letters or receipts. */
 import type { LostAnswer, LostBatch } from "../../app/send/lost-answer.ts";
 import type { Table } from "./table.ts";
 

@@ -1,10 +1,10 @@
-/** Which methods a path has, asked where none of its handlers took the request. */
+/** Finds the methods of a path, where none of its handlers took the request. */
 import type { Hono } from "hono";
 import { TrieRouter } from "hono/router/trie-router";
 
 import type { AppEnv } from "../app-env.ts";
 
-/** Of middleware: it is no answer. */
+/** The method name of middleware: it is no answer. */
 const ANY = "ALL";
 
 /** @returns the methods of a path, sorted, HEAD with GET; none where no route has the path */

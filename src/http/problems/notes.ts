@@ -1,4 +1,4 @@
-/** What answers say beside refusals, in the language of their reader: warnings of messages, lines of files, rows that have grown. */
+/** Notes in answers beside refusals, in the language of their reader: warnings of messages, lines of files, rows that have grown. */
 import type { GrownRow } from "../../domain/batch/batch-record.ts";
 import { SMS_BYTES } from "../../domain/korea/text-limits.ts";
 import { skipReasonOf, type SkipReason } from "../../domain/message/fallback-skips.ts";
@@ -67,7 +67,7 @@ export function toldWarning(warning: Warning, language: Language): Warning {
   return { code, detail };
 }
 
-/** Of an answer without its part from SQL. */
+/** The warning of an answer without its part from SQL. */
 export function toldMissing(absence: Absence, language: Language): Warning {
   const { detail = "" } = wordsOf({ kind: "database_unavailable", absence }, language);
   const missing = "firstAcceptedAt, firstSentAt, lastFinalAt, errors, members";

@@ -1,4 +1,4 @@
-/** What is said of a NUL character, wherever in a request it stands. Pure. */
+/** The fault for a NUL character, wherever in a request it stands. Pure. */
 import type { Fault } from "../../domain/message/intake-checks.ts";
 import type { NulPlace } from "../../kernel/json/nul.ts";
 import { pointerOf } from "./zod-faults.ts";

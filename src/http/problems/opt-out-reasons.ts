@@ -1,4 +1,4 @@
-/** Why a request about opt-outs is refused. */
+/** Reasons to refuse a request about opt-outs. */
 import type { Table } from "./table.ts";
 
 export type OptOutReason =

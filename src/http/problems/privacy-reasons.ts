@@ -1,4 +1,4 @@
-/** Why something about privacy, or a protected field, is refused. */
+/** Reasons to refuse requests about privacy, or a protected field. */
 import type { GuardedAct } from "../../domain/tenant/approvals.ts";
 import type { Table } from "./table.ts";
 

@@ -1,4 +1,4 @@
-/** Where a reason becomes an HTTP answer: problem details of RFC 9457. */
+/** Turns a reason into an HTTP answer: problem details of RFC 9457. */
 import type { Context } from "hono";
 
 import { RATE_POLICY } from "../../domain/guards/rate.ts";

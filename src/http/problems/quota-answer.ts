@@ -1,4 +1,4 @@
-/** How a used-up quota is told: the headers of the IETF draft, whose times are whole seconds. Pure. */
+/** The headers of a used-up quota: the headers of the IETF draft, whose times are whole seconds. Pure. */
 import { kstTime } from "../../domain/korea/day.ts";
 import type { QuotaName, QuotaState } from "../../domain/tenant/quota.ts";
 
@@ -42,7 +42,7 @@ const SETTINGS: Readonly<Partial<Record<QuotaName, string>>> = {
 
 const KEY_REMEDY = "quotas of the key (POST /v1/tenants/{id}/keys/{keyId}/rotate)";
 
-/** What an operator changes: the tenant, or the setting that holds where the tenant has no quota of its own. */
+/** The setting that an operator can change: the tenant, or the setting that holds where the tenant has no quota of its own. */
 export function remedies(states: readonly QuotaState[]): string {
   return states
     .map(({ name, setBy }) => {

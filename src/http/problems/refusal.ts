@@ -1,4 +1,4 @@
-/** How a handler refuses: it throws, and the app answers. */
+/** A handler refuses so: it throws, and the app answers. */
 import type { Kind, Reason, ReasonOf } from "./reasons.ts";
 
 export class ProblemError extends Error {

@@ -1,4 +1,4 @@
-/** Why a request is refused before, or whatever, it asks for. */
+/** Reasons to refuse a request before, or whatever, it asks for. */
 import type { Fault } from "../../domain/message/intake-checks.ts";
 import type { Scope } from "../../domain/tenant/scopes.ts";
 import type { Undecoded } from "../../kernel/text/decode-body.ts";
@@ -43,7 +43,7 @@ export type RequestReason =
   | { readonly kind: "database_unavailable"; readonly absence: Absence }
   | { readonly kind: "database_restored" }
   | { readonly kind: "misconfigured"; readonly detail: string }
-  /** What is stored was written by a newer version of the service. */
+  /** A newer version of the service wrote the stored value. */
   | { readonly kind: "newer_layout" }
   | {
       readonly kind: "internal";

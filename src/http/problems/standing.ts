@@ -5,7 +5,7 @@ import type { AppEnv } from "../app-env.ts";
 import { problem } from "./problem.ts";
 import type { Kind, ReasonOf } from "./reasons.ts";
 
-/** Of every route. */
+/** Reasons of every route. */
 export const ALWAYS = [
   "header_too_long",
   "misconfigured",
@@ -13,7 +13,7 @@ export const ALWAYS = [
   "newer_layout",
   "internal",
 ] as const satisfies readonly Kind[];
-/** Of a route behind a key. */
+/** Reasons of a route behind a key. */
 export const KEYED = [
   "unauthorized",
   "address_not_allowed",
@@ -25,24 +25,24 @@ export const KEYED = [
   "too_many_failures",
   "rate_limited",
 ] as const satisfies readonly Kind[];
-/** Of one that needs a scope. */
+/** Reasons of a route that needs a scope. */
 export const SCOPED = ["scope_missing"] as const satisfies readonly Kind[];
-/** Of one whose request has a schema. */
+/** Reasons of a route whose request has a schema. */
 export const VALIDATED = ["invalid_request"] as const satisfies readonly Kind[];
-/** Of one that takes a body. */
+/** Reasons of a route that takes a body. */
 export const SIZED = ["body_too_large", "invalid_encoding"] as const satisfies readonly Kind[];
-/** Of one whose body is JSON. */
+/** Reasons of a route whose body is JSON. */
 export const PARSED = [
   "malformed_json",
   "unsupported_media_type",
 ] as const satisfies readonly Kind[];
-/** Of one that reads SQL. */
+/** Reasons of a route that reads SQL. */
 export const FROM_SQL = [
   "database_unavailable",
   "database_restored",
 ] as const satisfies readonly Kind[];
 
-/** Of one that sends: what guards and quotas refuse. */
+/** Reasons of a route that sends: what guards and quotas refuse. */
 export const SENDING = [
   "quota_exceeded",
   "recipient_rate_exceeded",
@@ -51,12 +51,12 @@ export const SENDING = [
   "duplicate_content",
 ] as const satisfies readonly Kind[];
 
-/** Of what every request passes. */
+/** Reasons that every request can meet. */
 const ADDRESSED = ["no_route", "header_too_long"] as const satisfies readonly Kind[];
 
 type Gate = typeof KEYED | typeof SCOPED | typeof VALIDATED | typeof SIZED | typeof ADDRESSED;
 
-/** Of the reasons that are raised before the handler. */
+/** A reason that is raised before the handler. */
 export type GateReason = ReasonOf<Gate[number]>;
 
 /** The answer of what stands before the handler. */

@@ -1,4 +1,4 @@
-/** What a kind of reason is in HTTP: one row of a table by kind, from which answers and the OpenAPI document are made. */
+/** The HTTP form of a kind of reason: one row of a table by kind, from which answers and the OpenAPI document are made. */
 
 export type Status =
   | 400
@@ -33,7 +33,7 @@ interface Kinded {
   readonly kind: string;
 }
 
-/** Of a union of reasons those of the kinds K. */
+/** Those of a union of reasons that are of the kinds K. */
 export type OfKind<R extends Kinded, K extends string> = R extends Kinded
   ? [K & R["kind"]] extends [never]
     ? never

@@ -1,4 +1,4 @@
-/** Why a request about templates is refused. */
+/** Reasons to refuse a request about templates. */
 import type { Table } from "./table.ts";
 
 export type TemplateReason =

@@ -1,4 +1,4 @@
-/** Why something about a tenant, its keys or its quotas is refused, and what that is in HTTP. */
+/** Reasons to refuse requests about a tenant, its keys or its quotas, and their HTTP answers. */
 import type { QuotaState } from "../../domain/tenant/quota.ts";
 import { quotaDetail, quotaWaitMs } from "./quota-answer.ts";
 import { QUOTA_EXCEEDED } from "./registered-types.ts";

@@ -1,4 +1,4 @@
-/** Why the bytes of a body are no text, and what to do, in both languages. */
+/** Reasons that the bytes of a body are no text, and the remedy, in both languages. */
 import type { Encoding, Undecoded } from "../../kernel/text/decode-body.ts";
 
 const ENGLISH_UTF_16 =

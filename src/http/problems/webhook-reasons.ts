@@ -1,4 +1,4 @@
-/** Why a request about webhooks is refused. */
+/** Reasons to refuse a request about webhooks. */
 import type { Table } from "./table.ts";
 
 export type WebhookReason =

@@ -1,4 +1,4 @@
-/** What a schema found wrong, by field and reason. Pure; repeats no value of the request. */
+/** The faults that a schema found, by field and reason. Pure; repeats no value of the request. */
 import type { z } from "zod";
 
 import type { FaultCode } from "../../domain/message/fault-codes.ts";
@@ -42,7 +42,7 @@ function isTooLong(issue: Issue): issue is Extract<Issue, { code: "too_big" }> {
   return issue.code === "too_big" && issue.origin === "string";
 }
 
-/** Of a field that may be a string among others: it is one, and too long. */
+/** For a field that may be a string among others: it is one, and too long. */
 function tooLongBranch(issue: Issue): Issue | undefined {
   if (issue.code !== "invalid_union") return undefined;
   const only = issue.errors.find(([first]) => first !== undefined && isTooLong(first));

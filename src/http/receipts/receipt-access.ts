@@ -1,4 +1,4 @@
-/** Who may hand in receipts: the provider with its own key. A tenant's key makes no results, whatever its scopes. */
+/** Decides who may hand in receipts: the provider with its own key. A tenant's key makes no results, whatever its scopes. */
 import type { Context, Next } from "hono";
 import { createMiddleware } from "hono/factory";
 

@@ -1,4 +1,4 @@
-/** Whose message a receipt is for: a provider does not know our tenants. */
+/** Finds the message that a receipt is for: a provider does not know our tenants. */
 import { DEFAULT_TENANT } from "../../domain/tenant/tenant-config.ts";
 import type { Isolate } from "../../objects/isolate.ts";
 import { findByProviderMessage, findOwners } from "../../sql/mirror/find.ts";
@@ -10,7 +10,7 @@ export interface Owned {
 }
 
 export interface Sought {
-  /** Whose key it is. */
+  /** The provider whose key it is. */
   readonly provider: string;
   /** The one tenant that the request names; absent: whichever has the message. */
   readonly tenant: string | undefined;

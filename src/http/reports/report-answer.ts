@@ -13,11 +13,11 @@ import { TIME_COLUMNS } from "./report-tables.ts";
 
 /** Columns by name, in their order: the first row has them. */
 export interface Table {
-  /** Of the file, without its ending. */
+  /** Name of the file, without its ending. */
   readonly name: string;
   readonly columns: readonly string[];
   readonly rows: readonly object[];
-  /** Where the clocks hang of which a spreadsheet shows the times. */
+  /** Zone of the times that a spreadsheet shows. */
   readonly zone: Zone;
 }
 

@@ -1,4 +1,4 @@
-/** What every report asks for: range, zone, form of the answer. */
+/** The query of every report: range, zone, form of the answer. */
 import { z } from "@hono/zod-openapi";
 
 import { KST_ZONE } from "../../domain/korea/day.ts";

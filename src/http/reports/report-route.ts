@@ -1,4 +1,4 @@
-/** What the routes of all reports share. */
+/** Shared by the routes of all reports. */
 import { z } from "@hono/zod-openapi";
 
 import { XLSX_TYPE } from "../../app/sheets/xlsx.ts";

@@ -24,7 +24,7 @@ const rates = {
   expiryRate: Rate.openapi({ description: "Expired, of the same." }),
 };
 
-/** What a report looked at. */
+/** The range and selection of a report. */
 const head = {
   from: z.iso.datetime(),
   until: z.iso.datetime(),

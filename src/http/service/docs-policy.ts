@@ -1,8 +1,8 @@
-/** What the pages of the contract may load and reach. Pure. */
+/** The content security policy of the pages of the contract. Pure. */
 
 /**
- * Of the API's reference. The viewer makes its own style elements, and gives them the nonce of the page; everything else comes from
- * this host, and it may call no other.
+ * Policy of the API's reference. The viewer makes its own style elements, and gives them the nonce of the page; everything else
+ * comes from this host, and it may call no other.
  * @param nonce of this answer alone
  */
 export function docsPolicy(nonce: string): string {
@@ -19,6 +19,6 @@ export function docsPolicy(nonce: string): string {
   ].join("; ");
 }
 
-/** Of a page about a problem: no script; its style is a file of ours. */
+/** Policy of a page about a problem: no script; its style is a file of ours. */
 export const PROBLEM_POLICY =
   "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

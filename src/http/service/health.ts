@@ -127,7 +127,7 @@ async function settingsFault({
   return operated ? "ok" : NO_OPERATOR;
 }
 
-/** Of no row, so it leaves nothing: but it asks for the right, the lock and the mode that the mirror's writes need. */
+/** An update that matches no row, so it changes nothing: but it asks for the right, the lock and the mode that the mirror's writes need. */
 export const HARMLESS_WRITE = "update kmsg_delivery_tracking set revision = revision where false";
 
 async function databaseTakesWrites(database: Database): Promise<string> {

@@ -1,4 +1,4 @@
-/** What every sending route takes of how long a message is worth sending, and of what to do in doubt. */
+/** Fields of every sending route for the message's validity, and for the case of doubt. */
 import { z } from "@hono/zod-openapi";
 
 import { ON_UNKNOWN } from "../../domain/message/absence.ts";

@@ -1,4 +1,4 @@
-/** What every sending route takes of the text in an AlimTalk's place. */
+/** Fields of every sending route for the text in an AlimTalk's place. */
 import { z } from "@hono/zod-openapi";
 
 import { FAILOVER_ON } from "../../domain/message/draft.ts";

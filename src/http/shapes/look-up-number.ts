@@ -16,5 +16,5 @@ const numberBy = (read: (given: string) => NumberReading) =>
 
 export const LookUpNumber = numberBy(readKnown);
 
-/** Of an opt-out. */
+/** The number of an opt-out. */
 export const OptOutNumber = numberBy(readLoosely);

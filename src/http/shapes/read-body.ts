@@ -55,7 +55,7 @@ export function decodesBody(
   };
 }
 
-/** What is wrong with the JSON whatever its schema; what is no JSON is for the validator to say. */
+/** The fault of the JSON whatever its schema; what is no JSON is for the validator to say. */
 async function faultOf(c: Ctx): Promise<Fault | undefined> {
   try {
     const nul = findNul(await c.req.json());

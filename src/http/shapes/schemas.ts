@@ -46,7 +46,7 @@ const ConsentInput = z.strictObject({
   }),
 });
 
-/** What every sending route takes of a message's purpose. */
+/** Fields of every sending route for a message's purpose. */
 export const purposeFields = {
   purpose: z.enum(PURPOSES).optional().openapi({
     description: "`ad`: an advertisement, with its rules. Left out: `info`.",

@@ -1,4 +1,4 @@
-/** How a caller asks for the CSV that Excel keeps. */
+/** The parameter that asks for the CSV that Excel keeps. */
 import { z } from "@hono/zod-openapi";
 
 export const excelParam = z

@@ -29,7 +29,7 @@ import { params } from "./templates.ts";
 
 export const templateChanges = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest });
 
-/** Why none of them may be changed, or was not. */
+/** Reasons that no template may be changed, or that a change failed. */
 const REFUSALS = [
   "template_not_found",
   "template_shared",
@@ -41,7 +41,7 @@ const REFUSALS = [
 
 const INSPECTED = "It goes into inspection, and nothing is sent with it until it is approved.";
 
-/** What an audit entry tells of a template. */
+/** The audit entry's part about a template. */
 function told({ name, content, buttons }: TemplateDraft): object {
   return { name, content, ...(buttons.length > 0 && { buttons }) };
 }

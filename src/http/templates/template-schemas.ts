@@ -6,7 +6,7 @@ import { TEMPLATE_STATES } from "../../domain/template/template.ts";
 import { DEFAULT_PROVIDER } from "../../providers/registry.ts";
 import { bounded, MOST } from "../shapes/bounded.ts";
 
-/** What Kakao and IWINV take, in characters. */
+/** Limits of Kakao and IWINV, in characters. */
 const MAX = { name: 15, text: 1000, buttons: 5, buttonName: 14, link: 200 } as const;
 
 /** Texts are compared and counted as they are composed. */

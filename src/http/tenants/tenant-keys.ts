@@ -26,7 +26,7 @@ type Ctx = Context<AppEnv>;
 const params = z.object({ id: bounded(MOST.id).openapi({ example: "acme" }) });
 const keyParams = params.extend({ keyId: bounded(MOST.id).openapi({ example: "key_4f…" }) });
 
-/** How long the old key works where nobody says. */
+/** Time that the old key goes on working by default. */
 const OVERLAP_MS = DAY_MS;
 
 export const tenantKeys = new OpenAPIHono<AppEnv>({ defaultHook: invalidRequest });

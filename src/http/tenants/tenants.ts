@@ -221,7 +221,7 @@ function patchOf(given: TenantFields): TenantPatch {
   return Object.fromEntries(entries) as TenantPatch;
 }
 
-/** What no single field can tell. */
+/** Faults that no single field shows. */
 function faultsOf(c: Ctx, { defaults, senders, routes }: TenantConfig): readonly Fault[] {
   const faults: Fault[] = [];
   if (defaults.from !== undefined && senders.length > 0 && !senders.includes(defaults.from)) {

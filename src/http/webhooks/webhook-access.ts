@@ -1,4 +1,4 @@
-/** What the routes of webhooks have in common: how endpoints are found, changed, judged and shown. */
+/** Shared by the routes of webhooks: how endpoints are found, changed, judged and shown. */
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 
@@ -46,7 +46,7 @@ export function endpointView(c: Ctx, endpoint: WebhookEndpoint): EndpointView {
   };
 }
 
-/** What an audit entry tells of an endpoint: never a secret. */
+/** The audit entry's part about an endpoint: never a secret. */
 export function settingsOf({
   url,
   events,
@@ -92,7 +92,7 @@ export function checkNumbers(
   throw refuse({ kind: "scope_missing", scope: REVEAL });
 }
 
-/** What may not be called is refused when it is given, not when an event is due. @throws ProblemError */
+/** An address that may not be called is refused when it is given, not when an event is due. @throws ProblemError */
 export function checkUrl(c: Ctx, url: string, refuse: Refuse<"invalid_request">): void {
   const guarded = guardUrl(url, guardOptions(c));
   if (guarded.ok) return;

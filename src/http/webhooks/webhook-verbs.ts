@@ -1,4 +1,4 @@
-/** What can be done with a webhook: new secrets, a ping, and to begin again after it was disabled. */
+/** The verbs of a webhook: new secrets, a ping, and to begin again after it was disabled. */
 import { OpenAPIHono } from "@hono/zod-openapi";
 
 import { changesOf } from "../../domain/audit/changes.ts";

@@ -1,7 +1,7 @@
 /** Kakao templates belong to the provider that registered them; Aligo's codes tell themselves apart. Pure. */
 const CODE = /^T[A-Z]_\d{4,6}$/;
 
-/** Whether a template code can only be Aligo's. */
+/** True if a template code can only be Aligo's. */
 export function isAligoTemplate(templateId: string): boolean {
   return CODE.test(templateId);
 }

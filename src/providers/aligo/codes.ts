@@ -1,4 +1,4 @@
-/** What Aligo's codes mean to the service; their meanings are those of the package. Pure. */
+/** The meaning of Aligo's codes for the service; their meanings are those of the package. Pure. */
 import { KOREAN_MEANINGS } from "@k-msg/provider";
 import { describeAligoCode } from "@k-msg/provider/aligo";
 

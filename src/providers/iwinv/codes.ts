@@ -1,4 +1,4 @@
-/** What IWINV's codes mean to the service; their meanings are those of the package. Pure. */
+/** The meaning of IWINV's codes for the service; their meanings are those of the package. Pure. */
 import { KOREAN_MEANINGS } from "@k-msg/provider";
 import {
   describeIwinvSendCode,
@@ -9,7 +9,7 @@ import {
 import type { CodeAt, Codes } from "../descriptor.ts";
 
 const CODE = /^[0-9A-Z]{1,5}$/i;
-/** Of the codes that a table may have: others would make too many labels. */
+/** Codes that a table may have: others would make too many labels. */
 const LABEL = /^(?:\d{1,4}|OK|FAIL|K\d{3})$/;
 
 const describeSend = ({ type, code }: Omit<CodeAt, "at">) =>

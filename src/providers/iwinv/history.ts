@@ -71,7 +71,7 @@ export function iwinvSeenRow(type: MessageType, row: IwinvHistoryRow): SeenRow {
   };
 }
 
-/** Of a text message IWINV tells the hand-over alone, and of an AlimTalk when it was received. */
+/** Times of the end: for a text message IWINV reports only the hand-over, and for an AlimTalk when it was received. */
 function endTimes(
   type: MessageType,
   { status, receivedAt }: IwinvHistoryRow,

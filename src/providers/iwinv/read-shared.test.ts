@@ -114,7 +114,7 @@ function historyOf(plan: Plan): SimHistory {
   return { rows: rows.map(({ row }) => row), order, column, ranged, failsAt };
 }
 
-/** What a message would make of it: its own row, or the rows that it may claim. */
+/** The verdict of a message on the read: its own row, or the rows that it may claim. */
 function verdict(record: MessageRecord, rows: readonly SeenRow[]): unknown {
   const match = matchHistory(record, rows, TIMING, NOW);
   if (match.kind === "own") return match.row;

@@ -1,5 +1,5 @@
 /**
- * How calls reach a relay: with the secret by which it knows us, and over the binding that leads to it where there is one. Calls
+ * Calls through a relay: with the secret by which it knows us, and over the binding that leads to it where there is one. Calls
  * to IWINV's own hosts go as they are: the secret is nobody's but the relay's.
  */
 import type { Settings } from "../../kernel/settings/settings.ts";
@@ -7,18 +7,18 @@ import type { IwinvSettings } from "./settings.ts";
 
 export const RELAY_HEADER = "X-Relay-Secret";
 
-/** Of IWINV, whatever the service's name below it. */
+/** The domain of IWINV, whatever the service's name below it. */
 const OWN_DOMAIN = "iwinv.kr";
 
 type Fetch = typeof fetch;
 
-/** Whether an address is not IWINV's own. */
+/** True if an address is not IWINV's own. */
 export function isRelay(address: string): boolean {
   const { hostname } = new URL(address);
   return hostname !== OWN_DOMAIN && !hostname.endsWith(`.${OWN_DOMAIN}`);
 }
 
-/** What makes every call to IWINV. */
+/** Makes the fetch function of every call to IWINV. */
 export function relayFetch(
   own: Pick<IwinvSettings, "IWINV_ALIMTALK_BASE_URL" | "IWINV_SMS_BASE_URL">,
   { RELAY_SECRET, vars }: Pick<Settings, "RELAY_SECRET" | "vars">,

@@ -1,4 +1,4 @@
-/** What SOLAPI's codes mean to the service; their meanings are those of the package. Pure. */
+/** The meaning of SOLAPI's codes for the service; their meanings are those of the package. Pure. */
 import { KOREAN_MEANINGS } from "@k-msg/provider";
 import { describeSolapiStatusCode, SOLAPI_STATUS_CODES } from "@k-msg/provider/solapi";
 
