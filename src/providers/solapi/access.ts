@@ -1,6 +1,6 @@
 /** SOLAPI: AlimTalk and Korean text messages; looked up by its id, or by ours, which it keeps beside the message. */
 import type { MessageType, SendOptions } from "@k-msg/core";
-import { SolapiProvider, type SolapiMessageRow } from "@k-msg/provider/solapi";
+import { SolapiHttpProvider, type SolapiMessageRow } from "@k-msg/provider/solapi";
 
 import type { SeenRow } from "../../domain/history/seen-row.ts";
 import { isForeign } from "../../domain/korea/phone.ts";
@@ -27,7 +27,7 @@ export function solapiAccess(own: SolapiSettings, settings: Settings): ProviderA
   const { SOLAPI_API_KEY: apiKey, SOLAPI_API_SECRET: apiSecret } = own;
   if (apiKey === undefined || apiSecret === undefined) return undefined;
   const pfId = own.SOLAPI_KAKAO_PFID;
-  const solapi = new SolapiProvider({
+  const solapi = new SolapiHttpProvider({
     apiKey,
     apiSecret,
     baseUrl: own.SOLAPI_BASE_URL,

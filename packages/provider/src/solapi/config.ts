@@ -35,7 +35,8 @@ export interface SolapiSettings {
   readonly rcsBrandId: string | undefined;
   readonly naverTalkId: string | undefined;
   readonly appId: string | undefined;
-  readonly defaultCountry: string;
+  /** Undefined: Korea, unless the message says otherwise. */
+  readonly defaultCountry: string | undefined;
   readonly baseUrl: string;
   readonly sendTimeoutMs: number;
   readonly readTimeoutMs: number;
@@ -77,7 +78,7 @@ export const resolveConfig = (config: SolapiConfig): SolapiSettings => {
     rcsBrandId: filledText(config.rcsBrandId),
     naverTalkId: filledText(config.naverTalkId),
     appId: filledText(config.appId),
-    defaultCountry: filledText(config.defaultCountry) ?? "82",
+    defaultCountry: filledText(config.defaultCountry),
     baseUrl: (filledText(config.baseUrl) ?? "https://api.solapi.com").replace(/\/{1,9}$/, ""),
     sendTimeoutMs: config.sendTimeoutMs ?? 10_000,
     readTimeoutMs: config.readTimeoutMs ?? 10_000,

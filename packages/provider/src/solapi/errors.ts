@@ -19,6 +19,8 @@ export interface SolapiErrorDetails {
   /** Set on sends only. */
   outcome?: SolapiOutcome;
   fault: SolapiFault;
+  /** True where a send was given up after its request had gone out. */
+  requestSent?: true;
   /** What the network said, masked. */
   cause?: string;
 }

@@ -9,9 +9,11 @@ export {
   type SolapiOutcome,
   type SolapiRefusal,
 } from "./codes.ts";
+export type { SolapiClient } from "./client.ts";
 export type { SolapiConfig } from "./config.ts";
 export type { SolapiErrorDetails } from "./errors.ts";
 export { createDefaultSolapiProvider, initializeSolapi, SolapiProviderFactory } from "./factory.ts";
+export { SolapiHttpProvider } from "./http-provider.ts";
 export type { SolapiMessageQuery, SolapiMessageRow } from "./messages.ts";
 export {
   createSolapiProvider,

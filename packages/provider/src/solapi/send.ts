@@ -1,7 +1,6 @@
 import {
   fail,
   type KMsgError,
-  KMsgErrorCode,
   ok,
   type ProviderRequestContext,
   type Result,
@@ -10,117 +9,83 @@ import {
   type SendWarning,
 } from "@k-msg/core";
 
-import { isRecord, readId, readList } from "../reading.ts";
 import { checkSchedule } from "./checks.ts";
-import { describeSolapiRefusal } from "./codes.ts";
 import type { SolapiSettings } from "./config.ts";
-import { PROVIDER_ID, solapiError } from "./errors.ts";
-import { uploadImage } from "./image.ts";
-import { buildMessage } from "./message.ts";
-import { callSolapi } from "./transport.ts";
+import { beforeSend, PROVIDER_ID } from "./errors.ts";
+import { sendsTextItself } from "./kakao-fields.ts";
+import type { SolapiLine } from "./line.ts";
+import { buildMessage, senderOf } from "./message.ts";
+import { gathered, placeholders, type Upload, type Uploaded, uploadsOf } from "./uploads.ts";
 
-const SEND_PATH = "/messages/v4/send-many/detail";
+/** One file after the other: what fails is the first that failed, and nothing was sent. */
+const uploadAll = async (
+  line: SolapiLine,
+  uploads: readonly Upload[],
+  context: ProviderRequestContext,
+): Promise<Result<Uploaded, KMsgError>> => {
+  const files: { kind: Upload["kind"]; id: string | undefined }[] = [];
+  for (const upload of uploads) {
+    const answer = beforeSend(await line.upload(upload, context));
+    if (answer.isFailure) return answer;
+    files.push({ kind: upload.kind, id: answer.value });
+  }
+  return ok(gathered(files));
+};
 
 /** Sends one message to one recipient, in one call that is never repeated. */
 export const sendMessage = async (
   settings: SolapiSettings,
+  line: SolapiLine,
   params: SendOptions,
   context: ProviderRequestContext,
 ): Promise<Result<SendResult, KMsgError>> => {
   const scheduledDate = checkSchedule(params.options?.scheduledAt);
   if (scheduledDate.isFailure) return scheduledDate;
-  const image = await uploadImage(settings, params, context);
-  if (image.isFailure) return image;
-  const message = buildMessage(settings, params, image.value);
+  const uploads = uploadsOf(params);
+  if (uploads.isFailure) return uploads;
+  const checked = buildMessage(settings, params, placeholders(uploads.value), line.style);
+  if (checked.isFailure) return checked;
+  const files = await uploadAll(line, uploads.value, context);
+  if (files.isFailure) return files;
+  const message = buildMessage(settings, params, files.value, line.style);
   if (message.isFailure) return message;
-  const scheduled = scheduledDate.value !== undefined;
-  const answer = await callSolapi(
-    settings,
-    {
-      purpose: "send",
-      path: SEND_PATH,
-      body: {
-        messages: [message.value],
-        showMessageList: true,
-        ...(scheduled && { scheduledDate: scheduledDate.value }),
-        ...(settings.appId !== undefined && { agent: { appId: settings.appId } }),
-      },
-    },
-    context,
-  );
-  return answer.isSuccess ? readAccepted(params, answer.value, scheduled) : answer;
-};
-
-const text = (value: unknown): string | undefined =>
-  (typeof value === "string" && value !== "") || typeof value === "number"
-    ? String(value)
-    : undefined;
-
-/** An accepted request may hold a refused message: SOLAPI answers 200 either way. */
-const readAccepted = (
-  params: SendOptions,
-  body: Record<string, unknown>,
-  scheduled: boolean,
-): Result<SendResult, KMsgError> => {
-  const [failed] = readList(body["failedMessageList"]);
-  if (failed) return fail(refusedMessage(failed));
-  const [taken] = readList(body["messageList"]);
-  const statusCode = text(taken?.["statusCode"]);
-  if (taken && statusCode !== undefined && /^1\d{3}$/.test(statusCode)) {
-    return fail(refusedMessage(taken));
-  }
-  const group = isRecord(body["groupInfo"]) ? body["groupInfo"] : undefined;
-  const providerMessageId = readId(taken?.["messageId"]);
-  if (!taken && !group) {
-    return fail(
-      solapiError(KMsgErrorCode.PROVIDER_ERROR, "SOLAPI named no message", {
-        outcome: "unknown",
-        fault: "gateway",
-      }),
-    );
-  }
-  const warnings = warningsOf(params);
+  const accepted = await line.send(message.value, scheduledDate.value, context);
+  if (accepted.isFailure) return fail(accepted.error);
+  const warnings = warningsOf(settings, params);
   return ok({
     messageId: params.messageId || crypto.randomUUID(),
     providerId: PROVIDER_ID,
-    ...(providerMessageId !== undefined && { providerMessageId }),
-    status: scheduled ? "PENDING" : "SENT",
     type: params.type,
     to: params.to,
     ...(warnings.length > 0 && { warnings }),
-    // Not the whole answer: it repeats the numbers.
-    raw: { groupId: text(group?.["groupId"] ?? group?.["_id"]), statusCode },
+    ...accepted.value,
   });
 };
 
-const refusedMessage = (message: Record<string, unknown>): KMsgError => {
-  const code = text(message["statusCode"]) ?? "";
-  const found = describeSolapiRefusal(code);
-  return solapiError(
-    found.kmsgCode,
-    `SOLAPI: ${found.meaning} (code ${/^\d{4}$/.test(code) ? code : "?"})`,
-    { originalCode: code, outcome: found.outcome, fault: found.fault },
-    { providerErrorCode: code },
-  );
-};
+const warning = (
+  code: "FAILOVER_PARTIAL_PROVIDER" | "FAILOVER_UNSUPPORTED_PROVIDER",
+  message: string,
+): SendWarning => ({
+  code,
+  message,
+  details: {
+    providerId: PROVIDER_ID,
+    mappedFields: [],
+    unsupportedFields: ["fallbackChannel", "fallbackContent", "fallbackTitle"],
+  },
+});
 
 /**
- * Whoever asks for a text in place of the AlimTalk hears who has to send it: with `kakao.disableSms: false` SOLAPI does, and a
- * second one must not be sent for the failed status; without it SOLAPI sends none.
+ * Whoever asks for a text in place of the message hears who has to send it: where SOLAPI does, there is no warning, and a second
+ * one must not be sent for the failed status; with a warning SOLAPI sends none. Never do both send.
  */
-const warningsOf = (params: SendOptions): SendWarning[] => {
-  if (params.type !== "ALIMTALK" || params.failover?.enabled !== true) return [];
-  if (params.kakao?.disableSms === false) return [];
-  return [
-    {
-      code: "FAILOVER_PARTIAL_PROVIDER",
-      message:
-        "SOLAPI sends no text unless kakao.disableSms is false; it decides itself between SMS and LMS",
-      details: {
-        providerId: PROVIDER_ID,
-        mappedFields: [],
-        unsupportedFields: ["fallbackChannel", "fallbackContent", "fallbackTitle"],
-      },
-    },
-  ];
+const warningsOf = (settings: SolapiSettings, params: SendOptions): SendWarning[] => {
+  if (!("failover" in params) || params.failover?.enabled !== true) return [];
+  if (params.type !== "ALIMTALK") {
+    return [warning("FAILOVER_UNSUPPORTED_PROVIDER", "SOLAPI sends no text in place of RCS")];
+  }
+  if (sendsTextItself(params, senderOf(settings, params))) return [];
+  const message =
+    "SOLAPI sends no text unless kakao.disableSms is false and there is a sender number; it decides itself between SMS and LMS";
+  return [warning("FAILOVER_PARTIAL_PROVIDER", message)];
 };

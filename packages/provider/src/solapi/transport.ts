@@ -22,7 +22,7 @@ export interface SolapiCall {
 }
 
 /** `started` is whether the request may have left. */
-const networkFailure = (
+export const networkFailure = (
   error: unknown,
   purpose: SolapiPurpose,
   signal: AbortSignal,
@@ -34,6 +34,7 @@ const networkFailure = (
     return solapiError(code, message, {
       ...(purpose === "send" && { outcome: unsent ? "not_sent" : "unknown" }),
       fault: "network",
+      ...(purpose === "send" && started && signal.aborted && { requestSent: true as const }),
       ...(cause !== undefined && { cause }),
     });
   };
