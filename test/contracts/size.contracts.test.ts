@@ -33,7 +33,7 @@ describe("a Worker", () => {
     ],
     [
       "KMsg alone",
-      25 * KB,
+      30 * KB,
       worker('import { KMsg } from "@k-msg/messaging";', "new KMsg({ providers: [] })"),
     ],
     ["ok() alone", 1 * KB, worker('import { ok } from "@k-msg/core";', "ok(1)")],
