@@ -27,7 +27,8 @@ function isInstalled() {
   const wanted = read("package-lock.json").packages;
   const found = read("node_modules/.package-lock.json").packages;
   return Object.entries(wanted).every(([path, entry]) => {
-    if (!path.startsWith("node_modules/") || entry.link) return true;
+    if (!path.startsWith("node_modules/")) return true;
+    if (entry.link) return has(path);
     // Other systems' binaries and optional packages are rightly absent.
     if (entry.optional || entry.peer) return true;
     return found[path]?.version === entry.version;

@@ -1,13 +1,13 @@
 /**
- * `node scripts/pack-check.ts`: packs each package, installs it in a project of its own, type-checks and loads every entry point
- * there. Needs a registry for what the packages themselves depend on.
+ * `node scripts/pack-check.ts`: packs each package, installs it in a project of its own, type-checks every entry point there and
+ * loads it in Node (both forms), in Bun and in workerd. Needs a registry for what the packages themselves depend on.
  */
-import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { CONSUMER_OPTIONS } from "./exports-probe.ts";
+import { loadFaults } from "./pack-load.ts";
 import { ROOT } from "./settings.ts";
 import { npm, OUR_PACKAGES, packAll, packageName } from "./tarballs.ts";
 import { runTsc } from "./tsc.ts";
@@ -26,30 +26,29 @@ interface PackageJson {
   readonly dependencies?: Readonly<Record<string, string>>;
 }
 
-/** Only Bun can load these; the others are loaded by Node. */
-const ONLY_BUN = /\/bun$/;
-
-export function checkPacks(): PackReport[] {
+export async function checkPacks(): Promise<PackReport[]> {
   const scratch = mkdtempSync(join(tmpdir(), "k-msg-check-"));
   try {
     const tarballs = packAll(scratch);
-    return OUR_PACKAGES.map((folder) => {
+    const reports: PackReport[] = [];
+    for (const folder of OUR_PACKAGES) {
       const name = packageName(join(ROOT, "packages", folder));
       const project = join(scratch, folder);
       mkdirSync(project);
-      return { name, ...checkOne(name, folder, project, tarballs) };
-    });
+      reports.push({ name, ...(await checkOne(name, folder, project, tarballs)) });
+    }
+    return reports;
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
 }
 
-function checkOne(
+async function checkOne(
   name: string,
   folder: string,
   project: string,
   tarballs: ReadonlyMap<string, string>,
-): Omit<PackReport, "name"> {
+): Promise<Omit<PackReport, "name">> {
   writeFileSync(join(project, "package.json"), '{ "type": "module", "private": true }');
   const wanted = [folder, ...ownDependencies(folder)].flatMap((one) => tarballs.get(one) ?? []);
   npm(["install", "--no-audit", "--no-fund", "--prefer-offline", "--silent", ...wanted], project);
@@ -58,7 +57,7 @@ function checkOne(
   const entries = Object.keys(manifest.exports).map((door) => name + door.slice(1));
   const faults = [
     ...typeFaults(project, entries),
-    ...entries.filter((entry) => !ONLY_BUN.test(entry)).flatMap((entry) => load(project, entry)),
+    ...(await loadFaults(project, entries)),
     ...leftOvers(installed),
   ];
   return { entries, faults };
@@ -68,7 +67,9 @@ function checkOne(
 function ownDependencies(folder: string): string[] {
   const file = join(ROOT, "packages", folder, "package.json");
   const { dependencies = {} } = JSON.parse(readFileSync(file, "utf8")) as PackageJson;
-  const direct = OUR_PACKAGES.filter((other) => `@k-msg/${other}` in dependencies);
+  const direct = OUR_PACKAGES.filter(
+    (other) => packageName(join(ROOT, "packages", other)) in dependencies,
+  );
   return [...new Set(direct.flatMap((other) => [other, ...ownDependencies(other)]))];
 }
 
@@ -77,20 +78,27 @@ function typeFaults(project: string, entries: readonly string[]): string[] {
   const lines = entries.map(
     (entry, i) => `import * as entry${i} from "${entry}";\nexport { entry${i} };`,
   );
-  writeFileSync(join(project, "consumer.ts"), lines.join("\n"));
-  const compilerOptions = { ...CONSUMER_OPTIONS, skipLibCheck: false, types: [] };
-  const options = { compilerOptions, files: ["consumer.ts"] };
-  writeFileSync(join(project, "tsconfig.json"), JSON.stringify(options));
-  return runTsc(project)
-    .filter(({ file }) => !file.includes("node_modules/") || file.includes("/@k-msg/"))
-    .map(({ file, line, text }) => `${file.slice(project.length + 1)}:${line} ${text}`);
-}
-
-function load(project: string, entry: string): string[] {
-  const code = `const all = await import("${entry}"); if (Object.keys(all).length === 0) throw new Error("is empty");`;
-  const args = ["--input-type=module", "-e", code];
-  const result = spawnSync(process.execPath, args, { cwd: project, encoding: "utf8" });
-  return result.status === 0 ? [] : [`${entry}: ${result.stderr.trim()}`];
+  // As a bundler reads them, and as Node does: once as ECMAScript, once as CommonJS.
+  const readers = {
+    bundler: { file: "consumer.ts", module: "esnext", moduleResolution: "bundler" },
+    esm: { file: "consumer.mts", module: "nodenext", moduleResolution: "nodenext" },
+    cjs: { file: "consumer.cts", module: "nodenext", moduleResolution: "nodenext" },
+  };
+  return Object.entries(readers).flatMap(([reader, { file, ...how }]) => {
+    const folder = join(project, reader);
+    mkdirSync(folder);
+    writeFileSync(join(folder, file), lines.join("\n"));
+    const compilerOptions = { ...CONSUMER_OPTIONS, ...how, skipLibCheck: false, types: [] };
+    writeFileSync(
+      join(folder, "tsconfig.json"),
+      JSON.stringify({ compilerOptions, files: [file] }),
+    );
+    return runTsc(folder)
+      .filter(({ file: at }) => !at.includes("node_modules/") || /\/@?k-msg\//.test(at))
+      .map(
+        ({ file: at, line, text }) => `${reader}: ${at.slice(project.length + 1)}:${line} ${text}`,
+      );
+  });
 }
 
 /** What must not be in a tarball: sources and tests of ours, and addresses of whoever packed it. */
@@ -104,7 +112,7 @@ function leftOvers(installed: string): string[] {
 }
 
 if (import.meta.main) {
-  const reports = checkPacks();
+  const reports = await checkPacks();
   for (const { name, entries, faults } of reports)
     console.info(`${name}: ${entries.length} entry points, ${faults.join("\n") || "good"}`);
   if (reports.some(({ faults }) => faults.length > 0)) process.exitCode = 1;

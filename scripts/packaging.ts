@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 
+import { emitCommonJs } from "./commonjs.ts";
 import { ROOT } from "./settings.ts";
 import { runTsc } from "./tsc.ts";
 
@@ -29,7 +30,11 @@ export function publishedManifest(source: Manifest): Record<string, unknown> {
     const built = /^\.\/src\/(.+)\.ts$/.exec(path)?.[1];
     if (built === undefined)
       throw new Error(`${source.name}: exports ${door} → ${path}: no source`);
-    return [door, { types: `./dist/${built}.d.ts`, default: `./dist/${built}.js` }];
+    const conditions = {
+      import: { types: `./dist/${built}.d.ts`, default: `./dist/${built}.js` },
+      require: { types: `./dist/${built}.d.cts`, default: `./dist/${built}.cjs` },
+    };
+    return [door, conditions];
   });
   const { scripts: _, ...kept } = source;
   return { ...kept, exports: Object.fromEntries(exports) as unknown };
@@ -39,13 +44,14 @@ export function publishedManifest(source: Manifest): Record<string, unknown> {
 const kept = (folder: string): string => join(folder, ".pack/package.json");
 
 /** @throws Error naming what does not compile; the folder is as it was then. */
-export function toPublishedForm(folder: string): void {
+export async function toPublishedForm(folder: string): Promise<void> {
   toWorkspaceForm(folder);
   const manifest = join(folder, "package.json");
   const source = JSON.parse(readFileSync(manifest, "utf8")) as Manifest;
   const published = publishedManifest(source);
   try {
-    emit(folder);
+    emit(folder, Object.values(source.exports));
+    await emitCommonJs(join(folder, "dist"));
   } catch (error) {
     toWorkspaceForm(folder);
     throw error;
@@ -62,7 +68,7 @@ export function toWorkspaceForm(folder: string): void {
 }
 
 /** Plain JavaScript and its types into `dist/`, one file for one source file: bundlers leave out what nobody imports. */
-function emit(folder: string): void {
+function emit(folder: string, sources: readonly string[]): void {
   const project = join(folder, ".pack");
   mkdirSync(project, { recursive: true });
   const options = {
@@ -76,9 +82,8 @@ function emit(folder: string): void {
       lib: ["esnext", "dom", "dom.iterable"],
       types: [],
     },
-    include: [join(folder, "src/**/*.ts")],
-    // Tests, and what only tests use.
-    exclude: TEST_FILES.map((pattern) => join(folder, "src/**", pattern)),
+    // What no entry point leads to is for tests.
+    files: sources.map((path) => join(folder, path)),
   };
   writeFileSync(join(project, "tsconfig.json"), JSON.stringify(options));
   const faults = runTsc(project);
@@ -87,8 +92,6 @@ function emit(folder: string): void {
   for (const file of readdirSync(join(folder, "dist"), { recursive: true, encoding: "utf8" }))
     if (file.endsWith(".d.ts")) pointToJavaScript(join(folder, "dist", file));
 }
-
-const TEST_FILES = ["*.test.ts", "*-contract.ts", "fake-*.ts", "*.test-support.ts"];
 
 /** The compiler rewrites `./x.ts` in code but leaves it in declarations, where no such file is published. */
 function pointToJavaScript(file: string): void {

@@ -3,4 +3,4 @@ import { toPublishedForm, toWorkspaceForm } from "./packaging.ts";
 
 const folder = process.cwd();
 if (process.argv.includes("--undo")) toWorkspaceForm(folder);
-else toPublishedForm(folder);
+else await toPublishedForm(folder);

@@ -170,8 +170,4 @@ export const NOT_SHIPPED: readonly { readonly names: string; readonly instead: s
     names: "`@k-msg/analytics`, `@k-msg/channel`",
     instead: "neither reference imports them; reports are the Worker's own (`src/sql/reports`)",
   },
-  {
-    names: "`k-msg`",
-    instead: "the facade only re-exports; import the packages by their own names",
-  },
 ];

@@ -17,7 +17,7 @@ import { tmpdir } from "node:os";
 import { basename, join, relative, resolve } from "node:path";
 
 import { ROOT } from "./settings.ts";
-import { linkModules } from "./tarballs.ts";
+import { linkModules, packageName } from "./tarballs.ts";
 
 export interface Difference {
   /** File and full name of the test. */
@@ -38,7 +38,7 @@ const PARTS = ["packages", "scripts", "test", "emulator", "migrations"];
 const FILES = /^(package|tsconfig|wrangler|worker-configuration).*\.(json|jsonc|ts)$/;
 
 /** The contract tests that ask about the packages, not about how this repository keeps them. */
-export const SWAP_TESTS = ["compile", "exports", "run", "wire"];
+export const SWAP_TESTS = ["compile", "exports", "kmsg-vectors", "run", "wire"];
 
 /**
  * @param tarballs of packages whose names are those of ours
@@ -86,8 +86,9 @@ function copyRepository(target: string, tarballs: readonly string[]): string {
     });
   const given = new Map(tarballs.map((tarball) => unpack(resolve(tarball), target)));
   linkModules(join(target, "node_modules"), (name) => {
-    const taken = given.get(`@k-msg/${name}`);
-    given.delete(`@k-msg/${name}`);
+    const own = packageName(join(ROOT, "packages", name));
+    const taken = given.get(own);
+    given.delete(own);
     return taken ?? join(target, "packages", name);
   });
   const [stranger] = given.keys();

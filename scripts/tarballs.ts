@@ -59,13 +59,15 @@ export function packAll(
 /** A node_modules that is this repository's, with other folders in the place of our packages. */
 export function linkModules(folder: string, ours: (name: string) => string): void {
   const source = join(ROOT, "node_modules");
+  const own = new Map(
+    OUR_PACKAGES.map((name) => [packageName(join(ROOT, "packages", name)), name]),
+  );
   mkdirSync(join(folder, "@k-msg"), { recursive: true });
-  for (const name of readdirSync(source))
-    if (name !== "@k-msg") symlinkSync(join(source, name), join(folder, name));
-  for (const name of readdirSync(join(source, "@k-msg"))) {
-    const target = OUR_PACKAGES.includes(name) ? ours(name) : join(source, "@k-msg", name);
-    symlinkSync(target, join(folder, "@k-msg", name));
-  }
+  const scoped = readdirSync(join(source, "@k-msg")).map((name) => `@k-msg/${name}`);
+  const others = [...readdirSync(source).filter((name) => name !== "@k-msg"), ...scoped];
+  for (const name of others.filter((one) => !own.has(one)))
+    symlinkSync(join(source, name), join(folder, name));
+  for (const [name, where] of own) symlinkSync(ours(where), join(folder, name));
 }
 
 function pack(folder: string, destination: string): string {

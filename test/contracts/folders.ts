@@ -19,13 +19,13 @@ export const REFERENCES = ["k-msg-messaging.md", "k-msg-messaging.ko.md"].map(re
 export const HYPERDRIVE_EXAMPLE = reference("hyperdrive-tracking-example.md");
 
 /** Our own documents: what they show has to work as well. */
-export const READMES = ["core", "provider", "messaging"].map((name) =>
+export const READMES = ["core", "k-msg", "messaging", "provider"].map((name) =>
   join(ROOT, "packages", name, "README.md"),
 );
 
 /** Blocks of one document; ids of the READMEs get the package's name, which their file name lacks. */
 export function typeScriptOf(file: string): CodeBlock[] {
-  const owner = /packages\/(\w+)\/README\.md$/.exec(file)?.[1];
+  const owner = /packages\/([\w-]+)\/README\.md$/.exec(file)?.[1];
   return codeBlocks(file)
     .filter(isTypeScript)
     .map((block) => (owner === undefined ? block : { ...block, id: `${owner}-${block.id}` }));

@@ -29,8 +29,14 @@ describe("a published package.json", () => {
       name: "@k-msg/x",
       version: "0.30.0",
       exports: {
-        ".": { types: "./dist/index.d.ts", default: "./dist/index.js" },
-        "./a": { types: "./dist/a/index.d.ts", default: "./dist/a/index.js" },
+        ".": {
+          import: { types: "./dist/index.d.ts", default: "./dist/index.js" },
+          require: { types: "./dist/index.d.cts", default: "./dist/index.cjs" },
+        },
+        "./a": {
+          import: { types: "./dist/a/index.d.ts", default: "./dist/a/index.js" },
+          require: { types: "./dist/a/index.d.cts", default: "./dist/a/index.cjs" },
+        },
       },
       dependencies: { zod: "1" },
     });
@@ -56,8 +62,8 @@ it("differences name the test, and tests that are gone", () => {
 });
 
 describe.runIf(process.env["CONTRACTS"] === "long")("npm pack", () => {
-  it("makes packages that install, type-check and load on their own", SLOW, () => {
-    for (const { name, entries, faults } of checkPacks()) {
+  it("makes packages that install, type-check and load on their own", SLOW, async () => {
+    for (const { name, entries, faults } of await checkPacks()) {
       expect(entries.length).toBeGreaterThan(0);
       expect(faults, name).toEqual([]);
     }

@@ -2,7 +2,6 @@
  * The only file that names the Postgres driver. A client lives as long as one invocation: sockets do not cross them, and
  * Hyperdrive keeps the real connections. Caching must be off for this binding.
  */
-import { createCloudflareSqlClient } from "@k-msg/messaging/adapters/cloudflare";
 import postgres from "postgres";
 
 import { absenceOf, DatabaseUnavailableError } from "./absence.ts";
@@ -74,7 +73,7 @@ function clientOf(session: Session): Sql {
   const { sql, limits, patience } = session;
   const waiting = async <T>(work: () => Promise<T>): Promise<T> =>
     limits?.each === "statement" ? patience.wait(work) : work();
-  return createCloudflareSqlClient({
+  return {
     dialect: "postgres",
     query: async <T>(text: string, params?: readonly unknown[]) =>
       waiting(async () =>
@@ -84,7 +83,7 @@ function clientOf(session: Session): Sql {
       ),
     transaction: async <T>(work: (tx: Sql) => Promise<T>) =>
       waiting(async () => inTransaction(session, work)),
-  });
+  };
 }
 
 /**
@@ -109,11 +108,11 @@ async function inTransaction<T>(
       throw error;
     }
   };
-  const client = createCloudflareSqlClient({
+  const client: Sql = {
     dialect: "postgres",
     query: async <U>(text: string, params?: readonly unknown[]) =>
       resultOf<U>(await say(text, params)),
-  });
+  };
   try {
     await say("begin");
     // On its way together with the first statement. Where it fails, so does that one.

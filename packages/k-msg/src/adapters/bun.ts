@@ -1,0 +1,2 @@
+/** Everything of `@k-msg/messaging/adapters/bun`. */
+export * from "@k-msg/messaging/adapters/bun";

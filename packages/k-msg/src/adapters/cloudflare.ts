@@ -1,0 +1,2 @@
+/** Everything of `@k-msg/messaging/adapters/cloudflare`. */
+export * from "@k-msg/messaging/adapters/cloudflare";

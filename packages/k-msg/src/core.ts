@@ -1,0 +1,2 @@
+/** Everything of `@k-msg/core`. */
+export * from "@k-msg/core";
