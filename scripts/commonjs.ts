@@ -31,8 +31,8 @@ export async function emitCommonJs(dist: string): Promise<void> {
 /** Leaves every import where it is, under the name of the file's CommonJS form. */
 const apart = (dist: string): Plugin => ({
   name: "apart",
-  setup({ onResolve }) {
-    onResolve({ filter: /./ }, ({ path, kind, resolveDir }) => {
+  setup(bundle) {
+    bundle.onResolve({ filter: /./ }, ({ path, kind, resolveDir }) => {
       const inside = !relative(dist, resolveDir).startsWith("..") && resolveDir !== "";
       if (kind === "entry-point" || !inside || TAKEN_IN.test(path)) return undefined;
       return { path: path.startsWith(".") ? path.replace(/\.js$/, ".cjs") : path, external: true };

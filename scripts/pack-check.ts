@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { CONSUMER_OPTIONS } from "./exports-probe.ts";
+import { CONSUMER_OPTIONS } from "./consumer.ts";
 import { loadFaults } from "./pack-load.ts";
 import { ROOT } from "./settings.ts";
 import { npm, OUR_PACKAGES, packAll, packageName } from "./tarballs.ts";

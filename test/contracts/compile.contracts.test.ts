@@ -4,13 +4,21 @@ import { join } from "node:path";
 
 import { beforeAll, describe, expect, it } from "vitest";
 
-import { CONSUMER_OPTIONS } from "../../scripts/exports-probe.ts";
+import { CONSUMER_OPTIONS } from "../../scripts/consumer.ts";
 import { runTsc } from "../../scripts/tsc.ts";
 import { writeModules } from "./blocks.ts";
-import { BUILD, CONTEXT, nameOf, READMES, REFERENCES, typeScriptOf } from "./folders.ts";
+import {
+  BUILD,
+  CONTEXT,
+  FRONT_PAGE,
+  nameOf,
+  READMES,
+  REFERENCES,
+  typeScriptOf,
+} from "./folders.ts";
 
 const folder = join(BUILD, "compile");
-const documents = [...REFERENCES, ...READMES];
+const documents = [...REFERENCES, ...READMES, FRONT_PAGE];
 const faults = new Map<string, string[]>();
 
 beforeAll(() => {

@@ -19,9 +19,12 @@ export const REFERENCES = ["k-msg-messaging.md", "k-msg-messaging.ko.md"].map(re
 export const HYPERDRIVE_EXAMPLE = reference("hyperdrive-tracking-example.md");
 
 /** Our own documents: what they show has to work as well. */
-export const READMES = ["core", "k-msg", "messaging", "provider"].map((name) =>
+export const READMES = ["core", "k-msg", "messaging", "provider", "webhook"].map((name) =>
   join(ROOT, "packages", name, "README.md"),
 );
+
+/** The packages' front page. */
+export const FRONT_PAGE = join(ROOT, "packages/README.md");
 
 /** Blocks of one document; ids of the READMEs get the package's name, which their file name lacks. */
 export function typeScriptOf(file: string): CodeBlock[] {

@@ -1,11 +1,13 @@
 /** The packages against what k-msg 0.30 answers: every recorded case is a test. */
+import { readFileSync } from "node:fs";
+
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { FRONT_PAGES } from "../../scripts/exports-table.ts";
 import { CASE_FILES, readCases } from "./kmsg/data.ts";
-import { KNOWN } from "./kmsg/known.ts";
+import { CASES, KNOWN, withFigure } from "./kmsg/known.ts";
 import { runFile, type Verdict } from "./kmsg/run-file.ts";
 
-const names = CASE_FILES.flatMap((file) => readCases(file).cases.map(({ id }) => `${file}#${id}`));
 const right = new Set<string>();
 
 describe.each(CASE_FILES)("%s", (file) => {
@@ -30,9 +32,14 @@ describe.each(CASE_FILES)("%s", (file) => {
 });
 
 it("has no unknown name on the list of cases that are not right", () => {
-  expect([...KNOWN].filter((name) => !names.includes(name))).toEqual([]);
+  expect([...KNOWN].filter((name) => !CASES.includes(name))).toEqual([]);
+});
+
+it.each(FRONT_PAGES)("is counted in %s", (file) => {
+  const page = readFileSync(file, "utf8");
+  expect(page, "run `node test/contracts/kmsg/known.ts`").toBe(withFigure(page, KNOWN.size));
 });
 
 afterAll(() => {
-  console.info(`vectors ${right.size} of ${names.length}`);
+  console.info(`vectors ${right.size} of ${CASES.length}`);
 });

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
 import { bundleSize } from "../../scripts/bundle-size.ts";
-import { PUBLIC_NAMES } from "../../scripts/public-names.ts";
 import { ROOT } from "../../scripts/settings.ts";
+import { readSurface } from "../../scripts/surface.ts";
 
 const KB = 1000;
 
@@ -44,7 +44,7 @@ describe("a Worker", () => {
   });
 });
 
-const ours = Object.keys(PUBLIC_NAMES).filter(
+const ours = Object.keys(readSurface()).filter(
   (entry) => !entry.startsWith("@k-msg/template") && !/\/(bun|node)$/.test(entry),
 );
 

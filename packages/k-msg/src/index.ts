@@ -85,6 +85,14 @@ export {
 } from "@k-msg/core";
 export type {
   /** @deprecated since 0.33: take it from `k-msg/core`. */
+  ActiveKidRolloutBucket,
+  /** @deprecated since 0.33: take it from `k-msg/core`. */
+  ActiveKidRolloutPolicy,
+  /** @deprecated since 0.33: take it from `k-msg/core`. */
+  AesGcmFieldCryptoProviderOptions,
+  /** @deprecated since 0.33: take it from `k-msg/core`. */
+  AwsKmsKeyResolverClient,
+  /** @deprecated since 0.33: take it from `k-msg/core`. */
   AwsKmsKeyResolverOptions,
   /** @deprecated since 0.33: take it from `k-msg/core`. */
   CryptoEnvelope,
@@ -93,7 +101,17 @@ export type {
   /** @deprecated since 0.33: take it from `k-msg/core`. */
   FieldCryptoAad,
   /** @deprecated since 0.33: take it from `k-msg/core`. */
+  FieldCryptoCircuitState,
+  /** @deprecated since 0.33: take it from `k-msg/core`. */
   FieldCryptoConfig,
+  /** @deprecated since 0.33: take it from `k-msg/core`. */
+  FieldCryptoControlScope,
+  /** @deprecated since 0.33: take it from `k-msg/core`. */
+  FieldCryptoControlSignalEvent,
+  /** @deprecated since 0.33: take it from `k-msg/core`. */
+  FieldCryptoDecryptInput,
+  /** @deprecated since 0.33: take it from `k-msg/core`. */
+  FieldCryptoEncryptInput,
   /** @deprecated since 0.33: take it from `k-msg/core`. */
   FieldCryptoErrorKind,
   /** @deprecated since 0.33: take it from `k-msg/core`. */
@@ -101,9 +119,23 @@ export type {
   /** @deprecated since 0.33: take it from `k-msg/core`. */
   FieldCryptoFailMode,
   /** @deprecated since 0.33: take it from `k-msg/core`. */
+  FieldCryptoHashInput,
+  /** @deprecated since 0.33: take it from `k-msg/core`. */
   FieldCryptoKeyContext,
   /** @deprecated since 0.33: take it from `k-msg/core`. */
+  FieldCryptoMaskInput,
+  /** @deprecated since 0.33: take it from `k-msg/core`. */
+  FieldCryptoMetricEvent,
+  /** @deprecated since 0.33: take it from `k-msg/core`. */
+  FieldCryptoMetricName,
+  /** @deprecated since 0.33: take it from `k-msg/core`. */
   FieldCryptoOpenFallback,
+  /** @deprecated since 0.33: take it from `k-msg/core`. */
+  FieldCryptoPolicyOptions,
+  /** @deprecated since 0.33: take it from `k-msg/core`. */
+  FieldCryptoPolicyValidationIssue,
+  /** @deprecated since 0.33: take it from `k-msg/core`. */
+  FieldCryptoPolicyValidationResult,
   /** @deprecated since 0.33: take it from `k-msg/core`. */
   FieldCryptoProvider,
   /** @deprecated since 0.33: take it from `k-msg/core`. */
@@ -111,7 +143,15 @@ export type {
   /** @deprecated since 0.33: take it from `k-msg/core`. */
   KeyResolver,
   /** @deprecated since 0.33: take it from `k-msg/core`. */
+  KeySetState,
+  /** @deprecated since 0.33: take it from `k-msg/core`. */
+  KeySetStateProvider,
+  /** @deprecated since 0.33: take it from `k-msg/core`. */
   RefreshableKeyResolverOptions,
+  /** @deprecated since 0.33: take it from `k-msg/core`. */
+  StaticKeyResolverOptions,
+  /** @deprecated since 0.33: take it from `k-msg/core`. */
+  VaultTransitKeyResolverClient,
   /** @deprecated since 0.33: take it from `k-msg/core`. */
   VaultTransitKeyResolverOptions,
 } from "@k-msg/core";
