@@ -59,6 +59,6 @@ function unready({ checks = {} }: Ready): readonly Finding[] {
       id: `ready.${name}`,
       severity: "error",
       what: `/readyz: ${name}: ${answer}.`,
-      remedy: "See docs/alerts.md; until then nothing, or not everything, is written.",
+      remedy: "See docs/operate/alerts.md; until then nothing, or not everything, is written.",
     }));
 }

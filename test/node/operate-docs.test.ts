@@ -27,6 +27,8 @@ const KNOWN = new Set<string>([
   "STACK_LOGS",
   "AUTHENTICATION_FAILED",
   "OUTCOME_UNDECIDED",
+  "OPTED_OUT",
+  "NEVER_CONTACT",
   ...ALERT_CODES,
 ]);
 

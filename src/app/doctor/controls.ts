@@ -172,7 +172,7 @@ const CONTROLS: readonly Control[] = [
     severity: ({ local }) => (local ? "notice" : "warning"),
     isLoose: ({ settings }) => settings.ALERT_WEBHOOK_URL === undefined,
     what: "ALERT_WEBHOOK_URL is not set: alerts stand in the log, where nobody is called.",
-    remedy: "Set it to a webhook of your chat or pager; docs/alerts.md has the form.",
+    remedy: "Set it to a webhook of your chat or pager; docs/operate/alerts.md has the form.",
   },
 ];
 

@@ -6,7 +6,7 @@ import { count, duration, positiveDuration } from "./readers.ts";
 export const alertSettings = {
   title: "Alerts",
   about:
-    "When operators are alerted that messages wait or are lost; docs/alerts.md has the conditions.",
+    "When operators are alerted that messages wait or are lost; docs/operate/alerts.md has the conditions.",
   fields: {
     ALERT_WEBHOOK_URL: z
       .url()
