@@ -6,8 +6,13 @@ import { expect, it } from "vitest";
 import { replacementsTable } from "../../scripts/replacements-table.ts";
 import { ROOT } from "../../scripts/settings.ts";
 
-it("docs/text.md shows the table that replaces", () => {
-  const docs = readFileSync(join(ROOT, "docs/text.md"), "utf8");
+it.each([
+  ["docs/use/characters.md", "en"],
+  ["docs/use/characters.ko.md", "ko"],
+] as const)("%s shows the table that replaces", (page, language) => {
+  const docs = readFileSync(join(ROOT, page), "utf8");
   const shown = /<!-- replacements -->\n\n([^]*?)\n\n<!-- \/replacements -->/.exec(docs)?.[1];
-  expect(shown, "run `node scripts/replacements-table.ts` and paste").toBe(replacementsTable());
+  expect(shown, `run \`node scripts/replacements-table.ts ${language}\` and paste`).toBe(
+    replacementsTable(language),
+  );
 });

@@ -1,6 +1,6 @@
 /**
  * Replacements for characters that CP949 lacks, where Unicode does not define one itself. Only characters that CP949 lacks belong
- * here, and only characters that it has stand in for them; a test checks both. docs/text.md shows this table. Pure.
+ * here, and only characters that it has stand in for them; a test checks both. docs/use/characters.md shows this table. Pure.
  */
 
 interface Group {
