@@ -32,7 +32,7 @@ const buildBitmap = (): Uint8Array => {
 };
 
 /**
- * Whether CP949, the carriers' code page, has the character. ASCII counts as encodable.
+ * True if CP949, the carriers' code page, has the character. ASCII counts as encodable.
  * @throws RangeError in a runtime without the `euc-kr` decoder (Node without full ICU)
  */
 export const isCp949Encodable = (codePoint: number): boolean => {

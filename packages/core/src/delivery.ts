@@ -36,7 +36,7 @@ export const isPollableDeliveryStatus = (status: DeliveryStatus): status is KMsg
 
 export const getPollableStatuses = (): readonly KMsgPollableStatus[] => KMSG_POLLABLE_STATUSES;
 
-/** Which message to ask about. */
+/** The message to ask about. */
 export interface DeliveryStatusQuery {
   providerMessageId: string;
   type: MessageType;

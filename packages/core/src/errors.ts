@@ -21,7 +21,7 @@ const chain = (value: unknown): unknown[] | undefined => {
 
 const CODES: ReadonlySet<unknown> = new Set(Object.values(KMsgErrorCode));
 
-/** Whether a value is a `KMsgError` of this or of another bundled copy of core: its fields decide, not its class. */
+/** True if a value is a `KMsgError` of this or of another bundled copy of core: its fields decide, not its class. */
 export const isKMsgError = (value: unknown): value is KMsgError => {
   if (!(value instanceof Error)) return false;
   const { code, toJSON } = value as { code?: unknown; toJSON?: unknown };

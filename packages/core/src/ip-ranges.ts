@@ -1,4 +1,4 @@
-/** Whether an IP address belongs to the open internet. Pure; knows addresses in the one spelling that URL parsers make. */
+/** Decides if an IP address belongs to the open internet. Pure; knows addresses in the one spelling that URL parsers make. */
 
 /** Four numbers of a dotted IPv4 address; undefined for anything else. */
 export function ipv4Of(host: string): readonly number[] | undefined {

@@ -1,4 +1,4 @@
-/** What of a log line's context may be written as it is. */
+/** Masks the part of a log line's context that may not be written as it is. */
 
 /**
  * Names of what is personal or secret, in lower case. A name counts as a whole or as the last word of a longer one

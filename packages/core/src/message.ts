@@ -22,7 +22,7 @@ export type MessageType = (typeof KMSG_MESSAGE_TYPES)[number];
 export const isKMsgMessageType = (value: string): value is MessageType =>
   (KMSG_MESSAGE_TYPES as readonly string[]).includes(value);
 
-/** What a send answered; how the delivery went is a `DeliveryStatus`. */
+/** The answer of a send; how the delivery went is a `DeliveryStatus`. */
 export type MessageStatus = "PENDING" | "SENT" | "FAILED";
 
 export const KNOWN_MESSAGE_STATUSES: MessageStatus[] = ["PENDING", "SENT", "FAILED"];

@@ -5,7 +5,7 @@ import type { SendInput } from "./send-options.ts";
 
 export type PersistenceStrategy = "none" | "log" | "queue" | "full";
 
-/** Where KMsg writes what it sends. Core ships no implementation. */
+/** The place that KMsg writes its messages to. Core ships no implementation. */
 export interface MessageRepository {
   /** Returns the record id, which `update` then takes. */
   save(

@@ -6,7 +6,7 @@
 /** "Under 100 KB", in the stricter reading: a picture has fewer bytes than this. */
 export const PICTURE_LIMIT_BYTES = 100_000;
 
-/** Of one line: a file's name stands in a header of the request that sends it. */
+/** A name of one line: a file's name stands in a header of the request that sends it. */
 const NAME = /^[^\p{Cc}\u2028\u2029]*\.jpe?g$/iu;
 const TYPE = /^image\/jpe?g$/i;
 

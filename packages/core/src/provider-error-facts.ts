@@ -1,4 +1,4 @@
-/** Where a provider's error keeps its facts, and under which of their many names. */
+/** Reads the facts of a provider's error, under any of their many names. */
 import type { KMsgErrorMetadata } from "./errors.ts";
 
 export type ErrorFacts = KMsgErrorMetadata;
@@ -47,7 +47,7 @@ const NAMES = {
 
 const RESPONSE_STATUS = ["status", "statusCode", "httpStatus"] as const;
 
-/** What is missing or unusable is undefined. */
+/** A missing or unusable fact is undefined. */
 export const readFacts = (bag: Bag, { ours, compat }: Reading): ErrorFacts => {
   const valueOf = (name: keyof typeof NAMES): unknown =>
     ours ? bag[name] : presentIn(bag, NAMES[name]);

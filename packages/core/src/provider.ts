@@ -5,7 +5,7 @@ import type { ProviderOnboardingSpec } from "./onboarding.ts";
 import type { Result } from "./result.ts";
 import type { SendOptions } from "./send-options.ts";
 
-/** What a provider calls instead of the global `fetch`: without the extras that runtimes hang on theirs. */
+/** The function that a provider calls instead of the global `fetch`: without the extras that runtimes hang on theirs. */
 export type ProviderFetch = (
   input: string | URL | Request,
   init?: RequestInit,

@@ -1,4 +1,4 @@
-/** Whether a host may be called on a stranger's word. Pure: a name is judged as it is written, not by what it resolves to. */
+/** Decides if a host may be called on a stranger's word. Pure: a name is judged as it is written, not by what it resolves to. */
 import { ipv4Of, ipv6Of, isPublicIpv4, isPublicIpv6 } from "./ip-ranges.ts";
 
 /** Names that mean something inside a network only. */

@@ -11,7 +11,7 @@ import type { ErrorRetryPolicy, ErrorRetryPolicyMode } from "./retry.ts";
 export interface ErrorRetryPolicyIssue {
   code: string;
   message: string;
-  /** Where in the input, such as `retryableCodes[1]`; `$` for the root. */
+  /** Place in the input, such as `retryableCodes[1]`; `$` for the root. */
   path: string;
 }
 
@@ -38,7 +38,7 @@ const FIELDS = [
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** What both lists name is not retried: a message too few is better than one too many. */
+/** A code that both lists name is not retried: a message too few is better than one too many. */
 const withoutConflicts = <T extends string>(
   what: "code" | "status",
   yes: readonly T[] | undefined,

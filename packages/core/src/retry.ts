@@ -109,7 +109,7 @@ const metadataOf = (error: KMsgError): KMsgErrorMetadata => {
   return fields as KMsgErrorMetadata;
 };
 
-/** What to do with an error. Pure. */
+/** Classifies an error for retries. Pure. */
 export const ErrorUtils = {
   isRetryable: (error: unknown, policy: ErrorRetryPolicy = {}): boolean =>
     ErrorUtils.classifyForRetry(error, policy) === "retryable",

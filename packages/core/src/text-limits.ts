@@ -1,4 +1,4 @@
-/** How much a message carries: texts in bytes of CP949, AlimTalk in characters. */
+/** Capacity of a message: texts in bytes of CP949, AlimTalk in characters. */
 
 /** One SMS. */
 export const SMS_MAX_BYTES = 90;

@@ -10,7 +10,7 @@ import type { MessageVariables } from "./message.ts";
 /** A stretch of a text. All of them joined are the text. */
 export interface TextPart {
   readonly text: string;
-  /** Of a `#{name}`, as it is written there. */
+  /** Name in a `#{name}`, as it is written there. */
   readonly name?: string;
 }
 
@@ -41,7 +41,7 @@ export const splitVariables = (text: string): TextPart[] => {
   return parts;
 };
 
-/** What makes two names the same. */
+/** Normalises a name, so that two spellings of it are equal. */
 export const tidyVariableName = (name: string): string => composeText(name.trim());
 
 /** Distinct names in `#{…}`, tidied, in order of first appearance. */

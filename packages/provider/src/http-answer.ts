@@ -1,4 +1,4 @@
-/** What an HTTP status says of a call, before its body is looked at. Pure. */
+/** The meaning of an HTTP status for a call, before its body is read. Pure. */
 import { KMsgErrorCode } from "@k-msg/core";
 
 const { NETWORK_SERVICE_UNAVAILABLE, NETWORK_TIMEOUT, RATE_LIMIT_EXCEEDED } = KMsgErrorCode;
@@ -6,7 +6,7 @@ const { AUTHENTICATION_FAILED, INSUFFICIENT_BALANCE, PROVIDER_ERROR } = KMsgErro
 
 export interface HttpFault {
   kmsgCode: KMsgErrorCode;
-  /** Of a send: whether the message may be out. */
+  /** For a send: whether the message may be out. */
   outcome: "refused" | "not_sent" | "unknown";
   fault: "account" | "rate" | "gateway";
   meaning: string;

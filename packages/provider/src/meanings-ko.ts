@@ -1,7 +1,7 @@
 /**
- * What the codes of providers mean, in Korean, by the English meaning. It stands apart from the tables of codes, which have English
- * alone: a Worker with a provider, and without reports, ships no Korean. Tables take only the type from here, so a meaning without
- * its Korean one does not compile.
+ * Meanings of the providers' codes in Korean, by the English meaning. It stands apart from the tables of codes, which have
+ * English alone: a Worker with a provider, and without reports, ships no Korean. Tables take only the type from here, so a
+ * meaning without its Korean one does not compile.
  */
 export const KOREAN_MEANINGS = {
   // IWINV's answers to a send; what SOLAPI says in the same words has its Korean here too.

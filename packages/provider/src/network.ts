@@ -1,4 +1,4 @@
-/** What a failed call tells about whether its request can have left. */
+/** Decides if the request of a failed call can have left. */
 import { KMsgErrorCode } from "@k-msg/core";
 
 /** The error and what caused it, innermost last. */

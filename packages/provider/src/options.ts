@@ -1,9 +1,9 @@
-/** What a constructor was given, against what it knows: an option with a typing error must not be left out silently. */
+/** Checks a constructor's options against those it knows: an option with a typing error must not be left out silently. */
 import { KMsgError, KMsgErrorCode } from "@k-msg/core";
 
 import { isRecord } from "./reading.ts";
 
-/** What an option has to be. `any` is for what is accepted and not read. */
+/** The kind of value that an option needs. `any` is for what is accepted and not read. */
 export type OptionKind = "text" | "number" | "flag" | "function" | "record" | "texts" | "any";
 
 /** Every option of `Config`, so that the compiler finds the one that was forgotten. */

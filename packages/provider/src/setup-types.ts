@@ -1,4 +1,4 @@
-/** What tools that set a provider up are told of it. */
+/** Metadata for tools that set a provider up. */
 import type { MessageType } from "@k-msg/core";
 
 export type ProviderConfigFieldType = "string" | "number" | "boolean" | "stringRecord";
@@ -16,7 +16,7 @@ export interface ProviderConfigFieldSpec {
 export type ProviderConfigFieldMap = Record<string, ProviderConfigFieldSpec>;
 
 export interface ProviderCliMetadata {
-  /** What a person calls the provider. */
+  /** The provider's name for people. */
   label: string;
   /** The types that a new configuration routes to it. */
   routingSeedTypes: readonly MessageType[];

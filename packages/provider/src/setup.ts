@@ -1,4 +1,4 @@
-/** What tools that set providers up want to know: what to arrange, and what to ask for. A provider adds a line to each table. */
+/** Metadata for tools that set providers up: what to arrange, and what to ask for. A provider adds a line to each table. */
 import { KMSG_MESSAGE_TYPES, type ProviderOnboardingSpec } from "@k-msg/core";
 
 import { aligoOnboardingSpec } from "./aligo/onboarding.ts";
@@ -22,7 +22,7 @@ export const providerConfigFieldSpecs: Table<ProviderConfigFieldMap> = {
   mock: {},
 };
 
-/** Which sets of settings make a working provider; one of them is enough. */
+/** Sets of settings that make a working provider; one of them is enough. */
 export const providerConfigKeyAlternatives: Table<readonly (readonly string[])[]> = {
   iwinv: iwinvKeyAlternatives,
   solapi: solapiKeyAlternatives,

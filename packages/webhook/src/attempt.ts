@@ -15,7 +15,7 @@ export interface Posted {
   readonly retryAfterMs?: number | undefined;
 }
 
-/** What all attempts of a delivery share. */
+/** Values that all attempts of a delivery share. */
 export interface Parcel {
   readonly eventId: string;
   readonly eventType: string;

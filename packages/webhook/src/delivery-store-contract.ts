@@ -1,4 +1,4 @@
-/** What every store that survives a process has to hold. */
+/** The contract of every store that survives a process. */
 import { describe, expect, it } from "vitest";
 
 import type { WebhookDeliveryStore } from "./stores.ts";

@@ -21,7 +21,7 @@ export interface DeliveryTools {
   readonly store?: WebhookDeliveryStore | undefined;
 }
 
-/** How much longer than its time limit an attempt may take before another process may think that it died. */
+/** Time beyond its limit that an attempt may take before another process may think that it died. */
 const LEASE_SLACK_MS = 30_000;
 
 /** @param inMs until another process may make the first attempt */
@@ -110,7 +110,7 @@ export async function attemptOnce(
 /** Nobody is waited for longer, whatever a `Retry-After` asks. */
 const LONGEST_ASKED_MS = 86_400_000;
 
-/** What is stored is enough to go on with: the event's time is in its payload. */
+/** A stored delivery is enough to go on with: the event's time is in its payload. */
 function parcelOf(delivery: WebhookDelivery, endpoint: WebhookEndpoint): Parcel {
   const { eventId, eventType, payload, createdAt } = delivery;
   const { timestamp } = JSON.parse(payload) as { timestamp?: string | number };

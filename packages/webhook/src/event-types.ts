@@ -1,4 +1,4 @@
-/** What a webhook may tell of. */
+/** The event types of a webhook. */
 export const WebhookEventType = {
   MESSAGE_SENT: "message.sent",
   MESSAGE_DELIVERED: "message.delivered",

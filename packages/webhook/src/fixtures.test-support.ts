@@ -13,7 +13,7 @@ export const CONFIG: WebhookConfig = {
 
 export const URL_A = "https://hook.example.com/a";
 
-/** Of now. */
+/** An event of this moment. */
 export function event(id: string, type: WebhookEvent["type"] = "message.sent"): WebhookEvent {
   const metadata = { providerId: "iwinv", messageId: "m-1" };
   return { id, type, timestamp: new Date(), data: { a: 1 }, metadata, version: "1.0" };

@@ -1,4 +1,4 @@
-/** How long to wait before a retry, and which failures are worth one. */
+/** Delays before a retry, and the failures that are worth one. */
 import type { WebhookConfig, WebhookEndpoint } from "./types.ts";
 
 export interface RetryManagerConfig {
@@ -69,7 +69,7 @@ export function isRetryableStatus(status: number): boolean {
 const NETWORK =
   /timeout|timed out|network|connection|econn|enotfound|eai_again|epipe|etimedout|socket|hang up|fetch failed|failed to fetch|abort|terminated/i;
 
-/** Whether no answer came because of the network, as the runtimes word it; causes count. */
+/** True if no answer came because of the network, as the runtimes word it; causes count. */
 export function isNetworkFailure(error: unknown): boolean {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
     const { code } = at as { code?: unknown };

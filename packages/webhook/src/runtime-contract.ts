@@ -8,7 +8,7 @@ import type {
   WebhookTestResult,
 } from "./types.ts";
 
-/** What `WebhookRuntimeService` does; helpers take anything that does it. */
+/** The interface of `WebhookRuntimeService`; helpers take anything that does it. */
 export interface WebhookRuntime {
   addEndpoint(input: WebhookEndpointInput): Promise<WebhookEndpoint>;
   addEndpoints(inputs: readonly WebhookEndpointInput[]): Promise<WebhookEndpoint[]>;

@@ -1,4 +1,4 @@
-/** What the runtime is made with, checked. */
+/** The options of the runtime, checked. */
 import type { FieldCryptoConfig } from "@k-msg/core";
 
 import { createInMemoryWebhookPersistence } from "./memory.ts";

@@ -33,7 +33,7 @@ import {
   validateEndpointUrl,
 } from "./url.ts";
 
-/** How often the timer looks for deliveries that another process left behind. */
+/** Period of the search for deliveries that another process left behind. */
 const RESUME_EVERY_MS = 30_000;
 const RESUME_LIMIT = 100;
 /** Whoever planned a retry, and still lives, makes it: others come later. */
@@ -234,7 +234,7 @@ export class WebhookRuntimeService implements WebhookRuntime {
     return run;
   }
 
-  /** What the store failed at before its attempt waits for the next batch; what was attempted never goes twice. */
+  /** An event that the store failed at before its attempt waits for the next batch; what was attempted never goes twice. */
   async #sendBatch(): Promise<void> {
     const batch = this.#queue;
     this.#queue = [];

@@ -31,7 +31,7 @@ export class SecurityManager {
     return `${timestamp}.${payload}`;
   }
 
-  /** Of the text alone, with the prefix. */
+  /** Signs the text alone, with the prefix. */
   generateSignature(payload: string, secret: string): string {
     const { algorithm, prefix } = this.#config;
     const mac = hmac(HASHES[algorithm], utf8ToBytes(secret), utf8ToBytes(payload));

@@ -1,4 +1,4 @@
-/** What the runtime needs of a store. */
+/** The store that the runtime needs. */
 import type { WebhookEventType } from "./event-types.ts";
 import type { WebhookDelivery, WebhookDeliveryStatus, WebhookEndpoint } from "./types.ts";
 
@@ -36,7 +36,7 @@ export interface WebhookDeliveryStore {
 export type DurableDeliveryStore = WebhookDeliveryStore &
   Required<Pick<WebhookDeliveryStore, "claim" | "due">>;
 
-/** Whether deliveries are stored before they have ended. */
+/** True if deliveries are stored before they have ended. */
 export function isDurable(store: WebhookDeliveryStore | undefined): store is DurableDeliveryStore {
   return store?.claim !== undefined && store.due !== undefined;
 }

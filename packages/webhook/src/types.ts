@@ -1,4 +1,4 @@
-/** What endpoints, events and deliveries look like. Times are `Date`s, durations milliseconds. */
+/** Shapes of endpoints, events and deliveries. Times are `Date`s, durations milliseconds. */
 import type { WebhookEventType } from "./event-types.ts";
 
 export interface WebhookConfig {
@@ -11,7 +11,7 @@ export interface WebhookConfig {
   backoffMultiplier?: number | undefined;
   /** Waits a random half to whole of each delay; on unless told. */
   jitter?: boolean | undefined;
-  /** Of one request. */
+  /** Time limit of one request. */
   timeoutMs: number;
   /** Signs with the endpoint's secret, else with `secretKey`. */
   enableSecurity: boolean;
@@ -80,7 +80,7 @@ export interface WebhookEndpoint {
   status: WebhookEndpointStatus;
 }
 
-/** What `addEndpoint` takes: an id, the state and the times are made where they are left out. */
+/** The input of `addEndpoint`: an id, the state and the times are made where they are left out. */
 export type WebhookEndpointInput = Pick<WebhookEndpoint, "url" | "events"> &
   Partial<Omit<WebhookEndpoint, "url" | "events">>;
 
@@ -92,7 +92,7 @@ export interface WebhookAttempt {
   /** The beginning of it. */
   responseBody?: string | undefined;
   responseHeaders?: Record<string, string> | undefined;
-  /** Why the attempt failed. */
+  /** The reason that the attempt failed. */
   error?: string | undefined;
   latencyMs: number;
 }
@@ -106,7 +106,7 @@ export interface WebhookDelivery {
   eventType?: WebhookEventType | undefined;
   url: string;
   httpMethod: "POST" | "PUT" | "PATCH";
-  /** Of the latest attempt. */
+  /** Headers of the latest attempt. */
   headers: Record<string, string>;
   payload: string;
   attempts: WebhookAttempt[];
@@ -130,7 +130,7 @@ export interface WebhookStats {
   success: number;
   failed: number;
   pending: number;
-  /** Of all attempts; 0 where there is none. */
+  /** Average over all attempts; 0 where there is none. */
   averageLatencyMs: number;
 }
 
@@ -150,7 +150,7 @@ export interface WebhookTestResult {
   url: string;
   success: boolean;
   httpStatus?: number | undefined;
-  /** Of the last attempt, ms. */
+  /** Time of the last attempt, ms. */
   responseTime: number;
   error?: string | undefined;
   testedAt: Date;

@@ -1,4 +1,4 @@
-/** Which addresses may be registered. */
+/** The addresses that may be registered. */
 import { isPublicHost } from "@k-msg/core";
 
 import { refuseUnknown } from "./options.ts";

@@ -15,7 +15,7 @@ export interface AesGcmFieldCryptoProviderOptions {
   activeKid: string;
   /** Keys of the hashes, where they are others than `keys`. */
   hashKeys?: Readonly<Record<string, KeyMaterial>> | undefined;
-  /** Of keys given as text; default `base64url`. */
+  /** Encoding of keys given as text; default `base64url`. */
   keyEncoding?: KeyEncoding | undefined;
   hashKeyEncoding?: KeyEncoding | undefined;
   /** The name in the envelope; default `A256GCM`. */

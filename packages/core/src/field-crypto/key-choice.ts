@@ -1,4 +1,4 @@
-/** Which key is used for a field: the resolver's for a new value, the envelope's own first for a stored one. */
+/** Chooses the key of a field: the resolver's for a new value, the envelope's own first for a stored one. */
 import { parseEnvelope } from "./envelope.ts";
 import type { CryptoEnvelope, FieldCryptoConfig, FieldCryptoKeyContext } from "./types.ts";
 

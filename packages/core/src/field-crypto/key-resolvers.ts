@@ -1,4 +1,4 @@
-/** Which key is in use: fixed, from the environment, reloaded, or rolled out by share. */
+/** Resolvers of the key in use: fixed, from the environment, reloaded, or rolled out by share. */
 import { assertKnownOptions } from "../known-options.ts";
 import { getRuntimeEnvSource, type RuntimeEnvRecord } from "../runtime-env.ts";
 import { normalizeKidList } from "./key-choice.ts";
@@ -9,7 +9,7 @@ import {
 } from "./rollout.ts";
 import type { FieldCryptoKeyContext, KeyResolver, KeySetState } from "./types.ts";
 
-/** Of a resolver that was told no key at all; a provider without that key says so. */
+/** Key id of a resolver that was given no key at all; a provider without that key says so. */
 const DEFAULT_KID = "default";
 
 const firstKid = (...kids: readonly (string | undefined)[]): string =>
@@ -35,7 +35,7 @@ export interface EnvKeyResolverOptions {
   activeKidEnv?: string;
   /** Default `KMSG_DECRYPT_KIDS`. */
   decryptKidsEnv?: string;
-  /** Where the environment names none; without one either the key is called `default`. */
+  /** Key id if the environment names none; without one either the key is called `default`. */
   fallbackActiveKid?: string;
   /** Beside those of the environment. */
   fallbackDecryptKids?: readonly string[];
@@ -74,7 +74,7 @@ export interface RefreshableKeyResolverOptions {
   provider: KeySetStateProvider;
   /** Milliseconds a loaded key set is used, whatever it is asked for; default 30000. */
   cacheTtlMs?: number | undefined;
-  /** Where the loaded set names no active key, or nothing could be loaded yet; its other keys are tried too. */
+  /** Key set if the loaded one names no active key, or nothing could be loaded yet; its other keys are tried too. */
   fallback?: { activeKid?: string | undefined; decryptKids?: readonly string[] | undefined };
 }
 

@@ -37,7 +37,7 @@ export interface VaultTransitKeyResolverOptions extends ManagedKeyOptions, Vault
   client: VaultTransitKeyResolverClient;
 }
 
-/** Of both services: one settings object may serve either. */
+/** Options of both services: one settings object may serve either. */
 const OPTIONS = {
   client: true,
   cacheTtlMs: true,

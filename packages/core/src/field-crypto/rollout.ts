@@ -3,7 +3,7 @@ import type { FieldCryptoKeyContext } from "./types.ts";
 
 export interface ActiveKidRolloutBucket {
   kid: string;
-  /** Of a hundred: over 0, at most 100. */
+  /** Share of a hundred: over 0, at most 100. */
   percentage: number;
 }
 
@@ -12,7 +12,7 @@ export interface ActiveKidRolloutPolicy {
   buckets: readonly ActiveKidRolloutBucket[];
   /** Another seed shuffles anew; default `kmsg-rollout-v1`. */
   seed?: string | undefined;
-  /** What makes two messages the same; default tenant, provider and message. */
+  /** Fields that make two messages the same; default tenant, provider and message. */
   stickyFields?: readonly (keyof FieldCryptoKeyContext)[] | undefined;
   /** For what is beyond the buckets. */
   defaultKid?: string | undefined;

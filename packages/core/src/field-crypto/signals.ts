@@ -1,4 +1,4 @@
-/** What a store that encrypts its fields reports: measurements, and circuits that open and close. */
+/** Signals of a store that encrypts its fields: measurements, and circuits that open and close. */
 
 export type FieldCryptoMetricName =
   | "crypto_encrypt_ms"

@@ -6,10 +6,10 @@ export type FieldMode = "plain" | "encrypt" | "encrypt+hash" | "mask";
 
 export const FIELD_MODES: readonly FieldMode[] = ["plain", "encrypt", "encrypt+hash", "mask"];
 
-/** What to do when encryption fails: refuse to store (`closed`, the default) or store a fallback (`open`). */
+/** The action when encryption fails: refuse to store (`closed`, the default) or store a fallback (`open`). */
 export type FieldCryptoFailMode = "closed" | "open";
 
-/** What is stored instead when failing open; `masked` unless told. */
+/** The value that is stored instead when failing open; `masked` unless told. */
 export type FieldCryptoOpenFallback = "masked" | "plaintext" | "null";
 
 /** Extra authenticated data: it is not stored, and decryption fails where it differs. */
@@ -72,7 +72,7 @@ export interface FieldCryptoKeyContext {
   requestId?: string | undefined;
 }
 
-/** Which keys are in use. */
+/** The keys in use. */
 export interface KeySetState {
   activeKid: string;
   /** Beside the active one. */

@@ -1,4 +1,4 @@
-/** Whether a field-crypto configuration protects what it says it does. Pure. */
+/** Validates that a field-crypto configuration protects what it says it does. Pure. */
 import { type OptionNames, unknownOptions } from "../known-options.ts";
 import { FieldCryptoError } from "./error.ts";
 import {

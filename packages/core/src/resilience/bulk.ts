@@ -1,7 +1,7 @@
 import { RetryHandler, type RetryOptions } from "./retry-handler.ts";
 
 export interface BulkOperationOptions {
-  /** How many at once; default 5. */
+  /** Number of items at once; default 5. */
   concurrency?: number;
   /** Default 3 tries, 1 s, at most 10 s between. */
   retryOptions?: RetryOptions;

@@ -8,9 +8,9 @@ export type CircuitState = "CLOSED" | "OPEN" | "HALF_OPEN";
 export interface CircuitBreakerOptions {
   /** Failures in a row that open the circuit. */
   failureThreshold: number;
-  /** How long one operation may take. */
+  /** Time limit of one operation. */
   timeout: number;
-  /** How long the circuit stays open before one probe is let through. */
+  /** Time that the circuit stays open before one probe is let through. */
   resetTimeout: number;
   onOpen?: () => void;
   onHalfOpen?: () => void;

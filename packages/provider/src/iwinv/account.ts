@@ -35,7 +35,7 @@ const callCharge = async (
   return callIwinv(settings, { ...call, method: "GET" }, context);
 };
 
-/** What is left of the prepaid amount, in KRW. AlimTalk's unless an SMS channel is asked for, or SMS is all there is. */
+/** The rest of the prepaid amount, in KRW. AlimTalk's unless an SMS channel is asked for, or SMS is all there is. */
 export const getBalance = async (
   settings: IwinvSettings,
   query: BalanceQuery,

@@ -41,9 +41,9 @@ export interface IWINVConfig {
   fetch?: ProviderFetch;
   /** Epoch milliseconds. Default `Date.now`. */
   now?: () => number;
-  /** How long a template's text is remembered, milliseconds. Default 600,000. */
+  /** Time that a template's text is cached, milliseconds. Default 600,000. */
   templateCacheTtlMs?: number;
-  /** What a new button for delivery tracking is called: IWINV says DB where it is added, and DS where it is listed. Default DB. */
+  /** Type of a new button for delivery tracking: IWINV says DB where it is added, and DS where it is listed. Default DB. */
   deliveryButtonType?: "DB" | "DS";
   /** AlimTalk status codes an operator knows to be final failures. */
   confirmedFailureCodes?: string[];

@@ -2,7 +2,7 @@ import { readRuntimeEnv } from "@k-msg/core";
 
 import type { IWINVConfig } from "./config.ts";
 
-/** What the environment says of each setting; those it does not name are left out. */
+/** Reads each setting from the environment; those it does not name are left out. */
 export const iwinvFromEnvironment = (): IWINVConfig => {
   const settings = {
     apiKey: readRuntimeEnv("IWINV_API_KEY"),

@@ -24,7 +24,7 @@ export interface IwinvErrorDetails {
   reason?: IWINVSendErrorReason;
   /** True where a call was given up after its request had gone out. */
   requestSent?: true;
-  /** What the network said, masked. */
+  /** The network's own words, masked. */
   cause?: string;
 }
 

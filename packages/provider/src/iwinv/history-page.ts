@@ -24,7 +24,7 @@ export interface IwinvHistoryRange {
   pageSize?: number;
 }
 
-/** What tells one row from another; `raw` is the row as it came. */
+/** The fields that tell one row from another; `raw` is the row as it came. */
 export interface IwinvPageRow {
   providerMessageId: string;
   /** Domestic digits. */

@@ -23,7 +23,7 @@ export class IWINVHistoryReader {
     return readHistoryPage(this.#settings, range, context);
   }
 
-  /** What `IWINVProvider.searchHistory` would have made of these rows, which pages brought. */
+  /** Selects from these rows, which pages brought, those that `IWINVProvider.searchHistory` would return. */
   select(query: IwinvHistoryQuery, raws: readonly Record<string, unknown>[]): IwinvHistoryRow[] {
     return selectHistory(this.#settings, query, raws);
   }

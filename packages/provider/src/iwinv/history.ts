@@ -22,7 +22,7 @@ import { formatKst, formatKstDate } from "./iwinv-time.ts";
 import type { IwinvFault } from "./send-codes.ts";
 import { callIwinv } from "./transport.ts";
 
-/** Which messages to look for. `from` and `until` bound the time they were requested or sent. */
+/** The messages to look for. `from` and `until` bound the time they were requested or sent. */
 export interface IwinvHistoryQuery {
   type: MessageType;
   to: string;
@@ -168,7 +168,7 @@ const toStatus = (row: IwinvHistoryRow): DeliveryStatusResult => {
   };
 };
 
-/** How one message fared; `ok(null)` while the history does not have it. Never guesses. */
+/** The result of one message; `ok(null)` while the history does not have it. Never guesses. */
 export const getDeliveryStatus = async (
   settings: IwinvSettings,
   query: DeliveryStatusQuery,

@@ -118,7 +118,7 @@ const readForm = (form: FormData): Json =>
     }),
   );
 
-/** What reached the wire, with the headers the case names and without SMS's `msgType`. */
+/** The request on the wire, with the headers the case names and without SMS's `msgType`. */
 const readWire = ({ url, init }: Sent, wanted: WireRequest): WireRequest => {
   const headers = new Headers(init.headers);
   const named = Object.keys(wanted.headers).map((name) => [name, headers.get(name)]);

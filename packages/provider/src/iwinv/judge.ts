@@ -44,7 +44,7 @@ const refusal = (
 /** Cloudflare's own words for an origin that it could not connect to: refused, unreachable, no TLS, no address. */
 const NEVER_CONNECTED: ReadonlySet<number> = new Set([521, 523, 525, 526, 530]);
 
-/** What the HTTP status alone decides; whatever body comes with it does not matter. */
+/** The refusal that the HTTP status alone decides; whatever body comes with it does not matter. */
 const byStatus = (status: number): IwinvRefusal | undefined => {
   if (NEVER_CONNECTED.has(status)) {
     return refusal(NETWORK_SERVICE_UNAVAILABLE, "not_sent", "gateway", "nobody could be reached");

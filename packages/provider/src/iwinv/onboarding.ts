@@ -13,7 +13,7 @@ const blocker = (
   ...rest,
 });
 
-/** What an operator has to arrange with IWINV before anything can be sent. */
+/** The steps that an operator has to arrange with IWINV before anything can be sent. */
 export const iwinvOnboardingSpec: ProviderOnboardingSpec = {
   providerId: "iwinv",
   providerName: "IWINV Messaging Provider",

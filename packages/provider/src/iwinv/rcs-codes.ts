@@ -1,4 +1,4 @@
-/** What RCS's answers mean. Pure. */
+/** The meaning of RCS's answers. Pure. */
 import { KMsgErrorCode } from "@k-msg/core";
 
 import type { IwinvRefusal } from "./send-codes.ts";

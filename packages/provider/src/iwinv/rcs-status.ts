@@ -25,7 +25,7 @@ type Row = Record<string, unknown>;
 const MINUTE_MS = 60_000;
 /** The provider's clock is not ours. */
 const MARGIN_MS = 10 * MINUTE_MS;
-/** How far a row's time may be from a message's to be its row, where nothing but the time ties them. */
+/** Largest distance of a row's time from a message's, where nothing but the time ties them. */
 const NEAR_MS = 5 * MINUTE_MS;
 
 const STATES: Readonly<Record<string, DeliveryStatus>> = {
@@ -94,7 +94,7 @@ const toStatus = (providerMessageId: string, row: Row): DeliveryStatusResult => 
 const invalid = (message: string) =>
   fail(iwinvError(KMsgErrorCode.INVALID_REQUEST, message, { fault: "request" }));
 
-/** How one RCS message fared; `ok(null)` while the history does not have it, or shows several that it may be. Never guesses. */
+/** The result of one RCS message; `ok(null)` while the history does not have it, or shows several that it may be. Never guesses. */
 export const getRcsStatus = async (
   settings: IwinvSettings,
   query: DeliveryStatusQuery,

@@ -5,7 +5,7 @@ import type { CodeMeaning } from "../meanings-ko.ts";
 /** The two services of IWINV; LMS and MMS belong to SMS. */
 export type IwinvChannel = "ALIMTALK" | "SMS";
 
-/** What is known of a message whose send failed. */
+/** The outcome of a failed send, as far as it is known. */
 export type IwinvOutcome =
   /** Definitely not sent; the same request will be refused again. */
   | "refused"
@@ -14,7 +14,7 @@ export type IwinvOutcome =
   /** May have been sent; look in the history before sending again. */
   | "unknown";
 
-/** Whose fault it is, so that a service can tell a bad message from a bad account. */
+/** The party at fault, so that a service can tell a bad message from a bad account. */
 export type IwinvFault =
   | "request"
   | "account"
@@ -171,7 +171,7 @@ const UNKNOWN_CODE: IwinvSendCode = {
 };
 
 /**
- * What a code in an answer means. Takes a number or a digit string. A code that is in no table says
+ * The meaning of a code in an answer. Takes a number or a digit string. A code that is in no table says
  * nothing about whether the message went out.
  */
 export const describeIwinvSendCode = (

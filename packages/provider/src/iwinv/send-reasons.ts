@@ -1,4 +1,4 @@
-/** Why IWINV refused, where an operator can do something about it. */
+/** The reasons of an IWINV refusal that an operator can act on. */
 import { isRecord } from "../reading.ts";
 
 export const IWINV_SEND_ERROR_REASONS = {

@@ -3,7 +3,7 @@ import type { MessageType } from "@k-msg/core";
 import type { CodeMeaning } from "../meanings-ko.ts";
 import { normalizeStatusCode, WAITING } from "./status-of.ts";
 
-/** Why a message was not delivered. */
+/** The reason that a message was not delivered. */
 export type IwinvCause = "number" | "handset" | "sender" | "content" | "system";
 
 export interface IwinvStatusCode {
@@ -128,9 +128,7 @@ const LMS: ReadonlyMap<string, IwinvStatusCode> = new Map([
   }),
 ]);
 
-/**
- * Of AlimTalk only "OK" is published. K101 was seen, and is described; without a published table it ends no message by itself.
- */
+/** For AlimTalk only "OK" is published. K101 was seen, and is described; without a published table it ends no message by itself. */
 const ALIMTALK: ReadonlyMap<string, IwinvStatusCode> = new Map([
   ["OK", DELIVERED],
   ["K101", PENDING("the recipient is not a KakaoTalk user")],
@@ -145,12 +143,12 @@ const described = (type: MessageType, code: string): IwinvStatusCode | undefined
   return first.get(wanted) ?? second.get(wanted);
 };
 
-/** Whether a delivery code stands in a table. Codes of waiting stand in none. */
+/** True if a delivery code stands in a table. Codes of waiting stand in none. */
 export const isDescribedIwinvStatusCode = (type: MessageType, code: string): boolean =>
   described(type, code) !== undefined;
 
 /**
- * What a delivery code means for a message type. A code in no table is PENDING: only a described
+ * The meaning of a delivery code for a message type. A code in no table is PENDING: only a described
  * code, or time, ends a message.
  */
 export const describeIwinvStatusCode = (type: MessageType, code: string): IwinvStatusCode => {

@@ -1,5 +1,5 @@
 /**
- * Whether a delivery code is an end: all that the provider itself has to know. What the codes mean, in words, is in
+ * True if a delivery code is an end: all that the provider itself has to know. What the codes mean, in words, is in
  * status-codes.ts, apart, so that who does not ask for the words does not carry them.
  */
 import type { MessageType } from "@k-msg/core";

@@ -20,7 +20,7 @@ const LINKS = [
   ["linkAnd", "linkAndroid"],
 ] as const;
 
-/** Where IWINV adds a button for delivery tracking it says DB, elsewhere DS, as k-msg does. */
+/** IWINV writes DB where it adds a button for delivery tracking, elsewhere DS, as k-msg does. */
 const DELIVERY = { wire: "DB", kmsg: "DS" } as const;
 
 /** A button as a list, an `add` or k-msg has it, in k-msg's words. */

@@ -31,7 +31,7 @@ export const IWINVTemplateProviderFactory = {
   createDefault: createDefaultIWINVTemplateProvider,
 };
 
-/** What each of the functions below takes beside its own. */
+/** Parameters that each of the functions below takes beside its own. */
 interface Call {
   /** As k-msg passes it on; errors name `iwinv` whatever it is. */
   providerId?: string;

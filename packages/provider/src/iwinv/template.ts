@@ -80,7 +80,7 @@ const readTemplate = (row: Record<string, unknown>): IwinvTemplate => {
 /** A page of the templates that match. */
 export interface IwinvTemplatePage {
   templates: IwinvTemplate[];
-  /** Of all pages. */
+  /** Number of templates on all pages. */
   total: number;
 }
 
@@ -99,7 +99,7 @@ const queryTemplates = async (
   return ok({ templates, total: readInteger(answer.value.body["totalCount"]) ?? templates.length });
 };
 
-/** What `searchTemplates` finds by: k-msg's parameters, and a part of the name. */
+/** The query of `searchTemplates`: k-msg's parameters, and a part of the name. */
 export interface IwinvTemplateQuery extends TemplateListParams {
   name?: string;
 }
@@ -143,7 +143,7 @@ export const getTemplate = async (
   );
 };
 
-/** How many templates one provider object remembers. */
+/** Number of templates that one provider object caches. */
 const CACHE_LIMIT = 500;
 
 /**

@@ -28,7 +28,7 @@ import { iwinvOnboardingSpec } from "./onboarding.ts";
 import { sendSms } from "./sms-send.ts";
 import { createTemplateCache, type TemplateCache } from "./template.ts";
 
-/** What carries RCS. It is handed in, so that who sends none does not carry its code. */
+/** The channel that carries RCS. It is handed in, so that who sends none does not carry its code. */
 export interface IwinvRcsChannel {
   send(
     settings: IwinvSettings,

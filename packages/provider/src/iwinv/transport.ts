@@ -25,7 +25,7 @@ export interface IwinvCall extends IwinvService {
 const base64 = (text: string): string =>
   btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(""));
 
-/** Where a service is, and how it knows us; undefined where its key is not configured. */
+/** Address and credentials of a service; undefined where its key is not configured. */
 const accessOf = (settings: IwinvSettings, { channel }: IwinvService) => {
   const { apiKey, sms, rcs } = settings;
   switch (channel) {

@@ -167,7 +167,7 @@ export interface IWINVSmsHistoryResponse {
   list: IWINVSmsHistoryItem[];
 }
 
-/** What k-msg's `onIpRestrictionAlert` would be called with; neither k-msg nor this calls it. */
+/** The argument of k-msg's `onIpRestrictionAlert`; neither k-msg nor this calls it. */
 export interface IWINVIPRestrictionAlert {
   provider: "iwinv";
   channel: string;

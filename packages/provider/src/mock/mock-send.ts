@@ -27,11 +27,11 @@ const STANDARD_ID = "mock";
 const FAILURE: MockStep = { outcome: "failure", message: "Mock provider simulated failure" };
 
 export interface MockProviderConfig {
-  /** What results and errors name; a second mock needs one of its own. Default "mock". */
+  /** Id in results and errors; a second mock needs one of its own. Default "mock". */
   id?: string;
 }
 
-/** What `setDeliveryStatus` may say beside the status. */
+/** Details that `setDeliveryStatus` may set beside the status. */
 export type MockDeliveryDetails = Partial<
   Omit<DeliveryStatusResult, "providerId" | "providerMessageId" | "status">
 >;
@@ -48,7 +48,7 @@ export class MockSendProvider implements Provider {
     abortSignal: "supported",
     injectableFetch: "unsupported",
   } as const;
-  /** What was asked of it, in order. */
+  /** The sends that it received, in order. */
   readonly calls: SendOptions[] = [];
   readonly #statuses = new Map<string, DeliveryStatusResult>();
   #scenario: MockStep[] = [];
@@ -84,7 +84,7 @@ export class MockSendProvider implements Provider {
     }
   }
 
-  /** What was sent is delivered unless `setDeliveryStatus` said otherwise; `ok(null)` for an id that is not known. */
+  /** A sent message is delivered unless `setDeliveryStatus` said otherwise; `ok(null)` for an id that is not known. */
   async getDeliveryStatus(
     query: DeliveryStatusQuery,
   ): Promise<Result<DeliveryStatusResult | null, KMsgError>> {
@@ -129,7 +129,7 @@ export class MockSendProvider implements Provider {
     this.#failures = 0;
   }
 
-  /** What the next sends do, one step each; delays go before the step that follows them. */
+  /** Scripts the next sends, one step each; delays go before the step that follows them. */
   mockScenario(steps: readonly MockStep[]): void {
     this.#scenario = [...steps];
   }

@@ -1,4 +1,4 @@
-/** What a scripted step of the mock does. */
+/** A scripted step of the mock. */
 import { KMsgError, KMsgErrorCode, type SendOptions, type SendWarning } from "@k-msg/core";
 
 export interface MockStep {

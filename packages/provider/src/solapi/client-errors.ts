@@ -12,7 +12,7 @@ interface Judged {
   code: KMsgErrorCode;
   outcome: SolapiOutcome;
   fault: SolapiFault;
-  /** What the SDK says beside, for `details`. */
+  /** Further words of the SDK, for `details`. */
   said?: Record<string, unknown>;
 }
 
@@ -102,7 +102,7 @@ const classesOf = (error: unknown): string[] => {
   return [error["_tag"], error["name"], own].filter((name) => typeof name === "string");
 };
 
-/** What nobody described proves nothing, unless the connection was never made. */
+/** An error that nobody described proves nothing, unless the connection was never made. */
 const undescribed = (error: unknown): Judged =>
   judged(
     KMsgErrorCode.UNKNOWN_ERROR,

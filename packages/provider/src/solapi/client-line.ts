@@ -53,7 +53,7 @@ const upload = async (
   return fail(solapiError(KMsgErrorCode.PROVIDER_ERROR, "SOLAPI named no file id", facts));
 };
 
-/** What the SDK hands back without an error was taken, also where it names no id. */
+/** An answer of the SDK without an error means that the message was taken, also where it names no id. */
 const readAccepted = (value: unknown): Result<Accepted, KMsgError> => {
   const answer = recordOf(value);
   const refusal = refusalIn(answer);

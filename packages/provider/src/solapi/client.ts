@@ -6,7 +6,7 @@ import { clientError } from "./client-errors.ts";
 import type { SolapiSettings } from "./config.ts";
 import { networkFailure } from "./transport.ts";
 
-/** What is used of `SolapiMessageService`: version 5 has `sendOne`, version 6 `send`. */
+/** The part of `SolapiMessageService` that is used: version 5 has `sendOne`, version 6 `send`. */
 export interface SolapiClient {
   sendOne?(...args: unknown[]): unknown;
   send?(...args: unknown[]): unknown;
@@ -15,7 +15,7 @@ export interface SolapiClient {
   getBalance?(...args: unknown[]): unknown;
 }
 
-/** What the SDK has begun goes on; nobody waits for it any longer. */
+/** The SDK's call goes on after an abort; nobody waits for it any longer. */
 const untilAborted = (work: () => unknown, signal: AbortSignal): Promise<unknown> =>
   new Promise((resolve, reject) => {
     const stop = (): void => {

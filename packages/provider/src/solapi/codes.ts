@@ -1,12 +1,12 @@
 /**
- * What SOLAPI's codes mean. Two kinds of them: four digits for a message, at acceptance and later, and names for a request as a
- * whole. Pure.
+ * The meaning of SOLAPI's codes. Two kinds of them: four digits for a message, at acceptance and later, and names for a request
+ * as a whole. Pure.
  */
 import { type DeliveryStatus, KMsgErrorCode } from "@k-msg/core";
 
 import type { CodeMeaning } from "../meanings-ko.ts";
 
-/** What is known of a message whose send failed. */
+/** The outcome of a failed send, as far as it is known. */
 export type SolapiOutcome =
   /** Definitely not sent; the same request will be refused again. */
   | "refused"
@@ -15,7 +15,7 @@ export type SolapiOutcome =
   /** May have been sent; look it up before sending again. */
   | "unknown";
 
-/** Whose fault it is, so that a service can tell a bad message from a bad account. */
+/** The party at fault, so that a service can tell a bad message from a bad account. */
 export type SolapiFault =
   | "request"
   | "account"
@@ -124,12 +124,12 @@ const IN_RESULTS: ReadonlyMap<string, CodeMeaning> = new Map([
   ["4000", "delivered"],
 ]);
 
-/** What a message's status code means; undefined where no table describes it. */
+/** The meaning of a message's status code; undefined where no table describes it. */
 export const describeSolapiStatusCode = (statusCode: string): CodeMeaning | undefined =>
   IN_RESULTS.get(statusCode) ?? AT_ACCEPTANCE.get(statusCode)?.meaning;
 
 /**
- * What a message's status code says of its delivery. 1xxx, and 2xxx and 3xxx but for the two round ones, are failures; any other
+ * The delivery status of a message's status code. 1xxx, and 2xxx and 3xxx but for the two round ones, are failures; any other
  * code is nobody's knowledge, and the message stays open.
  */
 export const deliveryOf = (statusCode: string | undefined): DeliveryStatus => {

@@ -21,7 +21,7 @@ export interface SolapiErrorDetails {
   fault: SolapiFault;
   /** True where a send was given up after its request had gone out. */
   requestSent?: true;
-  /** What the network said, masked. */
+  /** The network's own words, masked. */
   cause?: string;
 }
 

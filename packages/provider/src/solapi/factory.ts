@@ -4,7 +4,7 @@ import { readRuntimeEnv } from "@k-msg/core";
 import type { SolapiConfig } from "./config.ts";
 import { createSolapiProvider, type SolapiProvider } from "./solapi-provider.ts";
 
-/** What the environment says of each setting; those it does not name are left out. */
+/** Reads each setting from the environment; those it does not name are left out. */
 const fromEnvironment = (): SolapiConfig => {
   const settings = {
     defaultFrom: readRuntimeEnv("SOLAPI_DEFAULT_FROM"),

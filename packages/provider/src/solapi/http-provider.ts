@@ -84,7 +84,7 @@ export class SolapiHttpProvider implements Provider, BalanceProvider {
     return searchMessages(this.#settings, query, context);
   }
 
-  /** What is left of the prepaid amount, else of the points, in KRW; one for all types. */
+  /** The rest of the prepaid amount, else of the points, in KRW; one for all types. */
   async getBalance(
     query: BalanceQuery = {},
     context: ProviderRequestContext = {},

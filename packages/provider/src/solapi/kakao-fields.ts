@@ -1,4 +1,4 @@
-/** What AlimTalk, friend talk and Naver's messages have of their own. Pure. */
+/** The fields of AlimTalk, friend talk and Naver's messages. Pure. */
 import {
   type AlimTalkSendOptions,
   type FriendTalkSendOptions,
@@ -17,8 +17,8 @@ import { namedValues, type NameStyle } from "./names.ts";
 type Fields = Result<Record<string, unknown>, KMsgError>;
 
 /**
- * Whether SOLAPI itself sends a text in place of the AlimTalk. It costs, and whoever sends one on a failed status does not know of
- * it: only where `kakao.disableSms` is false, nobody switched failover off, and there is a number to send from.
+ * True if SOLAPI itself sends a text in place of the AlimTalk. It costs, and whoever sends one on a failed status does not know
+ * of it: only where `kakao.disableSms` is false, nobody switched failover off, and there is a number to send from.
  */
 export const sendsTextItself = (
   { kakao, failover }: AlimTalkSendOptions,
@@ -71,7 +71,7 @@ const webLink = ({ name, type, urlMobile, urlPc }: MessageButton) =>
 const friendButtons = ({ kakao, buttons }: FriendTalkSendOptions): unknown[] | undefined =>
   kakao?.buttons ?? buttons?.flatMap(webLink);
 
-/** Where a picture leads: it has to lead somewhere. */
+/** The link of a picture: it has to lead somewhere. */
 export const imageLinkOf = (params: FriendTalkSendOptions): string | undefined => {
   const [first] = params.buttons?.flatMap(webLink) ?? [];
   return [params.kakao?.imageLink, first?.linkMo].find(isFilled);

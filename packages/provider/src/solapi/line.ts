@@ -12,7 +12,7 @@ import type {
 import type { MessageStyle, SolapiMessage } from "./message.ts";
 import type { Upload } from "./uploads.ts";
 
-/** What SOLAPI said of a message that it took. */
+/** SOLAPI's answer about a message that it took. */
 export type Accepted = Pick<SendResult, "providerMessageId" | "status" | "raw">;
 
 type Call<T> = Promise<Result<T, KMsgError>>;

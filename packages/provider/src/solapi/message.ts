@@ -18,10 +18,10 @@ import type { Uploaded } from "./uploads.ts";
 
 export type SolapiMessage = Record<string, unknown>;
 
-/** How a line wants its messages: the API's own names, or those of its SDK, which puts the braces around names itself. */
+/** The form in which a line wants its messages: the API's own names, or those of its SDK, which puts the braces around names itself. */
 export interface MessageStyle {
   readonly names: NameStyle;
-  /** Whether the country of a Korean number is told too, where somebody named it. */
+  /** True if the country of a Korean number is sent too, where the caller named it. */
   readonly tellsKorea: boolean;
 }
 

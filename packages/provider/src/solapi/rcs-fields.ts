@@ -1,4 +1,4 @@
-/** What RCS messages have of their own. Pure. */
+/** The fields of RCS messages. Pure. */
 import { type KMsgError, ok, type Result, type SendOptions } from "@k-msg/core";
 
 import { isFilled } from "./checks.ts";

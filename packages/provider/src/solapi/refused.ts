@@ -1,4 +1,4 @@
-/** What SOLAPI says of a message that it did not take. */
+/** SOLAPI's answer about a message that it did not take. */
 import type { KMsgError } from "@k-msg/core";
 
 import { isRecord, readList } from "../reading.ts";

@@ -1,4 +1,4 @@
-/** What has to be at SOLAPI before the message. Pure. */
+/** The files that SOLAPI needs before the message. Pure. */
 import {
   type KMsgError,
   type MessageBinaryInput,
@@ -23,7 +23,7 @@ export interface Upload {
   kind: "MMS" | "KAKAO" | "RCS" | "FAX";
   url?: string;
   media?: MessageBinaryInput;
-  /** Where a picture leads. */
+  /** The link of a picture. */
   link?: string;
 }
 

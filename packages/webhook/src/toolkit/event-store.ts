@@ -9,7 +9,7 @@ export interface EventStoreConfig {
 
 export interface EventFilter {
   type?: WebhookEventType | undefined;
-  /** Of the event's own time. */
+  /** Start of the range, by the event's own time. */
   since?: Date | undefined;
   limit?: number | undefined;
 }
