@@ -23,7 +23,7 @@ export const hashKeyFields = {
   HASH_KEYS: hashKeys
     .optional()
     .describe(
-      "Keys that take HASH_KEY's place in all hashes but object names: `id:secret,…`, the newest first; docs/keys.md has the rotation. Secret.",
+      "Keys that take HASH_KEY's place in all hashes but object names: `id:secret,…`, the newest first; docs/operate/keys.md has the rotation. Secret.",
     ),
   HASH_KEY_RETIRED: flag
     .prefault("false")
