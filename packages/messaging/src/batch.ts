@@ -23,7 +23,7 @@ export interface BatchSendResult {
 
 /** Fetch and signal are for the providers, as with `send`. */
 export interface SendManyOptions extends ProviderRequestContext {
-  /** How many messages are under way at once; 10 unless told. */
+  /** Number of messages under way at once; 10 unless told. */
   readonly concurrency?: number | undefined;
 }
 
@@ -33,7 +33,7 @@ type Job = () => Promise<SendOutcome>;
 const MAX_CHUNK = 50;
 const DEFAULT_CONCURRENCY = 10;
 
-/** Where providers are known to state how many messages they take at once. */
+/** Paths at which providers are known to state how many messages they take at once. */
 const LIMIT_PATHS = [
   "maxBatchSize",
   "batchLimit",

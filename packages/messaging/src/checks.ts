@@ -1,4 +1,4 @@
-/** What no provider could send: refused before one is asked. */
+/** Refuses messages that no provider could send: refused before one is asked. */
 import type { KMsgError, SendOptions } from "@k-msg/core";
 
 import { invalidRequest } from "./errors.ts";

@@ -1,4 +1,4 @@
-/** What a `KMsg` is made of, and the check that it can work at all. */
+/** The configuration of a `KMsg`, and the check that it can work at all. */
 import {
   KMSG_MESSAGE_TYPES,
   type MessageRepository,
@@ -13,13 +13,13 @@ import type { KMsgIdempotencyConfig } from "./idempotency.ts";
 import { assertKnownOptions, type OptionNames } from "./known-options.ts";
 import type { KMsgRetryConfig } from "./retry.ts";
 
-/** How to pick from a list of providers. */
+/** The way to pick from a list of providers. */
 export type RoutingStrategy = "first" | "round_robin";
 
 export interface KMsgRoutingConfig {
   readonly byType?: Partial<Record<MessageType, string | readonly string[]>> | undefined;
   readonly defaultProviderId?: string | undefined;
-  /** How to pick from an array in `byType`; `first` unless told. */
+  /** The way to pick from an array in `byType`; `first` unless told. */
   readonly strategy?: RoutingStrategy | undefined;
 }
 
@@ -57,7 +57,7 @@ export interface KMsgConfig {
   readonly sendTimeoutMs?: number | undefined;
   /** Off unless given; tries again only what was surely not sent. (Not in k-msg 0.30.) */
   readonly retry?: KMsgRetryConfig | undefined;
-  /** How messages are told apart by `messageId`; `false` switches it off. (Not in k-msg 0.30.) */
+  /** The way messages are told apart by `messageId`; `false` switches it off. (Not in k-msg 0.30.) */
   readonly idempotency?: KMsgIdempotencyConfig | false | undefined;
 }
 

@@ -6,9 +6,9 @@ import { invalidRequest, toKMsgError } from "./errors.ts";
 import { messageText } from "./message-text.ts";
 
 export interface KMsgIdempotencyConfig {
-  /** How long an accepted message is remembered, in milliseconds; default one hour. */
+  /** Time that an accepted message is remembered, in milliseconds; default one hour. */
   readonly ttlMs?: number | undefined;
-  /** How many are remembered at most, the oldest go first; default 10,000. */
+  /** Number of messages that are remembered at most, the oldest go first; default 10,000. */
   readonly maxEntries?: number | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** What is reported about a message as it goes from status to status. */
+/** The report about a message as it goes from status to status. */
 import type { MessageEventType, MessageStatus } from "./enums.ts";
 import type { MessageError } from "./schemas.ts";
 

@@ -7,7 +7,7 @@ export interface MessageRequestOptions extends Partial<SendingOptions> {
   from?: string | undefined;
   /** Another name for `from`. */
   senderNumber?: string | undefined;
-  /** Of every recipient's message. */
+  /** Options of every recipient's message. */
   providerOptions?: Record<string, unknown> | undefined;
 }
 
@@ -21,7 +21,7 @@ export interface MessageRequest {
   /** Default ALIMTALK. */
   type?: string | undefined;
   templateId: string;
-  /** Of SMS and LMS. */
+  /** Text of SMS and LMS. */
   text?: string | undefined;
   recipients: Recipient[];
   variables?: MessageVariables | undefined;

@@ -1,6 +1,6 @@
 /**
- * What makes two sends the same message: all that is sent, as one text. The order of keys does not count, nor whether a picture came
- * as bytes, as a Blob or as a `data:` address, nor whether a time or a value was text already. What belongs to a try (`messageId`,
+ * The identity of a message: all that is sent, as one text. The order of keys does not count, nor whether a picture came as
+ * bytes, as a Blob or as a `data:` address, nor whether a time or a value was text already. What belongs to a try (`messageId`,
  * `requestId`, `correlationId`, `attempt`) is left out.
  */
 import { variableTexts, type MessageVariables, type SendOptions } from "@k-msg/core";

@@ -44,7 +44,7 @@ function isBag(value: unknown): value is Bag {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Which of the two it is by k-msg's measure, in which an emoji is four bytes. */
+/** Picks one of the two by k-msg's measure, in which an emoji is four bytes. */
 function withSmsType(options: SendOptions, autoLmsBytes: number): SendOptions {
   if (options.type !== "SMS" && options.type !== "LMS") return options;
   const type = estimateSmsBytes(options.text) > autoLmsBytes ? "LMS" : "SMS";

@@ -1,4 +1,4 @@
-/** How long a text message is where only SMS or LMS is to be chosen. */
+/** Length of a text message where only SMS or LMS is to be chosen. */
 
 /** Above this many bytes a text goes as LMS, unless a configuration says otherwise. */
 export const DEFAULT_LMS_BYTES = 90;

@@ -1,4 +1,4 @@
-/** What a caller should know about a message that was accepted. */
+/** Warnings for the caller about an accepted message. */
 import type { SendOptions, SendResult, SendWarning } from "@k-msg/core";
 
 import { hasFallback } from "./normalize.ts";

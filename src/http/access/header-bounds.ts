@@ -22,6 +22,7 @@ export const READ_HEADERS = [
   "cf-ray",
   "content-type",
   "idempotency-key",
+  "if-none-match",
   "origin",
   "prefer",
   "sec-fetch-site",

@@ -37,16 +37,16 @@ export interface Job<T = unknown> {
   processAt: Date;
   completedAt?: Date;
   failedAt?: Date;
-  /** What the last failed try said. */
+  /** Error of the last failed try. */
   error?: string;
   metadata: Record<string, unknown>;
   /** Until when a taken job belongs to its worker; then another may take it. (k-msg 0.31) */
   leaseExpiresAt?: Date;
-  /** What `complete` was given, in queues that keep it; SQL queues do not. (k-msg 0.31) */
+  /** Argument of `complete`, in queues that keep it; SQL queues do not. (k-msg 0.31) */
   result?: unknown;
 }
 
-/** What `Job.error` says of a try whose worker let its lease run out. (k-msg 0.31) */
+/** Value of `Job.error` after a try whose worker let its lease run out. (k-msg 0.31) */
 export const JOB_LEASE_EXPIRED = "LEASE_EXPIRED";
 
 /** Options of a queue that leases what it hands out. (k-msg 0.31) */
@@ -57,7 +57,7 @@ export interface JobLeaseOptions<T = unknown> {
   onLeaseExpired?: ((job: Job<T>) => void | Promise<void>) | undefined;
 }
 
-/** Which ended jobs `cleanupTerminal` deletes. (k-msg 0.31) */
+/** The ended jobs that `cleanupTerminal` deletes. (k-msg 0.31) */
 export interface JobQueueCleanupOptions {
   /** Only jobs that ended before this time. */
   olderThan?: Date | undefined;
@@ -96,7 +96,7 @@ export interface JobQueue<T = unknown> {
   complete(jobId: string, result?: unknown): Promise<void>;
   /** Counts a failed try: `pending` again when asked to retry and tries are left, else `failed`. Rejects for an unknown id. */
   fail(jobId: string, error: string | Error, retry?: JobRetryDirective): Promise<void>;
-  /** What `dequeue` would take, left where it is. */
+  /** The job that `dequeue` would take, left in its place. */
   peek(): Promise<Job<T> | undefined>;
   /** Jobs that are ready now. */
   size(): Promise<number>;
@@ -115,5 +115,5 @@ export interface JobQueue<T = unknown> {
   extendLease?(jobId: string, leaseMs: number): Promise<boolean>;
 }
 
-/** How long a worker may be silent before its job is given to another, in milliseconds, unless the queue is told. */
+/** Time that a worker may be silent before its job is given to another, in milliseconds, unless the queue is configured. */
 export const DEFAULT_JOB_LEASE_MS = 300_000;

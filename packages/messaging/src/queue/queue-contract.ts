@@ -1,4 +1,4 @@
-/** What every job queue must do, as tests: each queue's test file calls this with its own queue. */
+/** The contract of every job queue, as tests: each queue's test file calls this with its own queue. */
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { JobStatus, type JobQueue } from "./job.ts";

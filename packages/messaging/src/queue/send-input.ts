@@ -13,7 +13,7 @@ import {
 
 import { assertKnownOptions } from "../known-options.ts";
 
-/** What a queue carries of a message. Texts are trimmed; a blank one counts as missing. */
+/** The part of a message that a queue carries. Texts are trimmed; a blank one counts as missing. */
 export interface SendInputJobPayload {
   /** Default ALIMTALK. */
   type?: string | undefined;
@@ -26,7 +26,7 @@ export interface SendInputJobPayload {
   providerOptions?: Record<string, unknown> | undefined;
 }
 
-/** What the worker knows about the job; goes into the message's `providerOptions`, where the payload's own values win. */
+/** The worker's knowledge of the job; goes into the message's `providerOptions`, where the payload's own values win. */
 export interface SendInputEnvelope {
   requestId?: string | undefined;
   correlationId?: string | undefined;

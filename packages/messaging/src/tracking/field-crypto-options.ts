@@ -1,4 +1,4 @@
-/** What a tracking store needs to keep its fields encrypted. */
+/** The options by which a tracking store keeps its fields encrypted. */
 import type {
   FieldCryptoCircuitState,
   FieldCryptoConfig,
@@ -38,7 +38,7 @@ export interface CryptoCircuitOptions {
   failureThreshold?: number | undefined;
   /** Failures older than this do not count; default 60000, at least 1000. */
   windowMs?: number | undefined;
-  /** How long the circuit stays open; default 120000, at least 1. */
+  /** Time that the circuit stays open; default 120000, at least 1. */
   cooldownMs?: number | undefined;
   onStateChange?: ((event: FieldCryptoControlSignalEvent) => MaybePromise<void>) | undefined;
   /** Called when a circuit opens, to alert a person. */
@@ -50,7 +50,7 @@ export interface DeliveryTrackingFieldCryptoControlSignalOptions extends CryptoC
   controller?: DeliveryTrackingCryptoController | undefined;
 }
 
-/** Where a measurement comes from. */
+/** Source of a measurement. */
 export type DeliveryTrackingCryptoMetric = FieldCryptoMetricEvent & {
   store: DeliveryTrackingCryptoOperationContext["store"];
   tableName?: string;

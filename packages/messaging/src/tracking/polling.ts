@@ -20,9 +20,9 @@ export interface DeliveryTrackingPollingConfig {
   backoffMs: readonly number[];
   /** After this time without a result a record becomes UNKNOWN; 0 or less means never. */
   maxTrackingDurationMs: number;
-  /** What becomes of records whose provider cannot be asked. */
+  /** The fate of records whose provider cannot be asked. */
   unsupportedProviderStrategy: UnsupportedProviderStrategy;
-  /** How long one check may take. (Not in k-msg 0.30.) */
+  /** Time limit of one check. (Not in k-msg 0.30.) */
   checkTimeoutMs: number;
   /** For how long a run takes its records from other services; 0 or less means that it does not. (Not in k-msg 0.30.) */
   leaseMs: number;

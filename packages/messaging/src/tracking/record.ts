@@ -3,7 +3,7 @@ import type { DeliveryStatus, MessageType, SendResult } from "@k-msg/core";
 
 import type { DeliveryTrackingRetentionClass } from "./retention.ts";
 
-/** How a field is stored once field encryption is on. */
+/** The form of a field once field encryption is on. */
 type FieldMode = "plain" | "encrypt" | "encrypt+hash" | "mask";
 
 export interface TrackingError {

@@ -1,4 +1,4 @@
-/** How long a record is to be kept. Only the number: no store deletes anything by itself. */
+/** Time that a record is to be kept. Only the number: no store deletes anything by itself. */
 import type { MaybePromise } from "@k-msg/core";
 
 import type { TrackingRecord } from "./record.ts";

@@ -1,4 +1,4 @@
-/** Which statuses are an end. `UNKNOWN` is one: nobody will ask the provider again. */
+/** The statuses that are an end. `UNKNOWN` is one: nobody will ask the provider again. */
 import { isKMsgTerminalStatus, KMSG_TERMINAL_STATUSES, type DeliveryStatus } from "@k-msg/core";
 
 export const TERMINAL_DELIVERY_STATUSES: readonly DeliveryStatus[] = KMSG_TERMINAL_STATUSES;

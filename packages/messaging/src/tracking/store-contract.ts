@@ -1,4 +1,4 @@
-/** What every tracking store must do, as tests: each store's test file calls this with its own store. */
+/** The contract of every tracking store, as tests: each store's test file calls this with its own store. */
 import type { DeliveryStatus } from "@k-msg/core";
 import { beforeEach, describe, expect, it } from "vitest";
 
@@ -24,7 +24,7 @@ export function trackingRecord(
   };
 }
 
-/** What k-msg's own interface has; leases have tests of their own (store-lease-contract.ts). */
+/** The verbs of k-msg's own interface; leases have tests of their own (store-lease-contract.ts). */
 type BasicStore = Required<
   Omit<
     DeliveryTrackingStore,

@@ -1,4 +1,4 @@
-/** What a store that several services share must do, as tests: each such store's test file calls this. */
+/** The contract of a store that several services share, as tests: each such store's test file calls this. */
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { trackingRecord } from "./store-contract.ts";

@@ -1,4 +1,4 @@
-/** Where tracking records live. */
+/** The place of tracking records. */
 import type { DeliveryStatus, MessageType } from "@k-msg/core";
 
 import type { TrackingRecord } from "./record.ts";
@@ -92,7 +92,7 @@ export interface DeliveryTrackingStore {
   close?(): Promise<void> | void;
 }
 
-/** What `patch` clears when the key is there with `undefined`; any other field is then left alone. */
+/** Fields that `patch` clears when the key is there with `undefined`; any other field is then left alone. */
 export const CLEARABLE_FIELDS = [
   "from",
   "providerStatusCode",

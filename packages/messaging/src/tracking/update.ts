@@ -36,7 +36,7 @@ const ABOUT_THE_MESSAGE: ReadonlySet<string> = new Set([
 
 const GATEWAY_STATUSES: ReadonlySet<number> = new Set([401, 402, 403, 407, 408, 425, 429]);
 
-/** How far a message has come; an open status never goes back. */
+/** The order of statuses; an open status never goes back. */
 const RANK: Readonly<Record<string, number>> = { PENDING: 0, SENT: 1 };
 
 function isFinalError(error: KMsgError): boolean {

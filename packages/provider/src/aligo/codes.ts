@@ -1,6 +1,6 @@
 /**
- * What Aligo's codes and words mean. Its documents and its answers disagree about some codes, and one code stands for several
- * reasons; its message says which. So the words decide where they are clear, and the code where they are not. Pure.
+ * The meaning of Aligo's codes and words. Its documents and its answers disagree about some codes, and one code stands for
+ * several reasons; its message says which. So the words decide where they are clear, and the code where they are not. Pure.
  */
 import { type DeliveryStatus, KMsgErrorCode } from "@k-msg/core";
 
@@ -97,7 +97,7 @@ export interface AligoResult {
   statusCode?: string;
 }
 
-/** Of a text message there are words only; those that nobody described are no end. */
+/** The result of a text message, for which there are words only; those that nobody described are no end. */
 export const smsResult = (words: string): AligoResult => {
   if (/실패|반송|거부|불가|오류/.test(words)) return { status: "FAILED", statusCode: "FAIL" };
   if (/취소/.test(words)) return { status: "CANCELLED" };
@@ -105,7 +105,7 @@ export const smsResult = (words: string): AligoResult => {
   return { status: /예약|대기/.test(words) ? "PENDING" : "SENT" };
 };
 
-/** Of an AlimTalk: `0` arrived, `U` and `P` wait. Another code is an end only where its words say that it failed. */
+/** The result of an AlimTalk: `0` arrived, `U` and `P` wait. Another code is an end only where its words say that it failed. */
 export const kakaoResult = (code: string, words: string): AligoResult => {
   if (code === "" || code === "U" || code === "P") return { status: "SENT" };
   if (code === "0") return { status: "DELIVERED", statusCode: code };

@@ -14,7 +14,7 @@ export interface AligoErrorDetails {
   fault: AligoRefusal["fault"] | "network";
   /** Aligo does not know the sender number. */
   sender?: true;
-  /** What the network said, masked. */
+  /** The network's own words, masked. */
   cause?: string;
 }
 

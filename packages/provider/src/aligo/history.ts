@@ -1,4 +1,4 @@
-/** What became of messages: of one whose id is known in one call, of others by their time and text. */
+/** The results of messages: of one whose id is known in one call, of others by their time and text. */
 import {
   type DeliveryStatusQuery,
   type DeliveryStatusResult,

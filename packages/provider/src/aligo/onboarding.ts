@@ -1,6 +1,6 @@
 import type { ProviderOnboardingSpec } from "@k-msg/core";
 
-/** What an operator has to arrange with Aligo before anything can be sent. */
+/** The steps that an operator has to arrange with Aligo before anything can be sent. */
 export const aligoOnboardingSpec: ProviderOnboardingSpec = {
   providerId: "aligo",
   providerName: "Aligo Smart SMS",

@@ -29,7 +29,7 @@ import { callAligo } from "./transport.ts";
 
 const TYPES: readonly MessageType[] = ["ALIMTALK", "FRIENDTALK", "SMS", "LMS", "MMS"];
 
-/** How many of each an account may still send. */
+/** Number of messages of each kind that an account may still send. */
 export interface AligoRemaining {
   SMS: number;
   LMS: number;
@@ -81,7 +81,7 @@ export class AligoSendProvider implements Provider {
     return searchHistory(this.settings, query, context);
   }
 
-  /** What the account may still send, as numbers of messages (our addition). */
+  /** The account's remaining sends, as numbers of messages (our addition). */
   async getRemaining(
     context: ProviderRequestContext = {},
   ): Promise<Result<AligoRemaining, KMsgError>> {

@@ -52,7 +52,7 @@ export const readTemplate = (row: Record<string, unknown>): Template | undefined
 
 type Found = Result<Template, KMsgError>;
 
-/** How long a send believes what was read. */
+/** Time that a send trusts the cached template. */
 const FRESH_MS = 300_000;
 const MAX_KEPT = 1000;
 

@@ -13,9 +13,9 @@ export interface JobProcessorOptions {
   retryDelays?: readonly number[] | undefined;
   /** How often a job is tried in all, unless `add` says otherwise; default 3. */
   maxRetries?: number | undefined;
-  /** How often the queue is asked; default 1000. */
+  /** Period of the queue's polls; default 1000. */
   pollInterval?: number | undefined;
-  /** Whether `queueSize`, `averageProcessingTime` and `lastProcessedAt` are kept; default true. Jobs are counted anyway. */
+  /** True if `queueSize`, `averageProcessingTime` and `lastProcessedAt` are kept; default true. Jobs are counted anyway. */
   enableMetrics?: boolean | undefined;
   /** No more jobs than that are begun in any window. */
   rateLimiter?: { maxRequests: number; windowMs: number } | undefined;
@@ -23,9 +23,9 @@ export interface JobProcessorOptions {
   circuitBreaker?:
     | Pick<CircuitBreakerOptions, "failureThreshold" | "timeout" | "resetTimeout">
     | undefined;
-  /** How long one job may take; `circuitBreaker.timeout` unless given, and no limit without either. (Not in k-msg 0.30.) */
+  /** Time limit of one job; `circuitBreaker.timeout` unless given, and no limit without either. (Not in k-msg 0.30.) */
   jobTimeout?: number | undefined;
-  /** What goes wrong besides a job's own work, such as a queue that is down; goes to the log unless given. (Not in k-msg 0.30.) */
+  /** Gets the errors besides a job's own work, such as a queue that is down; goes to the log unless given. (Not in k-msg 0.30.) */
   onError?: ((error: unknown, jobId?: string) => void) | undefined;
 }
 
@@ -59,12 +59,12 @@ interface HandlerShape<T> {
 }
 
 /**
- * What a job does. Throwing means it failed; what it answers, or its promise, is the job's result. `signal` fires when the job's
- * time is over. A handler may ask for the type of its job's data.
+ * The work of a job. Throwing means it failed; what it answers, or its promise, is the job's result. `signal` fires when the
+ * job's time is over. A handler may ask for the type of its job's data.
  */
 export type JobHandler<T = unknown> = HandlerShape<T>["call"];
 
-/** What each event of a `JobProcessor` brings; the last three are a `MessageJobProcessor`'s. */
+/** The arguments of each event of a `JobProcessor`; the last three are a `MessageJobProcessor`'s. */
 export type JobProcessorEvents = {
   readonly "job:added": readonly [job: Job];
   readonly "job:completed": readonly [done: { job: Job; result: unknown; processingTime: number }];

@@ -26,7 +26,7 @@ import {
 } from "./message-job.ts";
 
 export interface MessageJobProcessorOptions extends JobProcessorOptions {
-  /** How long one message may take at the provider, in milliseconds; default 30000. (Not in k-msg 0.30.) */
+  /** Time limit of one message at the provider, in milliseconds; default 30000. (Not in k-msg 0.30.) */
   sendTimeout?: number | undefined;
 }
 
@@ -54,7 +54,7 @@ export class MessageJobProcessor extends JobProcessor {
   readonly #target: MessageTarget;
   readonly #sendTimeout: number;
   readonly #jobs: JobQueue;
-  /** What became of the recipients of jobs that will be tried again. A worker that dies forgets it; the messages keep their ids. */
+  /** Results of the recipients of jobs that will be tried again. A worker that dies forgets it; the messages keep their ids. */
   readonly #outcomes = new Map<string, MessageOutcome[]>();
 
   constructor(

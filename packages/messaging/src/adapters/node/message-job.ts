@@ -46,7 +46,7 @@ export function messageInputs(job: Job<MessageRequest>): Result<SendInput, KMsgE
   });
 }
 
-/** Whether the message may be sent again: it surely did not go out, and a later try may work. */
+/** True if the message may be sent again: it surely did not go out, and a later try may work. */
 export function mayTryAgain(outcome: MessageOutcome): boolean {
   return outcome.isFailure && sendOutcomeOf(outcome.error) === "not_sent";
 }

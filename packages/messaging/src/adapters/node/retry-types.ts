@@ -28,9 +28,9 @@ export interface RetryAttempt {
   attemptNumber: number;
   /** When it was due. */
   scheduledAt: Date;
-  /** Of the report's first try, or `unknown`. */
+  /** Provider of the report's first try, or `unknown`. */
   provider: string;
-  /** Of the report's metadata, as `variables`. */
+  /** Value of the report's metadata, as `variables`. */
   templateId: string;
   variables: Record<string, unknown>;
   metadata: Record<string, unknown>;
@@ -51,15 +51,15 @@ export interface RetryQueueItem {
 
 /** Times in milliseconds. */
 export interface RetryHandlerOptions {
-  /** What is given here goes over the defaults. */
+  /** Values over the defaults. */
   policy: Partial<RetryPolicy>;
-  /** How often `start()` looks. */
+  /** Period of `start()`'s polls. */
   checkInterval: number;
   /** Items that are held, the ended ones included. */
   maxQueueSize: number;
   /** Sends the message again; rejecting means that it failed. */
   execute: (attempt: RetryAttempt, item: RetryQueueItem) => Promise<unknown>;
-  /** Whether another try is of use; unless given, yes but for an error that says that the message may be out. */
+  /** True if another try is of use; unless given, yes but for an error that says that the message may be out. */
   shouldRetryError?:
     | ((error: Error, item: RetryQueueItem, attempt: RetryAttempt) => boolean)
     | undefined;
@@ -80,7 +80,7 @@ export interface RetryHandlerMetrics {
   lastRetryAt?: Date;
 }
 
-/** What each event of a `MessageRetryHandler` brings. */
+/** The arguments of each event of a `MessageRetryHandler`. */
 export type RetryHandlerEvents = {
   readonly "handler:started": readonly [];
   readonly "handler:stopped": readonly [];

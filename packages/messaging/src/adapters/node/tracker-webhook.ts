@@ -7,7 +7,7 @@ export interface QueuedWebhook {
   readonly event: MessageEvent;
 }
 
-/** Where a webhook names none of its own. Times in milliseconds. */
+/** Defaults for a webhook that names none of its own. Times in milliseconds. */
 export interface WebhookDefaults {
   readonly webhookRetries: number;
   readonly webhookTimeout: number;

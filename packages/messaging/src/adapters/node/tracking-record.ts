@@ -8,7 +8,7 @@ import type {
   TrackMessageOptions,
 } from "./tracking-types.ts";
 
-/** How far a message has come. FAILED and CANCELLED have no place here: they may follow all, and all may follow them. */
+/** The order of a message's statuses. FAILED and CANCELLED have no place here: they may follow all, and all may follow them. */
 const ORDER: readonly MessageStatus[] = ["QUEUED", "SENDING", "SENT", "DELIVERED", "CLICKED"];
 
 const ENDED: ReadonlySet<MessageStatus> = new Set([

@@ -1,4 +1,4 @@
-/** What became of many messages, in figures. Pure. */
+/** Statistics of many messages. Pure. */
 import { MessageStatus } from "../../enums.ts";
 import type { DeliveryStats, TrackingRecord } from "./tracking-types.ts";
 

@@ -5,9 +5,9 @@ import type { MessageError } from "../../schemas.ts";
 
 /** Times in milliseconds. */
 export interface DeliveryTrackerOptions {
-  /** How often queued webhooks are posted; default 5000. */
+  /** Period of the posts of queued webhooks; default 5000. */
   trackingInterval?: number | undefined;
-  /** How long a message is kept; default a day. */
+  /** Time that a message is kept; default a day. */
   maxTrackingDuration?: number | undefined;
   /** Webhooks posted at once; default 100. */
   batchSize?: number | undefined;
@@ -15,7 +15,7 @@ export interface DeliveryTrackerOptions {
   enableWebhooks?: boolean | undefined;
   /** Tries of a webhook after the first, where it names no number of its own; default 3. */
   webhookRetries?: number | undefined;
-  /** How long a webhook may take, where it says nothing itself; default 5000. */
+  /** Time limit of a webhook that names none itself; default 5000. */
   webhookTimeout?: number | undefined;
   /** Taken and not read, as in k-msg: the records live in memory. */
   persistence?: { enabled: boolean; retentionDays: number } | undefined;
@@ -23,7 +23,7 @@ export interface DeliveryTrackerOptions {
 
 export interface WebhookConfig {
   url: string;
-  /** Of these alone. */
+  /** The only events that are posted. */
   events: MessageEventType[];
   /** Signs the body: header `X-Webhook-Signature: sha256=<hex of its HMAC>`. */
   secret?: string | undefined;
@@ -44,7 +44,7 @@ export interface StatusHistoryEntry {
   source: StatusSource;
 }
 
-/** What is known about one message. */
+/** The known facts about one message. */
 export interface TrackingRecord {
   messageId: string;
   phoneNumber: string;
@@ -111,7 +111,7 @@ export interface WebhookAnswer {
   attempt: number;
 }
 
-/** What each event of a `DeliveryTracker` brings. */
+/** The arguments of each event of a `DeliveryTracker`. */
 export type DeliveryTrackerEvents = {
   readonly "tracker:started": readonly [];
   readonly "tracker:stopped": readonly [];
