@@ -1,4 +1,4 @@
-/** What Postgres says of how it ran a statement. */
+/** Postgres's own account of a statement's run. */
 import type postgres from "postgres";
 
 import type { Asked } from "./database.ts";

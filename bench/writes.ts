@@ -54,7 +54,7 @@ function opened(name: string): BenchDatabase {
   return { url: url.href, sql, drop: async () => sql.end() };
 }
 
-/** What statements cost. CPU of Postgres where it runs on this machine, else 0. */
+/** Cost of statements. CPU of Postgres where it runs on this machine, else 0. */
 interface Cost {
   cpuMs: number;
   /** Records of its log, without whole pages that a checkpoint asks for. */

@@ -1,4 +1,4 @@
-/** What learning the first check saves: checks where results are slow, waiting where they are fast. Simulated, so it is counted. */
+/** The saving of a learned first check: checks where results are slow, waiting where they are fast. Simulated, so it is counted. */
 import type { BenchPart, Row } from "../frame/part.ts";
 import { rowOf } from "../frame/rows.ts";
 import { simulate, type Results } from "./simulate.ts";

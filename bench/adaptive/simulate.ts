@@ -19,7 +19,7 @@ export interface Outcome {
   /** From the provider's result until a check saw it, ms; of results within a minute. */
   readonly medianMs: number;
   readonly p95Ms: number;
-  /** Where the first check stands at the end, ms. */
+  /** Offset of the first check at the end, ms. */
   readonly firstMs: number;
 }
 

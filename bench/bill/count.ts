@@ -1,4 +1,4 @@
-/** What messages do in workerd, counted by test/schedule/storage.test.ts: the same counters that guard the rows in `npm run test:e2e`. */
+/** Counts of messages in workerd, by test/schedule/storage.test.ts: the same counters that guard the rows in `npm run test:e2e`. */
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";

@@ -1,4 +1,4 @@
-/** What a message costs at Cloudflare by list prices, ours counted in workerd, against the central poller. */
+/** Cost of a message at Cloudflare by list prices, ours counted in workerd, against the central poller. */
 import type { BenchContext, BenchPart, Row } from "../frame/part.ts";
 import { rowOf } from "../frame/rows.ts";
 import { countInWorkerd } from "./count.ts";
@@ -76,7 +76,7 @@ function perCheck(messages: readonly Counted[]): readonly Row[] {
   ];
 }
 
-/** Of a message that is alone in its second; of one of many part sharing tells. */
+/** Cost of a message that is alone in its second; of one of many part sharing tells. */
 function billRow(message: Counted, first: Counted): Row {
   // In the test a check follows the other at once, and its counts wait for the next write. In life they are alone.
   const sharedAwakeMs = (first.sharedAwakeMs * (1 + message.checks)) / 2;

@@ -44,7 +44,7 @@ export function bill(usage: Usage): number {
   }, 0);
 }
 
-/** What one message of ours did, as test/schedule/storage.test.ts counts it. */
+/** Counts of one of our messages, by test/schedule/storage.test.ts. */
 export interface Counted {
   readonly checks: number;
   readonly rows: number;
@@ -61,10 +61,10 @@ export interface Counted {
 }
 
 export interface Assumed {
-  /** How long the provider takes for a send and for a look at its history, ms: both keep the object awake. */
+  /** Time of the provider for a send and for a history call, ms: both keep the object awake. */
   readonly sendMs: number;
   readonly historyMs: number;
-  /** What an object's database takes on disk. */
+  /** Size of an object's database on disk. */
   readonly storedKb: number;
   readonly storedDays: number;
   /** Worker CPU of a request, ms. */

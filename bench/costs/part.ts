@@ -1,4 +1,4 @@
-/** Where the send path's CPU time goes: the same load with one neighbour after the other replaced by one that does nothing. */
+/** The CPU time of the send path, by neighbour: the same load with one neighbour after the other replaced by one that does nothing. */
 import type { BenchPart, Row } from "../frame/part.ts";
 import { AS_IN_PRODUCTION, FIELDS_PLAIN, UNGUARDED } from "../frame/production.ts";
 import { rowOf } from "../frame/rows.ts";

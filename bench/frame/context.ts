@@ -1,4 +1,4 @@
-/** What a part runs in; all that it starts ends with it. */
+/** The environment of a part; all that it starts ends with it. */
 import { mkdtempSync, rmSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

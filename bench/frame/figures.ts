@@ -1,5 +1,5 @@
 /**
- * Where figures go. The committed file is what README and docs show and what the tests compare them with: a run on anybody's
+ * The files of figures. The committed file is what README and docs show and what the tests compare them with: a run on anybody's
  * machine leaves it alone unless it is to be recorded.
  */
 export const COMMITTED_FIGURES = "bench/results.json";

@@ -1,18 +1,18 @@
-/** What the parts of the bench and the command that runs them agree on. */
+/** The contract between the parts of the bench and the command that runs them. */
 import type { Spread } from "./statistics.ts";
 import type { Emulator, Running, ServiceOptions, WorkerdOptions } from "./workers.ts";
 
 export interface Row {
   /** The part's name; the table groups by it. */
   readonly part: string;
-  /** What was measured, such as "latency p95, 100 ms at the provider". */
+  /** The measured figure, such as "latency p95, 100 ms at the provider". */
   readonly figure: string;
-  /** Of ours and baseline: "ms", "messages/s", "rows", "kB" … */
+  /** Unit of ours and baseline: "ms", "messages/s", "rows", "kB" … */
   readonly unit: string;
   readonly ours: Spread;
   /** Measured in the same run; null where a figure has nothing to stand beside. */
   readonly baseline: Spread | null;
-  /** What the baseline is: "bare Worker", "central poller, tuned" … */
+  /** Name of the baseline: "bare Worker", "central poller, tuned" … */
   readonly against?: string;
   /** Ours over the baseline, round by round; null without one. rowOf fills it in. */
   readonly ratio: Spread | null;

@@ -1,4 +1,7 @@
-/** What production has and the local stack has not: numbers and texts encrypted, recipients guarded. Settings of the Worker. */
+/**
+ * The settings that production has and the local stack has not: numbers and texts encrypted, recipients guarded. Settings of the
+ * Worker.
+ */
 
 /** They protect nothing. */
 const key = (kid: string): string => `${kid}:${Buffer.alloc(32, kid).toString("base64url")}`;

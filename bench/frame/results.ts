@@ -1,4 +1,4 @@
-/** What a run leaves behind. Pure. */
+/** The results of a run. Pure. */
 import type { Row } from "./part.ts";
 
 export interface Machine {

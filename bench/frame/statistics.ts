@@ -4,7 +4,7 @@ export interface Spread {
   readonly median: number;
   readonly p25: number;
   readonly p75: number;
-  /** How many measurements it is of. */
+  /** Number of measurements. */
   readonly n: number;
 }
 

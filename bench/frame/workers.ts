@@ -54,7 +54,7 @@ export interface Emulator extends Running {
 }
 
 const WRANGLER = join(ROOT, "node_modules/wrangler/bin/wrangler.js");
-/** What `getconf CLK_TCK` says on every Linux that Node runs on. */
+/** Value of `getconf CLK_TCK` on every Linux that Node runs on. */
 const TICK_MS = 10;
 
 const built = new Map<string, string>();

@@ -1,5 +1,5 @@
 /**
- * What the next messages cost, from the send to the acknowledged copy of their end, while so many are in flight: sent, in the
+ * The cost of the next messages, from the send to the acknowledged copy of their end, while so many are in flight: sent, in the
  * provider's history, and waiting for a result that never comes. Those have their next check hours away, so that in each window
  * the checks are those of its own messages. Two services, each with a provider of its own, stand side by side, one that stays
  * small and one that grows, and are measured in turns: a busy machine makes batches smaller and everything dearer, for both.
@@ -57,7 +57,7 @@ interface Bench {
   readonly sql: postgres.Sql;
 }
 
-/** What the Worker counts. */
+/** The Worker's counts. */
 interface Counts {
   readonly rows: number;
   readonly alarms: number;

@@ -1,12 +1,12 @@
-/** What takes how long in the simulation; the same for every design. Milliseconds. */
+/** Durations in the simulation; the same for every design. Milliseconds. */
 export interface Assumptions {
   /** A call to the provider, half of it before it acts. */
   readonly providerMs: number;
   /** A statement through Hyperdrive. */
   readonly statementMs: number;
-  /** How late alarms and cron come. */
+  /** Delay of alarms and cron. */
   readonly lateMs: number;
-  /** How long the mirror's queue waits to fill a batch (wrangler.jsonc). */
+  /** Time that the mirror's queue waits to fill a batch (wrangler.jsonc). */
   readonly queueWaitMs: number;
   readonly queueBatch: number;
   /** The provider's rate limits, calls a second (settings). */

@@ -1,4 +1,4 @@
-/** What the simulation needs of an isolate of the Worker. Its code has workerd's types, the simulation Node's: they meet here. */
+/** The part of the Worker's isolate that the simulation needs. Its code has workerd's types, the simulation Node's: they meet here. */
 import type { RangedHistory } from "../../src/domain/history/question.ts";
 import type { SeenRow } from "../../src/domain/history/seen-row.ts";
 import type { MessageRecord } from "../../src/domain/message/record.ts";

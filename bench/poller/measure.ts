@@ -1,4 +1,4 @@
-/** What a run of the comparison has shown. Pure. */
+/** Measures of a run of the comparison. Pure. */
 import type { Truth, Vendor } from "./vendor.ts";
 
 export interface Found {
@@ -20,7 +20,7 @@ export interface Outcome {
   readonly historyCalls: number;
   readonly statements: number;
   readonly rowsWritten: number;
-  /** What the objects did; absent where there are none. */
+  /** Work of the objects; absent where there are none. */
   readonly work?: ObjectWork;
 }
 
@@ -32,7 +32,7 @@ export interface ObjectWork {
   /** Checks that a shared read answered, and how long they waited for it beyond a call of their own, ms together. */
   readonly shared: number;
   readonly gatheringMs: number;
-  /** Where the first check stands at the end, ms. */
+  /** Offset of the first check at the end, ms. */
   readonly firstCheckMs: number | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** What the simulated messages cost at Cloudflare, by part bill's prices and what it counts in workerd. Pure. */
+/** Cost of the simulated messages at Cloudflare, by part bill's prices and its counts in workerd. Pure. */
 import { ASSUMED, bill, usageOfMessage, usageOfPoller } from "../bill/prices.ts";
 import type { Outcome } from "./measure.ts";
 

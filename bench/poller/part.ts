@@ -103,7 +103,7 @@ function rowsOf(
   ];
 }
 
-/** What the checks cost; without the poller's database, on which its own fall. */
+/** Cost of the checks; without the poller's database, on which its own fall. */
 function costRows(
   form: string,
   objects: readonly Outcome[],

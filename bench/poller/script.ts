@@ -1,6 +1,6 @@
-/** What happens in the comparison: who is sent to and when, and how long the carrier takes. The same for all designs. Pure. */
+/** The script of the comparison: who is sent to and when, and how long the carrier takes. The same for all designs. Pure. */
 
-/** How long results take: a share of the messages, and the range in ms (spread evenly on a logarithmic scale). */
+/** Times of results: a share of the messages, and the range in ms (spread evenly on a logarithmic scale). */
 const RESULT_TIMES: readonly {
   readonly share: number;
   readonly from: number;
@@ -45,7 +45,7 @@ function rangeAt(share: number): { readonly from: number; readonly to: number } 
   return RESULT_TIMES[0] ?? { from: 1, to: 1 };
 }
 
-/** How much comes, and when its results are there. */
+/** Amount of messages, and the times of their results. */
 export interface Load {
   /** Messages a second. */
   readonly perSecond: number;

@@ -12,7 +12,7 @@ const PART = "send";
 
 interface Scene {
   readonly name: string;
-  /** What the provider takes for an answer. */
+  /** The provider's time for an answer. */
   readonly latencyMs: number;
   readonly callers: number;
   readonly count: number;
@@ -133,7 +133,7 @@ async function runRound(
   };
 }
 
-/** How many messages Postgres knows as sent: what a round leaves behind must not be the next one's load. */
+/** Number of messages that Postgres knows as sent: what a round leaves behind must not be the next one's load. */
 async function mirrorGauge(ctx: BenchContext, url: string): Promise<() => Promise<number>> {
   const sql = postgres(url, { max: 1, fetch_types: false, onnotice: () => undefined });
   ctx.defer(async () => sql.end());

@@ -1,5 +1,5 @@
 /**
- * What sharing a read of the provider's history saves: the same messages with it and without, in the simulation of part poller.
+ * The saving of a shared read of the provider's history: the same messages with it and without, in the simulation of part poller.
  * At the schedule's first check all results are there, so a message is a check.
  */
 import type { BenchPart, Row } from "../frame/part.ts";

@@ -1,4 +1,4 @@
-/** How soon a fresh process answers and sends, how large the Worker is, and how long the tests take. */
+/** Start of a fresh process, size of the Worker, and time of the tests. */
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";

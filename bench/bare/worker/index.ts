@@ -1,5 +1,5 @@
 /**
- * What the send path is measured against: a Worker that does only what nobody can leave out. One new object, one record and one
+ * The baseline of the send path: a Worker that does only what nobody can leave out. One new object, one record and one
  * alarm on disk before the provider is called, one call, its answer. No check of anything, no retry, no mirror, no follow-up.
  */
 import { DurableObject } from "cloudflare:workers";

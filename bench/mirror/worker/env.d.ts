@@ -1,4 +1,4 @@
-/** What the files of src/sql ask of an environment. */
+/** The environment that the files of src/sql need. */
 interface Env {
   readonly HYPERDRIVE: Hyperdrive;
 }
