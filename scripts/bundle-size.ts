@@ -1,3 +1,5 @@
+import { gzipSync } from "node:zlib";
+
 import { build } from "esbuild";
 
 /**
@@ -6,6 +8,15 @@ import { build } from "esbuild";
  * @param folder where its imports are resolved from
  */
 export async function bundleSize(code: string, folder: string): Promise<number> {
+  return (await bundle(code, folder)).length;
+}
+
+/** As {@link bundleSize}, but as it travels: gzipped. */
+export async function gzippedSize(code: string, folder: string): Promise<number> {
+  return gzipSync(await bundle(code, folder), { level: 9 }).length;
+}
+
+async function bundle(code: string, folder: string): Promise<Buffer> {
   const { outputFiles } = await build({
     stdin: { contents: code, resolveDir: folder, loader: "ts" },
     bundle: true,
@@ -14,8 +25,9 @@ export async function bundleSize(code: string, folder: string): Promise<number> 
     charset: "utf8",
     target: "esnext",
     platform: "neutral",
+    mainFields: ["module", "main"],
     conditions: ["workerd", "worker", "browser", "import"],
     write: false,
   });
-  return outputFiles.reduce((sum, { contents }) => sum + contents.length, 0);
+  return Buffer.concat(outputFiles.map(({ contents }) => contents));
 }

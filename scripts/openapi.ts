@@ -1,7 +1,8 @@
 /**
- * `npm run openapi`: writes `docs/openapi.json`, the contract of this version. With `--check` it writes nothing, and fails where the
- * file is not what the routes say.
+ * `npm run openapi`: writes `docs/openapi.json`, the contract of this version, and the client's types from it. With `--check` it writes
+ * nothing, and fails where a file is not what the routes say.
  */
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -12,6 +13,12 @@ import { buildContract } from "./build-contract.ts";
 import { ROOT } from "./settings.ts";
 
 export const DOCUMENT = "docs/openapi.json";
+const CLIENT_TYPES = join(ROOT, "packages/client/scripts/types.ts");
+
+function clientTypes(args: readonly string[]): void {
+  const { status } = spawnSync(process.execPath, [CLIENT_TYPES, ...args], { stdio: "inherit" });
+  if (status !== 0) process.exitCode = 1;
+}
 
 async function main(isCheck: boolean): Promise<void> {
   const made = (await buildContract("")).get("openapi/openapi.en.json");
@@ -23,10 +30,12 @@ async function main(isCheck: boolean): Promise<void> {
   if (isCheck) {
     if (!isSame) throw new Error(`${DOCUMENT} is not what the routes say: npm run openapi`);
     console.log(`${DOCUMENT} is what the routes say`);
+    clientTypes(["--check"]);
     return;
   }
   if (!isSame) writeFileSync(path, text);
   console.log(`${DOCUMENT}: ${(text.length / 1000).toFixed(0)} kB`);
+  clientTypes([]);
 }
 
 const { values } = parseArgs({ options: { check: { type: "boolean", default: false } } });

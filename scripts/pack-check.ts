@@ -26,6 +26,8 @@ interface PackageJson {
   readonly dependencies?: Readonly<Record<string, string>>;
 }
 
+const OURS = /\/node_modules\/(?:@?k-msg|@message-objects)\//;
+
 export async function checkPacks(): Promise<PackReport[]> {
   const scratch = mkdtempSync(join(tmpdir(), "k-msg-check-"));
   try {
@@ -94,7 +96,7 @@ function typeFaults(project: string, entries: readonly string[]): string[] {
       JSON.stringify({ compilerOptions, files: [file] }),
     );
     return runTsc(folder)
-      .filter(({ file: at }) => !at.includes("node_modules/") || /\/@?k-msg\//.test(at))
+      .filter(({ file: at }) => !at.includes("node_modules/") || OURS.test(at))
       .map(
         ({ file: at, line, text }) => `${reader}: ${at.slice(project.length + 1)}:${line} ${text}`,
       );
@@ -104,7 +106,7 @@ function typeFaults(project: string, entries: readonly string[]): string[] {
 /** What must not be in a tarball: sources and tests of ours, and addresses of whoever packed it. */
 function leftOvers(installed: string): string[] {
   const manifest = readFileSync(join(installed, "package.json"), "utf8");
-  return ["private", "scripts", "_resolved", "/src/", "workspace:"]
+  return ["private", "scripts", "devDependencies", "_resolved", "/src/", "workspace:"]
     .filter(
       (word) => manifest.includes(`"${word}"`) || (word === "/src/" && /\.\/src\//.test(manifest)),
     )

@@ -36,7 +36,7 @@ export function publishedManifest(source: Manifest): Record<string, unknown> {
     };
     return [door, conditions];
   });
-  const { scripts: _, ...kept } = source;
+  const { scripts: _, devDependencies: __, ...kept } = source;
   return { ...kept, exports: Object.fromEntries(exports) as unknown };
 }
 

@@ -28,9 +28,14 @@ async function release(asked: string | undefined): Promise<void> {
   await buildDashboard();
   recordRelease(version);
   writeFileSync(CHANGELOG, changelog);
-  // Of package.json and the lockfile, and of nothing else.
-  execFileSync("npm", ["version", version, "--no-git-tag-version"], { cwd: ROOT, stdio: "ignore" });
-  git("add", "CHANGELOG.md", "package.json", "package-lock.json", "test/releases");
+  // Of the service, its client and the lockfile, and of nothing else.
+  const whose = ["--workspace=packages/client", "--include-workspace-root"];
+  execFileSync("npm", ["version", version, "--no-git-tag-version", ...whose], {
+    cwd: ROOT,
+    stdio: "ignore",
+  });
+  const manifests = ["package.json", "package-lock.json", "packages/client/package.json"];
+  git("add", "CHANGELOG.md", ...manifests, "test/releases");
   git("commit", "-m", `Release ${version}`);
   git("tag", "-a", `v${version}`, "-m", `Release ${version}`);
   console.log(

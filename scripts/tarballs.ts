@@ -41,7 +41,11 @@ export function packAll(
   const workshop = mkdtempSync(join(tmpdir(), "k-msg-pack-"));
   try {
     for (const part of ["packages", "scripts", "tsconfig.base.json"])
-      cpSync(join(ROOT, part), join(workshop, part), { recursive: true });
+      cpSync(join(ROOT, part), join(workshop, part), {
+        recursive: true,
+        // A package's own modules are tools of its making.
+        filter: (source) => !source.endsWith("node_modules"),
+      });
     writeFileSync(join(workshop, "package.json"), JSON.stringify({ type: "module" }));
     linkModules(join(workshop, "node_modules"), (name) => join(workshop, "packages", name));
     return new Map(
@@ -62,9 +66,14 @@ export function linkModules(folder: string, ours: (name: string) => string): voi
   const own = new Map(
     OUR_PACKAGES.map((name) => [packageName(join(ROOT, "packages", name)), name]),
   );
-  mkdirSync(join(folder, "@k-msg"), { recursive: true });
-  const scoped = readdirSync(join(source, "@k-msg")).map((name) => `@k-msg/${name}`);
-  const others = [...readdirSync(source).filter((name) => name !== "@k-msg"), ...scoped];
+  const scopes = readdirSync(source).filter((name) =>
+    [...own.keys()].some((one) => one.startsWith(`${name}/`)),
+  );
+  for (const scope of scopes) mkdirSync(join(folder, scope), { recursive: true });
+  const scoped = scopes.flatMap((scope) =>
+    readdirSync(join(source, scope)).map((name) => `${scope}/${name}`),
+  );
+  const others = [...readdirSync(source).filter((name) => !scopes.includes(name)), ...scoped];
   for (const name of others.filter((one) => !own.has(one)))
     symlinkSync(join(source, name), join(folder, name));
   for (const [name, where] of own) symlinkSync(ours(where), join(folder, name));

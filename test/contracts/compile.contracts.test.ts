@@ -9,6 +9,7 @@ import { runTsc } from "../../scripts/tsc.ts";
 import { writeModules } from "./blocks.ts";
 import {
   BUILD,
+  CLIENT_README,
   CONTEXT,
   FRONT_PAGE,
   nameOf,
@@ -18,7 +19,7 @@ import {
 } from "./folders.ts";
 
 const folder = join(BUILD, "compile");
-const documents = [...REFERENCES, ...READMES, FRONT_PAGE];
+const documents = [...REFERENCES, ...READMES, CLIENT_README, FRONT_PAGE];
 const faults = new Map<string, string[]>();
 
 beforeAll(() => {

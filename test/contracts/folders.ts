@@ -23,6 +23,9 @@ export const READMES = ["core", "k-msg", "messaging", "provider", "webhook"].map
   join(ROOT, "packages", name, "README.md"),
 );
 
+/** The client's: it needs a service to run. */
+export const CLIENT_README = join(ROOT, "packages/client/README.md");
+
 /** The packages' front page. */
 export const FRONT_PAGE = join(ROOT, "packages/README.md");
 

@@ -22,6 +22,7 @@ describe("a published package.json", () => {
     exports: { ".": "./src/index.ts", "./a": "./src/a/index.ts" },
     scripts: { prepack: "x" },
     dependencies: { zod: "1" },
+    devDependencies: { typescript: "5" },
   };
 
   it("exports what was built, and runs nothing", () => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import { bundleSize } from "../../scripts/bundle-size.ts";
+import { bundleSize, gzippedSize } from "../../scripts/bundle-size.ts";
 import { ROOT } from "../../scripts/settings.ts";
 import { readSurface } from "../../scripts/surface.ts";
 
@@ -44,6 +44,25 @@ describe("a Worker", () => {
   });
 });
 
+describe("the client", () => {
+  const CLIENT = 'import { MessageObjects } from "@message-objects/client";';
+  const VERIFY = 'import { verifyWebhook } from "@message-objects/client/webhooks";';
+
+  it.each([
+    ["alone", 5 * KB, `${CLIENT}\nexport { MessageObjects };`],
+    ["with webhooks", 10 * KB, `${CLIENT}${VERIFY}\nexport { MessageObjects, verifyWebhook };`],
+  ])("%s is small, minified and gzipped", async (what, limit, code) => {
+    const bytes = await gzippedSize(code, ROOT);
+    console.info(`the client ${what}: ${(bytes / KB).toFixed(1)} kB minified and gzipped`);
+    expect(bytes).toBeLessThan(limit);
+  });
+
+  it.each(["@message-objects/client", "@message-objects/client/webhooks"])(
+    "importing %s for nothing adds nothing",
+    async (entry) => expect(await bundleSize(`import "${entry}";`, ROOT)).toBeLessThan(50),
+  );
+});
+
 const ours = Object.keys(readSurface()).filter(
   (entry) => !entry.startsWith("@k-msg/template") && !/\/(bun|node)$/.test(entry),
 );
@@ -52,6 +71,10 @@ it.each(ours)("importing %s for nothing adds nothing: it has no side effects", a
   expect(await bundleSize(`import "${entry}";`, ROOT)).toBeLessThan(50);
 });
 
+const { version: serviceVersion } = JSON.parse(
+  readFileSync(join(ROOT, "package.json"), "utf8"),
+) as { version: string };
+
 it("every package says so", () => {
   for (const name of readdirSync(join(ROOT, "packages"), { withFileTypes: true })) {
     if (!name.isDirectory()) continue;
@@ -59,7 +82,8 @@ it("every package says so", () => {
     expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({
       sideEffects: false,
       type: "module",
-      version: "0.30.0",
+      // The client's version is the service's, the others' is k-msg's.
+      version: name.name === "client" ? serviceVersion : "0.30.0",
       license: "MIT",
       files: ["dist", "README.md"],
     });
