@@ -1,8 +1,10 @@
 /** The configuration of a `KMsg`, and the check that it can work at all. */
 import {
+  assertKnownOptions,
   KMSG_MESSAGE_TYPES,
   type MessageRepository,
   type MessageType,
+  type OptionNames,
   type PersistenceStrategy,
   type Provider,
   type ProviderRequestContext,
@@ -10,7 +12,6 @@ import {
 
 import type { KMsgHooks } from "./hooks.ts";
 import type { KMsgIdempotencyConfig } from "./idempotency.ts";
-import { assertKnownOptions, type OptionNames } from "./known-options.ts";
 import type { KMsgRetryConfig } from "./retry.ts";
 
 /** The way to pick from a list of providers. */

@@ -7,7 +7,7 @@ import type {
   SendInput,
   SendResult,
 } from "@k-msg/core";
-import { fail, ok } from "@k-msg/core";
+import { assertKnownOptions, fail, ok, type OptionNames } from "@k-msg/core";
 
 import { sendBatch, sendPooled } from "./batch.ts";
 import type { BatchSendResult, Prepared, SendManyOptions } from "./batch.ts";
@@ -22,7 +22,6 @@ import { toKMsgError } from "./errors.ts";
 import { checkHealth, type KMsgHealth } from "./health.ts";
 import { createHookRunner, hookContext, type KMsgHooks } from "./hooks.ts";
 import { createOnce, type KMsgIdempotencyConfig, type Once } from "./idempotency.ts";
-import { assertKnownOptions, type OptionNames } from "./known-options.ts";
 import { noteMessage } from "./message-text.ts";
 import { normalizeInput } from "./normalize.ts";
 import { createPersistence } from "./persistence.ts";

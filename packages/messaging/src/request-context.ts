@@ -1,8 +1,13 @@
 /** The fetch and the abort signal that a caller brings for one call. */
-import { KMsgError, KMsgErrorCode, type ProviderRequestContext } from "@k-msg/core";
+import {
+  KMsgError,
+  KMsgErrorCode,
+  type OptionNames,
+  type ProviderRequestContext,
+  unknownOptions,
+} from "@k-msg/core";
 
 import { invalidRequest } from "./errors.ts";
-import { unknownOptions, type OptionNames } from "./known-options.ts";
 
 const NAMES: OptionNames<ProviderRequestContext> = { signal: true, fetch: true };
 

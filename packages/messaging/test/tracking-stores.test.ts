@@ -88,6 +88,38 @@ describe("KV", () => {
   });
 });
 
+describe("a record in an object store", () => {
+  const beside = { retentionClass: "telecomMetadata", retentionBucketYm: 202703 };
+  const requestedAt = new Date("2026-03-02T03:00:00Z");
+
+  it("says that it is plain and how long it is kept, without being told to", async () => {
+    const prefix = freshName();
+    const stores = [
+      createKvDeliveryTrackingStore(bindings.KV, prefix),
+      createR2DeliveryTrackingStore(bindings.BUCKET, prefix),
+      await object(),
+    ];
+    for (const store of stores) {
+      await store.upsert(trackingRecord("a", { requestedAt }));
+      await store.patch("a", { status: "DELIVERED" });
+      expect(await store.get("a")).toMatchObject({ ...beside, cryptoState: "plain" });
+    }
+    const text = await bindings.KV.get(`${prefix}/records/a`);
+    expect(JSON.parse(text ?? "")).toMatchObject({ ...beside, cryptoState: "plain" });
+  });
+
+  it("keeps to the record's own class and to the retention that is given", async () => {
+    const retention = { tenantOverrideDays: { opsLogs: 31 } };
+    const store = createR2DeliveryTrackingStore(bindings.BUCKET, {
+      keyPrefix: freshName(),
+      retention,
+    });
+    await store.insertIfAbsent(trackingRecord("a", { requestedAt, retentionClass: "opsLogs" }));
+    const kept = { retentionClass: "opsLogs", retentionBucketYm: 202604 };
+    expect(await store.get("a")).toMatchObject(kept);
+  });
+});
+
 describe("a store in the storage of a Durable Object", () => {
   it("finds what is due among 1,000 that have ended, and counts them all", async () => {
     const counts = { list: 0, get: 0 };

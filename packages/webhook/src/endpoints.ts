@@ -1,25 +1,26 @@
 /** Endpoints as they are made and changed. */
+import { assertKnownOptions, type OptionNames } from "@k-msg/core";
+
 import { randomId } from "./ids.ts";
-import { refuseUnknown } from "./options.ts";
 import type { WebhookEndpoint, WebhookEndpointInput } from "./types.ts";
 import { validateEndpointUrl, type WebhookRuntimeSecurityOptions } from "./url.ts";
 
-const FIELDS: readonly (keyof WebhookEndpoint)[] = [
-  "id",
-  "url",
-  "name",
-  "description",
-  "active",
-  "events",
-  "headers",
-  "secret",
-  "retryConfig",
-  "filters",
-  "createdAt",
-  "updatedAt",
-  "lastTriggeredAt",
-  "status",
-];
+const FIELDS: OptionNames<WebhookEndpoint> = {
+  id: true,
+  url: true,
+  name: true,
+  description: true,
+  active: true,
+  events: true,
+  headers: true,
+  secret: true,
+  retryConfig: true,
+  filters: true,
+  createdAt: true,
+  updatedAt: true,
+  lastTriggeredAt: true,
+  status: true,
+};
 
 /** @throws Error that says what is wrong with it */
 export function newEndpoint(
@@ -66,7 +67,7 @@ export function changedEndpoint(
 }
 
 function checkFields(input: Partial<WebhookEndpointInput>): void {
-  refuseUnknown("endpoint", input, FIELDS);
+  assertKnownOptions("endpoint", input, FIELDS);
   if (input.events !== undefined && !Array.isArray(input.events)) {
     throw new Error("endpoint.events: give the list of event types");
   }

@@ -1,8 +1,7 @@
 /** The options of the runtime, checked. */
-import type { FieldCryptoConfig } from "@k-msg/core";
+import { assertKnownOptions, type FieldCryptoConfig, type OptionNames } from "@k-msg/core";
 
 import { createInMemoryWebhookPersistence } from "./memory.ts";
-import { refuseUnknown } from "./options.ts";
 import type { WebhookDeliveryStore, WebhookEndpointStore, WebhookPersistence } from "./stores.ts";
 import type { HttpClient, WebhookConfig } from "./types.ts";
 import type { WebhookRuntimeSecurityOptions } from "./url.ts";
@@ -28,32 +27,32 @@ export interface WebhookRuntimeConfig {
   autoStart?: boolean | undefined;
 }
 
-const OPTIONS = [
-  "delivery",
-  "persistence",
-  "endpointStore",
-  "deliveryStore",
-  "fieldCrypto",
-  "httpClient",
-  "security",
-  "autoStart",
-];
-const CONFIG = [
-  "maxRetries",
-  "retryDelayMs",
-  "maxDelayMs",
-  "backoffMultiplier",
-  "jitter",
-  "timeoutMs",
-  "enableSecurity",
-  "secretKey",
-  "algorithm",
-  "signatureHeader",
-  "signaturePrefix",
-  "enabledEvents",
-  "batchSize",
-  "batchTimeoutMs",
-];
+const OPTIONS: OptionNames<WebhookRuntimeConfig> = {
+  delivery: true,
+  persistence: true,
+  endpointStore: true,
+  deliveryStore: true,
+  fieldCrypto: true,
+  httpClient: true,
+  security: true,
+  autoStart: true,
+};
+const CONFIG: OptionNames<WebhookConfig> = {
+  maxRetries: true,
+  retryDelayMs: true,
+  maxDelayMs: true,
+  backoffMultiplier: true,
+  jitter: true,
+  timeoutMs: true,
+  enableSecurity: true,
+  secretKey: true,
+  algorithm: true,
+  signatureHeader: true,
+  signaturePrefix: true,
+  enabledEvents: true,
+  batchSize: true,
+  batchTimeoutMs: true,
+};
 
 /** Name and the smallest value. */
 const NUMBERS = [
@@ -65,7 +64,7 @@ const NUMBERS = [
 ] as const;
 
 export function checkConfig(config: WebhookConfig): WebhookConfig {
-  refuseUnknown("delivery", config, CONFIG);
+  assertKnownOptions("delivery", config, CONFIG);
   for (const [name, least] of NUMBERS) {
     const value = config[name];
     if (typeof value !== "number" || !Number.isFinite(value) || value < least) {
@@ -79,9 +78,13 @@ export function checkConfig(config: WebhookConfig): WebhookConfig {
 }
 
 export function checkRuntimeConfig(config: WebhookRuntimeConfig): WebhookRuntimeConfig {
-  refuseUnknown("WebhookRuntimeService", config, OPTIONS);
+  assertKnownOptions("WebhookRuntimeService", config, OPTIONS);
   checkConfig(config.delivery);
-  refuseUnknown("fieldCrypto", config.fieldCrypto ?? {}, ["tenantId", "endpoint", "delivery"]);
+  assertKnownOptions("fieldCrypto", config.fieldCrypto, {
+    tenantId: true,
+    endpoint: true,
+    delivery: true,
+  });
   return config;
 }
 

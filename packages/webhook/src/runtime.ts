@@ -1,5 +1,5 @@
 /** Endpoints, events and deliveries in one service. */
-import { logger } from "@k-msg/core";
+import { assertKnownOptions, logger, type OptionNames } from "@k-msg/core";
 
 import {
   attemptOnce,
@@ -14,7 +14,6 @@ import { checkEvent, testEvent } from "./event-check.ts";
 import { protectedPersistence } from "./field-protection.ts";
 import { DefaultHttpClient } from "./http-client.ts";
 import { endpointMatchesEvent } from "./match.ts";
-import { refuseUnknown } from "./options.ts";
 import type { WebhookRuntime } from "./runtime-contract.ts";
 import { checkRuntimeConfig, persistenceOf, type WebhookRuntimeConfig } from "./runtime-options.ts";
 import { isDurable, type WebhookDeliveryListOptions, type WebhookPersistence } from "./stores.ts";
@@ -38,7 +37,12 @@ const RESUME_EVERY_MS = 30_000;
 const RESUME_LIMIT = 100;
 /** Whoever planned a retry, and still lives, makes it: others come later. */
 const RESUME_GRACE_MS = 5000;
-const LIST_OPTIONS = ["endpointId", "eventType", "status", "limit"];
+const LIST_OPTIONS: OptionNames<WebhookDeliveryListOptions> = {
+  endpointId: true,
+  eventType: true,
+  status: true,
+  limit: true,
+};
 
 interface Ready {
   readonly delivery: WebhookDelivery;
@@ -197,7 +201,7 @@ export class WebhookRuntimeService implements WebhookRuntime {
 
   /** The newest first. */
   async listDeliveries(options: WebhookDeliveryListOptions = {}): Promise<WebhookDelivery[]> {
-    refuseUnknown("listDeliveries", options, LIST_OPTIONS);
+    assertKnownOptions("listDeliveries", options, LIST_OPTIONS);
     return this.#persistence.deliveryStore.list({ ...options, limit: options.limit ?? 100 });
   }
 

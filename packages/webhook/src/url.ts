@@ -1,7 +1,5 @@
 /** The addresses that may be registered. */
-import { isPublicHost } from "@k-msg/core";
-
-import { refuseUnknown } from "./options.ts";
+import { assertKnownOptions, isPublicHost } from "@k-msg/core";
 
 export interface EndpointValidationOptions {
   allowPrivateHosts: boolean;
@@ -24,7 +22,10 @@ export function resolveEndpointValidationOptions(
   security: WebhookRuntimeSecurityOptions = {},
 ): EndpointValidationOptions {
   const { allowPrivateHosts, allowHttpForLocalhost } = DEFAULT_ENDPOINT_VALIDATION_OPTIONS;
-  refuseUnknown("security", security, Object.keys(DEFAULT_ENDPOINT_VALIDATION_OPTIONS));
+  assertKnownOptions("security", security, {
+    allowPrivateHosts: true,
+    allowHttpForLocalhost: true,
+  });
   return {
     allowPrivateHosts: security.allowPrivateHosts ?? allowPrivateHosts,
     allowHttpForLocalhost: security.allowHttpForLocalhost ?? allowHttpForLocalhost,

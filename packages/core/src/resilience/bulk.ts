@@ -1,4 +1,5 @@
-import { RetryHandler, type RetryOptions } from "./retry-handler.ts";
+import { assertKnownOptions, type OptionNames } from "../known-options.ts";
+import { RETRY_OPTIONS, RetryHandler, type RetryOptions } from "./retry-handler.ts";
 
 export interface BulkOperationOptions {
   /** Number of items at once; default 5. */
@@ -17,10 +18,17 @@ export interface BulkOperationResult<T, R> {
   summary: { total: number; successful: number; failed: number; duration: number };
 }
 
+const OPTIONS: OptionNames<BulkOperationOptions> = {
+  concurrency: true,
+  retryOptions: true,
+  failFast: true,
+  onProgress: true,
+};
+
 const asError = (thrown: unknown): Error =>
   thrown instanceof Error ? thrown : new Error(String(thrown));
 
-/** One operation for many items, some at a time. Never rejects because of an item. */
+/** One operation for many items, some at a time. Never rejects because of an item, but for an unknown option. */
 // oxlint-disable-next-line typescript/no-extraneous-class -- a class in k-msg, which callers may extend
 export class BulkOperationHandler {
   static async execute<T, R>(
@@ -28,6 +36,8 @@ export class BulkOperationHandler {
     operation: (item: T) => Promise<R>,
     options: BulkOperationOptions = {},
   ): Promise<BulkOperationResult<T, R>> {
+    assertKnownOptions("BulkOperationHandler", options, OPTIONS);
+    assertKnownOptions("BulkOperationHandler retryOptions", options.retryOptions, RETRY_OPTIONS);
     const {
       concurrency = 5,
       retryOptions = {

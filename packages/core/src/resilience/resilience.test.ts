@@ -51,6 +51,24 @@ describe("RetryHandler", () => {
   });
 });
 
+describe("an option that nobody reads", () => {
+  const operation = vi.fn<() => Promise<string>>(good);
+  const wrong: object = { maxTries: 2 };
+
+  it.each<[string, () => Promise<unknown>]>([
+    ["RetryHandler", async () => RetryHandler.execute(operation, wrong)],
+    ["RetryHandler", async () => RetryHandler.createRetryableFunction(operation, wrong)],
+    ["BulkOperationHandler", async () => BulkOperationHandler.execute([1], operation, wrong)],
+    [
+      "BulkOperationHandler retryOptions",
+      async () => BulkOperationHandler.execute([1], operation, { retryOptions: wrong }),
+    ],
+  ])("is refused by %s before the first try", async (name, run) => {
+    await expect(run()).rejects.toThrow(`${name}: unknown option maxTries; known are `);
+    expect(operation).not.toHaveBeenCalled();
+  });
+});
+
 describe("CircuitBreaker", () => {
   const open = () => new CircuitBreaker({ failureThreshold: 3, timeout: 100, resetTimeout: 1000 });
   const fails = async (breaker: CircuitBreaker) => {

@@ -1,4 +1,5 @@
 import { isKMsgError } from "../errors.ts";
+import { assertKnownOptions, type OptionNames } from "../known-options.ts";
 import { ErrorUtils } from "../retry.ts";
 import { wait } from "./wait.ts";
 
@@ -19,6 +20,16 @@ export interface RetryOptions {
   onRetry?: (error: unknown, attempt: number) => void;
 }
 
+export const RETRY_OPTIONS: OptionNames<RetryOptions> = {
+  maxAttempts: true,
+  initialDelay: true,
+  maxDelay: true,
+  backoffMultiplier: true,
+  jitter: true,
+  retryCondition: true,
+  onRetry: true,
+};
+
 /** The wait the error itself asks for wins over a shorter one of ours: the other side knows when it is ready. */
 const waitFor = (error: unknown, delay: number, jitter: boolean): number => {
   const asked = isKMsgError(error) ? (ErrorUtils.resolveRetryAfterMs(error) ?? 0) : 0;
@@ -29,8 +40,9 @@ const waitFor = (error: unknown, delay: number, jitter: boolean): number => {
 /** Runs an operation again while it rejects. A `Fail` result is an answer, not a rejection: it is returned. */
 // oxlint-disable-next-line typescript/no-extraneous-class -- a class in k-msg, which callers may extend
 export class RetryHandler {
-  /** Rejects with the last error. Attempts count from 1. */
+  /** Rejects with the last error, or for an unknown option before the first try. Attempts count from 1. */
   static async execute<T>(operation: () => Promise<T>, options: RetryOptions = {}): Promise<T> {
+    assertKnownOptions("RetryHandler", options, RETRY_OPTIONS);
     const {
       maxAttempts = 3,
       initialDelay = 1000,
@@ -53,11 +65,12 @@ export class RetryHandler {
     }
   }
 
-  /** The same function, with retries. */
+  /** The same function, with retries. @throws Error for an unknown option */
   static createRetryableFunction<Args extends unknown[], T>(
     fn: (...args: Args) => Promise<T>,
     options: RetryOptions = {},
   ): (...args: Args) => Promise<T> {
+    assertKnownOptions("RetryHandler", options, RETRY_OPTIONS);
     return async (...args) => RetryHandler.execute(() => fn(...args), options);
   }
 }

@@ -1,4 +1,4 @@
-/** Rules that every queue shares. Pure but for the id of a new job. */
+/** Rules that every queue shares. Pure but for the id of a new job, which is greater than the one before. */
 import {
   JobStatus,
   type Job,
@@ -7,10 +7,22 @@ import {
   type JobQueueCleanupOptions,
 } from "./job.ts";
 
+const MAX_TAIL = 0xffff_ffff;
+/** The newest id: time in epoch milliseconds and its last part. */
+let newest = { time: Number.NaN, tail: 0 };
+
+/**
+ * Queues order jobs of one time by their ids. Those of one millisecond, which in a Worker is the whole of a turn, get greater
+ * ones each time, so that they are worked on as they were put in. Other processes choose at random, so ids do not collide.
+ */
 export function newJobId(now: Date): string {
-  const random = crypto.getRandomValues(new Uint8Array(4));
-  const hex = Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return `job_${now.getTime()}_${hex}`;
+  const time = now.getTime();
+  const [start = 0, step = 0] = crypto.getRandomValues(new Uint32Array(2));
+  const next = newest.tail + 1 + (step & 0xfff);
+  // The first of a millisecond begins in the lower half: that leaves room for half a million more.
+  const tail = newest.time === time && next <= MAX_TAIL ? next : start >>> 1;
+  newest = { time, tail };
+  return `job_${time}_${tail.toString(16).padStart(8, "0")}`;
 }
 
 export function createJob<T>(type: string, data: T, options: JobEnqueueOptions, now: Date): Job<T> {

@@ -20,6 +20,9 @@ export declare namespace JobStatus {
   export type DELAYED = "delayed";
 }
 
+/** Whatever JSON can hold, as `JSON.parse` types it: k-msg's callers read `job.metadata.a.b`. */
+type Json = ReturnType<typeof JSON.parse>;
+
 export interface Job<T = unknown> {
   id: string;
   type: string;
@@ -39,7 +42,7 @@ export interface Job<T = unknown> {
   failedAt?: Date;
   /** Error of the last failed try. */
   error?: string;
-  metadata: Record<string, unknown>;
+  metadata: Record<string, Json>;
   /** Until when a taken job belongs to its worker; then another may take it. (k-msg 0.31) */
   leaseExpiresAt?: Date;
   /** Argument of `complete`, in queues that keep it; SQL queues do not. (k-msg 0.31) */

@@ -1,5 +1,6 @@
 /** Jobs in a Map: for tests, and for processes whose jobs may die with them. */
-import { assertKnownOptions } from "../known-options.ts";
+import { assertKnownOptions } from "@k-msg/core";
+
 import { cleanupRule, createJob, dueAt, isReady, isToClean, mostUrgent } from "./job-rules.ts";
 import {
   DEFAULT_JOB_LEASE_MS,

@@ -48,6 +48,14 @@ export function describeQueue(name: string, open: (leaseMs: number) => Promise<A
       expect(await queue.size()).toBe(0);
     });
 
+    it("hands out jobs of one moment in the order in which they were put in", async () => {
+      const ids: string[] = [];
+      for (let n = 0; n < 20; n += 1) ids.push((await queue.enqueue("x", { n })).id);
+      const order: (string | undefined)[] = [];
+      for (let n = 0; n < 20; n += 1) order.push((await queue.dequeue())?.id);
+      expect(order).toEqual(ids);
+    });
+
     it("gives the job of a worker that died to another", async () => {
       const impatient = await open(1);
       const { id } = await impatient.enqueue("x", { n: 1 });

@@ -27,6 +27,13 @@ describe("a queue in memory", () => {
     expect(await queue.nextDueAt()).toEqual(later(5000));
   });
 
+  it("gives metadata that can be read to any depth without a cast", async () => {
+    const metadata = { trace: { ids: ["a"] } };
+    const job = await new InMemoryJobQueue().enqueue("x", 1, { metadata });
+    const id: string = job.metadata["trace"].ids[0];
+    expect(id).toBe("a");
+  });
+
   it("counts the try of a worker that was silent too long, and tells of it", async () => {
     const expired: unknown[] = [];
     const onLeaseExpired = (job: object) => void expired.push(job);

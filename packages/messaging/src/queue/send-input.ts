@@ -1,5 +1,6 @@
 /** From the payload of a job in a queue to the message to send. Pure. */
 import {
+  assertKnownOptions,
   fail,
   isKMsgMessageType,
   KMsgError,
@@ -10,8 +11,6 @@ import {
   type Result,
   type SendInput,
 } from "@k-msg/core";
-
-import { assertKnownOptions } from "../known-options.ts";
 
 /** The part of a message that a queue carries. Texts are trimmed; a blank one counts as missing. */
 export interface SendInputJobPayload {

@@ -1,8 +1,7 @@
 /** One bulk send: its batches, the message of each recipient, and the count of what became of them. */
-import type { SendInput } from "@k-msg/core";
+import { assertKnownOptions, type SendInput } from "@k-msg/core";
 
 import { MessageStatus } from "../enums.ts";
-import { assertKnownOptions } from "../known-options.ts";
 import type {
   BulkBatchResult,
   BulkMessageRequest,

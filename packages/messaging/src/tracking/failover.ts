@@ -1,7 +1,13 @@
 /** When a text message goes out in place of an AlimTalk that failed, and what it says. Pure. */
-import type { KMsgError, Result, SendInput, SendResult } from "@k-msg/core";
+import {
+  assertKnownOptions,
+  type KMsgError,
+  type OptionNames,
+  type Result,
+  type SendInput,
+  type SendResult,
+} from "@k-msg/core";
 
-import { assertKnownOptions, type OptionNames } from "../known-options.ts";
 import type { TrackingRecord } from "./record.ts";
 import { isBag } from "./send-record.ts";
 

@@ -1,5 +1,5 @@
 /** The hooks that let a `KMsg` write what it sends into the tracking store. */
-import type { KMsgError } from "@k-msg/core";
+import { assertKnownOptions, type KMsgError, type OptionNames } from "@k-msg/core";
 
 import type {
   HookContext,
@@ -8,7 +8,6 @@ import type {
   RetryScheduledMetadata,
   SendHookFinalState,
 } from "../hooks.ts";
-import { assertKnownOptions, type OptionNames } from "../known-options.ts";
 import type { DeliveryTrackingService } from "./service.ts";
 
 type Answer = void | Promise<void>;

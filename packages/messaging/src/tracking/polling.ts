@@ -1,5 +1,6 @@
 /** When a record is looked at next. Pure. */
-import { assertKnownOptions, type OptionNames } from "../known-options.ts";
+import { assertKnownOptions, type OptionNames } from "@k-msg/core";
+
 import type { TrackingRecord } from "./record.ts";
 
 export type UnsupportedProviderStrategy = "skip" | "unknown";

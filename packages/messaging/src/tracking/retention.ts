@@ -41,6 +41,20 @@ export async function resolveRetentionDays(
   return positive(contract) ?? defaultDays;
 }
 
+const DAY_MS = 86_400_000;
+
+/** What secure tables and object stores write beside a record: its class, and the UTC month (YYYYMM) in which its time is over. */
+export async function retentionFields(
+  config: DeliveryTrackingRetentionConfig | undefined,
+  record: TrackingRecord,
+  tenantId?: string,
+): Promise<Required<Pick<TrackingRecord, "retentionClass" | "retentionBucketYm">>> {
+  const { retentionClass = "telecomMetadata", retentionBucketYm } = record;
+  const days = await resolveRetentionDays(config, { tenantId, record, retentionClass });
+  const until = new Date(record.requestedAt.getTime() + days * DAY_MS);
+  return { retentionClass, retentionBucketYm: retentionBucketYm ?? toRetentionBucketYm(until) };
+}
+
 /** The UTC month of a date as the number YYYYMM. */
 export function toRetentionBucketYm(date: Date): number {
   return date.getUTCFullYear() * 100 + date.getUTCMonth() + 1;

@@ -1,8 +1,13 @@
 /** Follows messages to their end: records sends, asks providers what became of them, sends the fallback. */
-import type { Provider, ProviderRequestContext, SendResult } from "@k-msg/core";
+import {
+  assertKnownOptions,
+  type OptionNames,
+  type Provider,
+  type ProviderRequestContext,
+  type SendResult,
+} from "@k-msg/core";
 
 import type { HookContext } from "../hooks.ts";
-import { assertKnownOptions, type OptionNames } from "../known-options.ts";
 import { contextProblem } from "../request-context.ts";
 import { resumeFallback, unfinishedFailovers } from "./failover-run.ts";
 import { assertFailoverConfig, type DeliveryTrackingApiFailoverConfig } from "./failover.ts";

@@ -38,6 +38,18 @@ type BasicStore = Required<
   >
 >;
 
+/** The record without what object stores and secure tables write beside it. */
+function given(record: TrackingRecord | undefined): TrackingRecord | undefined {
+  if (record === undefined) return undefined;
+  const {
+    retentionClass: _class,
+    retentionBucketYm: _month,
+    cryptoState: _state,
+    ...rest
+  } = record;
+  return rest;
+}
+
 export function describeStore(name: string, open: () => Promise<BasicStore>): void {
   describe(`${name}: the contract of a tracking store`, () => {
     let store: Awaited<ReturnType<typeof open>>;
@@ -49,6 +61,7 @@ export function describeStore(name: string, open: () => Promise<BasicStore>): vo
     const put = async (...records: TrackingRecord[]) => {
       for (const record of records) await store.upsert(record);
     };
+    const read = async (id: string) => given(await store.get(id));
     const ids = (records: TrackingRecord[]) => records.map(({ messageId }) => messageId);
 
     it("gives back what it was given", async () => {
@@ -66,14 +79,14 @@ export function describeStore(name: string, open: () => Promise<BasicStore>): vo
         metadata: { customFields: { 이름: "값" }, list: [1, null, true] },
       });
       await put(record, trackingRecord("b"));
-      expect(await store.get("a")).toEqual(record);
-      expect(await store.get("b")).toEqual(trackingRecord("b"));
+      expect(await read("a")).toEqual(record);
+      expect(await read("b")).toEqual(trackingRecord("b"));
       expect(await store.get("c")).toBeUndefined();
     });
 
     it("replaces on upsert, whatever the state", async () => {
       await put(trackingRecord("a", { status: "DELIVERED", from: "02" }), trackingRecord("a"));
-      expect(await store.get("a")).toEqual(trackingRecord("a"));
+      expect(await read("a")).toEqual(trackingRecord("a"));
     });
 
     it("lists what is due and open, the oldest first", async () => {
@@ -153,7 +166,7 @@ export function describeStore(name: string, open: () => Promise<BasicStore>): vo
         metadata: { b: 2 },
         sentAt: new Date(9),
       });
-      expect(await store.get("a")).toEqual(expected);
+      expect(await read("a")).toEqual(expected);
       await store.patch("a", {});
       await store.patch("nobody", { attemptCount: 1 });
       expect(await store.get("nobody")).toBeUndefined();

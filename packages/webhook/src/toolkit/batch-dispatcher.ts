@@ -1,5 +1,6 @@
+import { assertKnownOptions } from "@k-msg/core";
+
 import { randomId } from "../ids.ts";
-import { refuseUnknown } from "../options.ts";
 import type { WebhookBatch, WebhookEvent } from "../types.ts";
 
 export interface BatchConfig {
@@ -18,7 +19,7 @@ export class BatchDispatcher {
 
   /** @param send takes a batch; what it rejects goes to the caller of `flush`, and the events are not kept */
   constructor(config: BatchConfig, send: (batch: WebhookBatch) => Promise<void>) {
-    refuseUnknown("BatchDispatcher", config, ["maxBatchSize", "batchTimeoutMs"]);
+    assertKnownOptions("BatchDispatcher", config, { maxBatchSize: true, batchTimeoutMs: true });
     this.#config = config;
     this.#send = send;
   }

@@ -1,5 +1,6 @@
+import { assertKnownOptions } from "@k-msg/core";
+
 import type { WebhookEventType } from "../event-types.ts";
-import { refuseUnknown } from "../options.ts";
 import type { WebhookEvent } from "../types.ts";
 
 export interface EventStoreConfig {
@@ -20,7 +21,7 @@ export class EventStore {
   readonly #events = new Map<string, WebhookEvent>();
 
   constructor(config: EventStoreConfig = {}) {
-    refuseUnknown("EventStore", config, ["maxEvents"]);
+    assertKnownOptions("EventStore", config, { maxEvents: true });
     this.#maxEvents = config.maxEvents ?? 10_000;
   }
 

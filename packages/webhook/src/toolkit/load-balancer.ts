@@ -1,4 +1,5 @@
-import { refuseUnknown } from "../options.ts";
+import { assertKnownOptions } from "@k-msg/core";
+
 import type { WebhookEndpoint } from "../types.ts";
 
 export interface LoadBalancerConfig {
@@ -13,7 +14,7 @@ export class LoadBalancer {
   #next = 0;
 
   constructor(config: LoadBalancerConfig = {}) {
-    refuseUnknown("LoadBalancer", config, ["strategy"]);
+    assertKnownOptions("LoadBalancer", config, { strategy: true });
     this.#strategy = config.strategy ?? "round-robin";
   }
 

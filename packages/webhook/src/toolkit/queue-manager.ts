@@ -1,4 +1,4 @@
-import { refuseUnknown } from "../options.ts";
+import { assertKnownOptions } from "@k-msg/core";
 
 export interface QueueConfig {
   /** `enqueue` refuses more; 10,000 unless told. */
@@ -11,7 +11,7 @@ export class QueueManager<T = unknown> {
   #items: { readonly item: T; readonly priority: number }[] = [];
 
   constructor(config: QueueConfig = {}) {
-    refuseUnknown("QueueManager", config, ["maxSize"]);
+    assertKnownOptions("QueueManager", config, { maxSize: true });
     this.#maxSize = config.maxSize ?? 10_000;
   }
 

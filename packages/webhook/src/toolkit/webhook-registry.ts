@@ -1,6 +1,7 @@
+import { assertKnownOptions } from "@k-msg/core";
+
 import { protectedPersistence } from "../field-protection.ts";
 import { MemoryEndpointStore } from "../memory.ts";
-import { refuseUnknown } from "../options.ts";
 import type { WebhookRuntimeFieldCryptoOptions } from "../runtime-options.ts";
 import type {
   WebhookDeliveryListOptions,
@@ -27,7 +28,11 @@ export class WebhookRegistry {
   readonly #deliveries: WebhookDeliveryStore;
 
   constructor(options: WebhookRegistryOptions = {}) {
-    refuseUnknown("WebhookRegistry", options, ["persistence", "fieldCrypto", "security"]);
+    assertKnownOptions("WebhookRegistry", options, {
+      persistence: true,
+      fieldCrypto: true,
+      security: true,
+    });
     const { fieldCrypto, security } = options;
     const plain = options.persistence ?? {
       endpointStore: new MemoryEndpointStore(),

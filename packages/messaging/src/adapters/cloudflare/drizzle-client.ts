@@ -1,5 +1,6 @@
 /** A Drizzle database as a SQL client. Drizzle itself is not imported: its databases are taken as they are. */
-import { assertKnownOptions } from "../../known-options.ts";
+import { assertKnownOptions } from "@k-msg/core";
+
 import { DRIZZLE_CLIENT } from "./option-names.ts";
 import type { CloudflareSqlClient, CloudflareSqlQueryResult, SqlDialect } from "./sql-client.ts";
 

@@ -1,5 +1,6 @@
 /** The tables as source text for Drizzle, from the same columns as the DDL, so that the two cannot disagree. */
-import { assertKnownOptions } from "../../known-options.ts";
+import { assertKnownOptions } from "@k-msg/core";
+
 import { columnType } from "./column-types.ts";
 import { DRIZZLE_SOURCE } from "./option-names.ts";
 import { DEFAULT_QUEUE_TABLE, queueColumns, queueIndexes } from "./queue-schema.ts";

@@ -108,6 +108,18 @@ describe("the state of k-msg's migration", () => {
     ]);
   });
 
+  it("is not looked for under a name that nobody reads", async () => {
+    const client = createD1SqlClient(await openSqlite());
+    const wrong: object = { runTableName: "r" };
+    const refused = /field-crypto migration: unknown option runTableName; known are runsTableName/;
+    for (const read of [statusFieldCryptoMigration, listFailedFieldCryptoMigrationChunks]) {
+      await expect(read(client, "p", wrong)).rejects.toThrow(refused);
+    }
+    await expect(ensureFieldCryptoMigrationStateTables(client, wrong)).rejects.toThrow(refused);
+    const { rows } = await client.query("SELECT name FROM sqlite_master");
+    expect(rows).toEqual([]);
+  });
+
   it("has no TEXT in the keys of mysql", () => {
     const ddl = buildFieldCryptoMigrationMetaSchemaSql({ dialect: "mysql" });
     expect(ddl).toMatch(/`plan_id` VARCHAR\(255\) .*PRIMARY KEY/);

@@ -3,7 +3,7 @@
  * NULL, so the table would have to be altered under running writers, and k-msg's own wrote plaintext into the encrypted
  * columns. Copying is safe, resumable and three lines; the error says how.
  */
-import { FieldCryptoError } from "@k-msg/core";
+import { assertKnownOptions, FieldCryptoError } from "@k-msg/core";
 
 import type { DeliveryTrackingFieldCryptoOptions } from "../../tracking/field-crypto-options.ts";
 import { createParams, quoted } from "./identifiers.ts";
@@ -17,6 +17,7 @@ import {
   type FieldCryptoMigrationRunRecord,
   type FieldCryptoMigrationStatus,
 } from "./migration-state.ts";
+import { MIGRATION_TABLES } from "./option-names.ts";
 import type { DeliveryTrackingSchemaOptions } from "./schema-spec.ts";
 import { runSchema } from "./schema.ts";
 import type { CloudflareSqlClient, CloudflareSqlQueryResult } from "./sql-client.ts";
@@ -131,12 +132,14 @@ export async function listFailedFieldCryptoMigrationChunks(
   return rows.map(chunkOf).filter(({ status }) => status === "failed");
 }
 
-function chunksOf({ chunksTableName }: FieldCryptoMigrationStateTables): string {
-  return chunksTableName ?? "kmsg_crypto_migration_chunks";
+function chunksOf(tables: FieldCryptoMigrationStateTables): string {
+  assertKnownOptions("field-crypto migration", tables, MIGRATION_TABLES);
+  return tables.chunksTableName ?? "kmsg_crypto_migration_chunks";
 }
 
-function runsOf({ runsTableName }: FieldCryptoMigrationStateTables): string {
-  return runsTableName ?? "kmsg_crypto_migration_runs";
+function runsOf(tables: FieldCryptoMigrationStateTables): string {
+  assertKnownOptions("field-crypto migration", tables, MIGRATION_TABLES);
+  return tables.runsTableName ?? "kmsg_crypto_migration_runs";
 }
 
 async function read(

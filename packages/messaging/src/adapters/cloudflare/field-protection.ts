@@ -8,11 +8,7 @@ import {
 
 import type { DeliveryTrackingFieldCryptoOptions } from "../../tracking/field-crypto-options.ts";
 import type { TrackingRecord } from "../../tracking/record.ts";
-import {
-  resolveRetentionDays,
-  toRetentionBucketYm,
-  type DeliveryTrackingRetentionConfig,
-} from "../../tracking/retention.ts";
+import { retentionFields, type DeliveryTrackingRetentionConfig } from "../../tracking/retention.ts";
 import type { DeliveryTrackingRecordFilter } from "../../tracking/store.ts";
 import {
   createFieldCipher,
@@ -149,13 +145,8 @@ export function createFieldProtection(options: FieldProtectionOptions): FieldPro
 
   return {
     async protect(record) {
-      const retentionClass = record.retentionClass ?? "telecomMetadata";
-      const tenantId = fieldCrypto.tenantId;
-      const days = await resolveRetentionDays(retention, { tenantId, record, retentionClass });
-      const until = new Date(record.requestedAt.getTime() + days * 86_400_000);
-      const fields = await fieldsOf(record, record);
-      const retentionBucketYm = record.retentionBucketYm ?? toRetentionBucketYm(until);
-      return { cryptoVersion: 1, ...fields, retentionClass, retentionBucketYm };
+      const kept = await retentionFields(retention, record, fieldCrypto.tenantId);
+      return { cryptoVersion: 1, ...(await fieldsOf(record, record)), ...kept };
     },
     protectPatch: fieldsOf,
     async reveal(stored: Stored, strict = false) {

@@ -1,5 +1,6 @@
 /** Jobs in a SQL table: Postgres or MySQL over Hyperdrive, or D1. */
-import { assertKnownOptions } from "../../known-options.ts";
+import { assertKnownOptions } from "@k-msg/core";
+
 import { cleanupRule } from "../../queue/job-rules.ts";
 import {
   JobStatus,

@@ -1,5 +1,6 @@
 /** Tracking records in a SQL table: Postgres or MySQL over Hyperdrive, or D1. */
-import { assertKnownOptions } from "../../known-options.ts";
+import { assertKnownOptions } from "@k-msg/core";
+
 import type { DeliveryTrackingFieldCryptoOptions } from "../../tracking/field-crypto-options.ts";
 import type { TrackingRecord } from "../../tracking/record.ts";
 import type { DeliveryTrackingRetentionConfig } from "../../tracking/retention.ts";

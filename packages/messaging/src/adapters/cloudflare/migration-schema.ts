@@ -1,7 +1,10 @@
 /** DDL of the two tables in which k-msg keeps the state of a field-crypto migration. */
+import { assertKnownOptions } from "@k-msg/core";
+
 import { exactText } from "./column-types.ts";
 import { createIndex, createTable, script, type SchemaStatements } from "./ddl.ts";
 import { quoted } from "./identifiers.ts";
+import { MIGRATION_DDL } from "./option-names.ts";
 import { nameOr } from "./schema-spec.ts";
 import type { SqlDialect } from "./sql-client.ts";
 
@@ -21,9 +24,11 @@ export function buildFieldCryptoMigrationMetaSchemaSql(
   return script((options.includeIndexes ?? true) ? [...tables, ...indexes] : tables);
 }
 
+/** @throws Error for an unknown option */
 export function migrationStatements(
   options: BuildFieldCryptoMigrationMetaSchemaSqlOptions,
 ): SchemaStatements {
+  assertKnownOptions("field-crypto migration", options, MIGRATION_DDL);
   const { dialect } = options;
   const runs = nameOr(options.runsTableName, "kmsg_crypto_migration_runs");
   const chunks = nameOr(options.chunksTableName, "kmsg_crypto_migration_chunks");

@@ -1,5 +1,6 @@
 /** Jobs as JSON values of KV, R2 or the storage of a Durable Object, with an index of those that are open. */
-import { assertKnownOptions } from "../../known-options.ts";
+import { assertKnownOptions } from "@k-msg/core";
+
 import { cleanupRule, isToClean } from "../../queue/job-rules.ts";
 import {
   JOB_LEASE_EXPIRED,

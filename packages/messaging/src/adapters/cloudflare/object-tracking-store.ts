@@ -1,11 +1,10 @@
-import { FieldCryptoError } from "@k-msg/core";
-
 /** Tracking records as JSON values of KV, R2 or the storage of a Durable Object, with an index of what is due. */
-import { assertKnownOptions } from "../../known-options.ts";
+import { assertKnownOptions, FieldCryptoError } from "@k-msg/core";
+
 import type { DeliveryTrackingFieldCryptoOptions } from "../../tracking/field-crypto-options.ts";
 import { matchesFilter, pageOfRecords, RecordCounter } from "../../tracking/record-query.ts";
 import type { TrackingRecord } from "../../tracking/record.ts";
-import type { DeliveryTrackingRetentionConfig } from "../../tracking/retention.ts";
+import { retentionFields, type DeliveryTrackingRetentionConfig } from "../../tracking/retention.ts";
 import { isTerminalDeliveryStatus } from "../../tracking/status.ts";
 import {
   wholeLimit,
@@ -46,6 +45,7 @@ export class CloudflareObjectDeliveryTrackingStore implements DeliveryTrackingSt
   readonly #storage: CloudflareObjectStorage;
   readonly #prefix: string;
   readonly #protection: FieldProtection | undefined;
+  readonly #retention: DeliveryTrackingRetentionConfig | undefined;
   #ready: Promise<void> | undefined;
 
   /** @throws FieldCryptoError of kind `config` when secure without a configuration. */
@@ -58,6 +58,7 @@ export class CloudflareObjectDeliveryTrackingStore implements DeliveryTrackingSt
     this.#storage = storage;
     this.#prefix = settings.keyPrefix ?? "kmsg/delivery-tracking";
     this.#protection = protectionOf(this.#prefix, settings);
+    this.#retention = settings.retention;
     this.#objects = new IndexedObjects({
       storage,
       valuePrefix: `${this.#prefix}/records/`,
@@ -249,8 +250,13 @@ export class CloudflareObjectDeliveryTrackingStore implements DeliveryTrackingSt
   }
 
   async #text(record: TrackingRecord): Promise<string> {
-    const fields = this.#protection === undefined ? record : await this.#protection.protect(record);
+    const fields = (await this.#protection?.protect(record)) ?? (await this.#plain(record));
     return objectText(fields as unknown as ObjectFields);
+  }
+
+  async #plain(record: TrackingRecord): Promise<TrackingRecord> {
+    const kept = await retentionFields(this.#retention, record);
+    return { ...record, ...kept, cryptoState: "plain" };
   }
 
   async #all(texts: readonly string[]): Promise<TrackingRecord[]> {

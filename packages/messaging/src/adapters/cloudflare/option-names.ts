@@ -1,8 +1,11 @@
 /** What constructors and factories of this folder know: any other option is refused. */
-import type { OptionNames } from "../../known-options.ts";
+import type { OptionNames } from "@k-msg/core";
+
 import type { CreateDrizzleSqlClientOptions } from "./drizzle-client.ts";
+import type { FieldCryptoMigrationStateTables } from "./field-crypto-migration.ts";
 import type { HyperdriveJobQueueOptions } from "./hyperdrive-job-queue.ts";
 import type { HyperdriveDeliveryTrackingStoreOptions } from "./hyperdrive-tracking-store.ts";
+import type { BuildFieldCryptoMigrationMetaSchemaSqlOptions } from "./migration-schema.ts";
 import type { CloudflareObjectJobQueueOptions } from "./object-job-queue.ts";
 import type { CloudflareObjectDeliveryTrackingStoreOptions } from "./object-tracking-store.ts";
 import type { BuildJobQueueSchemaSqlOptions } from "./queue-schema.ts";
@@ -90,6 +93,17 @@ export const SCHEMA_DDL: OptionNames<BuildCloudflareSqlSchemaSqlOptions> = {
   includeMigrationMeta: true,
   migrationRunsTableName: true,
   migrationChunksTableName: true,
+  includeIndexes: true,
+};
+
+export const MIGRATION_TABLES: OptionNames<FieldCryptoMigrationStateTables> = {
+  runsTableName: true,
+  chunksTableName: true,
+};
+
+export const MIGRATION_DDL: OptionNames<BuildFieldCryptoMigrationMetaSchemaSqlOptions> = {
+  ...MIGRATION_TABLES,
+  dialect: true,
   includeIndexes: true,
 };
 

@@ -1,5 +1,6 @@
 /** Both tables at once, as text or run against a database. */
-import { assertKnownOptions } from "../../known-options.ts";
+import { assertKnownOptions } from "@k-msg/core";
+
 import type { DeliveryTrackingTypeStrategy } from "./column-types.ts";
 import { script, type SchemaStatements } from "./ddl.ts";
 import type { JobQueueIndexNames } from "./job-queue-options.ts";

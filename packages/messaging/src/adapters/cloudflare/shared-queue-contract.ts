@@ -110,6 +110,14 @@ export function describeSharedQueue(
       expect((await queue.dequeue())?.type).toBe("later");
     });
 
+    it("hands out jobs of one moment in the order in which they were put in", async () => {
+      const labels = Array.from({ length: 10 }, (_, index) => `job ${index}`);
+      for (const label of labels) await queue.enqueue(label, {});
+      const order: (string | undefined)[] = [];
+      for (const _ of labels) order.push((await queue.dequeue())?.type);
+      expect(order).toEqual(labels);
+    });
+
     it("counts failed tries and waits before the next", async () => {
       const { id } = await queue.enqueue("x", {}, { maxAttempts: 2 });
       await queue.dequeue();

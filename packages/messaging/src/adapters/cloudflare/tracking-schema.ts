@@ -1,5 +1,6 @@
 /** DDL of the tracking table. */
-import { assertKnownOptions } from "../../known-options.ts";
+import { assertKnownOptions } from "@k-msg/core";
+
 import { columnType, exactText } from "./column-types.ts";
 import { createIndex, createTable, script, type SchemaStatements } from "./ddl.ts";
 import { quoted } from "./identifiers.ts";

@@ -1,6 +1,7 @@
 /** What became of the messages of one process, in memory. For anything that must survive it, `@k-msg/messaging/tracking`. */
+import { assertKnownOptions, type OptionNames } from "@k-msg/core";
+
 import { MessageEventType, type MessageStatus } from "../../enums.ts";
-import { assertKnownOptions, type OptionNames } from "../../known-options.ts";
 import type { DeliveryReport, MessageEvent } from "../../message-report.ts";
 import { EventEmitter, logFailure } from "./emitter.ts";
 import { messageEvent } from "./message-event.ts";

@@ -1,7 +1,6 @@
 /** Works jobs off a queue: a bounded number at once, each for a bounded time, failures back into the queue. */
-import { CircuitBreaker, RateLimiter } from "@k-msg/core";
+import { assertKnownOptions, CircuitBreaker, type OptionNames, RateLimiter } from "@k-msg/core";
 
-import { assertKnownOptions, type OptionNames } from "../../known-options.ts";
 import type { Job, JobEnqueueOptions, JobQueue } from "../../queue/job.ts";
 import { EventEmitter, logFailure } from "./emitter.ts";
 import { keepLease, withJobLimit } from "./job-limit.ts";

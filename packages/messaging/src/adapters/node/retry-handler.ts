@@ -1,6 +1,7 @@
 /** Messages that failed, waiting in memory for another try. */
+import { assertKnownOptions, type OptionNames } from "@k-msg/core";
+
 import { MessageEventType } from "../../enums.ts";
-import { assertKnownOptions, type OptionNames } from "../../known-options.ts";
 import type { DeliveryReport, MessageEvent } from "../../message-report.ts";
 import { EventEmitter, logFailure } from "./emitter.ts";
 import { messageEvent } from "./message-event.ts";

@@ -1,5 +1,6 @@
 /** Endpoints and deliveries in D1. */
-import { refuseUnknown } from "../../options.ts";
+import { assertKnownOptions, type OptionNames } from "@k-msg/core";
+
 import type {
   WebhookDeliveryListOptions,
   WebhookDeliveryStore,
@@ -22,14 +23,18 @@ export interface CreateD1WebhookPersistenceOptions extends WebhookSchemaOptions 
 
 type Run = (sql: string, ...params: unknown[]) => Promise<Row[]>;
 
-const OPTIONS = ["endpointTableName", "deliveryTableName", "initializeSchema"];
+const OPTIONS: OptionNames<CreateD1WebhookPersistenceOptions> = {
+  endpointTableName: true,
+  deliveryTableName: true,
+  initializeSchema: true,
+};
 
 /** @throws Error for an option that there is none of, or a table name that cannot stand in SQL */
 export function createD1WebhookPersistence(
   db: D1DatabaseLike,
   options: CreateD1WebhookPersistenceOptions = {},
 ): WebhookPersistence {
-  refuseUnknown("createD1WebhookPersistence", options, OPTIONS);
+  assertKnownOptions("createD1WebhookPersistence", options, OPTIONS);
   const { initializeSchema = true, ...names } = options;
   const tables = tablesOf(names);
   let ready: Promise<void> | undefined;

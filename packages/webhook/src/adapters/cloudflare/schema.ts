@@ -1,5 +1,6 @@
+import { assertKnownOptions } from "@k-msg/core";
+
 /** The two tables in D1. */
-import { refuseUnknown } from "../../options.ts";
 
 export interface D1PreparedStatementLike {
   bind(...values: unknown[]): D1PreparedStatementLike;
@@ -37,7 +38,10 @@ export function tablesOf(options: WebhookSchemaOptions): WebhookTables {
 
 /** Five statements, to be run one by one. */
 export function buildWebhookSchemaSql(options: WebhookSchemaOptions = {}): string[] {
-  refuseUnknown("buildWebhookSchemaSql", options, ["endpointTableName", "deliveryTableName"]);
+  assertKnownOptions("buildWebhookSchemaSql", options, {
+    endpointTableName: true,
+    deliveryTableName: true,
+  });
   const { endpoints, deliveries } = tablesOf(options);
   return [
     `CREATE TABLE IF NOT EXISTS ${endpoints} (
