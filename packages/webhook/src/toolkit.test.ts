@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 
 import { CONFIG, event, URL_A } from "./fixtures.test-support.ts";
 import {
@@ -36,6 +36,25 @@ it("batches are of one endpoint, full or flushed", async () => {
     ["a", ["1", "3"]],
     ["b", ["2"]],
   ]);
+});
+
+it("a batch that is not taken holds up no other, and is told of", async () => {
+  vi.useFakeTimers();
+  const log = vi.spyOn(console, "error").mockReturnValue();
+  const sent: string[] = [];
+  const config = { maxBatchSize: 9, batchTimeoutMs: 100 };
+  const batches = new BatchDispatcher(config, async ({ endpointId }) => {
+    if (endpointId === "a") throw new Error("down");
+    sent.push(endpointId);
+  });
+  for (const id of ["a", "b"]) await batches.add(id, event(id));
+  await expect(batches.flush()).rejects.toThrow("down");
+  for (const id of ["a", "b"]) await batches.add(id, event(id));
+  await vi.advanceTimersByTimeAsync(100);
+  expect(sent).toEqual(["b", "b"]);
+  expect(log).toHaveBeenCalledWith(expect.stringContaining("not taken"), new Error("down"));
+  log.mockRestore();
+  vi.useRealTimers();
 });
 
 it("endpoints take turns, or the one with the fewest calls is taken", async () => {

@@ -108,7 +108,9 @@ export const answerError = (
   found: IwinvRefusal,
 ): KMsgError => {
   const { code, httpStatus } = answer;
-  const reason = purpose === "send" ? reasonOf(channel, code, wordsOf(answer)) : undefined;
+  // An AlimTalk's template is looked up first: a wrong address is noticed there.
+  const ofSend = purpose === "send" || purpose === "template";
+  const reason = ofSend ? reasonOf(channel, code, wordsOf(answer)) : undefined;
   const where = code === undefined ? `HTTP ${httpStatus}` : `code ${code}`;
   const misread = found.kmsgCode === TEMPLATE_NOT_FOUND && purpose === "read";
   return iwinvError(

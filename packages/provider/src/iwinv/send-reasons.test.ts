@@ -54,6 +54,19 @@ describe("the reason of a refused send", () => {
     expect(await sent(kind, code)).toBe(reason);
   });
 
+  it("is known when the template's look-up before an AlimTalk is refused", async () => {
+    const fetch = async () => Response.json({ code: 206, message: "x" });
+    const result = await new IWINVProvider({ ...CONFIG, fetch }).send({
+      type: "ALIMTALK",
+      to: "01012345678",
+      templateId: "T",
+      variables: { name: "x" },
+    });
+    expect(result).toMatchObject({
+      error: { details: { reason: "IP_NOT_ALLOWED", outcome: "not_sent" } },
+    });
+  });
+
   it("is none for the same number of another service, and for any other code", async () => {
     expect(await sent("ALIMTALK", 501)).toBeUndefined();
     expect(await sent("SMS", 21)).toBeUndefined();

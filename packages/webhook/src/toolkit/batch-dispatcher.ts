@@ -17,7 +17,7 @@ export class BatchDispatcher {
   readonly #waiting = new Map<string, WebhookEvent[]>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param send takes a batch; what it rejects goes to the caller of `flush`, and the events are not kept */
+  /** @param send takes a batch; what it rejects goes to the caller of `flush`, or to `console.error` where the time sent it; the events are not kept */
   constructor(config: BatchConfig, send: (batch: WebhookBatch) => Promise<void>) {
     assertKnownOptions("BatchDispatcher", config, { maxBatchSize: true, batchTimeoutMs: true });
     this.#config = config;
@@ -31,13 +31,18 @@ export class BatchDispatcher {
     if (events.length >= this.#config.maxBatchSize) return this.#sendOf(endpointId);
     const { batchTimeoutMs } = this.#config;
     if (batchTimeoutMs === undefined || this.#timer !== undefined) return;
-    this.#timer = setTimeout(() => void this.flush().catch(() => undefined), batchTimeoutMs);
+    this.#timer = setTimeout(() => void this.flush().catch(logLoss), batchTimeoutMs);
   }
 
+  /** Tries every endpoint's batch; then rejects with the first failure. */
   async flush(): Promise<void> {
     if (this.#timer !== undefined) clearTimeout(this.#timer);
     this.#timer = undefined;
-    for (const endpointId of this.#waiting.keys()) await this.#sendOf(endpointId);
+    const failures: unknown[] = [];
+    for (const endpointId of this.#waiting.keys()) {
+      await this.#sendOf(endpointId).catch((error: unknown) => failures.push(error));
+    }
+    if (failures.length > 0) throw failures[0];
   }
 
   async #sendOf(endpointId: string): Promise<void> {
@@ -46,4 +51,8 @@ export class BatchDispatcher {
     if (events.length === 0) return;
     await this.#send({ id: randomId("batch"), endpointId, events, createdAt: new Date() });
   }
+}
+
+function logLoss(error: unknown): void {
+  console.error("a batch of webhook events was not taken", error);
 }
