@@ -1,5 +1,11 @@
-/** The table of what is stored where as docs/privacy.md shows it, made from the classes that the retention job works by. */
+/**
+ * The table of what is stored where as the privacy pages of docs/operate show it, made from the classes that the retention
+ * job works by. `node scripts/privacy-table.ts --write` puts it there.
+ */
 import { OBJECTS, TABLES } from "../src/sql/privacy/classes.ts";
+import { showTable } from "./tables.ts";
+
+export const PRIVACY_PAGES = ["docs/operate/privacy.md", "docs/operate/privacy.ko.md"] as const;
 
 export function privacyTable(): string {
   const rows = [
@@ -12,4 +18,4 @@ export function privacyTable(): string {
   return ["| where | class | what |", "| --- | --- | --- |", ...rows].join("\n");
 }
 
-if (import.meta.main) console.log(privacyTable());
+if (import.meta.main) showTable(PRIVACY_PAGES, "stored", privacyTable());

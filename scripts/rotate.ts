@@ -8,7 +8,7 @@ const HELP = `npm run privacy:rotate -- [options]
   --url <url>   the service; default SERVICE_URL or http://127.0.0.1:8787
   --key <key>   an admin key of the default tenant; default API_KEY or the development key
 
-Ends with 1 where something could not be brought over: docs/field-protection.md.`;
+Ends with 1 where something could not be brought over: docs/operate/field-protection.md.`;
 
 interface Rotation {
   readonly rewritten: number;

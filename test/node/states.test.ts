@@ -115,10 +115,10 @@ const DOCUMENTED: readonly Place[] = [
     },
   },
   {
-    name: "docs/privacy.md, final states",
+    name: "docs/operate/privacy.md, final states",
     faultsIn: (table) => {
       const [, list = ""] =
-        /days begin with its end \(([^)]*)\)/.exec(read("docs/privacy.md")) ?? [];
+        /days begin with its end \(([^)]*)\)/.exec(read("docs/operate/privacy.md")) ?? [];
       return differences(list.split(", "), statesOfTable("final", table));
     },
   },

@@ -44,7 +44,7 @@ const CONTROLS: readonly Control[] = [
     isLoose: ({ settings }) => !isProtected(settings),
     what: "PII_MODE: numbers, custom fields and texts are stored in plain.",
     remedy:
-      "Set FIELD_KEYS and FIELD_HASH_KEYS as docs/field-protection.md says, take PII_MODE away, then `npm run privacy:rotate`.",
+      "Set FIELD_KEYS and FIELD_HASH_KEYS as docs/operate/field-protection.md says, take PII_MODE away, then `npm run privacy:rotate`.",
   },
   {
     id: "texts.kept",

@@ -43,7 +43,7 @@ const kid = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, "must be one of the key i
 export const privacySettings = {
   title: "Field protection",
   about:
-    "What of personal data is encrypted, and with which keys; docs/field-protection.md has the rotation.",
+    "What of personal data is encrypted, and with which keys; docs/operate/field-protection.md has the rotation.",
   fields: {
     PII_MODE: z
       .enum(["plain", "protected"])
@@ -104,7 +104,7 @@ export function privacyFault(settings: PrivacySettings): string | undefined {
   const rings = { FIELD_KEYS, FIELD_HASH_KEYS };
   const missing = Object.entries(rings).flatMap(([name, ring]) => (ring ? [] : [name]));
   if (isProtected(settings) && missing.length > 0) {
-    return `${missing.join(", ")}: must be set, as fields are protected; docs/field-protection.md says how`;
+    return `${missing.join(", ")}: must be set, as fields are protected; docs/operate/field-protection.md says how`;
   }
   if (settings.PII_MODE === "plain" && FIELD_KEYS !== undefined) {
     return "PII_MODE: must not be plain beside FIELD_KEYS; take PII_MODE away";

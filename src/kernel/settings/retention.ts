@@ -1,4 +1,4 @@
-/** Settings of the retention of personal data, by class: the periods and what they are for stand in docs/privacy.md. */
+/** Settings of the retention of personal data, by class: the periods and what they are for stand in docs/operate/privacy.md. */
 import { z } from "zod";
 
 import { positiveDuration } from "./readers.ts";
@@ -7,7 +7,7 @@ const days = z.coerce.number().positive().max(36_500);
 
 export const retentionSettings = {
   title: "Retention",
-  about: "How long personal data is kept; docs/privacy.md has the reasons.",
+  about: "How long personal data is kept; docs/operate/privacy.md has the reasons.",
   fields: {
     RETAIN_TEXT_DAYS: days
       .prefault("7")

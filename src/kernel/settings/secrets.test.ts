@@ -46,7 +46,7 @@ describe("production", () => {
     for (const ring of rings) {
       const message = errorOf({ ...strong, [name]: ring.replace(/=+$/, "") });
       expect(message).toMatch(new RegExp(`^settings: ${name} \\(k1\\): can be guessed`));
-      expect(message).toContain("docs/field-protection.md");
+      expect(message).toContain("docs/operate/field-protection.md");
       expect(message).not.toContain("AAAA");
     }
   });

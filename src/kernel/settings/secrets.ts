@@ -20,7 +20,7 @@ export interface Secrets {
 }
 
 const TEXT_REMEDY = "make one with `openssl rand -base64 32`";
-const KEY_REMEDY = "make one as docs/field-protection.md says";
+const KEY_REMEDY = "make one as docs/operate/field-protection.md says";
 
 interface Secret {
   /** Name of the setting, and of the key in its ring. */

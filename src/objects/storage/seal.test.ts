@@ -141,7 +141,7 @@ describe("the settings of field protection", () => {
   it("in production are required, and named", () => {
     const { FIELD_KEYS, FIELD_HASH_KEYS, ...bare } = productionSecrets();
     expect(errorOf(bare)).toBe(
-      "settings: FIELD_KEYS, FIELD_HASH_KEYS: must be set, as fields are protected; docs/field-protection.md says how",
+      "settings: FIELD_KEYS, FIELD_HASH_KEYS: must be set, as fields are protected; docs/operate/field-protection.md says how",
     );
     expect(errorOf({ ...bare, FIELD_KEYS })).toContain("FIELD_HASH_KEYS: must be");
     expect(errorOf({ ...bare, FIELD_KEYS, FIELD_HASH_KEYS })).toBe("");

@@ -1,6 +1,6 @@
 /**
  * To which class of retention everything that is stored belongs: the one place that knows. A column that is added to the
- * tracking table does not compile before it has its line here. docs/privacy.md shows it; tests compare both with the database.
+ * tracking table does not compile before it has its line here. docs/operate/privacy.md shows it; tests compare both with the database.
  * Pure.
  */
 import type { StoredRow } from "../mirror/row.ts";
