@@ -1,4 +1,4 @@
--- Makes the four tables of messages partitioned: docs/scale.md says when that pays. Run it once, after `npm run migrate`, with
+-- Makes the four tables of messages partitioned: docs/design/scale.md says when that pays. Run it once, after `npm run migrate`, with
 -- psql --single-transaction -v ON_ERROR_STOP=1 -f docs/sql/partitioned.sql "$DATABASE_URL"
 -- It copies the rows and locks the tables meanwhile: sending goes on, and the mirror catches up afterwards. Later migrations
 -- (columns, indexes, views) work on partitioned tables as on others. PostgreSQL 13 or newer.

@@ -200,7 +200,7 @@ describe("claims", () => {
     const lms = { ...acceptance.request, type: "LMS" as const };
     const last = Math.max(...checkOffsets(lms.type, schedule)) * 1.1;
     expect(KNOWN_MS).toBeGreaterThan(last + 3_600_000);
-    // When the shards before a change of their number are no longer asked; see docs/scale.md.
+    // When the shards before a change of their number are no longer asked; see docs/design/scale.md.
     expect(KNOWN_MS).toBeLessThan(4 * 86_400_000);
   });
 });

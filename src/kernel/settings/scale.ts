@@ -1,4 +1,4 @@
-/** Settings by which the service is spread over more queues and objects: docs/scale.md says when. */
+/** Settings by which the service is spread over more queues and objects: docs/design/scale.md says when. */
 import { count, positiveDuration } from "./readers.ts";
 
 /** Enough for 320,000 copies a second. */
@@ -6,7 +6,7 @@ const MAX_QUEUES = 64;
 
 export const scaleSettings = {
   title: "Mirror and scale",
-  about: "Over how many queues and objects the service is spread; docs/scale.md says when.",
+  about: "Over how many queues and objects the service is spread; docs/design/scale.md says when.",
   fields: {
     MIRROR_QUEUES: count(1, MAX_QUEUES)
       .prefault("1")
