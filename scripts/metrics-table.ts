@@ -1,5 +1,11 @@
-/** The table of metrics as docs/metrics.md shows it, made from the definitions that count. */
+/**
+ * The table of metrics as the metrics pages of docs/operate show it, made from the definitions that count.
+ * `node scripts/metrics-table.ts --write` puts it there.
+ */
 import { GAUGES, METRICS } from "../src/telemetry/metrics/definitions.ts";
+import { showTable } from "./tables.ts";
+
+export const METRICS_PAGES = ["docs/operate/metrics.md", "docs/operate/metrics.ko.md"] as const;
 
 interface Facts {
   readonly kind?: string;
@@ -23,4 +29,4 @@ export function metricsTable(): string {
   );
 }
 
-if (import.meta.main) console.log(metricsTable());
+if (import.meta.main) showTable(METRICS_PAGES, "metrics", metricsTable());

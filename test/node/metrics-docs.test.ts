@@ -3,7 +3,8 @@ import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import { metricsTable } from "../../scripts/metrics-table.ts";
+import { readBetween } from "../../bench/frame/marked.ts";
+import { METRICS_PAGES, metricsTable } from "../../scripts/metrics-table.ts";
 import { ROOT } from "../../scripts/settings.ts";
 import { GAUGES, METRICS } from "../../src/telemetry/metrics/definitions.ts";
 
@@ -37,16 +38,15 @@ function expressions(): readonly string[] {
   ];
 }
 
-describe("docs/metrics.md", () => {
+describe.each(METRICS_PAGES)("%s", (page) => {
   it("has the table of all metrics as the code has them", () => {
-    const shown = /<!-- metrics -->\n\n([^]*?)\n\n<!-- \/metrics -->/.exec(
-      read("docs/metrics.md"),
-    )?.[1];
-    expect(shown, "run `node scripts/metrics-table.ts` and paste").toBe(metricsTable());
+    expect(readBetween(read(page), "metrics"), "run `node scripts/metrics-table.ts --write`").toBe(
+      metricsTable(),
+    );
   });
 
   it("has alert rules of series that there are", () => {
-    const named = [...read("docs/metrics.md").matchAll(/expr: (.*)/g)].map(([, expr = ""]) => expr);
+    const named = [...read(page).matchAll(/expr: (.*)/g)].map(([, expr = ""]) => expr);
     expect(named.length).toBeGreaterThan(5);
     for (const expr of named) expectKnown(expr);
   });

@@ -58,7 +58,7 @@ describe("docs/operate", () => {
     const text = read(page);
     const settings = named(text, /`([A-Z][A-Z]+_[A-Z_]*[A-Z])(?:=[\w]+)?`/g);
     expect(settings.filter((name) => !(name in ALL_SETTINGS) && !KNOWN.has(name))).toEqual([]);
-    const tables = allOf("{migrations,docs/sql}/*.sql") + read("docs/metrics.md");
+    const tables = allOf("{migrations,docs/sql}/*.sql") + read("docs/operate/metrics.md");
     expect(named(text, /\b(kmsg_\w+)/g).filter((name) => !tables.includes(name))).toEqual([]);
     const routes = allOf("src/http/**/*.ts");
     const paths = named(text, /(?:GET|POST|PATCH|DELETE) (\/v1\/[\w./{}-]+)/g);

@@ -122,7 +122,7 @@ const DOCUMENTED: readonly Place[] = [
       return differences(list.split(", "), statesOfTable("final", table));
     },
   },
-  ...["docs/metrics.md", "docs/grafana/message-objects.json"].map((path) => ({
+  ...["docs/operate/metrics.md", "docs/grafana/message-objects.json"].map((path) => ({
     name: `${path}, failures`,
     faultsIn: (table: Table) => {
       const [, list = ""] = /state=~\\?"((?:\w+\|)+\w+)\\?"/.exec(read(path)) ?? [];

@@ -1,6 +1,6 @@
 /**
  * Every metric that the Worker counts, in one table: its name, what it says, its labels. Names follow Prometheus: base units,
- * `_total` for what only grows. What stands here stands in docs/metrics.md too; a test compares them. Pure.
+ * `_total` for what only grows. What stands here stands in docs/operate/metrics.md too; a test compares them. Pure.
  */
 
 interface Counter<L extends string> {
