@@ -1,6 +1,7 @@
 /**
  * `npm run openapi`: writes `docs/openapi.json`, the contract of this version, and the client's types from it. With `--check` it writes
- * nothing, and fails where a file is not what the routes say.
+ * nothing, and fails where a file is not what the routes say, or where something breaks that clients of the last release rely on and
+ * the changelog does not say so.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -10,6 +11,9 @@ import { parseArgs } from "node:util";
 import { stop } from "esbuild";
 
 import { buildContract } from "./build-contract.ts";
+import { breaksOf, type Document } from "./openapi/breaking.ts";
+import { announcesBreak } from "./release/changelog.ts";
+import { LAST_RELEASE } from "./release/record.ts";
 import { ROOT } from "./settings.ts";
 
 export const DOCUMENT = "docs/openapi.json";
@@ -31,11 +35,25 @@ async function main(isCheck: boolean): Promise<void> {
     if (!isSame) throw new Error(`${DOCUMENT} is not what the routes say: npm run openapi`);
     console.log(`${DOCUMENT} is what the routes say`);
     clientTypes(["--check"]);
+    reportBreaks(JSON.parse(text) as Document);
     return;
   }
   if (!isSame) writeFileSync(path, text);
   console.log(`${DOCUMENT}: ${(text.length / 1000).toFixed(0)} kB`);
   clientTypes([]);
+}
+
+/** @throws Error where something breaks that the changelog does not announce. */
+function reportBreaks(now: Document): void {
+  const old = JSON.parse(readFileSync(join(LAST_RELEASE, "openapi.json"), "utf8")) as Document;
+  const breaks = breaksOf(old, now);
+  console.log(`${breaks.length} breaking changes since the last release`);
+  for (const one of breaks) console.log(`- ${one}`);
+  if (breaks.length === 0 || announcesBreak(readFileSync(join(ROOT, "CHANGELOG.md"), "utf8")))
+    return;
+  throw new Error(
+    'Say in CHANGELOG.md, under "Unreleased", what breaks and what a client does: a line that begins "- Breaking:".',
+  );
 }
 
 const { values } = parseArgs({ options: { check: { type: "boolean", default: false } } });

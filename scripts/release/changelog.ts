@@ -23,6 +23,14 @@ export function changelogOf(text: string, version: string, now: Date): string {
   return `${text.slice(0, at)}${UNRELEASED}\n\n${heading}${rest}`;
 }
 
+/** Whether the unreleased changes say that something breaks. */
+export function announcesBreak(text: string): boolean {
+  const at = text.indexOf(`${UNRELEASED}\n`);
+  if (at < 0) return false;
+  const rest = text.slice(at + UNRELEASED.length);
+  return /^- Breaking: /m.test(rest.slice(0, endOf(rest)));
+}
+
 function endOf(rest: string): number {
   const next = rest.indexOf("\n## ");
   return next < 0 ? rest.length : next;

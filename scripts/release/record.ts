@@ -1,11 +1,11 @@
 /**
  * A release as it is kept, so that the next version is tried against it (test/e2e/upgrade.e2e.test.ts): the built Worker, its
- * bindings, and one queue entry of each kind. Of the releases before the last one nothing is kept.
+ * bindings, its contract, and one queue entry of each kind. Of the releases before the last one nothing is kept.
  */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 
 import { experimental_readRawConfig } from "wrangler";
@@ -18,6 +18,8 @@ export const LAST_RELEASE = join(ROOT, "test/releases/last");
 const SCRIPT = "worker.js";
 const PACKED = `${SCRIPT}.gz`;
 const CONFIG = "wrangler.json";
+/** What clients of this release were made from: the next one is compared with it (scripts/openapi.ts). */
+const CONTRACT = "docs/openapi.json";
 export const SAMPLES = "queue-samples.json";
 
 /** How it is built, and what no test looks at. */
@@ -47,6 +49,7 @@ export function recordRelease(version: string, root = ROOT): void {
     rmSync(built, { recursive: true, force: true });
   }
   writeJson(CONFIG, { ...bindingsOf(root), main: SCRIPT, no_bundle: true });
+  copyFileSync(join(root, CONTRACT), join(LAST_RELEASE, basename(CONTRACT)));
   writeJson(SAMPLES, queueSamples(`release-${version}`));
 }
 

@@ -4,6 +4,7 @@
  */
 import { app } from "../http/app.ts";
 import { TAGS } from "../http/tags.ts";
+import { showExamples } from "./examples.ts";
 import { declareHeaders } from "./headers.ts";
 import { discriminateInputs } from "./inputs.ts";
 import { declarePlainAnswers } from "./plain-answers.ts";
@@ -54,6 +55,7 @@ export function contractOf(version: string): Contract {
     declareCodes,
     declareHeaders,
     tidySchemas,
+    showExamples,
   ];
   const licensed = {
     ...plain,

@@ -2,6 +2,7 @@
 import type { Contract, Schema } from "./shape.ts";
 
 const NAME = "MessageInput";
+const TYPED = "TypedMessageInput";
 
 interface Variant {
   readonly name: string;
@@ -59,19 +60,23 @@ export function discriminateInputs(document: Contract): Contract {
   const variants = VARIANTS.map(
     (variant) => [variant.name, schemaOf(variant, properties)] as const,
   );
-  const mapping = VARIANTS.flatMap(({ type, name }) =>
-    type ? [[type, refOf(name)] as const] : [],
-  );
+  const typed = VARIANTS.filter(({ type }) => type !== undefined);
+  const mapping = typed.map(({ type, name }) => [type, refOf(name)] as const);
   const choice: Schema = {
-    description: "A message, by its `type`; without one its length decides between SMS and LMS.",
-    oneOf: VARIANTS.map(({ name }) => ({ $ref: refOf(name) })),
+    description: "A message, by its `type`.",
+    oneOf: typed.map(({ name }) => ({ $ref: refOf(name) })),
     discriminator: { propertyName: "type", mapping: Object.fromEntries(mapping) },
+  };
+  const untyped = VARIANTS.filter(({ type }) => type === undefined);
+  const either: Schema = {
+    description: "A message, by its `type`; without one its length decides between SMS and LMS.",
+    anyOf: [{ $ref: refOf(TYPED) }, ...untyped.map(({ name }) => ({ $ref: refOf(name) }))],
   };
   return {
     ...document,
     components: {
       ...document.components,
-      schemas: { ...schemas, [NAME]: choice, ...Object.fromEntries(variants) },
+      schemas: { ...schemas, [NAME]: either, [TYPED]: choice, ...Object.fromEntries(variants) },
     },
   };
 }

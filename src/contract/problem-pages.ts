@@ -95,7 +95,7 @@ function pageOf(
     <link rel="stylesheet" href="${stylesheet}">
   </head>
   <body>
-    <main>
+    <main class="problem">
       <h1>${escaped(told.title)}</h1>
       <p><code>${kind}</code>, HTTP ${status}</p>
       ${detail}

@@ -112,7 +112,6 @@ describe.concurrent("headers", () => {
     ["/v1/nothing", 404],
     ["/v1/about", 200],
     ["/healthz", 200],
-    ["/docs", 200],
     ["/v1/messages?batchId=%00", 400],
   ])("of %s let no cache keep it and no browser guess", async (path, status) => {
     const response = await call(path);

@@ -12,7 +12,7 @@ import type { Refuse } from "../problems/refusal.ts";
 import { route } from "../route.ts";
 import { bounded, MOST } from "../shapes/bounded.ts";
 import { assetOf } from "./asset.ts";
-import { docsPolicy, PROBLEM_POLICY } from "./docs-policy.ts";
+import { DOCS_POLICY, PROBLEM_POLICY } from "./docs-policy.ts";
 
 type Ctx = Context<AppEnv>;
 
@@ -60,13 +60,10 @@ const reference = route({
 
 docs.openapi(reference, async (c) => {
   const language = readerOf(c, c.req.valid("query").lang);
-  const file = await assetOf(c, `/reference/${language}`);
-  if (!file) throw reference.refuse({ kind: "no_route" });
-  const nonce = crypto.randomUUID();
-  c.header("content-security-policy", docsPolicy(nonce));
+  c.header("content-security-policy", DOCS_POLICY);
   c.header("x-frame-options", "DENY");
   c.header("cross-origin-opener-policy", "same-origin");
-  return c.html((await file.text()).replace("NONCE", nonce));
+  return fileOf(c, `/reference/${language}`, reference.refuse);
 });
 
 const problemPage = route({
