@@ -1,6 +1,6 @@
 /** The API's reference at /docs: it loads and reaches nothing but this host, and a call that is tried is answered. */
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { KEY, startBrowser, untilSeen, visit } from "./visitor.ts";
 
@@ -17,7 +17,7 @@ it.each([
 ] as const)("shows the reference (%s)", async (lang, title, button) => {
   const visitor = await visit(browser);
   const { page, complaints } = visitor;
-  await page.goto(`${inject("url")}/docs?lang=${lang}#tag/messages/POST/v1/messages`);
+  await visitor.open(`docs?lang=${lang}#tag/messages/POST/v1/messages`);
   await untilSeen(page.getByRole("heading", { name: title }).first());
   await untilSeen(page.getByRole("button", { name: button }).first());
   await visitor.shoot(`docs-${lang}`);
@@ -28,7 +28,7 @@ it.each([
 it("tries a call with the key that is typed in, and shows the answer", async () => {
   const visitor = await visit(browser);
   const { page, complaints } = visitor;
-  await page.goto(`${inject("url")}/docs?lang=en#tag/tenants/GET/v1/tenants/me`);
+  await visitor.open("docs?lang=en#tag/tenants/GET/v1/tenants/me");
   await untilSeen(page.getByRole("heading", { name: /Who am I/ }).first());
   await page.getByPlaceholder("Token").first().fill(KEY);
   await page
