@@ -3138,12 +3138,7 @@ export interface components {
       }[];
     };
     /** @description A message, by its `type`; without one its length decides between SMS and LMS. */
-    MessageInput:
-      | components["schemas"]["TextInput"]
-      | components["schemas"]["SmsInput"]
-      | components["schemas"]["LmsInput"]
-      | components["schemas"]["MmsInput"]
-      | components["schemas"]["AlimTalkInput"];
+    MessageInput: components["schemas"]["TypedMessageInput"] | components["schemas"]["TextInput"];
     MessagePage: {
       data: components["schemas"]["Message"][];
       has_more: boolean;
@@ -4557,6 +4552,12 @@ export interface components {
       /** Format: date-time */
       until: string;
     };
+    /** @description A message, by its `type`. */
+    TypedMessageInput:
+      | components["schemas"]["SmsInput"]
+      | components["schemas"]["LmsInput"]
+      | components["schemas"]["MmsInput"]
+      | components["schemas"]["AlimTalkInput"];
     /** @description For operators: what runs. */
     Version: {
       /**
@@ -4833,6 +4834,11 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "ok": true
+           *     }
+           */
           "application/json": components["schemas"]["Health"];
         };
       };
@@ -5076,6 +5082,97 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "data": [
+           *         {
+           *           "id": "a0000000000000000019",
+           *           "actor": "key:backend",
+           *           "action": "numbers.read",
+           *           "origin": {},
+           *           "person": null,
+           *           "hash": "0123456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkm",
+           *           "at": "2026-12-01T09:00:00.000Z",
+           *           "requestId": "req-4",
+           *           "keyId": "key_123456789ABCDEFGHJKM",
+           *           "seq": 11,
+           *           "detail": {
+           *             "route": "GET /v1/batches/:id"
+           *           }
+           *         },
+           *         {
+           *           "id": "a0000000000000000018",
+           *           "actor": "key:backend",
+           *           "action": "numbers.read",
+           *           "origin": {},
+           *           "person": null,
+           *           "hash": "0123456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkm",
+           *           "at": "2026-12-01T09:00:00.000Z",
+           *           "requestId": "req-5",
+           *           "keyId": "key_23456789ABCDEFGHJKMN",
+           *           "seq": 10,
+           *           "detail": {
+           *             "route": "GET /v1/unconfirmed"
+           *           }
+           *         },
+           *         {
+           *           "id": "a0000000000000000017",
+           *           "actor": "key:backend",
+           *           "action": "numbers.read",
+           *           "origin": {},
+           *           "person": null,
+           *           "hash": "0123456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkm",
+           *           "at": "2026-12-01T09:00:00.000Z",
+           *           "requestId": "req-6",
+           *           "keyId": "key_3456789ABCDEFGHJKMNP",
+           *           "seq": 9,
+           *           "detail": {
+           *             "route": "GET /v1/messages"
+           *           }
+           *         },
+           *         {
+           *           "id": "a0000000000000000016",
+           *           "actor": "key:backend",
+           *           "action": "key.used",
+           *           "origin": {},
+           *           "person": null,
+           *           "hash": "0123456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkm",
+           *           "at": "2026-12-01T09:00:00.000Z",
+           *           "requestId": "req-7",
+           *           "keyId": "key_456789ABCDEFGHJKMNPQ",
+           *           "seq": 8,
+           *           "detail": {
+           *             "method": "GET"
+           *           }
+           *         },
+           *         {
+           *           "id": "a0000000000000000014",
+           *           "actor": "api-key",
+           *           "action": "key.revoked",
+           *           "origin": {},
+           *           "person": null,
+           *           "hash": "0123456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkm",
+           *           "at": "2026-12-01T09:00:00.000Z",
+           *           "requestId": "req-8",
+           *           "keyId": null,
+           *           "seq": 7,
+           *           "detail": {
+           *             "name": "nightly",
+           *             "keyId": "key_56789ABCDEFGHJKMNPQR",
+           *             "scopes": "read",
+           *             "changes": {
+           *               "revoked": {
+           *                 "after": true,
+           *                 "before": false
+           *               }
+           *             }
+           *           }
+           *         }
+           *       ],
+           *       "next_cursor": null,
+           *       "has_more": false
+           *     }
+           */
           "application/json": components["schemas"]["AuditPage"];
         };
       };
@@ -5177,6 +5274,44 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "data": [
+           *         {
+           *           "id": "bat_89ABCDEFGHJKMNPQRSTVWXYZabcdefghjkmn0000000",
+           *           "name": null,
+           *           "state": "completed",
+           *           "type": "SMS",
+           *           "templateId": null,
+           *           "total": 1,
+           *           "counts": {
+           *             "pending": 0,
+           *             "accepted": 0,
+           *             "scheduled": 0,
+           *             "sending": 0,
+           *             "unconfirmed": 0,
+           *             "sent": 0,
+           *             "delivered": 0,
+           *             "undelivered": 0,
+           *             "failed": 0,
+           *             "canceled": 1,
+           *             "expired": 0,
+           *             "refused": 0
+           *           },
+           *           "finished": 1,
+           *           "requestId": "req-3",
+           *           "acceptedAt": "2026-12-01T09:00:00.000Z",
+           *           "scheduledAt": null,
+           *           "startedAt": "2026-12-01T09:00:00.000Z",
+           *           "submittedAt": "2026-12-01T09:00:00.000Z",
+           *           "canceledAt": "2026-12-01T09:00:00.000Z",
+           *           "completedAt": "2026-12-01T09:00:00.000Z"
+           *         }
+           *       ],
+           *       "next_cursor": null,
+           *       "has_more": false
+           *     }
+           */
           "application/json": components["schemas"]["BatchPage"];
         };
       };
@@ -5198,6 +5333,22 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "message": {
+         *         "text": "#{name}님, 주문이 접수되었습니다.",
+         *         "scheduledAt": "2026-12-01T09:00:00.000Z"
+         *       },
+         *       "messages": [
+         *         {
+         *           "to": "01023456789",
+         *           "variables": {
+         *             "name": "홍길동"
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["BatchInput"];
         "application/x-ndjson": string;
       };
@@ -5218,6 +5369,21 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "bat_123456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkmn",
+           *       "name": null,
+           *       "state": "submitting",
+           *       "total": 1,
+           *       "accepted": 1,
+           *       "refused": 0,
+           *       "errors": [],
+           *       "duplicates": [],
+           *       "grown": [],
+           *       "acceptedAt": "2026-12-01T09:00:00.000Z",
+           *       "scheduledAt": null
+           *     }
+           */
           "application/json": components["schemas"]["BatchAccepted"];
         };
       };
@@ -5242,7 +5408,7 @@ export interface operations {
       };
       header?: never;
       path: {
-        /** @example bat_2f0… */
+        /** @example bat_23456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkmn0 */
         id: string;
       };
       cookie?: never;
@@ -5255,6 +5421,49 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "bat_3456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkmn00",
+           *       "name": null,
+           *       "state": "submitting",
+           *       "type": "SMS",
+           *       "templateId": null,
+           *       "total": 1,
+           *       "counts": {
+           *         "pending": 1,
+           *         "accepted": 0,
+           *         "scheduled": 0,
+           *         "sending": 0,
+           *         "unconfirmed": 0,
+           *         "sent": 0,
+           *         "delivered": 0,
+           *         "undelivered": 0,
+           *         "failed": 0,
+           *         "canceled": 0,
+           *         "expired": 0,
+           *         "refused": 0
+           *       },
+           *       "finished": 0,
+           *       "requestId": "req-3",
+           *       "acceptedAt": "2026-12-01T09:00:00.000Z",
+           *       "scheduledAt": null,
+           *       "startedAt": null,
+           *       "submittedAt": null,
+           *       "canceledAt": null,
+           *       "completedAt": null,
+           *       "refusals": [],
+           *       "firstAcceptedAt": null,
+           *       "firstSentAt": null,
+           *       "lastFinalAt": null,
+           *       "errors": [],
+           *       "members": {
+           *         "data": [],
+           *         "next_cursor": null,
+           *         "has_more": false
+           *       },
+           *       "warnings": []
+           *     }
+           */
           "application/json": components["schemas"]["BatchDetail"];
         };
       };
@@ -5265,7 +5474,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
-        /** @example bat_2f0… */
+        /** @example bat_6789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkmn00000 */
         id: string;
       };
       cookie?: never;
@@ -5278,6 +5487,38 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "bat_789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkmn000000",
+           *       "name": null,
+           *       "state": "open",
+           *       "type": "SMS",
+           *       "templateId": null,
+           *       "total": 1,
+           *       "counts": {
+           *         "pending": 0,
+           *         "accepted": 0,
+           *         "scheduled": 1,
+           *         "sending": 0,
+           *         "unconfirmed": 0,
+           *         "sent": 0,
+           *         "delivered": 0,
+           *         "undelivered": 0,
+           *         "failed": 0,
+           *         "canceled": 0,
+           *         "expired": 0,
+           *         "refused": 0
+           *       },
+           *       "finished": 0,
+           *       "requestId": "req-3",
+           *       "acceptedAt": "2026-12-01T09:00:00.000Z",
+           *       "scheduledAt": null,
+           *       "startedAt": "2026-12-01T09:00:00.000Z",
+           *       "submittedAt": "2026-12-01T09:00:00.000Z",
+           *       "canceledAt": "2026-12-01T09:00:00.000Z",
+           *       "completedAt": null
+           *     }
+           */
           "application/json": components["schemas"]["Batch"];
         };
       };
@@ -5308,7 +5549,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
-        /** @example bat_2f0… */
+        /** @example bat_456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkmn000 */
         id: string;
       };
       cookie?: never;
@@ -5321,6 +5562,38 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "bat_56789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkmn0000",
+           *       "name": null,
+           *       "state": "open",
+           *       "type": "SMS",
+           *       "templateId": null,
+           *       "total": 1,
+           *       "counts": {
+           *         "pending": 0,
+           *         "accepted": 0,
+           *         "scheduled": 1,
+           *         "sending": 0,
+           *         "unconfirmed": 0,
+           *         "sent": 0,
+           *         "delivered": 0,
+           *         "undelivered": 0,
+           *         "failed": 0,
+           *         "canceled": 0,
+           *         "expired": 0,
+           *         "refused": 0
+           *       },
+           *       "finished": 0,
+           *       "requestId": "req-3",
+           *       "acceptedAt": "2026-12-01T09:00:00.000Z",
+           *       "scheduledAt": null,
+           *       "startedAt": "2026-12-01T09:00:00.000Z",
+           *       "submittedAt": "2026-12-01T09:00:00.000Z",
+           *       "canceledAt": null,
+           *       "completedAt": null
+           *     }
+           */
           "application/json": components["schemas"]["Batch"];
         };
       };
@@ -5584,6 +5857,7 @@ export interface operations {
         cursor?: string;
         /** @description At or after. */
         from?: string;
+        /** @example 50 */
         limit?: number;
         /** @description `masked`: 010****5678. Default: `masked` where fields are protected, else `full`. There `full` needs the scope `reveal`, and each number that is shown is put on record: `GET /v1/reports/access`. */
         numbers?: "masked" | "full";
@@ -5595,6 +5869,7 @@ export interface operations {
         recipient?: string;
         /** @description `X-Request-Id` of the request that made them: finds what became of a request whose answer was lost. From SQL: ask again for some seconds before you take an empty list for a no. */
         requestId?: string;
+        /** @example delivered */
         state?:
           | "accepted"
           | "scheduled"
@@ -5627,6 +5902,50 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "data": [
+           *         {
+           *           "id": "msg_456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkmn000",
+           *           "state": "delivered",
+           *           "stateSource": "history",
+           *           "status": "DELIVERED",
+           *           "final": true,
+           *           "type": "SMS",
+           *           "to": "01012345678",
+           *           "from": "0212345678",
+           *           "templateId": null,
+           *           "providerId": "iwinv",
+           *           "providerMessageId": "1000001",
+           *           "providerStatusCode": "06",
+           *           "providerStatusMessage": "전송 성공",
+           *           "attempts": 1,
+           *           "checks": 1,
+           *           "revision": 4,
+           *           "acceptedAt": "2026-12-01T09:00:00.000Z",
+           *           "scheduledAt": null,
+           *           "sentAt": "2026-12-01T09:00:00.000Z",
+           *           "deliveredAt": "2026-12-01T09:00:00.000Z",
+           *           "deliveredAtSource": "observed",
+           *           "failedAt": null,
+           *           "finalizedAt": "2026-12-01T09:00:00.000Z",
+           *           "nextCheckAt": null,
+           *           "error": null,
+           *           "customFields": null,
+           *           "failoverOf": null,
+           *           "fallbackId": null,
+           *           "warnings": [],
+           *           "batchId": null,
+           *           "batchIndex": null,
+           *           "requestId": "req-1",
+           *           "recipient": "0123456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkm",
+           *           "redactedAt": null
+           *         }
+           *       ],
+           *       "next_cursor": null,
+           *       "has_more": false
+           *     }
+           */
           "application/json": components["schemas"]["MessagePage"];
         };
       };
@@ -5646,6 +5965,13 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "type": "SMS",
+         *       "to": "01012345678",
+         *       "text": "인증번호는 482913 입니다."
+         *     }
+         */
         "application/json": components["schemas"]["MessageInput"];
       };
     };
@@ -5656,6 +5982,76 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "msg_123456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkmn",
+           *       "state": "sent",
+           *       "stateSource": "answer",
+           *       "status": "SENT",
+           *       "final": false,
+           *       "type": "SMS",
+           *       "to": "01012345678",
+           *       "from": "0212345678",
+           *       "templateId": null,
+           *       "providerId": "iwinv",
+           *       "providerMessageId": "1000001",
+           *       "providerStatusCode": null,
+           *       "providerStatusMessage": null,
+           *       "attempts": 1,
+           *       "checks": 0,
+           *       "revision": 3,
+           *       "acceptedAt": "2026-12-01T09:00:00.000Z",
+           *       "scheduledAt": null,
+           *       "sentAt": "2026-12-01T09:00:00.000Z",
+           *       "deliveredAt": null,
+           *       "deliveredAtSource": null,
+           *       "failedAt": null,
+           *       "finalizedAt": null,
+           *       "nextCheckAt": "2026-12-01T09:00:00.000Z",
+           *       "error": null,
+           *       "customFields": null,
+           *       "failoverOf": null,
+           *       "fallbackId": null,
+           *       "warnings": [],
+           *       "batchId": null,
+           *       "batchIndex": null,
+           *       "requestId": "req-1",
+           *       "recipient": "0123456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkm",
+           *       "redactedAt": null,
+           *       "validUntil": "2026-12-01T09:00:00.000Z",
+           *       "timeline": [
+           *         {
+           *           "revision": 1,
+           *           "at": "2026-12-01T09:00:00.000Z",
+           *           "event": "accepted",
+           *           "from": null,
+           *           "to": "accepted",
+           *           "detail": null
+           *         },
+           *         {
+           *           "revision": 2,
+           *           "at": "2026-12-01T09:00:00.000Z",
+           *           "event": "attempt_started",
+           *           "from": "accepted",
+           *           "to": "sending",
+           *           "detail": {
+           *             "attempt": 1
+           *           }
+           *         },
+           *         {
+           *           "revision": 3,
+           *           "at": "2026-12-01T09:00:00.000Z",
+           *           "event": "sent",
+           *           "from": "sending",
+           *           "to": "sent",
+           *           "detail": {
+           *             "attempt": 1,
+           *             "providerMessageId": "1000001"
+           *           }
+           *         }
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["MessageWithTimeline"];
         };
       };
@@ -5678,7 +6074,7 @@ export interface operations {
       };
       header?: never;
       path: {
-        /** @example msg_2f0… */
+        /** @example msg_23456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkmn0 */
         id: string;
       };
       cookie?: never;
@@ -5691,6 +6087,88 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "msg_3456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkmn00",
+           *       "state": "delivered",
+           *       "stateSource": "history",
+           *       "status": "DELIVERED",
+           *       "final": true,
+           *       "type": "SMS",
+           *       "to": "01012345678",
+           *       "from": "0212345678",
+           *       "templateId": null,
+           *       "providerId": "iwinv",
+           *       "providerMessageId": "1000001",
+           *       "providerStatusCode": "06",
+           *       "providerStatusMessage": "전송 성공",
+           *       "attempts": 1,
+           *       "checks": 1,
+           *       "revision": 4,
+           *       "acceptedAt": "2026-12-01T09:00:00.000Z",
+           *       "scheduledAt": null,
+           *       "sentAt": "2026-12-01T09:00:00.000Z",
+           *       "deliveredAt": "2026-12-01T09:00:00.000Z",
+           *       "deliveredAtSource": "observed",
+           *       "failedAt": null,
+           *       "finalizedAt": "2026-12-01T09:00:00.000Z",
+           *       "nextCheckAt": null,
+           *       "error": null,
+           *       "customFields": null,
+           *       "failoverOf": null,
+           *       "fallbackId": null,
+           *       "warnings": [],
+           *       "batchId": null,
+           *       "batchIndex": null,
+           *       "requestId": "req-1",
+           *       "recipient": "0123456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkm",
+           *       "redactedAt": null,
+           *       "validUntil": "2026-12-01T09:00:00.000Z",
+           *       "timeline": [
+           *         {
+           *           "revision": 1,
+           *           "at": "2026-12-01T09:00:00.000Z",
+           *           "event": "accepted",
+           *           "from": null,
+           *           "to": "accepted",
+           *           "detail": null
+           *         },
+           *         {
+           *           "revision": 2,
+           *           "at": "2026-12-01T09:00:00.000Z",
+           *           "event": "attempt_started",
+           *           "from": "accepted",
+           *           "to": "sending",
+           *           "detail": {
+           *             "attempt": 1
+           *           }
+           *         },
+           *         {
+           *           "revision": 3,
+           *           "at": "2026-12-01T09:00:00.000Z",
+           *           "event": "sent",
+           *           "from": "sending",
+           *           "to": "sent",
+           *           "detail": {
+           *             "attempt": 1,
+           *             "providerMessageId": "1000001"
+           *           }
+           *         },
+           *         {
+           *           "revision": 4,
+           *           "at": "2026-12-01T09:00:00.000Z",
+           *           "event": "delivered",
+           *           "from": "sent",
+           *           "to": "delivered",
+           *           "detail": {
+           *             "via": "poll",
+           *             "providerMessageId": "1000001",
+           *             "providerCode": "06"
+           *           }
+           *         }
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["MessageWithTimeline"];
         };
       };
@@ -5701,7 +6179,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
-        /** @example msg_2f0… */
+        /** @example msg_789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkmn000000 */
         id: string;
       };
       cookie?: never;
@@ -5714,6 +6192,63 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "msg_89ABCDEFGHJKMNPQRSTVWXYZabcdefghjkmn0000000",
+           *       "state": "canceled",
+           *       "stateSource": "caller",
+           *       "status": "CANCELLED",
+           *       "final": true,
+           *       "type": "SMS",
+           *       "to": "01023456789",
+           *       "from": "0212345678",
+           *       "templateId": null,
+           *       "providerId": "iwinv",
+           *       "providerMessageId": null,
+           *       "providerStatusCode": null,
+           *       "providerStatusMessage": null,
+           *       "attempts": 0,
+           *       "checks": 0,
+           *       "revision": 2,
+           *       "acceptedAt": "2026-12-01T09:00:00.000Z",
+           *       "scheduledAt": "2026-12-01T09:00:00.000Z",
+           *       "sentAt": null,
+           *       "deliveredAt": null,
+           *       "deliveredAtSource": null,
+           *       "failedAt": null,
+           *       "finalizedAt": "2026-12-01T09:00:00.000Z",
+           *       "nextCheckAt": null,
+           *       "error": null,
+           *       "customFields": null,
+           *       "failoverOf": null,
+           *       "fallbackId": null,
+           *       "warnings": [],
+           *       "batchId": null,
+           *       "batchIndex": null,
+           *       "requestId": "req-2",
+           *       "recipient": "0123456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkm",
+           *       "redactedAt": null,
+           *       "validUntil": "2026-12-01T09:00:00.000Z",
+           *       "timeline": [
+           *         {
+           *           "revision": 1,
+           *           "at": "2026-12-01T09:00:00.000Z",
+           *           "event": "accepted",
+           *           "from": null,
+           *           "to": "scheduled",
+           *           "detail": null
+           *         },
+           *         {
+           *           "revision": 2,
+           *           "at": "2026-12-01T09:00:00.000Z",
+           *           "event": "canceled",
+           *           "from": "scheduled",
+           *           "to": "canceled",
+           *           "detail": null
+           *         }
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["MessageWithTimeline"];
         };
       };
@@ -5747,7 +6282,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
-        /** @example msg_2f0… */
+        /** @example msg_DEFGHJKMNPQRSTVWXYZabcdefghjkmn000000000000 */
         id: string;
       };
       cookie?: never;
@@ -5760,6 +6295,95 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "msg_EFGHJKMNPQRSTVWXYZabcdefghjkmn0000000000000",
+           *       "state": "delivered",
+           *       "stateSource": "history",
+           *       "status": "DELIVERED",
+           *       "final": true,
+           *       "type": "SMS",
+           *       "to": "",
+           *       "from": null,
+           *       "templateId": null,
+           *       "providerId": "iwinv",
+           *       "providerMessageId": "1000001",
+           *       "providerStatusCode": "06",
+           *       "providerStatusMessage": null,
+           *       "attempts": 1,
+           *       "checks": 1,
+           *       "revision": 5,
+           *       "acceptedAt": "2026-12-01T09:00:00.000Z",
+           *       "scheduledAt": null,
+           *       "sentAt": "2026-12-01T09:00:00.000Z",
+           *       "deliveredAt": "2026-12-01T09:00:00.000Z",
+           *       "deliveredAtSource": "observed",
+           *       "failedAt": null,
+           *       "finalizedAt": "2026-12-01T09:00:00.000Z",
+           *       "nextCheckAt": null,
+           *       "error": null,
+           *       "customFields": null,
+           *       "failoverOf": null,
+           *       "fallbackId": null,
+           *       "warnings": [],
+           *       "batchId": null,
+           *       "batchIndex": null,
+           *       "requestId": null,
+           *       "recipient": null,
+           *       "redactedAt": "2026-12-01T09:00:00.000Z",
+           *       "timeline": [
+           *         {
+           *           "revision": 1,
+           *           "at": "2026-12-01T09:00:00.000Z",
+           *           "event": "accepted",
+           *           "from": null,
+           *           "to": "accepted",
+           *           "detail": null
+           *         },
+           *         {
+           *           "revision": 2,
+           *           "at": "2026-12-01T09:00:00.000Z",
+           *           "event": "attempt_started",
+           *           "from": "accepted",
+           *           "to": "sending",
+           *           "detail": {
+           *             "attempt": 1
+           *           }
+           *         },
+           *         {
+           *           "revision": 3,
+           *           "at": "2026-12-01T09:00:00.000Z",
+           *           "event": "sent",
+           *           "from": "sending",
+           *           "to": "sent",
+           *           "detail": {
+           *             "attempt": 1,
+           *             "providerMessageId": "1000001"
+           *           }
+           *         },
+           *         {
+           *           "revision": 4,
+           *           "at": "2026-12-01T09:00:00.000Z",
+           *           "event": "delivered",
+           *           "from": "sent",
+           *           "to": "delivered",
+           *           "detail": {
+           *             "via": "poll",
+           *             "providerMessageId": "1000001",
+           *             "providerCode": "06"
+           *           }
+           *         },
+           *         {
+           *           "revision": 5,
+           *           "at": "2026-12-01T09:00:00.000Z",
+           *           "event": "redacted",
+           *           "from": "delivered",
+           *           "to": "delivered",
+           *           "detail": null
+           *         }
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["MessageWithTimeline"];
         };
       };
@@ -5770,7 +6394,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
-        /** @example msg_2f0… */
+        /** @example msg_56789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkmn0000 */
         id: string;
       };
       cookie?: never;
@@ -5783,6 +6407,88 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "msg_6789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkmn00000",
+           *       "state": "delivered",
+           *       "stateSource": "history",
+           *       "status": "DELIVERED",
+           *       "final": true,
+           *       "type": "SMS",
+           *       "to": "01012345678",
+           *       "from": "0212345678",
+           *       "templateId": null,
+           *       "providerId": "iwinv",
+           *       "providerMessageId": "1000001",
+           *       "providerStatusCode": "06",
+           *       "providerStatusMessage": "전송 성공",
+           *       "attempts": 1,
+           *       "checks": 1,
+           *       "revision": 4,
+           *       "acceptedAt": "2026-12-01T09:00:00.000Z",
+           *       "scheduledAt": null,
+           *       "sentAt": "2026-12-01T09:00:00.000Z",
+           *       "deliveredAt": "2026-12-01T09:00:00.000Z",
+           *       "deliveredAtSource": "observed",
+           *       "failedAt": null,
+           *       "finalizedAt": "2026-12-01T09:00:00.000Z",
+           *       "nextCheckAt": null,
+           *       "error": null,
+           *       "customFields": null,
+           *       "failoverOf": null,
+           *       "fallbackId": null,
+           *       "warnings": [],
+           *       "batchId": null,
+           *       "batchIndex": null,
+           *       "requestId": "req-1",
+           *       "recipient": "0123456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkm",
+           *       "redactedAt": null,
+           *       "validUntil": "2026-12-01T09:00:00.000Z",
+           *       "timeline": [
+           *         {
+           *           "revision": 1,
+           *           "at": "2026-12-01T09:00:00.000Z",
+           *           "event": "accepted",
+           *           "from": null,
+           *           "to": "accepted",
+           *           "detail": null
+           *         },
+           *         {
+           *           "revision": 2,
+           *           "at": "2026-12-01T09:00:00.000Z",
+           *           "event": "attempt_started",
+           *           "from": "accepted",
+           *           "to": "sending",
+           *           "detail": {
+           *             "attempt": 1
+           *           }
+           *         },
+           *         {
+           *           "revision": 3,
+           *           "at": "2026-12-01T09:00:00.000Z",
+           *           "event": "sent",
+           *           "from": "sending",
+           *           "to": "sent",
+           *           "detail": {
+           *             "attempt": 1,
+           *             "providerMessageId": "1000001"
+           *           }
+           *         },
+           *         {
+           *           "revision": 4,
+           *           "at": "2026-12-01T09:00:00.000Z",
+           *           "event": "delivered",
+           *           "from": "sent",
+           *           "to": "delivered",
+           *           "detail": {
+           *             "via": "poll",
+           *             "providerMessageId": "1000001",
+           *             "providerCode": "06"
+           *           }
+           *         }
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["MessageWithTimeline"];
         };
       };
@@ -6091,6 +6797,22 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "data": [
+           *         {
+           *           "recipient": "0123456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkm",
+           *           "masked": "016****6394",
+           *           "list": "ads",
+           *           "at": "2026-12-01T09:00:00.000Z",
+           *           "source": "api",
+           *           "addedAt": "2026-12-01T09:00:00.000Z"
+           *         }
+           *       ],
+           *       "next_cursor": null,
+           *       "has_more": false
+           *     }
+           */
           "application/json": components["schemas"]["OptOutPage"];
         };
       };
@@ -6105,6 +6827,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "to": "01023456789"
+         *     }
+         */
         "application/json": components["schemas"]["OptOutInput"];
       };
     };
@@ -6124,6 +6851,16 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "recipient": "0123456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkm",
+           *       "masked": "016****6394",
+           *       "list": "ads",
+           *       "at": "2026-12-01T09:00:00.000Z",
+           *       "source": "api",
+           *       "addedAt": "2026-12-01T09:00:00.000Z"
+           *     }
+           */
           "application/json": components["schemas"]["OptOut"];
         };
       };
@@ -6138,6 +6875,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "to": "01023456789"
+         *     }
+         */
         "application/json": components["schemas"]["OptOutName"];
       };
     };
@@ -6148,6 +6890,16 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "recipient": "0123456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkm",
+           *       "masked": "016****6394",
+           *       "list": "ads",
+           *       "at": "2026-12-01T09:00:00.000Z",
+           *       "source": "api",
+           *       "addedAt": "2026-12-01T09:00:00.000Z"
+           *     }
+           */
           "application/json": components["schemas"]["OptOut"];
         };
       };
@@ -6213,6 +6965,10 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example number
+         *     01034567890
+         */
         "text/csv": string;
       };
     };
@@ -6223,6 +6979,18 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "lines": 1,
+           *       "added": 1,
+           *       "known": 0,
+           *       "full": 0,
+           *       "refused": 0,
+           *       "errors": [],
+           *       "warnings": [],
+           *       "encoding": "utf-8"
+           *     }
+           */
           "application/json": components["schemas"]["OptOutImport"];
         };
       };
@@ -6289,6 +7057,22 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "data": [
+           *         {
+           *           "id": "hld_23456789ABCDEFGHJKMN",
+           *           "messageId": "msg_BCDEFGHJKMNPQRSTVWXYZabcdefghjkmn0000000000",
+           *           "recipient": null,
+           *           "reason": "a complaint is open",
+           *           "createdAt": "2026-12-01T09:00:00.000Z",
+           *           "createdBy": "key:backend",
+           *           "releasedAt": null,
+           *           "messages": 120
+           *         }
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["HoldList"];
         };
       };
@@ -6303,6 +7087,12 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "messageId": "msg_9ABCDEFGHJKMNPQRSTVWXYZabcdefghjkmn00000000",
+         *       "reason": "a complaint is open"
+         *     }
+         */
         "application/json": components["schemas"]["HoldInput"];
       };
     };
@@ -6313,6 +7103,18 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "hld_123456789ABCDEFGHJKM",
+           *       "messageId": "msg_ABCDEFGHJKMNPQRSTVWXYZabcdefghjkmn000000000",
+           *       "recipient": null,
+           *       "reason": "a complaint is open",
+           *       "createdAt": "2026-12-01T09:00:00.000Z",
+           *       "createdBy": "key:backend",
+           *       "releasedAt": null,
+           *       "messages": 120
+           *     }
+           */
           "application/json": components["schemas"]["Hold"];
         };
       };
@@ -6323,6 +7125,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example hld_3456789ABCDEFGHJKMNP */
         id: string;
       };
       cookie?: never;
@@ -6335,6 +7138,18 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "hld_456789ABCDEFGHJKMNPQ",
+           *       "messageId": "msg_CDEFGHJKMNPQRSTVWXYZabcdefghjkmn00000000000",
+           *       "recipient": null,
+           *       "reason": "a complaint is open",
+           *       "createdAt": "2026-12-01T09:00:00.000Z",
+           *       "createdBy": "key:backend",
+           *       "releasedAt": "2026-12-01T09:00:00.000Z",
+           *       "messages": 120
+           *     }
+           */
           "application/json": components["schemas"]["Hold"];
         };
       };
@@ -6393,6 +7208,12 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "message_id": "msg_FGHJKMNPQRSTVWXYZabcdefghjkmn00000000000000",
+         *       "status": "delivered"
+         *     }
+         */
         "application/json": components["schemas"]["ReceiptInput"];
       };
     };
@@ -6403,6 +7224,98 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "result": "ignored",
+           *       "message": {
+           *         "id": "msg_GHJKMNPQRSTVWXYZabcdefghjkmn000000000000000",
+           *         "state": "delivered",
+           *         "stateSource": "history",
+           *         "status": "DELIVERED",
+           *         "final": true,
+           *         "type": "SMS",
+           *         "to": "",
+           *         "from": null,
+           *         "templateId": null,
+           *         "providerId": "iwinv",
+           *         "providerMessageId": "1000001",
+           *         "providerStatusCode": "06",
+           *         "providerStatusMessage": null,
+           *         "attempts": 1,
+           *         "checks": 1,
+           *         "revision": 5,
+           *         "acceptedAt": "2026-12-01T09:00:00.000Z",
+           *         "scheduledAt": null,
+           *         "sentAt": "2026-12-01T09:00:00.000Z",
+           *         "deliveredAt": "2026-12-01T09:00:00.000Z",
+           *         "deliveredAtSource": "observed",
+           *         "failedAt": null,
+           *         "finalizedAt": "2026-12-01T09:00:00.000Z",
+           *         "nextCheckAt": null,
+           *         "error": null,
+           *         "customFields": null,
+           *         "failoverOf": null,
+           *         "fallbackId": null,
+           *         "warnings": [],
+           *         "batchId": null,
+           *         "batchIndex": null,
+           *         "requestId": null,
+           *         "recipient": null,
+           *         "redactedAt": "2026-12-01T09:00:00.000Z",
+           *         "timeline": [
+           *           {
+           *             "revision": 1,
+           *             "at": "2026-12-01T09:00:00.000Z",
+           *             "event": "accepted",
+           *             "from": null,
+           *             "to": "accepted",
+           *             "detail": null
+           *           },
+           *           {
+           *             "revision": 2,
+           *             "at": "2026-12-01T09:00:00.000Z",
+           *             "event": "attempt_started",
+           *             "from": "accepted",
+           *             "to": "sending",
+           *             "detail": {
+           *               "attempt": 1
+           *             }
+           *           },
+           *           {
+           *             "revision": 3,
+           *             "at": "2026-12-01T09:00:00.000Z",
+           *             "event": "sent",
+           *             "from": "sending",
+           *             "to": "sent",
+           *             "detail": {
+           *               "attempt": 1,
+           *               "providerMessageId": "1000001"
+           *             }
+           *           },
+           *           {
+           *             "revision": 4,
+           *             "at": "2026-12-01T09:00:00.000Z",
+           *             "event": "delivered",
+           *             "from": "sent",
+           *             "to": "delivered",
+           *             "detail": {
+           *               "via": "poll",
+           *               "providerMessageId": "1000001",
+           *               "providerCode": "06"
+           *             }
+           *           },
+           *           {
+           *             "revision": 5,
+           *             "at": "2026-12-01T09:00:00.000Z",
+           *             "event": "redacted",
+           *             "from": "delivered",
+           *             "to": "delivered",
+           *             "detail": null
+           *           }
+           *         ]
+           *       }
+           *     }
+           */
           "application/json": components["schemas"]["ReceiptResult"];
         };
       };
@@ -6417,6 +7330,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "to": "01012345678"
+         *     }
+         */
         "application/json": components["schemas"]["RecipientInput"];
       };
     };
@@ -6427,6 +7345,11 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "recipient": "0123456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkm"
+           *     }
+           */
           "application/json": components["schemas"]["Recipient"];
         };
       };
@@ -6468,6 +7391,16 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "from": "2026-12-01T09:00:00.000Z",
+           *       "until": "2026-12-01T09:00:00.000Z",
+           *       "tz": "Asia/Seoul",
+           *       "viewers": [],
+           *       "exports": [],
+           *       "truncated": false
+           *     }
+           */
           "application/json": components["schemas"]["AccessReport"];
           "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
           "text/csv": string;
@@ -6508,6 +7441,27 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "from": "2026-12-01T09:00:00.000Z",
+           *       "until": "2026-12-01T09:00:00.000Z",
+           *       "tz": "Asia/Seoul",
+           *       "by": "request",
+           *       "currency": "KRW",
+           *       "types": [
+           *         {
+           *           "type": "SMS",
+           *           "messages": 120,
+           *           "price": null,
+           *           "estimated": null,
+           *           "settledMessages": 120,
+           *           "settled": {}
+           *         }
+           *       ],
+           *       "estimated": 0,
+           *       "settled": {}
+           *     }
+           */
           "application/json": components["schemas"]["CostReport"];
           "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
           "text/csv": string;
@@ -6548,6 +7502,18 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "from": "2026-12-01T09:00:00.000Z",
+           *       "until": "2026-12-01T09:00:00.000Z",
+           *       "tz": "Asia/Seoul",
+           *       "by": "request",
+           *       "total": 0,
+           *       "previousTotal": 0,
+           *       "errors": [],
+           *       "truncated": false
+           *     }
+           */
           "application/json": components["schemas"]["ErrorsReport"];
           "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
           "text/csv": string;
@@ -6588,6 +7554,176 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "from": "2026-12-01T09:00:00.000Z",
+           *       "until": "2026-12-01T09:00:00.000Z",
+           *       "tz": "Asia/Seoul",
+           *       "by": "request",
+           *       "latencies": [
+           *         {
+           *           "path": "accepted_sent",
+           *           "source": null,
+           *           "measures": "from the acceptance until the provider took it",
+           *           "count": 1,
+           *           "p50": 120,
+           *           "p95": 120,
+           *           "p99": 120,
+           *           "max": 93,
+           *           "histogram": [
+           *             {
+           *               "upToMs": 120,
+           *               "count": 1
+           *             },
+           *             {
+           *               "upToMs": 120,
+           *               "count": 0
+           *             },
+           *             {
+           *               "upToMs": 120,
+           *               "count": 0
+           *             },
+           *             {
+           *               "upToMs": 120,
+           *               "count": 0
+           *             },
+           *             {
+           *               "upToMs": 120,
+           *               "count": 0
+           *             }
+           *           ]
+           *         },
+           *         {
+           *           "path": "sent_delivered",
+           *           "source": "provider",
+           *           "measures": "from then until the provider's own time of delivery, which is cut to the second",
+           *           "count": 0,
+           *           "p50": null,
+           *           "p95": null,
+           *           "p99": null,
+           *           "max": null,
+           *           "histogram": [
+           *             {
+           *               "upToMs": 120,
+           *               "count": 0
+           *             },
+           *             {
+           *               "upToMs": 120,
+           *               "count": 0
+           *             },
+           *             {
+           *               "upToMs": 120,
+           *               "count": 0
+           *             },
+           *             {
+           *               "upToMs": 120,
+           *               "count": 0
+           *             },
+           *             {
+           *               "upToMs": 120,
+           *               "count": 0
+           *             }
+           *           ]
+           *         },
+           *         {
+           *           "path": "sent_delivered",
+           *           "source": "observed",
+           *           "measures": "from then until its result was first seen here, up to the distance of two checks after the delivery",
+           *           "count": 1,
+           *           "p50": 120,
+           *           "p95": 120,
+           *           "p99": 120,
+           *           "max": 709,
+           *           "histogram": [
+           *             {
+           *               "upToMs": 120,
+           *               "count": 0
+           *             },
+           *             {
+           *               "upToMs": 120,
+           *               "count": 0
+           *             },
+           *             {
+           *               "upToMs": 120,
+           *               "count": 0
+           *             },
+           *             {
+           *               "upToMs": 120,
+           *               "count": 1
+           *             },
+           *             {
+           *               "upToMs": 120,
+           *               "count": 0
+           *             }
+           *           ]
+           *         },
+           *         {
+           *           "path": "accepted_delivered",
+           *           "source": "provider",
+           *           "measures": "from the acceptance until the provider's own time of delivery",
+           *           "count": 0,
+           *           "p50": null,
+           *           "p95": null,
+           *           "p99": null,
+           *           "max": null,
+           *           "histogram": [
+           *             {
+           *               "upToMs": 120,
+           *               "count": 0
+           *             },
+           *             {
+           *               "upToMs": 120,
+           *               "count": 0
+           *             },
+           *             {
+           *               "upToMs": 120,
+           *               "count": 0
+           *             },
+           *             {
+           *               "upToMs": 120,
+           *               "count": 0
+           *             },
+           *             {
+           *               "upToMs": 120,
+           *               "count": 0
+           *             }
+           *           ]
+           *         },
+           *         {
+           *           "path": "accepted_delivered",
+           *           "source": "observed",
+           *           "measures": "from the acceptance until its result was first seen here",
+           *           "count": 1,
+           *           "p50": 120,
+           *           "p95": 120,
+           *           "p99": 120,
+           *           "max": 802,
+           *           "histogram": [
+           *             {
+           *               "upToMs": 120,
+           *               "count": 0
+           *             },
+           *             {
+           *               "upToMs": 120,
+           *               "count": 0
+           *             },
+           *             {
+           *               "upToMs": 120,
+           *               "count": 0
+           *             },
+           *             {
+           *               "upToMs": 120,
+           *               "count": 1
+           *             },
+           *             {
+           *               "upToMs": 120,
+           *               "count": 0
+           *             }
+           *           ]
+           *         }
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["LatencyReport"];
           "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
           "text/csv": string;
@@ -6630,6 +7766,17 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "at": "2026-12-01T09:00:00.000Z",
+           *       "from": null,
+           *       "until": null,
+           *       "tz": "Asia/Seoul",
+           *       "by": "request",
+           *       "states": [],
+           *       "messages": []
+           *     }
+           */
           "application/json": components["schemas"]["PendingChecksReport"];
           "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
           "text/csv": string;
@@ -6672,6 +7819,18 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "at": "2026-12-01T09:00:00.000Z",
+           *       "from": null,
+           *       "until": null,
+           *       "tz": "Asia/Seoul",
+           *       "by": "request",
+           *       "total": 0,
+           *       "byReason": [],
+           *       "messages": []
+           *     }
+           */
           "application/json": components["schemas"]["StuckReport"];
           "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
           "text/csv": string;
@@ -6695,6 +7854,7 @@ export interface operations {
          * @example 2026-11-20
          */
         from?: string;
+        /** @example type */
         groupBy?: "state" | "type" | "provider" | "template" | "batch" | "tenant";
         /** @description An IANA time zone. */
         tz?: string;
@@ -6713,6 +7873,46 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "from": "2026-12-01T09:00:00.000Z",
+           *       "until": "2026-12-01T09:00:00.000Z",
+           *       "tz": "Asia/Seoul",
+           *       "by": "request",
+           *       "groupBy": "type",
+           *       "total": {
+           *         "accepted": 3,
+           *         "open": 0,
+           *         "sent": 1,
+           *         "delivered": 1,
+           *         "undelivered": 0,
+           *         "failed": 0,
+           *         "canceled": 2,
+           *         "expired": 0,
+           *         "deliveryRate": 1,
+           *         "failureRate": 0,
+           *         "expiryRate": 0
+           *       },
+           *       "groups": [
+           *         {
+           *           "key": "shown-once",
+           *           "accepted": 3,
+           *           "open": 0,
+           *           "sent": 1,
+           *           "delivered": 1,
+           *           "undelivered": 0,
+           *           "failed": 0,
+           *           "canceled": 2,
+           *           "expired": 0,
+           *           "share": 1,
+           *           "deliveryRate": 1,
+           *           "failureRate": 0,
+           *           "expiryRate": 0
+           *         }
+           *       ],
+           *       "truncated": false
+           *     }
+           */
           "application/json": components["schemas"]["SummaryReport"];
           "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
           "text/csv": string;
@@ -6754,6 +7954,77 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "from": "2026-12-01T09:00:00.000Z",
+           *       "until": "2026-12-01T09:00:00.000Z",
+           *       "tz": "Asia/Seoul",
+           *       "by": "request",
+           *       "interval": "hour",
+           *       "points": [
+           *         {
+           *           "at": "2026-12-01T09:00:00.000Z",
+           *           "local": "2026-12-01T09:00:00.000Z",
+           *           "accepted": 0,
+           *           "open": 0,
+           *           "sent": 0,
+           *           "delivered": 0,
+           *           "undelivered": 0,
+           *           "failed": 0,
+           *           "canceled": 0,
+           *           "expired": 0
+           *         },
+           *         {
+           *           "at": "2026-12-01T09:00:00.000Z",
+           *           "local": "2026-12-01T09:00:00.000Z",
+           *           "accepted": 0,
+           *           "open": 0,
+           *           "sent": 0,
+           *           "delivered": 0,
+           *           "undelivered": 0,
+           *           "failed": 0,
+           *           "canceled": 0,
+           *           "expired": 0
+           *         },
+           *         {
+           *           "at": "2026-12-01T09:00:00.000Z",
+           *           "local": "2026-12-01T09:00:00.000Z",
+           *           "accepted": 0,
+           *           "open": 0,
+           *           "sent": 0,
+           *           "delivered": 0,
+           *           "undelivered": 0,
+           *           "failed": 0,
+           *           "canceled": 0,
+           *           "expired": 0
+           *         },
+           *         {
+           *           "at": "2026-12-01T09:00:00.000Z",
+           *           "local": "2026-12-01T09:00:00.000Z",
+           *           "accepted": 0,
+           *           "open": 0,
+           *           "sent": 0,
+           *           "delivered": 0,
+           *           "undelivered": 0,
+           *           "failed": 0,
+           *           "canceled": 0,
+           *           "expired": 0
+           *         },
+           *         {
+           *           "at": "2026-12-01T09:00:00.000Z",
+           *           "local": "2026-12-01T09:00:00.000Z",
+           *           "accepted": 0,
+           *           "open": 0,
+           *           "sent": 0,
+           *           "delivered": 0,
+           *           "undelivered": 0,
+           *           "failed": 0,
+           *           "canceled": 0,
+           *           "expired": 0
+           *         }
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["TimeSeriesReport"];
           "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
           "text/csv": string;
@@ -6829,6 +8100,22 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "AUTH_OTP",
+           *       "providerId": "iwinv",
+           *       "name": "인증번호",
+           *       "state": "approved",
+           *       "review": null,
+           *       "text": "인증번호는 #{code} 입니다.",
+           *       "buttons": [],
+           *       "variables": [
+           *         "code"
+           *       ],
+           *       "createdAt": "2026-12-01T09:00:00.000Z",
+           *       "tenant": null
+           *     }
+           */
           "application/json": components["schemas"]["Template"];
         };
       };
@@ -6964,6 +8251,15 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "id": "acme",
+         *       "name": "Acme",
+         *       "senders": [
+         *         "02-1234-5678"
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["TenantInput"];
       };
     };
@@ -6974,6 +8270,22 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "acme",
+           *       "name": "Acme",
+           *       "revision": 1,
+           *       "senders": [
+           *         "0212345678"
+           *       ],
+           *       "quotas": {},
+           *       "routes": {},
+           *       "defaults": {},
+           *       "failover": {},
+           *       "ads": {},
+           *       "twoPeople": []
+           *     }
+           */
           "application/json": components["schemas"]["Tenant"];
         };
       };
@@ -6997,6 +8309,22 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "acme",
+           *       "name": "Acme",
+           *       "revision": 1,
+           *       "senders": [
+           *         "0212345678"
+           *       ],
+           *       "quotas": {},
+           *       "routes": {},
+           *       "defaults": {},
+           *       "failover": {},
+           *       "ads": {},
+           *       "twoPeople": []
+           *     }
+           */
           "application/json": components["schemas"]["Tenant"];
         };
       };
@@ -7014,6 +8342,13 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "quotas": {
+         *         "perDay": 10000
+         *       }
+         *     }
+         */
         "application/json": components["schemas"]["TenantChange"];
       };
     };
@@ -7024,6 +8359,24 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "acme",
+           *       "name": "Acme",
+           *       "revision": 2,
+           *       "senders": [
+           *         "0212345678"
+           *       ],
+           *       "quotas": {
+           *         "perDay": 10000
+           *       },
+           *       "routes": {},
+           *       "defaults": {},
+           *       "failover": {},
+           *       "ads": {},
+           *       "twoPeople": []
+           *     }
+           */
           "application/json": components["schemas"]["Tenant"];
         };
       };
@@ -7047,6 +8400,46 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "data": [
+           *         {
+           *           "id": "key_3456789ABCDEFGHJKMNP",
+           *           "name": "backend",
+           *           "hint": "ohv7",
+           *           "scopes": [
+           *             "send",
+           *             "read",
+           *             "export",
+           *             "admin",
+           *             "reveal"
+           *           ],
+           *           "createdAt": "2026-12-01T09:00:00.000Z",
+           *           "expiresAt": null,
+           *           "allowedIps": [],
+           *           "quotas": {},
+           *           "lastUsedAt": null,
+           *           "revokedAt": null,
+           *           "rotatedTo": null
+           *         },
+           *         {
+           *           "id": "key_456789ABCDEFGHJKMNPQ",
+           *           "name": "nightly",
+           *           "hint": "T97m",
+           *           "scopes": [
+           *             "read"
+           *           ],
+           *           "createdAt": "2026-12-01T09:00:00.000Z",
+           *           "expiresAt": null,
+           *           "allowedIps": [],
+           *           "quotas": {},
+           *           "lastUsedAt": null,
+           *           "revokedAt": null,
+           *           "rotatedTo": null
+           *         }
+           *       ]
+           *     }
+           */
           "application/json": {
             data: components["schemas"]["Key"][];
           };
@@ -7066,6 +8459,14 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "name": "nightly",
+         *       "scopes": [
+         *         "read"
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["KeyInput"];
       };
     };
@@ -7076,6 +8477,24 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "key_23456789ABCDEFGHJKMN",
+           *       "name": "nightly",
+           *       "hint": "T97m",
+           *       "scopes": [
+           *         "read"
+           *       ],
+           *       "createdAt": "2026-12-01T09:00:00.000Z",
+           *       "expiresAt": null,
+           *       "allowedIps": [],
+           *       "quotas": {},
+           *       "lastUsedAt": null,
+           *       "revokedAt": null,
+           *       "rotatedTo": null,
+           *       "key": "shown-once"
+           *     }
+           */
           "application/json": components["schemas"]["NewKey"];
         };
       };
@@ -7088,7 +8507,7 @@ export interface operations {
       path: {
         /** @example acme */
         id: string;
-        /** @example key_4f… */
+        /** @example key_BCDEFGHJKMNPQRSTVWXY */
         keyId: string;
       };
       cookie?: never;
@@ -7101,6 +8520,25 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "key_CDEFGHJKMNPQRSTVWXYZ",
+           *       "name": "nightly",
+           *       "hint": "T97m",
+           *       "scopes": [
+           *         "read"
+           *       ],
+           *       "createdAt": "2026-12-01T09:00:00.000Z",
+           *       "expiresAt": "2026-12-01T09:00:00.000Z",
+           *       "allowedIps": [
+           *         "203.0.113.7/32"
+           *       ],
+           *       "quotas": {},
+           *       "lastUsedAt": null,
+           *       "revokedAt": "2026-12-01T09:00:00.000Z",
+           *       "rotatedTo": "key_DEFGHJKMNPQRSTVWXYZa"
+           *     }
+           */
           "application/json": components["schemas"]["Key"];
         };
       };
@@ -7113,13 +8551,20 @@ export interface operations {
       path: {
         /** @example acme */
         id: string;
-        /** @example key_4f… */
+        /** @example key_56789ABCDEFGHJKMNPQR */
         keyId: string;
       };
       cookie?: never;
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "allowedIps": [
+         *         "203.0.113.7"
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["KeyChange"];
       };
     };
@@ -7130,6 +8575,25 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "key_6789ABCDEFGHJKMNPQRS",
+           *       "name": "nightly",
+           *       "hint": "T97m",
+           *       "scopes": [
+           *         "read"
+           *       ],
+           *       "createdAt": "2026-12-01T09:00:00.000Z",
+           *       "expiresAt": null,
+           *       "allowedIps": [
+           *         "203.0.113.7/32"
+           *       ],
+           *       "quotas": {},
+           *       "lastUsedAt": null,
+           *       "revokedAt": null,
+           *       "rotatedTo": null
+           *     }
+           */
           "application/json": components["schemas"]["Key"];
         };
       };
@@ -7142,7 +8606,7 @@ export interface operations {
       path: {
         /** @example acme */
         id: string;
-        /** @example key_4f… */
+        /** @example key_789ABCDEFGHJKMNPQRST */
         keyId: string;
       };
       cookie?: never;
@@ -7159,6 +8623,43 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "key_89ABCDEFGHJKMNPQRSTV",
+           *       "name": "nightly",
+           *       "hint": "_YeU",
+           *       "scopes": [
+           *         "read"
+           *       ],
+           *       "createdAt": "2026-12-01T09:00:00.000Z",
+           *       "expiresAt": null,
+           *       "allowedIps": [
+           *         "203.0.113.7/32"
+           *       ],
+           *       "quotas": {},
+           *       "lastUsedAt": null,
+           *       "revokedAt": null,
+           *       "rotatedTo": null,
+           *       "key": "shown-once",
+           *       "old": {
+           *         "id": "key_9ABCDEFGHJKMNPQRSTVW",
+           *         "name": "nightly",
+           *         "hint": "T97m",
+           *         "scopes": [
+           *           "read"
+           *         ],
+           *         "createdAt": "2026-12-01T09:00:00.000Z",
+           *         "expiresAt": "2026-12-01T09:00:00.000Z",
+           *         "allowedIps": [
+           *           "203.0.113.7/32"
+           *         ],
+           *         "quotas": {},
+           *         "lastUsedAt": null,
+           *         "revokedAt": null,
+           *         "rotatedTo": "key_ABCDEFGHJKMNPQRSTVWX"
+           *       }
+           *     }
+           */
           "application/json": components["schemas"]["RotatedKey"];
         };
       };
@@ -7182,6 +8683,11 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "data": []
+           *     }
+           */
           "application/json": {
             data: components["schemas"]["Pause"][];
           };
@@ -7233,6 +8739,36 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "tenant": {
+           *         "id": "acme",
+           *         "name": "Acme"
+           *       },
+           *       "actor": "key:backend",
+           *       "scopes": [
+           *         "send",
+           *         "read",
+           *         "export",
+           *         "admin",
+           *         "reveal"
+           *       ],
+           *       "operator": false,
+           *       "senders": [
+           *         "0212345678"
+           *       ],
+           *       "quotas": [
+           *         {
+           *           "name": "day",
+           *           "setBy": "tenant",
+           *           "quota": 10000,
+           *           "used": 0,
+           *           "remaining": 10000,
+           *           "resetAt": "2026-12-01T09:00:00.000Z"
+           *         }
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["Me"];
         };
       };
@@ -7256,6 +8792,13 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "data": [],
+           *       "next_cursor": null,
+           *       "has_more": false
+           *     }
+           */
           "application/json": components["schemas"]["MessagePage"];
         };
       };
@@ -7276,6 +8819,28 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "data": [
+           *         {
+           *           "id": "whe_23456789ABCDEFGHJKMN",
+           *           "url": "https://example.com/hooks/sms",
+           *           "events": [
+           *             "message.delivered",
+           *             "message.failed"
+           *           ],
+           *           "description": null,
+           *           "numbers": "full",
+           *           "enabled": true,
+           *           "disabledReason": null,
+           *           "proven": true,
+           *           "unprovenReason": null,
+           *           "since": "2026-12-01T09:00:00.000Z",
+           *           "secrets": 1
+           *         }
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["WebhookList"];
         };
       };
@@ -7290,6 +8855,15 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "url": "https://example.com/hooks/sms",
+         *       "events": [
+         *         "message.delivered",
+         *         "message.failed"
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["WebhookInput"];
       };
     };
@@ -7300,6 +8874,25 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "whe_123456789ABCDEFGHJKM",
+           *       "url": "https://example.com/hooks/sms",
+           *       "events": [
+           *         "message.delivered",
+           *         "message.failed"
+           *       ],
+           *       "description": null,
+           *       "numbers": "full",
+           *       "enabled": true,
+           *       "disabledReason": null,
+           *       "proven": true,
+           *       "unprovenReason": null,
+           *       "since": "2026-12-01T09:00:00.000Z",
+           *       "secrets": 1,
+           *       "secret": "shown-once"
+           *     }
+           */
           "application/json": components["schemas"]["WebhookWithSecret"];
         };
       };
@@ -7310,7 +8903,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
-        /** @example whe_4f0c… */
+        /** @example whe_3456789ABCDEFGHJKMNP */
         id: string;
       };
       cookie?: never;
@@ -7323,6 +8916,24 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "whe_456789ABCDEFGHJKMNPQ",
+           *       "url": "https://example.com/hooks/sms",
+           *       "events": [
+           *         "message.delivered",
+           *         "message.failed"
+           *       ],
+           *       "description": null,
+           *       "numbers": "full",
+           *       "enabled": true,
+           *       "disabledReason": null,
+           *       "proven": true,
+           *       "unprovenReason": null,
+           *       "since": "2026-12-01T09:00:00.000Z",
+           *       "secrets": 1
+           *     }
+           */
           "application/json": components["schemas"]["Webhook"];
         };
       };
@@ -7333,7 +8944,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
-        /** @example whe_4f0c… */
+        /** @example whe_ABCDEFGHJKMNPQRSTVWX */
         id: string;
       };
       cookie?: never;
@@ -7354,13 +8965,18 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
-        /** @example whe_4f0c… */
+        /** @example whe_56789ABCDEFGHJKMNPQR */
         id: string;
       };
       cookie?: never;
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "description": "orders"
+         *     }
+         */
         "application/json": components["schemas"]["WebhookPatch"];
       };
     };
@@ -7371,6 +8987,24 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "whe_6789ABCDEFGHJKMNPQRS",
+           *       "url": "https://example.com/hooks/sms",
+           *       "events": [
+           *         "message.delivered",
+           *         "message.failed"
+           *       ],
+           *       "description": "orders",
+           *       "numbers": "full",
+           *       "enabled": true,
+           *       "disabledReason": null,
+           *       "proven": true,
+           *       "unprovenReason": null,
+           *       "since": "2026-12-01T09:00:00.000Z",
+           *       "secrets": 1
+           *     }
+           */
           "application/json": components["schemas"]["Webhook"];
         };
       };
@@ -7404,13 +9038,14 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
-        /** @example whe_4f0c… */
+        /** @example whe_89ABCDEFGHJKMNPQRSTV */
         id: string;
       };
       cookie?: never;
     };
     requestBody?: {
       content: {
+        /** @example {} */
         "application/json": components["schemas"]["WebhookRotateInput"];
       };
     };
@@ -7421,6 +9056,25 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "whe_9ABCDEFGHJKMNPQRSTVW",
+           *       "url": "https://example.com/hooks/sms",
+           *       "events": [
+           *         "message.delivered",
+           *         "message.failed"
+           *       ],
+           *       "description": "orders",
+           *       "numbers": "full",
+           *       "enabled": true,
+           *       "disabledReason": null,
+           *       "proven": true,
+           *       "unprovenReason": null,
+           *       "since": "2026-12-01T09:00:00.000Z",
+           *       "secrets": 2,
+           *       "secret": "shown-once"
+           *     }
+           */
           "application/json": components["schemas"]["WebhookWithSecret"];
         };
       };
@@ -7431,7 +9085,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
-        /** @example whe_4f0c… */
+        /** @example whe_789ABCDEFGHJKMNPQRST */
         id: string;
       };
       cookie?: never;
@@ -7444,6 +9098,16 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "delivered": true,
+           *       "webhookId": "evt_123456789ABCDEFGHJKM",
+           *       "status": 200,
+           *       "error": null,
+           *       "durationMs": 120,
+           *       "answer": "ok"
+           *     }
+           */
           "application/json": components["schemas"]["WebhookTest"];
         };
       };
@@ -7498,6 +9162,13 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "data": [],
+           *       "next_cursor": null,
+           *       "has_more": false
+           *     }
+           */
           "application/json": components["schemas"]["WebhookDeliveryPage"];
         };
       };
@@ -7559,6 +9230,7 @@ export interface operations {
     };
     requestBody?: {
       content: {
+        /** @example {} */
         "application/json": components["schemas"]["WebhookRotateInput"];
       };
     };
@@ -7569,6 +9241,12 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "secret": "shown-once",
+           *       "previousUntil": null
+           *     }
+           */
           "application/json": components["schemas"]["WebhookSecret"];
         };
       };
