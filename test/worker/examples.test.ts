@@ -22,7 +22,7 @@ interface Made {
 const post = { method: "POST" };
 const range = { from: "2026-01-01T00:00:00Z", until: "2099-01-01T00:00:00Z" };
 
-it("are answered as the document shows", async () => {
+it("are answered as the document shows", async ({ expect }) => {
   const root = settingsOf(env).API_KEY;
   const tenant = newTenantId();
   const path = { id: tenant };

@@ -1,3 +1,4 @@
+import { newJobId } from "../../queue/job-rules.ts";
 /** Between a job and a row of the jobs table. */
 import { JobStatus, type Job, type JobEnqueueOptions } from "../../queue/job.ts";
 import { shownLease } from "./job-queue-options.ts";
@@ -15,9 +16,7 @@ export async function newJob<T>(
   const { priority = 0, delay = 0, maxAttempts = 3, metadata = {}, dedupeKey } = options;
   return {
     id:
-      dedupeKey === undefined
-        ? `job_${now.getTime()}_${randomHex(4)}`
-        : `job_${(await sha256Hex(dedupeKey)).slice(0, 40)}`,
+      dedupeKey === undefined ? newJobId(now) : `job_${(await sha256Hex(dedupeKey)).slice(0, 40)}`,
     type,
     data,
     status: JobStatus.PENDING,
@@ -71,10 +70,6 @@ function parsed(value: unknown): unknown {
 
 function objectOf(value: unknown): Record<string, unknown> {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-function randomHex(bytes: number): string {
-  return hex(crypto.getRandomValues(new Uint8Array(bytes)));
 }
 
 async function sha256Hex(text: string): Promise<string> {
