@@ -39,7 +39,7 @@ type BasicStore = Required<
 >;
 
 /** The record without what object stores and secure tables write beside it. */
-function given(record: TrackingRecord | undefined): TrackingRecord | undefined {
+export function given(record: TrackingRecord | undefined): TrackingRecord | undefined {
   if (record === undefined) return undefined;
   const {
     retentionClass: _class,
