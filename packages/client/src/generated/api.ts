@@ -5050,7 +5050,7 @@ export interface operations {
   listAuditEntries: {
     parameters: {
       query?: {
-        /** @example key.created */
+        /** @example key.revoked */
         action?: string;
         /**
          * @description `api-key`, `key:<name>`, `person:<name>` or `system`.
@@ -5086,66 +5086,6 @@ export interface operations {
            * @example {
            *       "data": [
            *         {
-           *           "id": "a0000000000000000019",
-           *           "actor": "key:backend",
-           *           "action": "numbers.read",
-           *           "origin": {},
-           *           "person": null,
-           *           "hash": "0123456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkm",
-           *           "at": "2026-12-01T09:00:00.000Z",
-           *           "requestId": "req-4",
-           *           "keyId": "key_123456789ABCDEFGHJKM",
-           *           "seq": 11,
-           *           "detail": {
-           *             "route": "GET /v1/batches/:id"
-           *           }
-           *         },
-           *         {
-           *           "id": "a0000000000000000018",
-           *           "actor": "key:backend",
-           *           "action": "numbers.read",
-           *           "origin": {},
-           *           "person": null,
-           *           "hash": "0123456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkm",
-           *           "at": "2026-12-01T09:00:00.000Z",
-           *           "requestId": "req-5",
-           *           "keyId": "key_23456789ABCDEFGHJKMN",
-           *           "seq": 10,
-           *           "detail": {
-           *             "route": "GET /v1/unconfirmed"
-           *           }
-           *         },
-           *         {
-           *           "id": "a0000000000000000017",
-           *           "actor": "key:backend",
-           *           "action": "numbers.read",
-           *           "origin": {},
-           *           "person": null,
-           *           "hash": "0123456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkm",
-           *           "at": "2026-12-01T09:00:00.000Z",
-           *           "requestId": "req-6",
-           *           "keyId": "key_3456789ABCDEFGHJKMNP",
-           *           "seq": 9,
-           *           "detail": {
-           *             "route": "GET /v1/messages"
-           *           }
-           *         },
-           *         {
-           *           "id": "a0000000000000000016",
-           *           "actor": "key:backend",
-           *           "action": "key.used",
-           *           "origin": {},
-           *           "person": null,
-           *           "hash": "0123456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkm",
-           *           "at": "2026-12-01T09:00:00.000Z",
-           *           "requestId": "req-7",
-           *           "keyId": "key_456789ABCDEFGHJKMNPQ",
-           *           "seq": 8,
-           *           "detail": {
-           *             "method": "GET"
-           *           }
-           *         },
-           *         {
            *           "id": "a0000000000000000014",
            *           "actor": "api-key",
            *           "action": "key.revoked",
@@ -5153,12 +5093,12 @@ export interface operations {
            *           "person": null,
            *           "hash": "0123456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkm",
            *           "at": "2026-12-01T09:00:00.000Z",
-           *           "requestId": "req-8",
+           *           "requestId": "req-4",
            *           "keyId": null,
            *           "seq": 7,
            *           "detail": {
            *             "name": "nightly",
-           *             "keyId": "key_56789ABCDEFGHJKMNPQR",
+           *             "keyId": "key_123456789ABCDEFGHJKM",
            *             "scopes": "read",
            *             "changes": {
            *               "revoked": {
