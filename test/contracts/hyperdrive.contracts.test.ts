@@ -43,7 +43,7 @@ beforeAll(() => {
     dialect: "postgres",
     query: async (text, params = []) => {
       const { rows } = await postgres.query(text, [...params]);
-      return { rows: rows as never[] };
+      return { rows };
     },
   });
   const tracking = new DeliveryTrackingService({

@@ -32,7 +32,7 @@ export async function openWorld(emulator: string): Promise<World> {
       dialect: "postgres",
       query: async (sql, params = []) => {
         const { rows, affectedRows } = await postgres.query(sql, [...params]);
-        return { rows: rows as never[], rowCount: affectedRows ?? rows.length };
+        return { rows, rowCount: affectedRows ?? rows.length };
       },
     }),
     db: drizzle(postgres),
