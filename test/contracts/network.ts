@@ -18,6 +18,17 @@ export const KEYS: Readonly<Record<string, string>> = {
   IWINV_SMS_AUTH_KEY: "sms-auth",
   IWINV_SMS_COMPANY_ID: "acme",
   IWINV_SMS_SENDER_NUMBER: "0215990000",
+  ALIGO_API_KEY: "aligo-key",
+  ALIGO_USER_ID: "acme",
+  ALIGO_SENDER_KEY: "sender-key",
+};
+
+/** The emulator's folder for each host. */
+const FOLDERS: Readonly<Record<string, string>> = {
+  "alimtalk.bizservice.iwinv.kr": "alimtalk",
+  "sms.bizservice.iwinv.kr": "sms",
+  "apis.aligo.in": "aligo/sms",
+  "kakaoapi.aligo.in": "aligo/kakao",
 };
 
 /** Replaces `fetch` and the environment; call what it returns to have both back. */
@@ -28,9 +39,9 @@ export function redirectVendors(solapi: FakeSolapi, emulator: string): () => voi
   globalThis.fetch = async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input);
     if (url.hostname === "api.solapi.com") return solapi.answer(url, init);
-    const channel = /^(alimtalk|sms)\.bizservice\.iwinv\.kr$/.exec(url.hostname)?.[1];
-    if (channel === undefined) return real(input, init);
-    return real(`${emulator}/${channel}${url.pathname}`, init);
+    const folder = FOLDERS[url.hostname];
+    if (folder === undefined) return real(input, init);
+    return real(`${emulator}/${folder}${url.pathname}`, init);
   };
   return () => {
     globalThis.fetch = real;

@@ -69,6 +69,6 @@ describe("webhooks in D1", () => {
   it("take no name that is not one, and no option that there is none of", () => {
     expect(() => buildWebhookSchemaSql({ endpointTableName: "a; DROP TABLE b" })).toThrow(/name/);
     const slip = { tableName: "x" } as object;
-    expect(() => createD1WebhookPersistence(bindings.DB, slip)).toThrow(/'tableName' is not/);
+    expect(() => createD1WebhookPersistence(bindings.DB, slip)).toThrow(/unknown option tableName/);
   });
 });
