@@ -6,7 +6,7 @@
  * const kmsg = new KMsg({ providers: [iwinv] });
  * const result = await kmsg.send({ to: "01012345678", text: "안녕하세요" });
  */
-export { KMsg } from "@k-msg/messaging";
+export { estimateSmsBytes, KMsg } from "@k-msg/messaging";
 export type { KMsgConfig, KMsgDefaultsConfig, KMsgRoutingConfig } from "@k-msg/messaging";
 export {
   ErrorUtils,

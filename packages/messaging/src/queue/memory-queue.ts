@@ -49,7 +49,7 @@ export class InMemoryJobQueue<T = unknown> implements JobQueue<T> {
     const job = mostUrgent(this.#pending(), now);
     if (job === undefined) return undefined;
     job.status = JobStatus.PROCESSING;
-    job.leaseExpiresAt = new Date(now.getTime() + this.#leaseMs);
+    if (this.#leaseMs > 0) job.leaseExpiresAt = new Date(now.getTime() + this.#leaseMs);
     return structuredClone(job);
   }
 

@@ -53,6 +53,15 @@ describe("a queue in memory", () => {
     expect(() => new InMemoryJobQueue({ lease: 1 } as object)).toThrow("unknown option lease");
   });
 
+  it("takes no lease of 0 ms: the job stays with its worker", async () => {
+    const queue = new InMemoryJobQueue({ leaseMs: 0 });
+    const { id } = await queue.enqueue("x", 1);
+    expect(await queue.dequeue()).toMatchObject({ id });
+    vi.setSystemTime(later(86_400_000));
+    expect(await queue.dequeue()).toBeUndefined();
+    expect(await queue.getJob(id)).toMatchObject({ status: "processing", attempts: 0 });
+  });
+
   it("keeps the result of a job that has ended, and never opens it again", async () => {
     const queue = new InMemoryJobQueue();
     const { id } = await queue.enqueue("x", 1);
